@@ -1,0 +1,8 @@
+//! The command `veckan`.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    innovationsveckan::server::cli::run().await
+}

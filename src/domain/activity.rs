@@ -1,0 +1,134 @@
+//! The activity: what an organizer says of it, and what the programme knows of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    occurrence::Occurrence,
+    party::{Party, PartyKind},
+    place::{MailAddress, WebAddress},
+    problem::Problem,
+    taxonomy::{Accessibility, Audience, Language, RegistrationMode, Status},
+    text,
+    time::Moment,
+};
+
+/// Everything that its organizer says of an activity: the content of one revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    pub title: Title,
+    pub summary: Summary,
+    pub description: Description,
+    pub organizer: Party,
+    pub partners: Vec<Party>,
+    /// At least one, in the order of their start.
+    pub occurrences: Vec<Occurrence>,
+    pub website: Option<WebAddress>,
+    /// Slugs of the week's list.
+    pub themes: Vec<String>,
+    /// A slug of the week's list.
+    pub kind: Option<String>,
+    /// At least one; the first is the language that the texts are in.
+    pub languages: Vec<Language>,
+    pub audience: Audience,
+    pub audience_note: Option<String>,
+    pub registration: Registration,
+    pub contact: Contact,
+    pub accessibility: Vec<Accessibility>,
+    pub status: Status,
+}
+
+impl Activity {
+    pub const PARTNER_LIMIT: usize = 50;
+    /// The limit of notes and names of contacts, in characters.
+    pub const LINE_LIMIT: usize = 300;
+
+    /// The organizer, then the partners.
+    pub fn parties(&self) -> impl Iterator<Item = &Party> {
+        std::iter::once(&self.organizer).chain(&self.partners)
+    }
+
+    /// Whether a week whose eligible kinds are these would accept it; an empty list asks nothing.
+    pub fn is_eligible(&self, eligible_kinds: &[PartyKind]) -> bool {
+        eligible_kinds.is_empty() || self.parties().any(|party| eligible_kinds.contains(&party.kind))
+    }
+}
+
+/// Whether and how one registers beforehand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    pub mode: RegistrationMode,
+    pub url: Option<WebAddress>,
+    pub deadline: Option<Moment>,
+}
+
+/// Who answers questions, as the page shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub name: Option<String>,
+    pub email: Option<MailAddress>,
+}
+
+/// An activity as it stands in the store and, once published, in the programme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// A short counting number, stable for ever.
+    pub id: u32,
+    /// The importing system's own id.
+    pub external_id: Option<String>,
+    /// 1 for the first revision.
+    pub revision: u32,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub updated_ms: i64,
+    pub activity: Activity,
+}
+
+macro_rules! text_type {
+    ($(#[$meta:meta])* $name:ident, $limit:literal, $clean:path) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// In characters.
+            pub const LIMIT: usize = $limit;
+
+            /// Cleans and checks; a blank one is fine here, see `required` for where it is not.
+            pub fn parse(value: &str) -> Result<Self, Problem> {
+                let cleaned = $clean(value);
+                text::within(&cleaned, Self::LIMIT)?;
+                Ok(Self(cleaned))
+            }
+
+            /// As [`Self::parse`], and must not be blank.
+            pub fn required(value: &str) -> Result<Self, Problem> {
+                let parsed = Self::parse(value)?;
+                if parsed.0.is_empty() { Err(Problem::Missing) } else { Ok(parsed) }
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+text_type! {
+    /// One line of at most 150 characters.
+    Title, 150, text::one_line
+}
+text_type! {
+    /// One line of at most 300 characters.
+    Summary, 300, text::one_line
+}
+text_type! {
+    /// Markdown of at most 10 000 characters.
+    Description, 10_000, text::many_lines
+}
+
+impl Summary {
+    /// What stands in for a missing summary.
+    pub fn from_description(description: &Description) -> Self {
+        Self(text::beginning(description.as_str(), Self::LIMIT))
+    }
+}

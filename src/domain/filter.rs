@@ -1,0 +1,348 @@
+//! The filter: what a participant has chosen, and the query string that says so.
+//! Equal filters are written equally, whatever order they were read in.
+
+pub mod groups;
+pub mod run;
+
+pub use groups::Group;
+
+use super::{
+    text,
+    time::{Date, TimeOfDay},
+};
+
+/// The longest free text, in characters; what is longer is cut.
+pub const TEXT_LIMIT: usize = 200;
+/// The most values of one group; further ones are ignored.
+pub const VALUE_LIMIT: usize = 200;
+/// The highest page that can be asked for.
+const PAGE_LIMIT: u32 = 100_000;
+/// How many activities a page holds.
+pub const PAGE_LENGTH: usize = 50;
+
+/// What is chosen. The default chooses everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// One line, without blank ends.
+    pub text: String,
+    /// Sorted, without repeats, in the order of [`Group::ALL`].
+    selected: [Vec<String>; Group::ALL.len()],
+    pub from: Option<TimeOfDay>,
+    pub to: Option<TimeOfDay>,
+    /// What was asked for; see [`Filter::sort`] for what holds.
+    asked_sort: Option<Sort>,
+    /// Counted from 0.
+    pub page: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    Time,
+    Relevance,
+    Title,
+}
+
+impl Sort {
+    pub const ALL: [Self; 3] = [Self::Time, Self::Relevance, Self::Title];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Relevance => "relevance",
+            Self::Title => "title",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.word() == word)
+    }
+}
+
+impl Filter {
+    /// From a query string, with or without the `?`. Never fails: unknown keys and empty values say nothing, and of the
+    /// keys that take one value the first valid one counts.
+    pub fn parse(query: &str) -> Self {
+        let mut filter = Self::default();
+        let (mut text_seen, mut page_seen) = (false, false);
+        for (key, value) in pairs(query) {
+            let value = text::one_line(&value);
+            if value.is_empty() {
+                continue;
+            }
+            match key.as_str() {
+                "q" if !text_seen => {
+                    filter.text = Self::text_of(&value);
+                    text_seen = true;
+                }
+                "from" => filter.from = filter.from.or_else(|| TimeOfDay::parse(&value)),
+                "to" => filter.to = filter.to.or_else(|| TimeOfDay::parse(&value)),
+                "sort" => filter.asked_sort = filter.asked_sort.or_else(|| Sort::parse(&value)),
+                "page" if !page_seen => {
+                    if let Ok(page @ 1..=PAGE_LIMIT) = value.parse::<u32>() {
+                        filter.page = page - 1;
+                        page_seen = true;
+                    }
+                }
+                key => {
+                    if let Some(group) = Group::of_key(key) {
+                        filter.select(group, &value);
+                    }
+                }
+            }
+        }
+        filter
+    }
+
+    /// The query string without the `?`: keys in a fixed order, values sorted, defaults left out.
+    pub fn to_query(&self) -> String {
+        let mut query = String::new();
+        let mut add = |key: &str, value: &str| {
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.push_str(key);
+            query.push('=');
+            encode(value, &mut query);
+        };
+        if !self.text.is_empty() {
+            add("q", &self.text);
+        }
+        for group in Group::ALL {
+            for value in self.selected(group) {
+                add(group.key(), value);
+            }
+        }
+        if let Some(from) = self.from {
+            add("from", &from.to_string());
+        }
+        if let Some(to) = self.to {
+            add("to", &to.to_string());
+        }
+        if self.sort() != self.default_sort() {
+            add("sort", self.sort().word());
+        }
+        if self.page > 0 {
+            add("page", &(self.page + 1).to_string());
+        }
+        query
+    }
+
+    /// Whether a query string says just what [`Filter::to_query`] would, unknown keys aside.
+    pub fn is_canonical(query: &str) -> bool {
+        let known: Vec<&str> = query
+            .trim_start_matches('?')
+            .split('&')
+            .filter(|pair| {
+                let key = decode(pair.split('=').next().unwrap_or(""));
+                Group::of_key(&key).is_some() || matches!(key.as_str(), "q" | "from" | "to" | "sort" | "page")
+            })
+            .collect();
+        known.join("&") == Self::parse(query).to_query()
+    }
+
+    /// Free text as a filter holds it: one line of at most [`TEXT_LIMIT`] characters.
+    pub fn text_of(typed: &str) -> String {
+        let line = text::one_line(typed);
+        line.chars().take(TEXT_LIMIT).collect::<String>().trim_end().to_owned()
+    }
+
+    pub fn selected(&self, group: Group) -> &[String] {
+        &self.selected[group.index()]
+    }
+
+    pub fn is_selected(&self, group: Group, slug: &str) -> bool {
+        self.selected(group).iter().any(|selected| selected == slug)
+    }
+
+    pub fn select(&mut self, group: Group, slug: &str) {
+        let selected = &mut self.selected[group.index()];
+        if let Err(place) = selected.binary_search_by(|known| known.as_str().cmp(slug))
+            && selected.len() < VALUE_LIMIT
+        {
+            selected.insert(place, slug.to_owned());
+        }
+    }
+
+    pub fn deselect(&mut self, group: Group, slug: &str) {
+        self.selected[group.index()].retain(|selected| selected != slug);
+    }
+
+    pub fn clear_group(&mut self, group: Group) {
+        self.selected[group.index()].clear();
+    }
+
+    pub fn set_sort(&mut self, sort: Sort) {
+        self.asked_sort = Some(sort);
+    }
+
+    /// The order that holds: what was asked for, else by relevance with a text and by time without.
+    /// Without a text there is no relevance.
+    pub fn sort(&self) -> Sort {
+        match self.asked_sort {
+            Some(Sort::Relevance) if self.text.is_empty() => Sort::Time,
+            Some(sort) => sort,
+            None => self.default_sort(),
+        }
+    }
+
+    /// The order that holds where none is asked for.
+    pub fn default_sort(&self) -> Sort {
+        if self.text.is_empty() { Sort::Time } else { Sort::Relevance }
+    }
+
+    /// Nothing narrows the programme; order and page aside.
+    pub fn chooses_everything(&self) -> bool {
+        self.text.is_empty() && self.from.is_none() && self.to.is_none() && self.selected.iter().all(Vec::is_empty)
+    }
+
+    /// The days chosen that can be days at all.
+    pub fn days(&self) -> impl Iterator<Item = Date> {
+        self.selected(Group::Day).iter().filter_map(|day| Date::parse(day))
+    }
+
+    /// The same filter, at another page; counted from 0.
+    pub fn at_page(&self, page: u32) -> Self {
+        Self { page, ..self.clone() }
+    }
+
+    /// The filter without one of its parts.
+    pub fn without(&self, part: &Part) -> Self {
+        let mut filter = self.clone();
+        filter.page = 0;
+        match part {
+            Part::Text => filter.text.clear(),
+            Part::Hours => {
+                filter.from = None;
+                filter.to = None;
+            }
+            Part::Value(group, slug) => filter.deselect(*group, slug),
+            Part::Group(group) => filter.clear_group(*group),
+        }
+        filter
+    }
+
+    /// Everything that can be taken away on its own, in the order of the query string.
+    pub fn parts(&self) -> Vec<Part> {
+        let mut parts = Vec::new();
+        if !self.text.is_empty() {
+            parts.push(Part::Text);
+        }
+        for group in Group::ALL {
+            parts.extend(self.selected(group).iter().map(|slug| Part::Value(group, slug.clone())));
+        }
+        if self.from.is_some() || self.to.is_some() {
+            parts.push(Part::Hours);
+        }
+        parts
+    }
+}
+
+/// Something that can be taken away from a filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Text,
+    Value(Group, String),
+    Group(Group),
+    Hours,
+}
+
+/// The pairs of a query string, decoded. What is not UTF-8 becomes replacement characters.
+pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decode(key), decode(value))
+    })
+}
+
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = (bytes[at] == b'%')
+            .then(|| bytes.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (bytes[at], escaped) {
+            (_, Some(byte)) => {
+                decoded.push(byte);
+                at += 3;
+                continue;
+            }
+            (b'+', None) => decoded.push(b' '),
+            (byte, None) => decoded.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// As browsers encode a form: letters, digits and `*-._` as they are, blanks as `+`.
+pub fn encode(text: &str, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
+            b' ' => out.push('+'),
+            byte => {
+                out.push('%');
+                out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                out.push(char::from(DIGITS[usize::from(byte & 15)]));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_query_string_is_read_and_its_writing_is_stable(query in "\\PC{0,60}") {
+            let filter = Filter::parse(&query);
+            let written = filter.to_query();
+            prop_assert_eq!(Filter::parse(&written).to_query(), written.clone());
+            prop_assert!(Filter::is_canonical(&written));
+        }
+
+        #[test]
+        fn what_is_chosen_survives_the_address(text in "[a-zåäö &=+%#]{0,12}", themes in prop::collection::vec("[a-z-]{1,6}", 0..4), from in 0u16..1440) {
+            let mut filter = Filter { text: text::one_line(&text), from: TimeOfDay::from_minutes(from), ..Filter::default() };
+            for theme in &themes {
+                filter.select(Group::Theme, theme);
+            }
+            prop_assert_eq!(Filter::parse(&filter.to_query()), filter);
+        }
+    }
+
+    #[test]
+    fn equal_filters_have_equal_addresses() {
+        let written = Filter::parse(
+            "?theme=b&utm_source=x&q=&day=2022-10-04&theme=a&theme=b&from=25:00&from=08:00&page=1&sort=time",
+        )
+        .to_query();
+        assert_eq!(written, "day=2022-10-04&theme=a&theme=b&from=08%3A00");
+        assert!(!Filter::is_canonical("theme=b&theme=a"));
+        assert!(!Filter::is_canonical("q="));
+        assert!(Filter::is_canonical("utm_source=x&theme=a"));
+    }
+
+    #[test]
+    fn the_first_valid_one_counts() {
+        let filter = Filter::parse("q=&q=ett&q=två&sort=up&sort=title&page=0&page=3&page=2&to=9&to=09:30");
+        assert_eq!((filter.text.as_str(), filter.sort(), filter.page), ("ett", Sort::Title, 2));
+        assert_eq!(filter.to, TimeOfDay::parse("09:30"));
+    }
+
+    #[test]
+    fn relevance_needs_a_text() {
+        assert_eq!(Filter::parse("sort=relevance").sort(), Sort::Time);
+        assert_eq!(Filter::parse("q=x").sort(), Sort::Relevance);
+        assert_eq!(Filter::parse("q=x&sort=relevance").to_query(), "q=x");
+        assert_eq!(Filter::parse("q=x&sort=time").to_query(), "q=x&sort=time");
+    }
+}

@@ -1,0 +1,41 @@
+//! Occurrences: when and where an activity is given.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    place::{MunicipalityCode, WebAddress},
+    problem::Problem,
+    taxonomy::Format,
+    time::{Date, Moment},
+};
+
+/// One start and end, with its place. Ends after it starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occurrence {
+    pub starts: Moment,
+    pub ends: Moment,
+    /// At least one, without repeats.
+    pub formats: Vec<Format>,
+    pub venue: Option<String>,
+    pub address: Option<String>,
+    pub municipality: Option<MunicipalityCode>,
+    pub online_url: Option<WebAddress>,
+}
+
+impl Occurrence {
+    /// The limit of venue and address, in characters.
+    pub const LINE_LIMIT: usize = 300;
+    /// The most occurrences that one activity may have.
+    pub const MOST: usize = 50;
+
+    /// Checks a time span against the days `first` to `last`: it starts on one of them and ends after it starts.
+    pub fn check_span(starts: Moment, ends: Moment, first: Date, last: Date) -> Result<(), Problem> {
+        if starts.date() < first || starts.date() > last {
+            return Err(Problem::OutsideTheWeek { value: starts.to_string(), first, last });
+        }
+        if ends.unix_s <= starts.unix_s {
+            return Err(Problem::EndsBeforeItStarts { starts: starts.to_string(), ends: ends.to_string() });
+        }
+        Ok(())
+    }
+}

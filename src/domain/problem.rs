@@ -1,0 +1,76 @@
+//! What can be wrong with what somebody typed. Codes, not prose: `locale` says it in words.
+
+use super::time::Date;
+
+/// One thing to mend in one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    Missing,
+    TooLong {
+        limit: usize,
+        length: usize,
+    },
+    TooMany {
+        limit: usize,
+        count: usize,
+    },
+    /// Neither `2022-10-03 09:00` nor RFC 3339.
+    NotATime {
+        value: String,
+    },
+    /// The clock skips this time when summer time begins.
+    NoSuchLocalTime {
+        value: String,
+    },
+    OutsideTheWeek {
+        value: String,
+        first: Date,
+        last: Date,
+    },
+    EndsBeforeItStarts {
+        starts: String,
+        ends: String,
+    },
+    /// Two lists that belong together have different lengths.
+    UnevenLists {
+        expected: usize,
+        count: usize,
+    },
+    NotAWebAddress {
+        value: String,
+    },
+    NotAMailAddress {
+        value: String,
+    },
+    UnknownMunicipality {
+        value: String,
+    },
+    UnknownTheme {
+        value: String,
+    },
+    UnknownKind {
+        value: String,
+    },
+    /// Not one of a fixed set of words.
+    UnknownWord {
+        value: String,
+        allowed: &'static [&'static str],
+    },
+    NotALanguage {
+        value: String,
+    },
+    NotAnOrganizationNumber {
+        value: String,
+    },
+    WrongChecksum {
+        value: String,
+    },
+    PlaceMissing,
+    /// Edited on the site since the last import.
+    EditedSinceImport,
+    /// The same external id stands earlier in the same file.
+    RepeatedId {
+        value: String,
+        row: u64,
+    },
+}

@@ -1,0 +1,248 @@
+//! The programme snapshot: one week's published activities, ready to be filtered. Immutable.
+
+use super::{
+    filter::Group,
+    list::{GroupColumn, LAYOUT, List, TextChunk, Texts},
+    search::index::Index,
+    time::{Date, MINUTES_A_DAY, TimeOfDay},
+};
+
+/// What is published of one week: the columns of [`List`], what follows from them, and the texts as far as they are here.
+pub struct Programme {
+    pub list: List,
+    ids: Vec<u32>,
+    /// Where each document's occurrences begin; one more entry than documents.
+    occurrence_begins: Vec<u32>,
+    /// For each group, where the values of each document or occurrence begin.
+    value_begins: Vec<Vec<u32>>,
+    /// The chunks that have arrived, by their number.
+    texts: Vec<Option<TextChunk>>,
+    pub index: Index,
+}
+
+/// Why list data cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum UnusableList {
+    #[error("the data cannot be decoded")]
+    Decode(#[from] postcard::Error),
+    #[error("the data has layout {found}, this program knows {LAYOUT}")]
+    Layout { found: u16 },
+    #[error("the columns do not fit together")]
+    Columns,
+}
+
+/// One start and end in the programme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub day: Date,
+    pub starts: TimeOfDay,
+    pub last_day: Date,
+    pub ends: TimeOfDay,
+    /// Minutes on the wall since the week's first midnight.
+    pub start_minute: u32,
+    pub length_minutes: u32,
+    pub starts_unix_s: i64,
+    pub ends_unix_s: i64,
+}
+
+impl Span {
+    /// Goes on for days rather than into the night.
+    pub fn lasts_for_days(self) -> bool {
+        i64::from(self.length_minutes) >= MINUTES_A_DAY
+    }
+}
+
+impl Programme {
+    /// From the bytes that [`Programme::to_bytes`] wrote.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, UnusableList> {
+        let (layout, _) = postcard::take_from_bytes::<u16>(bytes)?;
+        if layout != LAYOUT {
+            return Err(UnusableList::Layout { found: layout });
+        }
+        let mut list: List = postcard::from_bytes(bytes)?;
+        list.titles.index();
+        list.venues.index();
+        for group in &mut list.groups {
+            group.complete();
+        }
+        Self::new(list)
+    }
+
+    pub fn to_bytes(list: &List) -> Result<Vec<u8>, postcard::Error> {
+        let mut travelling = list.clone();
+        travelling.groups.iter_mut().for_each(GroupColumn::shorten);
+        postcard::to_stdvec(&travelling)
+    }
+
+    /// Checks that the columns fit together, so that nothing later can reach beyond their ends.
+    pub fn new(list: List) -> Result<Self, UnusableList> {
+        let documents = list.id_steps.len();
+        let occurrences: usize = list.occurrence_counts.iter().map(|count| *count as usize).sum();
+        let mut fits = list.titles.len() == documents
+            && list.title_ranks.len() == documents
+            && list.occurrence_counts.len() == documents
+            && list.occurrence_counts.iter().all(|count| *count > 0)
+            && list.start_minutes.len() == occurrences
+            && list.length_minutes.len() == occurrences
+            && list.offset_shifts.len() == occurrences
+            && list.venue_numbers.len() == occurrences
+            && list.groups.len() == Group::ALL.len()
+            && list.chunks.iter().map(|chunk| chunk.documents as usize).sum::<usize>() == documents;
+        for (group, column) in Group::ALL.iter().zip(&list.groups) {
+            let rows = if group.is_of_occurrence() { occurrences } else { documents };
+            fits &= column.counts.len() == rows
+                && column.counts.iter().map(|count| *count as usize).sum::<usize>() == column.values.len()
+                && column.values.iter().all(|value| (*value as usize) < column.slugs.len())
+                && column.labels.len() == column.slugs.len()
+                && column.labels_en.len() == column.slugs.len();
+        }
+        if !fits {
+            return Err(UnusableList::Columns);
+        }
+        let mut id = 0;
+        let ids = list
+            .id_steps
+            .iter()
+            .map(|step| {
+                id += step;
+                id
+            })
+            .collect();
+        let occurrence_begins = begins(&list.occurrence_counts);
+        let value_begins: Vec<Vec<u32>> = list.groups.iter().map(|group| begins(&group.counts)).collect();
+        let texts = list.chunks.iter().map(|_| None).collect();
+        let mut programme = Self { list, ids, occurrence_begins, value_begins, texts, index: Index::default() };
+        programme.index = Index::of_list(&programme);
+        Ok(programme)
+    }
+
+    /// How many activities.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    pub fn id(&self, document: u32) -> u32 {
+        self.ids[document as usize]
+    }
+
+    pub fn document(&self, id: u32) -> Option<u32> {
+        self.ids.binary_search(&id).ok().map(|document| document as u32)
+    }
+
+    pub fn title(&self, document: u32) -> &str {
+        self.list.titles.get(document as usize)
+    }
+
+    /// The numbers of a document's occurrences.
+    pub fn occurrences(&self, document: u32) -> std::ops::Range<u32> {
+        self.occurrence_begins[document as usize]..self.occurrence_begins[document as usize + 1]
+    }
+
+    pub fn venue(&self, occurrence: u32) -> Option<&str> {
+        let number = self.list.venue_numbers[occurrence as usize].checked_sub(1)?;
+        Some(self.list.venues.get(number as usize))
+    }
+
+    /// The values that a document, or an occurrence, has in a group.
+    pub fn values(&self, group: Group, row: u32) -> &[u32] {
+        let begins = &self.value_begins[group.index()];
+        &self.list.groups[group.index()].values[begins[row as usize] as usize..begins[row as usize + 1] as usize]
+    }
+
+    /// The slugs of a group's values, in the order in which they are shown.
+    pub fn slugs(&self, group: Group) -> &Texts {
+        &self.list.groups[group.index()].slugs
+    }
+
+    /// The number of a value, for its slug.
+    pub fn value(&self, group: Group, slug: &str) -> Option<u32> {
+        self.slugs(group).iter().position(|known| known == slug).map(|number| number as u32)
+    }
+
+    /// Whether a document has the value of that slug.
+    pub fn has(&self, group: Group, row: u32, slug: &str) -> bool {
+        self.values(group, row).iter().any(|value| self.slugs(group).get(*value as usize) == slug)
+    }
+
+    pub fn span(&self, occurrence: u32) -> Span {
+        let start = self.list.start_minutes[occurrence as usize];
+        let length = self.list.length_minutes[occurrence as usize];
+        let end = i64::from(start) + i64::from(length);
+        let day = |minute: i64| self.list.starts.plus_days((minute / MINUTES_A_DAY) as i32);
+        let time = |minute: i64| TimeOfDay::from_minutes((minute % MINUTES_A_DAY) as u16).unwrap_or_default();
+        let shift_s = i64::from(self.list.offset_shifts[occurrence as usize]) * 60;
+        let starts_unix_s = self.list.midnight_unix_s + i64::from(start) * 60 - shift_s;
+        Span {
+            day: day(i64::from(start)),
+            starts: time(i64::from(start)),
+            last_day: day(end),
+            ends: time(end),
+            start_minute: start,
+            length_minutes: length,
+            starts_unix_s,
+            ends_unix_s: starts_unix_s + i64::from(length) * 60,
+        }
+    }
+
+    /// Takes in the texts of one chunk, once; ones that do not fit are left out.
+    pub fn add_texts(&mut self, chunk_number: usize, bytes: &[u8]) -> Result<(), UnusableList> {
+        let mut chunk: TextChunk = postcard::from_bytes(bytes)?;
+        chunk.summaries.index();
+        chunk.descriptions.index();
+        self.add_chunk(chunk_number, chunk)
+    }
+
+    /// As [`Programme::add_texts`], for a chunk that is at hand.
+    pub fn add_chunk(&mut self, chunk_number: usize, chunk: TextChunk) -> Result<(), UnusableList> {
+        let documents = self.list.chunks.get(chunk_number).ok_or(UnusableList::Columns)?.documents as usize;
+        if chunk.summaries.len() != documents || chunk.descriptions.len() != documents {
+            return Err(UnusableList::Columns);
+        }
+        if self.texts[chunk_number].is_none() {
+            self.index.add_texts(self.first_document(chunk_number), &chunk);
+            self.texts[chunk_number] = Some(chunk);
+        }
+        Ok(())
+    }
+
+    pub fn has_chunk(&self, chunk_number: usize) -> bool {
+        self.texts.get(chunk_number).is_some_and(Option::is_some)
+    }
+
+    /// Whether every chunk of texts is here.
+    pub fn has_all_texts(&self) -> bool {
+        self.texts.iter().all(Option::is_some)
+    }
+
+    /// Summary and description, where their chunk is here.
+    pub fn texts(&self, document: u32) -> Option<(&str, &str)> {
+        let mut first = 0;
+        for (chunk, name) in self.texts.iter().zip(&self.list.chunks) {
+            if document < first + name.documents {
+                let row = (document - first) as usize;
+                return chunk.as_ref().map(|texts| (texts.summaries.get(row), texts.descriptions.get(row)));
+            }
+            first += name.documents;
+        }
+        None
+    }
+
+    fn first_document(&self, chunk_number: usize) -> u32 {
+        self.list.chunks[..chunk_number].iter().map(|chunk| chunk.documents).sum()
+    }
+}
+
+fn begins(counts: &[u32]) -> Vec<u32> {
+    let mut end = 0;
+    let mut begins = Vec::with_capacity(counts.len() + 1);
+    begins.push(0);
+    for count in counts {
+        end += count;
+        begins.push(end);
+    }
+    begins
+}

@@ -1,0 +1,179 @@
+//! Text as people type and paste it: what is cleaned, how it is measured, shortened, made an address, and ordered.
+//! Expects NFC; whoever reads from outside normalizes first.
+
+use std::cmp::Ordering;
+
+use super::{problem::Problem, search::fold};
+
+/// One line: any run of white space or control characters becomes one space, none at the ends.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// Several lines: line ends become `\n`, other control characters but tab go, no blank ends.
+pub fn many_lines(text: &str) -> String {
+    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
+    unix.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>().trim().to_owned()
+}
+
+/// A cleaned line that must be there and keep within `limit` characters.
+pub fn required_line(text: &str, limit: usize) -> Result<String, Problem> {
+    optional_line(text, limit)?.ok_or(Problem::Missing)
+}
+
+/// A cleaned line within `limit` characters; `None` where it is blank.
+pub fn optional_line(text: &str, limit: usize) -> Result<Option<String>, Problem> {
+    let line = one_line(text);
+    within(&line, limit)?;
+    Ok((!line.is_empty()).then_some(line))
+}
+
+/// An error where the text is longer than `limit` characters.
+pub fn within(text: &str, limit: usize) -> Result<(), Problem> {
+    let length = length(text);
+    if length > limit { Err(Problem::TooLong { limit, length }) } else { Ok(()) }
+}
+
+/// The length that limits are given in: Unicode scalar values.
+pub fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// The beginning of a Markdown text as one plain line of at most `limit` characters, cut between words.
+pub fn beginning(markdown: &str, limit: usize) -> String {
+    let plain = one_line(&without_markup(markdown));
+    if length(&plain) <= limit {
+        return plain;
+    }
+    let mut cut = plain.char_indices().nth(limit - 1).map_or(plain.len(), |(at, _)| at);
+    if let Some(space) = plain[..cut].rfind(' ')
+        && space > cut / 2
+    {
+        cut = space;
+    }
+    let kept = plain[..cut].trim_end_matches([' ', ',', ';', ':', '–', '-']);
+    format!("{kept}…")
+}
+
+/// Markdown's marks taken away, roughly: enough for a summary, not a parser.
+fn without_markup(markdown: &str) -> String {
+    let mut plain = String::with_capacity(markdown.len());
+    for line in markdown.lines() {
+        let line = line.trim_start().trim_start_matches(['#', '>']).trim_start();
+        let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line);
+        let mut rest = line;
+        while let Some(open) = rest.find('[') {
+            let (text_before, bracket) = rest.split_at(open);
+            plain.push_str(text_before);
+            let label_end = bracket.find("](");
+            let target_end = label_end.and_then(|at| bracket[at..].find(')').map(|end| at + end));
+            if let (Some(label_end), Some(target_end)) = (label_end, target_end) {
+                plain.push_str(&bracket[1..label_end]);
+                rest = &bracket[target_end + 1..];
+            } else {
+                plain.push('[');
+                rest = &bracket[1..];
+            }
+        }
+        plain.push_str(rest);
+        plain.push('\n');
+    }
+    plain.replace("**", "").replace("__", "").replace('`', "")
+}
+
+/// Lower-case ASCII letters and digits with single hyphens: for addresses. Empty where nothing remains.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.chars() {
+        fold::fold_char(c, &mut |folded| {
+            if folded.is_ascii_alphanumeric() {
+                slug.push(folded);
+            } else if !slug.is_empty() && !slug.ends_with('-') {
+                slug.push('-');
+            }
+        });
+        if slug.len() >= 80 {
+            break;
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+/// Swedish order: letters after digits after other marks, å ä ö last, accents and case only to break ties.
+pub fn swedish_order(left: &str, right: &str) -> Ordering {
+    collation_key(left).cmp(&collation_key(right)).then_with(|| left.cmp(right))
+}
+
+/// The key that [`swedish_order`] compares; for sorting many.
+pub fn collation_key(text: &str) -> Vec<u32> {
+    let mut key = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'å' | 'Å' => key.push(1000),
+            'ä' | 'Ä' | 'æ' | 'Æ' => key.push(1001),
+            'ö' | 'Ö' | 'ø' | 'Ø' => key.push(1002),
+            'ü' | 'Ü' => key.push(letter('y')),
+            _ => fold::fold_char(c, &mut |folded| key.push(weight(folded))),
+        }
+    }
+    key
+}
+
+fn weight(c: char) -> u32 {
+    match c {
+        'a'..='z' => letter(c),
+        '0'..='9' => 500 + c as u32,
+        c if c.is_alphabetic() => 2000 + c as u32,
+        // Below the digits, whatever the mark.
+        c => (c as u32).min(499),
+    }
+}
+
+fn letter(c: char) -> u32 {
+    700 + c as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_cleaned_not_rejected() {
+        assert_eq!(one_line("  Hela\r\n veckan\t\u{a0}i \0 Malmö "), "Hela veckan i Malmö");
+        assert_eq!(many_lines("\r\nett\r\ntvå\u{7}\r"), "ett\ntvå");
+    }
+
+    #[test]
+    fn a_beginning_is_plain_and_cut_between_words() {
+        assert_eq!(
+            beginning("## Om dagen\n\nVi **möts** på [torget](https://x.example).", 300),
+            "Om dagen Vi möts på torget."
+        );
+        let cut = beginning(&"ett två tre ".repeat(40), 50);
+        assert!(length(&cut) <= 50 && cut.ends_with('…'), "{cut}");
+    }
+
+    #[test]
+    fn slugs() {
+        assert_eq!(slug("Verket för innovationssystem – Vinnova!"), "verket-for-innovationssystem-vinnova");
+        assert_eq!(slug("日本"), "");
+    }
+
+    #[test]
+    fn swedish_letters_come_last() {
+        let mut titles =
+            vec!["öl", "zebra", "ånga", "äpple", "Ada", "ada", "émile", "7 steg", "”Citat”", "Örebro", "wå"];
+        titles.sort_by(|a, b| swedish_order(a, b));
+        assert_eq!(
+            titles,
+            ["”Citat”", "7 steg", "Ada", "ada", "émile", "wå", "zebra", "ånga", "äpple", "öl", "Örebro"]
+        );
+    }
+}

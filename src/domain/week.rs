@@ -1,0 +1,101 @@
+//! The week: one edition with its own days, lists, hosts and rules, all of it data.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    party::PartyKind,
+    taxonomy::{Bilingual, Term},
+    time::{Date, Moment},
+};
+
+/// A week's settings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Week {
+    pub slug: String,
+    pub name: Bilingual,
+    pub starts: Date,
+    /// 1 to 31.
+    pub days: u8,
+    /// An IANA name, `Europe/Stockholm`.
+    pub time_zone: String,
+    /// Before it: registered and reviewed, not shown.
+    pub programme_opens: Moment,
+    pub registration_opens: Moment,
+    pub registration_closes: Moment,
+    /// At least one party must be of such a kind; none asks nothing.
+    pub eligible_kinds: Vec<PartyKind>,
+    pub hosts: Vec<Host>,
+    pub themes: Vec<Term>,
+    pub kinds: Vec<Term>,
+    /// What the week is for, in its hosts' words.
+    pub purpose: Option<Bilingual>,
+    /// Shown on every page of the week: that it is a demonstration, say.
+    pub notice: Option<Bilingual>,
+    /// Where participants and organizers reach the hosts.
+    pub contact_email: Option<String>,
+}
+
+/// An organization behind the week itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    pub name: String,
+    #[serde(default)]
+    pub url: Option<String>,
+}
+
+/// Where a week stands at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// The programme is not shown yet.
+    Closed,
+    /// The programme is shown, the week has not begun.
+    Open,
+    Running,
+    Over,
+}
+
+impl Week {
+    pub fn last_day(&self) -> Date {
+        self.starts.plus_days(i32::from(self.days) - 1)
+    }
+
+    /// The week's days, in order.
+    pub fn dates(&self) -> impl Iterator<Item = Date> + use<> {
+        let first = self.starts;
+        (0..i32::from(self.days)).map(move |day| first.plus_days(day))
+    }
+
+    /// Where it stands, given the instant and the local date there, both of the server's clock.
+    pub fn phase(&self, unix_s: i64, today: Date) -> Phase {
+        if unix_s < self.programme_opens.unix_s {
+            Phase::Closed
+        } else if today < self.starts {
+            Phase::Open
+        } else if today <= self.last_day() {
+            Phase::Running
+        } else {
+            Phase::Over
+        }
+    }
+
+    pub fn registration_is_open(&self, unix_s: i64) -> bool {
+        (self.registration_opens.unix_s..self.registration_closes.unix_s).contains(&unix_s)
+    }
+
+    /// The current week: the one that runs, else the next whose programme or registration has opened, else the latest
+    /// that has been, else the one that comes first.
+    /// `now` gives the local date in a week's own zone.
+    pub fn current(weeks: &[Self], unix_s: i64, today: impl Fn(&Self) -> Date) -> Option<&Self> {
+        let running = weeks.iter().find(|week| (week.starts..=week.last_day()).contains(&today(week)));
+        let next = || {
+            weeks
+                .iter()
+                .filter(|week| week.starts > today(week))
+                .filter(|week| week.programme_opens.unix_s <= unix_s || week.registration_opens.unix_s <= unix_s)
+                .min_by_key(|week| week.starts)
+        };
+        let latest = || weeks.iter().filter(|week| week.starts <= today(week)).max_by_key(|week| week.starts);
+        running.or_else(next).or_else(latest).or_else(|| weeks.iter().min_by_key(|week| week.starts))
+    }
+}

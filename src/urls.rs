@@ -1,0 +1,162 @@
+//! Every address of the site, read and written in one place.
+
+use crate::{
+    domain::{filter::Filter, text},
+    locale::Locale,
+};
+
+/// A page for people, in a language.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Address {
+    pub locale: Locale,
+    pub page: Page,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Page {
+    Start,
+    /// The programme of the current week, or of the week of that slug.
+    Programme {
+        week: Option<String>,
+    },
+    /// One activity; the slug may be missing or old.
+    Activity {
+        id: u32,
+        slug: Option<String>,
+    },
+    About,
+    Accessibility,
+    Privacy,
+    /// A page of the contract that is not built yet, by its first segment.
+    NotBuilt {
+        name: &'static str,
+    },
+}
+
+/// Addresses that are promised and not built yet.
+const NOT_BUILT: [&str; 5] = ["anmal", "mina", "mitt-program", "granska", "statistik"];
+
+impl Address {
+    pub fn new(locale: Locale, page: Page) -> Self {
+        Self { locale, page }
+    }
+
+    /// From a path, without query; `None` for what no page has.
+    pub fn parse(path: &str) -> Option<Self> {
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
+        let locale = if segments.next_if_eq(&"en").is_some() { Locale::En } else { Locale::Sv };
+        let first = segments.next();
+        let second = segments.next();
+        let third = segments.next();
+        let page = match (first, second, third) {
+            (None, None, None) => Page::Start,
+            (Some("program"), week, None) => Page::Programme { week: week.map(str::to_owned) },
+            (Some("aktivitet"), Some(id), slug) => {
+                Page::Activity { id: id.parse().ok()?, slug: slug.map(str::to_owned) }
+            }
+            (Some("om"), None, None) => Page::About,
+            (Some("tillganglighet"), None, None) => Page::Accessibility,
+            (Some("integritet"), None, None) => Page::Privacy,
+            (Some(first), _, _) => Page::NotBuilt { name: NOT_BUILT.into_iter().find(|name| *name == first)? },
+            (None, _, _) => return None,
+        };
+        segments.next().is_none().then_some(Self { locale, page })
+    }
+
+    pub fn path(&self) -> String {
+        let prefix = match self.locale {
+            Locale::Sv => "",
+            Locale::En => "/en",
+        };
+        let path = match &self.page {
+            Page::Start if self.locale == Locale::Sv => "/".to_owned(),
+            Page::Start => String::new(),
+            Page::Programme { week: None } => "/program".to_owned(),
+            Page::Programme { week: Some(week) } => format!("/program/{week}"),
+            Page::Activity { id, slug: None } => format!("/aktivitet/{id}"),
+            Page::Activity { id, slug: Some(slug) } => format!("/aktivitet/{id}/{slug}"),
+            Page::About => "/om".to_owned(),
+            Page::Accessibility => "/tillganglighet".to_owned(),
+            Page::Privacy => "/integritet".to_owned(),
+            Page::NotBuilt { name } => format!("/{name}"),
+        };
+        format!("{prefix}{path}")
+    }
+
+    /// The same page in the other language.
+    pub fn in_other_language(&self) -> Self {
+        Self { locale: self.locale.other(), page: self.page.clone() }
+    }
+}
+
+/// The language of a path that may have no page.
+pub fn locale_of(path: &str) -> Locale {
+    if path == "/en" || path.starts_with("/en/") { Locale::En } else { Locale::Sv }
+}
+
+/// Where programs read the programme.
+pub const READ_API: &str = "/api/v1/activities";
+
+/// An activity's page, with the slug of its title.
+pub fn activity(locale: Locale, id: u32, title: &str) -> String {
+    let slug = Some(text::slug(title)).filter(|slug| !slug.is_empty());
+    Address::new(locale, Page::Activity { id, slug }).path()
+}
+
+/// A programme page with a filter.
+pub fn programme(locale: Locale, week: Option<&str>, filter: &Filter) -> String {
+    with_query(&Address::new(locale, Page::Programme { week: week.map(str::to_owned) }).path(), &filter.to_query())
+}
+
+pub fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// The list data of one version of a week's programme.
+pub fn list_data(week: &str, version: &str) -> String {
+    format!("/data/{week}/{version}/list")
+}
+
+/// One chunk of texts, by its hash.
+pub fn text_data(week: &str, hash: &str) -> String {
+    format!("/data/{week}/text/{hash}")
+}
+
+/// What is current: the week's version and the server's clock.
+pub fn current_data(week: Option<&str>) -> String {
+    format!("/data/current/{}", week.unwrap_or(""))
+}
+
+/// A place on a map for people who ask where it is.
+pub fn map(place: &str) -> String {
+    let mut address = "https://www.openstreetmap.org/search?query=".to_owned();
+    crate::domain::filter::encode(place, &mut address);
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_they_are_written() {
+        for path in [
+            "/",
+            "/en",
+            "/program",
+            "/en/program/2022",
+            "/aktivitet/12",
+            "/en/aktivitet/12/data-for-alla",
+            "/om",
+            "/en/tillganglighet",
+            "/integritet",
+            "/anmal",
+            "/en/granska",
+        ] {
+            assert_eq!(Address::parse(path).map(|address| address.path()).as_deref(), Some(path));
+        }
+        for path in ["/finns-inte", "/program/2022/x", "/aktivitet/x", "/aktivitet/1/a/b", "/om/x"] {
+            assert_eq!(Address::parse(path), None, "{path}");
+        }
+    }
+}

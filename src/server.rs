@@ -1,0 +1,13 @@
+//! The server: everything that the browser never sees.
+
+pub mod cli;
+pub mod clock;
+pub mod http;
+pub mod import;
+pub mod markdown;
+pub mod reference;
+pub mod router;
+pub mod service;
+pub mod state;
+pub mod store;
+pub mod week_settings;

@@ -1,0 +1,112 @@
+//! `veckan serve`: opens the store, builds what is published, and answers until it is told to stop.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use crate::server::{
+    clock::{self, Clock},
+    router::router,
+    state::Site,
+    store::{Changes, Store},
+};
+
+/// How long requests under way may take after the signal to stop.
+const GRACE: Duration = Duration::from_secs(20);
+/// Lets visitors be served first: what follows only makes copies smaller.
+const BEFORE_IMPROVING: Duration = Duration::from_millis(500);
+
+const BEFORE_RETRYING: Duration = Duration::from_secs(2);
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// The address and port to listen on
+    #[arg(long, env = "VECKAN_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
+    listen: String,
+    /// Where the site is reached from outside, such as <https://example.se>
+    #[arg(long, env = "VECKAN_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// Start the server's clock at this instant and let it tick on, for demonstrations and tests
+    #[arg(long, env = "VECKAN_CLOCK", value_name = "INSTANT")]
+    clock: Option<String>,
+}
+
+pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode> {
+    let clock = match &options.clock {
+        None => Clock::system(),
+        Some(instant) => {
+            let moment = clock::parse_instant(instant).ok().with_context(|| {
+                format!("--clock {instant:?} is no instant; write one such as 2022-10-04T08:55:00+02:00")
+            })?;
+            Clock::starting_at(moment.unix_s * 1000)
+        }
+    };
+    let store = Store::open(database).await?;
+    let listener = TcpListener::bind(&options.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; is another server running there?", options.listen))?;
+    let address = listener.local_addr()?;
+    let public_url = options.public_url.unwrap_or_else(|| format!("http://{address}"));
+    let public_url = public_url.trim_end_matches('/').to_owned();
+    let changes = store.changes().await?;
+    let site = Arc::new(Site::new(store, clock, Some(public_url)));
+    site.refresh().await?;
+    if site.published().weeks.is_empty() {
+        tracing::warn!("there is no week yet: `veckan demo` fills an empty database with a demonstration");
+    }
+    if !site.assets.has_client {
+        tracing::warn!("this program was built without the client: pages work as forms; scripts/build makes both");
+    }
+    tokio::spawn(follow(site.clone(), changes));
+    println!("serving on http://{address}");
+    axum::serve(listener, router(site)).with_graceful_shutdown(stop()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Rebuilds what is published at each change, and makes its copies smaller when there is time.
+async fn follow(site: Arc<Site>, mut changes: Changes) {
+    loop {
+        let improved = site.clone();
+        let improving = tokio::spawn(async move {
+            tokio::time::sleep(BEFORE_IMPROVING).await;
+            let done = tokio::task::spawn_blocking(move || {
+                improved.assets.improve();
+                improved.data.improve(&improved);
+            });
+            if let Err(error) = done.await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the smaller copies were not made");
+            }
+        });
+        if changes.next().await.is_none() {
+            return;
+        }
+        improving.abort();
+        while let Err(error) = site.refresh().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "what was published before is still shown");
+            tokio::time::sleep(BEFORE_RETRYING).await;
+        }
+    }
+}
+
+/// Waits for SIGTERM or an interrupt; what is still under way then has a while to finish.
+async fn stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be received");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping: requests under way finish");
+    tokio::spawn(async {
+        tokio::time::sleep(GRACE).await;
+        tracing::warn!("some requests did not finish in time");
+        std::process::exit(1);
+    });
+}

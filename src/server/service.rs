@@ -1,0 +1,7 @@
+//! Use cases: what the command line and the site ask of the store and the programme.
+
+pub mod demo;
+pub mod import;
+pub mod page_text;
+pub mod presentation;
+pub mod snapshot;

@@ -1,0 +1,375 @@
+//! The text pages: about the week, accessibility, personal data. The words are `locales/pages/`, the facts the week's
+//! settings. Knows nothing of the page around them: what it gives is the body below the `h1`.
+
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use crate::{
+    api::text_page::TextPage,
+    domain::{
+        text,
+        time::{Moment, TimeOfDay},
+        week::{Phase, Week},
+    },
+    locale::Locale,
+    server::{clock, markdown},
+    urls::{Address, Page},
+};
+
+/// A template that cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot render the text page {page:?} in {}", locale.tag())]
+pub struct PageTextError {
+    page: TextPage,
+    locale: Locale,
+    source: minijinja::Error,
+}
+
+/// The page's HTML, headings from `h2`; `week` is the current one, `unix_s` the server's time.
+pub fn render(page: TextPage, locale: Locale, week: Option<&Week>, unix_s: i64) -> Result<String, PageTextError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.set_formatter(|out, _, value| Ok(out.write_str(&escaped(&value.to_string()))?));
+    let markdown = environment
+        .render_str(template(page, locale), Facts::of(locale, week, unix_s))
+        .map_err(|source| PageTextError { page, locale, source })?;
+    Ok(markdown::trusted(&markdown, 0))
+}
+
+fn template(page: TextPage, locale: Locale) -> &'static str {
+    match (page, locale) {
+        (TextPage::About, Locale::Sv) => include_str!("../../../locales/pages/about.sv.md"),
+        (TextPage::About, Locale::En) => include_str!("../../../locales/pages/about.en.md"),
+        (TextPage::Accessibility, Locale::Sv) => include_str!("../../../locales/pages/accessibility.sv.md"),
+        (TextPage::Accessibility, Locale::En) => include_str!("../../../locales/pages/accessibility.en.md"),
+        (TextPage::Privacy, Locale::Sv) => include_str!("../../../locales/pages/privacy.sv.md"),
+        (TextPage::Privacy, Locale::En) => include_str!("../../../locales/pages/privacy.en.md"),
+    }
+}
+
+/// A value as one line of Markdown that means nothing but its characters: everywhere that a template puts one, in a
+/// sentence or as a link's address, Markdown reads a backslash before a mark as the mark itself.
+fn escaped(value: &str) -> String {
+    let mut line = String::with_capacity(value.len() + 8);
+    for c in text::one_line(value).chars() {
+        if c.is_ascii_punctuation() {
+            line.push('\\');
+        }
+        line.push(c);
+    }
+    line
+}
+
+/// What the templates know.
+#[derive(Serialize)]
+struct Facts<'a> {
+    programme_url: String,
+    register_url: String,
+    privacy_url: String,
+    accessibility_url: String,
+    about_url: String,
+    /// The week's name, or the site's where there is no week.
+    name: &'a str,
+    contact_email: Option<&'a str>,
+    hosts: Vec<HostFacts<'a>>,
+    week: Option<WeekFacts<'a>>,
+}
+
+#[derive(Serialize)]
+struct HostFacts<'a> {
+    name: &'a str,
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct WeekFacts<'a> {
+    purpose: Vec<&'a str>,
+    /// `closed`, `open`, `running` or `over`.
+    phase: &'static str,
+    /// `before`, `open` or `after`.
+    registration: &'static str,
+    dates: String,
+    programme_opens: MomentFacts,
+    registration_opens: MomentFacts,
+    registration_closes: MomentFacts,
+    eligible_kinds: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct MomentFacts {
+    day: String,
+    /// `None` at midnight: the day says it all.
+    time: Option<String>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(locale: Locale, week: Option<&'a Week>, unix_s: i64) -> Self {
+        let path = |page| Address::new(locale, page).path();
+        Self {
+            programme_url: path(Page::Programme { week: None }),
+            register_url: path(Page::NotBuilt { name: "anmal" }),
+            privacy_url: path(Page::Privacy),
+            accessibility_url: path(Page::Accessibility),
+            about_url: path(Page::About),
+            name: week.map_or(locale.site_name(), |week| locale.pick(&week.name.sv, &week.name.en)),
+            contact_email: week.and_then(|week| week.contact_email.as_deref()),
+            hosts: week.map(host_facts).unwrap_or_default(),
+            week: week.map(|week| WeekFacts::of(locale, week, unix_s)),
+        }
+    }
+}
+
+fn host_facts(week: &Week) -> Vec<HostFacts<'_>> {
+    week.hosts.iter().map(|host| HostFacts { name: &host.name, url: host.url.as_deref() }).collect()
+}
+
+impl<'a> WeekFacts<'a> {
+    fn of(locale: Locale, week: &'a Week, unix_s: i64) -> Self {
+        let today = clock::local_date(unix_s, &week.time_zone);
+        let purpose = week.purpose.as_ref().map_or("", |purpose| locale.pick(&purpose.sv, &purpose.en));
+        Self {
+            purpose: purpose.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()).collect(),
+            phase: match week.phase(unix_s, today) {
+                Phase::Closed => "closed",
+                Phase::Open => "open",
+                Phase::Running => "running",
+                Phase::Over => "over",
+            },
+            registration: if unix_s < week.registration_opens.unix_s {
+                "before"
+            } else if week.registration_is_open(unix_s) {
+                "open"
+            } else {
+                "after"
+            },
+            dates: locale.date_span(week.starts, week.last_day()),
+            programme_opens: beginning(locale, week.programme_opens),
+            registration_opens: beginning(locale, week.registration_opens),
+            registration_closes: end(locale, week.registration_closes),
+            eligible_kinds: week.eligible_kinds.iter().map(|kind| kind.word()).collect(),
+        }
+    }
+}
+
+fn beginning(locale: Locale, moment: Moment) -> MomentFacts {
+    MomentFacts { day: locale.full_date(moment.date()), time: time_unless_midnight(moment) }
+}
+
+/// What ends at midnight lasts through the day before.
+fn end(locale: Locale, moment: Moment) -> MomentFacts {
+    let time = time_unless_midnight(moment);
+    let days = if time.is_none() { -1 } else { 0 };
+    MomentFacts { day: locale.full_date(moment.date().plus_days(days)), time }
+}
+
+fn time_unless_midnight(moment: Moment) -> Option<String> {
+    let time = moment.time_of_day();
+    (time != TimeOfDay::default()).then(|| time.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{party::PartyKind, taxonomy::Bilingual, time::Date, week::Host};
+
+    const PAGES: [TextPage; 3] = [TextPage::About, TextPage::Accessibility, TextPage::Privacy];
+
+    fn instant(written: &str) -> Moment {
+        clock::parse_instant(written).unwrap()
+    }
+
+    fn both(sv: &str, en: &str) -> Bilingual {
+        Bilingual { sv: sv.to_owned(), en: en.to_owned() }
+    }
+
+    fn week() -> Week {
+        Week {
+            slug: "2022".to_owned(),
+            name: both("Innovationsveckan 2022", "Innovation Week 2022"),
+            starts: Date::parse("2022-10-03").unwrap(),
+            days: 5,
+            time_zone: "Europe/Stockholm".to_owned(),
+            programme_opens: instant("2022-08-15T09:00:00+02:00"),
+            registration_opens: instant("2022-05-02T09:00:00+02:00"),
+            registration_closes: instant("2022-10-03T00:00:00+02:00"),
+            eligible_kinds: vec![PartyKind::State, PartyKind::Region, PartyKind::Municipality, PartyKind::OtherPublic],
+            hosts: vec![
+                Host { name: "SKR".to_owned(), url: Some("https://skr.se".to_owned()) },
+                Host { name: "Vinnova".to_owned(), url: None },
+            ],
+            themes: Vec::new(),
+            kinds: Vec::new(),
+            purpose: Some(both("Att lära av varandra.\n\nOch att pröva.", "To learn from one another.\n\nAnd to try.")),
+            notice: None,
+            contact_email: Some("kontakt@veckan.example".to_owned()),
+        }
+    }
+
+    fn shown(page: TextPage, locale: Locale, week: Option<&Week>, at: &str) -> String {
+        render(page, locale, week, instant(at).unix_s).unwrap()
+    }
+
+    fn about(locale: Locale, week: &Week, at: &str) -> String {
+        shown(TextPage::About, locale, Some(week), at)
+    }
+
+    #[test]
+    fn about_while_programme_and_registration_are_open() {
+        insta::assert_snapshot!(about(Locale::Sv, &week(), "2022-09-01T12:00:00+02:00"), @r#"
+        <p>Innovationsveckan 2022 äger rum 3–7 oktober 2022.</p>
+        <p>Att lära av varandra.</p>
+        <p>Och att pröva.</p>
+        <p>Alla aktiviteter är kostnadsfria. De ordnas på många platser i landet och digitalt, av arrangörerna själva.</p>
+        <p>Bakom veckan står <a href="https://skr.se">SKR</a> och Vinnova.</p>
+        <h2 id="deltagare">För deltagare</h2>
+        <p>Programmet är öppet. <a href="/program">Sök i programmet</a> och välj efter dag, tema, plats eller arrangör.</p>
+        <ul>
+        <li><strong>Vem får delta?</strong> Alla. Riktar sig en aktivitet till en viss målgrupp står det på aktivitetens sida.</li>
+        <li><strong>Behöver jag anmäla mig?</strong> Bara om det står på aktivitetens sida. Anmälan gör du då hos arrangören. Du behöver inget konto här.</li>
+        <li><strong>Vem svarar på frågor?</strong> Arrangören svarar på frågor om sin aktivitet. Kontaktuppgifterna står på aktivitetens sida.</li>
+        <li><strong>Är aktiviteten tillgänglig för mig?</strong> Arrangören anger om det till exempel finns hörslinga, textning eller väg utan trappsteg, och du kan filtrera programmet efter det. Fråga arrangören om du behöver något annat.</li>
+        </ul>
+        <h2 id="arrangorer">För arrangörer</h2>
+        <p>Du utformar och genomför din aktivitet själv, ensam eller tillsammans med andra. Det är också du som tar emot anmälningar och svarar på frågor om den.</p>
+        <p>Du kan registrera aktiviteter till och med söndag 2 oktober 2022. <a href="/anmal">Registrera en aktivitet</a>.</p>
+        <ul>
+        <li><strong>Vem får arrangera?</strong> Minst en av parterna bakom aktiviteten ska vara en statlig myndighet, en region, en kommun eller en annan offentlig aktör. Övriga parter kan vara vilka som helst.</li>
+        <li><strong>Vad kostar det?</strong> Det är gratis att vara med i programmet, och aktiviteten ska vara kostnadsfri för deltagarna.</li>
+        <li><strong>Vad behöver jag berätta?</strong> Vad aktiviteten handlar om, när och hur den ges, vem den är till för, om man behöver anmäla sig och vem som svarar på frågor.</li>
+        <li><strong>När syns aktiviteten?</strong> Värdarna granskar det som registreras. Godkända aktiviteter visas i programmet.</li>
+        </ul>
+        <h2>Öppna data</h2>
+        <p>Programmet finns som öppna data. Den som vill får hämta och använda det.</p>
+        <h2 id="kontakt">Kontakt</h2>
+        <p>Frågor om veckan besvaras av värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a>.</p>
+        "#);
+    }
+
+    #[test]
+    fn about_follows_the_clock() {
+        let week = week();
+        let before = about(Locale::Sv, &week, "2022-05-01T12:00:00+02:00");
+        assert!(before.contains("äger rum 3–7 oktober 2022"));
+        assert!(before.contains("Programmet öppnar måndag 15 augusti 2022 klockan 09:00"));
+        assert!(before.contains("Registreringen öppnar måndag 2 maj 2022 klockan 09:00"));
+        let running = about(Locale::En, &week, "2022-10-07T23:59:59+02:00");
+        assert!(running.contains("is on right now, 3–7 October 2022"));
+        assert!(running.contains("Registration closed on Sunday 2 October 2022."));
+        let over = about(Locale::En, &week, "2022-10-08T00:00:00+02:00");
+        assert!(over.contains("took place on 3–7 October 2022"));
+        assert!(over.contains("<a href=\"/en/program\">its programme remains</a>"));
+    }
+
+    #[test]
+    fn registration_is_offered_while_it_is_open() {
+        let mut week = week();
+        let link = "href=\"/anmal\"";
+        assert!(about(Locale::Sv, &week, "2022-10-02T23:59:59+02:00").contains(link));
+        assert!(!about(Locale::Sv, &week, "2022-10-03T00:00:00+02:00").contains(link));
+        week.registration_closes = instant("2022-09-30T12:00:00+02:00");
+        let english = about(Locale::En, &week, "2022-09-01T12:00:00+02:00");
+        assert!(english.contains("until Friday 30 September 2022 at 12:00"), "{english}");
+    }
+
+    #[test]
+    fn anybody_may_arrange_where_the_week_asks_nothing() {
+        let mut week = week();
+        week.eligible_kinds.clear();
+        assert!(about(Locale::Sv, &week, "2022-09-01T12:00:00+02:00").contains("Alla organisationer."));
+        week.eligible_kinds = PartyKind::ALL.to_vec();
+        for locale in Locale::ALL {
+            about(locale, &week, "2022-09-01T12:00:00+02:00");
+        }
+    }
+
+    #[test]
+    fn every_page_stands_without_week_hosts_and_contact() {
+        let mut bare = week();
+        bare.hosts.clear();
+        bare.purpose = None;
+        bare.contact_email = None;
+        let mut unreachable = week();
+        unreachable.contact_email = None;
+        for page in PAGES {
+            for locale in Locale::ALL {
+                for week in [None, Some(&bare), Some(&unreachable), Some(&week())] {
+                    for at in
+                        ["2022-01-01T00:00:00Z", "2022-09-01T00:00:00Z", "2022-10-04T00:00:00Z", "2026-01-01T00:00:00Z"]
+                    {
+                        let html = shown(page, locale, week, at);
+                        assert!(html.contains("<h2") && !html.contains("<h1") && !html.contains("<p></p>"), "{html}");
+                        assert!(
+                            !html.contains(['{', '}', '\\']) && !html.contains("**") && !html.contains("  "),
+                            "{html}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_have_the_same_headings_and_links() {
+        for page in PAGES {
+            let shape = |locale| {
+                let html = shown(page, locale, Some(&week()), "2022-09-01T12:00:00+02:00");
+                ["<h2", "<h3", "<p>", "<li>", "<a "].map(|tag| html.matches(tag).count())
+            };
+            assert_eq!(shape(Locale::Sv), shape(Locale::En), "{page:?}");
+        }
+    }
+
+    #[test]
+    fn the_start_page_can_lead_to_both_parts() {
+        for locale in Locale::ALL {
+            let html = about(locale, &week(), "2022-09-01T12:00:00+02:00");
+            assert!(html.contains("<h2 id=\"deltagare\">") && html.contains("<h2 id=\"arrangorer\">"));
+        }
+    }
+
+    #[test]
+    fn the_statement_names_the_law_the_supervisor_and_the_way_to_complain() {
+        let html = shown(TextPage::Accessibility, Locale::Sv, Some(&week()), "2022-09-01T12:00:00+02:00");
+        for needed in [
+            "2018:1937",
+            "delvis förenlig",
+            "https://www.digg.se/tdosanmalan",
+            "EN 301 549",
+            "SKR och Vinnova",
+            "href=\"mailto:kontakt@veckan.example\"",
+        ] {
+            assert!(html.contains(needed), "{needed}: {html}");
+        }
+        let mut unreachable = week();
+        unreachable.contact_email = None;
+        let html = shown(TextPage::Accessibility, Locale::Sv, Some(&unreachable), "2022-09-01T12:00:00+02:00");
+        assert!(html.contains("<li><a href=\"https://skr.se\">SKR</a></li>\n<li>Vinnova</li>"), "{html}");
+    }
+
+    #[test]
+    fn settings_are_words_and_never_markup() {
+        let mut week = week();
+        let hostile = "# <script>alert(1)</script> [x](javascript:x) **{{ name }}** & `y`\n- z";
+        week.name = both(hostile, "");
+        week.purpose = Some(both(hostile, hostile));
+        week.contact_email = Some("a>) <b>x@y.example".to_owned());
+        week.hosts[0] =
+            Host { name: hostile.to_owned(), url: Some("https://x.example/a(b)?c=<d>&e=*f*#g\\h".to_owned()) };
+        week.hosts[1] = Host { name: hostile.to_owned(), url: Some("javascript:alert(1)".to_owned()) };
+        for page in PAGES {
+            for locale in Locale::ALL {
+                let html = shown(page, locale, Some(&week), "2022-09-01T12:00:00+02:00");
+                assert!(
+                    !html.contains("<script") && !html.contains("<b>") && !html.contains("href=\"javascript"),
+                    "{html}"
+                );
+                let literal = "# &lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:x) **{{ name }}** &amp; `y` - z";
+                assert!(html.contains(literal), "{html}");
+            }
+        }
+        let html = about(Locale::Sv, &week, "2022-09-01T12:00:00+02:00");
+        assert!(html.contains("https://x.example/a(b)?c=%3Cd%3E&amp;e=*f*#g%5Ch"), "{html}");
+    }
+}

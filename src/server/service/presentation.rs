@@ -1,0 +1,348 @@
+//! What the pages show, put together from what is published. Reads, never writes.
+
+use std::sync::Arc;
+
+use crate::{
+    api::{
+        activity::ActivityPage,
+        error::ApiError,
+        head::Head,
+        programme::ProgrammePage,
+        start::{Brief, RegistrationPhase, StartPage, WeekBrief},
+        text_page::{TextPage, TextPageContent},
+    },
+    domain::{
+        filter::{
+            self, Filter, Group,
+            run::{self, Hit},
+        },
+        taxonomy::Term,
+        time::Moment,
+        week::{Phase, Week},
+    },
+    locale::Locale,
+    parts::{
+        html::Html,
+        programme::{self as view, View, marks},
+    },
+    server::{
+        clock, markdown,
+        reference::Reference,
+        service::{page_text, snapshot::Snapshot},
+        state::Site,
+    },
+    urls::{self, Address, Page},
+};
+
+/// How many activities the start page names.
+const BRIEFS: usize = 6;
+/// How many similar activities an activity's page names.
+const SIMILAR: usize = 6;
+
+/// A programme page: the programme, or when it opens, or which week there is instead.
+pub fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &str) -> ProgrammePage {
+    let published = site.published();
+    let address = Address::new(locale, Page::Programme { week: week_in_path.map(str::to_owned) });
+    let Some(week) = site.week(&published, week_in_path) else {
+        return missing_week(locale, &address, week_in_path);
+    };
+    let name = locale.pick(&week.name.sv, &week.name.en);
+    let dates = locale.date_span(week.starts, week.last_day());
+    let Some(snapshot) = site.open_programme(week) else {
+        return closed(locale, week, &address);
+    };
+    let filter = Filter::parse(query);
+    let outcome = run::run(&snapshot.programme, &filter);
+    let now_unix_s = (site.phase(week) == Phase::Running).then(|| site.clock.now_s());
+    let expanded =
+        filter::pairs(query).find(|(key, _)| key == marks::EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key));
+    let view = View { week_in_path, now_unix_s, expanded, ..View::new(&snapshot.programme, &filter, &outcome, locale) };
+    let html = view::page(&view, &snapshot.version);
+    let mut head = Head::new(
+        locale.programme_title(name),
+        format!("{} {}", locale.programme_lead(&dates), locale.hits(snapshot.programme.len())),
+        &address,
+    );
+    let written = filter.to_query();
+    head.canonical = head.canonical.map(|path| urls::with_query(&path, &written));
+    head.alternate = head.alternate.map(|path| urls::with_query(&path, &written));
+    // A filtered page is a view of the programme, not a page of its own to search engines.
+    head.hidden = !filter.chooses_everything();
+    head.preload = Some(urls::list_data(&week.slug, &snapshot.version));
+    ProgrammePage {
+        heading: locale.programme_title(name),
+        lead: locale.programme_lead(&dates),
+        html,
+        head,
+        status: 200,
+    }
+}
+
+fn closed(locale: Locale, week: &Week, address: &Address) -> ProgrammePage {
+    let opens = week.programme_opens;
+    let heading = locale.programme_closed_title(&locale.full_date(opens.date()), &opens.time_of_day().to_string());
+    let mut html = Html::default();
+    html.raw("<p class=\"lead\">").text(locale.programme_closed()).raw("</p>");
+    ProgrammePage {
+        head: Head::new(heading.clone(), locale.programme_closed().to_owned(), address),
+        lead: locale.date_span(week.starts, week.last_day()),
+        heading,
+        html: html.finish(),
+        status: 200,
+    }
+}
+
+fn missing_week(locale: Locale, address: &Address, week_in_path: Option<&str>) -> ProgrammePage {
+    let (heading, lead, status) = match week_in_path {
+        Some(_) => (locale.week_unknown_title(), locale.week_unknown(), 404),
+        None => (locale.no_week(), "", 200),
+    };
+    let mut html = Html::default();
+    if week_in_path.is_some() {
+        html.raw("<p><a class=\"button main\"");
+        html.attribute("href", &Address::new(locale, Page::Programme { week: None }).path()).raw(" rel=\"external\">");
+        html.text(locale.to_programme()).raw("</a></p>");
+    }
+    ProgrammePage {
+        head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.to_owned(), address) },
+        heading: heading.to_owned(),
+        lead: lead.to_owned(),
+        html: html.finish(),
+        status,
+    }
+}
+
+/// The start page of the current week; `None` where there is no week.
+pub fn start(site: &Site, english: bool) -> Option<StartPage> {
+    let locale = locale(english);
+    let published = site.published();
+    let week = site.week(&published, None)?;
+    let snapshot = site.open_programme(week);
+    let now_s = site.clock.now_s();
+    let other_weeks = {
+        let mut others: Vec<&Week> = published
+            .weeks
+            .iter()
+            .filter(|other| other.slug != week.slug && site.phase(other) != Phase::Closed)
+            .collect();
+        others.sort_by_key(|other| std::cmp::Reverse(other.starts));
+        others.into_iter().map(|other| brief_week(other, locale)).collect()
+    };
+    let mut page = StartPage {
+        week: brief_week(week, locale),
+        phase: site.phase(week),
+        registration: registration(week, now_s),
+        hosts: week.hosts.clone(),
+        purpose: week.purpose.as_ref().map(|purpose| locale.pick(&purpose.sv, &purpose.en).to_owned()),
+        total: 0,
+        days: Vec::new(),
+        themes: Vec::new(),
+        on_now: Vec::new(),
+        next: Vec::new(),
+        other_weeks,
+    };
+    if let Some(snapshot) = snapshot {
+        fill_start(&mut page, &snapshot, now_s);
+    } else {
+        page.themes = week.themes.iter().map(|term| (term.clone(), 0)).collect();
+    }
+    page.themes.sort_by_key(|(term, _)| !term.featured);
+    Some(page)
+}
+
+fn fill_start(page: &mut StartPage, snapshot: &Snapshot, now_s: i64) {
+    let programme = &snapshot.programme;
+    let outcome = run::run(programme, &Filter::default());
+    page.total = programme.len() as u32;
+    page.days = snapshot
+        .week
+        .dates()
+        .map(|date| {
+            let value = programme.value(Group::Day, &date.to_string());
+            (date, value.map_or(0, |value| outcome.count(Group::Day, value)))
+        })
+        .collect();
+    page.themes = snapshot
+        .week
+        .themes
+        .iter()
+        .map(|term: &Term| {
+            let value = programme.value(Group::Theme, &term.slug);
+            (term.clone(), value.map_or(0, |value| outcome.count(Group::Theme, value)))
+        })
+        .collect();
+    let mut spans: Vec<(i64, i64, Hit)> = (0..programme.len() as u32)
+        .filter(|document| !programme.has(Group::Status, *document, "cancelled"))
+        .flat_map(|document| programme.occurrences(document).map(move |occurrence| Hit { document, occurrence }))
+        .map(|hit| {
+            let span = programme.span(hit.occurrence);
+            (span.starts_unix_s, span.ends_unix_s, hit)
+        })
+        .collect();
+    spans.sort_by_key(|(starts, ends, hit)| (*starts, *ends, hit.document));
+    let mut on_now: Vec<&(i64, i64, Hit)> =
+        spans.iter().filter(|(starts, ends, _)| (*starts..*ends).contains(&now_s)).collect();
+    // What began last is what one can still join.
+    on_now.sort_by_key(|(starts, _, hit)| (std::cmp::Reverse(*starts), hit.document));
+    page.on_now = on_now.into_iter().take(BRIEFS).map(|(_, _, hit)| brief(snapshot, *hit)).collect();
+    page.next = spans
+        .iter()
+        .filter(|(starts, _, hit)| *starts > now_s && !programme.span(hit.occurrence).lasts_for_days())
+        .take(BRIEFS)
+        .map(|(_, _, hit)| brief(snapshot, *hit))
+        .collect();
+}
+
+/// A published activity's page; `None` where there is no such activity in an open programme.
+pub fn activity(site: &Site, id: u32, english: bool) -> Option<ActivityPage> {
+    let locale = locale(english);
+    let snapshot = site.programme_of(id)?;
+    let document = snapshot.programme.document(id)?;
+    let record = snapshot.record(id)?;
+    let activity = record.activity.clone();
+    let term_name = |terms: &[Term], slug: &str| {
+        let term = terms.iter().find(|term| term.slug == slug);
+        term.map_or(slug, |term| locale.pick(&term.name.sv, &term.name.en)).to_owned()
+    };
+    let published = site.published();
+    let current = site.week(&published, None).map(|week| week.slug.as_str());
+    Some(ActivityPage {
+        id,
+        week_is_current: current == Some(snapshot.week.slug.as_str()),
+        week: brief_week(&snapshot.week, locale),
+        time_zone: snapshot.week.time_zone.clone(),
+        description_html: description_html(activity.description.as_str()),
+        party_slugs: snapshot.party_slugs[document as usize].clone(),
+        themes: activity.themes.iter().map(|slug| (slug.clone(), term_name(&snapshot.week.themes, slug))).collect(),
+        kind: activity.kind.as_ref().map(|slug| (slug.clone(), term_name(&snapshot.week.kinds, slug))),
+        municipalities: activity
+            .occurrences
+            .iter()
+            .map(|occurrence| {
+                let code = String::from(occurrence.municipality?);
+                Some(Reference::get().municipality_name(&code).unwrap_or(&code).to_owned())
+            })
+            .collect(),
+        similar: similar(&snapshot, document),
+        now_s: site.clock.now_s(),
+        updated_ms: record.updated_ms,
+        activity,
+    })
+}
+
+/// Its headings follow the page's own: the highest that the text uses becomes an `h2`.
+fn description_html(description: &str) -> String {
+    let uses_highest = description.lines().any(|line| line.starts_with("# "));
+    markdown::to_html(description, u8::from(uses_highest))
+}
+
+/// Whether an activity that is not shown ever was.
+pub async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
+    match site.store.was_published(id).await {
+        Ok(true) => ApiError::Gone,
+        Ok(false) => ApiError::NotFound,
+        Err(error) => {
+            let id = format!("{:x}", site.clock.now_ms());
+            tracing::error!(error = &error as &dyn std::error::Error, error_id = id, "an activity cannot be looked up");
+            ApiError::Internal { id }
+        }
+    }
+}
+
+pub fn text_page(site: &Site, page: TextPage, english: bool) -> TextPageContent {
+    let locale = locale(english);
+    let published = site.published();
+    let week = site.week(&published, None);
+    let html = page_text::render(page, locale, week, site.clock.now_s()).unwrap_or_else(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "a text page cannot be rendered");
+        String::new()
+    });
+    let title = match page {
+        TextPage::About => locale.about_title(),
+        TextPage::Accessibility => locale.accessibility_title(),
+        TextPage::Privacy => locale.privacy_title(),
+    };
+    TextPageContent { title: title.to_owned(), html }
+}
+
+/// The next activities that are most like one: themes first, then kind, organizer and county; what is cancelled or over
+/// before the one in question begins comes last.
+fn similar(snapshot: &Snapshot, document: u32) -> Vec<Brief> {
+    let programme = &snapshot.programme;
+    let first = |document: u32| programme.span(programme.occurrences(document).start);
+    let shared = |group: Group, left: u32, right: u32| {
+        let right = programme.values(group, right);
+        programme.values(group, left).iter().filter(|value| right.contains(value)).count()
+    };
+    let own_start = first(document).starts_unix_s;
+    let mut others: Vec<(usize, bool, i64, u32)> = (0..programme.len() as u32)
+        .filter(|other| *other != document && !programme.has(Group::Status, *other, "cancelled"))
+        .map(|other| {
+            let county =
+                shared(Group::County, programme.occurrences(document).start, programme.occurrences(other).start);
+            let likeness = 4 * shared(Group::Theme, document, other)
+                + 2 * shared(Group::Organizer, document, other)
+                + 2 * county
+                + shared(Group::Kind, document, other);
+            let starts = first(other).starts_unix_s;
+            (likeness, starts < own_start, (starts - own_start).abs(), other)
+        })
+        .filter(|(likeness, ..)| *likeness >= 4)
+        .collect();
+    others
+        .sort_by_key(|(likeness, before, distance, other)| (*before, std::cmp::Reverse(*likeness), *distance, *other));
+    others
+        .into_iter()
+        .take(SIMILAR)
+        .map(|(_, _, _, other)| {
+            brief(snapshot, Hit { document: other, occurrence: programme.occurrences(other).start })
+        })
+        .collect()
+}
+
+fn brief(snapshot: &Snapshot, hit: Hit) -> Brief {
+    let programme = &snapshot.programme;
+    let span = programme.span(hit.occurrence);
+    let activity = &snapshot.records[hit.document as usize].activity;
+    let place = programme.values(Group::Municipality, hit.occurrence).first();
+    Brief {
+        id: programme.id(hit.document),
+        title: activity.title.as_str().to_owned(),
+        language: activity.languages.first().map_or("sv", |language| language.as_str()).to_owned(),
+        organizer: activity.organizer.name.as_str().to_owned(),
+        day: span.day,
+        last_day: if span.lasts_for_days() { span.last_day } else { span.day },
+        starts: span.starts,
+        ends: span.ends,
+        place: place
+            .map(|value| programme.list.groups[Group::Municipality.index()].labels.get(*value as usize).to_owned()),
+        online: programme.has(Group::Format, hit.occurrence, "online"),
+        cancelled: programme.has(Group::Status, hit.document, "cancelled"),
+    }
+}
+
+fn brief_week(week: &Week, locale: Locale) -> WeekBrief {
+    WeekBrief {
+        slug: week.slug.clone(),
+        name: locale.pick(&week.name.sv, &week.name.en).to_owned(),
+        starts: week.starts,
+        last_day: week.last_day(),
+        programme_opens: week.programme_opens,
+    }
+}
+
+fn registration(week: &Week, now_s: i64) -> RegistrationPhase {
+    // The last minute that is still in time is what people can act on.
+    let last_minute = clock::moment(week.registration_closes.unix_s - 60, &week.time_zone);
+    if now_s < week.registration_opens.unix_s {
+        RegistrationPhase::From(Moment { ..week.registration_opens })
+    } else if week.registration_is_open(now_s) {
+        RegistrationPhase::Until(last_minute)
+    } else {
+        RegistrationPhase::Closed
+    }
+}
+
+fn locale(english: bool) -> Locale {
+    if english { Locale::En } else { Locale::Sv }
+}

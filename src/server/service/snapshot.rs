@@ -1,0 +1,360 @@
+//! Building the programme snapshot of a week from what is published in the store. Pure: no store, no clock.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt::Write as _,
+};
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    domain::{
+        activity::Record,
+        filter::Group,
+        list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
+        programme::{Programme, UnusableList},
+        search::fold,
+        taxonomy::{Accessibility, Audience, Format, RegistrationMode, Status, Term},
+        text,
+        time::TimeOfDay,
+        week::Week,
+    },
+    server::{clock, reference::Reference},
+};
+
+/// Activities whose ids share these upper bits share a chunk of texts, so that one change re-sends one chunk.
+const CHUNK_BITS: u32 = 8;
+
+/// One week as it is published: immutable, named by a hash of all that it holds.
+pub struct Snapshot {
+    pub version: String,
+    pub week: Week,
+    pub programme: Programme,
+    /// In the order of the programme's documents.
+    pub records: Vec<Record>,
+    pub list_bytes: Bytes,
+    pub chunks: Vec<Chunk>,
+    /// The slug of each record's parties, organizer first.
+    pub party_slugs: Vec<Vec<String>>,
+}
+
+/// The texts of some documents, as they travel.
+pub struct Chunk {
+    pub hash: String,
+    pub bytes: Bytes,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    #[error("a snapshot's columns do not fit together")]
+    Columns(#[from] UnusableList),
+    #[error("a snapshot cannot be encoded")]
+    Encode(#[from] postcard::Error),
+    #[error("a snapshot cannot be written as JSON")]
+    Json(#[from] serde_json::Error),
+}
+
+/// What it was built from; its columns say nothing to people.
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("version", &self.version)
+            .field("records", &self.records)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Snapshot {
+    /// From all published records of the week, sorted by id.
+    pub fn build(week: Week, records: Vec<Record>) -> Result<Self, SnapshotError> {
+        let (chunks, texts) = chunks(&records)?;
+        let parties = Parties::of(&records);
+        let list = list(&week, &records, &parties, &chunks);
+        let list_bytes = Programme::to_bytes(&list)?;
+        let version = version(&week, &records, &list_bytes)?;
+        let mut programme = Programme::new(list)?;
+        for (number, chunk) in texts.into_iter().enumerate() {
+            programme.add_chunk(number, chunk)?;
+        }
+        let party_slugs = parties.slugs_of(&records);
+        Ok(Self { version, week, programme, records, list_bytes: list_bytes.into(), chunks, party_slugs })
+    }
+
+    pub fn record(&self, id: u32) -> Option<&Record> {
+        self.programme.document(id).map(|document| &self.records[document as usize])
+    }
+}
+
+/// The first bytes of a hash, in hexadecimal.
+pub fn short_hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).fold(String::with_capacity(16), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
+}
+
+fn version(week: &Week, records: &[Record], list_bytes: &[u8]) -> Result<String, SnapshotError> {
+    let mut all = serde_json::to_vec(week)?;
+    all.extend_from_slice(list_bytes);
+    for record in records {
+        all.extend_from_slice(&record.updated_ms.to_le_bytes());
+        serde_json::to_writer(&mut all, &(record.id, &record.external_id, record.revision, &record.activity))?;
+    }
+    Ok(short_hash(&all))
+}
+
+fn chunks(records: &[Record]) -> Result<(Vec<Chunk>, Vec<TextChunk>), SnapshotError> {
+    let mut chunks = Vec::new();
+    let mut texts = Vec::new();
+    for some in records.chunk_by(|left, right| left.id >> CHUNK_BITS == right.id >> CHUNK_BITS) {
+        let chunk = TextChunk {
+            summaries: some.iter().map(|record| record.activity.summary.as_str()).collect(),
+            descriptions: some.iter().map(|record| record.activity.description.as_str()).collect(),
+        };
+        let bytes = postcard::to_stdvec(&chunk)?;
+        chunks.push(Chunk { hash: short_hash(&bytes), bytes: bytes.into() });
+        texts.push(chunk);
+    }
+    Ok((chunks, texts))
+}
+
+fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) -> List {
+    let occurrences = || records.iter().flat_map(|record| &record.activity.occurrences);
+    // A week whose days were moved may hold occurrences outside its days: they keep their place in time.
+    let first = occurrences()
+        .map(|occurrence| occurrence.starts.date())
+        .min()
+        .map_or(week.starts, |date| date.min(week.starts));
+    let midnight = clock::local_to_moment(first, TimeOfDay::default(), &week.time_zone)
+        .unwrap_or_else(|_| clock::moment(i64::from(first.0) * 86_400, &week.time_zone));
+    let midnight_minutes = i64::from(first.0) * 24 * 60;
+
+    let mut titles: Vec<(Vec<u32>, &str, usize)> = records
+        .iter()
+        .enumerate()
+        .map(|(row, record)| (text::collation_key(record.activity.title.as_str()), record.activity.title.as_str(), row))
+        .collect();
+    titles.sort();
+    let mut title_ranks = vec![0; records.len()];
+    for (rank, same) in titles.chunk_by(|left, right| left.1 == right.1).enumerate() {
+        for (_, _, row) in same {
+            title_ranks[*row] = rank as u32;
+        }
+    }
+
+    let mut venues = Texts::default();
+    let mut known_venues: HashMap<&str, u32> = HashMap::new();
+    let venue_numbers = occurrences()
+        .map(|occurrence| match occurrence.venue.as_deref() {
+            None => 0,
+            Some(venue) => *known_venues.entry(venue).or_insert_with(|| {
+                venues.push(venue);
+                venues.len() as u32
+            }),
+        })
+        .collect();
+
+    let mut last_id = 0;
+    List {
+        layout: LAYOUT,
+        week: week.slug.clone(),
+        week_name: week.name.clone(),
+        starts: first,
+        days: (week.last_day().0 - first.0 + 1) as u8,
+        midnight_unix_s: midnight.unix_s,
+        id_steps: records.iter().map(|record| record.id - std::mem::replace(&mut last_id, record.id)).collect(),
+        titles: records.iter().map(|record| record.activity.title.as_str()).collect(),
+        title_ranks,
+        occurrence_counts: records.iter().map(|record| record.activity.occurrences.len() as u32).collect(),
+        start_minutes: occurrences().map(|it| (it.starts.local_minutes() - midnight_minutes) as u32).collect(),
+        length_minutes: occurrences()
+            .map(|it| (it.ends.local_minutes() - it.starts.local_minutes()).max(1) as u32)
+            .collect(),
+        offset_shifts: occurrences().map(|it| ((it.starts.offset_s - midnight.offset_s) / 60) as i16).collect(),
+        venues,
+        venue_numbers,
+        groups: Group::ALL.iter().map(|group| column(*group, week, records, parties)).collect(),
+        chunks: records
+            .chunk_by(|left, right| left.id >> CHUNK_BITS == right.id >> CHUNK_BITS)
+            .zip(chunks)
+            .map(|(some, chunk)| ChunkName { hash: chunk.hash.clone(), documents: some.len() as u32 })
+            .collect(),
+    }
+}
+
+/// A value as it is shown: slug, Swedish and English label; empty labels are the catalogue's.
+type Value = (String, String, String);
+
+fn column(group: Group, week: &Week, records: &[Record], parties: &Parties) -> GroupColumn {
+    let rows: Vec<Vec<String>> = if group.is_of_occurrence() {
+        records
+            .iter()
+            .flat_map(|record| &record.activity.occurrences)
+            .map(|occurrence| match group {
+                Group::Day => vec![occurrence.starts.date().to_string()],
+                Group::Format => words(&occurrence.formats, Format::word),
+                Group::County => {
+                    occurrence.municipality.map(crate::domain::place::MunicipalityCode::county).into_iter().collect()
+                }
+                _ => occurrence.municipality.map(String::from).into_iter().collect(),
+            })
+            .collect()
+    } else if group == Group::Organizer {
+        parties.slugs_of(records)
+    } else {
+        records.iter().map(|record| activity_values(group, record)).collect()
+    };
+    let used: BTreeSet<&str> = rows.iter().flatten().map(String::as_str).collect();
+    let values = values(group, week, &used, parties);
+    let numbers: HashMap<&str, u32> =
+        values.iter().enumerate().map(|(number, (slug, _, _))| (slug.as_str(), number as u32)).collect();
+    let rows: Vec<Vec<u32>> = rows
+        .iter()
+        .map(|row| {
+            let mut seen = Vec::with_capacity(row.len());
+            for number in row.iter().filter_map(|slug| numbers.get(slug.as_str())) {
+                if !seen.contains(number) {
+                    seen.push(*number);
+                }
+            }
+            seen
+        })
+        .collect();
+    GroupColumn {
+        slugs: values.iter().map(|(slug, _, _)| slug.as_str()).collect(),
+        labels: values.iter().map(|(_, sv, _)| sv.as_str()).collect(),
+        labels_en: values.iter().map(|(_, sv, en)| if en == sv { "" } else { en.as_str() }).collect(),
+        counts: rows.iter().map(|row| row.len() as u32).collect(),
+        values: rows.concat(),
+    }
+}
+
+fn activity_values(group: Group, record: &Record) -> Vec<String> {
+    let activity = &record.activity;
+    match group {
+        Group::Theme => activity.themes.clone(),
+        Group::Kind => activity.kind.iter().cloned().collect(),
+        Group::Language => activity.languages.iter().map(|language| language.as_str().to_owned()).collect(),
+        Group::Audience => vec![activity.audience.word().to_owned()],
+        Group::Registration => vec![activity.registration.mode.word().to_owned()],
+        Group::Accessibility => words(&activity.accessibility, Accessibility::word),
+        _ => vec![activity.status.word().to_owned()],
+    }
+}
+
+fn words<T: Copy>(values: &[T], word: impl Fn(T) -> &'static str) -> Vec<String> {
+    values.iter().map(|value| word(*value).to_owned()).collect()
+}
+
+/// All values of a group in the order in which they are shown: fixed lists whole, open ones as far as they are used.
+fn values(group: Group, week: &Week, used: &BTreeSet<&str>, parties: &Parties) -> Vec<Value> {
+    let reference = Reference::get();
+    let catalogue =
+        |words: &[&str]| words.iter().map(|word| ((*word).to_owned(), String::new(), String::new())).collect();
+    let by_label = |mut values: Vec<Value>| {
+        values.sort_by(|left, right| text::swedish_order(&left.1, &right.1).then_with(|| left.0.cmp(&right.0)));
+        values
+    };
+    match group {
+        Group::Day => {
+            let days: BTreeSet<String> =
+                week.dates().map(|date| date.to_string()).chain(used.iter().map(|day| (*day).to_owned())).collect();
+            days.into_iter().map(|day| (day, String::new(), String::new())).collect()
+        }
+        Group::Theme => terms(&week.themes, used),
+        Group::Kind => terms(&week.kinds, used),
+        Group::Format => catalogue(Format::WORDS),
+        Group::Audience => catalogue(Audience::WORDS),
+        Group::Registration => catalogue(RegistrationMode::WORDS),
+        Group::Accessibility => catalogue(Accessibility::WORDS),
+        Group::Status => catalogue(Status::WORDS),
+        Group::County => by_label(
+            used.iter()
+                .map(|code| {
+                    let name = reference.county_name(code).unwrap_or(code).to_owned();
+                    ((*code).to_owned(), name.clone(), name)
+                })
+                .collect(),
+        ),
+        Group::Municipality => by_label(
+            used.iter()
+                .map(|code| {
+                    let name = reference.municipality_name(code).unwrap_or(code).to_owned();
+                    ((*code).to_owned(), name.clone(), name)
+                })
+                .collect(),
+        ),
+        Group::Organizer => {
+            by_label(parties.names.iter().map(|(slug, name)| (slug.clone(), name.clone(), name.clone())).collect())
+        }
+        Group::Language => {
+            let mut codes: Vec<&str> = used.iter().copied().collect();
+            codes.sort_by_key(|code| (*code != "sv", *code != "en", *code));
+            catalogue(&codes)
+        }
+    }
+}
+
+/// The week's own list, then what is used of lists that it had before.
+fn terms(terms: &[Term], used: &BTreeSet<&str>) -> Vec<Value> {
+    let listed = terms.iter().map(|term| (term.slug.clone(), term.name.sv.clone(), term.name.en.clone()));
+    let left_over = used
+        .iter()
+        .filter(|slug| !terms.iter().any(|term| term.slug == **slug))
+        .map(|slug| ((*slug).to_owned(), (*slug).to_owned(), (*slug).to_owned()));
+    listed.chain(left_over).collect()
+}
+
+/// The parties of a programme and their slugs. Names that fold alike are one party, unless the reference data knows that
+/// they are not: Habo and Håbo are two municipalities.
+struct Parties {
+    slug_of_folded: HashMap<String, String>,
+    /// Slug to name.
+    names: BTreeMap<String, String>,
+}
+
+impl Parties {
+    /// Slugs are given in the order of ids, so that a later activity never takes an earlier one's.
+    fn of(records: &[Record]) -> Self {
+        let mut parties = Self { slug_of_folded: HashMap::new(), names: BTreeMap::new() };
+        for name in records.iter().flat_map(|record| record.activity.parties()).map(|party| party.name.as_str()) {
+            let folded = folded_party(name);
+            if parties.slug_of_folded.contains_key(&folded) {
+                continue;
+            }
+            let plain = Some(text::slug(name)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "part".to_owned());
+            let mut slug = plain.clone();
+            let mut number = 2;
+            while parties.names.contains_key(&slug) {
+                slug = format!("{plain}-{number}");
+                number += 1;
+            }
+            parties.names.insert(slug.clone(), name.to_owned());
+            parties.slug_of_folded.insert(folded, slug);
+        }
+        parties
+    }
+
+    fn slugs_of(&self, records: &[Record]) -> Vec<Vec<String>> {
+        let slug = |name: &str| self.slug_of_folded.get(&folded_party(name)).cloned().unwrap_or_default();
+        records
+            .iter()
+            .map(|record| record.activity.parties().map(|party| slug(party.name.as_str())).collect())
+            .collect()
+    }
+}
+
+fn folded_party(name: &str) -> String {
+    if !Reference::get().is_name_of_several_bodies(name) {
+        return fold::fold(name);
+    }
+    let mut folded = String::with_capacity(name.len());
+    for c in fold::compose(name).chars() {
+        match fold::swedish_letter(c) {
+            0 => fold::fold_char(c, &mut |c| folded.push(c)),
+            _ => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded
+}

@@ -1,0 +1,189 @@
+//! What all requests share: the store, the clock, and what is published.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::{
+    clock::{self, Clock},
+    http::{assets::Assets, data::DataCache, page_cache::PageCache},
+    service::snapshot::{Snapshot, SnapshotError},
+    store::{Sequences, Store, StoreError},
+};
+use crate::domain::week::{Phase, Week};
+
+/// How long the data of an earlier version stays fetchable.
+const KEPT_MS: i64 = 10 * 60 * 1000;
+const MOST_KEPT: usize = 6;
+
+/// The running site.
+pub struct Site {
+    pub store: Store,
+    pub clock: Clock,
+    /// Where the site is reached, without a slash at the end; `None` until somebody says so.
+    pub public_url: Option<String>,
+    pub assets: Assets,
+    pub pages: PageCache,
+    pub data: DataCache,
+    published: RwLock<Arc<Published>>,
+}
+
+/// What is published, of all weeks: immutable, replaced as a whole.
+#[derive(Default)]
+pub struct Published {
+    pub weeks: Vec<Week>,
+    snapshots: HashMap<String, Arc<Snapshot>>,
+    /// Versions that were replaced, and when.
+    earlier: Vec<(i64, Arc<Snapshot>)>,
+    sequences: Sequences,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error("what is published cannot be read")]
+    Store(#[from] StoreError),
+    #[error("the programme cannot be built")]
+    Snapshot(#[from] SnapshotError),
+    #[error("building the programme stopped")]
+    Stopped(#[from] tokio::task::JoinError),
+}
+
+impl Site {
+    pub fn new(store: Store, clock: Clock, public_url: Option<String>) -> Self {
+        Self {
+            store,
+            clock,
+            public_url,
+            assets: Assets::embedded(),
+            pages: PageCache::default(),
+            data: DataCache::default(),
+            published: RwLock::default(),
+        }
+    }
+
+    pub fn published(&self) -> Arc<Published> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Builds the snapshots of the weeks whose sequences have moved, and swaps them in all at once.
+    pub async fn refresh(&self) -> Result<(), PublishError> {
+        // Read before the data: what changes in between is read again at the next signal.
+        let sequences = self.store.sequences().await?;
+        let before = self.published();
+        let weeks = self.store.weeks().await?;
+        let mut snapshots = HashMap::new();
+        let mut earlier = before.earlier.clone();
+        let now_ms = self.clock.now_ms();
+        for week in &weeks {
+            let known = before.snapshots.get(&week.slug);
+            if let Some(known) = known
+                && sequences.get(&week.slug) == before.sequences.get(&week.slug)
+                && known.week == *week
+            {
+                snapshots.insert(week.slug.clone(), known.clone());
+                continue;
+            }
+            let records = self.store.published(&week.slug).await?;
+            let week = week.clone();
+            let built = tokio::task::spawn_blocking(move || Snapshot::build(week, records)).await??;
+            match known {
+                Some(known) if known.version == built.version => {
+                    snapshots.insert(built.week.slug.clone(), known.clone());
+                }
+                known => {
+                    earlier.extend(known.map(|known| (now_ms, known.clone())));
+                    snapshots.insert(built.week.slug.clone(), Arc::new(built));
+                }
+            }
+        }
+        earlier.retain(|(replaced_ms, _)| now_ms - replaced_ms < KEPT_MS);
+        // A long import publishes again and again; who has an older one takes the current one.
+        earlier.drain(..earlier.len().saturating_sub(MOST_KEPT));
+        let published = Arc::new(Published { weeks, snapshots, earlier, sequences });
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
+        self.pages.clear();
+        Ok(())
+    }
+
+    /// The week of that slug, or the current one.
+    pub fn week<'a>(&self, published: &'a Published, slug: Option<&str>) -> Option<&'a Week> {
+        if let Some(slug) = slug {
+            published.weeks.iter().find(|week| week.slug == slug)
+        } else {
+            let now_s = self.clock.now_s();
+            Week::current(&published.weeks, now_s, |week| clock::local_date(now_s, &week.time_zone))
+        }
+    }
+
+    /// A week's programme, if it has opened.
+    pub fn open_programme(&self, week: &Week) -> Option<Arc<Snapshot>> {
+        match self.phase(week) {
+            Phase::Closed => None,
+            Phase::Open | Phase::Running | Phase::Over => self.published().snapshots.get(&week.slug).cloned(),
+        }
+    }
+
+    /// A version of an open programme, the current one or one replaced within ten minutes.
+    pub fn version(&self, week_slug: &str, version: &str) -> Option<Arc<Snapshot>> {
+        let published = self.published();
+        let week = self.week(&published, Some(week_slug))?;
+        let current = self.open_programme(week)?;
+        if current.version == version {
+            return Some(current);
+        }
+        let earlier = published.earlier.iter().map(|(_, snapshot)| snapshot);
+        earlier.into_iter().find(|snapshot| snapshot.week.slug == week_slug && snapshot.version == version).cloned()
+    }
+
+    /// The chunk of texts of that hash, in any version that is still fetchable.
+    pub fn text_chunk(&self, week_slug: &str, hash: &str) -> Option<bytes::Bytes> {
+        let published = self.published();
+        let current = self.open_programme(self.week(&published, Some(week_slug))?)?;
+        let earlier = published.earlier.iter().map(|(_, snapshot)| snapshot).filter(|it| it.week.slug == week_slug);
+        std::iter::once(&current)
+            .chain(earlier)
+            .flat_map(|snapshot| &snapshot.chunks)
+            .find(|chunk| chunk.hash == hash)
+            .map(|chunk| chunk.bytes.clone())
+    }
+
+    /// The programme that an activity of that id stands in, if it is published and open.
+    pub fn programme_of(&self, id: u32) -> Option<Arc<Snapshot>> {
+        let published = self.published();
+        published.weeks.iter().filter_map(|week| self.open_programme(week)).find(|it| it.record(id).is_some())
+    }
+
+    pub fn phase(&self, week: &Week) -> Phase {
+        let now_s = self.clock.now_s();
+        week.phase(now_s, clock::local_date(now_s, &week.time_zone))
+    }
+
+    /// The instant at which a page that is rendered now stops being true: a programme or a registration opens or closes, a
+    /// week begins or ends, or, while one runs, the next minute begins.
+    pub fn next_boundary_ms(&self) -> i64 {
+        let now_ms = self.clock.now_ms();
+        let published = self.published();
+        let mut next = i64::MAX;
+        for week in &published.weeks {
+            let instants =
+                [week.programme_opens, week.registration_opens, week.registration_closes].map(|it| it.unix_s);
+            let midnights = [week.starts, week.last_day().plus_days(1)]
+                .into_iter()
+                .filter_map(|date| {
+                    clock::local_to_moment(date, crate::domain::time::TimeOfDay::default(), &week.time_zone).ok()
+                })
+                .map(|moment| moment.unix_s);
+            next = instants
+                .into_iter()
+                .chain(midnights)
+                .map(|unix_s| unix_s * 1000)
+                .filter(|it| *it > now_ms)
+                .fold(next, i64::min);
+            if self.phase(week) == Phase::Running {
+                next = next.min((now_ms / 60_000 + 1) * 60_000);
+            }
+        }
+        next
+    }
+}

@@ -1,0 +1,338 @@
+//! Activities in the store: created, revised against the revision that was seen, and read.
+
+use std::{collections::HashMap, fmt};
+
+use futures::{Stream, TryStreamExt};
+use sha2::{Digest, Sha256};
+
+use super::{
+    ReviseError, Store, StoreError, Write,
+    db::{Executor, execute, rows},
+    revisions::NewRevision,
+};
+use crate::domain::{
+    activity::{Activity, Record},
+    review::State,
+};
+
+/// An activity that is not in the store yet.
+#[derive(Clone, Copy, Debug)]
+pub struct NewActivity<'a> {
+    pub week_slug: &'a str,
+    /// The importing system's own id; one of a kind in its week.
+    pub external_id: Option<&'a str>,
+    pub state: State,
+    pub activity: &'a Activity,
+    /// Who did it, for its history.
+    pub actor: &'a str,
+    /// What was done, in a word or two, for its history.
+    pub change: &'a str,
+    /// Comes from a file rather than from a person on the site.
+    pub imported: bool,
+}
+
+/// What an activity becomes.
+#[derive(Clone, Copy, Debug)]
+pub struct Edit<'a> {
+    pub activity: &'a Activity,
+    pub state: State,
+    pub actor: &'a str,
+    pub change: &'a str,
+    pub imported: bool,
+}
+
+/// An activity as it stands, whatever its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub record: Record,
+    pub week_slug: String,
+    pub state: State,
+    /// The last revision that came from a file.
+    pub imported_revision: Option<u32>,
+}
+
+/// What an importer compares a file's activity with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    pub id: u32,
+    pub revision: u32,
+    pub imported_revision: Option<u32>,
+    pub state: State,
+    /// Of what it is now.
+    pub content: ContentHash,
+    /// Of what the last import made of it; differs from `content` where it was edited on the site since.
+    pub imported_content: Option<ContentHash>,
+}
+
+/// Tells contents apart without keeping them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ContentHash(u128);
+
+/// How many activities of a week are in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub waiting: u32,
+    pub published: u32,
+}
+
+impl ContentHash {
+    /// Equal for equal activities, also for ones that an earlier version wrote with fewer fields.
+    pub fn of(activity: &Activity) -> Self {
+        // It has no map whose keys could fail to be written.
+        let digest = Sha256::digest(serde_json::to_vec(activity).unwrap_or_default());
+        Self(digest[..16].iter().fold(0, |hash, byte| hash << 8 | u128::from(*byte)))
+    }
+}
+
+impl fmt::Debug for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ContentHash({:032x})", self.0)
+    }
+}
+
+impl Store {
+    /// What is published of a week, in the order of the ids.
+    pub async fn published(&self, week_slug: &str) -> Result<Vec<Record>, StoreError> {
+        rows!(
+            self.db.reader(),
+            fetch_all,
+            (i64, Option<String>, i64, i64, String),
+            "SELECT id, external_id, revision, updated_ms, content FROM activities
+             WHERE week_slug = $1 AND state = $2 ORDER BY id",
+            week_slug,
+            State::Published.word(),
+        )
+        .map_err(StoreError::of("reading what is published of a week"))?
+        .into_iter()
+        .map(|(id, external_id, revision, updated_ms, content)| {
+            let activity = read_content(id, &content)?;
+            Ok(Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity })
+        })
+        .collect()
+    }
+
+    pub async fn activity(&self, id: u32) -> Result<Option<Stored>, StoreError> {
+        rows!(
+            self.db.reader(),
+            fetch_optional,
+            (Option<String>, i64, i64, String, String, String, Option<i64>),
+            "SELECT external_id, revision, updated_ms, content, week_slug, state, imported_revision
+             FROM activities WHERE id = $1",
+            i64::from(id),
+        )
+        .map_err(StoreError::of("reading an activity"))?
+        .map(|(external_id, revision, updated_ms, content, week_slug, state, imported_revision)| {
+            let activity = read_content(i64::from(id), &content)?;
+            Ok(Stored {
+                record: Record { id, external_id, revision: revision as u32, updated_ms, activity },
+                week_slug,
+                state: read_state(i64::from(id), &state)?,
+                imported_revision: imported_revision.map(|revision| revision as u32),
+            })
+        })
+        .transpose()
+    }
+
+    pub async fn counts(&self, week_slug: &str) -> Result<Counts, StoreError> {
+        let rows = rows!(
+            self.db.reader(),
+            fetch_all,
+            (String, i64),
+            "SELECT state, COUNT(*) FROM activities WHERE week_slug = $1 GROUP BY state",
+            week_slug,
+        )
+        .map_err(StoreError::of("counting a week's activities"))?;
+        let mut counts = Counts::default();
+        for (state, count) in rows {
+            match State::parse(&state) {
+                Ok(State::Waiting) => counts.waiting = count as u32,
+                Ok(State::Published) => counts.published = count as u32,
+                Err(_) => return Err(StoreError::UnknownState { what: format!("{count} activities"), state }),
+            }
+        }
+        Ok(counts)
+    }
+
+    /// How many activities of a week wait for review.
+    pub async fn waiting_count(&self, week_slug: &str) -> Result<u32, StoreError> {
+        Ok(self.counts(week_slug).await?.waiting)
+    }
+
+    /// By its external id, every activity of a week that has one.
+    pub async fn imported(&self, week_slug: &str) -> Result<HashMap<String, Imported>, StoreError> {
+        const SQL: &str = "SELECT a.id, a.external_id, a.revision, a.imported_revision, a.state, a.content, r.content
+             FROM activities a
+             LEFT JOIN revisions r
+                 ON r.activity_id = a.id AND r.revision = a.imported_revision AND r.revision <> a.revision
+             WHERE a.week_slug = $1 AND a.external_id IS NOT NULL";
+        match self.db.reader() {
+            Executor::Sqlite(pool) => {
+                collect_imported(sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool)).await
+            }
+            Executor::Postgres(pool) => {
+                collect_imported(sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool)).await
+            }
+        }
+    }
+
+    /// As [`Write::create`], in a transaction of its own.
+    pub async fn create(&self, new: &NewActivity<'_>, now_ms: i64) -> Result<u32, StoreError> {
+        let mut write = self.begin().await?;
+        let id = write.create(new, now_ms).await?;
+        write.commit().await?;
+        Ok(id)
+    }
+
+    /// As [`Write::revise`], in a transaction of its own.
+    pub async fn revise(&self, id: u32, seen_revision: u32, edit: &Edit<'_>, now_ms: i64) -> Result<u32, ReviseError> {
+        let mut write = self.begin().await?;
+        let revision = write.revise(id, seen_revision, edit, now_ms).await?;
+        write.commit().await?;
+        Ok(revision)
+    }
+}
+
+impl Write {
+    /// Creates an activity with its first revision, and says its id.
+    pub async fn create(&mut self, new: &NewActivity<'_>, now_ms: i64) -> Result<u32, StoreError> {
+        const FIRST_REVISION: i64 = 1;
+        let content = write_content(new.activity)?;
+        let (id,) = rows!(
+            self.transaction.executor(),
+            fetch_one,
+            (i64,),
+            "INSERT INTO activities (week_slug, external_id, state, revision, content, imported_revision, updated_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+            new.week_slug,
+            new.external_id,
+            new.state.word(),
+            FIRST_REVISION,
+            content.as_str(),
+            new.imported.then_some(FIRST_REVISION),
+            now_ms,
+        )
+        .map_err(StoreError::of("creating an activity"))?;
+        self.add_revision(NewRevision {
+            activity_id: id,
+            revision: FIRST_REVISION,
+            at_ms: now_ms,
+            actor: new.actor,
+            change: new.change,
+            state: new.state,
+            content,
+        })
+        .await?;
+        if new.state == State::Published {
+            self.publish_mark(new.week_slug);
+        }
+        Ok(id as u32)
+    }
+
+    /// Changes an activity that is still at `seen_revision`, and says its new revision.
+    pub async fn revise(
+        &mut self,
+        id: u32,
+        seen_revision: u32,
+        edit: &Edit<'_>,
+        now_ms: i64,
+    ) -> Result<u32, ReviseError> {
+        let id_number = i64::from(id);
+        let (week_slug, state_before) = self.at_revision(id, seen_revision).await?;
+        let revision = i64::from(seen_revision) + 1;
+        let content = write_content(edit.activity)?;
+        let touched = execute!(
+            self.transaction.executor(),
+            "UPDATE activities SET revision = $3, state = $4, content = $5,
+                 imported_revision = COALESCE($6, imported_revision), updated_ms = $7
+             WHERE id = $1 AND revision = $2",
+            id_number,
+            i64::from(seen_revision),
+            revision,
+            edit.state.word(),
+            content.as_str(),
+            edit.imported.then_some(revision),
+            now_ms,
+        )
+        .map_err(StoreError::of("revising an activity"))?;
+        if touched == 0 {
+            // Another transaction came between on PostgreSQL; its revision is visible by now.
+            self.at_revision(id, seen_revision).await?;
+            return Err(ReviseError::NotFound { id });
+        }
+        self.add_revision(NewRevision {
+            activity_id: id_number,
+            revision,
+            at_ms: now_ms,
+            actor: edit.actor,
+            change: edit.change,
+            state: edit.state,
+            content,
+        })
+        .await?;
+        if state_before == State::Published || edit.state == State::Published {
+            self.publish_mark(&week_slug);
+        }
+        Ok(revision as u32)
+    }
+
+    /// The week and state of an activity that stands at this revision.
+    async fn at_revision(&mut self, id: u32, revision: u32) -> Result<(String, State), ReviseError> {
+        let (week_slug, state, current) = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (String, String, i64),
+            "SELECT week_slug, state, revision FROM activities WHERE id = $1",
+            i64::from(id),
+        )
+        .map_err(StoreError::of("reading an activity's revision"))?
+        .ok_or(ReviseError::NotFound { id })?;
+        if current != i64::from(revision) {
+            return Err(ReviseError::Stale { current: current as u32 });
+        }
+        Ok((week_slug, read_state(i64::from(id), &state)?))
+    }
+}
+
+pub(super) fn read_content(id: i64, content: &str) -> Result<Activity, StoreError> {
+    serde_json::from_str(content)
+        .map_err(|source| StoreError::Unreadable { what: format!("content of activity {id}"), source })
+}
+
+pub(super) fn read_state(id: i64, state: &str) -> Result<State, StoreError> {
+    State::parse(state)
+        .map_err(|_| StoreError::UnknownState { what: format!("activity {id}"), state: state.to_owned() })
+}
+
+fn write_content(activity: &Activity) -> Result<String, StoreError> {
+    serde_json::to_string(activity)
+        .map_err(|source| StoreError::Unreadable { what: "an activity's content".to_owned(), source })
+}
+
+/// Id, external id, revision, imported revision, state, content, and the imported content where it is another one.
+type ImportedRow = (i64, String, i64, Option<i64>, String, String, Option<String>);
+
+/// One row at a time: only hashes of the contents are kept.
+async fn collect_imported(
+    mut rows: impl Stream<Item = Result<ImportedRow, sqlx::Error>> + Unpin,
+) -> Result<HashMap<String, Imported>, StoreError> {
+    let mut by_external_id = HashMap::new();
+    while let Some((id, external_id, revision, imported_revision, state, content, imported_content)) =
+        rows.try_next().await.map_err(StoreError::of("reading what was imported"))?
+    {
+        let content = ContentHash::of(&read_content(id, &content)?);
+        let imported_content = match imported_content {
+            Some(text) => Some(ContentHash::of(&read_content(id, &text)?)),
+            None => imported_revision.map(|_| content),
+        };
+        let imported = Imported {
+            id: id as u32,
+            revision: revision as u32,
+            imported_revision: imported_revision.map(|revision| revision as u32),
+            state: read_state(id, &state)?,
+            content,
+            imported_content,
+        };
+        by_external_id.insert(external_id, imported);
+    }
+    Ok(by_external_id)
+}

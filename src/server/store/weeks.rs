@@ -1,0 +1,64 @@
+//! Weeks in the store: each with its settings as one text.
+
+use super::{
+    Store, StoreError, Write,
+    db::{execute, rows},
+};
+use crate::domain::week::Week;
+
+impl Store {
+    /// Every week, the earliest first.
+    pub async fn weeks(&self) -> Result<Vec<Week>, StoreError> {
+        rows!(self.db.reader(), fetch_all, (String, String), "SELECT slug, settings FROM weeks ORDER BY starts, slug",)
+            .map_err(StoreError::of("reading the weeks"))?
+            .into_iter()
+            .map(read)
+            .collect()
+    }
+
+    pub async fn week(&self, slug: &str) -> Result<Option<Week>, StoreError> {
+        rows!(
+            self.db.reader(),
+            fetch_optional,
+            (String, String),
+            "SELECT slug, settings FROM weeks WHERE slug = $1",
+            slug,
+        )
+        .map_err(StoreError::of("reading a week"))?
+        .map(read)
+        .transpose()
+    }
+
+    /// As [`Write::put_week`], in a transaction of its own.
+    pub async fn put_week(&self, week: &Week, now_ms: i64) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        write.put_week(week, now_ms).await?;
+        write.commit().await
+    }
+}
+
+impl Write {
+    /// Adds a week or replaces its settings; a change that is published.
+    pub async fn put_week(&mut self, week: &Week, now_ms: i64) -> Result<(), StoreError> {
+        let settings = serde_json::to_string(week)
+            .map_err(|source| StoreError::Unreadable { what: format!("week {}", week.slug), source })?;
+        execute!(
+            self.transaction.executor(),
+            "INSERT INTO weeks (slug, settings, starts, updated_ms) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (slug) DO UPDATE SET
+                 settings = excluded.settings, starts = excluded.starts, updated_ms = excluded.updated_ms",
+            week.slug.as_str(),
+            settings,
+            i64::from(week.starts.0),
+            now_ms,
+        )
+        .map_err(StoreError::of("writing a week"))?;
+        self.publish_mark(&week.slug);
+        Ok(())
+    }
+}
+
+fn read((slug, settings): (String, String)) -> Result<Week, StoreError> {
+    serde_json::from_str(&settings)
+        .map_err(|source| StoreError::Unreadable { what: format!("settings of week {slug}"), source })
+}

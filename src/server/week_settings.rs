@@ -1,0 +1,82 @@
+//! A week's settings as a TOML file: read with every value checked, and written so that it can be read again.
+//! Knows nothing of the store.
+
+use std::fmt::{self, Write as _};
+
+use crate::domain::week::Week;
+
+mod read;
+mod toml_text;
+
+pub use read::parse;
+
+/// What is wrong with a file of settings: everything that was found, each with its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeekError {
+    pub complaints: Vec<Complaint>,
+}
+
+/// One thing to mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// 1 for the first line of the file.
+    pub line: usize,
+    /// What is wrong and how to mend it.
+    pub what: String,
+}
+
+impl std::error::Error for WeekError {}
+
+impl fmt::Display for WeekError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, Complaint { line, what }) in self.complaints.iter().enumerate() {
+            let separator = if at == 0 { "" } else { "\n" };
+            write!(f, "{separator}line {line}: {what}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The settings as a file that [`parse`] reads as the same week.
+pub fn write(week: &Week) -> String {
+    use toml_text::{bilingual, string};
+
+    let mut out = String::new();
+    let kinds: Vec<String> = week.eligible_kinds.iter().map(|kind| string(kind.word())).collect();
+    let mut line = |key: &str, value: &str| {
+        // Writing into a string cannot fail.
+        let _ = writeln!(out, "{key} = {value}");
+    };
+    line("slug", &string(&week.slug));
+    line("name", &bilingual(&week.name));
+    line("starts", &week.starts.to_string());
+    line("days", &week.days.to_string());
+    line("time_zone", &string(&week.time_zone));
+    line("programme_opens", &week.programme_opens.to_string());
+    line("registration_opens", &week.registration_opens.to_string());
+    line("registration_closes", &week.registration_closes.to_string());
+    line("eligible_kinds", &format!("[{}]", kinds.join(", ")));
+    for (key, text) in [("purpose", &week.purpose), ("notice", &week.notice)] {
+        if let Some(text) = text {
+            line(key, &bilingual(text));
+        }
+    }
+    if let Some(address) = &week.contact_email {
+        line("contact_email", &string(address));
+    }
+    for host in &week.hosts {
+        let url = host.url.as_ref().map_or_else(String::new, |url| format!("url = {}\n", string(url)));
+        let _ = write!(out, "\n[[hosts]]\nname = {}\n{url}", string(&host.name));
+    }
+    for (key, terms) in [("themes", &week.themes), ("kinds", &week.kinds)] {
+        for term in terms {
+            let featured = if term.featured { "featured = true\n" } else { "" };
+            let (slug, name) = (string(&term.slug), bilingual(&term.name));
+            let _ = write!(out, "\n[[{key}]]\nslug = {slug}\nname = {name}\n{featured}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,289 @@
+//! Reading a week's settings: from TOML to a checked week, collecting what is wrong.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+use toml::{Spanned, value::Datetime};
+
+use super::{Complaint, WeekError};
+use crate::{
+    domain::{
+        party::PartyKind,
+        place::{MailAddress, WebAddress},
+        taxonomy::{Bilingual, Term},
+        text,
+        time::{Date, Moment},
+        week::{Host, Week},
+    },
+    server::clock,
+};
+
+/// The limit of a name, in characters.
+const NAME_LIMIT: usize = 200;
+/// The limit of the purpose and the notice, in characters.
+const TEXT_LIMIT: usize = 2000;
+const SLUG_LIMIT: usize = 80;
+const MOST_DAYS: i64 = 31;
+
+/// Reads a week's settings.
+pub fn parse(file: &str) -> Result<Week, WeekError> {
+    let mut check = Check { file, complaints: Vec::new() };
+    let settings: Settings = match toml::from_str(file) {
+        Ok(settings) => settings,
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            check.complain(at, error.message().replace('\n', "; "));
+            return Err(WeekError { complaints: check.complaints });
+        }
+    };
+    let week = check.week(settings);
+    match week {
+        Some(week) if check.complaints.is_empty() => Ok(week),
+        _ => Err(WeekError { complaints: check.complaints }),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    slug: Spanned<String>,
+    name: Text,
+    starts: Spanned<Datetime>,
+    days: Spanned<i64>,
+    time_zone: Spanned<String>,
+    programme_opens: Spanned<Datetime>,
+    registration_opens: Spanned<Datetime>,
+    registration_closes: Spanned<Datetime>,
+    eligible_kinds: Vec<Spanned<String>>,
+    #[serde(default)]
+    hosts: Vec<HostTable>,
+    #[serde(default)]
+    themes: Vec<TermTable>,
+    #[serde(default)]
+    kinds: Vec<TermTable>,
+    purpose: Option<Text>,
+    notice: Option<Text>,
+    contact_email: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    sv: Spanned<String>,
+    en: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostTable {
+    name: Spanned<String>,
+    url: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermTable {
+    slug: Spanned<String>,
+    name: Text,
+    #[serde(default)]
+    featured: bool,
+}
+
+/// Each check complains of what is wrong and gives `None`; the others go on.
+struct Check<'a> {
+    file: &'a str,
+    complaints: Vec<Complaint>,
+}
+
+impl Check<'_> {
+    fn week(&mut self, settings: Settings) -> Option<Week> {
+        let slug = self.slug("slug", &settings.slug);
+        let name = self.text("name", &settings.name, NAME_LIMIT);
+        let starts = self.date("starts", &settings.starts);
+        let days = self.days(&settings.days);
+        let time_zone = self.time_zone(&settings.time_zone);
+        let programme_opens = self.instant("programme_opens", &settings.programme_opens);
+        let registration_opens = self.instant("registration_opens", &settings.registration_opens);
+        let registration_closes = self.instant("registration_closes", &settings.registration_closes);
+        let eligible_kinds = self.party_kinds(&settings.eligible_kinds);
+        let hosts = settings.hosts.iter().filter_map(|host| self.host(host)).collect();
+        let themes = self.terms("themes", &settings.themes);
+        let kinds = self.terms("kinds", &settings.kinds);
+        let purpose = settings.purpose.map(|text| self.text("purpose", &text, TEXT_LIMIT));
+        let notice = settings.notice.map(|text| self.text("notice", &text, TEXT_LIMIT));
+        let contact_email = settings.contact_email.map(|address| self.mail_address("contact_email", &address));
+        Some(Week {
+            slug: slug?,
+            name: name?,
+            starts: starts?,
+            days: days?,
+            time_zone: time_zone?,
+            programme_opens: programme_opens?,
+            registration_opens: registration_opens?,
+            registration_closes: registration_closes?,
+            eligible_kinds,
+            hosts,
+            themes,
+            kinds,
+            purpose: purpose.flatten(),
+            notice: notice.flatten(),
+            contact_email: contact_email.flatten(),
+        })
+    }
+
+    fn slug(&mut self, key: &str, value: &Spanned<String>) -> Option<String> {
+        let slug = value.get_ref();
+        let fits = (1..=SLUG_LIMIT).contains(&slug.len())
+            && slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if !fits {
+            let what = format!("{key} {slug:?} is no slug: use 1 to {SLUG_LIMIT} of a–z, 0–9 and -{}", instead(slug));
+            return self.refuse(value, what);
+        }
+        Some(slug.clone())
+    }
+
+    fn text(&mut self, key: &str, text: &Text, limit: usize) -> Option<Bilingual> {
+        let sv = self.line(&format!("{key}.sv"), &text.sv, limit);
+        let en = match &text.en {
+            Some(en) => self.line(&format!("{key}.en"), en, limit),
+            None => sv.clone(),
+        };
+        Some(Bilingual { sv: sv?, en: en? })
+    }
+
+    fn line(&mut self, key: &str, value: &Spanned<String>, limit: usize) -> Option<String> {
+        let line = text::one_line(value.get_ref());
+        let length = text::length(&line);
+        if length == 0 {
+            return self.refuse(value, format!("{key} is empty: write at least a word"));
+        }
+        if length > limit {
+            return self.refuse(value, format!("{key} has {length} characters: shorten it to {limit}"));
+        }
+        Some(line)
+    }
+
+    fn date(&mut self, key: &str, value: &Spanned<Datetime>) -> Option<Date> {
+        let written = value.get_ref();
+        let date = match written {
+            Datetime { date: Some(date), time: None, offset: None } => {
+                Date::from_ymd(i32::from(date.year), u32::from(date.month), u32::from(date.day))
+            }
+            _ => None,
+        };
+        date.or_else(|| {
+            self.refuse(value, format!("{key} {written} is no date: write one such as 2022-10-03, without time"))
+        })
+    }
+
+    fn days(&mut self, value: &Spanned<i64>) -> Option<u8> {
+        let days = *value.get_ref();
+        if !(1..=MOST_DAYS).contains(&days) {
+            return self.refuse(value, format!("days is {days}: give a number from 1 to {MOST_DAYS}"));
+        }
+        u8::try_from(days).ok()
+    }
+
+    fn time_zone(&mut self, value: &Spanned<String>) -> Option<String> {
+        let zone = value.get_ref();
+        if !clock::zone_is_known(zone) {
+            return self.refuse(
+                value,
+                format!("time_zone {zone:?} is not known: give an IANA name such as \"Europe/Stockholm\""),
+            );
+        }
+        Some(zone.clone())
+    }
+
+    fn instant(&mut self, key: &str, value: &Spanned<Datetime>) -> Option<Moment> {
+        let written = value.get_ref().to_string();
+        clock::parse_instant(&written).ok().or_else(|| {
+            let what = format!(
+                "{key} {written} is no instant: write date, time and offset, such as 2022-08-15T09:00:00+02:00"
+            );
+            self.refuse(value, what)
+        })
+    }
+
+    fn party_kinds(&mut self, values: &[Spanned<String>]) -> Vec<PartyKind> {
+        let mut kinds = Vec::new();
+        for value in values {
+            let word = value.get_ref();
+            match PartyKind::parse(word) {
+                Ok(kind) if kinds.contains(&kind) => {
+                    self.complain(value.span().start, format!("eligible_kinds names {word:?} twice: take one away"));
+                }
+                Ok(kind) => kinds.push(kind),
+                Err(_) => {
+                    let known = PartyKind::WORDS.join(", ");
+                    self.complain(
+                        value.span().start,
+                        format!("eligible_kinds: {word:?} is no kind of party: choose among {known}"),
+                    );
+                }
+            }
+        }
+        kinds
+    }
+
+    fn host(&mut self, host: &HostTable) -> Option<Host> {
+        let name = self.line("hosts.name", &host.name, NAME_LIMIT);
+        let url = host.url.as_ref().map(|value| {
+            let written = value.get_ref();
+            match WebAddress::parse(written) {
+                Ok(address) => Some(address.as_str().to_owned()),
+                Err(_) => self.refuse(
+                    value,
+                    format!(
+                        "hosts.url {written:?} is no web address: begin with https:// or http://, and leave no blanks"
+                    ),
+                ),
+            }
+        });
+        Some(Host { name: name?, url: url.flatten() })
+    }
+
+    fn terms(&mut self, key: &str, tables: &[TermTable]) -> Vec<Term> {
+        let mut taken = HashSet::new();
+        let mut terms = Vec::with_capacity(tables.len());
+        for table in tables {
+            let slug = self.slug(&format!("{key}.slug"), &table.slug);
+            let name = self.text(&format!("{key}.name"), &table.name, NAME_LIMIT);
+            let (Some(slug), Some(name)) = (slug, name) else { continue };
+            if taken.insert(slug.clone()) {
+                terms.push(Term { slug, name, featured: table.featured });
+            } else {
+                let what = format!("{key}.slug {slug:?} stands there already: give each its own");
+                self.complain(table.slug.span().start, what);
+            }
+        }
+        terms
+    }
+
+    fn mail_address(&mut self, key: &str, value: &Spanned<String>) -> Option<String> {
+        let written = value.get_ref();
+        match MailAddress::parse(written) {
+            Ok(address) => Some(address.as_str().to_owned()),
+            Err(_) => self.refuse(
+                value,
+                format!("{key} {written:?} is no mail address: write one such as veckan@myndighet.example"),
+            ),
+        }
+    }
+
+    fn refuse<T, N>(&mut self, value: &Spanned<T>, what: String) -> Option<N> {
+        self.complain(value.span().start, what);
+        None
+    }
+
+    fn complain(&mut self, at: usize, what: String) {
+        let line = self.file.get(..at).unwrap_or(self.file).matches('\n').count() + 1;
+        self.complaints.push(Complaint { line, what });
+    }
+}
+
+/// A slug that would do, as the end of a sentence.
+fn instead(slug: &str) -> String {
+    let suggestion = text::slug(slug);
+    if suggestion.is_empty() { String::new() } else { format!(", such as {suggestion:?}") }
+}

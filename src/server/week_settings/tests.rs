@@ -1,0 +1,161 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{
+    party::PartyKind,
+    taxonomy::{Bilingual, Term},
+    time::{Date, Moment},
+    week::Host,
+};
+
+const FULL: &str = r#"slug = "2022"
+name = { sv = "Innovationsveckan 2022", en = "Innovation Week 2022" }
+starts = 2022-10-03
+days = 5
+time_zone = "Europe/Stockholm"
+programme_opens = 2022-08-15T09:00:00+02:00     # before: registered and reviewed, not shown
+registration_opens = 2022-05-02T09:00:00+02:00
+registration_closes = 2022-10-03T00:00:00+02:00
+eligible_kinds = ["state", "region", "municipality", "other-public"]
+notice = { sv = "En demonstration" }
+
+[[hosts]]
+name = "Vinnova"
+url = "https://www.vinnova.se"
+
+[[themes]]
+slug = "utilization-of-data"
+name = { sv = "Nyttiggörande av data", en = "Utilization of data" }
+featured = true
+
+[[kinds]]
+slug = "seminar"
+name = { sv = "Seminarium" }
+"#;
+
+fn complaint(file: &str) -> String {
+    parse(file).unwrap_err().to_string()
+}
+
+#[test]
+fn a_file_becomes_a_week() {
+    let week = parse(FULL).unwrap();
+    assert_eq!(week.starts.to_string(), "2022-10-03");
+    assert_eq!(week.programme_opens.to_string(), "2022-08-15T09:00:00+02:00");
+    assert_eq!(week.kinds[0].name, Bilingual { sv: "Seminarium".to_owned(), en: "Seminarium".to_owned() });
+    assert!(week.themes[0].featured && !week.kinds[0].featured);
+    assert_eq!(week.notice.as_ref().map(|notice| notice.en.as_str()), Some("En demonstration"));
+    assert_eq!(parse(&write(&week)).unwrap(), week);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_line() {
+    for (right, wrong, said) in [
+        ("days = 5", "dagar = 5", "line 4: unknown field `dagar`"),
+        ("days = 5", "days = 32", "line 4: days is 32: give a number from 1 to 31"),
+        ("days = 5", "days = \"fem\"", "line 4: invalid type"),
+        ("days = 5\n", "", "missing field `days`"),
+        ("days = 5", "days = ", "line 4: "),
+        ("starts = 2022-10-03", "starts = 2022-10-03T09:00:00", "line 3: starts 2022-10-03T09:00:00 is no date"),
+        ("Europe/Stockholm", "Europe/Atlantis", "line 5: time_zone \"Europe/Atlantis\" is not known"),
+        (
+            "2022-08-15T09:00:00+02:00",
+            "2022-08-15T09:00:00",
+            "line 6: programme_opens 2022-08-15T09:00:00 is no instant",
+        ),
+        (
+            "\"region\"",
+            "\"regio\"",
+            "line 9: eligible_kinds: \"regio\" is no kind of party: choose among state, region",
+        ),
+        ("https://www.vinnova.se", "www.vinnova.se", "line 14: hosts.url \"www.vinnova.se\" is no web address"),
+        (
+            "slug = \"seminar\"",
+            "slug = \"Föreläsning\"",
+            "line 22: kinds.slug \"Föreläsning\" is no slug: use 1 to 80 of a–z, 0–9 and -, such as \"forelasning\"",
+        ),
+        ("\"Seminarium\"", "\" \"", "line 23: kinds.name.sv is empty"),
+        ("featured = true", "featured = true\ncolour = \"red\"", "line 20: unknown field `colour`"),
+    ] {
+        let complaint = complaint(&FULL.replacen(right, wrong, 1));
+        assert!(complaint.contains(said), "{wrong}: {complaint}");
+    }
+}
+
+#[test]
+fn everything_wrong_is_said_at_once() {
+    let file = FULL.replace("days = 5", "days = 0").replace("\"2022\"", "\"20/22\"");
+    assert_eq!(parse(&file).unwrap_err().complaints.len(), 2);
+}
+
+#[test]
+fn a_slug_stands_once_in_its_list() {
+    let file = format!("{FULL}\n[[kinds]]\nslug = \"seminar\"\nname = {{ sv = \"Ett till\" }}\n");
+    assert_eq!(complaint(&file), "line 26: kinds.slug \"seminar\" stands there already: give each its own");
+}
+
+#[test]
+fn a_real_week_is_read() {
+    let folder = std::env::var("VECKAN_TEST_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("almedalen-2023.toml");
+    let Ok(file) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is not there", path.display());
+        return;
+    };
+    let week = parse(&file).unwrap();
+    assert_eq!((week.slug.as_str(), week.days), ("almedalen-2023", 5));
+    assert_eq!(parse(&write(&week)).unwrap(), week);
+}
+
+fn words() -> impl Strategy<Value = String> {
+    r#"[a-zåäö"'\\#=]{1,8}( [\PC&&\S]{1,6})?"#
+        .prop_filter("cleaned already", |text| crate::domain::text::one_line(text) == *text)
+}
+
+fn bilinguals() -> impl Strategy<Value = Bilingual> {
+    (words(), words()).prop_map(|(sv, en)| Bilingual { sv, en })
+}
+
+fn moments() -> impl Strategy<Value = Moment> {
+    (0i64..4_000_000_000, -56i32..56).prop_map(|(unix_s, quarters)| Moment { unix_s, offset_s: quarters * 900 })
+}
+
+fn terms() -> impl Strategy<Value = Vec<Term>> {
+    prop::collection::btree_map("[a-z0-9-]{1,12}", (bilinguals(), any::<bool>()), 0..4)
+        .prop_map(|terms| terms.into_iter().map(|(slug, (name, featured))| Term { slug, name, featured }).collect())
+}
+
+prop_compose! {
+    fn weeks()(
+        slug in "[a-z0-9-]{1,12}",
+        name in bilinguals(),
+        (starts, days) in (10_000i32..40_000, 1u8..=31),
+        (programme_opens, registration_opens, registration_closes) in (moments(), moments(), moments()),
+        eligible_kinds in prop::sample::subsequence(PartyKind::ALL.to_vec(), 0..4),
+        hosts in prop::collection::vec((words(), any::<bool>()), 0..3),
+        (themes, kinds) in (terms(), terms()),
+        (purpose, notice) in (prop::option::of(bilinguals()), prop::option::of(bilinguals())),
+        has_address in any::<bool>(),
+    ) -> Week {
+        let host = |(name, has_url): (String, bool)| Host { name, url: has_url.then(|| "https://värd.example/".to_owned()) };
+        Week {
+            slug, name, starts: Date(starts), days, time_zone: "Europe/Stockholm".to_owned(),
+            programme_opens, registration_opens, registration_closes, eligible_kinds,
+            hosts: hosts.into_iter().map(host).collect(), themes, kinds, purpose, notice,
+            contact_email: has_address.then(|| "veckan@myndighet.example".to_owned()),
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_week_survives_its_own_writing(week in weeks()) {
+        let file = write(&week);
+        prop_assert_eq!(parse(&file), Ok(week), "{}", file);
+    }
+
+    #[test]
+    fn no_file_makes_it_panic(file in "\\PC{0,200}") {
+        let _ = parse(&file);
+    }
+}

@@ -1,0 +1,93 @@
+//! What an XML reader reads from: the file's bytes as UTF-8, and never more at a time than one event may take.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+
+/// The most that one event, or what stands between two, may take.
+pub(super) const RATION_BYTES: usize = 4 * 1024 * 1024;
+
+pub(super) struct Input<R> {
+    buffered: BufReader<Transcoded<R>>,
+    /// Runs out when an element has no end; whoever reads sets it anew for each event.
+    pub(super) left_bytes: usize,
+}
+
+impl<R: Read> Input<R> {
+    pub(super) fn new(beginning: &[u8], input: R) -> Self {
+        let decoder = declared_encoding(beginning).new_decoder_without_bom_handling();
+        let transcoded = Transcoded { input, decoder, undecoded: Vec::new(), has_ended: false };
+        Self { buffered: BufReader::with_capacity(64 * 1024, transcoded), left_bytes: RATION_BYTES }
+    }
+}
+
+impl<R: Read> Read for Input<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let length = self.fill_buf()?.read(out)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: Read> BufRead for Input<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left_bytes == 0 {
+            let limit_mb = RATION_BYTES / (1024 * 1024);
+            return Err(io::Error::other(format!("an event is larger than {limit_mb} MB")));
+        }
+        self.buffered.fill_buf()
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.left_bytes = self.left_bytes.saturating_sub(length);
+        self.buffered.consume(length);
+    }
+}
+
+/// Decodes as it is read. What the encoding does not know becomes U+FFFD.
+struct Transcoded<R> {
+    input: R,
+    decoder: Decoder,
+    undecoded: Vec<u8>,
+    has_ended: bool,
+}
+
+impl<R: Read> Read for Transcoded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        // Room for the longest character: with less, the decoder could stand still.
+        const LEAST: usize = 16;
+        if out.len() < LEAST {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the buffer is too small for a character"));
+        }
+        loop {
+            if self.undecoded.is_empty() && !self.has_ended {
+                self.undecoded.resize(16 * 1024, 0);
+                let length = self.input.read(&mut self.undecoded)?;
+                self.undecoded.truncate(length);
+                self.has_ended = length == 0;
+            }
+            let (result, read, written, _) = self.decoder.decode_to_utf8(&self.undecoded, out, self.has_ended);
+            self.undecoded.drain(..read);
+            let is_done = self.has_ended && result == CoderResult::InputEmpty;
+            if is_done && written == 0 {
+                return Ok(0);
+            }
+            if is_done {
+                // The decoder has written its last; a finished one must not be asked again.
+                self.decoder = UTF_8.new_decoder_without_bom_handling();
+            }
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+    }
+}
+
+/// The encoding that the declaration names, UTF-8 where it names none that is known.
+fn declared_encoding(beginning: &[u8]) -> &'static Encoding {
+    let declaration_end = memchr::memmem::find(beginning, b"?>").unwrap_or(0);
+    let declaration = &beginning[..declaration_end];
+    let Some(at) = memchr::memmem::find(declaration, b"encoding") else { return UTF_8 };
+    let value = declaration[at + b"encoding".len()..].split(|byte| matches!(byte, b'"' | b'\'')).nth(1);
+    value.and_then(Encoding::for_label).unwrap_or(UTF_8)
+}

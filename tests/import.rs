@@ -1,0 +1,343 @@
+//! Importing as the command line does it: files of every shape and with every known dirt, into a real store.
+#![cfg(feature = "ssr")]
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use innovationsveckan::{
+    domain::{
+        activity::{Activity, Record},
+        party::PartyKind,
+        review::State,
+        taxonomy::Format,
+        time::Moment,
+        week::Week,
+    },
+    server::{
+        clock::Clock,
+        import::{self, explain, record::Records},
+        service::import::{ImportError, Options, Report, Stopped, Told, import as import_records},
+        store::{Edit, Store},
+        week_settings,
+    },
+};
+
+const PLAIN: Options = Options { dry_run: false, publish: false, overwrite: false, add_lists: false };
+const PUBLISH: Options = Options { publish: true, ..PLAIN };
+
+/// A store with one week.
+struct Bench {
+    store: Store,
+    week: String,
+    folder: tempfile::TempDir,
+}
+
+/// What an import came to, and what it said, as on the command line.
+#[derive(Debug, PartialEq, Eq)]
+struct Outcome {
+    report: Report,
+    lines: Vec<String>,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let settings = fs::read_to_string(fixture("week.toml")).unwrap();
+        Self::with(&week_settings::parse(&settings).unwrap()).await
+    }
+
+    async fn with(week: &Week) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("veckan.db").display())).await.unwrap();
+        store.put_week(week, 0).await.unwrap();
+        Self { store, week: week.slug.clone(), folder }
+    }
+
+    async fn import(&self, path: &Path, options: Options) -> Outcome {
+        self.import_bytes(&fs::read(path).unwrap(), &path.to_string_lossy(), options).await
+    }
+
+    async fn import_bytes(&self, bytes: &[u8], name: &str, options: Options) -> Outcome {
+        let mut records = import::open(bytes, name, None).unwrap();
+        self.import_records(records.as_mut(), options).await.unwrap()
+    }
+
+    async fn import_records(&self, records: &mut dyn Records, options: Options) -> Result<Outcome, Stopped> {
+        let mut lines = Vec::new();
+        let mut tell = |told| match told {
+            Told::Read { .. } => {}
+            Told::Note(note) => lines.push(explain::note(&note)),
+            Told::Rejected { row, faults } => {
+                lines.extend(faults.iter().map(|fault| format!("row {row}: {}", explain::fault(fault))));
+            }
+        };
+        let report = import_records(&self.store, Clock::system(), &self.week, records, options, &mut tell).await?;
+        Ok(Outcome { report, lines })
+    }
+
+    async fn published(&self) -> Vec<Record> {
+        self.store.published(&self.week).await.unwrap()
+    }
+
+    async fn by_id(&self, external_id: &str) -> Record {
+        let is_it = |record: &Record| record.external_id.as_deref() == Some(external_id);
+        self.published().await.into_iter().find(is_it).unwrap()
+    }
+
+    /// Changes the summary as a person on the site would.
+    async fn edit_on_the_site(&self, external_id: &str) -> Record {
+        let record = self.by_id(external_id).await;
+        let mut activity = record.activity.clone();
+        activity.summary = innovationsveckan::domain::activity::Summary::parse("Ändrad på sajten").unwrap();
+        let edit =
+            Edit { activity: &activity, state: State::Published, actor: "test", change: "edited", imported: false };
+        self.store.revise(record.id, record.revision, &edit, 1).await.unwrap();
+        record
+    }
+}
+
+impl Outcome {
+    fn numbers(&self) -> [u64; 4] {
+        [self.report.imported, self.report.updated, self.report.unchanged, self.report.rejected]
+    }
+}
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import").join(name)
+}
+
+/// A file of the real data that is not the project's; `None`, and a line that says so, where it is missing.
+fn real_data(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var("VECKAN_TEST_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("skipped: {} is not there", path.display());
+    None
+}
+
+fn span(activity: &Activity) -> String {
+    let text = |moment: Moment| moment.to_string();
+    let spans: Vec<String> =
+        activity.occurrences.iter().map(|one| format!("{} {}", text(one.starts), text(one.ends))).collect();
+    spans.join("; ")
+}
+
+#[tokio::test]
+async fn known_dirt_is_imported_whole() {
+    let bench = Bench::new().await;
+    let first = bench.import(&fixture("dirt.csv"), PUBLISH).await;
+    assert_eq!(first.numbers(), [10, 0, 0, 0], "{:?}", first.lines);
+    assert_eq!(first.lines, ["ignored columns that are not known: room"]);
+
+    let decomposed = bench.by_id("d1").await.activity;
+    assert_eq!(decomposed.title.as_str(), "Åtgärder för Malmö");
+    assert_eq!(decomposed.themes, ["utilization-of-data"]);
+    assert_eq!(decomposed.occurrences[0].municipality.map(String::from).as_deref(), Some("1280"));
+    assert_eq!(bench.by_id("d2").await.activity.title.as_str(), "Välfärds\u{ad}teknik\u{200b} i praktiken");
+    let broken_lines = bench.by_id("d3").await.activity;
+    assert_eq!(broken_lines.title.as_str(), "Hela kedjan: från idé till nytta");
+    assert_eq!(broken_lines.description.as_str(), "Stycke ett.\n\nStycke två.");
+    assert_eq!(broken_lines.occurrences[0].formats, [Format::Onsite, Format::Online]);
+    assert_eq!(span(&bench.by_id("d4").await.activity), "2022-10-04T22:00:00+02:00 2022-10-05T01:30:00+02:00");
+    assert_eq!(span(&bench.by_id("d5").await.activity), "2022-10-03T00:00:00+02:00 2022-10-07T23:59:00+02:00");
+    assert_ne!(bench.by_id("d6").await.id, bench.by_id("d7").await.id);
+    let quoted = bench.by_id("d8").await.activity;
+    assert_eq!(quoted.title.as_str(), "De sa \"ja, tack\" till data");
+    assert_eq!(quoted.organizer.name.as_str().chars().count(), 384);
+
+    let second = bench.import(&fixture("dirt.csv"), PUBLISH).await;
+    assert_eq!(second.numbers(), [0, 0, 10, 0], "{:?}", second.lines);
+    assert!(bench.published().await.iter().all(|record| record.revision == 1));
+}
+
+#[tokio::test]
+async fn a_swedish_spreadsheets_file_is_read_as_it_is() {
+    let bench = Bench::new().await;
+    let outcome = bench.import(&fixture("spreadsheet-windows-1252.csv"), PUBLISH).await;
+    assert_eq!(outcome.numbers(), [2, 0, 0, 0], "{:?}", outcome.lines);
+    assert_eq!(outcome.lines, ["what is not valid UTF-8 is read as Windows-1252, first in row 2"]);
+    let first = bench.by_id("1").await.activity;
+    assert_eq!(first.title.as_str(), "Så gör vi – på riktigt");
+    let partners: Vec<_> = first.partners.iter().map(|party| (party.name.as_str(), party.kind)).collect();
+    assert_eq!(partners, [("Region Jämtland Härjedalen", PartyKind::Region), ("Företag & Söner AB", PartyKind::Other)]);
+    assert_eq!(bench.by_id("2").await.activity.title.as_str(), "Komma, citat \"och\" semikolon; allt");
+}
+
+#[tokio::test]
+async fn tabs_separate_too() {
+    let bench = Bench::new().await;
+    assert_eq!(bench.import(&fixture("tabs.tsv"), PUBLISH).await.numbers(), [1, 0, 0, 0]);
+    let activity = bench.published().await.remove(0).activity;
+    assert_eq!(activity.title.as_str(), "Flikar, inga komman");
+    assert_eq!(activity.description.as_str(), "rad ett\nrad två");
+    assert_eq!(span(&activity), "2022-10-03T09:00:00+02:00 2022-10-03T10:00:00+02:00");
+}
+
+#[tokio::test]
+async fn rejected_records_are_named_and_the_others_imported() {
+    let bench = Bench::new().await;
+    let rehearsal = bench.import(&fixture("rejected.csv"), Options { dry_run: true, ..PUBLISH }).await;
+    assert!(bench.published().await.is_empty());
+    let outcome = bench.import(&fixture("rejected.csv"), PUBLISH).await;
+    assert_eq!(outcome, rehearsal);
+    assert_eq!(outcome.numbers(), [2, 0, 0, 6]);
+    let beginnings = [
+        "row 3: themes: the week has no theme \"rymden\"; use one of its slugs or names",
+        "row 3: title: it is empty; write what it is called",
+        "row 3: municipality: \"Åre by\" is not a municipality; give its four-digit code or its name",
+        "row 3: starts: \"2022-10-03 9.00\" is not a time; write 2022-10-03 09:00",
+        "row 4: record: it has 5 cells, the header has 7; put cells",
+        "row 5: id: \"r1\" stands in row 2 already; give each",
+        "row 6: record: text follows a cell's closing quotation mark; write",
+        "row 7: starts: 2022-10-08T09:00:00+02:00 is outside the week; choose a day from 2022-10-03 to 2022-10-07",
+        "row 9: record: a cell's quotation mark is never closed; add",
+    ];
+    assert_eq!(outcome.lines.len(), beginnings.len(), "{:#?}", outcome.lines);
+    for (line, beginning) in outcome.lines.iter().zip(beginnings) {
+        assert!(line.starts_with(beginning), "{line}");
+    }
+    assert_eq!(bench.published().await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_imported_waits_until_it_is_published() {
+    let bench = Bench::new().await;
+    let file = fixture("tabs.tsv");
+    assert_eq!(bench.import(&file, PLAIN).await.numbers(), [1, 0, 0, 0]);
+    assert_eq!(bench.store.waiting_count(&bench.week).await.unwrap(), 1);
+    assert_eq!(bench.import(&file, PLAIN).await.numbers(), [0, 0, 1, 0]);
+    assert_eq!(bench.import(&file, Options { dry_run: true, ..PUBLISH }).await.numbers(), [0, 1, 0, 0]);
+    assert_eq!(bench.import(&file, PUBLISH).await.numbers(), [0, 1, 0, 0]);
+    assert_eq!(bench.import(&file, PUBLISH).await.numbers(), [0, 0, 1, 0]);
+    assert_eq!(bench.published().await.len(), 1);
+}
+
+#[tokio::test]
+async fn edits_on_the_site_are_not_lost() {
+    let bench = Bench::new().await;
+    let dirt = fs::read_to_string(fixture("dirt.csv")).unwrap();
+    bench.import_bytes(dirt.as_bytes(), "dirt.csv", PUBLISH).await;
+
+    let changed = dirt.replace("Natten lång", "Natten är lång");
+    let update = bench.import_bytes(changed.as_bytes(), "dirt.csv", PLAIN).await;
+    assert_eq!(update.numbers(), [0, 1, 9, 0]);
+    let before = bench.edit_on_the_site("d4").await;
+    assert_eq!((before.activity.title.as_str(), before.revision), ("Natten är lång", 2));
+
+    let conflict = bench.import_bytes(changed.as_bytes(), "dirt.csv", PLAIN).await;
+    assert_eq!(conflict.numbers(), [0, 0, 9, 1]);
+    assert!(conflict.lines[1].starts_with("row 5: id: the activity was edited on the site"), "{:?}", conflict.lines);
+    assert_eq!(bench.by_id("d4").await.activity.summary.as_str(), "Ändrad på sajten");
+
+    let overwrite = Options { overwrite: true, ..PLAIN };
+    assert_eq!(bench.import_bytes(changed.as_bytes(), "dirt.csv", overwrite).await.numbers(), [0, 1, 9, 0]);
+    let after = bench.by_id("d4").await;
+    assert_eq!((after.id, after.revision, after.activity), (before.id, 4, before.activity));
+    assert_eq!(bench.import_bytes(changed.as_bytes(), "dirt.csv", PLAIN).await.numbers(), [0, 0, 10, 0]);
+}
+
+#[tokio::test]
+async fn a_frab_schedule_is_the_same_from_xml_and_json() {
+    let mut programmes = Vec::new();
+    for name in ["schedule.xml", "schedule.json"] {
+        let bench = Bench::new().await;
+        let strict = bench.import(&fixture(name), PUBLISH).await;
+        assert_eq!(strict.numbers(), [0, 0, 0, 3], "{name}");
+        let adding = Options { add_lists: true, ..PUBLISH };
+        let outcome = bench.import(&fixture(name), adding).await;
+        assert_eq!(outcome.numbers(), [2, 0, 0, 1], "{name}");
+        assert!(outcome.lines[0].starts_with("row 3: starts: 2022-10-09T10:00:00+02:00 is outside the week"), "{name}");
+        assert_eq!(bench.import(&fixture(name), PUBLISH).await.numbers(), [0, 0, 2, 1], "{name}");
+
+        let talk = bench.by_id("a0a0fcfe-b7fb-46e3-84b6-97a5406016b4").await.activity;
+        assert_eq!(talk.title.as_str(), "Åtta frågor & svar");
+        assert_eq!(talk.organizer.name.as_str(), "Data & nytta");
+        assert_eq!(
+            talk.description.as_str(),
+            "Vi går **igenom** åtta frågor.\n\nLäs mer på [sidan](https://x.example/?a=1&b=2).\n\nMedverkande: Ada Å, Bo Ö"
+        );
+        assert_eq!(span(&talk), "2022-10-03T22:30:00+02:00 2022-10-04T01:30:00+02:00");
+        assert_eq!(talk.occurrences[0].venue.as_deref(), Some("Stora salen"));
+        assert_eq!((talk.themes, talk.kind.as_deref()), (vec!["oppen-kallkod-fri-data".to_owned()], Some("foredrag")));
+        assert_eq!(span(&bench.by_id("102").await.activity), "2022-10-03T10:00:00+02:00 2022-10-05T14:30:00+02:00");
+        let week = bench.store.week(&bench.week).await.unwrap().unwrap();
+        assert_eq!(week.themes.last().map(|term| term.name.sv.as_str()), Some("Öppen källkod; fri data"));
+        programmes.push(bench.published().await.into_iter().map(|record| record.activity).collect::<Vec<_>>());
+    }
+    assert_eq!(programmes[0], programmes[1]);
+}
+
+#[tokio::test]
+async fn a_file_that_breaks_off_leaves_whole_batches() {
+    /// Fails once its text is read.
+    struct BreaksOff(io::Cursor<Vec<u8>>);
+
+    impl Read for BreaksOff {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(out)? {
+                0 => Err(io::Error::other("the cable was pulled")),
+                length => Ok(length),
+            }
+        }
+    }
+
+    let bench = Bench::new().await;
+    let filling = "x".repeat(200);
+    let row = |number| format!("{number},Titel,Vinnova,2022-10-03 09:00,2022-10-03 10:00,{filling}\n");
+    let header = "id,title,organizer,starts,ends,description\n".to_owned();
+    let file: String = std::iter::once(header).chain((0..700).map(row)).collect();
+    let mut records = import::open(BreaksOff(io::Cursor::new(file.into_bytes())), "a.csv", None).unwrap();
+    let stopped = bench.import_records(records.as_mut(), PUBLISH).await.unwrap_err();
+    assert!(matches!(stopped.cause, ImportError::File(_)));
+    assert_eq!((stopped.report.imported, bench.published().await.len()), (500, 500));
+}
+
+#[tokio::test]
+async fn a_week_that_is_not_there_is_named() {
+    let mut bench = Bench::new().await;
+    bench.week = "2023".to_owned();
+    let file = fs::read(fixture("tabs.tsv")).unwrap();
+    let mut records = import::open(&file[..], "tabs.tsv", None).unwrap();
+    let stopped = bench.import_records(records.as_mut(), PLAIN).await.unwrap_err();
+    assert_eq!(stopped.cause.to_string(), "there is no week \"2023\"; there are 2022");
+    assert!(bench.folder.path().exists());
+}
+
+#[tokio::test]
+async fn a_real_programme_is_imported_and_then_unchanged() {
+    let (Some(file), Some(settings)) = (real_data("almedalen-2023.csv"), real_data("almedalen-2023.toml")) else {
+        return;
+    };
+    let bench = Bench::with(&week_settings::parse(&fs::read_to_string(settings).unwrap()).unwrap()).await;
+    let first = bench.import(&file, PUBLISH).await;
+    assert_eq!(first.numbers(), [1960, 0, 0, 0], "{:#?}", first.lines);
+    let second = bench.import(&file, PUBLISH).await;
+    assert_eq!(second.numbers(), [0, 0, 1960, 0]);
+    assert_eq!(bench.published().await.len(), 1960);
+}
+
+#[tokio::test]
+async fn real_schedules_are_imported() {
+    let schedules = [
+        ("camp2019", "frab-camp2019", "2019-08-21", 5, 79),
+        ("democon", "pretalx-democon", "2020-12-14", 3, 36),
+        ("rc3", "pretalx-rc3", "2020-12-27", 4, 48),
+    ];
+    for (slug, name, starts, days, events) in schedules {
+        let Some(file) = real_data(&format!("schedules/vocexample-{name}.json")) else { continue };
+        let settings = fs::read_to_string(fixture("week.toml")).unwrap();
+        let mut week = week_settings::parse(&settings).unwrap();
+        week.slug = slug.to_owned();
+        week.starts = innovationsveckan::domain::time::Date::parse(starts).unwrap();
+        week.days = days;
+        let bench = Bench::with(&week).await;
+        let adding = Options { add_lists: true, ..PUBLISH };
+        let outcome = bench.import(&file, adding).await;
+        assert_eq!(outcome.numbers(), [events, 0, 0, 0], "{name}: {:#?}", outcome.lines);
+        assert_eq!(bench.import(&file, PUBLISH).await.numbers(), [0, 0, events, 0], "{name}");
+    }
+}

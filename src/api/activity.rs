@@ -1,0 +1,43 @@
+//! What an activity's page shows.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    error::ApiError,
+    start::{Brief, WeekBrief},
+};
+use crate::domain::activity::Activity;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityPage {
+    pub id: u32,
+    pub week: WeekBrief,
+    pub week_is_current: bool,
+    pub time_zone: String,
+    pub activity: Activity,
+    /// Rendered and sanitized on the server.
+    pub description_html: String,
+    /// The slug of each party, organizer first.
+    pub party_slugs: Vec<String>,
+    /// The name of each theme, in the reader's language, beside its slug.
+    pub themes: Vec<(String, String)>,
+    pub kind: Option<(String, String)>,
+    /// For each occurrence the municipality's name.
+    pub municipalities: Vec<Option<String>>,
+    pub similar: Vec<Brief>,
+    /// The server's clock, in seconds since 1970, when this was asked for.
+    pub now_s: i64,
+    /// Milliseconds since 1970.
+    pub updated_ms: i64,
+}
+
+/// A published activity; `Gone` where it was published once, `NotFound` where it never was.
+#[server(prefix = "/do", endpoint = "activity", input = server_fn::codec::GetUrl)]
+pub async fn read_activity(id: u32, english: bool) -> Result<ActivityPage, ApiError> {
+    let site = crate::server::http::pages::site()?;
+    match crate::server::service::presentation::activity(&site, id, english) {
+        Some(page) => Ok(page),
+        None => Err(crate::server::service::presentation::why_missing(&site, id).await),
+    }
+}

@@ -1,0 +1,27 @@
+//! What a server function can answer instead of what was asked for: codes, never prose or a source's message.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ApiError {
+    #[error("there is no such thing")]
+    NotFound,
+    #[error("it has been removed")]
+    Gone,
+    /// Logged on the server under this number.
+    #[error("an error on the server, number {id}")]
+    Internal { id: String },
+    /// The request did not get through, or the answer could not be read.
+    #[error("no contact with the server")]
+    NoContact,
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        Self::NoContact
+    }
+}

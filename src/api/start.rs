@@ -1,0 +1,72 @@
+//! What the start page shows.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::error::ApiError;
+use crate::domain::{
+    taxonomy::Term,
+    time::{Date, Moment, TimeOfDay},
+    week::{Host, Phase},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartPage {
+    pub week: WeekBrief,
+    pub phase: Phase,
+    pub registration: RegistrationPhase,
+    pub hosts: Vec<Host>,
+    /// In the reader's language.
+    pub purpose: Option<String>,
+    /// Published activities; 0 until the programme opens.
+    pub total: u32,
+    pub days: Vec<(Date, u32)>,
+    /// Featured ones first.
+    pub themes: Vec<(Term, u32)>,
+    pub on_now: Vec<Brief>,
+    pub next: Vec<Brief>,
+    /// Weeks whose programme can be read, the latest first.
+    pub other_weeks: Vec<WeekBrief>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RegistrationPhase {
+    From(Moment),
+    Until(Moment),
+    Closed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekBrief {
+    pub slug: String,
+    /// In the reader's language.
+    pub name: String,
+    pub starts: Date,
+    pub last_day: Date,
+    pub programme_opens: Moment,
+}
+
+/// An activity in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    pub id: u32,
+    pub title: String,
+    pub language: String,
+    pub organizer: String,
+    pub day: Date,
+    /// Another day than `day` where it goes on for days.
+    pub last_day: Date,
+    pub starts: TimeOfDay,
+    pub ends: TimeOfDay,
+    /// The municipality, where there is one.
+    pub place: Option<String>,
+    pub online: bool,
+    pub cancelled: bool,
+}
+
+/// What the current week's start page shows; `NotFound` where there is no week yet.
+#[server(prefix = "/do", endpoint = "start", input = server_fn::codec::GetUrl)]
+pub async fn read_start(english: bool) -> Result<StartPage, ApiError> {
+    let site = crate::server::http::pages::site()?;
+    crate::server::service::presentation::start(&site, english).ok_or(ApiError::NotFound)
+}

@@ -1,0 +1,26 @@
+//! The pages that are text: about the week, the accessibility statement, and what is stored.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::error::ApiError;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TextPage {
+    About,
+    Accessibility,
+    Privacy,
+}
+
+/// A title, and a body as HTML that was made on the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextPageContent {
+    pub title: String,
+    pub html: String,
+}
+
+#[server(prefix = "/do", endpoint = "text-page", input = server_fn::codec::GetUrl)]
+pub async fn read_text_page(page: TextPage, english: bool) -> Result<TextPageContent, ApiError> {
+    let site = crate::server::http::pages::site()?;
+    Ok(crate::server::service::presentation::text_page(&site, page, english))
+}

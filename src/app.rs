@@ -1,0 +1,113 @@
+//! The shell of every page, and the one route that all addresses take: `urls` knows which page they mean.
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route, Router},
+    hooks::use_location,
+    path,
+};
+
+use crate::{
+    pages,
+    parts::chrome::{Footer, Header},
+    urls::{Address, locale_of},
+};
+
+/// Where the browser finds the client and the style.
+#[derive(Clone)]
+pub struct ClientFiles {
+    pub style: String,
+    /// The script that starts the client, what it imports, and the program itself; none where the client was not built.
+    pub client: Option<[String; 3]>,
+    /// A word of the current week's hosts to everybody, in Swedish and English.
+    pub notice: Option<crate::domain::taxonomy::Bilingual>,
+}
+
+#[cfg(feature = "ssr")]
+impl ClientFiles {
+    pub fn of(site: &crate::server::state::Site) -> Self {
+        let files = ["boot.js", "innovationsveckan.js", "innovationsveckan_bg.wasm"];
+        let published = site.published();
+        Self {
+            style: site.assets.address("style.css"),
+            client: site.assets.has_client.then(|| files.map(|name| site.assets.address(name))),
+            notice: site.week(&published, None).and_then(|week| week.notice.clone()),
+        }
+    }
+}
+
+/// The document around the app; only the server renders it.
+#[cfg(feature = "ssr")]
+pub fn shell(files: ClientFiles) -> impl IntoView {
+    let path = use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let locale = Address::parse(&path).map_or(locale_of(&path), |address| address.locale);
+    let client = files.client.map(|[boot, script, program]| {
+        view! {
+            <link rel="modulepreload" href=script />
+            <link rel="preload" href=program r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <script type="module" src=boot></script>
+        }
+    });
+    let notice = files.notice.map(|notice| {
+        view! {
+            <p class="notice" role="note">
+                {locale.pick(&notice.sv, &notice.en).to_owned()}
+            </p>
+        }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang=locale.tag()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f5f0" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12181b" />
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                <link rel="stylesheet" href=files.style />
+                <meta name="head" />
+                {client}
+            </head>
+            <body>
+                <a class="skip" rel="external" href="#content">
+                    {locale.skip_to_content()}
+                </a>
+                <aside class="notices" aria-label=locale.notices()>
+                    {notice}
+                </aside>
+                <div id="app">
+                    <App />
+                </div>
+            </body>
+        </html>
+    }
+}
+
+/// What the browser takes over.
+#[component]
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Header />
+            <main id="content" tabindex="-1">
+                <FlatRoutes fallback=|| ()>
+                    <Route path=path!("/*any") view=Site ssr=leptos_router::SsrMode::Async />
+                </FlatRoutes>
+            </main>
+            <Footer />
+        </Router>
+    }
+}
+
+/// The page that the address means.
+#[component]
+fn Site() -> impl IntoView {
+    let location = use_location();
+    let path = location.pathname;
+    let address = Memo::new(move |_| Address::parse(&path.get()));
+    move || match address.get() {
+        Some(address) => pages::page(address),
+        None => pages::not_found(locale_of(&path.get_untracked())).into_any(),
+    }
+}

@@ -1,0 +1,40 @@
+//! What a page shows that cannot show what was asked for: why, and the way onward.
+
+use super::Shown;
+use crate::{
+    api::{error::ApiError, head::Head},
+    locale::Locale,
+    parts::html::Html,
+    urls::{Address, Page},
+};
+
+/// A title, a sentence, and links onward; the server answers with the status.
+pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> Shown {
+    let path = |page: Page| Address::new(locale, page).path();
+    let mut html = Html::default();
+    html.raw("<div class=\"page missing\"><h1>").text(title).raw("</h1><p class=\"lead\">").text(why);
+    html.raw("</p><p class=\"ways\"><a class=\"button main\"")
+        .attribute("href", &path(Page::Programme { week: None }))
+        .raw(">")
+        .text(locale.to_programme())
+        .raw("</a> <a class=\"button\"")
+        .attribute("href", &path(Page::Start))
+        .raw(">")
+        .text(locale.to_start())
+        .raw("</a></p></div>");
+    Shown {
+        head: Head { title: title.to_owned(), hidden: true, ..Head::default() },
+        status: Some(status),
+        html: html.finish(),
+    }
+}
+
+/// For what the server answered instead of an activity or a text.
+pub fn failed(locale: Locale, error: &ApiError) -> Shown {
+    match error {
+        ApiError::NotFound => missing(locale, locale.activity_unknown_title(), locale.activity_unknown(), 404),
+        ApiError::Gone => missing(locale, locale.activity_gone_title(), locale.activity_gone(), 410),
+        ApiError::Internal { id } => missing(locale, locale.server_error_title(), &locale.server_error(id), 500),
+        ApiError::NoContact => missing(locale, locale.server_error_title(), locale.loading_failed(), 503),
+    }
+}

@@ -1,0 +1,42 @@
+//! The programme. The server fills it; in the browser `client` takes over what stands there, or fills it itself.
+
+use leptos::{html, prelude::*};
+use leptos_router::hooks::use_location;
+
+use crate::{
+    api::{head, programme::programme_page},
+    urls::Address,
+};
+
+#[component]
+pub fn Programme(address: Address, week: Option<String>) -> impl IntoView {
+    let locale = address.locale;
+    let place = NodeRef::<html::Div>::new();
+    let query = use_location().search.get_untracked();
+    let page = programme_page(locale, week.as_deref(), &query);
+    let (heading, lead, html) = match page {
+        Some(page) => {
+            head::set(page.head, Some(page.status));
+            (page.heading, page.lead, page.html)
+        }
+        None => Default::default(),
+    };
+    #[cfg(feature = "hydrate")]
+    crate::client::programme::run_in(place, locale, week, query);
+    view! {
+        <div class="page programme" node_ref=place>
+            <header class="page-head">
+                <h1 inner_html=escaped(&heading)></h1>
+                <p class="lead" inner_html=escaped(&lead)></p>
+            </header>
+            <div class="programme-body" inner_html=html></div>
+        </div>
+    }
+}
+
+/// As HTML, so that taking over leaves the server's words alone.
+fn escaped(text: &str) -> String {
+    let mut html = crate::parts::html::Html::default();
+    html.text(text);
+    html.finish()
+}

@@ -1,0 +1,8 @@
+//! Reusable views without data loading.
+//! The programme page is plain HTML made by pure functions: the server sends it, and the browser makes the same again
+//! with every keystroke, so there is nothing between the two that hydration could disagree on.
+
+pub mod briefs;
+pub mod chrome;
+pub mod html;
+pub mod programme;

@@ -1,0 +1,104 @@
+//! HTML as text, with everything from people escaped. Knows nothing of the programme.
+
+use std::ops::Range;
+
+/// HTML under construction.
+#[derive(Default)]
+pub struct Html(String);
+
+impl Html {
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
+    /// Markup of our own.
+    pub fn raw(&mut self, markup: &str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
+    /// Text, or the value of a quoted attribute.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        let mut rest = text;
+        while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+            self.0.push_str(&rest[..at]);
+            self.0.push_str(match rest.as_bytes()[at] {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                _ => "&#39;",
+            });
+            rest = &rest[at + 1..];
+        }
+        self.0.push_str(rest);
+        self
+    }
+
+    /// ` name="value"`.
+    pub fn attribute(&mut self, name: &str, value: &str) -> &mut Self {
+        self.raw(" ").raw(name).raw("=\"").text(value).raw("\"")
+    }
+
+    /// Text with some of its ranges in `<mark>`.
+    pub fn marked(&mut self, text: &str, ranges: &[Range<usize>]) -> &mut Self {
+        let mut at = 0;
+        for range in ranges {
+            self.text(&text[at..range.start]).raw("<mark>").text(&text[range.clone()]).raw("</mark>");
+            at = range.end;
+        }
+        self.text(&text[at..])
+    }
+
+    pub fn number(&mut self, number: impl Into<u64>) -> &mut Self {
+        let mut digits = [0u8; 20];
+        let mut at = digits.len();
+        let mut rest = number.into();
+        loop {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+            if rest == 0 {
+                break;
+            }
+        }
+        for digit in &digits[at..] {
+            self.0.push(char::from(*digit));
+        }
+        self
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn finish(self) -> String {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_becomes_markup(text in "\\PC{0,40}[<>&\"'/a-z]{0,20}") {
+            let mut html = Html::default();
+            html.text(&text);
+            let written = html.finish();
+            prop_assert!(!written.contains(['<', '>', '"', '\'']));
+            let read = written.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+            prop_assert_eq!(read, text);
+        }
+    }
+
+    #[test]
+    fn numbers() {
+        let mut html = Html::default();
+        html.number(0u32).raw(" ").number(1960u32);
+        assert_eq!(html.finish(), "0 1960");
+    }
+}

@@ -1,0 +1,10 @@
+//! What goes over HTTP apart from the pages' insides: bytes, headers, caches, data, the read API and health.
+
+pub mod assets;
+pub mod data;
+pub mod encoding;
+pub mod headers;
+pub mod health;
+pub mod page_cache;
+pub mod pages;
+pub mod read_api;

@@ -1,0 +1,157 @@
+//! The client bundle, the style and the public files, inside the binary. Served from memory, named by one hash.
+
+use std::collections::HashMap;
+
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use rust_embed::RustEmbed;
+
+use super::{
+    encoding::{Encoded, Encoding},
+    headers,
+};
+use crate::server::{service::snapshot::short_hash, state::Site};
+
+/// What the client build left.
+#[derive(RustEmbed)]
+#[folder = "target/site/pkg"]
+#[allow_missing = true]
+struct Bundle;
+
+#[derive(RustEmbed)]
+#[folder = "public"]
+struct Public;
+
+/// The style, in the order of its layers.
+const STYLE: [&str; 5] = [
+    include_str!("../../../style/tokens.css"),
+    include_str!("../../../style/base.css"),
+    include_str!("../../../style/programme.css"),
+    include_str!("../../../style/pages.css"),
+    include_str!("../../../style/print.css"),
+];
+
+/// Every file that the site serves as it is.
+pub struct Assets {
+    files: HashMap<String, File>,
+    /// Of all bundled files together: a part of their addresses.
+    pub hash: String,
+    pub has_client: bool,
+}
+
+struct File {
+    body: Encoded,
+    kind: &'static str,
+    tag: String,
+}
+
+impl Assets {
+    /// Everything that was built into the binary; in debug builds read from the folders.
+    pub fn embedded() -> Self {
+        let mut files = HashMap::new();
+        for name in Bundle::iter().filter(|name| !is_copy(name)) {
+            let bytes = |name: &str| Bundle::get(name).map(|file| Bytes::from(file.data.into_owned()));
+            if let Some(plain) = bytes(&name) {
+                let body = Encoded::precompressed(plain, bytes(&format!("{name}.br")), bytes(&format!("{name}.gz")));
+                files.insert(name.to_string(), File::new(&name, body));
+            }
+        }
+        for name in Public::iter() {
+            if let Some(file) = Public::get(&name) {
+                files.insert(name.to_string(), File::new(&name, Encoded::new(Bytes::from(file.data.into_owned()))));
+            }
+        }
+        files.insert("style.css".to_owned(), File::new("style.css", Encoded::new(Bytes::from(STYLE.concat()))));
+        let mut tags: Vec<&str> = files.values().map(|file| file.tag.as_str()).collect();
+        tags.sort_unstable();
+        let hash = short_hash(tags.concat().as_bytes());
+        let has_client = files.contains_key("innovationsveckan.js");
+        Self { files, hash, has_client }
+    }
+
+    /// The address of a bundled file.
+    pub fn address(&self, name: &str) -> String {
+        format!("/pkg/{}/{name}", self.hash)
+    }
+
+    /// Makes the smallest copies of what was not compressed when the program was built.
+    pub fn improve(&self) {
+        for name in ["style.css", "boot.js"] {
+            if let Some(file) = self.files.get(name) {
+                file.body.improve();
+            }
+        }
+    }
+}
+
+impl File {
+    fn new(name: &str, body: Encoded) -> Self {
+        let kind = match name.rsplit('.').next() {
+            Some("js") => "text/javascript; charset=utf-8",
+            Some("wasm") => "application/wasm",
+            Some("css") => "text/css; charset=utf-8",
+            Some("svg") => "image/svg+xml",
+            Some("png") => "image/png",
+            Some("ico") => "image/x-icon",
+            Some("txt") => "text/plain; charset=utf-8",
+            _ => "application/octet-stream",
+        };
+        let tag = format!("\"{}\"", short_hash(body.plain()));
+        Self { body, kind, tag }
+    }
+}
+
+/// `/pkg/{hash}/{file}`: kept for ever under the current hash. An old page's files are gone, and it is told so.
+pub async fn bundled(
+    State(site): State<std::sync::Arc<Site>>,
+    Path((hash, name)): Path<(String, String)>,
+    request: HeaderMap,
+) -> Response {
+    if hash != site.assets.hash {
+        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+    }
+    serve(&site.assets, &name, &request, headers::FOR_EVER)
+}
+
+/// The public files that have an address of their own, such as `/robots.txt`.
+pub fn public(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Response> {
+    let name = path.strip_prefix('/').filter(|name| matches!(*name, "robots.txt" | "favicon.ico" | "favicon.svg"))?;
+    assets
+        .files
+        .contains_key(name)
+        .then(|| serve(assets, name, request, HeaderValue::from_static("public, max-age=86400")))
+}
+
+fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -> Response {
+    let Some(file) = assets.files.get(name) else {
+        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+    };
+    let mut response = if headers::has_it_already(request, &file.tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let encoding = Encoding::accepted(request);
+        let mut response = file.body.get(encoding).into_response();
+        if let Some(name) = encoding.name() {
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        response
+    };
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
+    answer.insert(header::CACHE_CONTROL, cache);
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(tag) = HeaderValue::from_str(&file.tag) {
+        answer.insert(header::ETAG, tag);
+    }
+    response
+}
+
+fn is_copy(name: &str) -> bool {
+    std::path::Path::new(name)
+        .extension()
+        .is_some_and(|extension| matches!(extension.to_str(), Some("br" | "gz" | "html")))
+}

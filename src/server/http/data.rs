@@ -1,0 +1,106 @@
+//! Plain cacheable data for the browser: list data by version, texts by hash, and what is current.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+
+use super::{
+    encoding::{Encoded, Encoding},
+    headers,
+};
+use crate::{api::current::Current, server::state::Site};
+
+/// The compressed copies of list data and texts, by the hash in their address.
+#[derive(Default)]
+pub struct DataCache {
+    copies: Mutex<HashMap<String, Arc<Encoded>>>,
+}
+
+impl DataCache {
+    fn get(&self, key: &str, plain: impl FnOnce() -> Option<Bytes>) -> Option<Arc<Encoded>> {
+        let plain = plain()?;
+        let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(copies.entry(key.to_owned()).or_insert_with(|| Arc::new(Encoded::new(plain))).clone())
+    }
+
+    /// Forgets what is no longer fetchable, and makes the smallest copies of what is current.
+    pub fn improve(&self, site: &Site) {
+        let published = site.published();
+        let mut current: Vec<(String, Bytes)> = Vec::new();
+        for snapshot in published.weeks.iter().filter_map(|week| site.open_programme(week)) {
+            current.push((snapshot.version.clone(), snapshot.list_bytes.clone()));
+            current.extend(snapshot.chunks.iter().map(|chunk| (chunk.hash.clone(), chunk.bytes.clone())));
+        }
+        let kept: Vec<Arc<Encoded>> = {
+            let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
+            copies.retain(|key, _| current.iter().any(|(current, _)| current == key));
+            for (key, plain) in current {
+                copies.entry(key).or_insert_with(|| Arc::new(Encoded::new(plain)));
+            }
+            copies.values().cloned().collect()
+        };
+        for encoded in kept {
+            encoded.improve();
+        }
+    }
+}
+
+/// `/data/{week}/{version}/list`.
+pub async fn list(
+    State(site): State<Arc<Site>>,
+    Path((week, version)): Path<(String, String)>,
+    request: HeaderMap,
+) -> Response {
+    let found = site.data.get(&version, || site.version(&week, &version).map(|snapshot| snapshot.list_bytes.clone()));
+    respond(found, &request)
+}
+
+/// `/data/{week}/text/{hash}`.
+pub async fn text(
+    State(site): State<Arc<Site>>,
+    Path((week, hash)): Path<(String, String)>,
+    request: HeaderMap,
+) -> Response {
+    respond(site.data.get(&hash, || site.text_chunk(&week, &hash)), &request)
+}
+
+/// `/data/current/{week}`, or without a week: the version to load, and the server's clock.
+pub async fn current(State(site): State<Arc<Site>>, week: Option<Path<String>>) -> Response {
+    let published = site.published();
+    let slug = week.as_ref().map(|Path(slug)| slug.as_str());
+    let Some(week) = site.week(&published, slug) else {
+        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+    };
+    let current = Current {
+        week: week.slug.clone(),
+        version: site.open_programme(week).map(|snapshot| snapshot.version.clone()),
+        now_ms: site.clock.now_ms(),
+        running: site.phase(week) == crate::domain::week::Phase::Running,
+    };
+    ([(header::CACHE_CONTROL, headers::NOT_KEPT)], Json(current)).into_response()
+}
+
+fn respond(found: Option<Arc<Encoded>>, request: &HeaderMap) -> Response {
+    let Some(encoded) = found else {
+        return (StatusCode::GONE, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+    };
+    let encoding = Encoding::accepted(request);
+    let mut response = encoded.get(encoding).into_response();
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    answer.insert(header::CACHE_CONTROL, headers::FOR_EVER);
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(name) = encoding.name() {
+        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
+    response
+}

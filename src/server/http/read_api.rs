@@ -1,0 +1,316 @@
+//! The read API: activities, facets and weeks as JSON, for anybody.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{
+    encoding::{Encoding, brotli},
+    headers,
+};
+use crate::{
+    domain::{
+        activity::Record,
+        filter::{self, Filter, Group, run},
+        party::Party,
+        time::Moment,
+    },
+    locale::Locale,
+    server::{
+        clock,
+        import::parse::DERIVED_ID_PREFIX,
+        service::snapshot::{Snapshot, short_hash},
+        state::Site,
+    },
+    urls,
+};
+
+const DEFAULT_LIMIT: usize = 100;
+const MOST: usize = 5000;
+
+#[derive(Serialize)]
+struct Found<'a> {
+    week: &'a str,
+    version: &'a str,
+    total: usize,
+    activities: Vec<ActivityJson<'a>>,
+    facets: BTreeMap<&'static str, BTreeMap<&'a str, u32>>,
+}
+
+#[derive(Serialize)]
+struct ActivityJson<'a> {
+    id: String,
+    external_id: Option<&'a str>,
+    url: String,
+    title: &'a str,
+    summary: &'a str,
+    description: &'a str,
+    organizer: PartyJson<'a>,
+    partners: Vec<PartyJson<'a>>,
+    occurrences: Vec<OccurrenceJson<'a>>,
+    website: Option<&'a str>,
+    themes: &'a [String],
+    kind: Option<&'a str>,
+    languages: Vec<&'a str>,
+    audience: &'static str,
+    audience_note: Option<&'a str>,
+    registration: RegistrationJson<'a>,
+    contact: ContactJson<'a>,
+    accessibility: Vec<&'static str>,
+    status: &'static str,
+    sequence: u32,
+    updated_at: String,
+}
+
+#[derive(Serialize)]
+struct PartyJson<'a> {
+    name: &'a str,
+    slug: &'a str,
+    number: Option<&'a str>,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct OccurrenceJson<'a> {
+    starts: String,
+    ends: String,
+    formats: Vec<&'static str>,
+    venue: Option<&'a str>,
+    address: Option<&'a str>,
+    municipality: Option<String>,
+    county: Option<String>,
+    online_url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct RegistrationJson<'a> {
+    mode: &'static str,
+    url: Option<&'a str>,
+    deadline: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ContactJson<'a> {
+    name: Option<&'a str>,
+    email: Option<&'a str>,
+}
+
+/// `GET /api/v1/activities?{filter}&limit=&offset=&week=`.
+pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery, request: HeaderMap) -> Response {
+    let query = query.unwrap_or_default();
+    let mut week_slug = None;
+    let mut limit = DEFAULT_LIMIT;
+    let mut offset = 0;
+    for (key, value) in filter::pairs(&query) {
+        let number = || value.parse::<usize>().ok();
+        match key.as_str() {
+            "limit" | "offset" if !value.is_empty() && number().is_none() => {
+                return problem(
+                    StatusCode::BAD_REQUEST,
+                    &format!("{key} must be a whole number from 0, not {value:?}"),
+                );
+            }
+            "limit" => limit = number().unwrap_or(DEFAULT_LIMIT).min(MOST),
+            "offset" => offset = number().unwrap_or(0),
+            "week" if !value.is_empty() => week_slug = Some(value),
+            _ => {}
+        }
+    }
+    let published = site.published();
+    let Some(week) = site.week(&published, week_slug.as_deref()) else {
+        return problem(StatusCode::NOT_FOUND, "there is no such week; /api/v1/weeks lists them");
+    };
+    let Some(snapshot) = site.open_programme(week) else {
+        return problem(
+            StatusCode::NOT_FOUND,
+            &format!("the programme of this week opens at {}", week.programme_opens),
+        );
+    };
+    let tag = format!("\"{}\"", short_hash(format!("{} {query} {:?}", snapshot.version, site.public_url).as_bytes()));
+    if headers::has_it_already(&request, &tag) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    }
+    let filter = Filter::parse(&query);
+    let outcome = run::run(&snapshot.programme, &filter);
+    let shown = outcome.hits.iter().skip(offset).take(limit);
+    let found = Found {
+        week: &snapshot.week.slug,
+        version: &snapshot.version,
+        total: outcome.hits.len(),
+        activities: shown.map(|hit| activity_json(&site, &snapshot, hit.document)).collect(),
+        facets: Group::ALL
+            .iter()
+            .map(|group| {
+                let counts = snapshot.programme.slugs(*group).iter().zip(outcome.counts[group.index()].iter().copied());
+                (group.key(), counts.filter(|(_, count)| *count > 0).collect())
+            })
+            .collect(),
+    };
+    json_response(&found, &request, &tag)
+}
+
+/// `GET /api/v1/activities/{id}`.
+pub async fn activity(State(site): State<Arc<Site>>, Path(id): Path<String>, request: HeaderMap) -> Response {
+    let found = id.parse::<u32>().ok().and_then(|id| {
+        let snapshot = site.programme_of(id)?;
+        let document = snapshot.programme.document(id)?;
+        Some((snapshot, document))
+    });
+    let Some((snapshot, document)) = found else {
+        return problem(StatusCode::NOT_FOUND, "there is no published activity with this id");
+    };
+    let tag = format!("\"{}\"", short_hash(format!("{} {id} {:?}", snapshot.version, site.public_url).as_bytes()));
+    if headers::has_it_already(&request, &tag) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    }
+    json_response(&activity_json(&site, &snapshot, document), &request, &tag)
+}
+
+/// `GET /api/v1/weeks`.
+pub async fn weeks(State(site): State<Arc<Site>>, request: HeaderMap) -> Response {
+    let published = site.published();
+    let current = site.week(&published, None).map(|week| week.slug.clone());
+    let weeks: Vec<_> = published
+        .weeks
+        .iter()
+        .map(|week| {
+            json!({
+                "slug": week.slug,
+                "name": week.name,
+                "starts": week.starts.to_string(),
+                "days": week.days,
+                "time_zone": week.time_zone,
+                "current": current.as_deref() == Some(week.slug.as_str()),
+                "programme_opens": week.programme_opens.to_string(),
+                "registration_opens": week.registration_opens.to_string(),
+                "registration_closes": week.registration_closes.to_string(),
+                "eligible_kinds": week.eligible_kinds,
+                "hosts": week.hosts,
+                "themes": week.themes,
+                "kinds": week.kinds,
+                "version": site.open_programme(week).map(|snapshot| snapshot.version.clone()),
+            })
+        })
+        .collect();
+    let answer = json!({ "weeks": weeks });
+    let tag = format!("\"{}\"", short_hash(answer.to_string().as_bytes()));
+    if headers::has_it_already(&request, &tag) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    }
+    json_response(&answer, &request, &tag)
+}
+
+/// Any other address below `/api/`.
+pub async fn unknown() -> Response {
+    problem(StatusCode::NOT_FOUND, "there is no such address; see /api/v1/activities and /api/v1/weeks")
+}
+
+/// An error as `application/problem+json`.
+pub fn problem(status: StatusCode, detail: &str) -> Response {
+    let body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("error"),
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    let mut response = (status, body.to_string()).into_response();
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    answer.insert(header::CACHE_CONTROL, headers::NOT_KEPT);
+    answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+fn activity_json<'a>(site: &Site, snapshot: &'a Snapshot, document: u32) -> ActivityJson<'a> {
+    let record: &Record = &snapshot.records[document as usize];
+    let activity = &record.activity;
+    let slugs = &snapshot.party_slugs[document as usize];
+    let party = |(party, slug): (&'a Party, &'a String)| PartyJson {
+        name: party.name.as_str(),
+        slug,
+        number: party.number.as_ref().map(crate::domain::party::OrganizationNumber::as_str),
+        kind: party.kind.word(),
+    };
+    let path = urls::activity(Locale::Sv, record.id, activity.title.as_str());
+    ActivityJson {
+        id: record.id.to_string(),
+        // What the importer made up for a row without an id is nobody's.
+        external_id: record.external_id.as_deref().filter(|id| !id.starts_with(DERIVED_ID_PREFIX)),
+        url: format!("{}{path}", site.public_url.as_deref().unwrap_or("")),
+        title: activity.title.as_str(),
+        summary: activity.summary.as_str(),
+        description: activity.description.as_str(),
+        organizer: party((&activity.organizer, &slugs[0])),
+        partners: activity.partners.iter().zip(&slugs[1..]).map(party).collect(),
+        occurrences: activity
+            .occurrences
+            .iter()
+            .map(|occurrence| OccurrenceJson {
+                starts: occurrence.starts.to_string(),
+                ends: occurrence.ends.to_string(),
+                formats: occurrence.formats.iter().map(|format| format.word()).collect(),
+                venue: occurrence.venue.as_deref(),
+                address: occurrence.address.as_deref(),
+                municipality: occurrence.municipality.map(String::from),
+                county: occurrence.municipality.map(crate::domain::place::MunicipalityCode::county),
+                online_url: occurrence.online_url.as_ref().map(crate::domain::place::WebAddress::as_str),
+            })
+            .collect(),
+        website: activity.website.as_ref().map(crate::domain::place::WebAddress::as_str),
+        themes: &activity.themes,
+        kind: activity.kind.as_deref(),
+        languages: activity.languages.iter().map(crate::domain::taxonomy::Language::as_str).collect(),
+        audience: activity.audience.word(),
+        audience_note: activity.audience_note.as_deref(),
+        registration: RegistrationJson {
+            mode: activity.registration.mode.word(),
+            url: activity.registration.url.as_ref().map(crate::domain::place::WebAddress::as_str),
+            deadline: activity.registration.deadline.map(|deadline| deadline.to_string()),
+        },
+        contact: ContactJson {
+            name: activity.contact.name.as_deref(),
+            email: activity.contact.email.as_ref().map(crate::domain::place::MailAddress::as_str),
+        },
+        accessibility: activity.accessibility.iter().map(|word| word.word()).collect(),
+        status: activity.status.word(),
+        sequence: record.revision,
+        updated_at: utc(record.updated_ms),
+    }
+}
+
+fn utc(unix_ms: i64) -> String {
+    let moment: Moment = clock::moment(unix_ms.div_euclid(1000), "UTC");
+    moment.to_string().replace("+00:00", "Z")
+}
+
+fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Response {
+    let Ok(plain) = serde_json::to_vec(answer) else {
+        return problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written");
+    };
+    let mut response = if Encoding::accepted(request) == Encoding::Brotli {
+        let mut response = brotli(&plain, 3).into_response();
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        response
+    } else {
+        plain.into_response()
+    };
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    tagged(response, tag)
+}
+
+fn tagged(mut response: Response, tag: &str) -> Response {
+    let answer = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        answer.insert(header::ETAG, tag);
+    }
+    answer.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}

@@ -1,0 +1,23 @@
+//! What runs in the browser only: loading the programme, filtering it between two frames, the server's clock.
+//! Knows the domain and the parts; decides nothing about either.
+
+pub mod clock;
+pub mod data;
+pub mod idle;
+pub mod programme;
+
+/// Takes over the page that the server sent.
+pub fn take_over() {
+    use leptos::prelude::*;
+    use wasm_bindgen::JsCast;
+
+    let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
+    let Some(place) = place else { return };
+    let handle = leptos::mount::hydrate_from(place, crate::app::App);
+    // The app lives as long as the document.
+    handle.forget();
+    // The programme page says it itself, once it answers.
+    if document().get_element_by_id(crate::parts::programme::marks::FORM).is_none() {
+        programme::mark_interactive();
+    }
+}

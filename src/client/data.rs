@@ -1,0 +1,91 @@
+//! Fetching a week's programme: the list by its version, the texts by their hashes, and what is current.
+
+use std::{cell::RefCell, rc::Rc};
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::{api::current::Current, client::clock, domain::programme::Programme, urls};
+
+/// A programme and the version that it is.
+#[derive(Clone)]
+pub struct Loaded {
+    pub version: String,
+    pub programme: Rc<RefCell<Programme>>,
+}
+
+thread_local! {
+    /// The programme that was loaded last: going to an activity and back needs no second fetch.
+    static LAST: RefCell<Option<Loaded>> = const { RefCell::new(None) };
+}
+
+/// The version that a page was rendered from; where that is gone, the current one.
+/// The flag says whether it is another version than asked for.
+pub async fn version(week: &str, version: &str) -> Result<(Loaded, bool), JsValue> {
+    if let Some(loaded) = known(week, version) {
+        return Ok((loaded, false));
+    }
+    if let Ok(bytes) = fetch_bytes(&urls::list_data(week, version)).await
+        && let Ok(programme) = Programme::from_bytes(&bytes)
+    {
+        return Ok((remember(version, programme), false));
+    }
+    let current = current(Some(week)).await?;
+    let version = current.version.ok_or_else(|| JsValue::from_str("the programme is not open"))?;
+    Ok((load(week, &version).await?, true))
+}
+
+/// The current version of a week, or of the current week; `None` while its programme is closed.
+pub async fn newest(week: Option<&str>) -> Result<Option<(Loaded, Current)>, JsValue> {
+    let current = current(week).await?;
+    let Some(version) = current.version.clone() else { return Ok(None) };
+    let loaded = match known(&current.week, &version) {
+        Some(loaded) => loaded,
+        None => load(&current.week, &version).await?,
+    };
+    Ok(Some((loaded, current)))
+}
+
+/// What is current; the server's clock is learned on the way.
+pub async fn current(week: Option<&str>) -> Result<Current, JsValue> {
+    let bytes = fetch_bytes(&urls::current_data(week)).await?;
+    let current: Current = serde_json::from_slice(&bytes).map_err(|_| JsValue::from_str("unreadable answer"))?;
+    clock::learn(current.now_ms);
+    Ok(current)
+}
+
+/// The bytes of one chunk of texts.
+pub async fn texts(week: &str, hash: &str) -> Result<Vec<u8>, JsValue> {
+    fetch_bytes(&urls::text_data(week, hash)).await
+}
+
+async fn load(week: &str, version: &str) -> Result<Loaded, JsValue> {
+    let bytes = fetch_bytes(&urls::list_data(week, version)).await?;
+    let programme = Programme::from_bytes(&bytes).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    Ok(remember(version, programme))
+}
+
+fn known(week: &str, version: &str) -> Option<Loaded> {
+    LAST.with_borrow(|last| {
+        last.clone().filter(|loaded| loaded.version == version && loaded.programme.borrow().list.week == week)
+    })
+}
+
+fn remember(version: &str, programme: Programme) -> Loaded {
+    let loaded = Loaded { version: version.to_owned(), programme: Rc::new(RefCell::new(programme)) };
+    LAST.set(Some(loaded.clone()));
+    loaded
+}
+
+async fn fetch_bytes(address: &str) -> Result<Vec<u8>, JsValue> {
+    let options = web_sys::RequestInit::new();
+    // As the preload in the head, so that the browser takes what it has fetched already.
+    options.set_credentials(web_sys::RequestCredentials::SameOrigin);
+    let response = JsFuture::from(leptos::prelude::window().fetch_with_str_and_init(address, &options)).await?;
+    let response: web_sys::Response = response.dyn_into()?;
+    if !response.ok() {
+        return Err(JsValue::from_str("the server does not have it"));
+    }
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}

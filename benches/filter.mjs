@@ -1,0 +1,48 @@
+// The filter alone, in WebAssembly: text, every count and the order, for each key of typed queries and for clicks.
+//   node benches/filter.mjs URL [URL …]     servers that each serve a week
+// Prints the median and the 99th percentile in milliseconds. Needs Node 20, wasm-bindgen and the WebAssembly target.
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const out = join(root, "target", "filter-bench");
+const build = ["build", "--quiet", "--example", "filter_wasm", "--profile", "wasm-release"];
+execFileSync(
+  "cargo",
+  [...build, "--no-default-features", "--features", "hydrate", "--target", "wasm32-unknown-unknown"],
+  { cwd: root, stdio: "inherit" },
+);
+const built = join(root, "target/wasm32-unknown-unknown/wasm-release/examples/filter_wasm.wasm");
+execFileSync("wasm-bindgen", ["--target", "nodejs", "--out-dir", out, built], { stdio: "ignore" });
+const { Week } = createRequire(import.meta.url)(join(out, "filter_wasm.js"));
+
+const phrases = ["innovation upphandling", "äldreomsorg", "digitalisering i skolan", "klimat", "samverkan kommun region", "ai", "hållbar utveckling", "zzzz"];
+const prefixes = phrases.flatMap((phrase) => Array.from(phrase, (_, at) => phrase.slice(0, at + 1)));
+
+console.log("| activities | median ms | p99 ms |\n| --: | --: | --: |");
+for (const base of process.argv.slice(2)) {
+  const current = await (await fetch(`${base}/data/current/`)).json();
+  const bytes = async (path) => new Uint8Array(await (await fetch(base + path)).arrayBuffer());
+  const week = new Week(await bytes(`/data/${current.week}/${current.version}/list`));
+  for (const [number, hash] of week.chunks().entries()) {
+    week.add_texts(number, await bytes(`/data/${current.week}/text/${hash}`));
+  }
+  const all = week.run("");
+  const facets = (await (await fetch(`${base}/api/v1/activities?limit=0`)).json()).facets;
+  const clicks = Object.entries(facets).flatMap(([key, values]) => Object.keys(values).slice(0, 5).map((value) => `${key}=${encodeURIComponent(value)}`));
+  const queries = [...prefixes.map((text) => `q=${encodeURIComponent(text)}`), ...clicks, "", ...clicks.map((click, at) => `${click}&q=${encodeURIComponent(prefixes[at % prefixes.length])}`)];
+  for (const query of queries) week.run(query);
+  const times = [];
+  for (let round = 0; round < 5; round++) {
+    for (const query of queries) {
+      const begun = performance.now();
+      week.run(query);
+      times.push(performance.now() - begun);
+    }
+  }
+  times.sort((left, right) => left - right);
+  const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(2);
+  console.log(`| ${all} | ${at(0.5)} | ${at(0.99)} |`);
+}

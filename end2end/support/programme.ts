@@ -1,0 +1,115 @@
+// The programme page as a person meets it. The same words work with and without the client.
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export class ProgrammePage {
+  constructor(
+    readonly page: Page,
+    readonly hydrated: boolean,
+  ) {}
+
+  get box(): Locator {
+    return this.page.locator("input[name=q]");
+  }
+  get articles(): Locator {
+    return this.page.locator("article[data-activity]");
+  }
+  get total(): Locator {
+    return this.page.locator("[data-total]");
+  }
+  get chips(): Locator {
+    return this.page.locator("#chosen a.chip");
+  }
+
+  async open(query = "", path = "/program") {
+    await this.page.goto(query ? `${path}?${query}` : path);
+    await this.ready();
+  }
+
+  /** Once the page answers. */
+  async ready() {
+    if (this.hydrated) await expect(this.page.locator("html")).toHaveAttribute("data-hydrated", "true");
+  }
+
+  /** Once descriptions are searched in the browser too. */
+  async complete() {
+    if (this.hydrated)
+      await expect(this.page.locator("html")).toHaveAttribute("data-text", "loaded", { timeout: 20_000 });
+  }
+
+  /** Without the client a form says nothing before it is sent. */
+  async apply() {
+    if (this.hydrated) return;
+    const show = this.page.locator("#show");
+    const send = (await show.isVisible()) ? show : this.page.getByRole("button", { name: /^(Sök|Search)$/ });
+    await Promise.all([this.page.waitForEvent("load"), send.click()]);
+  }
+
+  async search(text: string) {
+    await this.complete();
+    await this.box.fill(text);
+    await this.apply();
+  }
+
+  value(group: string, value: string): Locator {
+    return this.page.locator(`label:has(input[name="${group}"][value="${value}"])`);
+  }
+
+  input(group: string, value: string): Locator {
+    return this.page.locator(`input[name="${group}"][value="${value}"]`);
+  }
+
+  /** Shows the panel of facets where it is a sheet. */
+  async openFacets() {
+    const facets = this.page.locator("#facets");
+    if (!(await facets.isVisible())) await this.page.locator("button[popovertarget=facets].filters").click();
+    await expect(facets).toBeVisible();
+  }
+
+  async closeFacets() {
+    const close = this.page.locator("#facets .close");
+    if (await close.isVisible()) await close.click();
+  }
+
+  async openGroup(group: string) {
+    await this.openFacets();
+    const details = this.page.locator(`#group-${group}`);
+    if ((await details.getAttribute("open")) === null) await details.locator("summary").click();
+  }
+
+  /** Switches a value on or off. */
+  async toggle(group: string, value: string) {
+    if (group !== "day") await this.openGroup(group);
+    await this.value(group, value).click();
+    await this.apply();
+  }
+
+  async follow(link: Locator) {
+    if (this.hydrated) return link.click();
+    await Promise.all([this.page.waitForEvent("load"), link.click()]);
+  }
+
+  /** The hits' ids, in order. */
+  async ids(): Promise<string[]> {
+    return this.articles.evaluateAll((articles) => articles.map((article) => article.getAttribute("data-activity")!));
+  }
+
+  async expectTotal(total: number) {
+    await expect(this.total).toHaveAttribute("data-total", String(total));
+  }
+
+  /** Every count that is shown: `theme=x` → 12. */
+  async counts(): Promise<Record<string, number>> {
+    return this.page.locator("form#programme").evaluate((form) => {
+      const counts: Record<string, number> = {};
+      for (const count of form.querySelectorAll("[data-count]")) {
+        const input = count.parentElement!.querySelector("input")!;
+        counts[`${input.name}=${input.value}`] = Number(count.getAttribute("data-count"));
+      }
+      return counts;
+    });
+  }
+
+  query(): string {
+    return new URL(this.page.url()).search.slice(1);
+  }
+}

@@ -1,0 +1,130 @@
+// Starts `veckan` for tests and benchmarks: a temporary database, a free port, and its end.
+import { execFileSync, spawn } from "node:child_process";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+export const root = resolve(import.meta.dirname, "../..");
+
+/** The program under test: VECKAN_BIN, else the release build, else the debug build. */
+export function program() {
+  const candidates = [process.env.VECKAN_BIN, "target/release/veckan", "target/debug/veckan"];
+  const found = candidates
+    .filter(Boolean)
+    .map((path) => resolve(root, path))
+    .find(existsSync);
+  if (!found) throw new Error("there is no veckan to test: run scripts/build, or name one in VECKAN_BIN");
+  return found;
+}
+
+/** The folder of real data that is not the project's own; undefined where it is missing. */
+export function testData() {
+  const folder = resolve(root, process.env.VECKAN_TEST_DATA ?? "../shared/data");
+  return existsSync(join(folder, "almedalen-2023.csv")) ? folder : undefined;
+}
+
+export function chromium() {
+  const candidates = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  const found = candidates.find((path) => path && existsSync(path));
+  if (!found) throw new Error("there is no Chromium: install one, or name it in CHROMIUM");
+  return found;
+}
+
+export const chromiumArguments = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export function temporaryFolder() {
+  return mkdtempSync(join(tmpdir(), "veckan-"));
+}
+
+export function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Runs a command of the program to its end, and gives what it printed. */
+export function veckan(database, ...words) {
+  return execFileSync(program(), [...words, "--database", `sqlite:${database}`], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/** A database with the demonstration in it. */
+export function demonstration(folder) {
+  const database = join(folder, "demonstration.db");
+  veckan(database, "demo");
+  return database;
+}
+
+/** A database with the real week in it. */
+export function realWeek(folder, data) {
+  const database = join(folder, "almedalen.db");
+  veckan(database, "week", "add", join(data, "almedalen-2023.toml"));
+  veckan(database, "import", join(data, "almedalen-2023.csv"), "--week", "almedalen-2023", "--publish");
+  return database;
+}
+
+/** A copy that another server may change. Only while nobody writes the original. */
+export function copyOf(database, name) {
+  const copy = join(database, "..", `${name}.db`);
+  for (const end of ["", "-wal"]) {
+    if (existsSync(database + end)) copyFileSync(database + end, copy + end);
+  }
+  return copy;
+}
+
+/** The week that is coming: its slug and first day. */
+export function comingWeek(database) {
+  const weeks = veckan(database, "week", "list")
+    .trim()
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .map(([slug, dates]) => ({ slug, starts: dates.slice(0, 10) }));
+  return weeks.sort((one, other) => one.starts.localeCompare(other.starts)).at(-1);
+}
+
+/** Serves a database on a free port, once it is ready. */
+export async function serve(database, ...options) {
+  const words = ["serve", "--database", `sqlite:${database}`, "--listen", "127.0.0.1:0", ...options];
+  const begun = performance.now();
+  const child = spawn(program(), words, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, VECKAN_LOG: "warn" },
+  });
+  let said = "";
+  child.stderr.on("data", (bytes) => (said += bytes));
+  const url = await new Promise((done, fail) => {
+    let printed = "";
+    child.stdout.on("data", (bytes) => {
+      printed += bytes;
+      const address = /serving on (\S+)/.exec(printed)?.[1];
+      if (address) done(address);
+    });
+    child.on("exit", (code) => fail(new Error(`veckan serve ended with ${code}:\n${said}`)));
+  });
+  while (
+    !(await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    ))
+  ) {
+    if (child.exitCode !== null) throw new Error(`veckan serve ended with ${child.exitCode}:\n${said}`);
+    await new Promise((done) => setTimeout(done, 2));
+  }
+  const readyMs = performance.now() - begun;
+  const ended = new Promise((done) => child.once("exit", done));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const impatient = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await ended;
+    clearTimeout(impatient);
+  };
+  return { url, pid: child.pid, readyMs, stop, log: () => said };
+}

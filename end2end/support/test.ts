@@ -1,0 +1,60 @@
+// The base of all tests: they fail on anything that the console says, on any failed request, on any request to
+// another host, and on any cookie.
+import { test as base, expect, type BrowserContext } from "@playwright/test";
+
+import { ProgrammePage } from "./programme";
+
+type Options = {
+  /** What the console may say in this test. */
+  expected: RegExp | undefined;
+};
+
+type Fixtures = {
+  /** Whether the client takes the page over. */
+  hydrated: boolean;
+  isPhone: boolean;
+  programme: ProgrammePage;
+};
+
+export const test = base.extend<Options & Fixtures>({
+  expected: [undefined, { option: true }],
+  baseURL: async ({}, use) => use(process.env.VECKAN_DEMO_URL),
+  hydrated: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
+  isPhone: async ({ viewport }, use) => use((viewport?.width ?? 1280) < 600),
+  context: async ({ context, expected, baseURL, hydrated }, use) => {
+    const problems = watch(context, baseURL!, (problem) => {
+      return Boolean(expected?.test(problem)) || (!hydrated && isOfUnusedClient.test(problem));
+    });
+    await use(context);
+    expect(problems, "the console and the network are quiet").toEqual([]);
+    expect(await context.cookies(), "no cookies").toEqual([]);
+  },
+  programme: async ({ page, hydrated }, use) => use(new ProgrammePage(page, hydrated)),
+});
+
+export { expect };
+
+/** Where scripts are switched off, Chromium says that what the head preloads for the client is not used. */
+const isOfUnusedClient = /^failed: \S+\.js csp$|was preloaded using link preload but not used/;
+
+function watch(context: BrowserContext, ownAddress: string, isExpected: (problem: string) => boolean): string[] {
+  const problems: string[] = [];
+  const note = (problem: string) => {
+    if (!isExpected(problem)) problems.push(problem);
+  };
+  const own = new URL(ownAddress).hostname;
+  context.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") note(`${message.type()}: ${message.text()}`);
+  });
+  context.on("weberror", (error) => note(`uncaught: ${error.error().stack ?? error.error().message}`));
+  context.on("request", (request) => {
+    const address = new URL(request.url());
+    if (address.protocol.startsWith("http") && address.hostname !== own) note(`a request to ${address.hostname}`);
+  });
+  context.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    // A navigation takes back what the page before it still asked for.
+    if (why !== "net::ERR_ABORTED") note(`failed: ${request.url()} ${why}`);
+  });
+  return problems;
+}

@@ -1,0 +1,99 @@
+// axe-core on every page: both languages, light and dark, forced colours, open panel, no hits.
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { ask, pathOf } from "../support/api";
+import { expect, test } from "../support/test";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+type Look = "light" | "dark" | "forced";
+
+async function dress(page: Page, look: Look) {
+  await page.emulateMedia(look === "forced" ? { forcedColors: "active" } : { colorScheme: look });
+}
+
+async function violations(page: Page, look: Look, within = "html"): Promise<string[]> {
+  // Frames there are none, and what passes is not told: half the time.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).include(within).withTags(RULES);
+  // Forced colours are the reader's own; axe reads the page's, from `-webkit-text-fill-color`.
+  if (look === "forced") axe.disableRules("color-contrast");
+  const { violations } = await axe.analyze();
+  return violations.flatMap(({ id, help, nodes }) => {
+    return nodes.slice(0, 3).map((it) => `${id} (${help}): ${it.html.slice(0, 200)} ${it.failureSummary ?? ""}`);
+  });
+}
+
+async function paths(): Promise<string[]> {
+  const [activity] = (await ask("language=sv", 1)).activities;
+  const [cancelled] = (await ask("status=cancelled", 1)).activities;
+  const [english] = (await ask("language=en", 1)).activities;
+  return [
+    "/",
+    "/program?q=data&format=online",
+    "/program?q=zyxxyz&theme=international",
+    pathOf(activity),
+    pathOf(cancelled),
+    pathOf(english),
+    "/om",
+    "/tillganglighet",
+    "/integritet",
+    "/finns-inte",
+    "/anmal",
+  ];
+}
+
+test.describe("pages", () => {
+  test.use({ expected: /status of 404/ });
+  test.setTimeout(90_000);
+
+  const looks: ["sv" | "en", Look][] = [
+    ["sv", "light"],
+    ["sv", "dark"],
+    ["sv", "forced"],
+    ["en", "light"],
+    ["en", "dark"],
+  ];
+  for (const [language, look] of looks) {
+    test(`${language}, ${look}`, async ({ page, programme }) => {
+      await dress(page, look);
+      for (const path of await paths()) {
+        await page.goto(language === "en" ? `/en${path === "/" ? "" : path}` : path);
+        await programme.ready();
+        expect.soft(await violations(page, look), path).toEqual([]);
+      }
+    });
+  }
+});
+
+test("the whole programme at rest", async ({ page, programme }) => {
+  test.setTimeout(90_000);
+  await programme.open();
+  await expect(programme.articles).toHaveCount((await ask()).total);
+  expect(await violations(page, "light")).toEqual([]);
+});
+
+for (const look of ["light", "dark"] as const) {
+  test(`the open panel, ${look}`, async ({ page, programme }) => {
+    test.setTimeout(90_000);
+    await dress(page, look);
+    await programme.open("theme=international&status=scheduled");
+    await programme.openFacets();
+    const closed = page.locator("#facets details:not([open]) summary");
+    while ((await closed.count()) > 0) await closed.first().click();
+    expect(await violations(page, look, "#facets")).toEqual([]);
+  });
+}
+
+test.describe("while the week runs", () => {
+  test.use({ baseURL: async ({}, use) => use(process.env.VECKAN_RUNNING_URL) });
+  test.setTimeout(90_000);
+
+  test("what is on now", async ({ page, programme }) => {
+    for (const path of ["/", "/program?format=online"]) {
+      await page.goto(path);
+      await programme.ready();
+      expect.soft(await violations(page, "light"), path).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,60 @@
+// At 400 % zoom and at 200 % text nothing scrolls sideways and nothing is cut off.
+import type { Page } from "@playwright/test";
+
+import { ask, pathOf } from "../support/api";
+import { expect, test } from "../support/test";
+
+async function paths(): Promise<string[]> {
+  const [activity] = (await ask("", 1)).activities;
+  return [
+    "/",
+    "/program",
+    "/program?q=zyxxyz&theme=international",
+    pathOf(activity),
+    "/om",
+    "/tillganglighet",
+    "/integritet",
+    "/en/program",
+  ];
+}
+
+async function expectNoSidewaysScrolling(page: Page, path: string) {
+  const wide = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const beyond = [...document.querySelectorAll("body *")]
+      .filter(
+        (it) => it.checkVisibility() && it.getBoundingClientRect().right > width + 1 && !it.closest(".unseen, .skip"),
+      )
+      .map((it) => `${it.tagName}.${it.className} ${Math.round(it.getBoundingClientRect().right)}`);
+    return { scrolls: document.documentElement.scrollWidth - width, beyond: beyond.slice(0, 5) };
+  });
+  expect.soft(wide.scrolls, `${path}: ${wide.beyond}`).toBeLessThanOrEqual(0);
+}
+
+test("400 % zoom", async ({ page, programme }) => {
+  // A window of 1280 × 1024 at 400 % is 320 × 256 to the page.
+  await page.setViewportSize({ width: 320, height: 256 });
+  for (const path of await paths()) {
+    await page.goto(path);
+    if (path.includes("/program")) await programme.ready();
+    await expectNoSidewaysScrolling(page, path);
+  }
+  await programme.open("", "/program");
+  await programme.openFacets();
+  await expectNoSidewaysScrolling(page, "the panel");
+});
+
+test("200 % text", async ({ page, programme }) => {
+  await page.route("**/style.css", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: `${await answer.text()}\n:root { font-size: 200% !important; }` });
+  });
+  for (const path of await paths()) {
+    await page.goto(path);
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), "the text is enlarged").toBe(
+      "32px",
+    );
+    await expectNoSidewaysScrolling(page, path);
+  }
+  await programme.ready();
+});

@@ -24,7 +24,9 @@ impl Week {
     }
 
     pub fn add_texts(&mut self, number: usize, bytes: &[u8]) -> Result<(), JsError> {
-        Ok(self.0.add_texts(number, bytes)?)
+        self.0.add_texts(number, bytes)?;
+        self.0.fold_texts(usize::MAX);
+        Ok(())
     }
 
     /// Hits, all counts and the order of a query string; gives the number of hits.

@@ -29,8 +29,7 @@ impl Drop for Idle {
 /// Runs `work` when the browser is idle, at the latest after `latest_ms`.
 pub fn when_idle(latest_ms: u32, work: impl FnOnce() + 'static) -> Idle {
     let window = leptos::prelude::window();
-    let has_idle_time = js_sys::Reflect::has(&window, &JsValue::from_str("requestIdleCallback")).unwrap_or(false);
-    if !has_idle_time {
+    if !has_idle_time() {
         return Idle { timer: Some(Timeout::new(SOON_MS, work)), callback: None };
     }
     let mut work = Some(work);
@@ -43,6 +42,23 @@ pub fn when_idle(latest_ms: u32, work: impl FnOnce() + 'static) -> Idle {
     options.set_timeout(latest_ms);
     let handle = window.request_idle_callback_with_options(callback.as_ref().unchecked_ref(), &options);
     Idle { timer: None, callback: handle.ok().map(|handle| (handle, callback)) }
+}
+
+/// Goes on when the browser is idle, at the latest after `latest_ms`.
+pub async fn come(latest_ms: u32) {
+    if !has_idle_time() {
+        return gloo_timers::future::TimeoutFuture::new(SOON_MS).await;
+    }
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let options = web_sys::IdleRequestOptions::new();
+        options.set_timeout(latest_ms);
+        let _ = leptos::prelude::window().request_idle_callback_with_options(&resolve, &options);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
+fn has_idle_time() -> bool {
+    js_sys::Reflect::has(&leptos::prelude::window(), &JsValue::from_str("requestIdleCallback")).unwrap_or(false)
 }
 
 /// Runs `work` after `delay_ms`, unless it is taken back before.

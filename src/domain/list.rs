@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{taxonomy::Bilingual, text, time::Date};
 
 /// Raised with every change of the columns: a browser that knows another number reloads.
-pub const LAYOUT: u16 = 1;
+pub const LAYOUT: u16 = 2;
 
 /// A published programme. Documents are numbered in the order of their ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,11 +60,58 @@ pub struct ChunkName {
     pub documents: u32,
 }
 
-/// The texts of some documents that follow one another.
+/// The summaries and descriptions of some documents that follow one another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextChunk {
-    pub summaries: Texts,
-    pub descriptions: Texts,
+    /// Empty where the summary is the beginning of the description: so many are that it saves bytes and memory.
+    summaries: Texts,
+    /// How many of the description's bytes are the summary; 0 where it stands by itself.
+    opening_bytes: Vec<u32>,
+    descriptions: Texts,
+}
+
+impl TextChunk {
+    pub fn push(&mut self, summary: &str, description: &str) {
+        let opens = description.starts_with(summary);
+        self.summaries.push(if opens { "" } else { summary });
+        self.opening_bytes.push(if opens { summary.len() as u32 } else { 0 });
+        self.descriptions.push(description);
+    }
+
+    /// From the bytes that postcard wrote; `None` where its columns do not fit together.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Option<Self>, postcard::Error> {
+        let mut chunk: Self = postcard::from_bytes(bytes)?;
+        chunk.summaries.index();
+        chunk.descriptions.index();
+        let documents = chunk.descriptions.len();
+        let fits = chunk.summaries.len() == documents && chunk.opening_bytes.len() == documents;
+        Ok(fits.then_some(chunk))
+    }
+
+    pub fn len(&self) -> usize {
+        self.descriptions.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.descriptions.is_empty()
+    }
+
+    /// The summary and description of a document, counted from the chunk's first.
+    pub fn get(&self, row: usize) -> (&str, &str) {
+        let description = self.descriptions.get(row);
+        let opening = self.opening_bytes.get(row).and_then(|bytes| description.get(..*bytes as usize)).unwrap_or("");
+        (if opening.is_empty() { self.summaries.get(row) } else { opening }, description)
+    }
+
+    /// What the search must look through: the summary only where the description does not begin with it.
+    pub fn searched(&self, row: usize) -> [&str; 2] {
+        [self.summaries.get(row), self.descriptions.get(row)]
+    }
+
+    /// Of all texts, in bytes.
+    pub fn text_bytes(&self) -> usize {
+        self.summaries.all.len() + self.descriptions.all.len()
+    }
 }
 
 /// Many texts in one.

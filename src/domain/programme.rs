@@ -2,7 +2,7 @@
 
 use super::{
     filter::Group,
-    list::{GroupColumn, LAYOUT, List, TextChunk, Texts},
+    list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
     search::index::Index,
     time::{Date, MINUTES_A_DAY, TimeOfDay},
 };
@@ -188,34 +188,45 @@ impl Programme {
         }
     }
 
-    /// Takes in the texts of one chunk, once; ones that do not fit are left out.
+    /// Takes in the texts of one chunk, once; ones that do not fit are left out. They are shown from now on, and
+    /// searched as far as [`Programme::fold_texts`] has come.
     pub fn add_texts(&mut self, chunk_number: usize, bytes: &[u8]) -> Result<(), UnusableList> {
-        let mut chunk: TextChunk = postcard::from_bytes(bytes)?;
-        chunk.summaries.index();
-        chunk.descriptions.index();
-        self.add_chunk(chunk_number, chunk)
+        self.add_chunk(chunk_number, TextChunk::from_bytes(bytes)?.ok_or(UnusableList::Columns)?)
     }
 
     /// As [`Programme::add_texts`], for a chunk that is at hand.
     pub fn add_chunk(&mut self, chunk_number: usize, chunk: TextChunk) -> Result<(), UnusableList> {
         let documents = self.list.chunks.get(chunk_number).ok_or(UnusableList::Columns)?.documents as usize;
-        if chunk.summaries.len() != documents || chunk.descriptions.len() != documents {
+        if chunk.len() != documents {
             return Err(UnusableList::Columns);
         }
-        if self.texts[chunk_number].is_none() {
-            self.index.add_texts(self.first_document(chunk_number), &chunk);
-            self.texts[chunk_number] = Some(chunk);
-        }
+        self.texts[chunk_number].get_or_insert(chunk);
         Ok(())
+    }
+
+    /// Makes the texts of at most so many further documents ready to be searched; false when all that are here are.
+    pub fn fold_texts(&mut self, mut most: usize) -> bool {
+        let mut first = 0;
+        for (number, (chunk, name)) in self.texts.iter().zip(&self.list.chunks).enumerate() {
+            if let Some(chunk) = chunk {
+                most -= self.index.fold_texts(number, first, chunk, most);
+                if most == 0 {
+                    return true;
+                }
+            }
+            first += name.documents;
+        }
+        false
     }
 
     pub fn has_chunk(&self, chunk_number: usize) -> bool {
         self.texts.get(chunk_number).is_some_and(Option::is_some)
     }
 
-    /// Whether every chunk of texts is here.
+    /// Whether every chunk of texts is here and ready to be searched.
     pub fn has_all_texts(&self) -> bool {
-        self.texts.iter().all(Option::is_some)
+        let is_ready = |(number, name): (usize, &ChunkName)| self.index.folded(number) == name.documents as usize;
+        self.list.chunks.iter().enumerate().all(is_ready)
     }
 
     /// Summary and description, where their chunk is here.
@@ -223,16 +234,11 @@ impl Programme {
         let mut first = 0;
         for (chunk, name) in self.texts.iter().zip(&self.list.chunks) {
             if document < first + name.documents {
-                let row = (document - first) as usize;
-                return chunk.as_ref().map(|texts| (texts.summaries.get(row), texts.descriptions.get(row)));
+                return chunk.as_ref().map(|texts| texts.get((document - first) as usize));
             }
             first += name.documents;
         }
         None
-    }
-
-    fn first_document(&self, chunk_number: usize) -> u32 {
-        self.list.chunks[..chunk_number].iter().map(|chunk| chunk.documents).sum()
     }
 }
 

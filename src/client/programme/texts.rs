@@ -11,6 +11,8 @@ use crate::client::{data, idle};
 /// A phone in a tunnel: tried again after 2, 4, 8 … seconds, for about four minutes.
 const FIRST_RETRY_MS: u32 = 2000;
 const LAST_RETRY_MS: u32 = 128_000;
+/// How many documents' texts are made ready in one task: a few milliseconds' work.
+const FOLDED_AT_ONCE: usize = 50;
 
 /// Fetches what is missing, a chunk at a time; what was searched without is searched again at the end.
 pub(super) fn load(controller: &Rc<Controller>) {
@@ -25,21 +27,23 @@ pub(super) fn load(controller: &Rc<Controller>) {
             };
             drop(this);
             for (number, hash) in hashes.iter().enumerate() {
-                if loaded.programme.borrow().has_chunk(number) {
-                    continue;
-                }
-                // Without them the search goes on in titles, organizers and places, and the note says so.
-                let mut wait_ms = FIRST_RETRY_MS;
-                let bytes = loop {
-                    match data::texts(&week, hash).await {
-                        Ok(bytes) => break bytes,
-                        Err(_) if me.strong_count() == 0 || wait_ms > LAST_RETRY_MS => return,
-                        Err(_) => TimeoutFuture::new(wait_ms).await,
+                if !loaded.programme.borrow().has_chunk(number) {
+                    // Without them the search goes on in titles, organizers and places, and the note says so.
+                    let mut wait_ms = FIRST_RETRY_MS;
+                    let bytes = loop {
+                        match data::texts(&week, hash).await {
+                            Ok(bytes) => break bytes,
+                            Err(_) if me.strong_count() == 0 || wait_ms > LAST_RETRY_MS => return,
+                            Err(_) => TimeoutFuture::new(wait_ms).await,
+                        }
+                        wait_ms *= 2;
+                    };
+                    if loaded.programme.borrow_mut().add_texts(number, &bytes).is_err() {
+                        return;
                     }
-                    wait_ms *= 2;
-                };
-                if me.strong_count() == 0 || loaded.programme.borrow_mut().add_texts(number, &bytes).is_err() {
-                    return;
+                }
+                while me.strong_count() > 0 && loaded.programme.borrow_mut().fold_texts(FOLDED_AT_ONCE) {
+                    idle::come(50).await;
                 }
             }
             if let Some(this) = me.upgrade() {

@@ -24,7 +24,7 @@ pub struct Index {
     titles: Haystack,
     /// Names of parties and venues.
     names: Haystack,
-    /// Summaries and descriptions, a haystack for each chunk that has arrived.
+    /// Summaries and descriptions, a haystack for each chunk, as far as they have been folded.
     texts: Vec<Haystack>,
 }
 
@@ -52,15 +52,29 @@ impl Index {
         Self { documents: programme.len(), titles, names, texts: Vec::new() }
     }
 
-    /// Takes in the texts of documents that follow one another.
-    pub fn add_texts(&mut self, first_document: u32, chunk: &TextChunk) {
-        let mut haystack = Haystack::default();
-        for (row, (summary, description)) in chunk.summaries.iter().zip(chunk.descriptions.iter()).enumerate() {
-            haystack.push(summary);
-            haystack.push(description);
+    /// Folds the texts of at most so many further documents of a chunk; says of how many it was.
+    pub fn fold_texts(&mut self, chunk_number: usize, first_document: u32, chunk: &TextChunk, most: usize) -> usize {
+        while self.texts.len() <= chunk_number {
+            self.texts.push(Haystack::default());
+        }
+        let haystack = &mut self.texts[chunk_number];
+        let done = haystack.ends.len();
+        if done == 0 {
+            haystack.folded.reserve(chunk.text_bytes() + 2 * chunk.len());
+        }
+        let end = chunk.len().min(done + most);
+        for row in done..end {
+            for text in chunk.searched(row) {
+                haystack.push(text);
+            }
             haystack.close(first_document + row as u32);
         }
-        self.texts.push(haystack);
+        end - done
+    }
+
+    /// How many of a chunk's documents can be searched.
+    pub fn folded(&self, chunk_number: usize) -> usize {
+        self.texts.get(chunk_number).map_or(0, |haystack| haystack.ends.len())
     }
 
     /// Each document's tier: that of the word that it matches worst, [`NOWHERE`] where one is missing.

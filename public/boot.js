@@ -9,6 +9,8 @@ const simd = new Uint8Array([
 if (WebAssembly.validate(simd)) {
   try {
     await init();
+    // Two tasks rather than one, so that what is typed meanwhile is answered in between.
+    await new Promise((done) => setTimeout(done));
     hydrate();
     sessionStorage.removeItem("reloaded");
   } catch (error) {

@@ -64,7 +64,7 @@ pub fn shell(files: ClientFiles) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f5f0" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12181b" />
-                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                <link rel="icon" href="/favicon.png" r#type="image/png" />
                 <link rel="stylesheet" href=files.style />
                 <meta name="head" />
                 {client}

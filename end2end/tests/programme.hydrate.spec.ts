@@ -22,7 +22,7 @@ test("every input answers without the server", async ({ programme, page }) => {
   await programme.complete();
   const asked: string[] = [];
   // Chromium looks at the icon, which it has, at each new address.
-  page.on("request", (request) => request.url().endsWith("/favicon.svg") || asked.push(request.url()));
+  page.on("request", (request) => request.url().endsWith("/favicon.png") || asked.push(request.url()));
   await programme.search("klimat");
   await programme.toggle("day", day(2));
   await programme.toggle("theme", "green-transition");

@@ -5,7 +5,12 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{api::current::Current, client::clock, domain::programme::Programme, urls};
+use crate::{
+    api::current::Current,
+    client::{clock, idle},
+    domain::programme::Programme,
+    urls,
+};
 
 /// A programme and the version that it is.
 #[derive(Clone)]
@@ -87,5 +92,6 @@ async fn fetch_bytes(address: &str) -> Result<Vec<u8>, JsValue> {
         return Err(JsValue::from_str("the server does not have it"));
     }
     let buffer = JsFuture::from(response.array_buffer()?).await?;
+    idle::next_task().await;
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }

@@ -44,6 +44,11 @@ pub fn when_idle(latest_ms: u32, work: impl FnOnce() + 'static) -> Idle {
     Idle { timer: None, callback: handle.ok().map(|handle| (handle, callback)) }
 }
 
+/// Goes on in a task of its own, so that none gets long.
+pub async fn next_task() {
+    gloo_timers::future::TimeoutFuture::new(0).await;
+}
+
 /// Goes on when the browser is idle, at the latest after `latest_ms`.
 pub async fn come(latest_ms: u32) {
     if !has_idle_time() {

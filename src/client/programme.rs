@@ -51,9 +51,13 @@ pub(crate) struct Controller {
     expanded: Cell<Option<Group>>,
     counts: RefCell<Counts>,
     list: RefCell<List>,
+    /// What parts of the page were made to hold, by their ids.
+    shown: RefCell<Vec<(&'static str, String)>>,
     /// Whether the last change to the filter was typing, so that it shares an entry of the history.
     typing: Cell<bool>,
     running: Cell<bool>,
+    /// How far the page was scrolled when it was last.
+    scrolled_px: Cell<f64>,
     /// The rest of the hits; taken back by the next input.
     pending: RefCell<Option<Idle>>,
     /// The other work that waits; one of each.
@@ -139,12 +143,15 @@ async fn take_over(
     let week = form.get_attribute("data-week").unwrap_or_default();
     let version = form.get_attribute("data-version").unwrap_or_default();
     let (loaded, replaced) = data::version(&week, &version).await?;
+    let query = window().location().search()?;
+    let shown = Filter::parse(&query);
+    idle::next_task().await;
+    let controller = Controller::new(form, locale, week_in_path, loaded, shown, &query);
+    // From here on in one task: what is typed is either read from the form or heard.
+    idle::next_task().await;
     if !alive.get() {
         return Ok(None);
     }
-    let query = window().location().search()?;
-    let shown = Filter::parse(&query);
-    let controller = Controller::new(form, locale, week_in_path, loaded, shown, &query);
     controller.adopt();
     let chosen = controller.filter_of_form();
     if replaced {
@@ -234,8 +241,10 @@ impl Controller {
             expanded: Cell::new(expanded),
             counts: RefCell::new(counts),
             list: RefCell::default(),
+            shown: RefCell::default(),
             typing: Cell::new(false),
             running: Cell::new(false),
+            scrolled_px: Cell::new(window().scroll_y().unwrap_or(0.0)),
             pending: RefCell::default(),
             ticking: RefCell::default(),
             loading: RefCell::default(),
@@ -301,29 +310,46 @@ impl Controller {
         let outcome = run::run(&programme, &filter);
         let view = self.view(&programme, &filter, &outcome);
         self.counts.borrow_mut().show(&view);
+        let hits = outcome.hits.len();
+        let hits = outcome.hits.len();
         if let Some(total) = element(marks::TOTAL) {
-            let hits = outcome.hits.len();
             let _ = total.set_attribute("data-total", &hits.to_string());
-            total.set_text_content(Some(&self.locale.hits(hits)));
         }
-        if let Some(show) = element(marks::SHOW) {
-            show.set_text_content(Some(&self.locale.show_hits(outcome.hits.len())));
-        }
-        if let Some(place) = element(marks::CHOSEN) {
-            place.set_inner_html(&chosen::chips(&view));
-        }
-        if let Some(place) = element(marks::LASTING) {
-            place.set_inner_html(&view::cards::lasting(&view));
-        }
-        if let Some(count) = element("chosen-count") {
-            let chosen = filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
-            count.set_text_content((chosen > 0).then(|| chosen.to_string()).as_deref());
-        }
-        self.list.borrow_mut().show_first(&view);
+        let chosen = filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
+        self.show_text(marks::TOTAL, &self.locale.hits(hits));
+        self.show_text(marks::SHOW, &self.locale.show_hits(hits));
+        self.show_text(marks::CHOSEN_COUNT, &if chosen > 0 { chosen.to_string() } else { String::new() });
+        self.show_html(marks::CHOSEN, &chosen::chips(&view));
+        self.show_html(marks::LASTING, &view::cards::lasting(&view));
+        self.list.borrow_mut().show_first(&view, self.first_screen());
         drop(filter);
         *self.outcome.borrow_mut() = outcome;
         self.show_sort();
         self.say_whether_complete();
+    }
+
+    fn show_text(&self, id: &'static str, words: &str) {
+        if let Some(place) = self.to_change(id, words) {
+            place.set_text_content(Some(words));
+        }
+    }
+
+    fn show_html(&self, id: &'static str, html: &str) {
+        if let Some(place) = self.to_change(id, html) {
+            place.set_inner_html(html);
+        }
+    }
+
+    /// A part of the page that is to hold this from now on; none where it does so already: laying it out again costs time,
+    /// and a screen reader would read it out again.
+    fn to_change(&self, id: &'static str, content: &str) -> Option<Element> {
+        let mut shown = self.shown.borrow_mut();
+        match shown.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, before)) if before == content => return None,
+            Some((_, before)) => content.clone_into(before),
+            None => shown.push((id, content.to_owned())),
+        }
+        element(id)
     }
 
     /// What takes longer than a frame: the rest of the hits, some time after the last input.

@@ -111,9 +111,7 @@ impl Programme {
         let occurrence_begins = begins(&list.occurrence_counts);
         let value_begins: Vec<Vec<u32>> = list.groups.iter().map(|group| begins(&group.counts)).collect();
         let texts = list.chunks.iter().map(|_| None).collect();
-        let mut programme = Self { list, ids, occurrence_begins, value_begins, texts, index: Index::default() };
-        programme.index = Index::of_list(&programme);
-        Ok(programme)
+        Ok(Self { list, ids, occurrence_begins, value_begins, texts, index: Index::default() })
     }
 
     /// How many activities.

@@ -18,6 +18,9 @@ use crate::{
     urls::{self, Address, Page},
 };
 
+/// So many hits stand on the first screen; those below it are laid out when they are come to.
+const FIRST_SCREEN: usize = 8;
+
 /// The ids and classes that the browser finds its way by.
 pub mod marks {
     pub const FORM: &str = "programme";
@@ -30,6 +33,7 @@ pub mod marks {
     pub const PAGER: &str = "pager";
     pub const NOTE: &str = "note";
     pub const SHOW: &str = "show";
+    pub const CHOSEN_COUNT: &str = "chosen-count";
     pub const SORT: &str = "sort";
     /// A link whose address is another filter of the same page.
     pub const FILTER_LINK: &str = "data-filter";
@@ -124,7 +128,11 @@ pub fn page(view: &View, version: &str) -> String {
         .raw(&cards::lasting(view))
         .raw("</div><div id=\"hits\" class=\"hits\">");
     let hits = view.hits_from_page();
-    html.raw(&first_hits(view, hits.get(..PAGE_LENGTH.min(hits.len())).unwrap_or(&[])));
+    let (first, rest) = hits[..PAGE_LENGTH.min(hits.len())].split_at(FIRST_SCREEN.min(hits.len()));
+    html.raw(&first_hits(view, first));
+    if let Some(before) = first.last().filter(|_| !rest.is_empty()) {
+        html.raw("<div class=\"chunk short\">").raw(&cards::chunk(view, rest, Some(*before))).raw("</div>");
+    }
     html.raw("</div><nav id=\"pager\" class=\"pager\"").attribute("aria-label", view.locale.pages()).raw(">");
     html.raw(&pager(view)).raw("</nav></div></div></form>");
     html.finish()

@@ -167,6 +167,7 @@ impl Controller {
     }
 
     pub(super) fn on_scroll(&self) {
+        self.scrolled_px.set(window().scroll_y().unwrap_or(0.0));
         address::remember_place_later(self);
         self.extend_near_end();
     }

@@ -13,8 +13,12 @@ use crate::{
     parts::programme::{self as view, View, cards, marks},
 };
 
-/// How many hits an answer shows at once: more than a screen holds.
-const FIRST: usize = 20;
+/// The height of the smallest card, in pixels: an answer shows as many at once as can be seen.
+const LEAST_CARD_PX: f64 = 80.0;
+/// What stands above the hits at least, in pixels.
+const LEAST_ABOVE_PX: f64 = 280.0;
+/// Where the browser does not tell how high its screen is.
+const USUAL_SCREEN_PX: i32 = 1080;
 /// How many are appended at a time, as one contained group.
 pub(super) const STEP: usize = 50;
 /// Up to so many hits stand in the document whole, so that the browser's own search finds them. Of more, as many as the
@@ -40,10 +44,10 @@ impl List {
     }
 
     /// Replaces what is shown by the beginning of an outcome.
-    pub(super) fn show_first(&mut self, view: &View) {
+    pub(super) fn show_first(&mut self, view: &View, most: usize) {
         let Some(place) = document().get_element_by_id(marks::HITS) else { return };
         let hits = view.hits_from_page();
-        let first = hits.get(..FIRST.min(hits.len())).unwrap_or(&[]);
+        let first = hits.get(..most.min(hits.len())).unwrap_or(&[]);
         // A new element rather than new contents: what was there goes in one piece, and is taken apart later.
         if let Ok(fresh) = place.clone_node().map(JsCast::unchecked_into::<Element>) {
             fresh.set_inner_html(&view::first_hits(view, first));
@@ -79,6 +83,14 @@ impl List {
 }
 
 impl Controller {
+    /// How many cards can be seen. The screen's height rather than the window's, and the place that was scrolled to last:
+    /// asking for those of now would make a layout.
+    pub(super) fn first_screen(&self) -> usize {
+        let height_px = window().screen().and_then(|screen| screen.avail_height()).unwrap_or(USUAL_SCREEN_PX);
+        let above_px = (LEAST_ABOVE_PX - self.scrolled_px.get()).max(0.0);
+        ((f64::from(height_px.clamp(640, 4000)) - above_px) / LEAST_CARD_PX).ceil() as usize
+    }
+
     /// Appends hits until some milliseconds are spent; goes on when the browser is idle again.
     pub(super) fn append_rest(me: &Weak<Self>) {
         let Some(this) = me.upgrade() else { return };
@@ -149,13 +161,12 @@ pub(super) fn mark_now(view: &View) {
                 shown.set_text_content(Some(words));
             }
             (None, Some((class, words))) => {
-                if let (Ok(Some(when)), Ok(badge)) =
-                    (article.query_selector(".when"), document().create_element("strong"))
+                if let (Ok(Some(time)), Ok(badge)) =
+                    (article.query_selector("time"), document().create_element("strong"))
                 {
                     badge.set_class_name(&format!("badge {class}"));
                     badge.set_text_content(Some(words));
-                    let _ = when.append_child(&document().create_text_node(" "));
-                    let _ = when.append_child(&badge);
+                    let _ = time.after_with_node_2(&document().create_text_node(" "), &badge);
                 }
             }
             _ => {}

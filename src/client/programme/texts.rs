@@ -6,7 +6,10 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Controller;
-use crate::client::{data, idle};
+use crate::{
+    client::{data, idle},
+    domain::search::index::Index,
+};
 
 /// A phone in a tunnel: tried again after 2, 4, 8 … seconds, for about four minutes.
 const FIRST_RETRY_MS: u32 = 2000;
@@ -26,6 +29,8 @@ pub(super) fn load(controller: &Rc<Controller>) {
                 (list.week.clone(), list.chunks.iter().map(|chunk| chunk.hash.clone()).collect::<Vec<_>>())
             };
             drop(this);
+            Index::prepare(&loaded.programme.borrow());
+            idle::come(50).await;
             for (number, hash) in hashes.iter().enumerate() {
                 if !loaded.programme.borrow().has_chunk(number) {
                     // Without them the search goes on in titles, organizers and places, and the note says so.

@@ -3,7 +3,10 @@
 use super::{Filter, Group, Sort};
 use crate::domain::{
     programme::Programme,
-    search::{index::NOWHERE, query::Query},
+    search::{
+        index::{Index, NOWHERE},
+        query::Query,
+    },
     time::MINUTES_A_DAY,
 };
 
@@ -33,7 +36,7 @@ impl Outcome {
 /// Runs the filter. The text is looked for in what texts the programme has.
 pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
     let query = Query::parse(&filter.text);
-    let tiers = (!query.is_empty()).then(|| programme.index.find(&query));
+    let tiers = (!query.is_empty()).then(|| Index::find(programme, &query));
     let of_activity = Choices::of(programme, filter, |group| !group.is_of_occurrence());
     let of_occurrence = Choices::of(programme, filter, Group::is_of_occurrence);
     let mut tally = Tally::new(programme);

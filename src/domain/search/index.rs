@@ -1,5 +1,7 @@
 //! Where words are looked for: folded texts laid end to end, scanned as a whole.
 
+use std::sync::OnceLock;
+
 use memchr::memmem::Finder;
 
 use super::{
@@ -20,16 +22,21 @@ pub const NOWHERE: Tier = Tier::MAX;
 /// The folded texts of a programme.
 #[derive(Default)]
 pub struct Index {
-    documents: usize,
-    titles: Haystack,
-    /// Names of parties and venues.
-    names: Haystack,
+    /// Made at the first search: a page that nobody searches answers sooner without.
+    list: OnceLock<ListIndex>,
     /// Summaries and descriptions, a haystack for each chunk, as far as they have been folded.
     texts: Vec<Haystack>,
 }
 
-impl Index {
-    pub fn of_list(programme: &Programme) -> Self {
+/// What is searched of the list data.
+struct ListIndex {
+    titles: Haystack,
+    /// Names of parties and venues.
+    names: Haystack,
+}
+
+impl ListIndex {
+    fn of(programme: &Programme) -> Self {
         let mut titles = Haystack::default();
         let mut names = Haystack::default();
         for document in 0..programme.len() as u32 {
@@ -49,9 +56,11 @@ impl Index {
             }
             names.close(document);
         }
-        Self { documents: programme.len(), titles, names, texts: Vec::new() }
+        Self { titles, names }
     }
+}
 
+impl Index {
     /// Folds the texts of at most so many further documents of a chunk; says of how many it was.
     pub fn fold_texts(&mut self, chunk_number: usize, first_document: u32, chunk: &TextChunk, most: usize) -> usize {
         while self.texts.len() <= chunk_number {
@@ -77,17 +86,24 @@ impl Index {
         self.texts.get(chunk_number).map_or(0, |haystack| haystack.ends.len())
     }
 
+    /// Makes ready what every search needs.
+    pub fn prepare(programme: &Programme) {
+        programme.index.list.get_or_init(|| ListIndex::of(programme));
+    }
+
     /// Each document's tier: that of the word that it matches worst, [`NOWHERE`] where one is missing.
     /// Without words every document is [`IN_TITLE`].
-    pub fn find(&self, query: &Query) -> Vec<Tier> {
-        let mut worst = vec![IN_TITLE; self.documents];
+    pub fn find(programme: &Programme, query: &Query) -> Vec<Tier> {
+        let Self { list, texts } = &programme.index;
+        let ListIndex { titles, names } = list.get_or_init(|| ListIndex::of(programme));
+        let mut worst = vec![IN_TITLE; programme.len()];
         let mut by_length: Vec<&Word> = query.words.iter().collect();
         // The longest word is likely to leave the fewest documents for the others.
         by_length.sort_by_key(|word| std::cmp::Reverse(word.folded.len()));
         for word in by_length {
-            let mut best = vec![NOWHERE; self.documents];
-            self.titles.find(word, IN_TITLE, IN_TITLE_FOLDED, &worst, &mut best);
-            for haystack in std::iter::once(&self.names).chain(&self.texts) {
+            let mut best = vec![NOWHERE; programme.len()];
+            titles.find(word, IN_TITLE, IN_TITLE_FOLDED, &worst, &mut best);
+            for haystack in std::iter::once(names).chain(texts) {
                 haystack.find(word, ELSEWHERE, ELSEWHERE_FOLDED, &worst, &mut best);
             }
             for (worst, best) in worst.iter_mut().zip(best) {

@@ -85,14 +85,12 @@ fn card(html: &mut Html, view: &View, hit: Hit, span: Span, heading: &str) {
     html.raw("</a></").raw(heading).raw("><p class=\"when\">");
     time(html, view, span);
     badges(html, view, document, span, cancelled);
-    html.raw("</p><p class=\"who\">");
-    let parties = programme.values(Group::Organizer, document);
     let names = &programme.list.groups[Group::Organizer.index()].labels;
-    if let Some(organizer) = parties.first() {
-        marked(html, view, names.get(*organizer as usize));
-    }
-    html.raw("</p><p class=\"where\">");
-    place(html, view, hit.occurrence);
+    let organizer = programme.values(Group::Organizer, document).first().map(|party| names.get(*party as usize));
+    let place = place(view, hit.occurrence);
+    let parts: Vec<&str> = organizer.into_iter().chain(place.iter().map(String::as_str)).collect();
+    html.raw(" · ");
+    marked(html, view, &parts.join(" · "));
     html.raw("</p>");
     explanation(html, view, document);
     tags(html, view, document);
@@ -101,19 +99,15 @@ fn card(html: &mut Html, view: &View, hit: Hit, span: Span, heading: &str) {
 }
 
 fn time(html: &mut Html, view: &View, span: Span) {
-    html.raw("<time");
-    html.attribute("datetime", &format!("{}T{}", span.day, span.starts)).raw(">");
+    html.raw("<time").attribute("datetime", &format!("{}T{}", span.day, span.starts)).raw(">");
     if span.lasts_for_days() {
         html.text(view.locale.weekday_short(span.day)).raw(" ").text(&span.starts.to_string()).raw("–");
         html.text(view.locale.weekday_short(span.last_day)).raw(" ").text(&span.ends.to_string());
     } else {
-        html.text(&view.locale.hours(span.starts, span.ends));
+        html.text(&view.locale.hours(span.starts, span.ends)).raw(" ").text(view.locale.weekday_short(span.day));
+        html.raw(" ").text(&view.locale.day_short(span.day));
     }
     html.raw("</time>");
-    if !span.lasts_for_days() {
-        html.raw(" <span class=\"on-day\">").text(view.locale.weekday_short(span.day)).raw(" ");
-        html.text(&view.locale.day_short(span.day)).raw("</span>");
-    }
 }
 
 fn badges(html: &mut Html, view: &View, document: u32, span: Span, cancelled: bool) {
@@ -149,24 +143,21 @@ pub fn now_badge(locale: Locale, span: Span, now_unix_s: i64) -> Option<(&'stati
     }
 }
 
-fn place(html: &mut Html, view: &View, occurrence: u32) {
+/// Where an occurrence is: venue and municipality, and that it is online too.
+fn place(view: &View, occurrence: u32) -> Vec<String> {
     let programme = view.programme;
-    let municipality = programme.values(Group::Municipality, occurrence).first();
-    let mut parts: Vec<String> = Vec::new();
+    let mut parts = Vec::with_capacity(2);
     if programme.has(Group::Format, occurrence, "onsite") {
+        let municipality = programme.values(Group::Municipality, occurrence).first();
         let venue = programme.venue(occurrence).map(str::to_owned);
-        parts.extend([venue, municipality.map(|value| view.label(Group::Municipality, *value))].into_iter().flatten());
-        if parts.is_empty() {
-            parts.push(view.locale.format_onsite().to_owned());
-        }
+        let named: Vec<String> =
+            [venue, municipality.map(|value| view.label(Group::Municipality, *value))].into_iter().flatten().collect();
+        parts.push(if named.is_empty() { view.locale.format_onsite().to_owned() } else { named.join(", ") });
     }
-    marked(html, view, &parts.join(", "));
     if programme.has(Group::Format, occurrence, "online") {
-        if !parts.is_empty() {
-            html.raw(" · ");
-        }
-        html.raw("<span class=\"online\">").text(view.locale.format_online()).raw("</span>");
+        parts.push(view.locale.format_online().to_owned());
     }
+    parts
 }
 
 /// The passage of the texts that a hit is due to, where nothing else on the card shows it.
@@ -190,26 +181,19 @@ fn explanation(html: &mut Html, view: &View, document: u32) {
     }
 }
 
+/// Kind, languages but Swedish, and themes. Few elements: a week of cards is let go of within a frame.
 fn tags(html: &mut Html, view: &View, document: u32) {
     html.raw("<p class=\"tags\">");
-    let mut first = true;
-    let mut tag = |class: &str, words: &str| {
-        if !first {
-            html.raw(" ");
-        }
-        first = false;
-        html.raw("<span class=\"tag ").raw(class).raw("\">").text(words).raw("</span>");
-    };
-    for value in view.programme.values(Group::Kind, document) {
-        tag("kind", &view.label(Group::Kind, *value));
+    let kind = view.programme.values(Group::Kind, document).first();
+    if let Some(kind) = kind {
+        html.raw("<b>").text(&view.label(Group::Kind, *kind)).raw("</b>");
     }
-    for value in view.programme.values(Group::Language, document) {
-        if view.programme.slugs(Group::Language).get(*value as usize) != "sv" {
-            tag("language", &view.label(Group::Language, *value));
-        }
-    }
-    for value in view.programme.values(Group::Theme, document) {
-        tag("theme", &view.label(Group::Theme, *value));
+    let languages = view.programme.values(Group::Language, document).iter();
+    let languages = languages.filter(|value| view.programme.slugs(Group::Language).get(**value as usize) != "sv");
+    let themes = view.programme.values(Group::Theme, document).iter().map(|value| view.label(Group::Theme, *value));
+    let others = languages.map(|value| view.label(Group::Language, *value)).chain(themes);
+    for (at, words) in others.enumerate() {
+        html.raw(if at == 0 && kind.is_none() { "" } else { " / " }).text(&words);
     }
     html.raw("</p>");
 }

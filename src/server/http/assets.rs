@@ -119,7 +119,7 @@ pub async fn bundled(
 
 /// The public files that have an address of their own, such as `/robots.txt`.
 pub fn public(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Response> {
-    let name = path.strip_prefix('/').filter(|name| matches!(*name, "robots.txt" | "favicon.ico" | "favicon.svg"))?;
+    let name = path.strip_prefix('/').filter(|name| matches!(*name, "robots.txt" | "favicon.png"))?;
     assets
         .files
         .contains_key(name)

@@ -14,7 +14,7 @@ use crate::{
         filter::Group,
         list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
         programme::{Programme, UnusableList},
-        search::fold,
+        search::{fold, index::Index},
         taxonomy::{Accessibility, Audience, Format, RegistrationMode, Status, Term},
         text,
         time::TimeOfDay,
@@ -78,6 +78,7 @@ impl Snapshot {
         for (number, chunk) in texts.into_iter().enumerate() {
             programme.add_chunk(number, chunk)?;
         }
+        Index::prepare(&programme);
         programme.fold_texts(usize::MAX);
         let party_slugs = parties.slugs_of(&records);
         Ok(Self { version, week, programme, records, list_bytes: list_bytes.into(), chunks, party_slugs })

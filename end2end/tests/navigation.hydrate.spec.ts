@@ -52,7 +52,7 @@ test("the programme that the client fills is the one that the server renders", a
     // Until the texts are there, what they alone explain is missing, and the page says so.
     await programme.complete();
     expect(await programme.counts()).toEqual(served);
-    expect((await programme.ids()).slice(0, 20)).toEqual(ids.slice(0, 20));
+    await expect.poll(async () => (await programme.ids()).slice(0, 20)).toEqual(ids.slice(0, 20));
     await expect(page).toHaveURL(query ? `/program?${query}` : "/program");
   }
 });

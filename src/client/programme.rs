@@ -311,7 +311,6 @@ impl Controller {
         let view = self.view(&programme, &filter, &outcome);
         self.counts.borrow_mut().show(&view);
         let hits = outcome.hits.len();
-        let hits = outcome.hits.len();
         if let Some(total) = element(marks::TOTAL) {
             let _ = total.set_attribute("data-total", &hits.to_string());
         }

@@ -1,7 +1,9 @@
 //! The programme snapshot: one week's published activities, ready to be filtered. Immutable.
 
+use std::sync::OnceLock;
+
 use super::{
-    filter::Group,
+    filter::{Group, Sort},
     list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
     search::index::Index,
     time::{Date, MINUTES_A_DAY, TimeOfDay},
@@ -17,6 +19,8 @@ pub struct Programme {
     value_begins: Vec<Vec<u32>>,
     /// The chunks that have arrived, by their number.
     texts: Vec<Option<TextChunk>>,
+    /// The places of occurrences by time and by title, made when they are first asked for.
+    places: [OnceLock<Vec<u32>>; 2],
     pub index: Index,
 }
 
@@ -111,7 +115,15 @@ impl Programme {
         let occurrence_begins = begins(&list.occurrence_counts);
         let value_begins: Vec<Vec<u32>> = list.groups.iter().map(|group| begins(&group.counts)).collect();
         let texts = list.chunks.iter().map(|_| None).collect();
-        Ok(Self { list, ids, occurrence_begins, value_begins, texts, index: Index::default() })
+        Ok(Self {
+            list,
+            ids,
+            occurrence_begins,
+            value_begins,
+            texts,
+            places: Default::default(),
+            index: Index::default(),
+        })
     }
 
     /// How many activities.
@@ -138,6 +150,29 @@ impl Programme {
     /// The numbers of a document's occurrences.
     pub fn occurrences(&self, document: u32) -> std::ops::Range<u32> {
         self.occurrence_begins[document as usize]..self.occurrence_begins[document as usize + 1]
+    }
+
+    /// The place of each occurrence among all, from 0: by start, then title, then id; by title first where that is the
+    /// order.
+    pub fn places(&self, sort: Sort) -> &[u32] {
+        let by_title = sort == Sort::Title;
+        self.places[usize::from(by_title)].get_or_init(|| {
+            let mut order: Vec<(u32, u32, u32)> = Vec::with_capacity(self.list.start_minutes.len());
+            for document in 0..self.len() as u32 {
+                let title = self.list.title_ranks[document as usize];
+                for occurrence in self.occurrences(document) {
+                    let start = self.list.start_minutes[occurrence as usize];
+                    let (first, second) = if by_title { (title, start) } else { (start, title) };
+                    order.push((first, second, occurrence));
+                }
+            }
+            order.sort_unstable();
+            let mut places = vec![0; order.len()];
+            for (place, (_, _, occurrence)) in order.into_iter().enumerate() {
+                places[occurrence as usize] = place as u32;
+            }
+            places
+        })
     }
 
     pub fn venue(&self, occurrence: u32) -> Option<&str> {

@@ -4,7 +4,7 @@ use super::{Filter, Group, Sort};
 use crate::domain::{
     programme::Programme,
     search::{
-        index::{Index, NOWHERE},
+        index::{Index, NOWHERE, TIERS, Tier},
         query::Query,
     },
     time::MINUTES_A_DAY,
@@ -37,59 +37,121 @@ impl Outcome {
 pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
     let query = Query::parse(&filter.text);
     let tiers = (!query.is_empty()).then(|| Index::find(programme, &query));
-    let of_activity = Choices::of(programme, filter, |group| !group.is_of_occurrence());
-    let of_occurrence = Choices::of(programme, filter, Group::is_of_occurrence);
-    let mut tally = Tally::new(programme);
-    let mut hits = Vec::new();
-    let mut lasting = Vec::new();
-    for document in 0..programme.len() as u32 {
-        if tiers.as_ref().is_some_and(|tiers| tiers[document as usize] == NOWHERE) {
-            continue;
-        }
-        let failing = of_activity.failing(programme, document);
-        if failing == Failing::Several {
-            continue;
-        }
-        let mut first_fitting = None;
-        for occurrence in programme.occurrences(document) {
-            let failing_there = of_occurrence.failing(programme, occurrence);
-            let in_hours = is_in_hours(programme, filter, occurrence);
-            if failing == Failing::Nothing
-                && matches!(failing_there, Failing::Nothing | Failing::One(Group::Day))
-                && programme.span(occurrence).lasts_for_days()
-            {
-                lasting.push(Hit { document, occurrence });
+    let mut documents = failing(programme, filter, programme.len(), |group| !group.is_of_occurrence());
+    let mut occurrences = failing(programme, filter, programme.list.start_minutes.len(), Group::is_of_occurrence);
+    if let Some(tiers) = &tiers {
+        for (state, tier) in documents.iter_mut().zip(tiers) {
+            if *tier == NOWHERE {
+                *state = OUT;
             }
-            if !in_hours {
-                continue;
-            }
-            match (failing, failing_there) {
-                (Failing::Nothing, Failing::Nothing) => {
-                    first_fitting = first_fitting.or(Some(occurrence));
-                    for group in Group::ALL.into_iter().filter(|group| group.is_of_occurrence()) {
-                        tally.add(programme, group, occurrence, document);
-                    }
-                }
-                (Failing::Nothing, Failing::One(group)) => tally.add(programme, group, occurrence, document),
-                (Failing::One(_), Failing::Nothing) => first_fitting = first_fitting.or(Some(occurrence)),
-                _ => {}
-            }
-        }
-        match (first_fitting, failing) {
-            (Some(occurrence), Failing::Nothing) => {
-                hits.push(Hit { document, occurrence });
-                for group in Group::ALL.into_iter().filter(|group| !group.is_of_occurrence()) {
-                    tally.add(programme, group, document, document);
-                }
-            }
-            (Some(_), Failing::One(group)) => tally.add(programme, group, document, document),
-            _ => {}
         }
     }
+    let mut lasting = lasting(programme, &documents, &occurrences);
+    for (occurrence, state) in occurrences.iter_mut().enumerate() {
+        if !is_in_hours(programme, filter, occurrence) {
+            *state = OUT;
+        }
+    }
+    let mut counts = Group::ALL.map(|group| vec![0; programme.slugs(group).len()]);
+    for group in Group::ALL.into_iter().filter(|group| group.is_of_occurrence()) {
+        count_of_occurrences(programme, group, &documents, &occurrences, &mut counts[group.index()]);
+    }
+    let mut hits = Vec::new();
+    for document in 0..programme.len() as u32 {
+        let state = &mut documents[document as usize];
+        if *state == OUT {
+            continue;
+        }
+        match programme.occurrences(document).find(|occurrence| occurrences[*occurrence as usize] == FITS) {
+            Some(occurrence) if *state == FITS => hits.push(Hit { document, occurrence }),
+            Some(_) => {}
+            None => *state = OUT,
+        }
+    }
+    for group in Group::ALL.into_iter().filter(|group| !group.is_of_occurrence()) {
+        count_of_activities(programme, group, &documents, &mut counts[group.index()]);
+    }
     sort(programme, filter.sort(), tiers.as_deref(), &mut hits);
-    lasting.dedup_by_key(|hit| hit.document);
     sort(programme, Sort::Time, None, &mut lasting);
-    Outcome { hits, counts: tally.counts, lasting }
+    Outcome { hits, counts, lasting }
+}
+
+/// Whether a document or an occurrence fails none of the chosen groups, just one (its number is one more than the
+/// group's), or is out for good.
+type State = u8;
+
+const FITS: State = 0;
+const OUT: State = State::MAX;
+
+fn failing_only(group: Group) -> State {
+    group.index() as State + 1
+}
+
+/// The state of every row, by the chosen groups that `takes` says.
+fn failing(programme: &Programme, filter: &Filter, rows: usize, takes: impl Fn(Group) -> bool) -> Vec<State> {
+    let mut states = vec![FITS; rows];
+    for group in Group::ALL.into_iter().filter(|group| takes(*group) && !filter.selected(*group).is_empty()) {
+        let chosen: Vec<bool> = programme.slugs(group).iter().map(|slug| filter.is_selected(group, slug)).collect();
+        for (row, state) in states.iter_mut().enumerate() {
+            if !programme.values(group, row as u32).iter().any(|value| chosen[*value as usize]) {
+                *state = if *state == FITS { failing_only(group) } else { OUT };
+            }
+        }
+    }
+    states
+}
+
+/// What goes on for days and fits but for day and hour, each document once.
+fn lasting(programme: &Programme, documents: &[State], occurrences: &[State]) -> Vec<Hit> {
+    let mut lasting: Vec<Hit> = Vec::new();
+    for document in (0..programme.len() as u32).filter(|document| documents[*document as usize] == FITS) {
+        let found = programme.occurrences(document).find(|occurrence| {
+            let state = occurrences[*occurrence as usize];
+            i64::from(programme.list.length_minutes[*occurrence as usize]) >= MINUTES_A_DAY
+                && (state == FITS || state == failing_only(Group::Day))
+        });
+        lasting.extend(found.map(|occurrence| Hit { document, occurrence }));
+    }
+    lasting
+}
+
+/// Counts each document once for each value that one of its occurrences has.
+fn count_of_occurrences(
+    programme: &Programme,
+    group: Group,
+    documents: &[State],
+    occurrences: &[State],
+    counts: &mut [u32],
+) {
+    let own = failing_only(group);
+    // One more than the document that was counted last, for each value.
+    let mut last = vec![0; counts.len()];
+    for document in (0..programme.len() as u32).filter(|document| documents[*document as usize] == FITS) {
+        for occurrence in programme.occurrences(document) {
+            let state = occurrences[occurrence as usize];
+            if state != FITS && state != own {
+                continue;
+            }
+            for value in programme.values(group, occurrence) {
+                let value = *value as usize;
+                if last[value] != document + 1 {
+                    last[value] = document + 1;
+                    counts[value] += 1;
+                }
+            }
+        }
+    }
+}
+
+fn count_of_activities(programme: &Programme, group: Group, documents: &[State], counts: &mut [u32]) {
+    let own = failing_only(group);
+    for (document, state) in documents.iter().enumerate() {
+        if *state == FITS || *state == own {
+            for value in programme.values(group, document as u32) {
+                counts[*value as usize] += 1;
+            }
+        }
+    }
 }
 
 /// How many documents a filter gives.
@@ -97,97 +159,31 @@ pub fn total(programme: &Programme, filter: &Filter) -> usize {
     run(programme, filter).hits.len()
 }
 
-fn is_in_hours(programme: &Programme, filter: &Filter, occurrence: u32) -> bool {
+fn is_in_hours(programme: &Programme, filter: &Filter, occurrence: usize) -> bool {
     if filter.from.is_none() && filter.to.is_none() {
         return true;
     }
-    let minute = (i64::from(programme.list.start_minutes[occurrence as usize]) % MINUTES_A_DAY) as u16;
+    let minute = (i64::from(programme.list.start_minutes[occurrence]) % MINUTES_A_DAY) as u16;
     match (filter.from, filter.to) {
         (Some(from), Some(to)) if from >= to => minute >= from.minutes() || minute < to.minutes(),
         (from, to) => from.is_none_or(|from| minute >= from.minutes()) && to.is_none_or(|to| minute < to.minutes()),
     }
 }
 
-/// Sorts by one number for each hit: what comes first stands in its highest bits, the id in its lowest.
-fn sort(programme: &Programme, sort: Sort, tiers: Option<&[u8]>, hits: &mut [Hit]) {
-    let key = |hit: &Hit| {
-        let start = u128::from(programme.list.start_minutes[hit.occurrence as usize]);
-        let title = u128::from(programme.list.title_ranks[hit.document as usize]);
-        let tier = match (sort, tiers) {
-            (Sort::Relevance, Some(tiers)) => u128::from(tiers[hit.document as usize]),
-            _ => 0,
-        };
-        let before_id = match sort {
-            Sort::Title => title << 32 | start,
-            Sort::Time | Sort::Relevance => start << 32 | title,
-        };
-        tier << 96 | before_id << 32 | u128::from(hit.document)
+/// Puts hits, each of another document, in order: every occurrence has a place, so that nothing is compared.
+fn sort(programme: &Programme, sort: Sort, tiers: Option<&[Tier]>, hits: &mut Vec<Hit>) {
+    let places = programme.places(sort);
+    let mut at_place = vec![None; places.len()];
+    for hit in hits.drain(..) {
+        at_place[places[hit.occurrence as usize] as usize] = Some(hit);
+    }
+    let in_order = at_place.into_iter().flatten();
+    let Some(tiers) = tiers.filter(|_| sort == Sort::Relevance) else {
+        return hits.extend(in_order);
     };
-    hits.sort_unstable_by_key(key);
-}
-
-/// How many of the chosen groups a document or an occurrence fails.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Failing {
-    Nothing,
-    One(Group),
-    Several,
-}
-
-/// The groups in which something is chosen, and which of their values are.
-struct Choices {
-    groups: Vec<(Group, Vec<bool>)>,
-}
-
-impl Choices {
-    fn of(programme: &Programme, filter: &Filter, takes: impl Fn(Group) -> bool) -> Self {
-        let groups = Group::ALL
-            .into_iter()
-            .filter(|group| takes(*group) && !filter.selected(*group).is_empty())
-            .map(|group| {
-                let chosen = programme.slugs(group).iter().map(|slug| filter.is_selected(group, slug)).collect();
-                (group, chosen)
-            })
-            .collect();
-        Self { groups }
+    let mut by_tier: [Vec<Hit>; TIERS] = Default::default();
+    for hit in in_order {
+        by_tier[tiers[hit.document as usize] as usize].push(hit);
     }
-
-    fn failing(&self, programme: &Programme, row: u32) -> Failing {
-        let mut failing = Failing::Nothing;
-        for (group, chosen) in &self.groups {
-            if programme.values(*group, row).iter().any(|value| chosen[*value as usize]) {
-                continue;
-            }
-            if failing != Failing::Nothing {
-                return Failing::Several;
-            }
-            failing = Failing::One(*group);
-        }
-        failing
-    }
-}
-
-/// Counts each document once for each value.
-struct Tally {
-    counts: [Vec<u32>; Group::ALL.len()],
-    /// One more than the document that was counted last, for each value.
-    last: [Vec<u32>; Group::ALL.len()],
-}
-
-impl Tally {
-    fn new(programme: &Programme) -> Self {
-        let zeros = || Group::ALL.map(|group| vec![0; programme.slugs(group).len()]);
-        Self { counts: zeros(), last: zeros() }
-    }
-
-    fn add(&mut self, programme: &Programme, group: Group, row: u32, document: u32) {
-        let (counts, last) = (&mut self.counts[group.index()], &mut self.last[group.index()]);
-        for value in programme.values(group, row) {
-            let value = *value as usize;
-            if last[value] != document + 1 {
-                last[value] = document + 1;
-                counts[value] += 1;
-            }
-        }
-    }
+    hits.extend(by_tier.into_iter().flatten());
 }

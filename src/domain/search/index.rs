@@ -18,6 +18,8 @@ pub const IN_TITLE_FOLDED: Tier = 1;
 pub const ELSEWHERE: Tier = 2;
 pub const ELSEWHERE_FOLDED: Tier = 3;
 pub const NOWHERE: Tier = Tier::MAX;
+/// How many tiers a hit can be of.
+pub const TIERS: usize = 4;
 
 /// The folded texts of a programme.
 #[derive(Default)]

@@ -31,5 +31,6 @@ const page = await browser.newPage({ viewport: phone });
 await page.goto(`${base}/program`);
 await page.waitForSelector("html[data-hydrated=true]");
 await page.click("button.filters");
+await page.waitForTimeout(500);
 await page.screenshot({ path: new URL("../docs/filters-phone.png", import.meta.url).pathname });
 await browser.close();

@@ -126,11 +126,12 @@ impl Writer<'_> {
         }
         if occurrence.formats.contains(&Format::Online) {
             self.html.raw("<p class=\"where online\">").text(locale.format_online());
-            if let Some(url) = &occurrence.online_url {
-                self.html.raw(" ");
-                self.link_out("button", url.as_str(), locale.activity_join());
-            }
             self.html.raw("</p>");
+            if let Some(url) = &occurrence.online_url {
+                self.html.raw("<p>");
+                self.link_out("button", url.as_str(), locale.activity_join());
+                self.html.raw("</p>");
+            }
         }
     }
 

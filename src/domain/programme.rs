@@ -186,6 +186,11 @@ impl Programme {
         &self.list.groups[group.index()].values[begins[row as usize] as usize..begins[row as usize + 1] as usize]
     }
 
+    /// All values of a group end to end, and where those of each document or occurrence begin, with the end of the last.
+    pub fn column(&self, group: Group) -> (&[u32], &[u32]) {
+        (&self.value_begins[group.index()], &self.list.groups[group.index()].values)
+    }
+
     /// The slugs of a group's values, in the order in which they are shown.
     pub fn slugs(&self, group: Group) -> &Texts {
         &self.list.groups[group.index()].slugs

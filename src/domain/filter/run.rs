@@ -47,9 +47,11 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
         }
     }
     let mut lasting = lasting(programme, &documents, &occurrences);
-    for (occurrence, state) in occurrences.iter_mut().enumerate() {
-        if !is_in_hours(programme, filter, occurrence) {
-            *state = OUT;
+    if filter.from.is_some() || filter.to.is_some() {
+        for (occurrence, state) in occurrences.iter_mut().enumerate() {
+            if !is_in_hours(programme, filter, occurrence) {
+                *state = OUT;
+            }
         }
     }
     let mut counts = Group::ALL.map(|group| vec![0; programme.slugs(group).len()]);
@@ -92,8 +94,9 @@ fn failing(programme: &Programme, filter: &Filter, rows: usize, takes: impl Fn(G
     let mut states = vec![FITS; rows];
     for group in Group::ALL.into_iter().filter(|group| takes(*group) && !filter.selected(*group).is_empty()) {
         let chosen: Vec<bool> = programme.slugs(group).iter().map(|slug| filter.is_selected(group, slug)).collect();
-        for (row, state) in states.iter_mut().enumerate() {
-            if !programme.values(group, row as u32).iter().any(|value| chosen[*value as usize]) {
+        let (begins, values) = programme.column(group);
+        for (state, row) in states.iter_mut().zip(begins.windows(2)) {
+            if !values[row[0] as usize..row[1] as usize].iter().any(|value| chosen[*value as usize]) {
                 *state = if *state == FITS { failing_only(group) } else { OUT };
             }
         }
@@ -124,6 +127,7 @@ fn count_of_occurrences(
     counts: &mut [u32],
 ) {
     let own = failing_only(group);
+    let (begins, values) = programme.column(group);
     // One more than the document that was counted last, for each value.
     let mut last = vec![0; counts.len()];
     for document in (0..programme.len() as u32).filter(|document| documents[*document as usize] == FITS) {
@@ -132,7 +136,8 @@ fn count_of_occurrences(
             if state != FITS && state != own {
                 continue;
             }
-            for value in programme.values(group, occurrence) {
+            let row = begins[occurrence as usize] as usize..begins[occurrence as usize + 1] as usize;
+            for value in &values[row] {
                 let value = *value as usize;
                 if last[value] != document + 1 {
                     last[value] = document + 1;
@@ -145,9 +150,10 @@ fn count_of_occurrences(
 
 fn count_of_activities(programme: &Programme, group: Group, documents: &[State], counts: &mut [u32]) {
     let own = failing_only(group);
-    for (document, state) in documents.iter().enumerate() {
+    let (begins, values) = programme.column(group);
+    for (state, row) in documents.iter().zip(begins.windows(2)) {
         if *state == FITS || *state == own {
-            for value in programme.values(group, document as u32) {
+            for value in &values[row[0] as usize..row[1] as usize] {
                 counts[*value as usize] += 1;
             }
         }
@@ -160,9 +166,6 @@ pub fn total(programme: &Programme, filter: &Filter) -> usize {
 }
 
 fn is_in_hours(programme: &Programme, filter: &Filter, occurrence: usize) -> bool {
-    if filter.from.is_none() && filter.to.is_none() {
-        return true;
-    }
     let minute = (i64::from(programme.list.start_minutes[occurrence]) % MINUTES_A_DAY) as u16;
     match (filter.from, filter.to) {
         (Some(from), Some(to)) if from >= to => minute >= from.minutes() || minute < to.minutes(),

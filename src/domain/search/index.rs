@@ -124,6 +124,8 @@ struct Haystack {
     ends: Vec<(u32, u32)>,
     /// Where å, ä and ö stood: the byte's place times four, plus the letter's number.
     letters: Vec<u32>,
+    /// A bit for each 8 bytes of `folded`: whether one of them stood for such a letter. Most words are judged by it.
+    has_letter: Vec<u64>,
 }
 
 impl Haystack {
@@ -131,7 +133,10 @@ impl Haystack {
         for c in text.chars() {
             let letter = fold::swedish_letter(c);
             if letter != 0 {
-                self.letters.push((self.folded.len() as u32) << 2 | u32::from(letter));
+                let at = self.folded.len();
+                self.letters.push((at as u32) << 2 | u32::from(letter));
+                self.has_letter.resize(self.has_letter.len().max(at / 512 + 1), 0);
+                self.has_letter[at / 512] |= 1 << (at / 8 % 64);
             }
             fold::fold_char(c, &mut |folded| self.folded.push(folded));
         }
@@ -158,8 +163,15 @@ impl Haystack {
         let bytes = self.folded.as_bytes();
         let mut at = 0;
         let mut row = 0;
-        while let Some(hit) = finder.find(&bytes[at..]) {
-            let hit = at + hit;
+        loop {
+            // What is the best already needs no look.
+            while let Some((end, document)) = self.ends.get(row)
+                && best[*document as usize] <= tiers.0
+            {
+                at = *end as usize;
+                row += 1;
+            }
+            let Some(hit) = finder.find(&bytes[at..]).map(|hit| at + hit) else { return };
             while self.ends[row].0 as usize <= hit {
                 row += 1;
             }
@@ -204,6 +216,12 @@ impl Haystack {
     }
 
     fn is_exact(&self, at: usize, word: &Word) -> bool {
+        let near = (at / 8)..=((at + word.folded.len() - 1) / 8);
+        let has_none =
+            near.into_iter().all(|byte| self.has_letter.get(byte / 64).is_none_or(|bits| bits >> (byte % 64) & 1 == 0));
+        if has_none {
+            return word.letters.iter().all(|letter| *letter == 0);
+        }
         let from = self.letters.partition_point(|letter| (letter >> 2) < at as u32);
         let here = self.letters[from..].iter().take_while(|letter| ((**letter >> 2) as usize) < at + word.folded.len());
         let wanted = word.letters.iter().enumerate().filter(|(_, letter)| **letter != 0);

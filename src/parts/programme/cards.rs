@@ -89,7 +89,7 @@ fn card(html: &mut Html, view: &View, hit: Hit, span: Span, heading: &str) {
     let organizer = programme.values(Group::Organizer, document).first().map(|party| names.get(*party as usize));
     let place = place(view, hit.occurrence);
     let parts: Vec<&str> = organizer.into_iter().chain(place.iter().map(String::as_str)).collect();
-    html.raw("</p><p class=\"who\">");
+    html.raw(" ");
     marked(html, view, &parts.join(" · "));
     html.raw("</p>");
     explanation(html, view, document);

@@ -1,4 +1,4 @@
-//! Makes `locales/{sv,en}.toml` into typed functions: a key that one language lacks, or a placeholder that differs,
+//! Makes `locales/{sv,en}.toml` and `locales/*.{sv,en}.toml` into typed functions: a key that one language lacks, or a placeholder that differs,
 //! stops the build.
 
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
@@ -6,11 +6,10 @@ use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 use toml::{Table, Value};
 
 fn main() {
-    println!("cargo::rerun-if-changed=locales/sv.toml");
-    println!("cargo::rerun-if-changed=locales/en.toml");
+    println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=migrations");
-    let swedish = read("locales/sv.toml");
-    let english = read("locales/en.toml");
+    let swedish = read_all("sv");
+    let english = read_all("en");
     let keys: BTreeSet<&String> = swedish.keys().chain(english.keys()).collect();
     let mut code = String::from(
         "#[expect(clippy::match_same_arms, reason = \"some words are the same in both languages\")]\nimpl Locale {\n",
@@ -102,6 +101,23 @@ fn describe(message: &Message) -> &str {
     match message {
         Message::Plain(text) | Message::Plural { other: text, .. } => text,
     }
+}
+
+/// The words of one language: those of the whole site, and those of a part of it in a file of their own.
+fn read_all(language: &str) -> Table {
+    let mut words = read(&format!("locales/{language}.toml"));
+    let ending = format!(".{language}.toml");
+    for entry in fs::read_dir("locales").expect("there is a folder of words").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.ends_with(&ending) {
+            continue;
+        }
+        for (key, value) in read(&format!("locales/{name}")) {
+            assert!(!words.contains_key(&key), "locales: {key:?} stands in {name} and elsewhere");
+            words.insert(key, value);
+        }
+    }
+    words
 }
 
 fn read(path: &str) -> Table {

@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod current;
+pub mod draft;
 pub mod error;
 pub mod head;
 pub mod programme;

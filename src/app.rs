@@ -25,8 +25,13 @@ pub struct ClientFiles {
 
 #[cfg(feature = "ssr")]
 impl ClientFiles {
-    pub fn of(site: &crate::server::state::Site) -> Self {
-        let files = ["boot.js", "innovationsveckan.js", "innovationsveckan_bg.wasm"];
+    /// Those of pages that everybody sees, or those of personal ones, which have a client of their own.
+    pub fn of(site: &crate::server::state::Site, is_personal: bool) -> Self {
+        let files = if is_personal {
+            ["boot-forms.js", "forms.js", "forms_bg.wasm"]
+        } else {
+            ["boot.js", "innovationsveckan.js", "innovationsveckan_bg.wasm"]
+        };
         let published = site.published();
         Self {
             style: site.assets.address("style.css"),

@@ -1,7 +1,10 @@
 //! What a programme is: the nouns, the snapshot, the filter and the search.
 //! Pure: it knows no I/O, clock, randomness, framework or feature flag, and compiles for server and browser alike.
 
+pub mod access;
 pub mod activity;
+pub mod draft;
+pub mod duplicates;
 pub mod field;
 pub mod filter;
 pub mod list;

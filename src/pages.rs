@@ -51,7 +51,24 @@ pub fn page(address: Address) -> AnyView {
         Page::Start | Page::Activity { .. } | Page::About | Page::Accessibility | Page::Privacy => {
             view! { <Loaded address /> }.into_any()
         }
+        _ => personal(&address).into_any(),
     }
+}
+
+/// A page of one person. The server has made it before it is rendered; a browser that comes from another page asks for it.
+fn personal(address: &Address) -> impl IntoView + use<> {
+    #[cfg(feature = "ssr")]
+    if let Some(made) = use_context::<crate::server::http::personal::Made>() {
+        return place(made.take());
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = window().location().set_href(&address.path());
+    let title = address.locale.loading();
+    place(Shown {
+        head: head::Head { title: title.to_owned(), ..Default::default() },
+        status: None,
+        html: String::new(),
+    })
 }
 
 /// The view of an address that no page has.
@@ -88,7 +105,7 @@ async fn load(address: Address) -> Result<Content, ApiError> {
         Page::About => read_text_page(TextPage::About, english).await.map(Content::Text),
         Page::Accessibility => read_text_page(TextPage::Accessibility, english).await.map(Content::Text),
         Page::Privacy => read_text_page(TextPage::Privacy, english).await.map(Content::Text),
-        Page::Start | Page::Programme { .. } | Page::NotBuilt { .. } => read_start(english).await.map(Content::Start),
+        _ => read_start(english).await.map(Content::Start),
     }
 }
 

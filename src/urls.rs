@@ -1,7 +1,7 @@
 //! Every address of the site, read and written in one place.
 
 use crate::{
-    domain::{filter::Filter, text},
+    domain::{draft::Step, filter::Filter, text},
     locale::Locale,
 };
 
@@ -27,6 +27,34 @@ pub enum Page {
     About,
     Accessibility,
     Privacy,
+    /// What one needs to know before registering an activity, and where it begins.
+    Register,
+    /// A draft, by one of its unguessable keys; without a step it leads to the first.
+    Draft {
+        key: String,
+        step: Option<Step>,
+    },
+    /// What one has registered, and where one is signed in.
+    Mine,
+    /// One of one's own activities.
+    MyActivity {
+        id: u32,
+    },
+    /// What waits for the moderators.
+    Desk,
+    DeskActivity {
+        id: u32,
+    },
+    /// Who has a role, and the mail that is stuck.
+    DeskPeople,
+    /// Where one asks for a login link.
+    LogIn,
+    /// Where a login link is spent.
+    LoginLink {
+        token: String,
+    },
+    /// The mail that would have been sent, where no mail server is set.
+    Mailbox,
     /// A page of the contract that is not built yet, by its first segment.
     NotBuilt {
         name: &'static str,
@@ -34,7 +62,7 @@ pub enum Page {
 }
 
 /// Addresses that are promised and not built yet.
-const NOT_BUILT: [&str; 5] = ["anmal", "mina", "mitt-program", "granska", "statistik"];
+const NOT_BUILT: [&str; 2] = ["mitt-program", "statistik"];
 
 impl Address {
     pub fn new(locale: Locale, page: Page) -> Self {
@@ -54,6 +82,19 @@ impl Address {
             (Some("aktivitet"), Some(id), slug) => {
                 Page::Activity { id: id.parse().ok()?, slug: slug.map(str::to_owned) }
             }
+            (Some("anmal"), None, None) => Page::Register,
+            (Some("anmal"), Some(key), None) => Page::Draft { key: key.to_owned(), step: None },
+            (Some("anmal"), Some(key), Some(step)) => {
+                Page::Draft { key: key.to_owned(), step: Some(Step::parse(step).ok()?) }
+            }
+            (Some("mina"), None, None) => Page::Mine,
+            (Some("mina"), Some(id), None) => Page::MyActivity { id: id.parse().ok()? },
+            (Some("granska"), None, None) => Page::Desk,
+            (Some("granska"), Some("personer"), None) => Page::DeskPeople,
+            (Some("granska"), Some(id), None) => Page::DeskActivity { id: id.parse().ok()? },
+            (Some("logga-in"), None, None) => Page::LogIn,
+            (Some("logga-in"), Some(token), None) => Page::LoginLink { token: token.to_owned() },
+            (Some("epost"), None, None) => Page::Mailbox,
             (Some("om"), None, None) => Page::About,
             (Some("tillganglighet"), None, None) => Page::Accessibility,
             (Some("integritet"), None, None) => Page::Privacy,
@@ -75,6 +116,17 @@ impl Address {
             Page::Programme { week: Some(week) } => format!("/program/{week}"),
             Page::Activity { id, slug: None } => format!("/aktivitet/{id}"),
             Page::Activity { id, slug: Some(slug) } => format!("/aktivitet/{id}/{slug}"),
+            Page::Register => "/anmal".to_owned(),
+            Page::Draft { key, step: None } => format!("/anmal/{key}"),
+            Page::Draft { key, step: Some(step) } => format!("/anmal/{key}/{}", step.word()),
+            Page::Mine => "/mina".to_owned(),
+            Page::MyActivity { id } => format!("/mina/{id}"),
+            Page::Desk => "/granska".to_owned(),
+            Page::DeskActivity { id } => format!("/granska/{id}"),
+            Page::DeskPeople => "/granska/personer".to_owned(),
+            Page::LogIn => "/logga-in".to_owned(),
+            Page::LoginLink { token } => format!("/logga-in/{token}"),
+            Page::Mailbox => "/epost".to_owned(),
             Page::About => "/om".to_owned(),
             Page::Accessibility => "/tillganglighet".to_owned(),
             Page::Privacy => "/integritet".to_owned(),
@@ -86,6 +138,26 @@ impl Address {
     /// The same page in the other language.
     pub fn in_other_language(&self) -> Self {
         Self { locale: self.locale.other(), page: self.page.clone() }
+    }
+}
+
+impl Page {
+    /// Whether it is one person's own: made for each request, never kept, and no page that the programme's client takes
+    /// over.
+    pub fn is_personal(&self) -> bool {
+        matches!(
+            self,
+            Self::Register
+                | Self::Draft { .. }
+                | Self::Mine
+                | Self::MyActivity { .. }
+                | Self::Desk
+                | Self::DeskActivity { .. }
+                | Self::DeskPeople
+                | Self::LogIn
+                | Self::LoginLink { .. }
+                | Self::Mailbox
+        )
     }
 }
 
@@ -151,11 +223,22 @@ mod tests {
             "/en/tillganglighet",
             "/integritet",
             "/anmal",
+            "/anmal/abc234/vad",
+            "/en/anmal/abc234",
+            "/mina",
+            "/mina/12",
             "/en/granska",
+            "/granska/12",
+            "/granska/personer",
+            "/logga-in/abc234",
+            "/epost",
+            "/mitt-program",
         ] {
             assert_eq!(Address::parse(path).map(|address| address.path()).as_deref(), Some(path));
         }
-        for path in ["/finns-inte", "/program/2022/x", "/aktivitet/x", "/aktivitet/1/a/b", "/om/x"] {
+        for path in
+            ["/finns-inte", "/program/2022/x", "/aktivitet/x", "/aktivitet/1/a/b", "/om/x", "/anmal/x/y", "/granska/x"]
+        {
             assert_eq!(Address::parse(path), None, "{path}");
         }
     }

@@ -40,6 +40,7 @@ fn week() -> Week {
         programme_opens: moment("2022-08-15T09:00:00+02:00"),
         registration_opens: moment("2022-05-02T09:00:00+02:00"),
         registration_closes: moment("2022-10-03T00:00:00+02:00"),
+        registration_grace_minutes: 60,
         eligible_kinds: Vec::new(),
         hosts: Vec::new(),
         themes: THEMES.iter().map(term).collect(),

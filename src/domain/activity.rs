@@ -35,6 +35,12 @@ pub struct Activity {
     pub contact: Contact,
     pub accessibility: Vec<Accessibility>,
     pub status: Status,
+    /// How many can take part, where that is limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<u32>,
+    /// Why it does not take place, for everybody to read; one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancel_reason: Option<String>,
 }
 
 impl Activity {

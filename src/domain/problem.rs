@@ -1,6 +1,6 @@
 //! What can be wrong with what somebody typed. Codes, not prose: `locale` says it in words.
 
-use super::time::Date;
+use super::{party::PartyKind, time::Date};
 
 /// One thing to mend in one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,24 @@ pub enum Problem {
     WrongChecksum {
         value: String,
     },
+    /// It is on site, and nobody knows where.
     PlaceMissing,
+    /// Not `2022-10-03`.
+    NotADay {
+        value: String,
+    },
+    /// Not `09:00`.
+    NotATimeOfDay {
+        value: String,
+    },
+    /// Not a whole number from 1.
+    NotANumber {
+        value: String,
+    },
+    /// No party is of a kind that the week asks for.
+    NoEligibleParty {
+        kinds: Vec<PartyKind>,
+    },
     /// Edited on the site since the last import.
     EditedSinceImport,
     /// The same external id stands earlier in the same file.

@@ -1,12 +1,17 @@
-//! What moderators decide, and what follows from it.
+//! What is decided of an activity, by moderators and by its organizer, and what follows from it.
 
-use super::party::words;
+use super::{activity::Activity, party::words};
 
 words! {
     /// Where an activity stands between its organizer and the programme.
     State {
+        /// Sent, but it is not known yet whether the mail address is the sender's.
+        Unconfirmed = "unconfirmed",
         Waiting = "waiting",
+        ChangesAsked = "changes-asked",
         Published = "published",
+        Declined = "declined",
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -14,13 +19,102 @@ words! {
     /// What can be decided of it.
     Decision {
         Publish = "publish",
+        AskChanges = "ask-changes",
+        Decline = "decline",
+        /// The sender has shown that the mail address is theirs.
+        Confirm = "confirm",
+        /// The organizer has changed it and sends it again.
+        Resend = "resend",
+        Withdraw = "withdraw",
     }
 }
 
-/// The state that a decision leads to; `None` where it changes nothing.
+impl Decision {
+    /// Whether it is the organizer's to take rather than the moderators'.
+    pub fn is_organizers(self) -> bool {
+        matches!(self, Self::Confirm | Self::Resend | Self::Withdraw)
+    }
+}
+
+/// The state that a decision leads to; `None` where it cannot be taken.
+/// What is published stays so: an edit of it waits beside it, and what will not take place is cancelled, not withdrawn.
 pub fn decide(state: State, decision: Decision) -> Option<State> {
+    use Decision::{AskChanges, Confirm, Decline, Publish, Resend, Withdraw};
+    use State::{ChangesAsked, Declined, Published, Unconfirmed, Waiting, Withdrawn};
     match (state, decision) {
-        (State::Waiting, Decision::Publish) => Some(State::Published),
-        (State::Published, Decision::Publish) => None,
+        (Unconfirmed, Confirm) => Some(Waiting),
+        (Unconfirmed, Resend) => Some(Unconfirmed),
+        (Waiting | ChangesAsked | Declined, Resend) => Some(Waiting),
+        (Waiting | ChangesAsked | Declined, Publish) => Some(Published),
+        (Waiting | ChangesAsked, AskChanges) => Some(ChangesAsked),
+        (Waiting | ChangesAsked, Decline) => Some(Declined),
+        (Unconfirmed | Waiting | ChangesAsked | Declined, Withdraw) => Some(Withdrawn),
+        (Unconfirmed, Publish | AskChanges | Decline)
+        | (Waiting | ChangesAsked | Published | Declined | Withdrawn, Confirm)
+        | (Declined, AskChanges | Decline)
+        | (Published, Publish | AskChanges | Decline | Resend | Withdraw)
+        | (Withdrawn, Publish | AskChanges | Decline | Resend | Withdraw) => None,
+    }
+}
+
+/// What becomes of an edit that waits beside a published activity; `None` where the decision cannot be taken of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditOutcome {
+    /// It takes the published one's place.
+    Taken,
+    /// It goes; what is published stays.
+    Dropped,
+}
+
+/// The decisions that can be taken of an edit of a published activity.
+pub fn decide_edit(decision: Decision) -> Option<EditOutcome> {
+    match decision {
+        Decision::Publish => Some(EditOutcome::Taken),
+        Decision::AskChanges | Decision::Decline => Some(EditOutcome::Dropped),
+        Decision::Confirm | Decision::Resend | Decision::Withdraw => None,
+    }
+}
+
+/// Whether an edit of a published activity waits for a moderator: who arranges it and what it is about do, when, where
+/// and how one takes part must be right at once.
+pub fn needs_review(before: &Activity, after: &Activity) -> bool {
+    before.title != after.title
+        || before.summary != after.summary
+        || before.description != after.description
+        || before.organizer != after.organizer
+        || before.partners != after.partners
+        || before.themes != after.themes
+        || before.kind != after.kind
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every pair, one row for each state, in the order of `Decision::ALL`.
+    #[test]
+    fn every_state_and_decision() {
+        use State::{ChangesAsked, Declined, Published, Unconfirmed, Waiting, Withdrawn};
+        let table = [
+            (Unconfirmed, [None, None, None, Some(Waiting), Some(Unconfirmed), Some(Withdrawn)]),
+            (Waiting, [Some(Published), Some(ChangesAsked), Some(Declined), None, Some(Waiting), Some(Withdrawn)]),
+            (ChangesAsked, [Some(Published), Some(ChangesAsked), Some(Declined), None, Some(Waiting), Some(Withdrawn)]),
+            (Published, [None; 6]),
+            (Declined, [Some(Published), None, None, None, Some(Waiting), Some(Withdrawn)]),
+            (Withdrawn, [None; 6]),
+        ];
+        assert_eq!(table.len(), State::ALL.len());
+        for (state, expected) in table {
+            for (decision, expected) in Decision::ALL.iter().zip(expected) {
+                assert_eq!(decide(state, *decision), expected, "{state:?} × {decision:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_edit_is_taken_or_dropped() {
+        let outcomes: Vec<_> = Decision::ALL.iter().map(|decision| decide_edit(*decision)).collect();
+        let (taken, dropped) = (Some(EditOutcome::Taken), Some(EditOutcome::Dropped));
+        assert_eq!(outcomes, [taken, dropped, dropped, None, None, None]);
     }
 }

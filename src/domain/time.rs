@@ -159,6 +159,31 @@ impl fmt::Display for Moment {
     }
 }
 
+/// The offsets of a time zone over some years, as data: what the browser reads a wall clock by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// From which instant (seconds since 1970) the wall clock is how many seconds ahead of UTC. In order; the first
+    /// holds before its instant too.
+    pub offsets: Vec<(i64, i32)>,
+}
+
+impl Zone {
+    /// The instant at which the wall shows this; where it shows it twice, the earlier one; `None` where it skips it.
+    pub fn at(&self, date: Date, time: TimeOfDay) -> Option<Moment> {
+        let local_s = i64::from(date.0) * 86_400 + i64::from(time.minutes()) * 60;
+        self.offsets
+            .iter()
+            .enumerate()
+            .map(|(number, (from_s, offset_s))| {
+                let from_s = if number == 0 { i64::MIN } else { *from_s };
+                let to_s = self.offsets.get(number + 1).map_or(i64::MAX, |(next_s, _)| *next_s);
+                (from_s..to_s, Moment { unix_s: local_s - i64::from(*offset_s), offset_s: *offset_s })
+            })
+            .find(|(holds, moment)| holds.contains(&moment.unix_s))
+            .map(|(_, moment)| moment)
+    }
+}
+
 fn days_in_month(year: i32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,

@@ -22,6 +22,9 @@ pub struct Week {
     pub programme_opens: Moment,
     pub registration_opens: Moment,
     pub registration_closes: Moment,
+    /// How long after it a draft that was begun in time may still be sent, in minutes.
+    #[serde(default = "default_grace_minutes")]
+    pub registration_grace_minutes: u32,
     /// At least one party must be of such a kind; none asks nothing.
     pub eligible_kinds: Vec<PartyKind>,
     pub hosts: Vec<Host>,
@@ -33,6 +36,13 @@ pub struct Week {
     pub notice: Option<Bilingual>,
     /// Where participants and organizers reach the hosts.
     pub contact_email: Option<String>,
+}
+
+/// Where a week does not say.
+pub const DEFAULT_GRACE_MINUTES: u32 = 60;
+
+fn default_grace_minutes() -> u32 {
+    DEFAULT_GRACE_MINUTES
 }
 
 /// An organization behind the week itself.
@@ -52,6 +62,18 @@ pub enum Phase {
     /// The programme is shown, the week has not begun.
     Open,
     Running,
+    Over,
+}
+
+/// Whether a registration may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sending {
+    NotYet,
+    Open,
+    /// Closed, but what was begun in time may be sent until then, in seconds since 1970.
+    Grace {
+        until_s: i64,
+    },
     Over,
 }
 
@@ -81,6 +103,21 @@ impl Week {
 
     pub fn registration_is_open(&self, unix_s: i64) -> bool {
         (self.registration_opens.unix_s..self.registration_closes.unix_s).contains(&unix_s)
+    }
+
+    /// Whether something may be sent now that was begun at `begun_s`; for what is not begun yet, that is now.
+    pub fn sending(&self, unix_s: i64, begun_s: i64) -> Sending {
+        let closes_s = self.registration_closes.unix_s;
+        let grace_until_s = closes_s + 60 * i64::from(self.registration_grace_minutes);
+        if unix_s < self.registration_opens.unix_s {
+            Sending::NotYet
+        } else if unix_s < closes_s {
+            Sending::Open
+        } else if begun_s < closes_s && unix_s < grace_until_s {
+            Sending::Grace { until_s: grace_until_s }
+        } else {
+            Sending::Over
+        }
     }
 
     /// The current week: the one that runs, else the next whose programme or registration has opened, else the latest

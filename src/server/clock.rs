@@ -11,7 +11,7 @@ use jiff::{
 
 use crate::domain::{
     problem::Problem,
-    time::{Date, Moment, TimeOfDay},
+    time::{Date, Moment, TimeOfDay, Zone},
 };
 
 /// Tells the time: the computer's, or that of a demonstration or test, ticking on from its beginning.
@@ -91,6 +91,18 @@ pub fn local_to_moment(date: Date, time: TimeOfDay, zone: &str) -> Result<Moment
     Ok(Moment { unix_s: timestamp.as_second(), offset_s: offset.seconds() })
 }
 
+/// The offsets that hold in `zone` between two instants, in seconds since 1970.
+pub fn offsets(zone: &str, from_s: i64, to_s: i64) -> Zone {
+    let first = moment(from_s, zone);
+    let mut offsets = vec![(first.unix_s, first.offset_s)];
+    if let Ok(from) = Timestamp::from_second(from_s) {
+        let later = time_zone(zone);
+        let changes = later.following(from).map(|change| (change.timestamp().as_second(), change.offset().seconds()));
+        offsets.extend(changes.take_while(|(at_s, _)| *at_s <= to_s));
+    }
+    Zone { offsets }
+}
+
 /// A week's zone was checked when its settings were read; should the database of zones have lost it since, UTC is
 /// still a time that people can tell from the offset beside it.
 fn time_zone(zone: &str) -> TimeZone {
@@ -151,6 +163,19 @@ mod tests {
     fn a_skipped_time_is_a_problem_and_a_repeated_one_is_the_earlier() {
         assert!(matches!(at("2022-03-27", "02:30"), Err(Problem::NoSuchLocalTime { .. })));
         assert_eq!(at("2022-10-30", "02:30").unwrap().to_string(), "2022-10-30T02:30:00+02:00");
+    }
+
+    #[test]
+    fn a_zone_as_data_says_the_same() {
+        let from = parse_instant("2021-06-01T00:00:00Z").unwrap().unix_s;
+        let zone = offsets(ZONE, from, from + 3 * 366 * 86_400);
+        let first = Date::parse("2021-06-02").unwrap();
+        for day in 0..1000 {
+            for hour in 0..24 {
+                let (date, time) = (first.plus_days(day), TimeOfDay::from_minutes(hour * 60 + 30).unwrap());
+                assert_eq!(zone.at(date, time), local_to_moment(date, time, ZONE).ok(), "{date} {time}");
+            }
+        }
     }
 
     #[test]

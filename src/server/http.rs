@@ -3,8 +3,13 @@
 pub mod assets;
 pub mod data;
 pub mod encoding;
+pub mod forms;
+pub mod guard;
 pub mod headers;
 pub mod health;
 pub mod page_cache;
 pub mod pages;
+pub mod personal;
+pub mod personal_pages;
 pub mod read_api;
+pub mod session;

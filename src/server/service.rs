@@ -1,7 +1,9 @@
 //! Use cases: what the command line and the site ask of the store and the programme.
 
 pub mod demo;
+pub mod drafts;
 pub mod import;
 pub mod page_text;
+pub mod parties;
 pub mod presentation;
 pub mod snapshot;

@@ -55,6 +55,7 @@ pub fn write(week: &Week) -> String {
     line("programme_opens", &week.programme_opens.to_string());
     line("registration_opens", &week.registration_opens.to_string());
     line("registration_closes", &week.registration_closes.to_string());
+    line("registration_grace_minutes", &week.registration_grace_minutes.to_string());
     line("eligible_kinds", &format!("[{}]", kinds.join(", ")));
     for (key, text) in [("purpose", &week.purpose), ("notice", &week.notice)] {
         if let Some(text) = text {

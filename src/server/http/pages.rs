@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use leptos::prelude::{provide_context, use_context};
 use sha2::{Digest, Sha256};
 
-use super::{assets, encoding::Encoding, headers, page_cache::KeptPage};
+use super::{assets, encoding::Encoding, headers, page_cache::KeptPage, personal};
 use crate::{
     api::{
         error::ApiError,
@@ -21,7 +21,8 @@ use crate::{
     app,
     domain::filter::{self, Filter},
     locale::Locale,
-    parts::{html::Html, programme::marks},
+    pages::Shown,
+    parts::{html, programme::marks},
     server::{service::snapshot::short_hash, state::Site},
     urls::{self, Address, Page},
 };
@@ -55,6 +56,9 @@ pub fn site() -> Result<Arc<Site>, ApiError> {
 
 /// Any address that nothing else answers.
 pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
+    if let Some(address) = Address::parse(request.uri().path()).filter(|address| address.page.is_personal()) {
+        return personal::answer(site, address, request).await;
+    }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
@@ -74,7 +78,7 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
     let generation = site.pages.generation();
     let request_headers = request.headers().clone();
-    let (status, html, head) = render(site.clone(), request).await;
+    let (status, html, head) = render(site.clone(), request, None).await;
     let locale = address.as_ref().map_or(Locale::Sv, |address| address.locale);
     let html = finish_head(&site, locale, &html, head.unwrap_or_default());
     let policy = headers::content_security_policy(&script_hashes(&html));
@@ -160,17 +164,33 @@ fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> 
     }
 }
 
-async fn render(site: Arc<Site>, request: Request) -> (StatusCode, String, Option<Head>) {
+/// A page that was made already, in the shell that all pages have. Not kept by anybody.
+pub async fn render_personal(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown) -> Response {
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = uri.clone();
+    let head = Head { hidden: true, title: shown.head.title.clone(), ..Head::default() };
+    let status = shown.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
+    let (_, html, _) = render(site.clone(), request, Some(personal::Made::new(shown))).await;
+    let html = finish_head(&site, locale, &html, head);
+    let policy = headers::content_security_policy(&script_hashes(&html));
+    (status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
+}
+
+async fn render(site: Arc<Site>, request: Request, made: Option<personal::Made>) -> (StatusCode, String, Option<Head>) {
     let slot = HeadSlot::default();
+    let is_personal = made.is_some();
     let context = {
         let (site, slot) = (site.clone(), slot.clone());
         move || {
             provide_context(site.clone());
             provide_context(slot.clone());
+            if let Some(made) = made.clone() {
+                provide_context(made);
+            }
         }
     };
     let shell = {
-        let client = app::ClientFiles::of(&site);
+        let client = app::ClientFiles::of(&site, is_personal);
         move || app::shell(client.clone())
     };
     let response = leptos_axum::render_app_async_with_context(context, shell)(request).await;
@@ -185,9 +205,9 @@ async fn render(site: Arc<Site>, request: Request) -> (StatusCode, String, Optio
 }
 
 /// Writes the head, and takes the nonces out: the page's inline scripts are allowed by their hashes, so that it can be kept.
-fn finish_head(site: &Site, locale: Locale, html: &str, head: Head) -> String {
+fn finish_head(site: &Site, locale: Locale, page: &str, head: Head) -> String {
     let absolute = |path: &str| format!("{}{path}", site.public_url.as_deref().unwrap_or(""));
-    let mut written = Html::default();
+    let mut written = html::Html::default();
     written.raw("<title>").text(&head.title).raw("</title>");
     let mut meta = |kind: &str, name: &str, content: &str| {
         if !content.is_empty() {
@@ -232,7 +252,7 @@ fn finish_head(site: &Site, locale: Locale, html: &str, head: Head) -> String {
     if let Some(preload) = head.preload.filter(|_| site.assets.has_client) {
         written.raw("<link rel=\"preload\" as=\"fetch\" crossorigin").attribute("href", &preload).raw(">");
     }
-    without_nonces(&html.replacen(HEAD_PLACE, &written.finish(), 1))
+    without_nonces(&page.replacen(HEAD_PLACE, &written.finish(), 1))
 }
 
 fn without_nonces(html: &str) -> String {

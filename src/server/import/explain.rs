@@ -89,6 +89,13 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             format!("{} is not an organization number: its last digit does not fit; check each digit", quoted(value))
         }
         Problem::PlaceMissing => "there is no place; give venue, address or municipality".to_owned(),
+        Problem::NotADay { value } => format!("{} is not a day; write one such as 2022-10-03", quoted(value)),
+        Problem::NotATimeOfDay { value } => format!("{} is not a time of day; write one such as 09:00", quoted(value)),
+        Problem::NotANumber { value } => format!("{} is not a whole number from 1; write digits", quoted(value)),
+        Problem::NoEligibleParty { kinds } => {
+            let kinds: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+            format!("no party is of a kind that the week asks for; name one that is {}", alternatives(&kinds))
+        }
         Problem::EditedSinceImport => {
             "the activity was edited on the site since its last import; take the change into the file, \
              or use --overwrite to replace it"

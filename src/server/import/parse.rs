@@ -149,6 +149,8 @@ impl Parser {
             contact: Contact { name: contact_name, email: contact_email },
             accessibility,
             status: status.unwrap_or(Status::Scheduled),
+            places: None,
+            cancel_reason: None,
         })
     }
 

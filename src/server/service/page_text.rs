@@ -109,7 +109,7 @@ impl<'a> Facts<'a> {
         let path = |page| Address::new(locale, page).path();
         Self {
             programme_url: path(Page::Programme { week: None }),
-            register_url: path(Page::NotBuilt { name: "anmal" }),
+            register_url: path(Page::Register),
             privacy_url: path(Page::Privacy),
             accessibility_url: path(Page::Accessibility),
             about_url: path(Page::About),
@@ -194,6 +194,7 @@ mod tests {
             programme_opens: instant("2022-08-15T09:00:00+02:00"),
             registration_opens: instant("2022-05-02T09:00:00+02:00"),
             registration_closes: instant("2022-10-03T00:00:00+02:00"),
+            registration_grace_minutes: 60,
             eligible_kinds: vec![PartyKind::State, PartyKind::Region, PartyKind::Municipality, PartyKind::OtherPublic],
             hosts: vec![
                 Host { name: "SKR".to_owned(), url: Some("https://skr.se".to_owned()) },

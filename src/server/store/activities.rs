@@ -147,6 +147,7 @@ impl Store {
             match State::parse(&state) {
                 Ok(State::Waiting) => counts.waiting = count as u32,
                 Ok(State::Published) => counts.published = count as u32,
+                Ok(State::Unconfirmed | State::ChangesAsked | State::Declined | State::Withdrawn) => {}
                 Err(_) => return Err(StoreError::UnknownState { what: format!("{count} activities"), state }),
             }
         }

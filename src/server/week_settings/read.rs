@@ -13,7 +13,7 @@ use crate::{
         taxonomy::{Bilingual, Term},
         text,
         time::{Date, Moment},
-        week::{Host, Week},
+        week::{DEFAULT_GRACE_MINUTES, Host, Week},
     },
     server::clock,
 };
@@ -24,6 +24,7 @@ const NAME_LIMIT: usize = 200;
 const TEXT_LIMIT: usize = 2000;
 const SLUG_LIMIT: usize = 80;
 const MOST_DAYS: i64 = 31;
+const MOST_GRACE_MINUTES: i64 = 7 * 24 * 60;
 
 /// Reads a week's settings.
 pub fn parse(file: &str) -> Result<Week, WeekError> {
@@ -54,6 +55,7 @@ struct Settings {
     programme_opens: Spanned<Datetime>,
     registration_opens: Spanned<Datetime>,
     registration_closes: Spanned<Datetime>,
+    registration_grace_minutes: Option<Spanned<i64>>,
     eligible_kinds: Vec<Spanned<String>>,
     #[serde(default)]
     hosts: Vec<HostTable>,
@@ -105,6 +107,7 @@ impl Check<'_> {
         let programme_opens = self.instant("programme_opens", &settings.programme_opens);
         let registration_opens = self.instant("registration_opens", &settings.registration_opens);
         let registration_closes = self.instant("registration_closes", &settings.registration_closes);
+        let grace_minutes = self.grace_minutes(settings.registration_grace_minutes.as_ref());
         let eligible_kinds = self.party_kinds(&settings.eligible_kinds);
         let hosts = settings.hosts.iter().filter_map(|host| self.host(host)).collect();
         let themes = self.terms("themes", &settings.themes);
@@ -121,6 +124,7 @@ impl Check<'_> {
             programme_opens: programme_opens?,
             registration_opens: registration_opens?,
             registration_closes: registration_closes?,
+            registration_grace_minutes: grace_minutes?,
             eligible_kinds,
             hosts,
             themes,
@@ -182,6 +186,18 @@ impl Check<'_> {
             return self.refuse(value, format!("days is {days}: give a number from 1 to {MOST_DAYS}"));
         }
         u8::try_from(days).ok()
+    }
+
+    fn grace_minutes(&mut self, value: Option<&Spanned<i64>>) -> Option<u32> {
+        let Some(value) = value else { return Some(DEFAULT_GRACE_MINUTES) };
+        let minutes = *value.get_ref();
+        if !(0..=MOST_GRACE_MINUTES).contains(&minutes) {
+            return self.refuse(
+                value,
+                format!("registration_grace_minutes is {minutes}: give a number from 0 to {MOST_GRACE_MINUTES}"),
+            );
+        }
+        u32::try_from(minutes).ok()
     }
 
     fn time_zone(&mut self, value: &Spanned<String>) -> Option<String> {

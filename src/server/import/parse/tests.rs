@@ -23,6 +23,7 @@ fn week() -> Week {
         programme_opens: opens,
         registration_opens: opens,
         registration_closes: opens,
+        registration_grace_minutes: 60,
         eligible_kinds: Vec::new(),
         hosts: Vec::new(),
         themes: vec![term("data", "Nyttiggörande av data", "Utilization of data")],

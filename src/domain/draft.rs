@@ -1,0 +1,238 @@
+//! The draft: raw fields of the wizard as somebody typed them, none of which needs to be valid.
+//! Two who write in one draft never overwrite each other silently: see [`Draft::merge`].
+
+mod check;
+mod of_activity;
+mod spot;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::{Checked, Rules, check};
+pub use spot::{DraftField, Spot, Step};
+
+/// What has been typed so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Draft {
+    fields: BTreeMap<Spot, Typed>,
+}
+
+/// What stands in one field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// As typed, not cleaned.
+    #[serde(rename = "v")]
+    pub value: String,
+    /// The draft's revision that it came with.
+    #[serde(rename = "r")]
+    pub revision: u32,
+    /// Who wrote it: a page that somebody has open.
+    #[serde(rename = "e")]
+    pub editor: String,
+    /// What others wrote who had not seen it, until somebody chooses.
+    #[serde(default, rename = "o", skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Other>,
+}
+
+/// What another page holds for the same field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    #[serde(rename = "e")]
+    pub editor: String,
+    #[serde(rename = "v")]
+    pub value: String,
+}
+
+/// A field that somebody has written in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub spot: Spot,
+    pub value: String,
+    /// The revision of the field that stood there when they began: of [`Typed::revision`], 0 for an empty one.
+    pub seen: u32,
+    /// Which open page wrote it.
+    pub editor: String,
+    /// They have seen what others wrote, and this is what it shall be.
+    pub settles: bool,
+}
+
+impl Draft {
+    /// The most that one field keeps, in bytes: four times what any may hold once it is sent.
+    pub const MOST_BYTES: usize = 160_000;
+    /// The most versions of others that a field keeps.
+    const MOST_OTHERS: usize = 8;
+
+    /// Takes changes in; what is accepted gets `revision`, the draft's next one. Gives the fields where somebody else
+    /// wrote in between: there both versions are kept, and nothing is overwritten.
+    pub fn merge(&mut self, revision: u32, changes: &[Change]) -> Vec<Spot> {
+        let mut contested = Vec::new();
+        for change in changes {
+            let typed = self.fields.entry(change.spot).or_default();
+            let own = |other: &Other| other.editor == change.editor;
+            if typed.value == change.value {
+                if change.settles {
+                    typed.others.clear();
+                }
+                typed.others.retain(|other| !own(other));
+            } else if change.seen >= typed.revision || typed.editor == change.editor {
+                typed.value.clone_from(&change.value);
+                typed.revision = revision;
+                typed.editor.clone_from(&change.editor);
+                typed.others.retain(|other| !own(other));
+                if change.settles {
+                    typed.others.clear();
+                }
+            } else {
+                typed.others.retain(|other| !own(other));
+                if typed.others.len() < Self::MOST_OTHERS {
+                    typed.others.push(Other { editor: change.editor.clone(), value: change.value.clone() });
+                }
+                contested.push(change.spot);
+            }
+        }
+        contested
+    }
+
+    /// What stands in a field; empty where nothing does.
+    pub fn value(&self, spot: impl Into<Spot>) -> &str {
+        self.fields.get(&spot.into()).map_or("", |typed| typed.value.as_str())
+    }
+
+    /// The parts of a field that holds several words.
+    pub fn words(&self, spot: impl Into<Spot>) -> Vec<&str> {
+        self.value(spot).split_whitespace().collect()
+    }
+
+    pub fn typed(&self, spot: impl Into<Spot>) -> Option<&Typed> {
+        self.fields.get(&spot.into())
+    }
+
+    pub fn is_blank(&self, spot: impl Into<Spot>) -> bool {
+        self.value(spot).trim().is_empty()
+    }
+
+    /// Every field that was ever written in.
+    pub fn fields(&self) -> impl Iterator<Item = (Spot, &Typed)> {
+        self.fields.iter().map(|(spot, typed)| (*spot, typed))
+    }
+
+    /// Whether nothing has been typed yet.
+    pub fn is_empty(&self) -> bool {
+        self.fields.iter().all(|(spot, typed)| spot.field.is_inner() || typed.value.trim().is_empty())
+    }
+
+    /// The numbers of the rows of this kind of field that hold something or were opened, in order.
+    pub fn rows(&self, opener: DraftField) -> Vec<u8> {
+        let mut rows: Vec<u8> = self
+            .fields
+            .iter()
+            .filter(|(spot, typed)| spot.field.opener() == Some(opener) && !typed.value.trim().is_empty())
+            .filter_map(|(spot, _)| spot.row)
+            .collect();
+        // There is always an occurrence to fill in; partners there need not be.
+        if opener == DraftField::OccurrenceOpen && rows.is_empty() {
+            rows.push(1);
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// Writes a field without asking, for drafts that are made rather than typed.
+    pub fn set(&mut self, spot: impl Into<Spot>, value: impl Into<String>) {
+        let typed = self.fields.entry(spot.into()).or_default();
+        typed.value = value.into();
+        typed.revision = typed.revision.max(1);
+    }
+
+    /// The steps that somebody has left once: what is missing there is told from then on.
+    pub fn left_steps(&self) -> Vec<Step> {
+        self.words(DraftField::Left).into_iter().filter_map(|word| Step::parse(word).ok()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn change(value: &str, seen: u32, editor: &str) -> Change {
+        Change {
+            spot: DraftField::Title.into(),
+            value: value.to_owned(),
+            seen,
+            editor: editor.to_owned(),
+            settles: false,
+        }
+    }
+
+    #[test]
+    fn one_who_writes_on_is_never_in_conflict_with_oneself() {
+        let mut draft = Draft::default();
+        assert_eq!(draft.merge(1, &[change("H", 0, "a")]), []);
+        // The answer to the first was lost.
+        assert_eq!(draft.merge(2, &[change("Hej", 0, "a")]), []);
+        assert_eq!(draft.value(DraftField::Title), "Hej");
+        assert_eq!(draft.typed(DraftField::Title).unwrap().revision, 2);
+    }
+
+    #[test]
+    fn of_two_versions_both_are_kept_until_somebody_chooses() {
+        let mut draft = Draft::default();
+        draft.merge(1, &[change("Ett", 0, "a")]);
+        draft.merge(2, &[change("Ett två", 1, "a")]);
+        assert_eq!(draft.merge(3, &[change("Ett tre", 1, "b")]), [DraftField::Title.into()]);
+        assert_eq!(draft.merge(4, &[change("Ett tre fyra", 1, "b")]), [DraftField::Title.into()]);
+        let typed = draft.typed(DraftField::Title).unwrap();
+        assert_eq!((typed.value.as_str(), typed.revision), ("Ett två", 2));
+        assert_eq!(typed.others, [Other { editor: "b".to_owned(), value: "Ett tre fyra".to_owned() }]);
+        let chosen = Change { settles: true, ..change("Ett tre fyra", 2, "b") };
+        assert_eq!(draft.merge(5, &[chosen]), []);
+        let typed = draft.typed(DraftField::Title).unwrap();
+        assert_eq!((typed.value.as_str(), typed.revision, typed.others.len()), ("Ett tre fyra", 5, 0));
+    }
+
+    proptest! {
+        /// Whatever each page sent last stands in the draft or beside it, unless somebody who had seen it wrote on.
+        #[test]
+        fn no_words_are_lost(steps in prop::collection::vec((0usize..4, "[a-c]{0,3}", any::<bool>()), 1..40)) {
+            let mut draft = Draft::default();
+            let mut seen = [0u32; 4];
+            let mut last: [Option<String>; 4] = Default::default();
+            for (number, (page, value, looks)) in steps.into_iter().enumerate() {
+                if looks {
+                    // Reloading shows what stands there and, beside it, what others wrote.
+                    let shown = draft.typed(DraftField::Title).cloned().unwrap_or_default();
+                    seen[page] = shown.revision;
+                    for (other, words) in last.iter_mut().enumerate() {
+                        if words.as_deref() == Some(shown.value.as_str()) && other != page { *words = None; }
+                    }
+                    last[page] = None;
+                }
+                let editor = format!("page {page}");
+                if draft.value(DraftField::Title) == value {
+                    // They agree: it is nobody's alone.
+                    last[page] = None;
+                    draft.merge(number as u32 + 1, &[change(&value, seen[page], &format!("page {page}"))]);
+                    continue;
+                }
+                let contested = draft.merge(number as u32 + 1, &[change(&value, seen[page], &editor)]);
+                if contested.is_empty() {
+                    seen[page] = draft.typed(DraftField::Title).unwrap().revision;
+                }
+                last[page] = Some(value);
+                let typed = draft.typed(DraftField::Title).unwrap();
+                let own = last[page].as_deref().unwrap();
+                prop_assert!(typed.value == own || typed.others.iter().any(|other| other.value == own));
+                for (other, words) in last.iter().enumerate() {
+                    let Some(words) = words else { continue };
+                    let kept = typed.value == *words || typed.others.iter().any(|it| it.value == *words);
+                    prop_assert!(kept, "page {other} had written {words:?}: {typed:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Pages of one person: made for each request, never kept, and answered to a form that was sent there.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{forms, headers, pages, session};
+use crate::{
+    domain::access::Role,
+    locale::Locale,
+    pages::{Shown, missing},
+    server::state::Site,
+    urls::{Address, Page},
+};
+
+/// The largest form, in bytes: a whole activity with every field at its limit.
+pub const LARGEST_FORM: usize = 512 * 1024;
+
+/// A page that was made before it is rendered.
+#[derive(Clone)]
+pub struct Made(Arc<Mutex<Option<Shown>>>);
+
+impl Made {
+    pub fn new(shown: Shown) -> Self {
+        Self(Arc::new(Mutex::new(Some(shown))))
+    }
+
+    /// The page, once.
+    pub fn take(&self) -> Shown {
+        let shown = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        shown.unwrap_or_else(|| missing::missing(Locale::Sv, "", "", 500))
+    }
+}
+
+/// Who asks for what.
+pub struct Visit {
+    pub site: Arc<Site>,
+    pub address: Address,
+    pub locale: Locale,
+    /// Who is signed in.
+    pub person: Option<session::SignedIn>,
+    /// The query of the address, decoded.
+    pub query: Vec<(String, String)>,
+    pub headers: HeaderMap,
+    /// What counts against limits: the address that it comes from.
+    pub source: String,
+}
+
+/// What a personal page answers.
+pub enum Answer {
+    Page(Shown),
+    /// Elsewhere, with GET.
+    Go(String),
+    /// Elsewhere, with a cookie set.
+    GoWithCookie(String, HeaderValue),
+}
+
+/// Why a personal page cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error("there is no such page")]
+    NotFound,
+    /// Signing in leads there.
+    #[error("one must sign in")]
+    SignIn,
+    #[error("it is for others")]
+    Forbidden,
+    #[error("too many in a short time")]
+    TooMany,
+    #[error("the database failed")]
+    Store(#[from] crate::server::store::StoreError),
+    #[error("what is published cannot be renewed")]
+    Publish(#[from] crate::server::state::PublishError),
+}
+
+impl Visit {
+    pub fn now_ms(&self) -> i64 {
+        self.site.clock.now_ms()
+    }
+
+    pub fn path(&self, page: Page) -> String {
+        Address::new(self.locale, page).path()
+    }
+
+    /// The first value of a key of the query.
+    pub fn query_value(&self, key: &str) -> Option<&str> {
+        self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+    }
+
+    /// Who is signed in with a role.
+    pub fn host(&self) -> Option<Role> {
+        self.person.as_ref().and_then(|person| person.role)
+    }
+}
+
+/// Answers for a personal address, whatever the method.
+pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let source = super::guard::source(&parts);
+    let query = forms::pairs(parts.uri.query().unwrap_or("").as_bytes());
+    let person = match session::signed_in(&site, &parts.headers).await {
+        Ok(person) => person,
+        Err(error) => return fail(&site, &address, &parts.uri, error.into()).await,
+    };
+    let visit = Visit {
+        site: site.clone(),
+        locale: address.locale,
+        address: address.clone(),
+        person,
+        query,
+        headers: parts.headers,
+        source,
+    };
+    let answered = match parts.method {
+        Method::GET | Method::HEAD => super::personal_pages::get(&visit).await,
+        Method::POST => match read_form(body).await {
+            Some(form) => super::personal_pages::post(&visit, form).await,
+            None => {
+                return (StatusCode::PAYLOAD_TOO_LARGE, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+            }
+        },
+        _ => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")]).into_response(),
+    };
+    match answered {
+        Ok(Answer::Page(shown)) => send(&site, &address, &parts.uri, shown).await,
+        Ok(Answer::Go(to)) => go(&to),
+        Ok(Answer::GoWithCookie(to, cookie)) => {
+            let mut response = go(&to);
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            response
+        }
+        Err(failure) => fail(&site, &address, &parts.uri, failure).await,
+    }
+}
+
+async fn read_form(body: Body) -> Option<forms::Form> {
+    let bytes = axum::body::to_bytes(body, LARGEST_FORM).await.ok()?;
+    Some(forms::Form::parse(&bytes))
+}
+
+fn go(to: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(to) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    close(&mut response);
+    response
+}
+
+/// Its address may be a secret, and what it shows is one person's.
+fn close(response: &mut Response) {
+    let answer = response.headers_mut();
+    headers::secure(answer);
+    answer.insert(header::CACHE_CONTROL, headers::NOT_KEPT);
+    answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+}
+
+async fn send(site: &Arc<Site>, address: &Address, uri: &Uri, shown: Shown) -> Response {
+    let mut response = pages::render_personal(site.clone(), address.locale, uri, shown).await;
+    close(&mut response);
+    response
+}
+
+async fn fail(site: &Arc<Site>, address: &Address, uri: &Uri, failure: Failure) -> Response {
+    let locale = address.locale;
+    let shown = match failure {
+        Failure::NotFound => missing::missing(locale, locale.not_found_title(), locale.not_found(), 404),
+        Failure::SignIn => {
+            let login = Address::new(locale, Page::LogIn).path();
+            let mut to = format!("{login}?{}=", session::BACK_KEY);
+            crate::domain::filter::encode(uri.path(), &mut to);
+            return go(&to);
+        }
+        Failure::Forbidden => missing::missing(locale, locale.forbidden_title(), locale.forbidden(), 403),
+        Failure::TooMany => missing::missing(locale, locale.too_many_title(), locale.too_many(), 429),
+        Failure::Store(_) | Failure::Publish(_) => {
+            let id = format!("{:x}", site.clock.now_ms());
+            tracing::error!(error = &failure as &dyn std::error::Error, error_id = id, "a personal page failed");
+            missing::missing(locale, locale.server_error_title(), &locale.server_error(&id), 500)
+        }
+    };
+    send(site, address, uri, shown).await
+}

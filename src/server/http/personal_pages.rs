@@ -1,0 +1,19 @@
+//! Which personal page is made by what.
+
+use super::{
+    forms::Form,
+    personal::{Answer, Failure, Visit},
+};
+
+pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
+    match &visit.address.page {
+        _ => Err(Failure::NotFound),
+    }
+}
+
+pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
+    let _ = form;
+    match &visit.address.page {
+        _ => Err(Failure::NotFound),
+    }
+}

@@ -1,0 +1,46 @@
+//! Secrets that stand in addresses and cookies: made here, and kept as hashes only.
+//! The only place that asks the computer for randomness.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+/// Letters and digits that are not taken for one another.
+const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+
+/// 160 random bits as 32 characters that stand in an address as they are.
+pub fn new() -> String {
+    let mut bytes = [0u8; 20];
+    // Without randomness nothing that follows is safe; a computer that has none cannot serve.
+    getrandom::fill(&mut bytes).expect("the computer gives random bytes");
+    let mut secret = String::with_capacity(32);
+    for five in bytes.chunks(5) {
+        let bits = five.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+        for place in (0..8).rev() {
+            secret.push(char::from(ALPHABET[(bits >> (5 * place) & 31) as usize]));
+        }
+    }
+    secret
+}
+
+/// What is kept of a secret: its SHA-256, in hexadecimal. A secret has bits enough to need neither salt nor stretching.
+pub fn hash(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().fold(String::with_capacity(64), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_differ_and_stand_in_addresses() {
+        let (one, other) = (new(), new());
+        assert_ne!(one, other);
+        assert!(one.len() == 32 && one.bytes().all(|byte| ALPHABET.contains(&byte)));
+        assert_ne!(hash(&one), hash(&other));
+        assert_eq!(hash("veckan").len(), 64);
+    }
+}

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 mod activities;
 mod changes;
 mod db;
+mod drafts;
 mod error;
 mod publications;
 mod revisions;
@@ -15,6 +16,7 @@ mod weeks;
 
 pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
 pub use changes::{Changes, Sequences};
+pub use drafts::{DraftEmails, NewDraft, StoredDraft};
 pub use error::{ReviseError, StoreError};
 pub use revisions::Revision;
 

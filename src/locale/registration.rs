@@ -4,7 +4,7 @@ use super::Locale;
 use crate::domain::{
     draft::{DraftField, Spot, Step},
     party::PartyKind,
-    review::State,
+    review::{Decision, State},
 };
 
 impl Locale {
@@ -49,6 +49,17 @@ impl Locale {
             State::Published => self.state_published(),
             State::Declined => self.state_declined(),
             State::Withdrawn => self.state_withdrawn(),
+        }
+    }
+
+    pub fn decision_name(self, decision: Decision) -> &'static str {
+        match decision {
+            Decision::Publish => self.decision_publish(),
+            Decision::AskChanges => self.decision_ask_changes(),
+            Decision::Decline => self.decision_decline(),
+            Decision::Confirm => self.decision_confirm(),
+            Decision::Resend => self.decision_resend(),
+            Decision::Withdraw => self.decision_withdraw(),
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Site {
     pub assets: Assets,
     pub pages: PageCache,
     pub data: DataCache,
+    pub post: crate::server::mail::Post,
+    pub limits: crate::server::http::guard::Limits,
     published: RwLock<Arc<Published>>,
 }
 
@@ -58,6 +60,8 @@ impl Site {
             assets: Assets::embedded(),
             pages: PageCache::default(),
             data: DataCache::default(),
+            post: crate::server::mail::Post::default(),
+            limits: crate::server::http::guard::Limits::default(),
             published: RwLock::default(),
         }
     }

@@ -34,7 +34,8 @@ pub fn find(written: &str, english: bool) -> Vec<FoundParty> {
         return Vec::new();
     }
     let digits: String = line.chars().filter(char::is_ascii_digit).collect();
-    let is_number = digits.len() >= FEWEST_DIGITS && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '–'));
+    let is_number =
+        digits.len() >= FEWEST_DIGITS && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '–'));
     let mut found: Vec<(Fit, usize, &PublicBody, Option<&str>)> = Reference::get()
         .bodies()
         .iter()
@@ -43,7 +44,8 @@ pub fn find(written: &str, english: bool) -> Vec<FoundParty> {
                 let number = body.number.as_ref()?.as_str().replace('-', "");
                 return number.starts_with(&digits).then_some((Fit::Beginning, body.name.len(), body, None));
             }
-            let (fit, name) = names(body).filter_map(|name| Some((fit(&fold(name), &folded)?, name))).min_by_key(|it| it.0)?;
+            let (fit, name) =
+                names(body).filter_map(|name| Some((fit(&fold(name), &folded)?, name))).min_by_key(|it| it.0)?;
             Some((fit, body.name.len(), body, (name != body.name).then_some(name)))
         })
         .collect();
@@ -102,7 +104,9 @@ mod tests {
 
     #[test]
     fn a_body_is_found_by_every_name_that_people_use() {
-        for written in ["vinnova", "Vinn", "202100-5216", "2021005216", "verket för innovationssystem", "VERKET FOR INNOVATION"] {
+        for written in
+            ["vinnova", "Vinn", "202100-5216", "2021005216", "verket för innovationssystem", "VERKET FOR INNOVATION"]
+        {
             assert_eq!(first(written), "Vinnova", "{written}");
         }
         assert_eq!(first("malmo"), "Malmö stad");

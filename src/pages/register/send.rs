@@ -88,7 +88,9 @@ fn missing(html: &mut Html, view: &DraftView) {
         }
         return;
     }
-    html.raw("<div class=\"problems\" id=\"problems\" tabindex=\"-1\"><h3>").text(locale.register_send_missing());
+    let was_tried = view.draft.left_steps().contains(&Step::Send);
+    html.raw(if was_tried { "<div class=\"problems\"" } else { "<div class=\"problems is-left\"" });
+    html.raw(" id=\"problems\" tabindex=\"-1\"><h3>").text(locale.register_send_missing());
     html.raw("</h3>");
     for step in Step::ALL {
         let problems: Vec<&(Spot, Problem)> = view.problems_of(*step).collect();

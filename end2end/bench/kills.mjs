@@ -58,7 +58,8 @@ async function measure(database, name) {
           sent.push(draft);
         } catch (error) {
           // What was not acknowledged may be lost; anything else is a fault of the test.
-          if (running && !/fetch failed|terminated|aborted|ECONN|socket/i.test(String(error.cause ?? error))) throw error;
+          if (running && !/fetch failed|terminated|aborted|ECONN|socket/i.test(String(error.cause ?? error)))
+            throw error;
         }
       }
     };

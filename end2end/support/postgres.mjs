@@ -8,7 +8,9 @@ const root = "/usr/lib/postgresql";
 /** Undefined where PostgreSQL is not installed. */
 export function startPostgres() {
   const versions = existsSync(root) ? readdirSync(root).sort((one, other) => Number(other) - Number(one)) : [];
-  const bin = versions.map((version) => join(root, version, "bin")).find((folder) => existsSync(join(folder, "initdb")));
+  const bin = versions
+    .map((version) => join(root, version, "bin"))
+    .find((folder) => existsSync(join(folder, "initdb")));
   if (!bin) return undefined;
   // A short path: a socket's may have 107 bytes.
   const folder = mkdtempSync("/tmp/veckan-pg");

@@ -25,7 +25,11 @@ test.afterAll(async () => {
   await server?.stop();
   await smtp?.stop();
 });
-test.use({ baseURL: async ({}, use) => use(server.url), keepsCookies: true, expected: /ERR_INTERNET_DISCONNECTED|ERR_FAILED/ });
+test.use({
+  baseURL: async ({}, use) => use(server.url),
+  keepsCookies: true,
+  expected: /ERR_INTERNET_DISCONNECTED|ERR_FAILED/,
+});
 
 /** The first address of ours in the latest mail to somebody with this in its subject. */
 async function link(to: string, subject: RegExp, after = 0): Promise<string> {
@@ -38,7 +42,11 @@ async function link(to: string, subject: RegExp, after = 0): Promise<string> {
   return found![0];
 }
 
-async function another(browser: Browser, like: Page, hydrated: boolean): Promise<{ context: BrowserContext; page: Page }> {
+async function another(
+  browser: Browser,
+  like: Page,
+  hydrated: boolean,
+): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({
     viewport: like.viewportSize(),
     javaScriptEnabled: hydrated,
@@ -104,7 +112,15 @@ test("from the first word to the programme, and cancelled", async ({ page, brows
 
   // A moderator is invited, signs in by the link and asks for a change.
   const moderator = await another(browser, page, hydrated);
-  const invited = veckan(database, "invite", `mod-${info.project.name}@example.se`, "--role", "moderator", "--public-url", server.url);
+  const invited = veckan(
+    database,
+    "invite",
+    `mod-${info.project.name}@example.se`,
+    "--role",
+    "moderator",
+    "--public-url",
+    server.url,
+  );
   await moderator.page.goto(invited.trim().split("\n").at(-1)!);
   await moderator.page.locator("main form button[type=submit]").first().click();
   await moderator.page.goto("/granska");
@@ -170,7 +186,10 @@ test("the preview, the slots and the rule are there while one fills in", async (
   await expect(page.locator("#slots table")).toBeVisible();
 });
 
-test("what is wrong stands at its field and in the summary, and Next is never in the way", async ({ page, hydrated }) => {
+test("what is wrong stands at its field and in the summary, and Next is never in the way", async ({
+  page,
+  hydrated,
+}) => {
   const wizard = new Wizard(page, hydrated);
   await wizard.begin();
   await wizard.press("goto:nar");

@@ -16,9 +16,16 @@ use innovationsveckan::{
 mod databases;
 #[path = "store/fixtures.rs"]
 mod fixtures;
+#[path = "store/outbox.rs"]
+mod outbox;
 
 use databases::{Postgres, SqliteFile};
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
+use outbox::{
+    a_letter_taken_back_is_never_sent, a_letter_that_fails_is_tried_later_or_when_asked,
+    a_letter_waits_until_it_is_sent, every_letter_is_read_as_it_was_written, of_several_instances_one_takes_a_letter,
+    secrets_that_are_mailed_need_what_they_open, what_was_not_finished_is_due_again,
+};
 
 /// Each case runs on a database of its own, given by its address.
 macro_rules! conformance {
@@ -66,6 +73,13 @@ conformance! {
     a_publication_is_seen_by_this_process_and_another,
     two_processes_open_a_new_database_at_once,
     two_processes_write_at_once,
+    a_letter_waits_until_it_is_sent,
+    a_letter_taken_back_is_never_sent,
+    a_letter_that_fails_is_tried_later_or_when_asked,
+    what_was_not_finished_is_due_again,
+    of_several_instances_one_takes_a_letter,
+    every_letter_is_read_as_it_was_written,
+    secrets_that_are_mailed_need_what_they_open,
 }
 
 async fn creates_and_reads(url: &str) {

@@ -4,9 +4,11 @@ use super::{
     forms::Form,
     personal::{Answer, Failure, Visit},
 };
+use crate::{server::mail, urls::Page};
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     match &visit.address.page {
+        Page::Mailbox => mail::page::get(visit).await,
         _ => Err(Failure::NotFound),
     }
 }

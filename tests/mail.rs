@@ -182,7 +182,7 @@ async fn a_login_link_is_made_when_it_is_sent_and_kept_as_a_hash() {
     let file = SqliteFile::new();
     store_with_week(&file.url()).await.close().await;
     let running = Running::start(&file.url(), &smtp.url(), 0).await;
-    running.write("Asa@Myndighet.example", &Letter::Login).await;
+    running.write("Asa@Myndighet.example", &Letter::Login { back: None }).await;
     running.write("b@myndighet.example", &Letter::Invite { role: Role::Admin }).await;
     let database = sqlx::SqlitePool::connect(&file.url()).await.unwrap();
     for (recipient, minutes) in [("asa@myndighet.example", 20), ("b@myndighet.example", 7 * 24 * 60)] {
@@ -254,7 +254,7 @@ async fn what_is_refused_for_now_is_tried_again() {
     let file = SqliteFile::new();
     store_with_week(&file.url()).await.close().await;
     let running = Running::start(&file.url(), &smtp.url(), 2).await;
-    running.write("a@x.example", &Letter::Login).await;
+    running.write("a@x.example", &Letter::Login { back: None }).await;
     // Twice again, and then it is left to those who look after it.
     running.until(OutboxCounts { waiting: 1, stuck: 1 }).await;
     let stuck = loop {
@@ -279,10 +279,10 @@ async fn what_is_refused_for_good_is_stuck_and_stops_nobody_else() {
     let file = SqliteFile::new();
     store_with_week(&file.url()).await.close().await;
     let running = Running::start(&file.url(), &smtp.url(), 5).await;
-    running.write("okand@x.example", &Letter::Login).await;
-    running.write("ingen adress", &Letter::Login).await;
+    running.write("okand@x.example", &Letter::Login { back: None }).await;
+    running.write("ingen adress", &Letter::Login { back: None }).await;
     running.write("a@x.example", &Letter::Cancelled { activity_id: 99, reason: String::new() }).await;
-    running.write("a@x.example", &Letter::Login).await;
+    running.write("a@x.example", &Letter::Login { back: None }).await;
     assert_eq!(smtp.next().await["to"], serde_json::json!(["a@x.example"]));
     running.until(OutboxCounts { waiting: 3, stuck: 3 }).await;
     let stuck = running.site.store.stuck_letters(10).await.unwrap();
@@ -299,13 +299,13 @@ async fn nothing_is_lost_while_site_or_server_are_down() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let running = Running::start(&file.url(), &format!("smtp://{nobody}"), 1000).await;
     for at in 0..5 {
-        running.write(&format!("{at}@x.example"), &Letter::Login).await;
+        running.write(&format!("{at}@x.example"), &Letter::Login { back: None }).await;
     }
     running.until(OutboxCounts { waiting: 5, stuck: 5 }).await;
     running.stop().await;
     // What another process writes meanwhile is found without being told.
     let store = Store::open(&file.url()).await.unwrap();
-    store.enqueue("5@x.example", Locale::En, &Letter::Login, NOW_MS).await.unwrap();
+    store.enqueue("5@x.example", Locale::En, &Letter::Login { back: None }, NOW_MS).await.unwrap();
     store.close().await;
 
     let running = Running::start(&file.url(), &smtp.url(), 1000).await;
@@ -324,7 +324,7 @@ async fn without_a_server_mails_are_shown_or_wait() {
     let file = SqliteFile::new();
     let store = store_with_week(&file.url()).await;
     let site = |post| Site::new(store.clone(), Clock::system(), Some(PUBLIC_URL.to_owned())).with_post(post);
-    store.enqueue("a@x.example", Locale::Sv, &Letter::Login, NOW_MS).await.unwrap();
+    store.enqueue("a@x.example", Locale::Sv, &Letter::Login { back: None }, NOW_MS).await.unwrap();
     let waiting = site(Post::waiting());
     mail::settle(&waiting).await.unwrap();
     assert_eq!(store.outbox_counts().await.unwrap().waiting, 1);

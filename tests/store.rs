@@ -23,8 +23,8 @@ use databases::{Postgres, SqliteFile};
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
 use outbox::{
     a_letter_taken_back_is_never_sent, a_letter_that_fails_is_tried_later_or_when_asked,
-    a_letter_waits_until_it_is_sent, every_letter_is_read_as_it_was_written, of_several_instances_one_takes_a_letter,
-    secrets_that_are_mailed_need_what_they_open, what_was_not_finished_is_due_again,
+    a_letter_waits_until_it_is_sent, every_letter_is_read_as_it_was_written, letters_are_put_off_and_taken_back,
+    of_several_instances_one_takes_a_letter, what_was_not_finished_is_due_again,
 };
 
 /// Each case runs on a database of its own, given by its address.
@@ -79,7 +79,7 @@ conformance! {
     what_was_not_finished_is_due_again,
     of_several_instances_one_takes_a_letter,
     every_letter_is_read_as_it_was_written,
-    secrets_that_are_mailed_need_what_they_open,
+    letters_are_put_off_and_taken_back,
 }
 
 async fn creates_and_reads(url: &str) {

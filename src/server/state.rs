@@ -28,6 +28,7 @@ pub struct Site {
     pub pages: PageCache,
     pub data: DataCache,
     pub post: Post,
+    pub limits: crate::server::http::guard::Limits,
     published: RwLock<Arc<Published>>,
 }
 
@@ -61,6 +62,7 @@ impl Site {
             pages: PageCache::default(),
             data: DataCache::default(),
             post: Post::waiting(),
+            limits: crate::server::http::guard::Limits::default(),
             published: RwLock::default(),
         }
     }

@@ -16,7 +16,7 @@ const MINUTE_MS: i64 = 60_000;
 async fn store_with_letters(url: &str, count: usize) -> Store {
     let store = store_with_week(url).await;
     for at in 0..count {
-        store.enqueue(&format!("{at}@x.example"), Locale::Sv, &Letter::Login, NOW_MS).await.unwrap();
+        store.enqueue(&format!("{at}@x.example"), Locale::Sv, &Letter::Login { back: None }, NOW_MS).await.unwrap();
     }
     store
 }
@@ -52,7 +52,7 @@ pub async fn a_letter_waits_until_it_is_sent(url: &str) {
 pub async fn a_letter_taken_back_is_never_sent(url: &str) {
     let store = store_with_week(url).await;
     let mut write = store.begin().await.unwrap();
-    write.enqueue("a@x.example", Locale::Sv, &Letter::Login, NOW_MS).await.unwrap();
+    write.enqueue("a@x.example", Locale::Sv, &Letter::Login { back: None }, NOW_MS).await.unwrap();
     write.roll_back().await.unwrap();
     assert_eq!(due(&store, i64::MAX).await, []);
 }
@@ -135,10 +135,25 @@ pub async fn every_letter_is_read_as_it_was_written(url: &str) {
     assert_eq!(read, letters);
 }
 
-pub async fn secrets_that_are_mailed_need_what_they_open(url: &str) {
+pub async fn letters_are_put_off_and_taken_back(url: &str) {
     let store = store_with_week(url).await;
-    assert!(store.mailed_draft(1).await.unwrap().is_none());
+    let letter = Letter::Draft { draft_id: 1 };
     let mut write = store.begin().await.unwrap();
-    write.add_mailed_login("hash", "a@x.example", NOW_MS, NOW_MS + MINUTE_MS).await.unwrap();
-    assert!(write.add_mailed_key(1, "hash", "a@x.example", NOW_MS).await.is_err(), "there is no such draft");
+    write.enqueue_for("a@x.example", Locale::Sv, &letter, NOW_MS, 5_000).await.unwrap();
+    write.enqueue("b@x.example", Locale::Sv, &Letter::Draft { draft_id: 2 }, NOW_MS).await.unwrap();
+    write.commit().await.unwrap();
+    assert_eq!(due(&store, 4_999).await.len(), 1);
+    assert_eq!(due(&store, 5_000).await.len(), 2);
+    assert_eq!(store.letters_to("a@x.example").await.unwrap(), [letter.clone()]);
+
+    let mut write = store.begin().await.unwrap();
+    write.forget_untried(&letter).await.unwrap();
+    write.commit().await.unwrap();
+    let left = due(&store, 5_000).await;
+    assert_eq!(left.len(), 1);
+    assert!(store.claim_letter(&left[0], NOW_MS).await.unwrap());
+    let mut write = store.begin().await.unwrap();
+    write.forget_untried(left[0].letter.as_ref().unwrap()).await.unwrap();
+    write.commit().await.unwrap();
+    assert_eq!(store.outbox_counts().await.unwrap().waiting, 1, "it is on its way");
 }

@@ -2,20 +2,29 @@
 
 use super::{
     forms::Form,
+    own_pages,
     personal::{Answer, Failure, Visit},
+    register,
 };
 use crate::{server::mail, urls::Page};
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     match &visit.address.page {
+        Page::Register => register::intro(visit).await,
+        Page::Draft { key, step } => register::get(visit, key, *step).await,
+        Page::Mine => own_pages::mine(visit).await,
+        Page::MyActivity { id } => own_pages::one(visit, *id).await,
         Page::Mailbox => mail::page::get(visit).await,
         _ => Err(Failure::NotFound),
     }
 }
 
 pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
-    let _ = form;
     match &visit.address.page {
+        Page::Register => register::begin(visit, form).await,
+        Page::Draft { key, step } => register::post(visit, key, *step, form).await,
+        Page::Mine => own_pages::post_mine(visit, form).await,
+        Page::MyActivity { id } => own_pages::post_one(visit, *id, form).await,
         _ => Err(Failure::NotFound),
     }
 }

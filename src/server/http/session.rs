@@ -23,3 +23,7 @@ pub struct SignedIn {
 pub async fn signed_in(_site: &Site, _headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
     Ok(None)
 }
+
+pub async fn section(_site: &Site, _locale: crate::locale::Locale, _person: &SignedIn) -> Result<String, StoreError> {
+    Ok(String::new())
+}

@@ -71,9 +71,9 @@ impl Writer<'_> {
                 let url = self.draft_url(*draft_id, Some(Step::Send)).await?;
                 ("receipt", self.of_activity(*activity_id, Some(url)).await?)
             }
-            Letter::Login => ("login", self.of_login(LOGIN_MINUTES).await?),
+            Letter::Login { back } => ("login", self.of_login(LOGIN_MINUTES, back.as_deref()).await?),
             Letter::Invite { role } => {
-                let facts = self.of_login(INVITE_DAYS * 24 * 60).await?;
+                let facts = self.of_login(INVITE_DAYS * 24 * 60, None).await?;
                 ("invite", Facts { role: role.word(), ..facts })
             }
             Letter::Decided { activity_id, draft_id, decision, words, of_edit } => {
@@ -105,10 +105,10 @@ impl Writer<'_> {
     }
 
     async fn of_draft(&self, draft_id: i64, step: Option<Step>) -> Result<Facts, ComposeError> {
-        let (week_slug, draft) = self.site.store.mailed_draft(draft_id).await?.ok_or(ComposeError::Gone)?;
+        let stored = self.site.store.draft(draft_id).await?.ok_or(ComposeError::Gone)?;
         let url = self.draft_url(draft_id, step).await?;
-        let title = text::one_line(draft.value(DraftField::Title));
-        Ok(Facts { url, title, ..self.of_week(self.site.store.week(&week_slug).await?.as_ref()) })
+        let title = text::one_line(stored.draft.value(DraftField::Title));
+        Ok(Facts { url, title, ..self.of_week(self.site.store.week(&stored.week_slug).await?.as_ref()) })
     }
 
     /// `url` is where it is edited; without one that is the activity's page among one's own.
@@ -128,12 +128,12 @@ impl Writer<'_> {
         })
     }
 
-    async fn of_login(&self, minutes: i64) -> Result<Facts, ComposeError> {
+    async fn of_login(&self, minutes: i64, back: Option<&str>) -> Result<Facts, ComposeError> {
         let token = secret::new();
         let real_ms = self.site.clock.real_ms();
         let mut write = self.site.store.begin().await?;
         let expires_ms = real_ms + minutes * MINUTE_MS;
-        write.add_mailed_login(&secret::hash(&token), &self.recipient, real_ms, expires_ms).await?;
+        write.add_mailed_login(&secret::hash(&token), &self.recipient, back, real_ms, expires_ms).await?;
         write.commit().await?;
         let published = self.site.published();
         let facts = self.of_week(self.site.week(&published, None));
@@ -163,7 +163,7 @@ impl Writer<'_> {
     async fn draft_url(&self, draft_id: i64, step: Option<Step>) -> Result<String, ComposeError> {
         let key = secret::new();
         let mut write = self.site.store.begin().await?;
-        write.add_mailed_key(draft_id, &secret::hash(&key), &self.recipient, self.site.clock.now_ms()).await?;
+        write.add_draft_key(draft_id, &key, Some(&self.recipient), self.site.clock.now_ms()).await?;
         write.commit().await?;
         Ok(self.absolute(Page::Draft { key, step }))
     }

@@ -161,6 +161,19 @@ impl Store {
         Ok(stuck.collect())
     }
 
+    /// The letters to one recipient that are remembered, the first one first.
+    pub async fn letters_to(&self, recipient: &str) -> Result<Vec<Letter>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_all,
+            (String,),
+            "SELECT letter FROM outbox WHERE recipient = $1 ORDER BY id",
+            recipient,
+        )
+        .map_err(StoreError::of("reading the letters to somebody"))?;
+        Ok(found.iter().filter_map(|(letter,)| serde_json::from_str(letter).ok()).collect())
+    }
+
     pub async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
         let (waiting, stuck) = rows!(
             self.db.reader(),
@@ -209,6 +222,18 @@ impl Write {
         letter: &Letter,
         now_ms: i64,
     ) -> Result<(), StoreError> {
+        self.enqueue_for(recipient, locale, letter, now_ms, NOW).await
+    }
+
+    /// As [`Write::enqueue`], but it is not sent before `due_ms` of the computer's time.
+    pub async fn enqueue_for(
+        &mut self,
+        recipient: &str,
+        locale: Locale,
+        letter: &Letter,
+        now_ms: i64,
+        due_ms: i64,
+    ) -> Result<(), StoreError> {
         let letter = serde_json::to_string(letter)
             .map_err(|source| StoreError::Unreadable { what: "a letter".to_owned(), source })?;
         execute!(
@@ -218,10 +243,23 @@ impl Write {
             locale.tag(),
             letter,
             now_ms,
-            NOW,
+            due_ms,
         )
         .map(drop)
         .map_err(StoreError::of("putting a letter into the outbox"))
+    }
+
+    /// Takes back letters like this one that nobody has tried to send yet.
+    pub async fn forget_untried(&mut self, letter: &Letter) -> Result<(), StoreError> {
+        let letter = serde_json::to_string(letter)
+            .map_err(|source| StoreError::Unreadable { what: "a letter".to_owned(), source })?;
+        execute!(
+            self.transaction.executor(),
+            "DELETE FROM outbox WHERE letter = $1 AND sent_ms IS NULL AND attempts = 0",
+            letter,
+        )
+        .map(drop)
+        .map_err(StoreError::of("taking a letter back"))
     }
 }
 

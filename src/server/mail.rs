@@ -10,5 +10,5 @@ mod template;
 mod worker;
 
 pub use letter::Letter;
-pub use post::{Post, PostError, Schedule, ShownMail};
+pub use post::{Post, PostError, Schedule, ShownMail, is_this_computer};
 pub use worker::{deliver, settle};

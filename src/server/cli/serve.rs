@@ -35,7 +35,7 @@ pub struct Options {
     /// Where the site is reached from outside, such as <https://example.se>
     #[arg(long, env = "VECKAN_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
-    /// The mail server, such as <smtps://user:password@mail.example.se>; without one, mail is shown on a loopback address
+    /// The mail server, such as smtps://user:password@mail.example.se; without one, mail is shown on a loopback address
     /// and waits elsewhere
     #[arg(long, env = "VECKAN_MAIL", value_name = "URL", hide_env_values = true)]
     mail: Option<String>,
@@ -79,7 +79,10 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     }
     if site.post.is_shown() {
         let mailbox = site.absolute(&Address::new(Locale::Sv, Page::Mailbox).path());
-        tracing::info!("no mail server is set: the mails that would be sent are shown at {mailbox}");
+        tracing::warn!(
+            "no mail server is set, so {mailbox} shows the mails that would be sent, login links among them, to everybody \
+             who reaches this address: name a server with --mail before others do"
+        );
     }
     tokio::spawn(mail::deliver(site.clone()));
     tokio::spawn(follow(site.clone(), changes));

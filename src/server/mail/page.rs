@@ -10,12 +10,11 @@ use crate::{
 };
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
-    let post = &visit.site.post;
-    if !post.is_shown() {
+    if !visit.sees_mail() {
         return Err(Failure::NotFound);
     }
     super::settle(&visit.site).await?;
-    Ok(Answer::Page(mailbox(visit.locale, &post.all_shown())))
+    Ok(Answer::Page(mailbox(visit.locale, &visit.site.post.all_shown())))
 }
 
 fn mailbox(locale: Locale, mails: &[ShownMail]) -> Shown {

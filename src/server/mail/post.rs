@@ -147,7 +147,9 @@ impl Post {
                 let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(PostError::Server)?;
                 Transport::Smtp(builder.timeout(Some(COMMAND_TIMEOUT)).build())
             }
-            None if listening.is_loopback() => Transport::Shown(Mutex::default()),
+            None if listening.is_loopback() && is_this_computer(place(public_url)) => {
+                Transport::Shown(Mutex::default())
+            }
             None => Transport::Waiting,
         };
         Ok(Self::of(transport, from))
@@ -230,11 +232,33 @@ fn nobody() -> Mailbox {
 
 /// `Innovationsveckan <no-reply@HOST>`; a site on a number has no domain that mail could come from.
 fn default_from(public_url: &str) -> Result<Mailbox, lettre::address::AddressError> {
-    let uri = public_url.parse::<http::Uri>().ok();
-    let host = uri.as_ref().and_then(http::Uri::host).filter(|host| host.parse::<IpAddr>().is_err());
-    let host = host.filter(|host| !host.starts_with('[')).unwrap_or("localhost");
-    let address = lettre::Address::new("no-reply", host)?;
+    let host = Some(without_port(place(public_url))).filter(|host| !host.is_empty() && address_of(host).is_none());
+    let address = lettre::Address::new("no-reply", host.unwrap_or("localhost"))?;
     Ok(Mailbox::new(Some(crate::locale::Locale::Sv.site_name().to_owned()), address))
+}
+
+/// Whether a host, with or without port, is a name of the computer itself.
+pub fn is_this_computer(host: &str) -> bool {
+    let host = without_port(host);
+    host.eq_ignore_ascii_case("localhost") || address_of(host).is_some_and(|address| address.is_loopback())
+}
+
+/// `host:port` of an address on the web.
+fn place(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or("")
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// `127.0.0.1` or `[::1]`.
+fn address_of(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 #[cfg(test)]
@@ -274,6 +298,18 @@ mod tests {
         }
         let error = Post::new(None, Some("veckan"), "", HERE).err().unwrap().to_string();
         assert!(error.contains("\"veckan\""), "{error}");
+    }
+
+    #[tokio::test]
+    async fn behind_a_proxy_no_mail_is_shown() {
+        let post = Post::new(None, None, "https://veckan.example", HERE).unwrap();
+        assert!(post.is_waiting() && !post.is_shown());
+        for host in ["localhost", "LOCALHOST:3000", "127.0.0.1", "127.0.0.1:80", "[::1]:3000", "[::1]"] {
+            assert!(is_this_computer(host), "{host}");
+        }
+        for host in ["", "veckan.example", "127.0.0.1.veckan.example", "localhost.example:80", "10.0.0.1:3000"] {
+            assert!(!is_this_computer(host), "{host}");
+        }
     }
 
     #[test]

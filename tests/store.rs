@@ -18,6 +18,8 @@ mod databases;
 mod drafts;
 #[path = "store/fixtures.rs"]
 mod fixtures;
+#[path = "store/outbox.rs"]
+mod outbox;
 
 use databases::{Postgres, SqliteFile};
 use drafts::{
@@ -25,6 +27,11 @@ use drafts::{
     of_two_saves_of_one_revision_one_is_told_so, who_may_edit_is_kept_and_never_nobody,
 };
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
+use outbox::{
+    a_letter_taken_back_is_never_sent, a_letter_that_fails_is_tried_later_or_when_asked,
+    a_letter_waits_until_it_is_sent, every_letter_is_read_as_it_was_written, letters_are_put_off_and_taken_back,
+    of_several_instances_one_takes_a_letter, what_was_not_finished_is_due_again,
+};
 
 /// Each case runs on a database of its own, given by its address.
 macro_rules! conformance {
@@ -77,6 +84,13 @@ conformance! {
     a_draft_is_sent_once,
     who_may_edit_is_kept_and_never_nobody,
     an_unsent_draft_can_be_thrown_away,
+    a_letter_waits_until_it_is_sent,
+    a_letter_taken_back_is_never_sent,
+    a_letter_that_fails_is_tried_later_or_when_asked,
+    what_was_not_finished_is_due_again,
+    of_several_instances_one_takes_a_letter,
+    every_letter_is_read_as_it_was_written,
+    letters_are_put_off_and_taken_back,
 }
 
 async fn creates_and_reads(url: &str) {

@@ -8,6 +8,7 @@ use std::{
 use super::{
     clock::{self, Clock},
     http::{assets::Assets, data::DataCache, page_cache::PageCache},
+    mail::Post,
     service::snapshot::{Snapshot, SnapshotError},
     store::{Sequences, Store, StoreError},
 };
@@ -26,7 +27,7 @@ pub struct Site {
     pub assets: Assets,
     pub pages: PageCache,
     pub data: DataCache,
-    pub post: crate::server::mail::Post,
+    pub post: Post,
     pub limits: crate::server::http::guard::Limits,
     published: RwLock<Arc<Published>>,
 }
@@ -67,10 +68,20 @@ impl Site {
             assets: Assets::embedded(),
             pages: PageCache::default(),
             data: DataCache::default(),
-            post: crate::server::mail::Post::default(),
+            post: Post::waiting(),
             limits: crate::server::http::guard::Limits::default(),
             published: RwLock::default(),
         }
+    }
+
+    /// The site with a way for its mail; without one, letters wait.
+    pub fn with_post(self, post: Post) -> Self {
+        Self { post, ..self }
+    }
+
+    /// An address as it is written outside the site.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_deref().unwrap_or(""))
     }
 
     pub fn published(&self) -> Arc<Published> {

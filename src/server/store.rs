@@ -11,6 +11,7 @@ mod db;
 mod decisions;
 mod drafts;
 mod error;
+mod mail_facts;
 mod outbox;
 mod publications;
 mod revisions;
@@ -20,6 +21,7 @@ pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
 pub use changes::{Changes, Sequences};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft};
 pub use error::{ReviseError, StoreError};
+pub use outbox::{OutboxCounts, Queued, Stuck};
 pub use revisions::Revision;
 
 use db::{Db, Transaction};

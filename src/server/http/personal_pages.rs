@@ -6,7 +6,7 @@ use super::{
     personal::{Answer, Failure, Visit},
     register,
 };
-use crate::urls::Page;
+use crate::{server::mail, urls::Page};
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     match &visit.address.page {
@@ -14,6 +14,7 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
         Page::Draft { key, step } => register::get(visit, key, *step).await,
         Page::Mine => own_pages::mine(visit).await,
         Page::MyActivity { id } => own_pages::one(visit, *id).await,
+        Page::Mailbox => mail::page::get(visit).await,
         _ => Err(Failure::NotFound),
     }
 }

@@ -108,7 +108,7 @@ fn where_to_go_on(opened: &Opened) -> Step {
 /// The mails to somebody that would have been sent, where no mail server is set.
 pub fn mails_to(visit: &Visit, email: &str) -> String {
     let mut html = Html::default();
-    if visit.site.post.is_shown() {
+    if visit.sees_mail() {
         mail::page::shown_mails(&mut html, visit.locale, &visit.site.post.shown_to(email));
     }
     html.finish()

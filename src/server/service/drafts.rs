@@ -188,7 +188,8 @@ pub async fn mail_address_to(site: &Site, stored: &StoredDraft, email: &str, aft
     let mut write = site.store.begin().await?;
     write.forget_untried(&letter).await?;
     write.set_mailed_to(stored.id, email).await?;
-    write.enqueue(email, stored.locale, &letter, site.clock.now_ms() + after_ms).await?;
+    let due_ms = site.clock.real_ms() + after_ms;
+    write.enqueue_for(email, stored.locale, &letter, site.clock.now_ms(), due_ms).await?;
     write.commit().await?;
     site.post.wake();
     Ok(())

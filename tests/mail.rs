@@ -63,7 +63,7 @@ impl Smtp {
         let mut process = Command::new("node")
             .arg(folder.join("support/smtp.mjs"))
             .args(options)
-            .stdin(Stdio::piped())
+            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -113,6 +113,7 @@ impl SendError {
         match self {
             Self::Smtp(error) => match error.status() {
                 Some(code) => format!("the mail server answered {code}"),
+                None if error.is_response() => "the mail server's answer cannot be read".to_owned(),
                 None => format!("{self}: {error}"),
             },
             Self::Timeout(_) | Self::NoServer => self.to_string(),

@@ -89,7 +89,7 @@ pub(super) fn render(name: &str, locale: Locale, facts: &Facts) -> Result<Render
         Locale::Sv => include_str!("../../../locales/mail/foot.sv.md"),
         Locale::En => include_str!("../../../locales/mail/foot.en.md"),
     };
-    let subject = environment(|value| text::one_line(value)).render_str(subject, facts)?;
+    let subject = environment(text::one_line).render_str(subject, facts)?;
     let written = environment(markdown::literal);
     let body = format!("{}\n\n---\n\n{}", written.render_str(body, facts)?, written.render_str(foot, facts)?);
     Ok(Rendered { subject: text::one_line(&subject), text: plain::text(&body), html: markdown::trusted(&body, 0) })

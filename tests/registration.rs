@@ -7,6 +7,7 @@ use innovationsveckan::{
     server::{service::drafts, state::Site},
 };
 
+#[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
 #[path = "support/visitor.rs"]

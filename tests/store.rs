@@ -14,12 +14,18 @@ use innovationsveckan::{
 
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "store/drafts.rs"]
+mod drafts;
 #[path = "store/fixtures.rs"]
 mod fixtures;
 #[path = "store/outbox.rs"]
 mod outbox;
 
 use databases::{Postgres, SqliteFile};
+use drafts::{
+    a_draft_is_sent_once, an_unsent_draft_can_be_thrown_away, drafts_are_opened_by_their_keys,
+    of_two_saves_of_one_revision_one_is_told_so, who_may_edit_is_kept_and_never_nobody,
+};
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
 use outbox::{
     a_letter_taken_back_is_never_sent, a_letter_that_fails_is_tried_later_or_when_asked,
@@ -73,6 +79,11 @@ conformance! {
     a_publication_is_seen_by_this_process_and_another,
     two_processes_open_a_new_database_at_once,
     two_processes_write_at_once,
+    drafts_are_opened_by_their_keys,
+    of_two_saves_of_one_revision_one_is_told_so,
+    a_draft_is_sent_once,
+    who_may_edit_is_kept_and_never_nobody,
+    an_unsent_draft_can_be_thrown_away,
     a_letter_waits_until_it_is_sent,
     a_letter_taken_back_is_never_sent,
     a_letter_that_fails_is_tried_later_or_when_asked,

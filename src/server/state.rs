@@ -42,6 +42,13 @@ pub struct Published {
     sequences: Sequences,
 }
 
+impl Published {
+    /// A week's programme, whether it has opened or not: for those who see it before.
+    pub fn snapshot(&self, week_slug: &str) -> Option<&Arc<Snapshot>> {
+        self.snapshots.get(week_slug)
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     #[error("what is published cannot be read")]

@@ -148,6 +148,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing) -> Result<Saved, ApiError> {
         }
     }
     let locale = if typing.english { Locale::En } else { Locale::Sv };
+    let fragments = super::wizard::fragments(site, locale, &opened, &typing.key, typing.step).await.map_err(failed)?;
     let stored = &opened.stored;
     let fields = stored.draft.fields().filter(|(_, typed)| typed.revision > typing.known || !typed.others.is_empty());
     Ok(Saved {
@@ -162,7 +163,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing) -> Result<Saved, ApiError> {
                 others: typed.others.clone(),
             })
             .collect(),
-        fragments: super::wizard::fragments(site, locale, &opened, &typing.key, typing.step),
+        fragments,
     })
 }
 

@@ -57,7 +57,13 @@ mod tests {
         };
         let mut html = Html::default();
         shown_mails(&mut html, Locale::Sv, &[mail.clone(), mail]);
-        insta::assert_snapshot!(html.finish().replace("<details", "\n<details"), @"");
+        insta::assert_snapshot!(html.finish().replace("<details", "\n<details"), @r#"
+        <section class="shown-mails" aria-label="Mejl som inte skickas"><p class="note">Ingen e-postserver är inställd, och webbplatsen nås bara från den här datorn. Därför visas mejlen här i stället för att skickas. Länkarna i dem fungerar.</p>
+        <details class="mail" open><summary><span class="subject">Logga in &lt;b&gt;</span> <span class="to">till å@x.example</span></summary><div class="prose"><p><a href="/logga-in/abc">Logga in</a></p>
+        </div></details>
+        <details class="mail"><summary><span class="subject">Logga in &lt;b&gt;</span> <span class="to">till å@x.example</span></summary><div class="prose"><p><a href="/logga-in/abc">Logga in</a></p>
+        </div></details></section>
+        "#);
         let empty = mailbox(Locale::En, &[]);
         assert!(empty.head.hidden && empty.html.contains(Locale::En.mail_none()));
     }

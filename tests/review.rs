@@ -119,7 +119,10 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
     decide(&site, 1, Decision::Publish, "").await;
     change(&site, &key, DraftField::Title, None, "Ännu öppnare data").await;
     change(&site, &key, DraftField::Starts, Some(1), "09:30").await;
-    assert_eq!(send_again(&site, &key).await, drafts::Outcome::Sent(innovationsveckan::pages::register::Sent::EditWaits));
+    assert_eq!(
+        send_again(&site, &key).await,
+        drafts::Outcome::Sent(innovationsveckan::pages::register::Sent::EditWaits)
+    );
     let shown = site.programme_of(1).unwrap();
     let shown = &shown.record(1).unwrap().activity;
     assert_eq!(shown.title.as_str(), "Öppna data", "the title waits");
@@ -141,7 +144,10 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
 
     change(&site, &key, DraftField::Title, None, "En tredje titel").await;
     send_again(&site, &key).await;
-    assert_eq!(decide(&site, 1, Decision::Decline, "").await, Outcome::Words(innovationsveckan::domain::problem::Problem::Missing));
+    assert_eq!(
+        decide(&site, 1, Decision::Decline, "").await,
+        Outcome::Words(innovationsveckan::domain::problem::Problem::Missing)
+    );
     assert_eq!(decide(&site, 1, Decision::Decline, "Den förra var bättre.").await, Outcome::Done);
     assert_eq!(shown_title(&site, 1).as_deref(), Some("Ännu öppnare data"));
     assert!(site.store.queue("2027").await.unwrap().is_empty());
@@ -150,7 +156,8 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
 async fn of_two_moderators_one_decides(url: &str) {
     let site = site(url, OPEN).await;
     sent(&site, &draft("Öppna data")).await;
-    let request = |decision, words: &str| Request { decision, words: words.to_owned(), seen_revision: 1, seen_edit_ms: None };
+    let request =
+        |decision, words: &str| Request { decision, words: words.to_owned(), seen_revision: 1, seen_edit_ms: None };
     let ask = request(Decision::AskChanges, "Vem är den för?");
     let publish = request(Decision::Publish, "");
     assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), Outcome::Done);
@@ -213,7 +220,10 @@ async fn near_duplicates_are_shown_and_never_in_the_way() {
     sent(&site, &draft("Öppna data i praktiken")).await;
     let key = drafts::begin(&site, "2027", Locale::Sv, &draft("Öppna data i praktiken nu"), None).await.unwrap();
     let page = Visitor::new(&site).get(&format!("/anmal/{key}/skicka")).await.html;
-    assert!(page.contains("Är det här samma aktivitet?") && page.contains("Samma arrangör och en liknande titel"), "{page}");
+    assert!(
+        page.contains("Är det här samma aktivitet?") && page.contains("Samma arrangör och en liknande titel"),
+        "{page}"
+    );
     send_again(&site, &key).await;
     let second = site.store.activity(2).await.unwrap().unwrap();
     let near = preview::near_duplicates(&site, "2027", &second.record.activity, Some(2)).await.unwrap();
@@ -237,7 +247,10 @@ async fn what_is_sent_can_be_cancelled_restored_copied_and_taken_back() {
     assert!(empty.html.contains("id=\"problem-reason\">") && !empty.html.contains("id=\"problem-reason\"></p>"));
     visitor.post(&path, &act("cancel", vec![("reason", "Föreläsaren är <b>sjuk</b>")])).await;
     let page = visitor.get("/aktivitet/1/oppna-data").await.html;
-    assert!(page.contains("Aktiviteten är inställd") && page.contains("Föreläsaren är &lt;b&gt;sjuk&lt;/b&gt;"), "{page}");
+    assert!(
+        page.contains("Aktiviteten är inställd") && page.contains("Föreläsaren är &lt;b&gt;sjuk&lt;/b&gt;"),
+        "{page}"
+    );
     visitor.post(&path, &act("restore", vec![])).await;
     assert!(!visitor.get("/aktivitet/1/oppna-data").await.html.contains("inställd"));
     let copied = visitor.post(&path, &act("duplicate:2027", vec![])).await;

@@ -1,6 +1,7 @@
 //! Which personal page is made by what.
 
 use super::{
+    desk,
     forms::Form,
     own_pages,
     personal::{Answer, Failure, Visit},
@@ -14,6 +15,8 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
         Page::Draft { key, step } => register::get(visit, key, *step).await,
         Page::Mine => own_pages::mine(visit).await,
         Page::MyActivity { id } => own_pages::one(visit, *id).await,
+        Page::Desk => desk::list(visit).await,
+        Page::DeskActivity { id } => desk::one(visit, *id).await,
         Page::Mailbox => mail::page::get(visit).await,
         _ => Err(Failure::NotFound),
     }
@@ -25,6 +28,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         Page::Draft { key, step } => register::post(visit, key, *step, form).await,
         Page::Mine => own_pages::post_mine(visit, form).await,
         Page::MyActivity { id } => own_pages::post_one(visit, *id, form).await,
+        Page::DeskActivity { id } => desk::post_one(visit, *id, form).await,
         _ => Err(Failure::NotFound),
     }
 }

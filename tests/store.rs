@@ -16,9 +16,16 @@ use innovationsveckan::{
 mod databases;
 #[path = "store/fixtures.rs"]
 mod fixtures;
+#[path = "store/people.rs"]
+mod people;
 
 use databases::{Postgres, SqliteFile};
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
+use people::{
+    a_login_link_lets_in_once, a_session_ends_at_its_limits, letters_wait_in_the_outbox,
+    of_two_who_spend_a_link_one_gets_in, roles_are_given_and_taken, sessions_are_listed_and_ended,
+    the_last_administrator_stays,
+};
 
 /// Each case runs on a database of its own, given by its address.
 macro_rules! conformance {
@@ -66,6 +73,13 @@ conformance! {
     a_publication_is_seen_by_this_process_and_another,
     two_processes_open_a_new_database_at_once,
     two_processes_write_at_once,
+    roles_are_given_and_taken,
+    the_last_administrator_stays,
+    a_login_link_lets_in_once,
+    of_two_who_spend_a_link_one_gets_in,
+    a_session_ends_at_its_limits,
+    sessions_are_listed_and_ended,
+    letters_wait_in_the_outbox,
 }
 
 async fn creates_and_reads(url: &str) {

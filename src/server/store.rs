@@ -9,6 +9,8 @@ mod activities;
 mod changes;
 mod db;
 mod error;
+mod outbox;
+mod people;
 mod publications;
 mod revisions;
 mod weeks;
@@ -16,6 +18,7 @@ mod weeks;
 pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
 pub use changes::{Changes, Sequences};
 pub use error::{ReviseError, StoreError};
+pub use people::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session, SessionLimits};
 pub use revisions::Revision;
 
 use db::{Db, Transaction};

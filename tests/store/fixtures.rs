@@ -75,6 +75,8 @@ pub fn activity(title: &str) -> Activity {
         contact: Contact::default(),
         accessibility: vec![Accessibility::StepFree],
         status: Status::Scheduled,
+        places: None,
+        cancel_reason: None,
     }
 }
 

@@ -6,6 +6,9 @@ use crate::domain::{
     time::{Date, TimeOfDay},
 };
 
+mod problem;
+mod registration;
+
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 /// A language of the site.

@@ -3,8 +3,16 @@
 //! elements weigh 64 kB in the client, and what is taken over from the server cannot differ from it.
 
 pub mod activity;
+#[cfg(feature = "ssr")]
+pub mod login;
+#[cfg(feature = "ssr")]
+pub mod mine;
 pub mod missing;
+#[cfg(feature = "ssr")]
+pub mod people;
 pub mod programme;
+#[cfg(feature = "ssr")]
+pub mod register;
 pub mod start;
 pub mod text_page;
 

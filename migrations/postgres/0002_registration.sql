@@ -16,6 +16,8 @@ CREATE TABLE drafts (
     -- Of the registering person and of a second one who may edit, as typed in the draft and valid; not proven.
     own_email TEXT,
     co_email TEXT,
+    -- To whom its address was mailed last.
+    mailed_to TEXT,
     created_ms BIGINT NOT NULL,
     updated_ms BIGINT NOT NULL,
     sent_ms BIGINT

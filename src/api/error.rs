@@ -10,6 +10,9 @@ pub enum ApiError {
     NotFound,
     #[error("it has been removed")]
     Gone,
+    /// A field holds more than is kept.
+    #[error("it is too large")]
+    TooLarge,
     /// Logged on the server under this number.
     #[error("an error on the server, number {id}")]
     Internal { id: String },

@@ -30,9 +30,20 @@ impl Occurrence {
 
     /// Checks a time span against the days `first` to `last`: it starts on one of them and ends after it starts.
     pub fn check_span(starts: Moment, ends: Moment, first: Date, last: Date) -> Result<(), Problem> {
+        Self::check_day(starts, first, last)?;
+        Self::check_end(starts, ends)
+    }
+
+    /// Checks that it starts on one of the days `first` to `last`.
+    pub fn check_day(starts: Moment, first: Date, last: Date) -> Result<(), Problem> {
         if starts.date() < first || starts.date() > last {
             return Err(Problem::OutsideTheWeek { value: starts.to_string(), first, last });
         }
+        Ok(())
+    }
+
+    /// Checks that it ends after it starts.
+    pub fn check_end(starts: Moment, ends: Moment) -> Result<(), Problem> {
         if ends.unix_s <= starts.unix_s {
             return Err(Problem::EndsBeforeItStarts { starts: starts.to_string(), ends: ends.to_string() });
         }

@@ -87,6 +87,21 @@ pub fn needs_review(before: &Activity, after: &Activity) -> bool {
         || before.kind != after.kind
 }
 
+/// What of an edit counts at once: all but what waits for a moderator.
+pub fn at_once(before: &Activity, after: &Activity) -> Activity {
+    let before = before.clone();
+    Activity {
+        title: before.title,
+        summary: before.summary,
+        description: before.description,
+        organizer: before.organizer,
+        partners: before.partners,
+        themes: before.themes,
+        kind: before.kind,
+        ..after.clone()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

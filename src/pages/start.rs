@@ -103,7 +103,13 @@ fn ways_in(html: &mut Html, locale: Locale, page: &StartPage) {
     html.raw("</a></p></div><div><h2>").text(locale.start_organizers_title()).raw("</h2><p>");
     html.text(locale.start_organizers()).raw("</p><p>").text(&registration(locale, page.registration));
     html.raw("</p><p><a class=\"button\"").attribute("href", &format!("{about}#arrangorer")).raw(">");
-    html.text(locale.start_organizers_link()).raw("</a></p></div></section>");
+    html.text(locale.start_organizers_link()).raw("</a>");
+    if matches!(page.registration, RegistrationPhase::Until(_)) {
+        html.raw(" <a class=\"button main\" rel=\"external\"");
+        html.attribute("href", &Address::new(locale, Page::Register).path()).raw(">").text(locale.register_head());
+        html.raw("</a>");
+    }
+    html.raw("</p></div></section>");
 }
 
 fn registration(locale: Locale, phase: RegistrationPhase) -> String {

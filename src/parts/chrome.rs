@@ -17,6 +17,7 @@ pub fn Header() -> impl IntoView {
     let start = Address::new(locale, Page::Start).path();
     let programme = Address::new(locale, Page::Programme { week: None }).path();
     let about = Address::new(locale, Page::About).path();
+    let register = Address::new(locale, Page::Register).path();
     let here = move |page: Page| {
         let is_here = move || Address::parse(&path.get()).is_some_and(|address| address.page == page);
         move || is_here().then_some("page")
@@ -45,6 +46,9 @@ pub fn Header() -> impl IntoView {
                 <a href=about aria-current=here(Page::About)>
                     {locale.menu_about()}
                 </a>
+                <a rel="external" href=register aria-current=here(Page::Register)>
+                    {locale.menu_register()}
+                </a>
                 <a
                     id="other-language"
                     rel="external"
@@ -69,6 +73,9 @@ pub fn Footer() -> impl IntoView {
                 <a href=path(Page::About)>{locale.footer_about()}</a>
                 <a href=path(Page::Accessibility)>{locale.footer_accessibility()}</a>
                 <a href=path(Page::Privacy)>{locale.footer_privacy()}</a>
+                <a rel="external" href=path(Page::Mine)>
+                    {locale.footer_mine()}
+                </a>
                 <a rel="external" href=urls::READ_API>
                     {locale.footer_api()}
                 </a>

@@ -129,6 +129,16 @@ impl Reference {
         })
     }
 
+    /// Every public body, in the order of the file.
+    pub fn bodies(&self) -> &[PublicBody] {
+        &self.bodies
+    }
+
+    /// All bodies that have this number; courts share one.
+    pub fn bodies_with(&self, number: &OrganizationNumber) -> Vec<&PublicBody> {
+        self.bodies_by_number.get(number).into_iter().flatten().map(|at| &self.bodies[*at]).collect()
+    }
+
     /// Whether two public bodies have names that differ in å, ä and ö only and are this one once those are folded.
     pub fn is_name_of_several_bodies(&self, name: &str) -> bool {
         matches!(self.body_by_name.folded.get(&fold(name)), Some(None))

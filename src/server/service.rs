@@ -3,7 +3,11 @@
 pub mod demo;
 pub mod drafts;
 pub mod import;
+pub mod login;
+pub mod own;
 pub mod page_text;
 pub mod parties;
 pub mod presentation;
+pub mod preview;
 pub mod snapshot;
+pub mod wizard;

@@ -8,6 +8,8 @@ use tokio::sync::watch;
 mod activities;
 mod changes;
 mod db;
+mod decisions;
+mod drafts;
 mod error;
 mod outbox;
 mod people;
@@ -17,7 +19,9 @@ mod weeks;
 
 pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
 pub use changes::{Changes, Sequences};
+pub use drafts::{DraftEmails, NewDraft, StoredDraft};
 pub use error::{ReviseError, StoreError};
+pub use outbox::{OutboxCounts, Queued, Stuck};
 pub use people::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session, SessionLimits};
 pub use revisions::Revision;
 

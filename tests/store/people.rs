@@ -2,11 +2,7 @@
 
 use innovationsveckan::{
     domain::access::Role,
-    locale::Locale,
-    server::{
-        mail::Letter,
-        store::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Store},
-    },
+    server::store::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Store},
 };
 
 use super::fixtures::NOW_MS;
@@ -158,12 +154,4 @@ pub async fn sessions_are_listed_and_ended(url: &str) {
     assert_eq!((ids(ASA).await, ids(BO).await), (vec![third], vec![foreign]));
     begin_session(&store, "much later", ASA, NOW_MS + ORGANIZER_LIMITS.absolute_ms).await;
     assert!(ids(BO).await.is_empty(), "those past the limits are forgotten");
-}
-
-pub async fn letters_wait_in_the_outbox(url: &str) {
-    let store = Store::open(url).await.unwrap();
-    let letter = Letter::Login { back: Some("/mina".to_owned()) };
-    store.enqueue(ASA, Locale::Sv, &letter, NOW_MS).await.unwrap();
-    assert_eq!(store.letters_to(ASA).await.unwrap(), [letter]);
-    assert!(store.letters_to(BO).await.unwrap().is_empty());
 }

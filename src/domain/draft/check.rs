@@ -265,17 +265,18 @@ impl Check<'_> {
         let starts = self.moment(DraftField::Starts.row(row), day, starts);
         let ends = self.moment(DraftField::Ends.row(row), end_day.unwrap_or(day), ends);
         let (starts, ends) = (starts?, ends?);
-        match Occurrence::check_span(starts, ends, self.rules.first_day, self.rules.last_day) {
-            Ok(()) => Some((starts, ends)),
-            Err(problem @ Problem::EndsBeforeItStarts { .. }) => {
-                self.problem(DraftField::Ends.row(row), problem);
-                None
-            }
-            Err(problem) => {
-                self.problem(DraftField::Day.row(row), problem);
-                None
-            }
+        let rules = self.rules;
+        let mut is_right = true;
+        // Both are told at once.
+        if let Err(problem) = Occurrence::check_day(starts, rules.first_day, rules.last_day) {
+            self.problem(DraftField::Day.row(row), problem);
+            is_right = false;
         }
+        if let Err(problem) = Occurrence::check_end(starts, ends) {
+            self.problem(DraftField::Ends.row(row), problem);
+            is_right = false;
+        }
+        is_right.then_some((starts, ends))
     }
 
     fn moment(&mut self, spot: Spot, date: Date, time: TimeOfDay) -> Option<Moment> {

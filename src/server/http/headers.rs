@@ -8,10 +8,10 @@ pub const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=3153
 pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 pub const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The security headers of any answer.
+/// The security headers of any answer; what a page has set for itself stays.
 pub fn secure(headers: &mut HeaderMap) {
     let mut set = |name: &'static str, value: &'static str| {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     };
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "same-origin");

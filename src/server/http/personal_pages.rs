@@ -2,18 +2,35 @@
 
 use super::{
     forms::Form,
+    login, own_pages, people,
     personal::{Answer, Failure, Visit},
+    register,
 };
+use crate::{server::mail, urls::Page};
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     match &visit.address.page {
+        Page::Register => register::intro(visit).await,
+        Page::Draft { key, step } => register::get(visit, key, *step).await,
+        Page::Mine => own_pages::mine(visit).await,
+        Page::MyActivity { id } => own_pages::one(visit, *id).await,
+        Page::LogIn => Ok(login::get(visit)),
+        Page::LoginLink { token } => login::get_link(visit, token).await,
+        Page::DeskPeople => people::get(visit).await,
+        Page::Mailbox => mail::page::get(visit).await,
         _ => Err(Failure::NotFound),
     }
 }
 
 pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
-    let _ = form;
     match &visit.address.page {
+        Page::Register => register::begin(visit, form).await,
+        Page::Draft { key, step } => register::post(visit, key, *step, form).await,
+        Page::Mine => own_pages::post_mine(visit, form).await,
+        Page::MyActivity { id } => own_pages::post_one(visit, *id, form).await,
+        Page::LogIn => login::post(visit, form).await,
+        Page::LoginLink { token } => login::post_link(visit, token).await,
+        Page::DeskPeople => people::post(visit, form).await,
         _ => Err(Failure::NotFound),
     }
 }

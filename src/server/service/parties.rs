@@ -1,8 +1,132 @@
-//! Parties: found in the registry of public bodies by what people write.
+//! Parties: found in the registry of public bodies by what people write, and what a number says of its owner.
 
-use crate::api::draft::FoundParty;
+use crate::{
+    api::draft::FoundParty,
+    domain::{
+        party::OrganizationNumber,
+        search::fold::{compose, fold},
+        text,
+    },
+    locale::Locale,
+    server::reference::{PublicBody, Reference},
+};
 
-/// At most ten, the best first.
-pub fn find(_text: &str, _english: bool) -> Vec<FoundParty> {
-    Vec::new()
+/// The most that a search gives.
+const MOST: usize = 10;
+/// Fewer digits are a year or a street as likely as a number.
+const FEWEST_DIGITS: usize = 4;
+
+/// How well a body fits what was written; the smaller the better.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Whole,
+    Beginning,
+    WordBeginning,
+    Inside,
+}
+
+/// The bodies that a few letters, an alias or a number may mean; at most ten, the best first.
+pub fn find(written: &str, english: bool) -> Vec<FoundParty> {
+    let locale = if english { Locale::En } else { Locale::Sv };
+    let line = text::one_line(&compose(written));
+    let folded = fold(&line);
+    if folded.is_empty() {
+        return Vec::new();
+    }
+    let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+    let is_number =
+        digits.len() >= FEWEST_DIGITS && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '–'));
+    let mut found: Vec<(Fit, usize, &PublicBody, Option<&str>)> = Reference::get()
+        .bodies()
+        .iter()
+        .filter_map(|body| {
+            if is_number {
+                let number = body.number.as_ref()?.as_str().replace('-', "");
+                return number.starts_with(&digits).then_some((Fit::Beginning, body.name.len(), body, None));
+            }
+            let (fit, name) =
+                names(body).filter_map(|name| Some((fit(&fold(name), &folded)?, name))).min_by_key(|it| it.0)?;
+            Some((fit, body.name.len(), body, (name != body.name).then_some(name)))
+        })
+        .collect();
+    found.sort_by(|left, right| {
+        (left.0, left.1).cmp(&(right.0, right.1)).then_with(|| text::swedish_order(&left.2.name, &right.2.name))
+    });
+    found.into_iter().take(MOST).map(|(_, _, body, matched)| shown(locale, body, matched)).collect()
+}
+
+/// The one body that a name, an alias or a number that only one has means.
+pub fn named(written: &str) -> Option<&'static PublicBody> {
+    Reference::get().body(written)
+}
+
+/// The names of the bodies that have this number, the first few, and how many there are.
+pub fn owners(number: &str) -> Option<(Vec<&'static str>, usize)> {
+    const FEW: usize = 3;
+    let number = OrganizationNumber::parse(number).ok()?;
+    let bodies = Reference::get().bodies_with(&number);
+    Some((bodies.iter().take(FEW).map(|body| body.name.as_str()).collect(), bodies.len()))
+}
+
+fn names(body: &PublicBody) -> impl Iterator<Item = &str> {
+    std::iter::once(&body.name).chain(&body.short).chain(&body.aliases).chain(&body.english).map(String::as_str)
+}
+
+fn fit(name: &str, written: &str) -> Option<Fit> {
+    if name == written {
+        Some(Fit::Whole)
+    } else if name.starts_with(written) {
+        Some(Fit::Beginning)
+    } else {
+        let at = name.find(written)?;
+        let begins_word = name[..at].ends_with(|c: char| !c.is_alphanumeric());
+        Some(if begins_word { Fit::WordBeginning } else { Fit::Inside })
+    }
+}
+
+fn shown(locale: Locale, body: &PublicBody, matched: Option<&str>) -> FoundParty {
+    let kind = locale.party_kind(body.kind);
+    FoundParty {
+        name: body.name.clone(),
+        number: body.number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default(),
+        kind: body.kind.word().to_owned(),
+        note: matched.map_or_else(|| kind.to_owned(), |name| format!("{kind} · {name}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(written: &str) -> String {
+        find(written, false).first().map(|party| party.name.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_body_is_found_by_every_name_that_people_use() {
+        for written in
+            ["vinnova", "Vinn", "202100-5216", "2021005216", "verket för innovationssystem", "VERKET FOR INNOVATION"]
+        {
+            assert_eq!(first(written), "Vinnova", "{written}");
+        }
+        assert_eq!(first("malmo"), "Malmö stad");
+        assert!(first("skr").starts_with("Sveriges"), "{}", first("skr"));
+    }
+
+    #[test]
+    fn a_number_that_many_share_names_them_all() {
+        let (names, count) = owners("202100-2742").unwrap();
+        assert!(names.len() == 3 && count > 50);
+        assert_eq!(owners("202100-5216").unwrap(), (vec!["Vinnova"], 1));
+        assert_eq!(owners("556036-0793").unwrap().1, 0);
+        assert_eq!(owners("202100-5217"), None);
+        assert_eq!(find("2021002742", false).len(), MOST);
+    }
+
+    #[test]
+    fn nothing_finds_nothing() {
+        for written in ["", "  ", "zyxxyz", "12", "---"] {
+            assert!(find(written, false).is_empty(), "{written}");
+        }
+    }
 }

@@ -39,6 +39,8 @@ pub enum StoreError {
     UnknownState { what: String, state: String },
     #[error("the external id is taken by another activity of the week")]
     ExternalIdTaken,
+    #[error("others write the same again and again, and there is no coming between")]
+    Busy,
     #[error("there is no such week; add it with `veckan week add`")]
     NoSuchWeek,
 }

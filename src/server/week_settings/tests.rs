@@ -136,11 +136,12 @@ prop_compose! {
         (themes, kinds) in (terms(), terms()),
         (purpose, notice) in (prop::option::of(bilinguals()), prop::option::of(bilinguals())),
         has_address in any::<bool>(),
+        registration_grace_minutes in 0u32..10_000,
     ) -> Week {
         let host = |(name, has_url): (String, bool)| Host { name, url: has_url.then(|| "https://värd.example/".to_owned()) };
         Week {
             slug, name, starts: Date(starts), days, time_zone: "Europe/Stockholm".to_owned(),
-            programme_opens, registration_opens, registration_closes, eligible_kinds,
+            programme_opens, registration_opens, registration_closes, registration_grace_minutes, eligible_kinds,
             hosts: hosts.into_iter().map(host).collect(), themes, kinds, purpose, notice,
             contact_email: has_address.then(|| "veckan@myndighet.example".to_owned()),
         }

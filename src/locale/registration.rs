@@ -1,0 +1,104 @@
+//! Words for what is registered: kinds of parties, steps, states, and the fields of the wizard.
+
+use super::Locale;
+use crate::domain::{
+    draft::{DraftField, Spot, Step},
+    party::PartyKind,
+    review::{Decision, State},
+};
+
+impl Locale {
+    pub fn party_kind(self, kind: PartyKind) -> &'static str {
+        match kind {
+            PartyKind::State => self.register_kind_state(),
+            PartyKind::Region => self.register_kind_region(),
+            PartyKind::Municipality => self.register_kind_municipality(),
+            PartyKind::OtherPublic => self.register_kind_other_public(),
+            PartyKind::CivilSociety => self.register_kind_civil_society(),
+            PartyKind::Academia => self.register_kind_academia(),
+            PartyKind::Company => self.register_kind_company(),
+            PartyKind::Other => self.register_kind_other(),
+        }
+    }
+
+    /// `en kommun, en region eller ett företag`.
+    pub fn party_kinds(self, kinds: &[PartyKind]) -> String {
+        let words: Vec<String> = kinds.iter().map(|kind| self.party_kind(*kind).to_lowercase()).collect();
+        match words.as_slice() {
+            [all @ .., last] if !all.is_empty() => format!("{} {} {last}", all.join(", "), self.register_or()),
+            _ => words.join(""),
+        }
+    }
+
+    pub fn step_name(self, step: Step) -> &'static str {
+        match step {
+            Step::Who => self.register_step_who(),
+            Step::What => self.register_step_what(),
+            Step::When => self.register_step_when(),
+            Step::TakePart => self.register_step_take_part(),
+            Step::Contact => self.register_step_contact(),
+            Step::Send => self.register_step_send(),
+        }
+    }
+
+    pub fn state_name(self, state: State) -> &'static str {
+        match state {
+            State::Unconfirmed => self.state_unconfirmed(),
+            State::Waiting => self.state_waiting(),
+            State::ChangesAsked => self.state_changes_asked(),
+            State::Published => self.state_published(),
+            State::Declined => self.state_declined(),
+            State::Withdrawn => self.state_withdrawn(),
+        }
+    }
+
+    pub fn decision_name(self, decision: Decision) -> &'static str {
+        match decision {
+            Decision::Publish => self.decision_publish(),
+            Decision::AskChanges => self.decision_ask_changes(),
+            Decision::Decline => self.decision_decline(),
+            Decision::Confirm => self.decision_confirm(),
+            Decision::Resend => self.decision_resend(),
+            Decision::Withdraw => self.decision_withdraw(),
+        }
+    }
+
+    /// What a field is called; in a row, with the row's number where there are several.
+    pub fn field_name(self, spot: Spot) -> &'static str {
+        match spot.field {
+            DraftField::Organizer => self.register_organizer(),
+            DraftField::OrganizerNumber | DraftField::PartnerNumber => self.register_number(),
+            DraftField::OrganizerKind | DraftField::PartnerKind => self.register_kind(),
+            DraftField::PartnerOpen | DraftField::PartnerName => self.register_partner_name(),
+            DraftField::Title => self.register_title(),
+            DraftField::Summary => self.register_summary(),
+            DraftField::Description => self.register_description(),
+            DraftField::Kind => self.group_kind(),
+            DraftField::Themes => self.register_themes(),
+            DraftField::Languages => self.register_languages(),
+            DraftField::Audience => self.group_audience(),
+            DraftField::AudienceNote => self.register_audience_note(),
+            DraftField::Website => self.register_website(),
+            DraftField::OccurrenceOpen | DraftField::Day => self.group_day(),
+            DraftField::Starts => self.register_starts(),
+            DraftField::Ends => self.register_ends(),
+            DraftField::EndDay => self.register_end_day(),
+            DraftField::Format => self.group_format(),
+            DraftField::Venue => self.register_venue(),
+            DraftField::Address => self.register_address(),
+            DraftField::Municipality => self.group_municipality(),
+            DraftField::OnlineUrl => self.register_online_url(),
+            DraftField::Registration => self.register_registration(),
+            DraftField::RegistrationUrl => self.register_registration_url(),
+            DraftField::DeadlineDay => self.register_deadline_day(),
+            DraftField::DeadlineTime => self.register_deadline_time(),
+            DraftField::Places => self.register_places(),
+            DraftField::Accessibility => self.group_accessibility(),
+            DraftField::ContactName => self.register_contact_name(),
+            DraftField::ContactEmail => self.register_contact_email(),
+            DraftField::OwnEmail => self.register_own_email(),
+            DraftField::CoEmail => self.register_co_email(),
+            DraftField::Left => "",
+        }
+    }
+}

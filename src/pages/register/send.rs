@@ -1,0 +1,151 @@
+//! The last step: the activity exactly as the programme will show it, what is missing, and the button.
+
+use super::{DraftView, intro::when, problem_link};
+use crate::{
+    domain::{
+        draft::{Spot, Step},
+        problem::Problem,
+        review::State,
+        time::Moment,
+        week::Sending,
+    },
+    locale::Locale,
+    parts::html::Html,
+};
+
+/// What sending has come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// It waits for the moderators.
+    Waiting,
+    /// It waits for its sender to open a mail.
+    Unconfirmed,
+    /// An edit is published.
+    EditedNow,
+    /// An edit waits beside what is published.
+    EditWaits,
+    /// Nothing had changed.
+    Same,
+}
+
+impl Sent {
+    /// The word that an address carries it by.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "inskickad",
+            Self::Unconfirmed => "bekrafta",
+            Self::EditedNow => "andrad",
+            Self::EditWaits => "vantar",
+            Self::Same => "lika",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Waiting, Self::Unconfirmed, Self::EditedNow, Self::EditWaits, Self::Same]
+            .into_iter()
+            .find(|sent| sent.word() == word)
+    }
+}
+
+pub fn send(html: &mut Html, view: &DraftView) {
+    let locale = view.locale;
+    if let Some(sent) = view.extra.sent {
+        html.raw(&sent_note(locale, sent, view.checked.own_email.as_ref().map_or("", |email| email.as_str())));
+        html.raw(&view.extra.mails);
+    }
+    if view.state == Some(State::Unconfirmed) {
+        html.raw("<p class=\"lead\">").text(locale.register_confirm_lead()).raw("</p><p class=\"onward\">");
+        html.raw("<button type=\"submit\" class=\"button main\" name=\"action\" value=\"confirm\">");
+        html.text(locale.register_confirm()).raw("</button></p>");
+    }
+    missing(html, view);
+    html.raw("<div id=\"duplicates\">").raw(&view.extra.duplicates).raw("</div>");
+    let may_send = window(html, view);
+    if may_send && view.state != Some(State::Withdrawn) {
+        html.raw(&view.extra.bait);
+        html.raw("<p class=\"hint\">").text(locale.register_send_terms()).raw("</p><p class=\"onward\">");
+        html.raw("<button type=\"submit\" class=\"button main send\" name=\"action\" value=\"send\">");
+        html.text(if view.state.is_some() { locale.register_send_changes() } else { locale.register_send() });
+        html.raw("</button></p>");
+    }
+    html.raw("<h3>").text(locale.register_send_lead()).raw("</h3>");
+    if view.extra.card.is_empty() {
+        html.raw("<p class=\"hint\">").text(locale.register_send_missing_preview()).raw("</p>");
+    } else {
+        html.raw("<h4>").text(locale.register_send_card()).raw("</h4><div class=\"as-shown\" id=\"preview-card\">");
+        html.raw(&view.extra.card).raw("</div><h4>").text(locale.register_send_page());
+        html.raw("</h4><div class=\"as-shown\" id=\"preview-page\">").raw(&view.extra.page).raw("</div>");
+    }
+    html.raw("<p class=\"hint\">").text(locale.register_keep_address()).raw("</p>");
+}
+
+/// What is to mend before it can be sent, by step, each leading to its field.
+fn missing(html: &mut Html, view: &DraftView) {
+    let locale = view.locale;
+    if view.checked.problems.is_empty() {
+        if view.state.is_none() {
+            html.raw("<p class=\"rule is-met\">").text(locale.register_send_ready()).raw("</p>");
+        }
+        return;
+    }
+    let was_tried = view.draft.left_steps().contains(&Step::Send);
+    html.raw(if was_tried { "<div class=\"problems\"" } else { "<div class=\"problems is-left\"" });
+    html.raw(" id=\"problems\" tabindex=\"-1\"><h3>").text(locale.register_send_missing());
+    html.raw("</h3>");
+    for step in Step::ALL {
+        let problems: Vec<&(Spot, Problem)> = view.problems_of(*step).collect();
+        if problems.is_empty() {
+            continue;
+        }
+        html.raw("<h4>").text(locale.step_name(*step)).raw("</h4><ul>");
+        for (spot, problem) in problems {
+            problem_link(html, view, *spot, problem, &view.path(*step));
+        }
+        html.raw("</ul>");
+    }
+    html.raw("</div>");
+}
+
+/// Whether it may be sent at this hour, said in words where that is not plain.
+fn window(html: &mut Html, view: &DraftView) -> bool {
+    let locale = view.locale;
+    // What was sent in time may be changed later on.
+    if view.state.is_some() {
+        return true;
+    }
+    let closes = view.week.registration_closes;
+    let at = |unix_s: i64| when(locale, Moment { unix_s, offset_s: closes.offset_s });
+    match view.sending {
+        Sending::Open => true,
+        Sending::Grace { until_s } => {
+            let (day, time) = at(until_s);
+            html.raw("<p class=\"alert\">").text(&locale.register_send_grace(&day, &time)).raw("</p>");
+            true
+        }
+        Sending::NotYet => {
+            let (day, time) = when(locale, view.week.registration_opens);
+            html.raw("<p class=\"alert\">").text(&locale.register_send_not_yet(&day, &time)).raw("</p>");
+            false
+        }
+        Sending::Over => {
+            let (day, time) = when(locale, closes);
+            html.raw("<p class=\"alert\">").text(&locale.register_send_over(&day, &time)).raw("</p>");
+            false
+        }
+    }
+}
+
+/// What sending has come to, in words.
+pub fn sent_note(locale: Locale, sent: Sent, email: &str) -> String {
+    let mut html = Html::default();
+    let (title, words) = match sent {
+        Sent::Waiting => (locale.register_sent_title(), locale.register_sent_waiting(email)),
+        Sent::Unconfirmed => (locale.register_sent_unconfirmed_title(), locale.register_sent_unconfirmed(email)),
+        Sent::EditedNow => (locale.register_sent_title(), locale.register_edited_now().to_owned()),
+        Sent::EditWaits => (locale.register_sent_title(), locale.register_edited_waits().to_owned()),
+        Sent::Same => (locale.register_sent_title(), locale.register_again_same().to_owned()),
+    };
+    html.raw("<div class=\"done\" id=\"sent\" tabindex=\"-1\" role=\"status\"><h3>").text(title).raw("</h3><p>");
+    html.text(&words).raw("</p></div>");
+    html.finish()
+}

@@ -1,0 +1,347 @@
+//! The wizard over HTTP: where it begins, its steps, and what its buttons do. All of it works without scripts.
+
+use super::{
+    forms::Form,
+    guard, own_pages,
+    personal::{Answer, Failure, Visit},
+};
+use crate::{
+    domain::{
+        draft::{Change, Draft, DraftField, Spot, Step},
+        party::OrganizationNumber,
+        week::{Sending, Week},
+    },
+    locale::Locale,
+    pages::{missing, register},
+    parts::html::Html,
+    server::{
+        clock, mail,
+        service::{
+            drafts::{self, Opened, Outcome, Proof},
+            parties, wizard,
+        },
+    },
+    urls::{Address, Page},
+};
+
+/// The key of an address that says what was just done.
+const DONE_KEY: &str = "klart";
+/// The key of an address that names the field whose party is searched for.
+const FIND_KEY: &str = "sok";
+/// The word that says that the draft's address is on its way.
+const MAILED: &str = "mejlat";
+const NOT_MAILED: &str = "inget-mejl";
+
+pub async fn intro(visit: &Visit) -> Result<Answer, Failure> {
+    let published = visit.site.published();
+    let week = visit.site.week(&published, None);
+    let now_s = visit.site.clock.now_s();
+    let sending = week.map_or(Sending::NotYet, |week| week.sending(now_s, now_s));
+    // The last minute in which one is in time is what people go by.
+    let last_minute = week.map_or_else(
+        || clock::moment(now_s, "UTC"),
+        |week| clock::moment(week.registration_closes.unix_s - 60, &week.time_zone),
+    );
+    let mut bait = Html::default();
+    guard::write_bait(&mut bait, visit.locale);
+    Ok(Answer::Page(register::intro(visit.locale, week, sending, last_minute, &bait.finish())))
+}
+
+pub async fn begin(visit: &Visit, form: Form) -> Result<Answer, Failure> {
+    let published = visit.site.published();
+    let now_s = visit.site.clock.now_s();
+    let week: Option<&Week> = visit.site.week(&published, None);
+    let Some(week) = week.filter(|week| week.sending(now_s, now_s) == Sending::Open) else {
+        return intro(visit).await;
+    };
+    if form.value("action") != "begin" {
+        return intro(visit).await;
+    }
+    visit.site.limits.take(guard::Action::BeginDraft, &visit.source)?;
+    let mut draft = Draft::default();
+    if let Some(person) = &visit.person {
+        draft.set(DraftField::OwnEmail, person.email.clone());
+    }
+    let key = drafts::begin(&visit.site, &week.slug, visit.locale, &draft, None).await?;
+    Ok(Answer::Go(step_path(visit.locale, &key, Step::Who)))
+}
+
+pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer, Failure> {
+    let Some(opened) = drafts::open(&visit.site, key).await? else { return Ok(no_such_draft(visit.locale)) };
+    let Some(step) = step else {
+        return Ok(Answer::Go(step_path(visit.locale, key, where_to_go_on(&opened))));
+    };
+    let mut shown = wizard::Shown::default();
+    if let Some(spot) = visit.query_value(FIND_KEY).and_then(Spot::parse) {
+        let found = parties::find(opened.stored.draft.value(spot), visit.locale == Locale::En);
+        shown.found = Some((spot, found));
+    }
+    let done = visit.query_value(DONE_KEY).unwrap_or("");
+    shown.sent = register::Sent::parse(done);
+    let own_email = drafts::own_email(&opened.stored.draft);
+    shown.note = match done {
+        MAILED => own_email.as_deref().map(|email| visit.locale.register_mail_link_sent(email)),
+        NOT_MAILED => Some(visit.locale.register_mail_link_no().to_owned()),
+        word => crate::server::service::own::note(visit.locale, word),
+    };
+    if matches!(step, Step::Contact | Step::Send)
+        && let Some(email) = &own_email
+    {
+        shown.mails = mails_to(visit, email);
+    }
+    if step == Step::Send {
+        let (state, section) = own_pages::section_of_draft(visit, &opened, key).await?;
+        (shown.state, shown.manage) = (state, section);
+    }
+    Ok(Answer::Page(wizard::page(&visit.site, visit.locale, &opened, key, step, shown).await?))
+}
+
+/// The first step that is not done, or the last where all are.
+fn where_to_go_on(opened: &Opened) -> Step {
+    if opened.stored.activity_id.is_some() {
+        return Step::Send;
+    }
+    let checked = drafts::judge(opened);
+    checked.problems.iter().map(|(spot, _)| spot.step()).min().unwrap_or(Step::Send)
+}
+
+/// The mails to somebody that would have been sent, where no mail server is set.
+pub fn mails_to(visit: &Visit, email: &str) -> String {
+    let mut html = Html::default();
+    if visit.sees_mail() {
+        mail::page::shown_mails(&mut html, visit.locale, &visit.site.post.shown_to(email));
+    }
+    html.finish()
+}
+
+fn no_such_draft(locale: Locale) -> Answer {
+    let (title, why) = (locale.register_draft_missing_title(), locale.register_draft_missing());
+    Answer::Page(missing::missing(locale, title, why, 404))
+}
+
+fn step_path(locale: Locale, key: &str, step: Step) -> String {
+    Address::new(locale, Page::Draft { key: key.to_owned(), step: Some(step) }).path()
+}
+
+pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> Result<Answer, Failure> {
+    let Some(mut opened) = drafts::open(&visit.site, key).await? else { return Ok(no_such_draft(visit.locale)) };
+    let step = step.unwrap_or(Step::Who);
+    if form.has("own") {
+        return own_pages::post_of_draft(visit, &opened, key, &form).await;
+    }
+    let mut changes = changes_of(&form);
+    let action = form.value("action").to_owned();
+    let editor = form.value("editor").to_owned();
+    let leaves = action == "next" || action == "back" || action == "send" || action.starts_with("goto:");
+    if leaves {
+        let steps: &[Step] = if action == "send" { Step::ALL } else { &[step] };
+        changes.push(drafts::own_change(DraftField::Left, drafts::left(&opened.stored.draft, steps), &editor));
+    }
+    opened.stored = drafts::keep(&visit.site, opened.stored.id, &changes).await?;
+    let more = act_on_fields(&opened.stored.draft, &action, &editor, step, leaves);
+    if !more.is_empty() {
+        opened.stored = drafts::keep(&visit.site, opened.stored.id, &more).await?;
+    }
+    let here = |place: &str| Ok(Answer::Go(format!("{}{place}", step_path(visit.locale, key, step))));
+    if is_contested(&opened, &changes) {
+        return here("#step");
+    }
+    if leaves || action == "save" {
+        drafts::mail_address_of(&visit.site, &opened.stored, 0).await?;
+    }
+    let (verb, rest) = action.split_once(':').unwrap_or((&action, ""));
+    match verb {
+        "next" => Ok(Answer::Go(step_path(visit.locale, key, step.next().unwrap_or(step)))),
+        "back" => Ok(Answer::Go(step_path(visit.locale, key, step.previous().unwrap_or(step)))),
+        "goto" => Ok(Answer::Go(step_path(visit.locale, key, Step::parse(rest).unwrap_or(step)))),
+        "add-occurrence" | "add-partner" => here(&format!("#{}", opened_row(&more))),
+        "find" => here(&format!("?{FIND_KEY}={rest}#found")),
+        "pick" | "settle" => here(&format!("#f-{}", rest.split(':').next().unwrap_or(""))),
+        "mail-link" => mail_link(visit, &opened, key).await,
+        "send" => send(visit, &opened, key, &form).await,
+        "confirm" => confirm(visit, &opened, key).await,
+        _ => here("#step"),
+    }
+}
+
+/// What the form holds: each field that was in it, also one whose boxes are all empty.
+fn changes_of(form: &Form) -> Vec<Change> {
+    let seen = form.value("seen").parse().unwrap_or(0);
+    let editor = form.value("editor");
+    form.values("shown")
+        .into_iter()
+        .filter_map(Spot::parse)
+        .filter(|spot| !spot.field.is_inner())
+        .map(|spot| {
+            let name = spot.to_string();
+            let value = form.values(&name).join(" ");
+            let value = value.get(..floor_of(&value)).unwrap_or_default().to_owned();
+            Change { spot, value, seen, editor: editor.to_owned(), settles: false }
+        })
+        .collect()
+}
+
+/// Beyond it nothing can be kept; a form of that size is not typed.
+fn floor_of(value: &str) -> usize {
+    value.floor_char_boundary(Draft::MOST_BYTES)
+}
+
+fn is_contested(opened: &Opened, changes: &[Change]) -> bool {
+    changes.iter().any(|change| {
+        let typed = opened.stored.draft.typed(change.spot);
+        typed.is_some_and(|typed| typed.others.iter().any(|other| other.editor == change.editor))
+    })
+}
+
+/// What a button changes in the draft besides what was typed.
+fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Step, leaves: bool) -> Vec<Change> {
+    let set = |spot: Spot, value: &str| drafts::own_change(spot, value, editor);
+    let (verb, rest) = action.split_once(':').unwrap_or((action, ""));
+    match verb {
+        "add-occurrence" => add_occurrence(draft, editor),
+        "add-partner" => {
+            let row = free_row(draft, DraftField::PartnerOpen);
+            row.map(|row| set(DraftField::PartnerOpen.row(row), "1")).into_iter().collect()
+        }
+        "remove-occurrence" => clear_row(draft, DraftField::OccurrenceOpen, rest, editor),
+        "remove-partner" => clear_row(draft, DraftField::PartnerOpen, rest, editor),
+        "pick" => {
+            let Some((name, picked)) = rest.split_once(':') else { return Vec::new() };
+            Spot::parse(name).map(|spot| pick(spot, picked, editor)).unwrap_or_default()
+        }
+        "settle" => {
+            let Some((name, which)) = rest.rsplit_once(':') else { return Vec::new() };
+            let Some((spot, typed)) = Spot::parse(name).and_then(|spot| Some((spot, draft.typed(spot)?))) else {
+                return Vec::new();
+            };
+            let other = which.parse::<usize>().ok().and_then(|number| typed.others.get(number));
+            let value = other.map_or(&typed.value, |other| &other.value);
+            vec![Change { settles: true, ..set(spot, value) }]
+        }
+        _ if leaves && step == Step::Who => look_up(draft, editor),
+        _ => Vec::new(),
+    }
+}
+
+fn free_row(draft: &Draft, opener: DraftField) -> Option<u8> {
+    let rows = draft.rows(opener);
+    let last = rows.last().copied().unwrap_or(0);
+    if last < Spot::MOST_ROWS { Some(last + 1) } else { (1..=Spot::MOST_ROWS).find(|row| !rows.contains(row)) }
+}
+
+/// A new row, with the place of the last one: it is often the same.
+fn add_occurrence(draft: &Draft, editor: &str) -> Vec<Change> {
+    let Some(row) = free_row(draft, DraftField::OccurrenceOpen) else { return Vec::new() };
+    let last = draft.rows(DraftField::OccurrenceOpen).last().copied().unwrap_or(1);
+    // The first row is there without being opened; it must not go when another comes.
+    let mut changes = vec![
+        drafts::own_change(DraftField::OccurrenceOpen.row(last), "1", editor),
+        drafts::own_change(DraftField::OccurrenceOpen.row(row), "1", editor),
+    ];
+    for field in
+        [DraftField::Format, DraftField::Venue, DraftField::Address, DraftField::Municipality, DraftField::OnlineUrl]
+    {
+        changes.push(drafts::own_change(field.row(row), draft.value(field.row(last)), editor));
+    }
+    changes
+}
+
+fn clear_row(draft: &Draft, opener: DraftField, row: &str, editor: &str) -> Vec<Change> {
+    let Ok(row) = row.parse::<u8>() else { return Vec::new() };
+    draft
+        .fields()
+        .filter(|(spot, _)| spot.row == Some(row) && spot.field.opener() == Some(opener))
+        .map(|(spot, _)| drafts::own_change(spot, "", editor))
+        .collect()
+}
+
+/// The id of the fieldset of a row that was just opened.
+fn opened_row(changes: &[Change]) -> String {
+    let opener = changes
+        .iter()
+        .rev()
+        .find(|change| matches!(change.spot.field, DraftField::OccurrenceOpen | DraftField::PartnerOpen));
+    match opener.map(|change| change.spot) {
+        Some(Spot { field: DraftField::PartnerOpen, row: Some(row) }) => format!("partner-{row}"),
+        Some(Spot { row: Some(row), .. }) => format!("occurrence-{row}"),
+        _ => "step".to_owned(),
+    }
+}
+
+fn number_and_kind(name: Spot) -> (Spot, Spot) {
+    match name.row {
+        Some(row) => (DraftField::PartnerNumber.row(row), DraftField::PartnerKind.row(row)),
+        None => (DraftField::OrganizerNumber.into(), DraftField::OrganizerKind.into()),
+    }
+}
+
+/// A body of the registry was chosen: its name, number and kind.
+fn pick(name: Spot, picked: &str, editor: &str) -> Vec<Change> {
+    let Some(body) = parties::named(picked) else { return Vec::new() };
+    let (number, kind) = number_and_kind(name);
+    let written = body.number.as_ref().map_or("", |number| number.as_str());
+    vec![
+        drafts::own_change(name, body.name.clone(), editor),
+        drafts::own_change(number, written, editor),
+        drafts::own_change(kind, body.kind.word(), editor),
+    ]
+}
+
+/// What the registry knows of parties whose number or kind was left empty.
+fn look_up(draft: &Draft, editor: &str) -> Vec<Change> {
+    let rows = draft.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
+    let mut changes = Vec::new();
+    for name in std::iter::once(Spot::from(DraftField::Organizer)).chain(rows) {
+        let (number, kind) = number_and_kind(name);
+        let typed = draft.value(name).trim();
+        let Some(body) = parties::named(typed) else { continue };
+        // A number instead of a name is a way to search, and no name.
+        if OrganizationNumber::parse(typed).is_ok() {
+            changes.push(drafts::own_change(name, body.name.clone(), editor));
+        }
+        if let Some(known) = body.number.as_ref().filter(|_| draft.is_blank(number)) {
+            changes.push(drafts::own_change(number, known.as_str(), editor));
+        }
+        if draft.is_blank(kind) {
+            changes.push(drafts::own_change(kind, body.kind.word(), editor));
+        }
+    }
+    changes
+}
+
+async fn mail_link(visit: &Visit, opened: &Opened, key: &str) -> Result<Answer, Failure> {
+    let contact = step_path(visit.locale, key, Step::Contact);
+    let Some(email) = drafts::own_email(&opened.stored.draft) else {
+        return Ok(Answer::Go(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
+    };
+    visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
+    visit.site.limits.take_mail(guard::Action::AskForMail, &email)?;
+    drafts::mail_address_to(&visit.site, &opened.stored, &email, 0).await?;
+    Ok(Answer::Go(format!("{contact}?{DONE_KEY}={MAILED}#step")))
+}
+
+async fn send(visit: &Visit, opened: &Opened, key: &str, form: &Form) -> Result<Answer, Failure> {
+    if opened.stored.sent_ms.is_none() {
+        visit.site.limits.take(guard::Action::Send, &visit.source)?;
+    }
+    let signed_in = visit.person.as_ref().map(|person| person.email.clone());
+    let work = guard::work_is_done(&wizard::challenge(opened), form.value("work"));
+    let proof = Proof {
+        addresses: opened.mailed_to.iter().cloned().chain(signed_in).collect(),
+        work_is_done: work && !guard::is_bait_taken(form),
+    };
+    let here = step_path(visit.locale, key, Step::Send);
+    Ok(Answer::Go(match drafts::send(&visit.site, opened, &proof).await? {
+        Outcome::Sent(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
+        Outcome::Problems => format!("{here}#problems"),
+        Outcome::NotNow(_) => here,
+    }))
+}
+
+async fn confirm(visit: &Visit, opened: &Opened, key: &str) -> Result<Answer, Failure> {
+    let here = step_path(visit.locale, key, Step::Send);
+    Ok(Answer::Go(match drafts::confirm(&visit.site, opened).await? {
+        Some(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
+        None => format!("{here}?{DONE_KEY}={}#sent", register::Sent::Unconfirmed.word()),
+    }))
+}

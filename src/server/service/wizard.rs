@@ -1,0 +1,218 @@
+//! The pages of the wizard, put together from a draft. Reads, never writes.
+
+use std::sync::{Arc, OnceLock};
+
+use super::drafts::{self, Opened};
+use crate::{
+    api::draft::FoundParty,
+    domain::{
+        activity::Activity,
+        draft::{Checked, DraftField, Spot, Step},
+        party::OrganizationNumber,
+        review::State,
+        taxonomy::Format,
+        text,
+    },
+    locale::Locale,
+    pages::register::{self, DraftView, Extra, Owner},
+    server::{
+        http::guard,
+        markdown,
+        reference::Reference,
+        secret,
+        service::{parties, preview},
+        state::Site,
+        store::StoreError,
+    },
+};
+
+/// What a page shows besides the draft itself.
+#[derive(Default)]
+pub struct Shown {
+    pub found: Option<(Spot, Vec<FoundParty>)>,
+    pub note: Option<String>,
+    pub mails: String,
+    pub manage: String,
+    pub sent: Option<register::Sent>,
+    pub state: Option<State>,
+}
+
+/// A step of the wizard, whole.
+pub async fn page(
+    site: &Arc<Site>,
+    locale: Locale,
+    opened: &Opened,
+    key: &str,
+    step: Step,
+    shown: Shown,
+) -> Result<crate::pages::Shown, StoreError> {
+    let checked = drafts::judge(opened);
+    let mut view = view(site, locale, opened, key, step, &checked).await?;
+    view.found = shown.found;
+    view.note = shown.note;
+    view.state = shown.state;
+    view.extra.mails = shown.mails;
+    view.extra.manage = shown.manage;
+    view.extra.sent = shown.sent;
+    if step == Step::Send {
+        send_parts(site, &mut view, opened).await?;
+    }
+    Ok(register::shown(&view))
+}
+
+/// The parts of a step that follow from what is typed: ids of elements, and their content.
+pub async fn fragments(
+    site: &Arc<Site>,
+    locale: Locale,
+    opened: &Opened,
+    key: &str,
+    step: Step,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let checked = drafts::judge(opened);
+    let view = view(site, locale, opened, key, step, &checked).await?;
+    let mut parts = vec![("steps".to_owned(), register::steps_list(&view))];
+    match step {
+        Step::Who => {
+            parts.push(("eligibility".to_owned(), register::eligibility(&view)));
+            for (name, number) in party_spots(&opened.stored.draft) {
+                let mut html = crate::parts::html::Html::default();
+                html.text(&register::owner(&view, name, number));
+                parts.push((format!("owner-{number}"), html.finish()));
+            }
+        }
+        Step::What => parts.push(("preview-description".to_owned(), register::description_preview(&view))),
+        Step::When => parts.push(("slots".to_owned(), view.extra.slots.clone())),
+        Step::TakePart | Step::Contact | Step::Send => {}
+    }
+    Ok(parts)
+}
+
+async fn view<'a>(
+    site: &Arc<Site>,
+    locale: Locale,
+    opened: &'a Opened,
+    key: &'a str,
+    step: Step,
+    checked: &'a Checked,
+) -> Result<DraftView<'a>, StoreError> {
+    let stored = &opened.stored;
+    let rules_json = serde_json::to_string(&drafts::rules(&opened.week)).unwrap_or_default();
+    let mut extra = Extra { bait: bait(locale), ..Extra::default() };
+    match step {
+        Step::What => extra.description = description(stored.draft.value(DraftField::Description)),
+        Step::When => extra.slots = slots(site, locale, opened).await?,
+        Step::Who | Step::TakePart | Step::Contact | Step::Send => {}
+    }
+    Ok(DraftView {
+        locale,
+        week: &opened.week,
+        rules_json,
+        key,
+        draft_id: stored.id,
+        draft: &stored.draft,
+        revision: stored.revision,
+        step,
+        checked,
+        saved_at: (!stored.draft.is_empty()).then(|| drafts::time_of_day(stored.updated_ms, &opened.week)),
+        editor: secret::new(),
+        challenge: challenge(opened),
+        work_bits: guard::WORK_BITS,
+        municipalities: municipalities(),
+        sending: drafts::sending(site, opened),
+        state: None,
+        owners: owners(opened),
+        found: None,
+        note: None,
+        extra,
+    })
+}
+
+/// What the browser's proof of work is about: this draft, and no other.
+pub fn challenge(opened: &Opened) -> String {
+    format!("{}-{}", opened.stored.id, opened.stored.created_ms)
+}
+
+fn bait(locale: Locale) -> String {
+    let mut html = crate::parts::html::Html::default();
+    guard::write_bait(&mut html, locale);
+    html.finish()
+}
+
+fn description(typed: &str) -> String {
+    let cleaned = text::many_lines(&crate::domain::search::fold::compose(typed));
+    markdown::to_html(&cleaned, 2)
+}
+
+/// The name and the number of each party.
+fn party_spots(draft: &crate::domain::draft::Draft) -> Vec<(Spot, Spot)> {
+    let rows = draft.rows(DraftField::PartnerOpen).into_iter();
+    let partners = rows.map(|row| (DraftField::PartnerName.row(row), DraftField::PartnerNumber.row(row)));
+    std::iter::once((DraftField::Organizer.into(), DraftField::OrganizerNumber.into())).chain(partners).collect()
+}
+
+fn owners(opened: &Opened) -> Vec<(Spot, Owner)> {
+    let draft = &opened.stored.draft;
+    let owner = |(name, number): (Spot, Spot)| {
+        let read = OrganizationNumber::parse(draft.value(number).trim()).ok()?;
+        let (names, count) = parties::owners(read.as_str())?;
+        let typed = draft.value(name).trim();
+        let means_it = parties::named(typed).is_some_and(|body| names.contains(&body.name.as_str()));
+        let names = names.into_iter().map(str::to_owned).collect();
+        Some((number, Owner { names, count, is_another: !typed.is_empty() && !means_it }))
+    };
+    party_spots(draft).into_iter().filter_map(owner).collect()
+}
+
+/// Every municipality by county, as it is shown in lists.
+fn municipalities() -> &'static [(String, Vec<(String, String)>)] {
+    static BY_COUNTY: OnceLock<Vec<(String, Vec<(String, String)>)>> = OnceLock::new();
+    BY_COUNTY.get_or_init(|| {
+        let reference = Reference::get();
+        let mut counties: Vec<(String, Vec<(String, String)>)> = reference
+            .counties()
+            .map(|(code, _)| {
+                let mut within: Vec<(String, String)> = reference
+                    .municipalities()
+                    .filter(|(municipality, _)| municipality.county() == code)
+                    .map(|(municipality, name)| (String::from(municipality), name.to_owned()))
+                    .collect();
+                within.sort_by(|left, right| text::swedish_order(&left.1, &right.1));
+                (reference.county_name(code).unwrap_or(code).to_owned(), within)
+            })
+            .collect();
+        counties.sort_by(|left, right| text::swedish_order(&left.0, &right.0));
+        counties
+    })
+}
+
+/// How many activities like this one run at each hour of the week.
+async fn slots(site: &Arc<Site>, locale: Locale, opened: &Opened) -> Result<String, StoreError> {
+    let draft = &opened.stored.draft;
+    let themes: Vec<String> = draft.words(DraftField::Themes).into_iter().map(str::to_owned).collect();
+    let county = draft.rows(DraftField::OccurrenceOpen).into_iter().find_map(|row| {
+        let code = draft.value(DraftField::Municipality.row(row));
+        let on_site = draft.value(DraftField::Format.row(row)) != Format::Online.word();
+        code.get(..2).filter(|_| on_site).map(str::to_owned)
+    });
+    let mut html = crate::parts::html::Html::default();
+    let slots = preview::slots(site, &opened.week, &themes, county.as_deref()).await?;
+    preview::write_slots(&mut html, locale, &slots);
+    Ok(html.finish())
+}
+
+async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), StoreError> {
+    let Some(activity) = view.checked.activity.as_ref() else { return Ok(()) };
+    let activity: &Activity = activity;
+    view.extra.card = preview::card(&opened.week, view.locale, activity);
+    view.extra.page = preview::page(site, &opened.week, view.locale, activity);
+    let near = preview::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
+    if !near.is_empty() {
+        let mut html = crate::parts::html::Html::default();
+        html.raw("<section class=\"near\"><h3>").text(view.locale.register_near()).raw("</h3><p>");
+        html.text(view.locale.register_near_lead()).raw("</p>");
+        preview::write_duplicates(&mut html, view.locale, &near, preview::Links::Public);
+        html.raw("</section>");
+        view.extra.duplicates = html.finish();
+    }
+    Ok(())
+}

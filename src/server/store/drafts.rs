@@ -1,0 +1,309 @@
+//! Drafts in the store: what is being typed, the keys that open it, and who may edit what was sent.
+
+use super::{
+    Store, StoreError, Write,
+    db::{execute, rows},
+};
+use crate::{domain::draft::Draft, locale::Locale, server::secret};
+
+/// A draft as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredDraft {
+    pub id: i64,
+    pub week_slug: String,
+    /// What it was sent as, or was made from.
+    pub activity_id: Option<u32>,
+    /// Raised by each save.
+    pub revision: u32,
+    pub draft: Draft,
+    /// The language that it was begun in: of the mail about it.
+    pub locale: Locale,
+    /// To whom its address was mailed last.
+    pub mailed_to: Option<String>,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub created_ms: i64,
+    pub updated_ms: i64,
+    /// When it was first sent.
+    pub sent_ms: Option<i64>,
+}
+
+/// A draft that does not exist yet.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDraft<'a> {
+    pub week_slug: &'a str,
+    pub draft: &'a Draft,
+    pub locale: Locale,
+    /// The activity that it changes; `None` for a new one.
+    pub activity_id: Option<u32>,
+    pub emails: DraftEmails<'a>,
+}
+
+/// The valid addresses in a draft, in lower case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DraftEmails<'a> {
+    pub own: Option<&'a str>,
+    pub co: Option<&'a str>,
+}
+
+/// Id, week, activity, revision, content, locale, mailed to, created, updated, sent.
+type DraftRow = (i64, String, Option<i64>, i64, String, String, Option<String>, i64, i64, Option<i64>);
+
+impl Store {
+    pub async fn draft(&self, id: i64) -> Result<Option<StoredDraft>, StoreError> {
+        rows!(
+            self.db.reader(),
+            fetch_optional,
+            DraftRow,
+            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms
+             FROM drafts WHERE id = $1",
+            id,
+        )
+        .map_err(StoreError::of("reading a draft"))?
+        .map(read)
+        .transpose()
+    }
+
+    /// The draft that a key opens, and to whom that key was mailed.
+    pub async fn draft_by_key(&self, key: &str) -> Result<Option<(StoredDraft, Option<String>)>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_optional,
+            (i64, Option<String>),
+            "SELECT draft_id, email FROM draft_keys WHERE hash = $1",
+            secret::hash(key),
+        )
+        .map_err(StoreError::of("finding a draft by its key"))?;
+        let Some((id, mailed_to)) = found else { return Ok(None) };
+        Ok(self.draft(id).await?.map(|draft| (draft, mailed_to)))
+    }
+
+    /// The draft that an activity is edited in; the latest of several.
+    pub async fn draft_of_activity(&self, activity_id: u32) -> Result<Option<i64>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_optional,
+            (i64,),
+            "SELECT id FROM drafts WHERE activity_id = $1 ORDER BY id DESC LIMIT 1",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("finding an activity's draft"))?;
+        Ok(found.map(|(id,)| id))
+    }
+
+    /// What somebody has begun and not sent, the latest first.
+    pub async fn drafts_of(&self, email: &str) -> Result<Vec<StoredDraft>, StoreError> {
+        rows!(
+            self.db.reader(),
+            fetch_all,
+            DraftRow,
+            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms
+             FROM drafts WHERE sent_ms IS NULL AND activity_id IS NULL AND (own_email = $1 OR co_email = $1)
+             ORDER BY updated_ms DESC, id DESC",
+            email,
+        )
+        .map_err(StoreError::of("reading somebody's drafts"))?
+        .into_iter()
+        .map(read)
+        .collect()
+    }
+
+    /// Who may edit an activity: mail addresses, in the order in which they were added.
+    pub async fn editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_all,
+            (String,),
+            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("reading who may edit an activity"))?;
+        Ok(found.into_iter().map(|(email,)| email).collect())
+    }
+
+    /// The ids of the activities that somebody may edit, the latest first.
+    pub async fn activities_of(&self, email: &str) -> Result<Vec<u32>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_all,
+            (i64,),
+            "SELECT activity_id FROM editors WHERE email = $1 ORDER BY activity_id DESC",
+            email,
+        )
+        .map_err(StoreError::of("reading somebody's activities"))?;
+        Ok(found.into_iter().map(|(id,)| id as u32).collect())
+    }
+}
+
+impl Write {
+    /// Begins a draft that this key opens, and says its id.
+    pub async fn begin_draft(&mut self, new: &NewDraft<'_>, key: &str, now_ms: i64) -> Result<i64, StoreError> {
+        const FIRST_REVISION: i64 = 1;
+        let (id,) = rows!(
+            self.transaction.executor(),
+            fetch_one,
+            (i64,),
+            "INSERT INTO drafts (week_slug, activity_id, revision, content, locale, own_email, co_email, created_ms,
+                 updated_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id",
+            new.week_slug,
+            new.activity_id.map(i64::from),
+            FIRST_REVISION,
+            write(new.draft)?,
+            new.locale.tag(),
+            new.emails.own,
+            new.emails.co,
+            now_ms,
+        )
+        .map_err(StoreError::of("beginning a draft"))?;
+        self.add_draft_key(id, key, None, now_ms).await?;
+        Ok(id)
+    }
+
+    /// Lets another key open a draft; `email` is whom it is mailed to.
+    pub async fn add_draft_key(
+        &mut self,
+        draft_id: i64,
+        key: &str,
+        email: Option<&str>,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "INSERT INTO draft_keys (hash, draft_id, email, created_ms) VALUES ($1, $2, $3, $4)",
+            secret::hash(key),
+            draft_id,
+            email,
+            now_ms,
+        )
+        .map(drop)
+        .map_err(StoreError::of("adding a draft's key"))
+    }
+
+    /// The draft as this transaction sees it.
+    pub async fn draft(&mut self, id: i64) -> Result<Option<StoredDraft>, StoreError> {
+        rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            DraftRow,
+            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms
+             FROM drafts WHERE id = $1",
+            id,
+        )
+        .map_err(StoreError::of("reading a draft"))?
+        .map(read)
+        .transpose()
+    }
+
+    /// Keeps what a draft has become. `false` where somebody else saved it since `seen_revision`: read it again.
+    pub async fn save_draft(
+        &mut self,
+        id: i64,
+        seen_revision: u32,
+        draft: &Draft,
+        emails: DraftEmails<'_>,
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let touched = execute!(
+            self.transaction.executor(),
+            "UPDATE drafts SET content = $3, revision = revision + 1, own_email = $4, co_email = $5, updated_ms = $6
+             WHERE id = $1 AND revision = $2",
+            id,
+            i64::from(seen_revision),
+            write(draft)?,
+            emails.own,
+            emails.co,
+            now_ms,
+        )
+        .map_err(StoreError::of("saving a draft"))?;
+        Ok(touched == 1)
+    }
+
+    /// Takes note of to whom a draft's address is mailed.
+    pub async fn set_mailed_to(&mut self, id: i64, email: &str) -> Result<(), StoreError> {
+        execute!(self.transaction.executor(), "UPDATE drafts SET mailed_to = $2 WHERE id = $1", id, email)
+            .map(drop)
+            .map_err(StoreError::of("noting whom a draft is mailed to"))
+    }
+
+    /// Whether this is the one time that a draft is sent: of any number at once, one is told so, and the others wait
+    /// for what becomes of it.
+    pub async fn claim_sending(&mut self, id: i64, now_ms: i64) -> Result<bool, StoreError> {
+        let touched = execute!(
+            self.transaction.executor(),
+            "UPDATE drafts SET sent_ms = $2 WHERE id = $1 AND sent_ms IS NULL",
+            id,
+            now_ms,
+        )
+        .map_err(StoreError::of("claiming to send a draft"))?;
+        Ok(touched == 1)
+    }
+
+    pub async fn set_draft_activity(&mut self, id: i64, activity_id: u32) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE drafts SET activity_id = $2 WHERE id = $1",
+            id,
+            i64::from(activity_id),
+        )
+        .map(drop)
+        .map_err(StoreError::of("telling a draft its activity"))
+    }
+
+    /// Throws an unsent draft away, with its keys.
+    pub async fn delete_draft(&mut self, id: i64) -> Result<(), StoreError> {
+        execute!(self.transaction.executor(), "DELETE FROM draft_keys WHERE draft_id = $1", id)
+            .map_err(StoreError::of("deleting a draft's keys"))?;
+        execute!(self.transaction.executor(), "DELETE FROM drafts WHERE id = $1", id)
+            .map(drop)
+            .map_err(StoreError::of("deleting a draft"))
+    }
+
+    /// Lets somebody edit an activity; `false` where they may already. `email` is in lower case.
+    pub async fn add_editor(&mut self, activity_id: u32, email: &str, now_ms: i64) -> Result<bool, StoreError> {
+        let touched = execute!(
+            self.transaction.executor(),
+            "INSERT INTO editors (activity_id, email, added_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            i64::from(activity_id),
+            email,
+            now_ms,
+        )
+        .map_err(StoreError::of("adding who may edit an activity"))?;
+        Ok(touched == 1)
+    }
+
+    /// Takes that back. The last one stays: `false`.
+    pub async fn remove_editor(&mut self, activity_id: u32, email: &str) -> Result<bool, StoreError> {
+        let touched = execute!(
+            self.transaction.executor(),
+            "DELETE FROM editors WHERE activity_id = $1 AND email = $2
+             AND EXISTS (SELECT 1 FROM editors e WHERE e.activity_id = $1 AND e.email <> $2)",
+            i64::from(activity_id),
+            email,
+        )
+        .map_err(StoreError::of("removing who may edit an activity"))?;
+        Ok(touched == 1)
+    }
+}
+
+fn read(row: DraftRow) -> Result<StoredDraft, StoreError> {
+    let (id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms) = row;
+    let draft = serde_json::from_str(&content)
+        .map_err(|source| StoreError::Unreadable { what: format!("content of draft {id}"), source })?;
+    Ok(StoredDraft {
+        id,
+        week_slug,
+        activity_id: activity_id.map(|id| id as u32),
+        revision: revision as u32,
+        draft,
+        locale: Locale::ALL.into_iter().find(|known| known.tag() == locale).unwrap_or(Locale::Sv),
+        mailed_to,
+        created_ms,
+        updated_ms,
+        sent_ms,
+    })
+}
+
+fn write(draft: &Draft) -> Result<String, StoreError> {
+    serde_json::to_string(draft)
+        .map_err(|source| StoreError::Unreadable { what: "a draft's content".to_owned(), source })
+}

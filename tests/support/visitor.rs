@@ -1,0 +1,160 @@
+//! A site on a database of its own, and someone who visits it as a browser without scripts does: links, forms, cookies.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Method, Request, StatusCode, header},
+};
+use innovationsveckan::server::{clock::Clock, router::router, state::Site, store::Store, week_settings};
+use tower::ServiceExt;
+
+pub const WEEK: &str = r#"
+slug = "2027"
+name = { sv = "Innovationsveckan 2027", en = "Innovation Week 2027" }
+starts = 2027-10-04
+days = 5
+time_zone = "Europe/Stockholm"
+programme_opens = 2027-01-01T09:00:00+01:00
+registration_opens = 2027-05-03T09:00:00+02:00
+registration_closes = 2027-10-01T00:00:00+02:00
+registration_grace_minutes = 60
+eligible_kinds = ["state", "region", "municipality", "other-public"]
+
+[[themes]]
+slug = "data"
+name = { sv = "Nyttiggörande av data", en = "Utilization of data" }
+
+[[kinds]]
+slug = "seminar"
+name = { sv = "Seminarium", en = "Seminar" }
+"#;
+
+/// A day on which registration is open.
+pub const OPEN: &str = "2027-08-16T10:00:00+02:00";
+
+pub fn clock(at: &str) -> Clock {
+    Clock::starting_at(innovationsveckan::server::clock::parse_instant(at).unwrap().unix_s * 1000)
+}
+
+pub async fn site(database: &str, at: &str) -> Arc<Site> {
+    let store = Store::open(database).await.unwrap();
+    let week = week_settings::parse(WEEK).unwrap();
+    store.put_week(&week, 0).await.unwrap();
+    let site = Arc::new(Site::new(store, clock(at), Some("http://127.0.0.1:3000".to_owned())));
+    site.refresh().await.unwrap();
+    site
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Seen {
+    pub status: StatusCode,
+    pub location: String,
+    pub headers: axum::http::HeaderMap,
+    pub html: String,
+}
+
+#[derive(Clone)]
+pub struct Visitor {
+    router: Router,
+    cookie: Option<String>,
+}
+
+impl Visitor {
+    pub fn new(site: &Arc<Site>) -> Self {
+        Self { router: router(site.clone()), cookie: None }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Seen {
+        self.ask(Method::GET, path, Body::empty()).await
+    }
+
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.ask(Method::POST, path, Body::from(form)).await
+    }
+
+    /// Sends the page's own form at `path`, with these fields filled in and that button pressed.
+    pub async fn fill(&mut self, path: &str, fields: &[(&str, &str)], action: &str) -> Seen {
+        let page = self.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.html);
+        self.fill_page(path, &page.html, fields, action).await
+    }
+
+    /// As [`Visitor::fill`], from a page that was loaded before.
+    pub async fn fill_page(&mut self, path: &str, html: &str, fields: &[(&str, &str)], action: &str) -> Seen {
+        let mut all: Vec<(String, String)> = controls(html);
+        for (name, value) in fields {
+            all.retain(|(known, _)| known != name);
+            all.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        all.push(("action".to_owned(), action.to_owned()));
+        let pairs: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let path = path.split('?').next().unwrap();
+        self.post(path, &pairs).await
+    }
+
+    async fn ask(&mut self, method: Method, path: &str, body: Body) -> Seen {
+        let path = path.split('#').next().unwrap();
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:3000");
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let value = |name| parts.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        if let Some(set) = value(header::SET_COOKIE) {
+            self.cookie = set.split(';').next().map(str::to_owned);
+        }
+        Seen {
+            status: parts.status,
+            location: value(header::LOCATION).unwrap_or_default(),
+            html: String::from_utf8(bytes.to_vec()).unwrap(),
+            headers: parts.headers,
+        }
+    }
+}
+
+/// What a browser sends of a page's first form: hidden fields, texts, chosen options and ticked boxes.
+fn controls(html: &str) -> Vec<(String, String)> {
+    let form = html.split("<form").nth(1).and_then(|rest| rest.split("</form>").next()).unwrap_or("");
+    let mut sent = Vec::new();
+    let mut rest = form;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let Some(end) = rest.find('>') else { break };
+        let tag = &rest[..end];
+        let name = attribute(tag, "name");
+        if tag.starts_with("input") {
+            let kind = attribute(tag, "type").unwrap_or_default();
+            let is_box = kind == "checkbox" || kind == "radio";
+            if let Some(name) = name.filter(|_| !is_box || tag.ends_with(" checked")) {
+                sent.push((name, attribute(tag, "value").unwrap_or_default()));
+            }
+        } else if tag.starts_with("textarea") {
+            let text = rest[end + 1..].split("</textarea>").next().unwrap_or("");
+            sent.push((name.unwrap_or_default(), decoded(text.strip_prefix('\n').unwrap_or(text))));
+        } else if tag.starts_with("select") {
+            let options = rest[end + 1..].split("</select>").next().unwrap_or("");
+            let chosen = options
+                .split("<option")
+                .find(|option| option.split('>').next().is_some_and(|it| it.contains(" selected")));
+            let value = chosen.and_then(|option| attribute(option.split('>').next().unwrap(), "value"));
+            sent.push((name.unwrap_or_default(), value.unwrap_or_default()));
+        }
+    }
+    sent
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
+    Some(decoded(value))
+}
+
+fn decoded(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+}

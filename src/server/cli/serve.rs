@@ -1,6 +1,6 @@
 //! `veckan serve`: opens the store, builds what is published, and answers until it is told to stop.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::{
@@ -87,7 +87,8 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     tokio::spawn(mail::deliver(site.clone()));
     tokio::spawn(follow(site.clone(), changes));
     println!("serving on http://{address}");
-    axum::serve(listener, router(site)).with_graceful_shutdown(stop()).await?;
+    let answer = router(site).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, answer).with_graceful_shutdown(stop()).await?;
     Ok(ExitCode::SUCCESS)
 }
 

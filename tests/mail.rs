@@ -11,6 +11,10 @@ use std::{
     time::Duration,
 };
 
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use innovationsveckan::{
     domain::{
         access::Role,
@@ -21,6 +25,7 @@ use innovationsveckan::{
     server::{
         clock::Clock,
         mail::{self, Letter, Post, Schedule},
+        router::router,
         secret,
         state::Site,
         store::{OutboxCounts, Store},
@@ -28,6 +33,7 @@ use innovationsveckan::{
 };
 use serde_json::Value;
 use tokio::task::JoinHandle;
+use tower::ServiceExt;
 
 #[path = "store/databases.rs"]
 #[expect(dead_code, reason = "of the databases for tests, these need the file only")]
@@ -63,7 +69,7 @@ impl Smtp {
         let mut process = Command::new("node")
             .arg(folder.join("support/smtp.mjs"))
             .args(options)
-            .stdin(Stdio::piped())
+            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -336,4 +342,39 @@ async fn without_a_server_mails_are_shown_or_wait() {
     assert!(mails[0].html.contains("href=\"/logga-in/") && mails[0].text.contains("https://veckan.example/logga-in/"));
     assert_eq!(shown.post.shown_to("b@x.example"), []);
     assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts::default());
+}
+
+/// What `/epost` answers, asked for under that host name and with that header.
+async fn mailbox(post: Post, host: &str, header: Option<&str>) -> (StatusCode, String) {
+    let file = SqliteFile::new();
+    let store = store_with_week(&file.url()).await;
+    store.enqueue("a@x.example", Locale::Sv, &Letter::Login { back: None }, NOW_MS).await.unwrap();
+    let public_url = Some("http://127.0.0.1:3000".to_owned());
+    let site = Arc::new(Site::new(store, Clock::system(), public_url).with_post(post));
+    site.refresh().await.unwrap();
+    let mut request = Request::get("/epost").header(header::HOST, host);
+    if let Some(name) = header {
+        request = request.header(name, "10.0.0.1");
+    }
+    let answer = router(site).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let status = answer.status();
+    let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mails_are_shown_to_who_sits_at_the_computer_only() {
+    let (status, html) = mailbox(Post::shown(), "localhost:3000", None).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(html.contains("a@x.example") && html.contains("href=\"/logga-in/"), "{html}");
+    for (post, host, header) in [
+        (Post::waiting(), "localhost:3000", None),
+        (Post::shown(), "veckan.example", None),
+        (Post::shown(), "localhost:3000", Some("x-forwarded-for")),
+        (Post::shown(), "localhost:3000", Some("forwarded")),
+    ] {
+        let (status, html) = mailbox(post, host, header).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{host} {header:?}");
+        assert!(!html.contains("a@x.example"));
+    }
 }

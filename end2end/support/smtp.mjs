@@ -95,5 +95,7 @@ if (import.meta.main ?? process.argv[1] === import.meta.filename) {
     onMail: (mail) => console.log(JSON.stringify(mail)),
   });
   console.log(`listening on ${server.port}`);
-  process.stdin.on("end", () => process.exit(0)).resume();
+  // Ends with whoever started it, however that ends.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(0), 500).unref();
 }

@@ -7,6 +7,7 @@ use crate::{
         head::{Head, HeadKind},
     },
     domain::{
+        activity::Summary,
         filter::{Filter, Group},
         occurrence::Occurrence,
         taxonomy::{Format, RegistrationMode, Status},
@@ -103,7 +104,9 @@ impl Writer<'_> {
         let activity = &self.page.activity;
         // Many summaries are the beginning of the description: said once.
         let beginning = activity.summary.as_str().trim_end_matches('…');
-        if !beginning.is_empty() && !activity.description.as_str().starts_with(beginning) {
+        let is_beginning = activity.description.as_str().starts_with(beginning)
+            || activity.summary == Summary::from_description(&activity.description);
+        if !beginning.is_empty() && !is_beginning {
             self.html.raw("<p class=\"lead\"");
             self.language();
             self.html.raw(">").text(activity.summary.as_str()).raw("</p>");

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod data;
+pub mod desk;
 pub mod encoding;
 pub mod forms;
 pub mod guard;

@@ -1,6 +1,7 @@
 //! Use cases: what the command line and the site ask of the store and the programme.
 
 pub mod demo;
+pub mod desk;
 pub mod drafts;
 pub mod import;
 pub mod login;

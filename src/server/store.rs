@@ -19,6 +19,7 @@ mod weeks;
 
 pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
 pub use changes::{Changes, Sequences};
+pub use decisions::{OnDesk, Proposal, StoredDecision};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft};
 pub use error::{ReviseError, StoreError};
 pub use outbox::{OutboxCounts, Queued, Stuck};

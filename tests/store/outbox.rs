@@ -144,7 +144,7 @@ pub async fn letters_are_put_off_and_taken_back(url: &str) {
     write.commit().await.unwrap();
     assert_eq!(due(&store, 4_999).await.len(), 1);
     assert_eq!(due(&store, 5_000).await.len(), 2);
-    assert_eq!(store.letters_to("a@x.example").await.unwrap(), [letter.clone()]);
+    assert_eq!(store.letters_to("a@x.example").await.unwrap().first(), Some(&letter));
 
     let mut write = store.begin().await.unwrap();
     write.forget_untried(&letter).await.unwrap();

@@ -35,8 +35,8 @@ pub struct Options {
     /// Where the site is reached from outside, such as <https://example.se>
     #[arg(long, env = "VECKAN_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
-    /// The mail server, such as smtps://user:password@mail.example.se; without one, mail is shown on a loopback address
-    /// and waits elsewhere
+    /// The mail server, such as <smtps://user:password@mail.example.se>; without one, mail is shown to this computer
+    /// where nobody else reaches the site, and waits elsewhere
     #[arg(long, env = "VECKAN_MAIL", value_name = "URL", hide_env_values = true)]
     mail: Option<String>,
     /// Whom mail comes from [default: Innovationsveckan <no-reply@HOST of the public URL>]

@@ -1,6 +1,7 @@
 //! Which personal page is made by what.
 
 use super::{
+    desk,
     forms::Form,
     login, own_pages, people,
     personal::{Answer, Failure, Visit},
@@ -17,6 +18,8 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
         Page::LogIn => Ok(login::get(visit)),
         Page::LoginLink { token } => login::get_link(visit, token).await,
         Page::DeskPeople => people::get(visit).await,
+        Page::Desk => desk::list(visit).await,
+        Page::DeskActivity { id } => desk::one(visit, *id).await,
         Page::Mailbox => mail::page::get(visit).await,
         _ => Err(Failure::NotFound),
     }
@@ -31,6 +34,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         Page::LogIn => login::post(visit, form).await,
         Page::LoginLink { token } => login::post_link(visit, token).await,
         Page::DeskPeople => people::post(visit, form).await,
+        Page::DeskActivity { id } => desk::post_one(visit, *id, form).await,
         _ => Err(Failure::NotFound),
     }
 }

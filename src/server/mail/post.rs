@@ -18,27 +18,31 @@ use lettre::{
 };
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Notify};
 
+use crate::locale::Locale;
+
 /// How long the mail server may take to answer one command.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long sending one mail may take in all.
-const MAIL_TIMEOUT: Duration = Duration::from_secs(60);
+const MAIL_TIMEOUT: Duration = Duration::from_mins(1);
 /// How many mails are shown at most; the oldest go.
 const MOST_SHOWN: usize = 200;
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Where mail goes.
 pub struct Post {
     transport: Transport,
-    pub(super) from: Mailbox,
     pub(super) schedule: Schedule,
     woken: Notify,
     sending: AsyncMutex<()>,
 }
 
 enum Transport {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp {
+        server: AsyncSmtpTransport<Tokio1Executor>,
+        from: Mailbox,
+    },
     /// Kept in memory and shown, newest first.
     Shown(Mutex<VecDeque<ShownMail>>),
     /// Stays in the outbox.
@@ -58,6 +62,8 @@ pub struct Schedule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownMail {
     pub to: String,
+    /// The language that it is written in.
+    pub locale: Locale,
     pub subject: String,
     pub text: String,
     /// What stands in the body of its HTML: sanitised, and its links within the site lead there.
@@ -70,9 +76,9 @@ pub enum PostError {
     #[error(
         "--mail is not a mail server's address: write smtps://user:password@host, \
          smtp://user:password@host?tls=required, or smtp://host for one without encryption, and percent-encode marks in \
-         user and password"
+         user and password: {0}"
     )]
-    Server(#[source] smtp::Error),
+    Server(smtp::Error),
     #[error("--mail-from {from:?} is not a sender: write Name <user@example.se>, or the address alone")]
     From {
         from: String,
@@ -113,6 +119,7 @@ impl SendError {
         match self {
             Self::Smtp(error) => match error.status() {
                 Some(code) => format!("the mail server answered {code}"),
+                None if error.is_response() => "the mail server's answer cannot be read".to_owned(),
                 None => format!("{self}: {error}"),
             },
             Self::Timeout(_) | Self::NoServer => self.to_string(),
@@ -137,6 +144,8 @@ impl Post {
         public_url: &str,
         listening: IpAddr,
     ) -> Result<Self, PostError> {
+        // A variable of the environment that is set to nothing says nothing.
+        let (server, from) = (server.filter(|it| !it.is_empty()), from.filter(|it| !it.is_empty()));
         let from = match from {
             Some(from) => from.parse().map_err(|source| PostError::From { from: from.to_owned(), source })?,
             None => default_from(public_url)
@@ -145,32 +154,32 @@ impl Post {
         let transport = match server {
             Some(server) => {
                 let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(server).map_err(PostError::Server)?;
-                Transport::Smtp(builder.timeout(Some(COMMAND_TIMEOUT)).build())
+                Transport::Smtp { server: builder.timeout(Some(COMMAND_TIMEOUT)).build(), from }
             }
             None if listening.is_loopback() && is_this_computer(place(public_url)) => {
                 Transport::Shown(Mutex::default())
             }
             None => Transport::Waiting,
         };
-        Ok(Self::of(transport, from))
+        Ok(Self::of(transport))
     }
 
     /// Keeps every letter in the outbox.
     pub fn waiting() -> Self {
-        Self::of(Transport::Waiting, nobody())
+        Self::of(Transport::Waiting)
     }
 
     /// Shows every mail.
     pub fn shown() -> Self {
-        Self::of(Transport::Shown(Mutex::default()), nobody())
+        Self::of(Transport::Shown(Mutex::default()))
     }
 
     pub fn with_schedule(self, schedule: Schedule) -> Self {
         Self { schedule, ..self }
     }
 
-    fn of(transport: Transport, from: Mailbox) -> Self {
-        Self { transport, from, schedule: Schedule::default(), woken: Notify::new(), sending: AsyncMutex::new(()) }
+    fn of(transport: Transport) -> Self {
+        Self { transport, schedule: Schedule::default(), woken: Notify::new(), sending: AsyncMutex::new(()) }
     }
 
     /// Says that the outbox holds something new.
@@ -197,7 +206,7 @@ impl Post {
     pub fn all_shown(&self) -> Vec<ShownMail> {
         match &self.transport {
             Transport::Shown(mails) => mails.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect(),
-            Transport::Smtp(_) | Transport::Waiting => Vec::new(),
+            Transport::Smtp { .. } | Transport::Waiting => Vec::new(),
         }
     }
 
@@ -209,9 +218,17 @@ impl Post {
         }
     }
 
+    /// Whom mail comes from, where it is sent.
+    pub(super) fn from(&self) -> Option<&Mailbox> {
+        match &self.transport {
+            Transport::Smtp { from, .. } => Some(from),
+            Transport::Shown(_) | Transport::Waiting => None,
+        }
+    }
+
     pub(super) async fn send(&self, message: Message) -> Result<(), SendError> {
-        let Transport::Smtp(transport) = &self.transport else { return Err(SendError::NoServer) };
-        tokio::time::timeout(MAIL_TIMEOUT, transport.send(message)).await??;
+        let Transport::Smtp { server, .. } = &self.transport else { return Err(SendError::NoServer) };
+        tokio::time::timeout(MAIL_TIMEOUT, server.send(message)).await??;
         Ok(())
     }
 
@@ -226,15 +243,11 @@ impl Post {
     }
 }
 
-fn nobody() -> Mailbox {
-    default_from("").unwrap_or_else(|_| unreachable!("an address of our own"))
-}
-
 /// `Innovationsveckan <no-reply@HOST>`; a site on a number has no domain that mail could come from.
 fn default_from(public_url: &str) -> Result<Mailbox, lettre::address::AddressError> {
     let host = Some(without_port(place(public_url))).filter(|host| !host.is_empty() && address_of(host).is_none());
     let address = lettre::Address::new("no-reply", host.unwrap_or("localhost"))?;
-    Ok(Mailbox::new(Some(crate::locale::Locale::Sv.site_name().to_owned()), address))
+    Ok(Mailbox::new(Some(Locale::Sv.site_name().to_owned()), address))
 }
 
 /// Whether a host, with or without port, is a name of the computer itself.
@@ -272,7 +285,10 @@ mod tests {
     async fn what_is_not_said_follows_from_where_the_site_is() {
         let post = Post::new(None, None, "https://veckan.example/", ANYWHERE).unwrap();
         assert!(post.is_waiting() && !post.is_shown());
-        assert_eq!(post.from.to_string(), "Innovationsveckan <no-reply@veckan.example>");
+        assert_eq!(
+            default_from("https://veckan.example/").unwrap().to_string(),
+            "Innovationsveckan <no-reply@veckan.example>"
+        );
         for (url, from) in [
             ("http://127.0.0.1:3000", "no-reply@localhost"),
             ("http://[::1]:3000", "no-reply@localhost"),
@@ -280,11 +296,11 @@ mod tests {
         ] {
             let post = Post::new(None, None, url, HERE).unwrap();
             assert!(post.is_shown() && !post.is_waiting());
-            assert_eq!(post.from.email.to_string(), from);
+            assert_eq!(default_from(url).unwrap().email.to_string(), from);
         }
         let post = Post::new(Some("smtp://127.0.0.1:25"), Some("Veckan <a@b.example>"), "", HERE).unwrap();
         assert!(!post.is_shown() && !post.is_waiting());
-        assert_eq!(post.from.to_string(), "Veckan <a@b.example>");
+        assert_eq!(post.from().unwrap().to_string(), "Veckan <a@b.example>");
     }
 
     #[tokio::test]
@@ -324,7 +340,8 @@ mod tests {
         for number in 0..=MOST_SHOWN {
             let to = if number % 2 == 0 { "a@x.example" } else { "b@x.example" };
             let subject = number.to_string();
-            post.show(ShownMail { to: to.to_owned(), subject, text: String::new(), html: String::new() });
+            let (to, text, html) = (to.to_owned(), String::new(), String::new());
+            post.show(ShownMail { to, locale: Locale::Sv, subject, text, html });
         }
         assert_eq!(post.all_shown().len(), MOST_SHOWN);
         assert_eq!(post.shown_to("A@x.example")[0].subject, MOST_SHOWN.to_string());

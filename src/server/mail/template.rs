@@ -89,7 +89,7 @@ pub(super) fn render(name: &str, locale: Locale, facts: &Facts) -> Result<Render
         Locale::Sv => include_str!("../../../locales/mail/foot.sv.md"),
         Locale::En => include_str!("../../../locales/mail/foot.en.md"),
     };
-    let subject = environment(|value| text::one_line(value)).render_str(subject, facts)?;
+    let subject = environment(text::one_line).render_str(subject, facts)?;
     let written = environment(markdown::literal);
     let body = format!("{}\n\n---\n\n{}", written.render_str(body, facts)?, written.render_str(foot, facts)?);
     Ok(Rendered { subject: text::one_line(&subject), text: plain::text(&body), html: markdown::trusted(&body, 0) })
@@ -207,19 +207,98 @@ mod tests {
     #[test]
     fn a_receipt() {
         let rendered = render("receipt", Locale::Sv, &facts()).unwrap();
-        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html), @"");
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html), @r#"
+        Vi har tagit emot ”Öppet hus: pröva & lär”
+
+        Aktiviteten Öppet hus: pröva & lär är inskickad till Innovationsveckan 2022.
+
+        - Arrangör: Borås stad och Vinnova
+        - Måndag 3 oktober 2022 09:00–10:30, Stadshuset, Borås
+
+        Nu granskas den av veckans värdar. Du får ett mejl när de har fattat sitt beslut. Under tiden kan du läsa och ändra det du har skickat.
+
+        Läs eller ändra aktiviteten:
+        https://veckan.example/anmal/abc-234/skicka
+
+        Alla som har länken kan ändra aktiviteten. Ge den bara till den som ska kunna göra det.
+
+        -- 
+        Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: kontakt@veckan.example
+
+        <p>Aktiviteten <strong>Öppet hus: pröva &amp; lär</strong> är inskickad till Innovationsveckan 2022.</p>
+        <ul>
+        <li>Arrangör: Borås stad och Vinnova</li>
+        <li>Måndag 3 oktober 2022 09:00–10:30, Stadshuset, Borås</li>
+        </ul>
+        <p>Nu granskas den av veckans värdar. Du får ett mejl när de har fattat sitt beslut. Under tiden kan du läsa och ändra det du har skickat.</p>
+        <p><a href="https://veckan.example/anmal/abc-234/skicka">Läs eller ändra aktiviteten</a></p>
+        <p>Alla som har länken kan ändra aktiviteten. Ge den bara till den som ska kunna göra det.</p>
+        <hr>
+        <p>Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a></p>
+        "#);
     }
 
     #[test]
     fn a_login_link() {
         let rendered = render("login", Locale::En, &facts()).unwrap();
-        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.document(Locale::En)), @"");
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.document(Locale::En)), @r#"
+        Log in to Innovationsveckan
+
+        Here is the link that you asked for. It works for 20 minutes and can be used once.
+
+        Log in:
+        https://veckan.example/anmal/abc-234/skicka
+
+        If you did not ask for a link you can ignore this mail. Without the link nobody can log in with your address.
+
+        -- 
+        This mail was sent automatically by Innovationsveckan. Do you have questions? Write to the hosts: kontakt@veckan.example
+
+        <!DOCTYPE html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Log in to Innovationsveckan</title><style>:root{color-scheme:light dark}body{margin:0;padding:24px 16px;background:#fff;color:#15211f}.letter{max-width:36rem;margin:0 auto;font:16px/1.5 system-ui,sans-serif}a{color:#0b555b;font-weight:600;overflow-wrap:anywhere}blockquote{margin:16px 0;padding:0 0 0 16px;border-left:4px solid #75827f}hr{margin:24px 0;border:0;border-top:1px solid #75827f}@media (prefers-color-scheme:dark){body{background:#12181b;color:#e9ece7}a{color:#86d3cd}}</style></head>
+        <body><div class="letter">
+        <p>Here is the link that you asked for. It works for 20 minutes and can be used once.</p>
+        <p><a href="https://veckan.example/anmal/abc-234/skicka">Log in</a></p>
+        <p>If you did not ask for a link you can ignore this mail. Without the link nobody can log in with your address.</p>
+        <hr>
+        <p>This mail was sent automatically by Innovationsveckan. Do you have questions? Write to the hosts: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a></p>
+        </div></body></html>
+        "#);
     }
 
     #[test]
     fn changes_that_were_asked_for() {
         let rendered = render("changes-asked", Locale::Sv, &facts()).unwrap();
-        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html), @"");
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html), @r#"
+        ”Öppet hus: pröva & lär” behöver ändras
+
+        Värdarna har läst Öppet hus: pröva & lär till Innovationsveckan 2022. De ber dig ändra något innan de kan godkänna aktiviteten.
+
+        Så här skriver de:
+
+        > Vem är det för?
+
+        > 1. Skriv det.
+
+        Ändra aktiviteten och skicka in den igen. Det du har skrivit finns kvar.
+
+        Ändra aktiviteten:
+        https://veckan.example/anmal/abc-234/skicka
+
+        -- 
+        Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: kontakt@veckan.example
+
+        <p>Värdarna har läst <strong>Öppet hus: pröva &amp; lär</strong> till Innovationsveckan 2022. De ber dig ändra något innan de kan godkänna aktiviteten.</p>
+        <p>Så här skriver de:</p>
+        <blockquote>
+        <p>Vem är det för?</p>
+        <p>1. Skriv det.</p>
+        </blockquote>
+        <p>Ändra aktiviteten och skicka in den igen. Det du har skrivit finns kvar.</p>
+        <p><a href="https://veckan.example/anmal/abc-234/skicka">Ändra aktiviteten</a></p>
+        <hr>
+        <p>Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a></p>
+        "#);
     }
 
     #[test]

@@ -26,14 +26,14 @@ use crate::server::{
 };
 
 /// After this a letter that somebody took and said nothing of is due again: longer than one mail may take.
-const LEASE: Duration = Duration::from_secs(5 * 60);
+const LEASE: Duration = Duration::from_mins(5);
 /// How many letters are read at once.
 const AT_ONCE: u32 = 20;
 /// The longest cause that is kept, in characters.
 const LONGEST_CAUSE: usize = 500;
 /// How long a letter that was sent is remembered.
-const REMEMBERED: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-const BETWEEN_FORGETTING: Duration = Duration::from_secs(60 * 60);
+const REMEMBERED: Duration = Duration::from_hours(30 * 24);
+const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 
 /// Why a letter was not sent.
 #[derive(Debug, thiserror::Error)]
@@ -105,17 +105,18 @@ async fn take(site: &Site, queued: &Queued) -> Result<(), StoreError> {
 
 async fn send(site: &Site, queued: &Queued) -> Result<(), Failure> {
     let rendered = compose(site, queued).await?;
-    if site.post.is_shown() {
+    let Some(from) = site.post.from() else {
         // Whatever name the site goes by in this browser, the links lead there.
         let html = match site.public_url.as_deref().filter(|url| !url.is_empty()) {
             Some(url) => rendered.html.replace(&format!("href=\"{url}/"), "href=\"/"),
             None => rendered.html,
         };
         let (subject, text) = (rendered.subject, rendered.text);
-        site.post.show(ShownMail { to: queued.recipient.clone(), subject, text, html });
+        let (to, locale) = (queued.recipient.clone(), queued.locale);
+        site.post.show(ShownMail { to, locale, subject, text, html });
         return Ok(());
-    }
-    site.post.send(message(&site.post.from, queued, rendered, site.clock.real_ms())?).await?;
+    };
+    site.post.send(message(from, queued, rendered, site.clock.real_ms())?).await?;
     Ok(())
 }
 

@@ -380,7 +380,7 @@ async fn edit_published(
         sent = Sent::EditedNow;
     }
     if review::needs_review(before, after) {
-        write.propose(activity_id, revision, after, own, now_ms).await?;
+        write.propose(activity_id, revision, after, now_ms).await?;
         sent = Sent::EditWaits;
     }
     Ok(sent)

@@ -54,6 +54,7 @@ pub async fn page(
     view.extra.mails = shown.mails;
     view.extra.manage = shown.manage;
     view.extra.sent = shown.sent;
+    view.extra.may_confirm = opened.mailed_to.is_some() && opened.mailed_to == drafts::own_email(&opened.stored.draft);
     if step == Step::Send {
         send_parts(site, &mut view, opened).await?;
     }

@@ -305,7 +305,7 @@ impl Write {
     }
 
     /// The week and state of an activity that stands at this revision.
-    async fn at_revision(&mut self, id: u32, revision: u32) -> Result<(String, State), ReviseError> {
+    pub(super) async fn at_revision(&mut self, id: u32, revision: u32) -> Result<(String, State), ReviseError> {
         let (week_slug, state, current) = rows!(
             self.transaction.executor(),
             fetch_optional,
@@ -332,7 +332,7 @@ pub(super) fn read_state(id: i64, state: &str) -> Result<State, StoreError> {
         .map_err(|_| StoreError::UnknownState { what: format!("activity {id}"), state: state.to_owned() })
 }
 
-fn write_content(activity: &Activity) -> Result<String, StoreError> {
+pub(super) fn write_content(activity: &Activity) -> Result<String, StoreError> {
     serde_json::to_string(activity)
         .map_err(|source| StoreError::Unreadable { what: "an activity's content".to_owned(), source })
 }

@@ -34,8 +34,8 @@ const STYLE: [&str; 9] = [
     include_str!("../../../style/pages.css"),
     include_str!("../../../style/forms.css"),
     include_str!("../../../style/mail.css"),
-    include_str!("../../../style/access.css"),
     include_str!("../../../style/desk.css"),
+    include_str!("../../../style/access.css"),
     include_str!("../../../style/print.css"),
 ];
 

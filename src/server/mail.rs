@@ -9,6 +9,7 @@ mod post;
 mod template;
 mod worker;
 
+pub use compose::{INVITE_DAYS, LOGIN_MINUTES};
 pub use letter::Letter;
 pub use post::{Post, PostError, Schedule, ShownMail, is_this_computer};
 pub use worker::{deliver, settle};

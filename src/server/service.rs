@@ -4,6 +4,7 @@ pub mod demo;
 pub mod desk;
 pub mod drafts;
 pub mod import;
+pub mod login;
 pub mod own;
 pub mod page_text;
 pub mod parties;

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     clock::{self, Clock},
-    http::{assets::Assets, data::DataCache, page_cache::PageCache},
+    http::{assets::Assets, data::DataCache, guard::Limits, page_cache::PageCache},
     mail::Post,
     service::snapshot::{Snapshot, SnapshotError},
     store::{Sequences, Store, StoreError},
@@ -28,7 +28,8 @@ pub struct Site {
     pub pages: PageCache,
     pub data: DataCache,
     pub post: Post,
-    pub limits: crate::server::http::guard::Limits,
+    /// Who has done what how often, lately.
+    pub limits: Limits,
     published: RwLock<Arc<Published>>,
 }
 
@@ -69,7 +70,7 @@ impl Site {
             pages: PageCache::default(),
             data: DataCache::default(),
             post: Post::waiting(),
-            limits: crate::server::http::guard::Limits::default(),
+            limits: Limits::default(),
             published: RwLock::default(),
         }
     }

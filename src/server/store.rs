@@ -11,8 +11,8 @@ mod db;
 mod decisions;
 mod drafts;
 mod error;
-mod mail_facts;
 mod outbox;
+mod people;
 mod publications;
 mod revisions;
 mod weeks;
@@ -23,6 +23,7 @@ pub use decisions::{OnDesk, Proposal, StoredDecision};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft};
 pub use error::{ReviseError, StoreError};
 pub use outbox::{OutboxCounts, Queued, Stuck};
+pub use people::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session, SessionLimits};
 pub use revisions::Revision;
 
 use db::{Db, Transaction};

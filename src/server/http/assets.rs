@@ -27,7 +27,7 @@ struct Bundle;
 struct Public;
 
 /// The style, in the order of its layers.
-const STYLE: [&str; 8] = [
+const STYLE: [&str; 9] = [
     include_str!("../../../style/tokens.css"),
     include_str!("../../../style/base.css"),
     include_str!("../../../style/programme.css"),
@@ -35,6 +35,7 @@ const STYLE: [&str; 8] = [
     include_str!("../../../style/forms.css"),
     include_str!("../../../style/mail.css"),
     include_str!("../../../style/desk.css"),
+    include_str!("../../../style/access.css"),
     include_str!("../../../style/print.css"),
 ];
 

@@ -171,7 +171,8 @@ fn close(response: &mut Response) {
     let answer = response.headers_mut();
     headers::secure(answer);
     answer.insert(header::CACHE_CONTROL, headers::NOT_KEPT);
-    answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // Not `no-referrer`: with it browsers call the origin of the page's own forms `null`, and these would be refused.
+    answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
 }
 
 async fn send(site: &Arc<Site>, address: &Address, uri: &Uri, shown: Shown) -> Response {

@@ -314,7 +314,8 @@ async fn mail_link(visit: &Visit, opened: &Opened, key: &str) -> Result<Answer, 
     let Some(email) = drafts::own_email(&opened.stored.draft) else {
         return Ok(Answer::Go(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
     };
-    visit.site.limits.take(guard::Action::AskForMail, &email)?;
+    visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
+    visit.site.limits.take_mail(guard::Action::AskForMail, &email)?;
     drafts::mail_address_to(&visit.site, &opened.stored, &email, 0).await?;
     Ok(Answer::Go(format!("{contact}?{DONE_KEY}={MAILED}#step")))
 }

@@ -20,15 +20,15 @@ use crate::{
         reference::Reference,
         secret,
         state::Site,
-        store::{Queued, StoreError, Stored},
+        store::{LoginLink, Queued, StoreError, Stored},
     },
     urls::{self, Address, Page},
 };
 
 /// How long a login link holds that somebody has asked for.
-const LOGIN_MINUTES: i64 = 20;
+pub const LOGIN_MINUTES: i64 = 20;
 /// How long one holds that came with a role.
-const INVITE_DAYS: i64 = 7;
+pub const INVITE_DAYS: i64 = 7;
 const MINUTE_MS: i64 = 60_000;
 /// More than these are counted, not listed.
 const MOST_TIMES: usize = 5;
@@ -133,7 +133,8 @@ impl Writer<'_> {
         let real_ms = self.site.clock.real_ms();
         let mut write = self.site.store.begin().await?;
         let expires_ms = real_ms + minutes * MINUTE_MS;
-        write.add_mailed_login(&secret::hash(&token), &self.recipient, back, real_ms, expires_ms).await?;
+        let link = LoginLink { email: self.recipient.clone(), back: back.map(str::to_owned) };
+        write.add_login_link(&secret::hash(&token), &link, real_ms, expires_ms).await?;
         write.commit().await?;
         let published = self.site.published();
         let facts = self.of_week(self.site.week(&published, None));

@@ -31,14 +31,22 @@ fn mailbox(locale: Locale, mails: &[ShownMail]) -> Shown {
 pub fn shown_mails(html: &mut Html, locale: Locale, mails: &[ShownMail]) {
     html.raw("<section class=\"shown-mails\"")
         .attribute("aria-label", locale.mail_shown_label())
-        .raw("><p class=\"note\">");
+        .raw("><p class=\"why\">");
     html.text(if mails.is_empty() { locale.mail_none() } else { locale.mail_why_shown() }).raw("</p>");
     for (number, mail) in mails.iter().enumerate() {
-        html.raw(if number == 0 { "<details class=\"mail\" open>" } else { "<details class=\"mail\">" });
-        html.raw("<summary><span class=\"subject\">").text(&mail.subject).raw("</span> <span class=\"to\">");
+        html.raw("<details class=\"mail\"").raw(if number == 0 { " open>" } else { ">" });
+        html.raw("<summary><span class=\"subject\"")
+            .attribute("lang", mail.locale.tag())
+            .raw(">")
+            .text(&mail.subject)
+            .raw("</span> <span class=\"to\">");
         html.text(&locale.mail_to(&mail.to)).raw("</span></summary>");
         // Sanitised when it was written.
-        html.raw("<div class=\"prose\">").raw(&mail.html).raw("</div></details>");
+        html.raw("<div class=\"prose\"")
+            .attribute("lang", mail.locale.tag())
+            .raw(">")
+            .raw(&mail.html)
+            .raw("</div></details>");
     }
     html.raw("</section>");
 }
@@ -51,6 +59,7 @@ mod tests {
     fn mails_with_why_they_are_shown() {
         let mail = ShownMail {
             to: "å@x.example".to_owned(),
+            locale: Locale::En,
             subject: "Logga in <b>".to_owned(),
             text: String::new(),
             html: "<p><a href=\"/logga-in/abc\">Logga in</a></p>\n".to_owned(),
@@ -58,10 +67,10 @@ mod tests {
         let mut html = Html::default();
         shown_mails(&mut html, Locale::Sv, &[mail.clone(), mail]);
         insta::assert_snapshot!(html.finish().replace("<details", "\n<details"), @r#"
-        <section class="shown-mails" aria-label="Mejl som inte skickas"><p class="note">Ingen e-postserver är inställd, och webbplatsen nås bara från den här datorn. Därför visas mejlen här i stället för att skickas. Länkarna i dem fungerar.</p>
-        <details class="mail" open><summary><span class="subject">Logga in &lt;b&gt;</span> <span class="to">till å@x.example</span></summary><div class="prose"><p><a href="/logga-in/abc">Logga in</a></p>
+        <section class="shown-mails" aria-label="Mejl som inte skickas"><p class="why">Ingen e-postserver är inställd, och webbplatsen nås bara från den här datorn. Därför visas mejlen här i stället för att skickas. Länkarna i dem fungerar.</p>
+        <details class="mail" open><summary><span class="subject" lang="en">Logga in &lt;b&gt;</span> <span class="to">till å@x.example</span></summary><div class="prose" lang="en"><p><a href="/logga-in/abc">Logga in</a></p>
         </div></details>
-        <details class="mail"><summary><span class="subject">Logga in &lt;b&gt;</span> <span class="to">till å@x.example</span></summary><div class="prose"><p><a href="/logga-in/abc">Logga in</a></p>
+        <details class="mail"><summary><span class="subject" lang="en">Logga in &lt;b&gt;</span> <span class="to">till å@x.example</span></summary><div class="prose" lang="en"><p><a href="/logga-in/abc">Logga in</a></p>
         </div></details></section>
         "#);
         let empty = mailbox(Locale::En, &[]);

@@ -18,6 +18,8 @@ use lettre::{
 };
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Notify};
 
+use crate::locale::Locale;
+
 /// How long the mail server may take to answer one command.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long sending one mail may take in all.
@@ -60,6 +62,8 @@ pub struct Schedule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownMail {
     pub to: String,
+    /// The language that it is written in.
+    pub locale: Locale,
     pub subject: String,
     pub text: String,
     /// What stands in the body of its HTML: sanitised, and its links within the site lead there.
@@ -72,9 +76,9 @@ pub enum PostError {
     #[error(
         "--mail is not a mail server's address: write smtps://user:password@host, \
          smtp://user:password@host?tls=required, or smtp://host for one without encryption, and percent-encode marks in \
-         user and password"
+         user and password: {0}"
     )]
-    Server(#[source] smtp::Error),
+    Server(smtp::Error),
     #[error("--mail-from {from:?} is not a sender: write Name <user@example.se>, or the address alone")]
     From {
         from: String,
@@ -140,6 +144,8 @@ impl Post {
         public_url: &str,
         listening: IpAddr,
     ) -> Result<Self, PostError> {
+        // A variable of the environment that is set to nothing says nothing.
+        let (server, from) = (server.filter(|it| !it.is_empty()), from.filter(|it| !it.is_empty()));
         let from = match from {
             Some(from) => from.parse().map_err(|source| PostError::From { from: from.to_owned(), source })?,
             None => default_from(public_url)
@@ -241,7 +247,7 @@ impl Post {
 fn default_from(public_url: &str) -> Result<Mailbox, lettre::address::AddressError> {
     let host = Some(without_port(place(public_url))).filter(|host| !host.is_empty() && address_of(host).is_none());
     let address = lettre::Address::new("no-reply", host.unwrap_or("localhost"))?;
-    Ok(Mailbox::new(Some(crate::locale::Locale::Sv.site_name().to_owned()), address))
+    Ok(Mailbox::new(Some(Locale::Sv.site_name().to_owned()), address))
 }
 
 /// Whether a host, with or without port, is a name of the computer itself.
@@ -334,7 +340,8 @@ mod tests {
         for number in 0..=MOST_SHOWN {
             let to = if number % 2 == 0 { "a@x.example" } else { "b@x.example" };
             let subject = number.to_string();
-            post.show(ShownMail { to: to.to_owned(), subject, text: String::new(), html: String::new() });
+            let (to, text, html) = (to.to_owned(), String::new(), String::new());
+            post.show(ShownMail { to, locale: Locale::Sv, subject, text, html });
         }
         assert_eq!(post.all_shown().len(), MOST_SHOWN);
         assert_eq!(post.shown_to("A@x.example")[0].subject, MOST_SHOWN.to_string());

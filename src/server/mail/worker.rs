@@ -112,7 +112,8 @@ async fn send(site: &Site, queued: &Queued) -> Result<(), Failure> {
             None => rendered.html,
         };
         let (subject, text) = (rendered.subject, rendered.text);
-        site.post.show(ShownMail { to: queued.recipient.clone(), subject, text, html });
+        let (to, locale) = (queued.recipient.clone(), queued.locale);
+        site.post.show(ShownMail { to, locale, subject, text, html });
         return Ok(());
     };
     site.post.send(message(from, queued, rendered, site.clock.real_ms())?).await?;

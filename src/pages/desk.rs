@@ -253,6 +253,27 @@ fn deciding(html: &mut Html, view: &DeskPage) {
     html.raw("</p></form>");
 }
 
+/// What somebody sent who is no longer signed in: they sign in beside it, and send the very same.
+pub fn signed_out(locale: Locale, id: u32, log_in: &str, sent: &[(String, String)]) -> Shown {
+    let title = locale.desk_signed_out_title();
+    let mut html = Html::default();
+    html.raw("<div class=\"page desk\"><header class=\"page-head\"><h1>").text(title).raw("</h1><p class=\"lead\">");
+    html.text(locale.desk_signed_out())
+        .raw("</p></header><p class=\"ways\"><a class=\"button main\" target=\"_blank\"");
+    html.attribute("href", log_in).raw(">").text(locale.desk_signed_out_log_in()).raw("</a></p>");
+    html.raw("<form method=\"post\"").attribute("data-keep", &format!("desk-{id}"));
+    html.attribute("action", &Address::new(locale, Page::DeskActivity { id }).path()).raw(">");
+    for (name, value) in sent.iter().filter(|(name, _)| ["action", "seen", "seen_edit"].contains(&name.as_str())) {
+        html.raw("<input type=\"hidden\"").attribute("name", name).attribute("value", value).raw(">");
+    }
+    let words = sent.iter().find(|(name, _)| name == "words").map_or("", |(_, words)| words.as_str());
+    html.raw("<div class=\"field\"><label for=\"f-words\">").text(locale.desk_words()).raw("</label>");
+    html.raw("<textarea id=\"f-words\" name=\"words\" rows=\"5\">\n").text(words).raw("</textarea></div>");
+    html.raw("<p><button type=\"submit\" class=\"button\">").text(locale.desk_signed_out_again());
+    html.raw("</button></p></form></div>");
+    Shown { head: head(title), status: Some(403), html: html.finish() }
+}
+
 fn history(html: &mut Html, view: &DeskPage) {
     html.raw("<section class=\"history\"><h2>").text(view.locale.mine_history()).raw("</h2><ol>");
     for [what, when, words] in &view.history {

@@ -3,6 +3,7 @@
 use super::{
     forms::Form,
     personal::{Answer, Failure, Visit},
+    session,
 };
 use crate::{
     domain::{
@@ -163,6 +164,10 @@ pub async fn one(visit: &Visit, id: u32) -> Result<Answer, Failure> {
 }
 
 pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Failure> {
+    if visit.person.is_none() {
+        let log_in = session::log_in(visit.locale, &visit.path(Page::DeskActivity { id }));
+        return Ok(Answer::Page(pages::signed_out(visit.locale, id, &log_in, form.pairs())));
+    }
     let (email, who) = moderator(visit)?;
     let Ok(decision) = Decision::parse(form.value("action")) else {
         return page(visit, id, Refused { words: form.value("words").to_owned(), ..Refused::default() }).await;

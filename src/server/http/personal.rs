@@ -185,12 +185,7 @@ async fn fail(site: &Arc<Site>, address: &Address, uri: &Uri, failure: Failure) 
     let locale = address.locale;
     let shown = match failure {
         Failure::NotFound => missing::missing(locale, locale.not_found_title(), locale.not_found(), 404),
-        Failure::SignIn => {
-            let login = Address::new(locale, Page::LogIn).path();
-            let mut to = format!("{login}?{}=", session::BACK_KEY);
-            crate::domain::filter::encode(uri.path(), &mut to);
-            return go(&to);
-        }
+        Failure::SignIn => return go(&session::log_in(locale, uri.path())),
         Failure::Forbidden => missing::missing(locale, locale.forbidden_title(), locale.forbidden(), 403),
         Failure::TooMany => missing::missing(locale, locale.too_many_title(), locale.too_many(), 429),
         Failure::Store(_) | Failure::Publish(_) => {

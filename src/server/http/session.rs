@@ -13,6 +13,7 @@ use crate::{
         state::Site,
         store::{ORGANIZER_LIMITS, Session, StoreError},
     },
+    urls::{Address, Page},
 };
 
 /// The key of the address to come back to after signing in.
@@ -42,6 +43,13 @@ pub async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<Signed
         tracing::warn!(error = &error as &dyn std::error::Error, "a session's sign of life was not written");
     }
     Ok(Some(SignedIn { session_id: session.id, email: session.email, role: session.role }))
+}
+
+/// Where one signs in to come back to a path.
+pub fn log_in(locale: Locale, back: &str) -> String {
+    let mut to = format!("{}?{BACK_KEY}=", Address::new(locale, Page::LogIn).path());
+    crate::domain::filter::encode(back, &mut to);
+    to
 }
 
 /// The cookie of a session that begins.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::{
         activity::{Activity, Record},
-        duplicates::{Likeness, likeness},
+        duplicates::{Likeness, Trace},
         filter::{
             Filter,
             run::{self},
@@ -33,8 +33,12 @@ use crate::{
     urls::{self, Address, Page},
 };
 
+/// The level of the headings of a page's parts where the page stands in another one: an `h5`.
+const EMBEDDED_PART_LEVEL: u8 = 5;
 /// The most doubles that are named.
 const MOST_DUPLICATES: usize = 5;
+/// What can be somebody's double: what was taken back or declined is no trouble.
+const ALIVE: [State; 3] = [State::Waiting, State::ChangesAsked, State::Published];
 /// The hours of a day that are told, from and up to.
 const FIRST_HOUR: u8 = 7;
 const LAST_HOUR: u8 = 20;
@@ -63,7 +67,9 @@ fn one_card(week: &Week, locale: Locale, activity: &Activity) -> Result<String, 
 
 /// The page as it will look, to stand below an `h3`.
 pub fn page(site: &Site, week: &Week, locale: Locale, activity: &Activity) -> String {
-    pages::activity::embedded(locale, &presentation::page_of(week, locale, activity, site.clock.now_s()))
+    let mut page = presentation::page_of(week, locale, activity, site.clock.now_s());
+    page.description_html = presentation::description_html(activity.description.as_str(), EMBEDDED_PART_LEVEL);
+    pages::activity::embedded(locale, &page)
 }
 
 /// What may be the same activity.
@@ -79,34 +85,59 @@ pub struct NearDuplicate {
     pub is_public: bool,
 }
 
-/// Activities of the week that may be this one; `except` is its own id. Never more than a few.
+/// Activities of the week that may be this one; `except` is its own id. The likeliest first, never more than a few.
 pub async fn near_duplicates(
     site: &Site,
     week_slug: &str,
     activity: &Activity,
     except: Option<u32>,
 ) -> Result<Vec<NearDuplicate>, StoreError> {
-    let others = site.store.activities_in(week_slug, &[State::Waiting, State::ChangesAsked, State::Published]).await?;
-    Ok(near_among(site, &others, activity, except))
+    let others = site.store.activities_in(week_slug, &ALIVE).await?;
+    Ok(Doubles::among(&others).of(site, activity, except))
 }
 
-/// As [`near_duplicates`], among activities that were read before.
-pub fn near_among(site: &Site, others: &[Stored], activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
-    others
-        .iter()
-        .filter(|other| Some(other.record.id) != except)
-        .filter_map(|other| Some((other, likeness(activity, &other.record.activity)?)))
-        .take(MOST_DUPLICATES)
-        .map(|(other, likeness)| NearDuplicate {
-            id: other.record.id,
-            title: other.record.activity.title.as_str().to_owned(),
-            organizer: other.record.activity.organizer.name.as_str().to_owned(),
-            starts: other.record.activity.occurrences[0].starts,
-            state: other.state,
-            likeness,
-            is_public: site.programme_of(other.record.id).is_some(),
-        })
-        .collect()
+/// The activities among which doubles are looked for, with what tells them.
+pub struct Doubles<'a>(Vec<(&'a Stored, Trace)>);
+
+impl<'a> Doubles<'a> {
+    pub fn among(others: &'a [Stored]) -> Self {
+        let is_alive = |other: &&Stored| ALIVE.contains(&other.state);
+        Self(others.iter().filter(is_alive).map(|other| (other, Trace::of(&other.record.activity))).collect())
+    }
+
+    /// Those that may be this activity; `except` is its own id. The likeliest first, never more than a few.
+    pub fn of(&self, site: &Site, activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
+        self.alike(activity, except)
+            .into_iter()
+            .take(MOST_DUPLICATES)
+            .map(|(other, likeness)| NearDuplicate {
+                id: other.record.id,
+                title: other.record.activity.title.as_str().to_owned(),
+                organizer: other.record.activity.organizer.name.as_str().to_owned(),
+                starts: other.record.activity.occurrences[0].starts,
+                state: other.state,
+                likeness,
+                is_public: site.programme_of(other.record.id).is_some(),
+            })
+            .collect()
+    }
+
+    /// How many there are.
+    pub fn count(&self, activity: &Activity, except: Option<u32>) -> usize {
+        self.alike(activity, except).len()
+    }
+
+    fn alike(&self, activity: &Activity, except: Option<u32>) -> Vec<(&'a Stored, Likeness)> {
+        let trace = Trace::of(activity);
+        let mut alike: Vec<(&Stored, Likeness)> = self
+            .0
+            .iter()
+            .filter(|(other, _)| Some(other.record.id) != except)
+            .filter_map(|(other, known)| Some((*other, trace.likeness(known)?)))
+            .collect();
+        alike.sort_by_key(|(_, likeness)| *likeness != Likeness::TitleAndTime);
+        alike
+    }
 }
 
 /// Where doubles lead to.

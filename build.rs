@@ -74,7 +74,7 @@ fn write_function(code: &mut String, key: &str, sv: &Message, en: &Message) {
     for name in names.iter().filter(|name| **name != "n") {
         write!(parameters, ", {name}: &str").expect("a String takes everything");
     }
-    let _ = writeln!(code, "    /// {:?}", describe(en));
+    let _ = writeln!(code, "    /// `{:?}`", describe(en));
     if parameters.is_empty() {
         let (Message::Plain(sv), Message::Plain(en)) = (sv, en) else { unreachable!() };
         let _ = writeln!(

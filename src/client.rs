@@ -1,12 +1,16 @@
 //! What runs in the browser only: loading the programme, filtering it between two frames, the server's clock.
 //! Knows the domain and the parts; decides nothing about either.
 
+#[cfg(feature = "hydrate")]
 pub mod clock;
+#[cfg(feature = "hydrate")]
 pub mod data;
 pub mod idle;
+#[cfg(feature = "hydrate")]
 pub mod programme;
 
 /// Takes over the page that the server sent.
+#[cfg(feature = "hydrate")]
 pub fn take_over() {
     use leptos::prelude::*;
     use wasm_bindgen::JsCast;

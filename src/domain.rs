@@ -19,3 +19,4 @@ pub mod taxonomy;
 pub mod text;
 pub mod time;
 pub mod week;
+pub mod work;

@@ -108,7 +108,9 @@ async fn a_draft_needs_nothing_and_keeps_everything() {
     let draft = begin(&mut visitor).await;
     let odd = "  \n<b>Hur & \"varför\"</b>\n\n</textarea><script>alert(1)</script>\u{202e}å\n";
     for action in ["goto:skicka", "back", "next", "save", "add-occurrence", "find:organizer"] {
-        let seen = visitor.fill(&format!("{draft}/vad"), &[("description", odd), ("title", "x".repeat(400).as_str())], action).await;
+        let seen = visitor
+            .fill(&format!("{draft}/vad"), &[("description", odd), ("title", "x".repeat(400).as_str())], action)
+            .await;
         assert_eq!(seen.status, StatusCode::SEE_OTHER, "{action}");
     }
     let page = visitor.get(&format!("{draft}/vad")).await.html;
@@ -136,7 +138,10 @@ async fn rows_come_and_go_without_losing_the_others() {
     visitor.fill(&path, &[("day.3", "2027-10-07")], "remove-occurrence:2").await;
     let page = visitor.get(&path).await.html;
     assert!(page.contains("name=\"day.1\"") && !page.contains("name=\"day.2\"") && page.contains("name=\"day.3\""));
-    assert!(page.contains("<option value=\"2027-10-07\" selected>") && page.contains("<option value=\"2027-10-05\" selected>"));
+    assert!(
+        page.contains("<option value=\"2027-10-07\" selected>")
+            && page.contains("<option value=\"2027-10-05\" selected>")
+    );
 }
 
 #[tokio::test]
@@ -149,7 +154,8 @@ async fn two_who_write_in_one_draft_keep_both_their_words() {
     // Two tabs were opened on the same page.
     let (one, other) = (visitor.get(&path).await.html, visitor.get(&path).await.html);
     visitor.fill_page(&path, &one, &[("title", "Den första titeln")], "next").await;
-    let contested = visitor.fill_page(&path, &other, &[("title", "Den andra titeln"), ("summary", "Kort")], "next").await;
+    let contested =
+        visitor.fill_page(&path, &other, &[("title", "Den andra titeln"), ("summary", "Kort")], "next").await;
     assert_eq!(contested.location, format!("{path}#step"), "it stays where a choice is to be made");
     let page = visitor.get(&path).await.html;
     for words in ["Den första titeln", "Den andra titeln", "Kort", "Två har skrivit i samma fält"] {
@@ -167,7 +173,13 @@ async fn what_is_wrong_is_said_where_it_stands() {
     let mut visitor = Visitor::new(&site);
     let draft = begin(&mut visitor).await;
     fill_all(&mut visitor, &draft).await;
-    visitor.fill(&format!("{draft}/vem"), &[("organizer", "AB Exempel"), ("organizer_kind", "company"), ("organizer_number", "202100-5217")], "next").await;
+    visitor
+        .fill(
+            &format!("{draft}/vem"),
+            &[("organizer", "AB Exempel"), ("organizer_kind", "company"), ("organizer_number", "202100-5217")],
+            "next",
+        )
+        .await;
     visitor.fill(&format!("{draft}/nar"), &[("day.1", "2027-10-12"), ("ends.1", "08:00")], "next").await;
     let refused = send(&mut visitor, &draft).await;
     assert_eq!(refused.location, format!("{draft}/skicka#problems"));

@@ -140,7 +140,9 @@ fn controls(html: &str) -> Vec<(String, String)> {
             sent.push((name.unwrap_or_default(), decoded(text.strip_prefix('\n').unwrap_or(text))));
         } else if tag.starts_with("select") {
             let options = rest[end + 1..].split("</select>").next().unwrap_or("");
-            let chosen = options.split("<option").find(|option| option.split('>').next().is_some_and(|it| it.contains(" selected")));
+            let chosen = options
+                .split("<option")
+                .find(|option| option.split('>').next().is_some_and(|it| it.contains(" selected")));
             let value = chosen.and_then(|option| attribute(option.split('>').next().unwrap(), "value"));
             sent.push((name.unwrap_or_default(), value.unwrap_or_default()));
         }

@@ -4,8 +4,14 @@
 
 pub mod activity;
 #[cfg(feature = "ssr")]
+pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod login;
+#[cfg(feature = "ssr")]
 pub mod mine;
 pub mod missing;
+#[cfg(feature = "ssr")]
+pub mod people;
 pub mod programme;
 #[cfg(feature = "ssr")]
 pub mod register;

@@ -127,6 +127,8 @@ fn activity() -> impl Strategy<Value = Activity> {
                 contact: Contact::default(),
                 accessibility,
                 status: if flags[2] { Status::Scheduled } else { Status::Cancelled },
+                places: None,
+                cancel_reason: None,
             }
         },
     )

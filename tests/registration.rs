@@ -7,6 +7,7 @@ use innovationsveckan::{
     server::{service::drafts, state::Site},
 };
 
+#[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
 #[path = "support/visitor.rs"]
@@ -265,7 +266,7 @@ async fn a_drafts_address_stays_where_it_is() {
     let mut visitor = Visitor::new(&site);
     let draft = begin(&mut visitor).await;
     let page = visitor.get(&format!("{draft}/vem")).await;
-    assert_eq!(page.headers[header::REFERRER_POLICY], "no-referrer");
+    assert_eq!(page.headers[header::REFERRER_POLICY], "strict-origin");
     assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
     assert!(page.html.contains("<meta name=\"robots\" content=\"noindex\">"));
     assert!(!page.html.contains("rel=\"canonical\"") && !page.html.contains("og:url"));

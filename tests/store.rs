@@ -14,11 +14,30 @@ use innovationsveckan::{
 
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "store/drafts.rs"]
+mod drafts;
 #[path = "store/fixtures.rs"]
 mod fixtures;
+#[path = "store/outbox.rs"]
+mod outbox;
+#[path = "store/people.rs"]
+mod people;
 
 use databases::{Postgres, SqliteFile};
+use drafts::{
+    a_draft_is_sent_once, an_unsent_draft_can_be_thrown_away, drafts_are_opened_by_their_keys,
+    of_two_saves_of_one_revision_one_is_told_so, who_may_edit_is_kept_and_never_nobody,
+};
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
+use outbox::{
+    a_letter_taken_back_is_never_sent, a_letter_that_fails_is_tried_later_or_when_asked,
+    a_letter_waits_until_it_is_sent, every_letter_is_read_as_it_was_written, letters_are_put_off_and_taken_back,
+    of_several_instances_one_takes_a_letter, what_was_not_finished_is_due_again,
+};
+use people::{
+    a_login_link_lets_in_once, a_session_ends_at_its_limits, of_two_who_spend_a_link_one_gets_in,
+    roles_are_given_and_taken, sessions_are_listed_and_ended, the_last_administrator_stays,
+};
 
 /// Each case runs on a database of its own, given by its address.
 macro_rules! conformance {
@@ -66,6 +85,24 @@ conformance! {
     a_publication_is_seen_by_this_process_and_another,
     two_processes_open_a_new_database_at_once,
     two_processes_write_at_once,
+    roles_are_given_and_taken,
+    the_last_administrator_stays,
+    a_login_link_lets_in_once,
+    of_two_who_spend_a_link_one_gets_in,
+    a_session_ends_at_its_limits,
+    sessions_are_listed_and_ended,
+    drafts_are_opened_by_their_keys,
+    of_two_saves_of_one_revision_one_is_told_so,
+    a_draft_is_sent_once,
+    who_may_edit_is_kept_and_never_nobody,
+    an_unsent_draft_can_be_thrown_away,
+    a_letter_waits_until_it_is_sent,
+    a_letter_taken_back_is_never_sent,
+    a_letter_that_fails_is_tried_later_or_when_asked,
+    what_was_not_finished_is_due_again,
+    of_several_instances_one_takes_a_letter,
+    every_letter_is_read_as_it_was_written,
+    letters_are_put_off_and_taken_back,
 }
 
 async fn creates_and_reads(url: &str) {

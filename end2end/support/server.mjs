@@ -56,6 +56,27 @@ export function veckan(database, ...words) {
   });
 }
 
+/** As `veckan`, on a database of either kind, by its URL. */
+export function veckanAt(database, ...words) {
+  return execFileSync(program(), [...words, "--database", database], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/** The first day of the coming week, and one of its themes. */
+export function comingWeekOf(database) {
+  const weeks = veckanAt(database, "week", "list")
+    .trim()
+    .split("\n")
+    .map((line) => line.split("\t"));
+  const [slug, dates] = weeks.sort((one, other) => one[1].localeCompare(other[1])).at(-1);
+  const settings = veckanAt(database, "week", "show", slug);
+  const theme = /\[\[themes\]\]\nslug = "([^"]+)"/.exec(settings)[1];
+  return { slug, first: dates.slice(0, 10), theme };
+}
+
 /** A database with the demonstration in it. */
 export function demonstration(folder) {
   const database = join(folder, "demonstration.db");

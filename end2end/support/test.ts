@@ -7,6 +7,8 @@ import { ProgrammePage } from "./programme";
 type Options = {
   /** What the console may say in this test. */
   expected: RegExp | undefined;
+  /** Whether a session's cookie is to be expected: organizers and moderators have one. */
+  keepsCookies: boolean;
 };
 
 type Fixtures = {
@@ -18,16 +20,17 @@ type Fixtures = {
 
 export const test = base.extend<Options & Fixtures>({
   expected: [undefined, { option: true }],
+  keepsCookies: [false, { option: true }],
   baseURL: async ({}, use) => use(process.env.VECKAN_DEMO_URL),
   hydrated: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
   isPhone: async ({ viewport }, use) => use((viewport?.width ?? 1280) < 600),
-  context: async ({ context, expected, baseURL, hydrated }, use) => {
+  context: async ({ context, expected, keepsCookies, baseURL, hydrated }, use) => {
     const problems = watch(context, baseURL!, (problem) => {
       return Boolean(expected?.test(problem)) || (!hydrated && isOfUnusedClient.test(problem));
     });
     await use(context);
     expect(problems, "the console and the network are quiet").toEqual([]);
-    expect(await context.cookies(), "no cookies").toEqual([]);
+    if (!keepsCookies) expect(await context.cookies(), "no cookies").toEqual([]);
   },
   programme: async ({ page, hydrated }, use) => use(new ProgrammePage(page, hydrated)),
 });

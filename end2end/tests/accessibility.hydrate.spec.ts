@@ -39,7 +39,7 @@ async function paths(): Promise<string[]> {
     "/tillganglighet",
     "/integritet",
     "/finns-inte",
-    "/anmal",
+    "/mitt-program",
   ];
 }
 

@@ -72,6 +72,8 @@ CREATE TABLE people (
 CREATE TABLE login_links (
     hash TEXT PRIMARY KEY,
     email TEXT NOT NULL,
+    -- The local path that it leads back to.
+    back TEXT,
     created_ms BIGINT NOT NULL,
     expires_ms BIGINT NOT NULL,
     used_ms BIGINT

@@ -72,6 +72,8 @@ CREATE TABLE people (
 CREATE TABLE login_links (
     hash TEXT PRIMARY KEY,
     email TEXT NOT NULL,
+    -- The local path that it leads back to.
+    back TEXT,
     created_ms INTEGER NOT NULL,
     expires_ms INTEGER NOT NULL,
     used_ms INTEGER

@@ -89,16 +89,22 @@ pub fn needs_review(before: &Activity, after: &Activity) -> bool {
 
 /// What of an edit counts at once: all but what waits for a moderator.
 pub fn at_once(before: &Activity, after: &Activity) -> Activity {
-    let before = before.clone();
+    with_reviewed(after, before)
+}
+
+/// The activity with what moderators review taken from another: when, where and how one takes part may have been
+/// changed while an edit waited.
+pub fn with_reviewed(activity: &Activity, reviewed: &Activity) -> Activity {
+    let reviewed = reviewed.clone();
     Activity {
-        title: before.title,
-        summary: before.summary,
-        description: before.description,
-        organizer: before.organizer,
-        partners: before.partners,
-        themes: before.themes,
-        kind: before.kind,
-        ..after.clone()
+        title: reviewed.title,
+        summary: reviewed.summary,
+        description: reviewed.description,
+        organizer: reviewed.organizer,
+        partners: reviewed.partners,
+        themes: reviewed.themes,
+        kind: reviewed.kind,
+        ..activity.clone()
     }
 }
 

@@ -63,6 +63,35 @@ impl Locale {
         }
     }
 
+    /// What a part of the desk is called.
+    pub fn desk_state(self, state: State) -> &'static str {
+        match state {
+            State::Waiting => self.desk_state_waiting(),
+            State::ChangesAsked => self.desk_state_changes_asked(),
+            State::Published => self.desk_state_published(),
+            State::Declined => self.desk_state_declined(),
+            State::Unconfirmed | State::Withdrawn => self.state_name(state),
+        }
+    }
+
+    /// The word of a revision's change, as it stands in the history.
+    pub fn change_name(self, change: &str) -> String {
+        if let Ok(decision) = Decision::parse(change) {
+            return self.decision_name(decision).to_owned();
+        }
+        match change {
+            "sent" => self.change_sent(),
+            "edited" => self.change_edited(),
+            "imported" => self.change_imported(),
+            "updated" => self.change_updated(),
+            "published" => self.decision_publish(),
+            "cancelled" => self.change_cancelled(),
+            "restored" => self.change_restored(),
+            other => return other.to_owned(),
+        }
+        .to_owned()
+    }
+
     /// What a field is called; in a row, with the row's number where there are several.
     pub fn field_name(self, spot: Spot) -> &'static str {
         match spot.field {

@@ -7,6 +7,7 @@ use crate::{
         head::{Head, HeadKind},
     },
     domain::{
+        activity::Summary,
         filter::{Filter, Group},
         occurrence::Occurrence,
         taxonomy::{Format, RegistrationMode, Status},
@@ -23,13 +24,29 @@ struct Writer<'a> {
     page: &'a ActivityPage,
     /// The week as addresses name it; `None` for the current one.
     week: Option<&'a str>,
+    /// The heading of the page, and those of its parts.
+    headings: [&'static str; 2],
 }
 
 pub fn shown(locale: Locale, page: &ActivityPage) -> Shown {
     let week = (!page.week_is_current).then_some(page.week.slug.as_str());
-    let mut writer = Writer { html: Html::with_capacity(12 * 1024), locale, page, week };
+    let mut writer = Writer { html: Html::with_capacity(12 * 1024), locale, page, week, headings: ["h1", "h2"] };
+    let back = Address::new(locale, Page::Programme { week: week.map(str::to_owned) }).path();
+    writer.html.raw("<article class=\"page activity\"><p class=\"back\"><a").attribute("href", &back).raw(">");
+    writer.html.text(locale.activity_back()).raw("</a> · ").text(&page.week.name).raw("</p>");
     writer.all();
+    writer.html.raw("</article>");
     Shown { head: head(locale, page), status: None, html: writer.html.finish() }
+}
+
+/// The same within another page, below its `h3`s: what it will look like.
+#[cfg(feature = "ssr")]
+pub fn embedded(locale: Locale, page: &ActivityPage) -> String {
+    let mut writer = Writer { html: Html::with_capacity(12 * 1024), locale, page, week: None, headings: ["h4", "h5"] };
+    writer.html.raw("<article class=\"activity\">");
+    writer.all();
+    writer.html.raw("</article>");
+    writer.html.finish()
 }
 
 fn head(locale: Locale, page: &ActivityPage) -> Head {
@@ -46,20 +63,23 @@ impl Writer<'_> {
     fn all(&mut self) {
         let (locale, page) = (self.locale, self.page);
         let activity = &page.activity;
-        let back = Address::new(locale, Page::Programme { week: self.week.map(str::to_owned) }).path();
-        self.html.raw("<article class=\"page activity\"><p class=\"back\"><a").attribute("href", &back).raw(">");
-        self.html.text(locale.activity_back()).raw("</a> · ").text(&page.week.name).raw("</p>");
         if activity.status == Status::Cancelled {
             self.html.raw("<p class=\"alert\"><strong>").text(locale.activity_is_cancelled()).raw("</strong> ");
+            if let Some(reason) = &activity.cancel_reason {
+                self.html.raw("<span");
+                self.language();
+                self.html.raw(">").text(reason).raw("</span> ");
+            }
             self.html.text(locale.activity_is_cancelled_note()).raw("</p>");
         }
         self.html.raw("<header class=\"page-head\">");
         if let Some((_, kind)) = &page.kind {
             self.html.raw("<p class=\"tags\"><span class=\"tag kind\">").text(kind).raw("</span></p>");
         }
-        self.html.raw("<h1");
+        let heading = self.headings[0];
+        self.html.raw("<").raw(heading).raw(" class=\"title\"");
         self.language();
-        self.html.raw(">").text(activity.title.as_str()).raw("</h1><p class=\"who\">");
+        self.html.raw(">").text(activity.title.as_str()).raw("</").raw(heading).raw("><p class=\"who\">");
         self.html.text(activity.organizer.name.as_str()).raw("</p></header>");
         self.html.raw("<div class=\"activity-columns\"><div class=\"activity-when\">");
         self.occurrences();
@@ -71,14 +91,22 @@ impl Writer<'_> {
         self.contact();
         self.html.raw("</div></div>");
         briefs::section(&mut self.html, locale, locale.activity_similar(), &page.similar);
-        self.html.raw("</article>");
+    }
+
+    /// Begins a part of the page.
+    fn section(&mut self, class: &str, heading: &str) {
+        let level = self.headings[1];
+        self.html.raw("<section").attribute("class", class).raw("><").raw(level).raw(">").text(heading);
+        self.html.raw("</").raw(level).raw(">");
     }
 
     fn texts(&mut self) {
         let activity = &self.page.activity;
         // Many summaries are the beginning of the description: said once.
         let beginning = activity.summary.as_str().trim_end_matches('…');
-        if !beginning.is_empty() && !activity.description.as_str().starts_with(beginning) {
+        let is_beginning = activity.description.as_str().starts_with(beginning)
+            || activity.summary == Summary::from_description(&activity.description);
+        if !beginning.is_empty() && !is_beginning {
             self.html.raw("<p class=\"lead\"");
             self.language();
             self.html.raw(">").text(activity.summary.as_str()).raw("</p>");
@@ -97,7 +125,8 @@ impl Writer<'_> {
         } else {
             locale.activity_zone_other(&page.time_zone)
         };
-        self.html.raw("<section class=\"occurrences\"><h2>").text(heading).raw("</h2><ul>");
+        self.section("occurrences", heading);
+        self.html.raw("<ul>");
         for (occurrence, municipality) in occurrences.iter().zip(&page.municipalities) {
             self.html.raw("<li><p class=\"when\"><time").attribute("datetime", &occurrence.starts.to_string()).raw(">");
             self.html.text(&when(locale, occurrence)).raw("</time> <span class=\"zone\">(").text(&zone);
@@ -141,8 +170,8 @@ impl Writer<'_> {
         let over = registration.deadline.is_some_and(|deadline| deadline.unix_s < page.now_s);
         let required = registration.mode == RegistrationMode::Required;
         let words = if required { locale.activity_register_how() } else { locale.activity_no_registration() };
-        self.html.raw("<section class=\"registration\"><h2>").text(locale.activity_registration()).raw("</h2><p>");
-        self.html.text(words);
+        self.section("registration", locale.activity_registration());
+        self.html.raw("<p>").text(words);
         if let Some(deadline) = registration.deadline {
             let day = locale.full_date(deadline.date());
             self.html.raw(" ").text(&if over {
@@ -150,6 +179,9 @@ impl Writer<'_> {
             } else {
                 locale.activity_register_by(&day, &deadline.time_of_day().to_string())
             });
+        }
+        if let Some(places) = page.activity.places {
+            self.html.raw(" ").text(&locale.activity_places(places as usize));
         }
         self.html.raw("</p>");
         let cancelled = page.activity.status == Status::Cancelled;
@@ -212,7 +244,7 @@ impl Writer<'_> {
 
     fn contact(&mut self) {
         let contact = &self.page.activity.contact;
-        self.html.raw("<section class=\"contact\"><h2>").text(self.locale.activity_contact()).raw("</h2>");
+        self.section("contact", self.locale.activity_contact());
         if let Some(name) = &contact.name {
             self.html.raw("<p>").text(name).raw("</p>");
         }

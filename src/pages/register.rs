@@ -83,6 +83,8 @@ pub struct Extra {
     /// What one can do with what was sent.
     pub manage: String,
     pub sent: Option<Sent>,
+    /// Whether this address was mailed to the registering person, so that opening it shows who they are.
+    pub may_confirm: bool,
 }
 
 impl DraftView<'_> {

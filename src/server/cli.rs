@@ -1,5 +1,6 @@
 //! The command line: what `veckan` can be asked to do. Says what went wrong and how to mend it, and exits with it.
 
+mod invite;
 mod serve;
 mod week;
 
@@ -59,8 +60,13 @@ enum Command {
     },
     /// Write a programme to a file (not built yet)
     Export(Anything),
-    /// Give a person a role (not built yet)
-    Invite(Anything),
+    /// Give a person a role, and print a login link for them
+    Invite {
+        #[command(flatten)]
+        options: invite::Options,
+        #[command(flatten)]
+        database: Database,
+    },
     /// Copy the database while the server runs (not built yet)
     Backup(Anything),
     /// Fill an empty database from a copy (not built yet)
@@ -128,7 +134,7 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Export(_) => not_built("export"),
-        Command::Invite(_) => not_built("invite"),
+        Command::Invite { options, database } => invite::invite(options, &database.database, Clock::system()).await,
         Command::Backup(_) => not_built("backup"),
         Command::Restore(_) => not_built("restore"),
     }

@@ -37,6 +37,12 @@ impl Clock {
         computer_ms().saturating_add(self.offset_ms)
     }
 
+    /// The computer's own time, in milliseconds, whatever a demonstration's clock shows: sessions, login links and mail
+    /// live by it, so that `--clock` neither kills nor prolongs them.
+    pub fn real_ms(&self) -> i64 {
+        computer_ms()
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z.
     pub fn now_s(&self) -> i64 {
         self.now_ms().div_euclid(1000)
@@ -137,6 +143,13 @@ mod tests {
         assert!((start_ms..start_ms + 5_000).contains(&first));
         std::thread::sleep(std::time::Duration::from_millis(5));
         assert!(clock.now_ms() > first);
+    }
+
+    #[test]
+    fn a_demonstrations_clock_leaves_the_real_time_alone() {
+        let (system, shifted) = (Clock::system(), Clock::starting_at(0));
+        assert!((0..5_000).contains(&(shifted.real_ms() - system.now_ms())));
+        assert!(shifted.now_ms() < 5_000);
     }
 
     #[test]

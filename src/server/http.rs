@@ -2,14 +2,17 @@
 
 pub mod assets;
 pub mod data;
+pub mod desk;
 pub mod encoding;
 pub mod forms;
 pub mod guard;
 pub mod headers;
 pub mod health;
+pub mod login;
 pub mod own_pages;
 pub mod page_cache;
 pub mod pages;
+pub mod people;
 pub mod personal;
 pub mod personal_pages;
 pub mod read_api;

@@ -1,19 +1,15 @@
-//! stub
+//! Mail: what is written, how it is sent, and what becomes of it when it cannot be.
+//! Knows the store and the week; not who asked for a letter.
+
+mod compose;
 mod letter;
+pub mod page;
+mod plain;
+mod post;
+mod template;
+mod worker;
+
+pub use compose::{INVITE_DAYS, LOGIN_MINUTES};
 pub use letter::Letter;
-#[derive(Default)]
-pub struct Post;
-pub struct ShownMail;
-impl Post {
-    pub fn wake(&self) {}
-    pub fn is_shown(&self) -> bool {
-        false
-    }
-    pub fn shown_to(&self, _: &str) -> Vec<ShownMail> {
-        Vec::new()
-    }
-}
-pub mod page {
-    use crate::{locale::Locale, parts::html::Html};
-    pub fn shown_mails(_: &mut Html, _: Locale, _: &[super::ShownMail]) {}
-}
+pub use post::{Post, PostError, Schedule, ShownMail, is_this_computer};
+pub use worker::{deliver, settle};

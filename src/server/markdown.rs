@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
+use crate::domain::text;
+
 /// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own.
 /// `heading_shift` 2 makes the text's `#` an `h3`.
 pub fn to_html(markdown: &str, heading_shift: u8) -> String {
@@ -17,6 +19,19 @@ pub fn trusted(markdown: &str, heading_shift: u8) -> String {
     let html = html_of(markdown, heading_shift, Options::ENABLE_HEADING_ATTRIBUTES);
     let anchors = ["h1", "h2", "h3", "h4", "h5", "h6"];
     sanitizer().add_tags(anchors).link_rel(None).add_generic_attributes(["id"]).clean(&html).to_string()
+}
+
+/// A value as one line of Markdown that means nothing but its characters: everywhere that a template puts one, in a
+/// sentence or as a link's address, Markdown reads a backslash before a mark as the mark itself.
+pub fn literal(value: &str) -> String {
+    let mut line = String::with_capacity(value.len() + 8);
+    for c in text::one_line(value).chars() {
+        if c.is_ascii_punctuation() {
+            line.push('\\');
+        }
+        line.push(c);
+    }
+    line
 }
 
 /// Deeper quotes and lists than this become part of what holds them: nobody reads them, and every page pays for them.

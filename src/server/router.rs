@@ -13,7 +13,7 @@ use axum::{
 use leptos::prelude::provide_context;
 
 use super::{
-    http::{assets, data, headers, health, pages, read_api},
+    http::{assets, data, guard as guards, headers, health, pages, read_api},
     state::Site,
 };
 use crate::urls::Address;
@@ -49,6 +49,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/do/{*function}", any(functions))
         .fallback(pages::page)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(guards::same_site(site.public_url.as_deref()))
         .layer(middleware::from_fn(guard))
         .with_state(site.clone())
         .layer(middleware::from_fn_with_state(site, kept_pages))

@@ -1,8 +1,10 @@
 //! Use cases: what the command line and the site ask of the store and the programme.
 
 pub mod demo;
+pub mod desk;
 pub mod drafts;
 pub mod import;
+pub mod login;
 pub mod own;
 pub mod page_text;
 pub mod parties;

@@ -7,7 +7,8 @@ use std::{
 
 use super::{
     clock::{self, Clock},
-    http::{assets::Assets, data::DataCache, page_cache::PageCache},
+    http::{assets::Assets, data::DataCache, guard::Limits, page_cache::PageCache},
+    mail::Post,
     service::snapshot::{Snapshot, SnapshotError},
     store::{Sequences, Store, StoreError},
 };
@@ -26,8 +27,9 @@ pub struct Site {
     pub assets: Assets,
     pub pages: PageCache,
     pub data: DataCache,
-    pub post: crate::server::mail::Post,
-    pub limits: crate::server::http::guard::Limits,
+    pub post: Post,
+    /// Who has done what how often, lately.
+    pub limits: Limits,
     published: RwLock<Arc<Published>>,
 }
 
@@ -39,6 +41,13 @@ pub struct Published {
     /// Versions that were replaced, and when.
     earlier: Vec<(i64, Arc<Snapshot>)>,
     sequences: Sequences,
+}
+
+impl Published {
+    /// A week's programme, whether it has opened or not: for those who see it before.
+    pub fn snapshot(&self, week_slug: &str) -> Option<&Arc<Snapshot>> {
+        self.snapshots.get(week_slug)
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -60,10 +69,20 @@ impl Site {
             assets: Assets::embedded(),
             pages: PageCache::default(),
             data: DataCache::default(),
-            post: crate::server::mail::Post::default(),
-            limits: crate::server::http::guard::Limits::default(),
+            post: Post::waiting(),
+            limits: Limits::default(),
             published: RwLock::default(),
         }
+    }
+
+    /// The site with a way for its mail; without one, letters wait.
+    pub fn with_post(self, post: Post) -> Self {
+        Self { post, ..self }
+    }
+
+    /// An address as it is written outside the site.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_deref().unwrap_or(""))
     }
 
     pub fn published(&self) -> Arc<Published> {

@@ -12,14 +12,18 @@ mod decisions;
 mod drafts;
 mod error;
 mod outbox;
+mod people;
 mod publications;
 mod revisions;
 mod weeks;
 
 pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
 pub use changes::{Changes, Sequences};
+pub use decisions::{OnDesk, Proposal, StoredDecision};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft};
 pub use error::{ReviseError, StoreError};
+pub use outbox::{OutboxCounts, Queued, Stuck};
+pub use people::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session, SessionLimits};
 pub use revisions::Revision;
 
 use db::{Db, Transaction};

@@ -53,7 +53,7 @@ pub fn send(html: &mut Html, view: &DraftView) {
         html.raw(&sent_note(locale, sent, view.checked.own_email.as_ref().map_or("", |email| email.as_str())));
         html.raw(&view.extra.mails);
     }
-    if view.state == Some(State::Unconfirmed) {
+    if view.state == Some(State::Unconfirmed) && view.extra.may_confirm {
         html.raw("<p class=\"lead\">").text(locale.register_confirm_lead()).raw("</p><p class=\"onward\">");
         html.raw("<button type=\"submit\" class=\"button main\" name=\"action\" value=\"confirm\">");
         html.text(locale.register_confirm()).raw("</button></p>");
@@ -64,7 +64,8 @@ pub fn send(html: &mut Html, view: &DraftView) {
     if may_send && view.state != Some(State::Withdrawn) {
         html.raw(&view.extra.bait);
         html.raw("<p class=\"hint\">").text(locale.register_send_terms()).raw("</p><p class=\"onward\">");
-        html.raw("<button type=\"submit\" class=\"button main send\" name=\"action\" value=\"send\">");
+        html.raw("<button type=\"submit\" name=\"action\" value=\"send\"");
+        html.attribute("class", if view.state.is_some() { "button send" } else { "button main send" }).raw(">");
         html.text(if view.state.is_some() { locale.register_send_changes() } else { locale.register_send() });
         html.raw("</button></p>");
     }

@@ -69,6 +69,13 @@ pub fn lasting(view: &View) -> String {
     html.finish()
 }
 
+/// One card alone, below an `h4`.
+pub fn single(view: &View, hit: Hit) -> String {
+    let mut html = Html::with_capacity(1024);
+    card(&mut html, view, hit, view.programme.span(hit.occurrence), "h5");
+    html.finish()
+}
+
 fn card(html: &mut Html, view: &View, hit: Hit, span: Span, heading: &str) {
     let programme = view.programme;
     let document = hit.document;
@@ -78,7 +85,10 @@ fn card(html: &mut Html, view: &View, hit: Hit, span: Span, heading: &str) {
         html.raw(" cancelled");
     }
     html.raw("\"><").raw(heading).raw("><a");
-    html.attribute("href", &urls::activity(view.locale, programme.id(document), programme.title(document)));
+    // What has no id yet has no page to lead to.
+    if programme.id(document) != 0 {
+        html.attribute("href", &urls::activity(view.locale, programme.id(document), programme.title(document)));
+    }
     language(html, view, document);
     html.raw(">");
     marked(html, view, programme.title(document));

@@ -1,6 +1,6 @@
 //! `veckan serve`: opens the store, builds what is published, and answers until it is told to stop.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::{
@@ -8,11 +8,16 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use crate::server::{
-    clock::{self, Clock},
-    router::router,
-    state::Site,
-    store::{Changes, Store},
+use crate::{
+    locale::Locale,
+    server::{
+        clock::{self, Clock},
+        mail::{self, Post},
+        router::router,
+        state::Site,
+        store::{Changes, Store},
+    },
+    urls::{Address, Page},
 };
 
 /// How long requests under way may take after the signal to stop.
@@ -30,6 +35,13 @@ pub struct Options {
     /// Where the site is reached from outside, such as <https://example.se>
     #[arg(long, env = "VECKAN_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// The mail server, such as <smtps://user:password@mail.example.se>; without one, mail is shown to this computer
+    /// where nobody else reaches the site, and waits elsewhere
+    #[arg(long, env = "VECKAN_MAIL", value_name = "URL", hide_env_values = true)]
+    mail: Option<String>,
+    /// Whom mail comes from [default: Innovationsveckan <no-reply@HOST of the public URL>]
+    #[arg(long, env = "VECKAN_MAIL_FROM", value_name = "ADDRESS")]
+    mail_from: Option<String>,
     /// Start the server's clock at this instant and let it tick on, for demonstrations and tests
     #[arg(long, env = "VECKAN_CLOCK", value_name = "INSTANT")]
     clock: Option<String>,
@@ -53,7 +65,8 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let public_url = options.public_url.unwrap_or_else(|| format!("http://{address}"));
     let public_url = public_url.trim_end_matches('/').to_owned();
     let changes = store.changes().await?;
-    let site = Arc::new(Site::new(store, clock, Some(public_url)));
+    let post = Post::new(options.mail.as_deref(), options.mail_from.as_deref(), &public_url, address.ip())?;
+    let site = Arc::new(Site::new(store, clock, Some(public_url)).with_post(post));
     site.refresh().await?;
     if site.published().weeks.is_empty() {
         tracing::warn!("there is no week yet: `veckan demo` fills an empty database with a demonstration");
@@ -61,9 +74,21 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     if !site.assets.has_client {
         tracing::warn!("this program was built without the client: pages work as forms; scripts/build makes both");
     }
+    if site.post.is_waiting() {
+        tracing::warn!("no mail server is set, so mail waits in the outbox: name one with --mail");
+    }
+    if site.post.is_shown() {
+        let mailbox = site.absolute(&Address::new(Locale::Sv, Page::Mailbox).path());
+        tracing::warn!(
+            "no mail server is set, so {mailbox} shows the mails that would be sent, login links among them, to everybody \
+             who reaches this address: name a server with --mail before others do"
+        );
+    }
+    tokio::spawn(mail::deliver(site.clone()));
     tokio::spawn(follow(site.clone(), changes));
     println!("serving on http://{address}");
-    axum::serve(listener, router(site)).with_graceful_shutdown(stop()).await?;
+    let answer = router(site).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, answer).with_graceful_shutdown(stop()).await?;
     Ok(ExitCode::SUCCESS)
 }
 

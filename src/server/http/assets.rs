@@ -27,12 +27,15 @@ struct Bundle;
 struct Public;
 
 /// The style, in the order of its layers.
-const STYLE: [&str; 6] = [
+const STYLE: [&str; 9] = [
     include_str!("../../../style/tokens.css"),
     include_str!("../../../style/base.css"),
     include_str!("../../../style/programme.css"),
     include_str!("../../../style/pages.css"),
     include_str!("../../../style/forms.css"),
+    include_str!("../../../style/mail.css"),
+    include_str!("../../../style/desk.css"),
+    include_str!("../../../style/access.css"),
     include_str!("../../../style/print.css"),
 ];
 

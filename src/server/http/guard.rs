@@ -1,35 +1,331 @@
-//! stub
-use super::{forms::Form, personal::Failure};
+//! What stands between a registration that is open to all and those who misuse it: requests from other sites, too many
+//! requests, and programs that fill in whatever they find. What is known of a source stays in memory and is never logged.
+
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    num::NonZeroU32,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use axum::{
+    extract::ConnectInfo,
+    http::{HeaderMap, StatusCode, Uri, request::Parts},
+    response::Response,
+};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, MonotonicClock},
+    middleware::NoOpMiddleware,
+    state::keyed::DefaultKeyedStateStore,
+};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+use super::{forms::Form, personal::Failure, read_api};
+pub use crate::domain::work::{BITS as WORK_BITS, is_done as work_is_done};
 use crate::{locale::Locale, parts::html::Html};
-use axum::http::request::Parts;
-pub const WORK_BITS: u32 = 17;
+
+/// The name of a field that people do not see, and that programs fill in.
+pub const HONEYPOT: &str = "homepage";
+/// Limits forget those who have been quiet after so many requests.
+const PRUNED_EACH: u32 = 1024;
+
+/// What is counted against a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     BeginDraft,
+    /// Have the address of a draft mailed.
     AskForMail,
     Send,
+    /// Ask for a login link.
     LogIn,
 }
-#[derive(Default)]
-pub struct Limits;
+
+/// How often one source may do something. Generous: a whole authority stands behind one address, and all of it in the last
+/// week before the deadline.
+const OF_SOURCES: [(Action, Rate); 4] = [
+    (Action::BeginDraft, Rate { burst: 300, per_minute: 30 }),
+    (Action::AskForMail, Rate { burst: 100, per_minute: 20 }),
+    (Action::Send, Rate { burst: 120, per_minute: 20 }),
+    (Action::LogIn, Rate { burst: 100, per_minute: 20 }),
+];
+/// How often one mail address may be written to because of something.
+const OF_MAIL_ADDRESSES: [(Action, Rate); 2] =
+    [(Action::AskForMail, Rate { burst: 10, per_minute: 1 }), (Action::LogIn, Rate { burst: 10, per_minute: 1 })];
+
+#[derive(Clone, Copy)]
+struct Rate {
+    /// At once, after a long rest.
+    burst: u32,
+    /// From then on.
+    per_minute: u32,
+}
+
+/// A limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many in a short time")]
 pub struct TooMany;
+
 impl From<TooMany> for Failure {
-    fn from(_: TooMany) -> Self {
-        Failure::TooMany
+    fn from(TooMany: TooMany) -> Self {
+        Self::TooMany
     }
 }
-impl Limits {
-    pub fn take(&self, _: Action, _: &str) -> Result<(), TooMany> {
-        Ok(())
+
+type Limiter<C> = RateLimiter<String, DefaultKeyedStateStore<String>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+
+/// Who has done what how often, lately.
+pub struct Limits<C: Clock = MonotonicClock> {
+    of_sources: Vec<(Action, Limiter<C>)>,
+    of_mail_addresses: Vec<(Action, Limiter<C>)>,
+    taken: AtomicU32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::with_clock(MonotonicClock)
     }
 }
-pub fn work_is_done(_: &str, _: &str) -> bool {
-    false
+
+impl<C: Clock + Clone> Limits<C> {
+    fn with_clock(clock: C) -> Self {
+        let limiters = |rates: &[(Action, Rate)]| {
+            let limiter = |rate: Rate| {
+                let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+                let quota = Quota::per_minute(at_least_one(rate.per_minute)).allow_burst(at_least_one(rate.burst));
+                RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone())
+            };
+            rates.iter().map(|(action, rate)| (*action, limiter(*rate))).collect()
+        };
+        Self {
+            of_sources: limiters(&OF_SOURCES),
+            of_mail_addresses: limiters(&OF_MAIL_ADDRESSES),
+            taken: AtomicU32::new(0),
+        }
+    }
+
+    /// Counts that this source does it once more, if it may.
+    pub fn take(&self, action: Action, source: &str) -> Result<(), TooMany> {
+        self.prune_now_and_then();
+        check(&self.of_sources, action, source)
+    }
+
+    /// Counts that this address is written to once more because of it, if it may.
+    pub fn take_mail(&self, action: Action, email: &str) -> Result<(), TooMany> {
+        self.prune_now_and_then();
+        check(&self.of_mail_addresses, action, email)
+    }
+
+    /// Memory holds those only who have something left to wait for.
+    fn prune_now_and_then(&self) {
+        if self.taken.fetch_add(1, Ordering::Relaxed) % PRUNED_EACH == PRUNED_EACH - 1 {
+            for (_, limiter) in self.of_sources.iter().chain(&self.of_mail_addresses) {
+                limiter.retain_recent();
+                limiter.shrink_to_fit();
+            }
+        }
+    }
+
+    #[cfg(test)]
+    fn remembered(&self) -> usize {
+        self.of_sources.iter().chain(&self.of_mail_addresses).map(|(_, limiter)| limiter.len()).sum()
+    }
 }
-pub fn is_bait_taken(_: &Form) -> bool {
-    false
+
+fn check<C: Clock>(limiters: &[(Action, Limiter<C>)], action: Action, key: &str) -> Result<(), TooMany> {
+    let limiter = limiters.iter().find(|(known, _)| *known == action).map(|(_, limiter)| limiter);
+    limiter.map_or(Ok(()), |limiter| limiter.check_key(&key.to_owned()).map_err(|_| TooMany))
 }
-pub fn write_bait(_: &mut Html, _: Locale) {}
+
+/// Refuses what another site makes a browser send. The site's own origin is known besides, for proxies that change `Host`.
+pub fn same_site(public_url: Option<&str>) -> CsrfLayer<fn(ProtectionError) -> Response> {
+    let layer = CsrfLayer::new();
+    let Some(origin) = public_url.and_then(origin) else { return layer.with_rejection_response(refused) };
+    match layer.add_trusted_origin(origin) {
+        Ok(layer) => layer.with_rejection_response(refused),
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the public URL is no origin that browsers name");
+            CsrfLayer::new().with_rejection_response(refused)
+        }
+    }
+}
+
+fn refused(_: ProtectionError) -> Response {
+    read_api::problem(StatusCode::FORBIDDEN, "this was sent from another site; send it from a page of this one")
+}
+
+/// The origin of an address, as browsers write it: `https://example.se`.
+fn origin(url: &str) -> Option<String> {
+    let uri: Uri = url.parse().ok()?;
+    let (scheme, host) = (uri.scheme_str()?, uri.host()?.to_ascii_lowercase());
+    let port = uri.port_u16().filter(|port| !matches!((scheme, port), ("http", 80) | ("https", 443)));
+    Some(port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}")))
+}
+
+/// The address that a request comes from, as far as limits go: of IPv6 the network, since a household has all addresses
+/// in it. A proxy on this computer says for whom it asks.
 pub fn source(parts: &Parts) -> String {
-    let _ = parts;
-    String::new()
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
+    match peer {
+        None => String::new(),
+        Some(peer) if peer.is_loopback() => network(passed_on(&parts.headers).unwrap_or(peer)),
+        Some(peer) => network(peer),
+    }
+}
+
+/// The last address of `X-Forwarded-For`: the one that the proxy itself saw. Those before it are what anybody may write.
+fn passed_on(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
+    let address = last.parse().or_else(|_| last.parse::<SocketAddr>().map(|with_port| with_port.ip())).ok()?;
+    Some(IpAddr::to_canonical(&address))
+}
+
+fn network(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+    }
+}
+
+/// Writes the field that people do not see.
+pub fn write_bait(html: &mut Html, locale: Locale) {
+    html.raw("<div class=\"bait\" aria-hidden=\"true\"><label>").text(locale.login_bait()).raw(" <input type=\"text\"");
+    html.attribute("name", HONEYPOT).raw(" value=\"\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
+}
+
+/// Whether somebody filled it in.
+pub fn is_bait_taken(form: &Form) -> bool {
+    !form.value(HONEYPOT).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::{
+        Router,
+        body::Body,
+        http::{Method, Request},
+        routing::any,
+    };
+    use governor::clock::FakeRelativeClock;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_other_sites_make_browsers_send_is_refused() {
+        let app =
+            Router::new().route("/", any(|| async { "done" })).layer(same_site(Some("https://Veckan.example:443/x")));
+        let status = async |method: Method, headers: &[(&str, &str)]| {
+            let mut request = Request::builder().method(method).uri("/").header("host", "127.0.0.1:3000");
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
+        };
+        for (headers, expected) in [
+            (&[][..], 200),
+            (&[("sec-fetch-site", "same-origin")][..], 200),
+            (&[("sec-fetch-site", "none")][..], 200),
+            (&[("sec-fetch-site", "cross-site")][..], 403),
+            (&[("sec-fetch-site", "same-site")][..], 403),
+            (&[("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")][..], 403),
+            (&[("origin", "https://evil.example")][..], 403),
+            (&[("origin", "null")][..], 403),
+            (&[("origin", "http://127.0.0.1:3000")][..], 200),
+            (&[("origin", "https://veckan.example")][..], 200),
+            (&[("origin", "https://veckan.example.evil.example")][..], 403),
+        ] {
+            for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+                assert_eq!(status(method.clone(), headers).await, expected, "{method} {headers:?}");
+            }
+            for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+                assert_eq!(status(method.clone(), headers).await, 200, "{method} {headers:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn origins_are_written_as_browsers_write_them() {
+        for (url, expected) in [
+            ("https://Veckan.example", "https://veckan.example"),
+            ("https://veckan.example:443/sub/", "https://veckan.example"),
+            ("http://veckan.example:80", "http://veckan.example"),
+            ("http://[::1]:3000", "http://[::1]:3000"),
+            ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+        ] {
+            assert_eq!(origin(url).as_deref(), Some(expected));
+        }
+        assert_eq!(origin("veckan.example"), None);
+    }
+
+    #[test]
+    fn a_source_is_an_address_or_a_network() {
+        let source_of = |peer: Option<&str>, passed_on: &[&str]| {
+            let mut request = Request::builder();
+            for value in passed_on {
+                request = request.header("x-forwarded-for", *value);
+            }
+            let (mut parts, ()) = request.body(()).unwrap().into_parts();
+            if let Some(peer) = peer {
+                parts.extensions.insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+            }
+            source(&parts)
+        };
+        assert_eq!(source_of(None, &["1.2.3.4"]), "");
+        assert_eq!(source_of(Some("192.0.2.7:5000"), &[]), "192.0.2.7");
+        assert_eq!(
+            source_of(Some("192.0.2.7:5000"), &["198.51.100.1"]),
+            "192.0.2.7",
+            "only who is on this computer is believed"
+        );
+        assert_eq!(source_of(Some("[2001:db8:1:2:3:4:5:6]:5000"), &[]), "2001:db8:1:2::/64");
+        assert_eq!(source_of(Some("[::ffff:192.0.2.7]:5000"), &[]), "192.0.2.7");
+        assert_eq!(source_of(Some("127.0.0.1:5000"), &[]), "127.0.0.1");
+        assert_eq!(source_of(Some("127.0.0.1:5000"), &["203.0.113.9, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(source_of(Some("127.0.0.1:5000"), &["203.0.113.9", "198.51.100.2"]), "198.51.100.2");
+        assert_eq!(source_of(Some("[::1]:5000"), &["[2001:db8::1]:443"]), "2001:db8::/64");
+        assert_eq!(source_of(Some("127.0.0.1:5000"), &["unknown"]), "127.0.0.1");
+    }
+
+    #[test]
+    fn limits_let_a_burst_through_and_then_so_many_a_minute() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::with_clock(clock.clone());
+        let sent = |source: &str| (0..1000).take_while(|_| limits.take(Action::Send, source).is_ok()).count();
+        assert_eq!(sent("192.0.2.7"), 120);
+        assert_eq!(sent("192.0.2.8"), 120, "another source has its own");
+        clock.advance(Duration::from_mins(1));
+        assert_eq!(sent("192.0.2.7"), 20);
+        assert_eq!(limits.take(Action::BeginDraft, "192.0.2.7"), Ok(()), "another action has its own");
+
+        let mailed = |email: &str| (0..1000).take_while(|_| limits.take_mail(Action::LogIn, email).is_ok()).count();
+        assert_eq!(mailed("a@x.example"), 10);
+        clock.advance(Duration::from_mins(2));
+        assert_eq!(mailed("a@x.example"), 2);
+        assert_eq!(limits.take_mail(Action::AskForMail, "a@x.example"), Ok(()));
+    }
+
+    #[test]
+    fn those_who_are_quiet_are_forgotten() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::with_clock(clock.clone());
+        for number in 0..PRUNED_EACH - 1 {
+            limits.take(Action::LogIn, &number.to_string()).unwrap();
+        }
+        assert_eq!(limits.remembered(), PRUNED_EACH as usize - 1);
+        clock.advance(Duration::from_hours(1));
+        limits.take(Action::LogIn, "one more").unwrap();
+        assert_eq!(limits.remembered(), 1);
+    }
+
+    #[test]
+    fn the_bait_is_for_programs() {
+        let mut html = Html::default();
+        write_bait(&mut html, Locale::Sv);
+        let written = html.finish();
+        assert!(written.contains("aria-hidden=\"true\"") && written.contains("tabindex=\"-1\""));
+        assert!(!is_bait_taken(&Form::parse(b"homepage=&x=1")) && !is_bait_taken(&Form::parse(b"")));
+        assert!(is_bait_taken(&Form::parse(b"homepage=spam")));
+    }
 }

@@ -71,7 +71,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
         email: &person.email,
         drafts,
         activities,
-        sessions: session::section(site, locale, person).await?,
+        sessions: session::section(site, locale, person, &visit.address.path()).await?,
         note: visit.query_value(DONE_KEY).and_then(|word| own::note(locale, word)),
     };
     Ok(Answer::Page(mine::mine(&view)))

@@ -14,7 +14,7 @@ use crate::{
     domain::access::Role,
     locale::Locale,
     pages::{Shown, missing},
-    server::state::Site,
+    server::{mail, state::Site},
     urls::{Address, Page},
 };
 
@@ -92,6 +92,16 @@ impl Visit {
         self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
+    /// Whether mails may be shown on the page that answers: none is sent, and the request was made on this computer, as far
+    /// as can be told. Behind a proxy that was set up without a word to us, everybody would read everybody's mail.
+    pub fn sees_mail(&self) -> bool {
+        const PASSED_ON: [&str; 4] = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+        let host = self.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        self.site.post.is_shown()
+            && host.is_some_and(mail::is_this_computer)
+            && !PASSED_ON.iter().any(|name| self.headers.contains_key(*name))
+    }
+
     /// Who is signed in with a role.
     pub fn host(&self) -> Option<Role> {
         self.person.as_ref().and_then(|person| person.role)
@@ -119,7 +129,11 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
     let answered = match parts.method {
         Method::GET | Method::HEAD => super::personal_pages::get(&visit).await,
         Method::POST => match read_form(body).await {
-            Some(form) => super::personal_pages::post(&visit, form).await,
+            Some(form) => match super::personal_pages::post(&visit, form).await {
+                // The page that it leads to may show the mail that it led to.
+                Ok(answer) => mail::settle(&site).await.map(|()| answer).map_err(Failure::from),
+                failed => failed,
+            },
             None => {
                 return (StatusCode::PAYLOAD_TOO_LARGE, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
             }
@@ -157,7 +171,8 @@ fn close(response: &mut Response) {
     let answer = response.headers_mut();
     headers::secure(answer);
     answer.insert(header::CACHE_CONTROL, headers::NOT_KEPT);
-    answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // Not `no-referrer`: with it browsers call the origin of the page's own forms `null`, and these would be refused.
+    answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
 }
 
 async fn send(site: &Arc<Site>, address: &Address, uri: &Uri, shown: Shown) -> Response {

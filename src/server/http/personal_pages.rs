@@ -1,12 +1,13 @@
 //! Which personal page is made by what.
 
 use super::{
+    desk,
     forms::Form,
-    own_pages,
+    login, own_pages, people,
     personal::{Answer, Failure, Visit},
     register,
 };
-use crate::urls::Page;
+use crate::{server::mail, urls::Page};
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     match &visit.address.page {
@@ -14,6 +15,12 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
         Page::Draft { key, step } => register::get(visit, key, *step).await,
         Page::Mine => own_pages::mine(visit).await,
         Page::MyActivity { id } => own_pages::one(visit, *id).await,
+        Page::Desk => desk::list(visit).await,
+        Page::DeskActivity { id } => desk::one(visit, *id).await,
+        Page::LogIn => Ok(login::get(visit)),
+        Page::LoginLink { token } => login::get_link(visit, token).await,
+        Page::DeskPeople => people::get(visit).await,
+        Page::Mailbox => mail::page::get(visit).await,
         _ => Err(Failure::NotFound),
     }
 }
@@ -24,6 +31,10 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         Page::Draft { key, step } => register::post(visit, key, *step, form).await,
         Page::Mine => own_pages::post_mine(visit, form).await,
         Page::MyActivity { id } => own_pages::post_one(visit, *id, form).await,
+        Page::DeskActivity { id } => desk::post_one(visit, *id, form).await,
+        Page::LogIn => login::post(visit, form).await,
+        Page::LoginLink { token } => login::post_link(visit, token).await,
+        Page::DeskPeople => people::post(visit, form).await,
         _ => Err(Failure::NotFound),
     }
 }

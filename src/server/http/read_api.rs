@@ -63,7 +63,10 @@ struct ActivityJson<'a> {
     registration: RegistrationJson<'a>,
     contact: ContactJson<'a>,
     accessibility: Vec<&'static str>,
+    /// How many can take part; null where that is not limited.
+    places: Option<u32>,
     status: &'static str,
+    cancel_reason: Option<&'a str>,
     sequence: u32,
     updated_at: String,
 }
@@ -278,7 +281,9 @@ fn activity_json<'a>(site: &Site, snapshot: &'a Snapshot, document: u32) -> Acti
             email: activity.contact.email.as_ref().map(crate::domain::place::MailAddress::as_str),
         },
         accessibility: activity.accessibility.iter().map(|word| word.word()).collect(),
+        places: activity.places,
         status: activity.status.word(),
+        cancel_reason: activity.cancel_reason.as_deref(),
         sequence: record.revision,
         updated_at: utc(record.updated_ms),
     }

@@ -108,7 +108,7 @@ fn where_to_go_on(opened: &Opened) -> Step {
 /// The mails to somebody that would have been sent, where no mail server is set.
 pub fn mails_to(visit: &Visit, email: &str) -> String {
     let mut html = Html::default();
-    if visit.site.post.is_shown() {
+    if visit.sees_mail() {
         mail::page::shown_mails(&mut html, visit.locale, &visit.site.post.shown_to(email));
     }
     html.finish()
@@ -314,7 +314,8 @@ async fn mail_link(visit: &Visit, opened: &Opened, key: &str) -> Result<Answer, 
     let Some(email) = drafts::own_email(&opened.stored.draft) else {
         return Ok(Answer::Go(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
     };
-    visit.site.limits.take(guard::Action::AskForMail, &email)?;
+    visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
+    visit.site.limits.take_mail(guard::Action::AskForMail, &email)?;
     drafts::mail_address_to(&visit.site, &opened.stored, &email, 0).await?;
     Ok(Answer::Go(format!("{contact}?{DONE_KEY}={MAILED}#step")))
 }

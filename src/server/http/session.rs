@@ -1,14 +1,27 @@
-//! Who is signed in: the cookie and what it stands for.
+//! Who is signed in: the cookie and what it stands for. Only the secret's hash is kept, and the role is looked up each time,
+//! so that taking it away works at once.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::{
     domain::access::Role,
-    server::{state::Site, store::StoreError},
+    locale::Locale,
+    pages::login,
+    parts::html::Html,
+    server::{
+        clock, secret,
+        state::Site,
+        store::{ORGANIZER_LIMITS, Session, StoreError},
+    },
 };
 
 /// The key of the address to come back to after signing in.
 pub const BACK_KEY: &str = "till";
+
+/// The prefix binds it to this host, to https and to the whole site: no neighbour can set or read it.
+const SECURE_NAME: &str = "__Host-veckan";
+/// Without https, on one's own computer.
+const PLAIN_NAME: &str = "veckan";
 
 /// A person whose session is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +33,163 @@ pub struct SignedIn {
 }
 
 /// Who is signed in, if anybody.
-pub async fn signed_in(_site: &Site, _headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
-    Ok(None)
+pub async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
+    let Some(secret) = secret_in(headers, name(site)) else { return Ok(None) };
+    let real_ms = site.clock.real_ms();
+    let Some(session) = site.store.session(&secret::hash(secret), real_ms).await? else { return Ok(None) };
+    // Who only reads need not fail because nothing can be written just now.
+    if let Err(error) = site.store.touch_session(&session, real_ms).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a session's sign of life was not written");
+    }
+    Ok(Some(SignedIn { session_id: session.id, email: session.email, role: session.role }))
 }
 
-pub async fn section(_site: &Site, _locale: crate::locale::Locale, _person: &SignedIn) -> Result<String, StoreError> {
-    Ok(String::new())
+/// The cookie of a session that begins.
+pub fn cookie(site: &Site, secret: &str) -> HeaderValue {
+    written(site, secret, ORGANIZER_LIMITS.absolute_ms / 1000)
+}
+
+/// What makes the browser forget it.
+pub fn forget_cookie(site: &Site) -> HeaderValue {
+    written(site, "", 0)
+}
+
+/// The browser and the system of a request, `Firefox, Windows`; empty where they are not known. Enough to tell one's own
+/// devices apart, and no more is kept.
+pub fn browser(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
+    // Most name others too, to be taken for them: the one that is named by nobody else comes first.
+    let browsers = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Vivaldi/", "Vivaldi"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let systems = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let known =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    [known(&browsers), known(&systems)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Where a person is signed in, as a section of a page; what is done there leads back to `back`.
+pub async fn section(site: &Site, locale: Locale, person: &SignedIn, back: &str) -> Result<String, StoreError> {
+    let sessions = site.store.sessions_of(&person.email, site.clock.real_ms()).await?;
+    let shown: Vec<_> = sessions.into_iter().map(|session| shown(site, locale, session)).collect();
+    let mut html = Html::default();
+    login::sessions_section(&mut html, locale, &shown, person.session_id, back);
+    Ok(html.finish())
+}
+
+fn shown(site: &Site, locale: Locale, session: Session) -> login::SessionShown {
+    let published = site.published();
+    let zone = site.week(&published, None).map_or("Europe/Stockholm", |week| week.time_zone.as_str());
+    let when = |ms: i64| {
+        let moment = clock::moment(ms.div_euclid(1000), zone);
+        format!("{} {}", locale.day_and_month(moment.date()), moment.time_of_day())
+    };
+    login::SessionShown {
+        id: session.id,
+        begun: when(session.created_ms),
+        seen: when(session.seen_ms),
+        browser: session.browser,
+    }
+}
+
+fn is_secure(site: &Site) -> bool {
+    site.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+}
+
+fn name(site: &Site) -> &'static str {
+    if is_secure(site) { SECURE_NAME } else { PLAIN_NAME }
+}
+
+fn written(site: &Site, value: &str, max_age_s: i64) -> HeaderValue {
+    let secure = if is_secure(site) { "; Secure" } else { "" };
+    let cookie = format!("{}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}", name(site));
+    // A secret has letters and digits only.
+    HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
+}
+
+fn secret_in<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    cookies
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(known, value)| *known == name && !value.is_empty())
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{clock::Clock, store::Store};
+
+    async fn site(public_url: &str) -> (tempfile::TempDir, Site) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("veckan.db").display())).await.unwrap();
+        (folder, Site::new(store, Clock::system(), Some(public_url.to_owned())))
+    }
+
+    #[tokio::test]
+    async fn cookies_are_bound_to_https_where_there_is_https() {
+        let (_folder, secure) = site("https://veckan.example").await;
+        assert_eq!(
+            cookie(&secure, "abc234"),
+            "__Host-veckan=abc234; Path=/; Max-Age=5184000; HttpOnly; SameSite=Lax; Secure"
+        );
+        assert_eq!(forget_cookie(&secure), "__Host-veckan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
+        let (_folder, plain) = site("http://127.0.0.1:3000").await;
+        assert_eq!(cookie(&plain, "abc234"), "veckan=abc234; Path=/; Max-Age=5184000; HttpOnly; SameSite=Lax");
+        assert_eq!((name(&secure), name(&plain)), (SECURE_NAME, PLAIN_NAME));
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(secret_in(&headers, "veckan"), None);
+        headers.append(header::COOKIE, HeaderValue::from_static("a=b; veckanx=no"));
+        headers.append(header::COOKIE, HeaderValue::from_static("veckan=; veckan=abc234;x"));
+        assert_eq!(secret_in(&headers, "veckan"), Some("abc234"));
+        assert_eq!(secret_in(&headers, "__Host-veckan"), None);
+    }
+
+    #[test]
+    fn browsers_in_plain_words() {
+        for (agent, expected) in [
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox, Windows"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0",
+                "Edge, Windows",
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36",
+                "Chrome, Android",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_6 like Mac OS X) AppleWebKit/605.1 Version/17.6 Mobile/15E148 Safari/604.1",
+                "Safari, iPhone",
+            ),
+            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.6 Safari/605.1.15", "Safari, macOS"),
+            ("curl/8.5.0", ""),
+            ("<script>", ""),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::USER_AGENT, HeaderValue::from_static(agent));
+            assert_eq!(browser(&headers), expected);
+        }
+        assert_eq!(browser(&HeaderMap::new()), "");
+    }
 }

@@ -21,8 +21,10 @@ pub enum Letter {
         draft_id: i64,
         activity_id: u32,
     },
-    /// A login link for who asked for one.
-    Login,
+    /// A login link for who asked for one, and the local path that it leads back to.
+    Login {
+        back: Option<String>,
+    },
     /// A login link for who was given a role.
     Invite {
         role: Role,

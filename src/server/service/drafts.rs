@@ -148,6 +148,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing) -> Result<Saved, ApiError> {
         }
     }
     let locale = if typing.english { Locale::En } else { Locale::Sv };
+    let fragments = super::wizard::fragments(site, locale, &opened, &typing.key, typing.step).await.map_err(failed)?;
     let stored = &opened.stored;
     let fields = stored.draft.fields().filter(|(_, typed)| typed.revision > typing.known || !typed.others.is_empty());
     Ok(Saved {
@@ -162,7 +163,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing) -> Result<Saved, ApiError> {
                 others: typed.others.clone(),
             })
             .collect(),
-        fragments: super::wizard::fragments(site, locale, &opened, &typing.key, typing.step),
+        fragments,
     })
 }
 
@@ -187,7 +188,8 @@ pub async fn mail_address_to(site: &Site, stored: &StoredDraft, email: &str, aft
     let mut write = site.store.begin().await?;
     write.forget_untried(&letter).await?;
     write.set_mailed_to(stored.id, email).await?;
-    write.enqueue(email, stored.locale, &letter, site.clock.now_ms() + after_ms).await?;
+    let due_ms = site.clock.real_ms() + after_ms;
+    write.enqueue_for(email, stored.locale, &letter, site.clock.now_ms(), due_ms).await?;
     write.commit().await?;
     site.post.wake();
     Ok(())
@@ -378,7 +380,7 @@ async fn edit_published(
         sent = Sent::EditedNow;
     }
     if review::needs_review(before, after) {
-        write.propose(activity_id, revision, after, own, now_ms).await?;
+        write.propose(activity_id, revision, after, now_ms).await?;
         sent = Sent::EditWaits;
     }
     Ok(sent)

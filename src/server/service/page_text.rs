@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::{
     api::text_page::TextPage,
     domain::{
-        text,
         time::{Moment, TimeOfDay},
         week::{Phase, Week},
     },
@@ -31,7 +30,7 @@ pub fn render(page: TextPage, locale: Locale, week: Option<&Week>, unix_s: i64) 
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
-    environment.set_formatter(|out, _, value| Ok(out.write_str(&escaped(&value.to_string()))?));
+    environment.set_formatter(|out, _, value| Ok(out.write_str(&markdown::literal(&value.to_string()))?));
     let markdown = environment
         .render_str(template(page, locale), Facts::of(locale, week, unix_s))
         .map_err(|source| PageTextError { page, locale, source })?;
@@ -47,19 +46,6 @@ fn template(page: TextPage, locale: Locale) -> &'static str {
         (TextPage::Privacy, Locale::Sv) => include_str!("../../../locales/pages/privacy.sv.md"),
         (TextPage::Privacy, Locale::En) => include_str!("../../../locales/pages/privacy.en.md"),
     }
-}
-
-/// A value as one line of Markdown that means nothing but its characters: everywhere that a template puts one, in a
-/// sentence or as a link's address, Markdown reads a backslash before a mark as the mark itself.
-fn escaped(value: &str) -> String {
-    let mut line = String::with_capacity(value.len() + 8);
-    for c in text::one_line(value).chars() {
-        if c.is_ascii_punctuation() {
-            line.push('\\');
-        }
-        line.push(c);
-    }
-    line
 }
 
 /// What the templates know.

@@ -12,11 +12,13 @@ use crate::{
         text_page::{TextPage, TextPageContent},
     },
     domain::{
+        activity::Activity,
         filter::{
             self, Filter, Group,
             run::{self, Hit},
         },
         taxonomy::Term,
+        text,
         time::Moment,
         week::{Phase, Week},
     },
@@ -199,22 +201,34 @@ pub fn activity(site: &Site, id: u32, english: bool) -> Option<ActivityPage> {
     let snapshot = site.programme_of(id)?;
     let document = snapshot.programme.document(id)?;
     let record = snapshot.record(id)?;
-    let activity = record.activity.clone();
+    let published = site.published();
+    let current = site.week(&published, None).map(|week| week.slug.as_str());
+    let page = page_of(&snapshot.week, locale, &record.activity, site.clock.now_s());
+    Some(ActivityPage {
+        id,
+        week_is_current: current == Some(snapshot.week.slug.as_str()),
+        party_slugs: snapshot.party_slugs[document as usize].clone(),
+        similar: similar(&snapshot, document),
+        updated_ms: record.updated_ms,
+        ..page
+    })
+}
+
+/// The page of an activity that need not be published: without what follows from the programme around it.
+pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> ActivityPage {
     let term_name = |terms: &[Term], slug: &str| {
         let term = terms.iter().find(|term| term.slug == slug);
         term.map_or(slug, |term| locale.pick(&term.name.sv, &term.name.en)).to_owned()
     };
-    let published = site.published();
-    let current = site.week(&published, None).map(|week| week.slug.as_str());
-    Some(ActivityPage {
-        id,
-        week_is_current: current == Some(snapshot.week.slug.as_str()),
-        week: brief_week(&snapshot.week, locale),
-        time_zone: snapshot.week.time_zone.clone(),
+    ActivityPage {
+        id: 0,
+        week_is_current: true,
+        week: brief_week(week, locale),
+        time_zone: week.time_zone.clone(),
         description_html: description_html(activity.description.as_str()),
-        party_slugs: snapshot.party_slugs[document as usize].clone(),
-        themes: activity.themes.iter().map(|slug| (slug.clone(), term_name(&snapshot.week.themes, slug))).collect(),
-        kind: activity.kind.as_ref().map(|slug| (slug.clone(), term_name(&snapshot.week.kinds, slug))),
+        party_slugs: activity.parties().map(|party| text::slug(party.name.as_str())).collect(),
+        themes: activity.themes.iter().map(|slug| (slug.clone(), term_name(&week.themes, slug))).collect(),
+        kind: activity.kind.as_ref().map(|slug| (slug.clone(), term_name(&week.kinds, slug))),
         municipalities: activity
             .occurrences
             .iter()
@@ -223,11 +237,11 @@ pub fn activity(site: &Site, id: u32, english: bool) -> Option<ActivityPage> {
                 Some(Reference::get().municipality_name(&code).unwrap_or(&code).to_owned())
             })
             .collect(),
-        similar: similar(&snapshot, document),
-        now_s: site.clock.now_s(),
-        updated_ms: record.updated_ms,
-        activity,
-    })
+        similar: Vec::new(),
+        now_s,
+        updated_ms: 0,
+        activity: activity.clone(),
+    }
 }
 
 /// Its headings follow the page's own: the highest that the text uses becomes an `h2`.

@@ -1,28 +1,217 @@
-//! stub
-use crate::{
-    domain::{activity::Activity, week::Week},
-    locale::Locale,
-    parts::html::Html,
-    server::{state::Site, store::StoreError},
+//! What an activity that is not published yet will look like, what it may be a double of, and what else runs when.
+//! Reads, never writes.
+
+use std::sync::Arc;
+
+use super::{
+    presentation,
+    snapshot::{Snapshot, SnapshotError},
 };
-pub struct Slots;
-pub struct NearDuplicate;
-pub fn slots(_: &Site, _: &Week, _: &[String], _: Option<&str>) -> Slots {
-    Slots
+use crate::{
+    domain::{
+        activity::{Activity, Record},
+        duplicates::{Likeness, likeness},
+        filter::{
+            Filter,
+            run::{self},
+        },
+        place::MunicipalityCode,
+        review::State,
+        time::{Date, Moment},
+        week::Week,
+    },
+    locale::Locale,
+    pages,
+    parts::{
+        html::Html,
+        programme::{View, cards},
+    },
+    server::{
+        state::Site,
+        store::{StoreError, Stored},
+    },
+    urls::{self, Address, Page},
+};
+
+/// The most doubles that are named.
+const MOST_DUPLICATES: usize = 5;
+/// The hours of a day that are told, from and up to.
+const FIRST_HOUR: u8 = 7;
+const LAST_HOUR: u8 = 20;
+/// From how many on an hour is busy rather than in use.
+const MANY: u32 = 4;
+
+/// The card, exactly as the programme shows it.
+pub fn card(week: &Week, locale: Locale, activity: &Activity) -> String {
+    match one_card(week, locale, activity) {
+        Ok(card) => card,
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a card cannot be shown before it is published");
+            String::new()
+        }
+    }
 }
-pub fn write_slots(_: &mut Html, _: Locale, _: &Slots) {}
-pub fn card(_: &Week, _: Locale, _: &Activity) -> String {
-    String::new()
+
+fn one_card(week: &Week, locale: Locale, activity: &Activity) -> Result<String, SnapshotError> {
+    let record = Record { id: 0, external_id: None, revision: 1, updated_ms: 0, activity: activity.clone() };
+    let snapshot = Snapshot::build(week.clone(), vec![record])?;
+    let filter = Filter::default();
+    let outcome = run::run(&snapshot.programme, &filter);
+    let view = View::new(&snapshot.programme, &filter, &outcome, locale);
+    Ok(outcome.hits.first().map(|hit| cards::single(&view, *hit)).unwrap_or_default())
 }
-pub fn page(_: &Site, _: &Week, _: Locale, _: &Activity) -> String {
-    String::new()
+
+/// The page as it will look, to stand below an `h3`.
+pub fn page(site: &Site, week: &Week, locale: Locale, activity: &Activity) -> String {
+    pages::activity::embedded(locale, &presentation::page_of(week, locale, activity, site.clock.now_s()))
 }
+
+/// What may be the same activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearDuplicate {
+    pub id: u32,
+    pub title: String,
+    pub organizer: String,
+    pub starts: Moment,
+    pub state: State,
+    pub likeness: Likeness,
+    /// Whether everybody can see it.
+    pub is_public: bool,
+}
+
+/// Activities of the week that may be this one; `except` is its own id. Never more than a few.
 pub async fn near_duplicates(
-    _: &Site,
-    _: &str,
-    _: &Activity,
-    _: Option<u32>,
+    site: &Site,
+    week_slug: &str,
+    activity: &Activity,
+    except: Option<u32>,
 ) -> Result<Vec<NearDuplicate>, StoreError> {
-    Ok(Vec::new())
+    let others = site.store.activities_in(week_slug, &[State::Waiting, State::ChangesAsked, State::Published]).await?;
+    Ok(near_among(site, &others, activity, except))
 }
-pub fn write_duplicates(_: &mut Html, _: Locale, _: &[NearDuplicate], _: bool) {}
+
+/// As [`near_duplicates`], among activities that were read before.
+pub fn near_among(site: &Site, others: &[Stored], activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
+    others
+        .iter()
+        .filter(|other| Some(other.record.id) != except)
+        .filter_map(|other| Some((other, likeness(activity, &other.record.activity)?)))
+        .take(MOST_DUPLICATES)
+        .map(|(other, likeness)| NearDuplicate {
+            id: other.record.id,
+            title: other.record.activity.title.as_str().to_owned(),
+            organizer: other.record.activity.organizer.name.as_str().to_owned(),
+            starts: other.record.activity.occurrences[0].starts,
+            state: other.state,
+            likeness,
+            is_public: site.programme_of(other.record.id).is_some(),
+        })
+        .collect()
+}
+
+/// Where doubles lead to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Links {
+    /// Their pages, as far as everybody can see them.
+    Public,
+    Desk,
+}
+
+/// Doubles as a list, each with why it is alike.
+pub fn write_duplicates(html: &mut Html, locale: Locale, duplicates: &[NearDuplicate], links: Links) {
+    html.raw("<ul class=\"duplicates\">");
+    for near in duplicates {
+        let path = match links {
+            Links::Public => near.is_public.then(|| urls::activity(locale, near.id, &near.title)),
+            Links::Desk => Some(Address::new(locale, Page::DeskActivity { id: near.id }).path()),
+        };
+        html.raw("<li><p>");
+        match path {
+            Some(path) => html.raw("<a").attribute("href", &path).raw(">").text(&near.title).raw("</a>"),
+            None => html.raw("<strong>").text(&near.title).raw("</strong>"),
+        };
+        html.raw(" · ").text(&near.organizer).raw(" · ").text(&locale.long_day(near.starts.date())).raw(" ");
+        html.text(&near.starts.time_of_day().to_string()).raw("</p><p class=\"hint\">");
+        html.text(match near.likeness {
+            Likeness::OrganizerAndTitle => locale.near_organizer_and_title(),
+            Likeness::TitleAndTime => locale.near_title_and_time(),
+        });
+        html.raw(" (").text(&locale.state_name(near.state).to_lowercase()).raw(")</p></li>");
+    }
+    html.raw("</ul>");
+}
+
+/// How many activities run in each hour of each day of a week.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slots {
+    days: Vec<Date>,
+    /// A row for each hour from the first on, a number for each day.
+    counts: Vec<Vec<u32>>,
+}
+
+/// Of activities with any of these themes and in this county, published and waiting; all where neither is given.
+pub async fn slots(
+    site: &Arc<Site>,
+    week: &Week,
+    themes: &[String],
+    county: Option<&str>,
+) -> Result<Slots, StoreError> {
+    let waiting = site.store.activities_in(&week.slug, &[State::Waiting]).await?;
+    let published = site.published();
+    let published = published.snapshot(&week.slug);
+    let records = published.iter().flat_map(|snapshot| &snapshot.records).map(|record| &record.activity);
+    Ok(count_slots(week, records.chain(waiting.iter().map(|stored| &stored.record.activity)), themes, county))
+}
+
+fn count_slots<'a>(
+    week: &Week,
+    activities: impl Iterator<Item = &'a Activity>,
+    themes: &[String],
+    county: Option<&str>,
+) -> Slots {
+    let days: Vec<Date> = week.dates().collect();
+    let mut counts = vec![vec![0; days.len()]; usize::from(LAST_HOUR - FIRST_HOUR) + 1];
+    let is_alike =
+        |activity: &&Activity| themes.is_empty() || activity.themes.iter().any(|theme| themes.contains(theme));
+    let is_near = |municipality: Option<MunicipalityCode>| {
+        county.is_none_or(|county| municipality.is_some_and(|municipality| municipality.county() == county))
+    };
+    for activity in activities.filter(is_alike) {
+        for occurrence in activity.occurrences.iter().filter(|it| is_near(it.municipality)) {
+            let (starts, ends) = (occurrence.starts.local_minutes(), occurrence.ends.local_minutes());
+            for (day, date) in days.iter().enumerate() {
+                for (row, hour) in (FIRST_HOUR..=LAST_HOUR).enumerate() {
+                    let begins = (i64::from(date.0) * 24 + i64::from(hour)) * 60;
+                    if starts < begins + 60 && ends > begins {
+                        counts[row][day] += 1;
+                    }
+                }
+            }
+        }
+    }
+    Slots { days, counts }
+}
+
+/// As a table: hours down, days across.
+pub fn write_slots(html: &mut Html, locale: Locale, slots: &Slots) {
+    html.raw("<table class=\"slots\"><caption class=\"unseen\">").text(locale.register_slots_lead()).raw("</caption>");
+    html.raw("<thead><tr><td></td>");
+    for day in &slots.days {
+        html.raw("<th scope=\"col\">").text(locale.weekday_short(*day)).raw(" <span>").text(&locale.day_short(*day));
+        html.raw("</span></th>");
+    }
+    html.raw("</tr></thead><tbody>");
+    for (hour, counts) in (FIRST_HOUR..=LAST_HOUR).zip(&slots.counts) {
+        html.raw("<tr><th scope=\"row\">").text(&format!("{hour:02}")).raw("</th>");
+        for count in counts {
+            let class = match *count {
+                0 => "none",
+                1..MANY => "few",
+                _ => "many",
+            };
+            html.raw("<td").attribute("class", class).raw(">").number(*count).raw("</td>");
+        }
+        html.raw("</tr>");
+    }
+    html.raw("</tbody></table>");
+}

@@ -1,6 +1,6 @@
 //! The pages of the wizard, put together from a draft. Reads, never writes.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::drafts::{self, Opened};
 use crate::{
@@ -39,7 +39,7 @@ pub struct Shown {
 
 /// A step of the wizard, whole.
 pub async fn page(
-    site: &Site,
+    site: &Arc<Site>,
     locale: Locale,
     opened: &Opened,
     key: &str,
@@ -47,13 +47,14 @@ pub async fn page(
     shown: Shown,
 ) -> Result<crate::pages::Shown, StoreError> {
     let checked = drafts::judge(opened);
-    let mut view = view(site, locale, opened, key, step, &checked);
+    let mut view = view(site, locale, opened, key, step, &checked).await?;
     view.found = shown.found;
     view.note = shown.note;
     view.state = shown.state;
     view.extra.mails = shown.mails;
     view.extra.manage = shown.manage;
     view.extra.sent = shown.sent;
+    view.extra.may_confirm = opened.mailed_to.is_some() && opened.mailed_to == drafts::own_email(&opened.stored.draft);
     if step == Step::Send {
         send_parts(site, &mut view, opened).await?;
     }
@@ -61,9 +62,15 @@ pub async fn page(
 }
 
 /// The parts of a step that follow from what is typed: ids of elements, and their content.
-pub fn fragments(site: &Site, locale: Locale, opened: &Opened, key: &str, step: Step) -> Vec<(String, String)> {
+pub async fn fragments(
+    site: &Arc<Site>,
+    locale: Locale,
+    opened: &Opened,
+    key: &str,
+    step: Step,
+) -> Result<Vec<(String, String)>, StoreError> {
     let checked = drafts::judge(opened);
-    let view = view(site, locale, opened, key, step, &checked);
+    let view = view(site, locale, opened, key, step, &checked).await?;
     let mut parts = vec![("steps".to_owned(), register::steps_list(&view))];
     match step {
         Step::Who => {
@@ -78,26 +85,26 @@ pub fn fragments(site: &Site, locale: Locale, opened: &Opened, key: &str, step: 
         Step::When => parts.push(("slots".to_owned(), view.extra.slots.clone())),
         Step::TakePart | Step::Contact | Step::Send => {}
     }
-    parts
+    Ok(parts)
 }
 
-fn view<'a>(
-    site: &Site,
+async fn view<'a>(
+    site: &Arc<Site>,
     locale: Locale,
     opened: &'a Opened,
     key: &'a str,
     step: Step,
     checked: &'a Checked,
-) -> DraftView<'a> {
+) -> Result<DraftView<'a>, StoreError> {
     let stored = &opened.stored;
     let rules_json = serde_json::to_string(&drafts::rules(&opened.week)).unwrap_or_default();
     let mut extra = Extra { bait: bait(locale), ..Extra::default() };
     match step {
         Step::What => extra.description = description(stored.draft.value(DraftField::Description)),
-        Step::When => extra.slots = slots(site, locale, opened),
+        Step::When => extra.slots = slots(site, locale, opened).await?,
         Step::Who | Step::TakePart | Step::Contact | Step::Send => {}
     }
-    DraftView {
+    Ok(DraftView {
         locale,
         week: &opened.week,
         rules_json,
@@ -118,7 +125,7 @@ fn view<'a>(
         found: None,
         note: None,
         extra,
-    }
+    })
 }
 
 /// What the browser's proof of work is about: this draft, and no other.
@@ -180,7 +187,7 @@ fn municipalities() -> &'static [(String, Vec<(String, String)>)] {
 }
 
 /// How many activities like this one run at each hour of the week.
-fn slots(site: &Site, locale: Locale, opened: &Opened) -> String {
+async fn slots(site: &Arc<Site>, locale: Locale, opened: &Opened) -> Result<String, StoreError> {
     let draft = &opened.stored.draft;
     let themes: Vec<String> = draft.words(DraftField::Themes).into_iter().map(str::to_owned).collect();
     let county = draft.rows(DraftField::OccurrenceOpen).into_iter().find_map(|row| {
@@ -189,8 +196,9 @@ fn slots(site: &Site, locale: Locale, opened: &Opened) -> String {
         code.get(..2).filter(|_| on_site).map(str::to_owned)
     });
     let mut html = crate::parts::html::Html::default();
-    preview::write_slots(&mut html, locale, &preview::slots(site, &opened.week, &themes, county.as_deref()));
-    html.finish()
+    let slots = preview::slots(site, &opened.week, &themes, county.as_deref()).await?;
+    preview::write_slots(&mut html, locale, &slots);
+    Ok(html.finish())
 }
 
 async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), StoreError> {
@@ -203,7 +211,7 @@ async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> R
         let mut html = crate::parts::html::Html::default();
         html.raw("<section class=\"near\"><h3>").text(view.locale.register_near()).raw("</h3><p>");
         html.text(view.locale.register_near_lead()).raw("</p>");
-        preview::write_duplicates(&mut html, view.locale, &near, false);
+        preview::write_duplicates(&mut html, view.locale, &near, preview::Links::Public);
         html.raw("</section>");
         view.extra.duplicates = html.finish();
     }

@@ -133,6 +133,34 @@ impl Store {
         .transpose()
     }
 
+    /// The activities of a week that are in one of these states, in the order of the ids.
+    pub async fn activities_in(&self, week_slug: &str, states: &[State]) -> Result<Vec<Stored>, StoreError> {
+        let mut found = Vec::new();
+        for state in states {
+            let rows = rows!(
+                self.db.reader(),
+                fetch_all,
+                (i64, Option<String>, i64, i64, String, Option<i64>),
+                "SELECT id, external_id, revision, updated_ms, content, imported_revision FROM activities
+                 WHERE week_slug = $1 AND state = $2 ORDER BY id",
+                week_slug,
+                state.word(),
+            )
+            .map_err(StoreError::of("reading a week's activities"))?;
+            for (id, external_id, revision, updated_ms, content, imported_revision) in rows {
+                let activity = read_content(id, &content)?;
+                found.push(Stored {
+                    record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
+                    week_slug: week_slug.to_owned(),
+                    state: *state,
+                    imported_revision: imported_revision.map(|revision| revision as u32),
+                });
+            }
+        }
+        found.sort_by_key(|stored| stored.record.id);
+        Ok(found)
+    }
+
     pub async fn counts(&self, week_slug: &str) -> Result<Counts, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -277,7 +305,7 @@ impl Write {
     }
 
     /// The week and state of an activity that stands at this revision.
-    async fn at_revision(&mut self, id: u32, revision: u32) -> Result<(String, State), ReviseError> {
+    pub(super) async fn at_revision(&mut self, id: u32, revision: u32) -> Result<(String, State), ReviseError> {
         let (week_slug, state, current) = rows!(
             self.transaction.executor(),
             fetch_optional,
@@ -304,7 +332,7 @@ pub(super) fn read_state(id: i64, state: &str) -> Result<State, StoreError> {
         .map_err(|_| StoreError::UnknownState { what: format!("activity {id}"), state: state.to_owned() })
 }
 
-fn write_content(activity: &Activity) -> Result<String, StoreError> {
+pub(super) fn write_content(activity: &Activity) -> Result<String, StoreError> {
     serde_json::to_string(activity)
         .map_err(|source| StoreError::Unreadable { what: "an activity's content".to_owned(), source })
 }

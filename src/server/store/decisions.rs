@@ -1,28 +1,193 @@
-//! stub
-use super::{ReviseError, Store, StoreError, Write};
-use crate::domain::{activity::Activity, review::Decision};
+//! Decisions, and edits that wait beside what is published.
+
+use super::{
+    ReviseError, Store, StoreError, Write,
+    activities::{Stored, read_content, read_state, write_content},
+    db::{execute, rows},
+};
+use crate::domain::{
+    activity::{Activity, Record},
+    review::{Decision, State},
+};
+
+/// A decision as it was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDecision {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
+    /// Of the activity when it was taken.
+    pub revision: u32,
+    /// A mail address.
+    pub actor: String,
     pub decision: Decision,
     pub words: String,
+    pub state_before: State,
+    pub state_after: State,
 }
+
+/// An edit that waits beside a published activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    pub activity: Activity,
+    pub since_ms: i64,
+}
+
+/// What waits for a moderator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnDesk {
+    pub stored: Stored,
+    pub since_ms: i64,
+    /// The edit, where it is one of a published activity.
+    pub proposed: Option<Activity>,
+}
+
+/// Decision, at, revision, actor, words, state before, state after.
+type DecisionRow = (String, i64, i64, String, String, String, String);
+/// Id, external id, revision, updated, content, imported revision, state, since, proposed.
+type QueueRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, i64, Option<String>);
+
 impl Store {
-    pub async fn decisions(&self, _id: u32) -> Result<Vec<StoredDecision>, StoreError> {
-        Ok(Vec::new())
+    /// What was decided of an activity, the first one first.
+    pub async fn decisions(&self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
+        rows!(
+            self.db.reader(),
+            fetch_all,
+            DecisionRow,
+            "SELECT decision, at_ms, revision, actor, words, state_before, state_after FROM decisions
+             WHERE activity_id = $1 ORDER BY id",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("reading an activity's decisions"))?
+        .into_iter()
+        .map(|(decision, at_ms, revision, actor, words, before, after)| {
+            let id = i64::from(activity_id);
+            Ok(StoredDecision {
+                at_ms,
+                revision: revision as u32,
+                actor,
+                decision: Decision::parse(&decision).map_err(|_| StoreError::UnknownState {
+                    what: format!("a decision of activity {id}"),
+                    state: decision,
+                })?,
+                words,
+                state_before: read_state(id, &before)?,
+                state_after: read_state(id, &after)?,
+            })
+        })
+        .collect()
     }
-    pub async fn has_proposal(&self, _id: u32) -> Result<bool, StoreError> {
-        Ok(false)
+
+    /// The edit that waits beside a published activity.
+    pub async fn proposal(&self, activity_id: u32) -> Result<Option<Proposal>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_optional,
+            (Option<String>, Option<i64>),
+            "SELECT proposed, waiting_ms FROM activities WHERE id = $1",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("reading an edit that waits"))?;
+        let Some((Some(content), since_ms)) = found else { return Ok(None) };
+        let activity = read_content(i64::from(activity_id), &content)?;
+        Ok(Some(Proposal { activity, since_ms: since_ms.unwrap_or_default() }))
+    }
+
+    pub async fn has_proposal(&self, activity_id: u32) -> Result<bool, StoreError> {
+        let (count,) = rows!(
+            self.db.reader(),
+            fetch_one,
+            (i64,),
+            "SELECT COUNT(*) FROM activities WHERE id = $1 AND proposed IS NOT NULL",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("looking whether an edit waits"))?;
+        Ok(count > 0)
+    }
+
+    /// What waits of a week: new activities, and edits of published ones; the oldest first.
+    pub async fn queue(&self, week_slug: &str) -> Result<Vec<OnDesk>, StoreError> {
+        rows!(
+            self.db.reader(),
+            fetch_all,
+            QueueRow,
+            "SELECT id, external_id, revision, updated_ms, content, imported_revision, state,
+                 COALESCE(waiting_ms, updated_ms), proposed FROM activities
+             WHERE week_slug = $1 AND (state = $2 OR proposed IS NOT NULL)
+             ORDER BY COALESCE(waiting_ms, updated_ms), id",
+            week_slug,
+            State::Waiting.word(),
+        )
+        .map_err(StoreError::of("reading what waits for review"))?
+        .into_iter()
+        .map(|(id, external_id, revision, updated_ms, content, imported_revision, state, since_ms, proposed)| {
+            let activity = read_content(id, &content)?;
+            let stored = Stored {
+                record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
+                week_slug: week_slug.to_owned(),
+                state: read_state(id, &state)?,
+                imported_revision: imported_revision.map(|revision| revision as u32),
+            };
+            let proposed = proposed.map(|content| read_content(id, &content)).transpose()?;
+            Ok(OnDesk { stored, since_ms, proposed })
+        })
+        .collect()
     }
 }
+
 impl Write {
+    /// Puts an edit beside a published activity that is still at `seen_revision`. Nothing that is public changes.
     pub async fn propose(
         &mut self,
-        _id: u32,
-        _seen: u32,
-        _a: &Activity,
-        _actor: &str,
-        _now: i64,
+        activity_id: u32,
+        seen_revision: u32,
+        activity: &Activity,
+        now_ms: i64,
     ) -> Result<(), ReviseError> {
+        let touched = execute!(
+            self.transaction.executor(),
+            "UPDATE activities SET proposed = $3, waiting_ms = $4 WHERE id = $1 AND revision = $2",
+            i64::from(activity_id),
+            i64::from(seen_revision),
+            write_content(activity)?,
+            now_ms,
+        )
+        .map_err(StoreError::of("keeping an edit that waits"))?;
+        if touched == 0 {
+            self.at_revision(activity_id, seen_revision).await?;
+            return Err(ReviseError::NotFound { id: activity_id });
+        }
         Ok(())
+    }
+
+    /// Takes away the edit that has waited since then; `false` where another one waits by now, or none.
+    pub async fn drop_proposal(&mut self, activity_id: u32, seen_since_ms: i64) -> Result<bool, StoreError> {
+        let touched = execute!(
+            self.transaction.executor(),
+            "UPDATE activities SET proposed = NULL, waiting_ms = NULL
+             WHERE id = $1 AND waiting_ms = $2 AND proposed IS NOT NULL",
+            i64::from(activity_id),
+            seen_since_ms,
+        )
+        .map_err(StoreError::of("taking an edit away"))?;
+        Ok(touched == 1)
+    }
+
+    /// Writes down who decided what, and why.
+    pub async fn add_decision(&mut self, activity_id: u32, decision: &StoredDecision) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "INSERT INTO decisions (activity_id, revision, at_ms, actor, decision, words, state_before, state_after)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            i64::from(activity_id),
+            i64::from(decision.revision),
+            decision.at_ms,
+            decision.actor.as_str(),
+            decision.decision.word(),
+            decision.words.as_str(),
+            decision.state_before.word(),
+            decision.state_after.word(),
+        )
+        .map(drop)
+        .map_err(StoreError::of("writing a decision down"))
     }
 }

@@ -1,0 +1,256 @@
+// Words that are lost while somebody fills in the wizard in a real Chromium and something breaks: must be none.
+// `node end2end/bench/words.mjs [--runs 200] [--seed 1]`. Each run types a registration, is broken off at a random
+// keystroke in one of six ways, is resumed, and reads back every word that had been typed. At the end it is typed to its
+// end and all of it is read once more from the server.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { chromium } from "playwright-core";
+
+import {
+  chromium as chromiumPath,
+  chromiumArguments,
+  comingWeekOf,
+  program,
+  removeFolder,
+  temporaryFolder,
+  veckanAt,
+} from "../support/server.mjs";
+import { markdown, percentile, row } from "./statistics.mjs";
+
+const { values: options } = parseArgs({
+  options: { runs: { type: "string", default: "200" }, seed: { type: "string", default: "1" } },
+});
+const RUNS = Number(options.runs);
+const BREAKS = ["tab closed", "reload", "offline", "server killed", "back button", "second tab"];
+
+/** A small generator of our own, so that a run can be repeated. */
+let state = Number(options.seed) >>> 0 || 1;
+function random() {
+  state ^= state << 13;
+  state ^= state >>> 17;
+  state ^= state << 5;
+  return (state >>> 0) / 2 ** 32;
+}
+const pick = (list) => list[Math.floor(random() * list.length)];
+const words = (count) =>
+  Array.from({ length: count }, () =>
+    pick(["öppen", "vård", "data", "samverkan", "lärande", "klimat", "skola", "upphandling", "<b>", "&amp;", "”ja”"]),
+  ).join(" ");
+
+const folder = temporaryFolder();
+const database = `sqlite:${join(folder, "words.db")}`;
+veckanAt(database, "demo");
+const week = comingWeekOf(database);
+let server;
+
+async function serve(port = 0) {
+  const child = spawn(program(), ["serve", "--database", database, "--listen", `127.0.0.1:${port}`], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, VECKAN_LOG: "error" },
+  });
+  const url = await new Promise((done, fail) => {
+    let printed = "";
+    child.stdout.on("data", (bytes) => {
+      const address = /serving on (\S+)/.exec((printed += bytes))?.[1];
+      if (address) done(address);
+    });
+    child.once("exit", (code) => fail(new Error(`the server ended with ${code}`)));
+  });
+  server = { child, url, port: Number(new URL(url).port) };
+}
+
+async function restart() {
+  const ended = new Promise((done) => server.child.once("exit", done));
+  server.child.kill("SIGKILL");
+  await ended;
+  await serve(server.port);
+}
+
+/** What is typed, step by step: name of the field, and the text. */
+function script() {
+  return [
+    ["vem", "organizer", `Kommunen ${words(2)}`],
+    ["vad", "title", `Titel ${words(4)}`],
+    ["vad", "summary", `Kort ${words(6)}`],
+    ["vad", "description", `Text ${words(12)}\n\n${words(8)}`],
+    ["nar", "venue.1", `Sal ${words(2)}`],
+    ["nar", "address.1", `Gatan ${words(2)}`],
+    ["kontakt", "contact_name", `Namn ${words(2)}`],
+  ];
+}
+
+const field = (page, name) => page.locator(`[id="f-${name}"]`);
+
+async function ready(page) {
+  await page.waitForSelector("html[data-hydrated=true]", { state: "attached", timeout: 20_000 });
+}
+
+async function goTo(page, step) {
+  if (new URL(page.url()).pathname.endsWith(`/${step}`)) return;
+  await Promise.all([
+    page.waitForURL(new RegExp(`/${step}($|[?#])`)),
+    page.locator(`#steps button[value="goto:${step}"]`).click(),
+  ]);
+  await ready(page);
+}
+
+/** Breaks off as `how` says, and gives the page that goes on. */
+async function breakOff(how, context, page, draft, step) {
+  const here = `${server.url}${draft}/${step}`;
+  switch (how) {
+    case "tab closed": {
+      await page.close();
+      const next = await context.newPage();
+      await next.goto(here);
+      return next;
+    }
+    case "reload":
+      await page.reload();
+      return page;
+    case "offline":
+      // The network goes, more is typed by the caller, the tab is closed, and the network comes back.
+      await page.close();
+      await context.setOffline(false);
+      {
+        const next = await context.newPage();
+        await next.goto(here);
+        return next;
+      }
+    case "server killed":
+      await restart();
+      await page.reload();
+      return page;
+    case "back button": {
+      await page.goto(`${server.url}/om`);
+      await page.goBack();
+      return page;
+    }
+    default: {
+      const next = await context.newPage();
+      await next.goto(here);
+      await page.close();
+      return next;
+    }
+  }
+}
+
+async function run(browser, how) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  let page = await context.newPage();
+  const typed = script();
+  const total = typed.reduce((sum, [, , text]) => sum + text.length, 0);
+  let until = Math.floor(random() * total);
+  await page.goto(`${server.url}/anmal`);
+  await Promise.all([page.waitForURL(/\/vem/), page.locator("button[value=begin]").click()]);
+  await ready(page);
+  const draft = new URL(page.url()).pathname.replace(/\/vem$/, "");
+  let lost = 0;
+  let broken = false;
+  for (const [step, name, text] of typed) {
+    await goTo(page, step);
+    const breaksHere = !broken && until < text.length;
+    const first = breaksHere ? text.slice(0, until) : text;
+    await field(page, name).click();
+    if (breaksHere && how === "offline") await context.setOffline(true);
+    await field(page, name).pressSequentially(first, { delay: 0 });
+    if (breaksHere) {
+      broken = true;
+      // As soon as the key is up, or some time later.
+      await page.waitForTimeout(pick([0, 0, 5, 50, 300, 700]));
+      page = await breakOff(how, context, page, draft, step);
+      await ready(page);
+      const shown = await field(page, name).inputValue();
+      if (shown !== first) {
+        lost++;
+        console.error(`${how}: ${name} holds ${JSON.stringify(shown)} instead of ${JSON.stringify(first)}`);
+        await field(page, name).fill(first);
+      }
+      await field(page, name).press("Control+End");
+      await field(page, name).pressSequentially(text.slice(until), { delay: 0 });
+    }
+    until -= text.length;
+  }
+  await goTo(page, "skicka");
+  await context.close();
+  // All of it stands on the server: read by another browser.
+  const other = await browser.newContext({ javaScriptEnabled: false });
+  const reader = await other.newPage();
+  for (const [step, name, text] of typed) {
+    await reader.goto(`${server.url}${draft}/${step}`);
+    const kept = await field(reader, name).inputValue();
+    if (kept !== text) {
+      lost++;
+      console.error(`${how}: the server holds ${JSON.stringify(kept)} in ${name} instead of ${JSON.stringify(text)}`);
+    }
+  }
+  await other.close();
+  return lost;
+}
+
+/** A whole registration at human speed: how long each step takes until it is interactive. */
+async function humanSpeed(browser) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  const times = [];
+  const step = async (go) => {
+    await go();
+    await ready(page);
+    times.push(
+      await page.evaluate(() => {
+        const mark = performance.getEntriesByName("interactive").at(-1);
+        const navigation = performance.getEntriesByType("navigation")[0];
+        return (mark?.startTime ?? performance.now()) - navigation.responseEnd;
+      }),
+    );
+  };
+  for (let round = 0; round < 3; round++) {
+    await page.goto(`${server.url}/anmal`);
+    await step(() => Promise.all([page.waitForURL(/\/vem/), page.locator("button[value=begin]").click()]));
+    for (const name of ["vad", "nar", "delta", "kontakt", "skicka"]) {
+      await page.waitForTimeout(400);
+      await step(() =>
+        Promise.all([
+          page.waitForURL(new RegExp(`/${name}($|[?#])`)),
+          page.locator(`#steps button[value="goto:${name}"]`).click(),
+        ]),
+      );
+    }
+  }
+  await context.close();
+  return times;
+}
+
+await serve();
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments });
+const rows = [];
+try {
+  const times = await humanSpeed(browser);
+  rows.push(
+    row(
+      "a step until it is interactive, p95",
+      `${times.length} steps`,
+      percentile(times, 0.95),
+      "ms",
+      100,
+      "from the page's last byte; phone-sized Chromium",
+    ),
+  );
+  const lost = Object.fromEntries(BREAKS.map((how) => [how, 0]));
+  for (let number = 0; number < RUNS; number++) {
+    const how = BREAKS[number % BREAKS.length];
+    lost[how] += await run(browser, how);
+    if (process.stderr.isTTY) process.stderr.write(`\r${number + 1} of ${RUNS}`);
+  }
+  for (const how of BREAKS) {
+    const runs = Math.ceil((RUNS - BREAKS.indexOf(how)) / BREAKS.length);
+    rows.push(row("fields whose words were lost", `${how}, ${runs} runs`, lost[how], "fields", 0));
+  }
+} finally {
+  await browser.close();
+  server.child.kill("SIGTERM");
+  removeFolder(folder);
+}
+console.log(markdown(rows));
+if (rows.some((it) => it.isMet === false)) process.exitCode = 1;

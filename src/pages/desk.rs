@@ -1,0 +1,258 @@
+//! The moderators' desk: what waits, and one activity with all that a decision needs.
+
+use super::Shown;
+use crate::{
+    api::head::Head,
+    domain::{
+        draft::DraftField,
+        review::{Decision, State, decide, decide_edit},
+    },
+    locale::Locale,
+    parts::html::Html,
+    urls::{Address, Page},
+};
+
+/// What is on the desk.
+pub struct DeskList<'a> {
+    pub locale: Locale,
+    pub email: &'a str,
+    pub may_administer: bool,
+    /// How many there are in each state that can be chosen.
+    pub counts: Vec<(State, usize)>,
+    pub chosen: State,
+    pub items: Vec<Item>,
+    /// What was just done.
+    pub note: Option<String>,
+}
+
+/// A line of it.
+pub struct Item {
+    pub id: u32,
+    pub title: String,
+    pub organizer: String,
+    pub week: String,
+    /// How long, in words.
+    pub waited: Option<String>,
+    pub is_edit: bool,
+    pub is_eligible: bool,
+    pub duplicates: usize,
+}
+
+/// One activity on the desk.
+pub struct DeskPage<'a> {
+    pub locale: Locale,
+    pub id: u32,
+    pub title: &'a str,
+    pub week: &'a str,
+    pub state: State,
+    pub seen_revision: u32,
+    /// Since when the edit has waited that is shown.
+    pub seen_edit_ms: Option<i64>,
+    /// What an edit changes.
+    pub changes: Vec<Change>,
+    /// Whether the week's rule is met, and the words for it; `None` where it asks nothing.
+    pub eligibility: Option<(bool, String)>,
+    pub duplicates: String,
+    pub editors: Vec<String>,
+    /// What happened and who did it, when, and their words; the latest first.
+    pub history: Vec<[String; 3]>,
+    pub card: String,
+    pub page: String,
+    pub public: Option<String>,
+    /// When the programme opens, while it has not.
+    pub opens: Option<String>,
+    /// What was typed and could not be taken.
+    pub words: &'a str,
+    pub problem: Option<String>,
+}
+
+pub struct Change {
+    pub field: DraftField,
+    pub before: String,
+    pub after: String,
+}
+
+pub fn list(view: &DeskList) -> Shown {
+    let locale = view.locale;
+    let path = |page: Page| Address::new(locale, page).path();
+    let mut html = Html::with_capacity(16 * 1024);
+    html.raw("<div class=\"page desk\"><header class=\"page-head\"><h1>").text(locale.desk_title()).raw("</h1>");
+    html.raw("<p class=\"hint\">").text(&locale.mine_signed_in(view.email)).raw("</p></header>");
+    html.raw("<form method=\"post\" class=\"desk-links\"").attribute("action", &path(Page::LogIn)).raw("><p>");
+    if view.may_administer {
+        html.raw("<a class=\"button\"").attribute("href", &path(Page::DeskPeople)).raw(">");
+        html.text(locale.desk_people()).raw("</a> ");
+    }
+    html.raw("<button type=\"submit\" class=\"button\" name=\"action\" value=\"log-out\">");
+    html.text(locale.mine_logout()).raw("</button></p></form>");
+    if let Some(note) = &view.note {
+        html.raw("<p class=\"done\" role=\"status\">").text(note).raw("</p>");
+    }
+    html.raw("<nav class=\"desk-states\"").attribute("aria-label", locale.desk_states()).raw("><ul>");
+    for (state, count) in &view.counts {
+        html.raw("<li><a").attribute("href", &format!("{}?lage={}", path(Page::Desk), state.word()));
+        if *state == view.chosen {
+            html.raw(" aria-current=\"page\"");
+        }
+        html.raw(">").text(locale.desk_state(*state)).raw(" <span class=\"count\">").number(*count as u64);
+        html.raw("</span></a></li>");
+    }
+    html.raw("</ul></nav>");
+    if view.items.is_empty() {
+        html.raw("<p class=\"lead\">").text(locale.desk_empty()).raw("</p></div>");
+        return Shown { head: head(locale.desk_title()), status: None, html: html.finish() };
+    }
+    html.raw("<ol class=\"desk-list\">");
+    for item in &view.items {
+        html.raw("<li><p class=\"title\"><a").attribute("href", &path(Page::DeskActivity { id: item.id })).raw(">");
+        html.text(&item.title).raw("</a></p><p>").text(&item.organizer).raw("</p><p class=\"hint\">");
+        html.text(&item.week);
+        if let Some(waited) = &item.waited {
+            html.raw(" · ").text(waited);
+        }
+        html.raw("</p><p class=\"marks\">");
+        let mut mark = |words: &str, class: &str| {
+            html.raw("<span").attribute("class", class).raw(">").text(words).raw("</span> ");
+        };
+        if item.is_edit {
+            mark(locale.desk_is_edit(), "mark");
+        }
+        if !item.is_eligible {
+            mark(locale.desk_not_eligible(), "mark alarm");
+        }
+        if item.duplicates > 0 {
+            mark(&locale.desk_duplicates(item.duplicates), "mark");
+        }
+        html.raw("</p></li>");
+    }
+    html.raw("</ol></div>");
+    Shown { head: head(locale.desk_title()), status: None, html: html.finish() }
+}
+
+pub fn one(view: &DeskPage) -> Shown {
+    let locale = view.locale;
+    let mut html = Html::with_capacity(32 * 1024);
+    html.raw("<div class=\"page desk\"><p class=\"back\"><a");
+    html.attribute("href", &Address::new(locale, Page::Desk).path()).raw(">").text(locale.desk_back());
+    html.raw("</a> · ").text(view.week).raw("</p><header class=\"page-head\"><h1>").text(view.title);
+    html.raw("</h1><p class=\"state\"><strong>").text(locale.state_name(view.state)).raw("</strong>");
+    if view.seen_edit_ms.is_some() {
+        html.raw(" · ").text(locale.desk_is_edit());
+    }
+    html.raw("</p>");
+    if let Some(path) = &view.public {
+        html.raw("<p><a").attribute("href", path).raw(">").text(locale.mine_to_page()).raw("</a></p>");
+    }
+    html.raw("</header><div class=\"desk-columns\"><div class=\"desk-deciding\">");
+    facts(&mut html, view);
+    deciding(&mut html, view);
+    history(&mut html, view);
+    html.raw("</div><div class=\"desk-shown\">");
+    changes(&mut html, view);
+    html.raw("<h2>").text(locale.register_send_lead()).raw("</h2><h3>").text(locale.register_send_card());
+    html.raw("</h3><div class=\"as-shown\">").raw(&view.card).raw("</div><h3>").text(locale.register_send_page());
+    html.raw("</h3><div class=\"as-shown\">").raw(&view.page).raw("</div></div></div></div>");
+    Shown { head: head(view.title), status: None, html: html.finish() }
+}
+
+fn facts(html: &mut Html, view: &DeskPage) {
+    let locale = view.locale;
+    if let Some((is_met, words)) = &view.eligibility {
+        html.raw(if *is_met { "<p class=\"rule is-met\">" } else { "<p class=\"rule\">" }).text(words).raw("</p>");
+    }
+    if !view.duplicates.is_empty() {
+        html.raw("<section class=\"near\"><h2>").text(locale.register_near()).raw("</h2>").raw(&view.duplicates);
+        html.raw("</section>");
+    }
+    html.raw("<dl class=\"desk-facts\"><dt>").text(locale.desk_registered_by()).raw("</dt>");
+    if view.editors.is_empty() {
+        html.raw("<dd>").text(locale.desk_registered_by_file()).raw("</dd>");
+    }
+    for email in &view.editors {
+        html.raw("<dd><a").attribute("href", &format!("mailto:{email}")).raw(">").text(email).raw("</a></dd>");
+    }
+    html.raw("</dl>");
+}
+
+fn deciding(html: &mut Html, view: &DeskPage) {
+    let locale = view.locale;
+    let may = |decision: Decision| match view.seen_edit_ms {
+        Some(_) => decide_edit(decision).is_some(),
+        None => decide(view.state, decision).is_some(),
+    };
+    let decisions: Vec<Decision> = [Decision::Publish, Decision::AskChanges, Decision::Decline]
+        .into_iter()
+        .filter(|decision| may(*decision))
+        .collect();
+    let problem = view.problem.as_deref().unwrap_or("");
+    if decisions.is_empty() {
+        if !problem.is_empty() {
+            html.raw("<p class=\"alert\" role=\"alert\">").text(problem).raw("</p>");
+        }
+        // What was typed stays to be taken along.
+        if !view.words.is_empty() {
+            html.raw("<blockquote class=\"kept\">").text(view.words).raw("</blockquote>");
+        }
+        return;
+    }
+    html.raw("<form method=\"post\" novalidate").attribute("data-keep", &format!("desk-{}", view.id));
+    html.attribute("action", &Address::new(locale, Page::DeskActivity { id: view.id }).path()).raw("><h2>");
+    html.text(locale.desk_decide()).raw("</h2><input type=\"hidden\" name=\"seen\"");
+    html.attribute("value", &view.seen_revision.to_string()).raw(">");
+    if let Some(since_ms) = view.seen_edit_ms {
+        html.raw("<input type=\"hidden\" name=\"seen_edit\"").attribute("value", &since_ms.to_string()).raw(">");
+    }
+    if let Some(opens) = &view.opens {
+        html.raw("<p class=\"hint\">").text(&locale.desk_opens(opens)).raw("</p>");
+    }
+    html.raw("<div class=\"field\"><label for=\"f-words\">").text(locale.desk_words()).raw("</label>");
+    html.raw("<p class=\"hint\" id=\"hint-words\">").text(locale.desk_words_hint()).raw("</p>");
+    html.raw("<textarea id=\"f-words\" name=\"words\" rows=\"5\" aria-describedby=\"hint-words problem-words\"");
+    if !problem.is_empty() {
+        html.raw(" aria-invalid=\"true\" autofocus");
+    }
+    html.raw(">\n").text(view.words).raw("</textarea><p class=\"problem\" id=\"problem-words\" role=\"alert\">");
+    html.text(problem).raw("</p></div><p class=\"decisions\">");
+    for decision in decisions {
+        let (words, class) = match decision {
+            Decision::AskChanges => (locale.desk_ask_changes(), "button"),
+            Decision::Decline => (locale.desk_decline(), "button"),
+            _ => (locale.desk_publish(), "button main"),
+        };
+        html.raw("<button type=\"submit\" name=\"action\"").attribute("class", class);
+        html.attribute("value", decision.word()).raw(">").text(words).raw("</button> ");
+    }
+    html.raw("</p></form>");
+}
+
+fn history(html: &mut Html, view: &DeskPage) {
+    html.raw("<section class=\"history\"><h2>").text(view.locale.mine_history()).raw("</h2><ol>");
+    for [what, when, words] in &view.history {
+        html.raw("<li><p>").text(what).raw("</p><p class=\"hint\">").text(when).raw("</p>");
+        if !words.is_empty() {
+            html.raw("<blockquote>").text(words).raw("</blockquote>");
+        }
+        html.raw("</li>");
+    }
+    html.raw("</ol></section>");
+}
+
+/// Old and new, field by field.
+fn changes(html: &mut Html, view: &DeskPage) {
+    if view.changes.is_empty() {
+        return;
+    }
+    let locale = view.locale;
+    html.raw("<section class=\"changes\"><h2>").text(locale.desk_changes()).raw("</h2><dl>");
+    for change in &view.changes {
+        html.raw("<dt>").text(locale.field_name(change.field.into())).raw("</dt><dd><del><span class=\"unseen\">");
+        html.text(locale.desk_before()).raw(" </span>").text(&change.before).raw("</del></dd><dd><ins>");
+        html.raw("<span class=\"unseen\">").text(locale.desk_after()).raw(" </span>").text(&change.after);
+        html.raw("</ins></dd>");
+    }
+    html.raw("</dl></section>");
+}
+
+fn head(title: &str) -> Head {
+    Head { title: title.to_owned(), hidden: true, ..Head::default() }
+}

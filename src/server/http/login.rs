@@ -1,0 +1,107 @@
+//! `/logga-in`: asking for a link, spending it, and ending sessions.
+
+use super::{
+    forms::Form,
+    personal::{Answer, Failure, Visit},
+    session::{self, BACK_KEY},
+};
+use crate::{
+    pages::login as pages,
+    parts::html::Html,
+    server::{
+        mail::{self, LOGIN_MINUTES},
+        service::login::{self, NotAsked},
+    },
+    urls::Page,
+};
+
+pub fn get(visit: &Visit) -> Answer {
+    let back = visit.query_value(BACK_KEY).and_then(login::back_path);
+    Answer::Page(match &visit.person {
+        Some(person) => {
+            let onward = back.unwrap_or_else(|| login::home(visit.locale, person.role));
+            pages::signed_in(visit.locale, &person.email, &onward)
+        }
+        None => pages::ask(visit.locale, &pages::Ask { back: back.as_deref(), ..Default::default() }),
+    })
+}
+
+pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
+    let action = form.value("action");
+    if action == pages::LOG_OUT {
+        return log_out(visit).await;
+    }
+    if action == pages::REVOKE_OTHERS || action.starts_with(pages::REVOKE) {
+        return revoke(visit, &form).await;
+    }
+    ask(visit, &form).await
+}
+
+/// Looking at a link does not spend it: programs that read mail follow every link.
+pub async fn get_link(visit: &Visit, token: &str) -> Result<Answer, Failure> {
+    let link = login::waiting_link(&visit.site, token).await?;
+    Ok(Answer::Page(match link {
+        Some(link) => pages::confirm(&visit.address, &link.email),
+        None => pages::spent(visit.locale),
+    }))
+}
+
+pub async fn post_link(visit: &Visit, token: &str) -> Result<Answer, Failure> {
+    let browser = session::browser(&visit.headers);
+    let Some(begun) = login::spend(&visit.site, token, &browser, visit.person.as_ref()).await? else {
+        return Ok(Answer::Page(pages::spent(visit.locale)));
+    };
+    let to = begun.back.as_deref().and_then(login::back_path);
+    let to = to.unwrap_or_else(|| login::home(visit.locale, begun.role));
+    Ok(Answer::GoWithCookie(to, session::cookie(&visit.site, &begun.secret)))
+}
+
+async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
+    let (site, locale) = (&visit.site, visit.locale);
+    let back = login::back_path(form.value(BACK_KEY));
+    let asked = login::request_link(site, form.value("email"), locale, back.as_deref(), &visit.source).await;
+    let (problem, status) = match asked {
+        Ok(email) => {
+            let mails = mails_shown(visit, &email).await?;
+            return Ok(Answer::Page(pages::asked(locale, &email, LOGIN_MINUTES as usize, back.as_deref(), &mails)));
+        }
+        Err(NotAsked::NotAnAddress) => (locale.login_not_an_address(), 422),
+        Err(NotAsked::TooMany(_)) => (locale.login_too_many(), 429),
+        Err(NotAsked::Store(error)) => return Err(error.into()),
+    };
+    let ask =
+        pages::Ask { email: form.value("email"), back: back.as_deref(), problem: Some(problem), status: Some(status) };
+    Ok(Answer::Page(pages::ask(locale, &ask)))
+}
+
+/// The mail that would have been sent, for who tries the site on their own computer.
+async fn mails_shown(visit: &Visit, email: &str) -> Result<String, Failure> {
+    if !visit.sees_mail() {
+        return Ok(String::new());
+    }
+    mail::settle(&visit.site).await?;
+    let mut html = Html::default();
+    let latest = visit.site.post.shown_to(email);
+    mail::page::shown_mails(&mut html, visit.locale, &latest[..latest.len().min(1)]);
+    Ok(html.finish())
+}
+
+async fn log_out(visit: &Visit) -> Result<Answer, Failure> {
+    if let Some(person) = &visit.person {
+        visit.site.store.end_session(person.session_id, &person.email).await?;
+    }
+    Ok(Answer::GoWithCookie(visit.path(Page::LogIn), session::forget_cookie(&visit.site)))
+}
+
+async fn revoke(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
+    let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
+    let store = &visit.site.store;
+    let action = form.value("action");
+    if action == pages::REVOKE_OTHERS {
+        store.end_other_sessions(person.session_id, &person.email).await?;
+    } else if let Some(id) = action.strip_prefix(pages::REVOKE).and_then(|id| id.parse().ok()) {
+        store.end_session(id, &person.email).await?;
+    }
+    let back = login::back_path(form.value(BACK_KEY)).unwrap_or_else(|| visit.path(Page::Mine));
+    Ok(Answer::Go(format!("{back}#sessions")))
+}

@@ -1,0 +1,139 @@
+//! `/granska/personer`, for administrators: roles are given, changed and taken away, and stuck mail is tried again.
+
+use super::{
+    forms::Form,
+    personal::{Answer, Failure, Visit},
+    session::{self, SignedIn},
+};
+use crate::{
+    domain::access::{Act, Role, Who, may},
+    locale::Locale,
+    pages::people as pages,
+    server::{
+        clock,
+        mail::INVITE_DAYS,
+        service::login,
+        store::{Person, RoleChange, Stuck},
+    },
+    urls::Page,
+};
+
+const DONE_KEY: &str = "klart";
+/// The most letters that are shown.
+const MOST_STUCK: u32 = 50;
+
+/// What was typed into the invitation and could not be taken.
+#[derive(Default)]
+struct Typed<'a> {
+    email: &'a str,
+    role: Option<Role>,
+    problem: Option<&'static str>,
+}
+
+pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
+    show(visit, administrator(visit)?, &Typed::default()).await
+}
+
+pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
+    let person = administrator(visit)?;
+    let site = &visit.site;
+    let action = form.value("action");
+    if let Some(id) = action.strip_prefix(pages::RETRY) {
+        if let Ok(id) = id.parse()
+            && site.store.retry_now(id).await?
+        {
+            site.post.wake();
+        }
+        return Ok(done(visit, "retried"));
+    }
+    let role = Role::parse(form.value("role")).ok();
+    let (Some(email), Some(role)) = (login::address_of(form.value("email")), role) else {
+        let problem = Some(visit.locale.login_not_an_address());
+        return show(visit, person, &Typed { email: form.value("email"), role, problem }).await;
+    };
+    let (change, word) = match action {
+        pages::CHANGE => {
+            let now_ms = site.clock.real_ms();
+            // Whoever lost the role meanwhile must be invited anew.
+            let change = match site.store.role(&email).await? {
+                Some(_) => site.store.give_role(&email, role, &person.email, now_ms).await?,
+                None => RoleChange::Unknown,
+            };
+            (change, "changed")
+        }
+        pages::TAKE => (site.store.take_role(&email).await?, "taken"),
+        _ => (login::invite(site, &email, role, &person.email, visit.locale).await?, "invited"),
+    };
+    // Whoever has given the role up has nothing to see here any more.
+    let is_still_one = may(who(site.store.role(&person.email).await?), Act::Administer);
+    Ok(match change {
+        RoleChange::Done if !is_still_one => {
+            Answer::Go(login::home(visit.locale, site.store.role(&person.email).await?))
+        }
+        RoleChange::Done => done(visit, word),
+        RoleChange::LastAdmin => done(visit, "last-admin"),
+        RoleChange::Unknown => done(visit, "unknown"),
+    })
+}
+
+fn who(role: Option<Role>) -> Who {
+    role.map_or(Who::Anybody, Who::Host)
+}
+
+fn administrator(visit: &Visit) -> Result<&SignedIn, Failure> {
+    let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
+    if may(who(person.role), Act::Administer) { Ok(person) } else { Err(Failure::Forbidden) }
+}
+
+fn done(visit: &Visit, word: &str) -> Answer {
+    Answer::Go(format!("{}?{DONE_KEY}={word}", visit.path(Page::DeskPeople)))
+}
+
+fn note(locale: Locale, word: &str) -> Option<&'static str> {
+    Some(match word {
+        "invited" => locale.people_invited(),
+        "changed" => locale.people_changed(),
+        "taken" => locale.people_taken(),
+        "unknown" => locale.people_unknown(),
+        "last-admin" => locale.people_last_admin(),
+        "retried" => locale.people_retried(),
+        _ => return None,
+    })
+}
+
+async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Answer, Failure> {
+    let (site, locale) = (&visit.site, visit.locale);
+    let published = site.published();
+    let zone = site.week(&published, None).map_or("Europe/Stockholm", |week| week.time_zone.as_str());
+    let moment = |ms: i64| clock::moment(ms.div_euclid(1000), zone);
+    let person_shown = |known: Person| pages::PersonShown {
+        day: locale.full_date(moment(known.created_ms).date()),
+        is_oneself: known.email == person.email,
+        email: known.email,
+        role: known.role,
+        invited_by: known.invited_by,
+    };
+    let stuck_shown = |letter: Stuck| pages::StuckShown {
+        id: letter.id,
+        kind: letter.kind,
+        to: letter.recipient,
+        attempts: letter.attempts as usize,
+        error: letter.last_error,
+        next: letter.next_ms.map(|ms| {
+            let at = moment(ms);
+            format!("{} {}", locale.day_and_month(at.date()), at.time_of_day())
+        }),
+    };
+    let view = pages::People {
+        locale,
+        people: site.store.people().await?.into_iter().map(person_shown).collect(),
+        note: visit.query_value(DONE_KEY).and_then(|word| note(locale, word)),
+        email: typed.email,
+        role: typed.role.unwrap_or(Role::Moderator),
+        problem: typed.problem,
+        invite_days: INVITE_DAYS as usize,
+        stuck: site.store.stuck_letters(MOST_STUCK).await?.into_iter().map(stuck_shown).collect(),
+        sessions: session::section(site, locale, person, &visit.path(Page::DeskPeople)).await?,
+    };
+    Ok(Answer::Page(pages::people(&view)))
+}

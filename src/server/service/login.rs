@@ -1,0 +1,189 @@
+//! Signing in: a link is asked for, mailed, and spent once. Whoever reads an address's mail is that address's owner; whether
+//! it is known to us is told to nobody.
+
+use crate::{
+    domain::{access::Role, place::MailAddress},
+    locale::Locale,
+    server::{
+        http::{
+            guard::{Action, TooMany},
+            session::SignedIn,
+        },
+        mail::{INVITE_DAYS, Letter},
+        secret,
+        state::Site,
+        store::{LoginLink, NewSession, RoleChange, Store, StoreError},
+    },
+    urls::{Address, Page},
+};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Why no link was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAsked {
+    #[error("it is no mail address")]
+    NotAnAddress,
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A session that has begun.
+pub struct Begun {
+    /// What the cookie holds.
+    pub secret: String,
+    pub role: Option<Role>,
+    pub back: Option<String>,
+}
+
+/// An address as it is kept; `None` for what is none.
+pub fn address_of(typed: &str) -> Option<String> {
+    MailAddress::parse(typed).ok().map(|address| address.as_str().to_lowercase())
+}
+
+/// The local path that somebody may be led back to: one of our personal pages, written anew. Those whose addresses are
+/// secrets are not: it is kept beside the link.
+pub fn back_path(asked: &str) -> Option<String> {
+    // A second slash or a backslash would lead to another site.
+    if !asked.starts_with('/') || asked.starts_with("//") || asked.contains('\\') {
+        return None;
+    }
+    let address = Address::parse(asked)?;
+    let holds_secret = matches!(address.page, Page::Draft { .. } | Page::LoginLink { .. });
+    let leads_on = address.page.is_personal() && !holds_secret && address.page != Page::LogIn;
+    leads_on.then(|| address.path())
+}
+
+/// Where signing in leads to when nothing else was asked for.
+pub fn home(locale: Locale, role: Option<Role>) -> String {
+    Address::new(locale, if role.is_some() { Page::Desk } else { Page::Mine }).path()
+}
+
+/// Mails a link to whoever reads that address's mail, and says the address as it is written to.
+pub async fn request_link(
+    site: &Site,
+    email: &str,
+    locale: Locale,
+    back: Option<&str>,
+    source: &str,
+) -> Result<String, NotAsked> {
+    let email = address_of(email).ok_or(NotAsked::NotAnAddress)?;
+    site.limits.take(Action::LogIn, source)?;
+    site.limits.take_mail(Action::LogIn, &email)?;
+    let letter = Letter::Login { back: back.and_then(back_path) };
+    site.store.enqueue(&email, locale, &letter, site.clock.now_ms()).await?;
+    site.post.wake();
+    Ok(email)
+}
+
+/// Whom a link would let in. Looking at it does not spend it.
+pub async fn waiting_link(site: &Site, token: &str) -> Result<Option<LoginLink>, StoreError> {
+    site.store.login_link(&secret::hash(token), site.clock.real_ms()).await
+}
+
+/// Spends a link and begins a session, which takes the place of the one that this browser had; `None` where the link lets
+/// nobody in any more.
+pub async fn spend(
+    site: &Site,
+    token: &str,
+    browser: &str,
+    before: Option<&SignedIn>,
+) -> Result<Option<Begun>, StoreError> {
+    let real_ms = site.clock.real_ms();
+    let secret = secret::new();
+    let mut write = site.store.begin().await?;
+    let Some(link) = write.spend_login_link(&secret::hash(token), real_ms).await? else {
+        write.roll_back().await?;
+        return Ok(None);
+    };
+    let session = NewSession { hash: &secret::hash(&secret), email: &link.email, browser };
+    write.begin_session(&session, real_ms).await?;
+    write.commit().await?;
+    if let Some(before) = before {
+        site.store.end_session(before.session_id, &before.email).await?;
+    }
+    let role = site.store.role(&link.email).await?;
+    Ok(Some(Begun { secret, role, back: link.back }))
+}
+
+/// Gives somebody a role and mails them a login link: both, or neither.
+pub async fn invite(
+    site: &Site,
+    email: &str,
+    role: Role,
+    invited_by: &str,
+    locale: Locale,
+) -> Result<RoleChange, StoreError> {
+    let mut write = site.store.begin().await?;
+    let change = write.give_role(email, role, invited_by, site.clock.real_ms()).await?;
+    if change == RoleChange::Done {
+        write.enqueue(email, locale, &Letter::Invite { role }, site.clock.now_ms()).await?;
+        write.commit().await?;
+        site.post.wake();
+    } else {
+        write.roll_back().await?;
+    }
+    Ok(change)
+}
+
+/// Gives somebody a role, and says the path of a login link for them; `None` where they are the last administrator and would
+/// not be it any more.
+pub async fn invite_by_link(
+    store: &Store,
+    email: &str,
+    role: Role,
+    invited_by: &str,
+    real_ms: i64,
+) -> Result<Option<String>, StoreError> {
+    let token = secret::new();
+    let mut write = store.begin().await?;
+    if write.give_role(email, role, invited_by, real_ms).await? == RoleChange::LastAdmin {
+        write.roll_back().await?;
+        return Ok(None);
+    }
+    let link = LoginLink { email: email.to_owned(), back: None };
+    write.add_login_link(&secret::hash(&token), &link, real_ms, real_ms + INVITE_DAYS * DAY_MS).await?;
+    write.commit().await?;
+    Ok(Some(Address::new(Locale::Sv, Page::LoginLink { token }).path()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_led_back_to_our_own_pages_only() {
+        for path in ["/mina", "/mina/12", "/granska", "/en/granska/12", "/granska/personer", "/anmal"] {
+            assert_eq!(back_path(path).as_deref(), Some(path));
+        }
+        assert_eq!(back_path("/mina//12/").as_deref(), Some("/mina/12"));
+        for path in [
+            "",
+            "mina",
+            "//evil.example/mina",
+            "/\\evil.example",
+            "https://evil.example/mina",
+            "javascript:alert(1)",
+            "/mina?x=1",
+            "/mina#x",
+            "/mina/x",
+            "/program",
+            "/logga-in",
+            "/logga-in/abc234",
+            "/anmal/abc234",
+            "/anmal/abc234/vad",
+            "/mina\r\nset-cookie: x=y",
+            " /mina",
+        ] {
+            assert_eq!(back_path(path), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_kept_in_lower_case() {
+        assert_eq!(address_of(" Åsa@Myndighet.Example ").as_deref(), Some("åsa@myndighet.example"));
+        assert_eq!(address_of("åsa"), None);
+    }
+}

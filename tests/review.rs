@@ -1,0 +1,271 @@
+//! From what is sent to what everybody sees: decisions, edits of what is published, cancelling.
+
+use std::sync::Arc;
+
+use innovationsveckan::{
+    domain::{
+        access::{Role, Who},
+        draft::{Draft, DraftField},
+        review::{Decision, State},
+        taxonomy::Status,
+    },
+    locale::Locale,
+    server::{
+        service::{
+            desk::{self, Outcome, Request},
+            drafts::{self, Proof},
+            own, preview,
+        },
+        state::Site,
+    },
+};
+
+#[expect(dead_code, reason = "the store's own suite uses the rest")]
+#[path = "store/databases.rs"]
+mod databases;
+#[expect(dead_code, reason = "other suites use the rest")]
+#[path = "support/visitor.rs"]
+mod visitor;
+
+use databases::{Postgres, SqliteFile};
+use visitor::{OPEN, Visitor, site};
+
+const MODERATOR: &str = "moderator@vard.example";
+const HOST: Who = Who::Host(Role::Moderator);
+const OWN: &str = "anna@vinnova.example";
+
+fn draft(title: &str) -> Draft {
+    let mut draft = Draft::default();
+    for (field, value) in [
+        (DraftField::Organizer, "Vinnova"),
+        (DraftField::OrganizerKind, "state"),
+        (DraftField::Title, title),
+        (DraftField::Description, "Vi visar hur man gör."),
+        (DraftField::Kind, "seminar"),
+        (DraftField::Themes, "data"),
+        (DraftField::Registration, "none"),
+        (DraftField::ContactEmail, "fragor@vinnova.example"),
+        (DraftField::OwnEmail, OWN),
+    ] {
+        draft.set(field, value);
+    }
+    for (field, value) in [
+        (DraftField::Day, "2027-10-05"),
+        (DraftField::Starts, "09:00"),
+        (DraftField::Ends, "10:00"),
+        (DraftField::Format, "onsite"),
+        (DraftField::Municipality, "0180"),
+    ] {
+        draft.set(field.row(1), value);
+    }
+    draft
+}
+
+/// Sends a draft, and gives its key; the activity's id counts from 1.
+async fn sent(site: &Arc<Site>, draft: &Draft) -> String {
+    let key = drafts::begin(site, "2027", Locale::Sv, draft, None).await.unwrap();
+    send_again(site, &key).await;
+    key
+}
+
+async fn send_again(site: &Arc<Site>, key: &str) -> drafts::Outcome {
+    let opened = drafts::open(site, key).await.unwrap().unwrap();
+    let proof = Proof { addresses: vec![OWN.to_owned()], work_is_done: false };
+    drafts::send(site, &opened, &proof).await.unwrap()
+}
+
+async fn change(site: &Arc<Site>, key: &str, field: DraftField, row: Option<u8>, value: &str) {
+    let opened = drafts::open(site, key).await.unwrap().unwrap();
+    let spot = row.map_or(field.into(), |row| field.row(row));
+    drafts::keep(site, opened.stored.id, &[drafts::own_change(spot, value, "test")]).await.unwrap();
+}
+
+async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) -> Outcome {
+    let seen_revision = site.store.activity(id).await.unwrap().unwrap().record.revision;
+    let seen_edit_ms = site.store.proposal(id).await.unwrap().map(|proposal| proposal.since_ms);
+    let request = Request { decision, words: words.to_owned(), seen_revision, seen_edit_ms };
+    desk::decide(site, MODERATOR, HOST, id, &request).await.unwrap()
+}
+
+fn shown_title(site: &Site, id: u32) -> Option<String> {
+    let snapshot = site.programme_of(id)?;
+    Some(snapshot.record(id)?.activity.title.as_str().to_owned())
+}
+
+async fn letters(site: &Site, recipient: &str) -> usize {
+    let due = site.store.outbox_counts().await.unwrap();
+    let _ = recipient;
+    due.waiting as usize
+}
+
+async fn what_is_published_is_seen_at_once(url: &str) {
+    let site = site(url, OPEN).await;
+    sent(&site, &draft("Öppna data")).await;
+    assert_eq!(site.store.queue("2027").await.unwrap().len(), 1);
+    assert_eq!(shown_title(&site, 1), None);
+    let before = letters(&site, OWN).await;
+    assert_eq!(decide(&site, 1, Decision::Publish, "").await, Outcome::Done);
+    assert_eq!(shown_title(&site, 1).as_deref(), Some("Öppna data"));
+    assert_eq!(letters(&site, OWN).await, before + 1, "the organizer is told");
+    assert!(site.store.queue("2027").await.unwrap().is_empty());
+    let decisions = site.store.decisions(1).await.unwrap();
+    assert_eq!((decisions[0].actor.as_str(), decisions[0].decision), (MODERATOR, Decision::Publish));
+    assert_eq!((decisions[0].state_before, decisions[0].state_after), (State::Waiting, State::Published));
+}
+
+async fn an_edit_waits_beside_what_is_published(url: &str) {
+    let site = site(url, OPEN).await;
+    let key = sent(&site, &draft("Öppna data")).await;
+    decide(&site, 1, Decision::Publish, "").await;
+    change(&site, &key, DraftField::Title, None, "Ännu öppnare data").await;
+    change(&site, &key, DraftField::Starts, Some(1), "09:30").await;
+    assert_eq!(
+        send_again(&site, &key).await,
+        drafts::Outcome::Sent(innovationsveckan::pages::register::Sent::EditWaits)
+    );
+    let shown = site.programme_of(1).unwrap();
+    let shown = &shown.record(1).unwrap().activity;
+    assert_eq!(shown.title.as_str(), "Öppna data", "the title waits");
+    assert_eq!(shown.occurrences[0].starts.to_string(), "2027-10-05T09:30:00+02:00", "the time does not");
+    let queue = site.store.queue("2027").await.unwrap();
+    assert_eq!(queue[0].proposed.as_ref().unwrap().title.as_str(), "Ännu öppnare data");
+
+    // While it waits, the time is moved once more and the activity is cancelled: neither is taken back.
+    change(&site, &key, DraftField::Ends, Some(1), "11:00").await;
+    send_again(&site, &key).await;
+    let cancel = own::Request::Cancel { reason: "Sjukdom".to_owned() };
+    own::act(&site, 1, OWN, Locale::Sv, &cancel).await.unwrap();
+    assert_eq!(decide(&site, 1, Decision::Publish, "").await, Outcome::Done);
+    let shown = site.programme_of(1).unwrap();
+    let shown = &shown.record(1).unwrap().activity;
+    assert_eq!(shown.title.as_str(), "Ännu öppnare data");
+    assert_eq!(shown.occurrences[0].ends.to_string(), "2027-10-05T11:00:00+02:00");
+    assert_eq!((shown.status, shown.cancel_reason.as_deref()), (Status::Cancelled, Some("Sjukdom")));
+
+    change(&site, &key, DraftField::Title, None, "En tredje titel").await;
+    send_again(&site, &key).await;
+    assert_eq!(
+        decide(&site, 1, Decision::Decline, "").await,
+        Outcome::Words(innovationsveckan::domain::problem::Problem::Missing)
+    );
+    assert_eq!(decide(&site, 1, Decision::Decline, "Den förra var bättre.").await, Outcome::Done);
+    assert_eq!(shown_title(&site, 1).as_deref(), Some("Ännu öppnare data"));
+    assert!(site.store.queue("2027").await.unwrap().is_empty());
+}
+
+async fn of_two_moderators_one_decides(url: &str) {
+    let site = site(url, OPEN).await;
+    sent(&site, &draft("Öppna data")).await;
+    let request =
+        |decision, words: &str| Request { decision, words: words.to_owned(), seen_revision: 1, seen_edit_ms: None };
+    let ask = request(Decision::AskChanges, "Vem är den för?");
+    let publish = request(Decision::Publish, "");
+    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), Outcome::Done);
+    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), Outcome::Done, "pressed twice");
+    assert_eq!(desk::decide(&site, "annan@vard.example", HOST, 1, &publish).await.unwrap(), Outcome::Stale);
+    assert_eq!(site.store.activity(1).await.unwrap().unwrap().state, State::ChangesAsked);
+    assert_eq!(site.store.decisions(1).await.unwrap().len(), 1);
+    assert!(desk::decide(&site, OWN, Who::Editor, 1, &publish).await.is_err(), "it is not the organizer's to decide");
+}
+
+macro_rules! on_both {
+    ($($case:ident,)*) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let file = super::SqliteFile::new();
+                    super::$case(&file.url()).await;
+                }
+            )*
+        }
+
+        #[test]
+        fn postgres() {
+            let Some(server) = Postgres::start() else { return };
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            $(runtime.block_on(async { $case(&server.new_database(stringify!($case))).await });)*
+        }
+    };
+}
+
+on_both! {
+    what_is_published_is_seen_at_once,
+    an_edit_waits_beside_what_is_published,
+    of_two_moderators_one_decides,
+}
+
+#[tokio::test]
+async fn what_is_published_before_the_programme_opens_waits_for_it() {
+    let file = SqliteFile::new();
+    let early = site(&file.url(), OPEN).await;
+    let mut week = early.store.week("2027").await.unwrap().unwrap();
+    week.programme_opens = innovationsveckan::server::clock::parse_instant("2027-09-01T09:00:00+02:00").unwrap();
+    early.store.put_week(&week, 0).await.unwrap();
+    early.refresh().await.unwrap();
+    sent(&early, &draft("Hemlig än så länge")).await;
+    decide(&early, 1, Decision::Publish, "").await;
+    assert_eq!(shown_title(&early, 1), None);
+    let page = Visitor::new(&early).get("/program").await.html;
+    assert!(page.contains("Programmet öppnar onsdag 1 september") && !page.contains("Hemlig"));
+    let later = Arc::new(Site::new(early.store.clone(), visitor::clock("2027-09-01T09:00:01+02:00"), None));
+    later.refresh().await.unwrap();
+    assert_eq!(shown_title(&later, 1).as_deref(), Some("Hemlig än så länge"));
+}
+
+#[tokio::test]
+async fn near_duplicates_are_shown_and_never_in_the_way() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    sent(&site, &draft("Öppna data i praktiken")).await;
+    let key = drafts::begin(&site, "2027", Locale::Sv, &draft("Öppna data i praktiken nu"), None).await.unwrap();
+    let page = Visitor::new(&site).get(&format!("/anmal/{key}/skicka")).await.html;
+    assert!(
+        page.contains("Är det här samma aktivitet?") && page.contains("Samma arrangör och en liknande titel"),
+        "{page}"
+    );
+    send_again(&site, &key).await;
+    let second = site.store.activity(2).await.unwrap().unwrap();
+    let near = preview::near_duplicates(&site, "2027", &second.record.activity, Some(2)).await.unwrap();
+    assert_eq!(near.iter().map(|near| near.id).collect::<Vec<_>>(), [1]);
+}
+
+#[tokio::test]
+async fn what_is_sent_can_be_cancelled_restored_copied_and_taken_back() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let key = sent(&site, &draft("Öppna data")).await;
+    let path = format!("/anmal/{key}/skicka");
+    let mut visitor = Visitor::new(&site);
+    let act = |action: &'static str, more: Vec<(&'static str, &'static str)>| {
+        let mut fields = vec![("own", "1"), ("action", action)];
+        fields.extend(more);
+        fields
+    };
+    decide(&site, 1, Decision::Publish, "").await;
+    let empty = visitor.post(&path, &act("cancel", vec![("reason", "  ")])).await;
+    assert!(empty.html.contains("id=\"problem-reason\">") && !empty.html.contains("id=\"problem-reason\"></p>"));
+    visitor.post(&path, &act("cancel", vec![("reason", "Föreläsaren är <b>sjuk</b>")])).await;
+    let page = visitor.get("/aktivitet/1/oppna-data").await.html;
+    assert!(
+        page.contains("Aktiviteten är inställd") && page.contains("Föreläsaren är &lt;b&gt;sjuk&lt;/b&gt;"),
+        "{page}"
+    );
+    visitor.post(&path, &act("restore", vec![])).await;
+    assert!(!visitor.get("/aktivitet/1/oppna-data").await.html.contains("inställd"));
+    let copied = visitor.post(&path, &act("duplicate:2027", vec![])).await;
+    assert!(copied.location.ends_with("/nar"), "{}", copied.location);
+    let copy = visitor.get(&copied.location).await.html;
+    assert!(copy.contains("value=\"09:00\"") && !copy.contains("<option value=\"2027-10-05\" selected>"));
+    visitor.post(&path, &act("add-editor", vec![("editor_email", "Bo@Vinnova.example")])).await;
+    assert_eq!(site.store.editors(1).await.unwrap(), [OWN, "bo@vinnova.example"]);
+    visitor.post(&path, &act("remove-editor:anna@vinnova.example", vec![])).await;
+    visitor.post(&path, &act("remove-editor:bo@vinnova.example", vec![])).await;
+    assert_eq!(site.store.editors(1).await.unwrap(), ["bo@vinnova.example"], "the last one stays");
+
+    let key = sent(&site, &draft("En annan sak")).await;
+    let path = format!("/anmal/{key}/skicka");
+    visitor.post(&path, &act("withdraw", vec![])).await;
+    assert_eq!(site.store.activity(2).await.unwrap().unwrap().state, State::Withdrawn);
+    assert!(site.store.queue("2027").await.unwrap().is_empty());
+}

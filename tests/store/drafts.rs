@@ -1,0 +1,109 @@
+//! Drafts in the store, on either database.
+
+use innovationsveckan::{
+    domain::{
+        draft::{Draft, DraftField},
+        review::State,
+    },
+    locale::Locale,
+    server::store::{DraftEmails, NewDraft, Store},
+};
+
+use super::fixtures::{NOW_MS, activity, new, store_with_week};
+
+fn draft(title: &str) -> Draft {
+    let mut draft = Draft::default();
+    draft.set(DraftField::Title, title);
+    draft
+}
+
+async fn begun(store: &Store, draft: &Draft, own: Option<&str>, key: &str) -> i64 {
+    let emails = DraftEmails { own, co: None };
+    let new = NewDraft { week_slug: "2022", draft, locale: Locale::En, activity_id: None, emails };
+    let mut write = store.begin().await.unwrap();
+    let id = write.begin_draft(&new, key, NOW_MS).await.unwrap();
+    write.commit().await.unwrap();
+    id
+}
+
+pub async fn drafts_are_opened_by_their_keys(url: &str) {
+    let store = store_with_week(url).await;
+    let typed = draft("Å </textarea> \u{202e}\n");
+    let id = begun(&store, &typed, None, "nyckel").await;
+    let (stored, mailed_to) = store.draft_by_key("nyckel").await.unwrap().unwrap();
+    assert_eq!((stored.id, stored.draft, stored.revision, mailed_to), (id, typed, 1, None));
+    assert_eq!(
+        (stored.locale, stored.created_ms, stored.sent_ms, stored.activity_id),
+        (Locale::En, NOW_MS, None, None)
+    );
+    let mut write = store.begin().await.unwrap();
+    write.add_draft_key(id, "mejlad", Some("anna@example.se"), NOW_MS).await.unwrap();
+    write.commit().await.unwrap();
+    let (again, mailed_to) = store.draft_by_key("mejlad").await.unwrap().unwrap();
+    assert_eq!((again.id, mailed_to.as_deref()), (id, Some("anna@example.se")));
+    assert!(store.draft_by_key("en annan").await.unwrap().is_none());
+    assert!(store.draft(id + 1).await.unwrap().is_none());
+}
+
+pub async fn of_two_saves_of_one_revision_one_is_told_so(url: &str) {
+    let store = store_with_week(url).await;
+    let id = begun(&store, &draft("Noll"), None, "k").await;
+    let mut write = store.begin().await.unwrap();
+    let emails = DraftEmails { own: Some("a@example.se"), co: Some("b@example.se") };
+    assert!(write.save_draft(id, 1, &draft("Ett"), emails, NOW_MS + 5).await.unwrap());
+    assert!(!write.save_draft(id, 1, &draft("Två"), emails, NOW_MS + 6).await.unwrap());
+    write.commit().await.unwrap();
+    let stored = store.draft(id).await.unwrap().unwrap();
+    assert_eq!((stored.draft, stored.revision, stored.updated_ms), (draft("Ett"), 2, NOW_MS + 5));
+    for email in ["a@example.se", "b@example.se"] {
+        assert_eq!(store.drafts_of(email).await.unwrap().len(), 1);
+    }
+    assert!(store.drafts_of("c@example.se").await.unwrap().is_empty());
+}
+
+pub async fn a_draft_is_sent_once(url: &str) {
+    let store = store_with_week(url).await;
+    let other = Store::open(url).await.unwrap();
+    let id = begun(&store, &draft("En enda"), Some("a@example.se"), "k").await;
+    let claim = |store: Store| async move {
+        let mut write = store.begin().await.unwrap();
+        let is_first = write.claim_sending(id, NOW_MS).await.unwrap();
+        if is_first {
+            let activity_id = write.create(&new(&activity("En enda"), State::Waiting, None), NOW_MS).await.unwrap();
+            write.set_draft_activity(id, activity_id).await.unwrap();
+        }
+        write.commit().await.unwrap();
+        is_first
+    };
+    let (left, right) = tokio::join!(claim(store.clone()), claim(other));
+    assert!(left != right, "exactly one sends it");
+    assert_eq!(store.counts("2022").await.unwrap().waiting, 1);
+    assert_eq!(store.draft_of_activity(1).await.unwrap(), Some(id));
+    assert!(store.drafts_of("a@example.se").await.unwrap().is_empty(), "what is sent is no draft any more");
+}
+
+pub async fn who_may_edit_is_kept_and_never_nobody(url: &str) {
+    let store = store_with_week(url).await;
+    let id = store.create(&new(&activity("Vår"), State::Waiting, None), NOW_MS).await.unwrap();
+    let mut write = store.begin().await.unwrap();
+    assert!(write.add_editor(id, "a@example.se", NOW_MS).await.unwrap());
+    assert!(!write.add_editor(id, "a@example.se", NOW_MS).await.unwrap());
+    assert!(!write.remove_editor(id, "a@example.se").await.unwrap(), "the last one stays");
+    assert!(write.add_editor(id, "b@example.se", NOW_MS + 1).await.unwrap());
+    write.commit().await.unwrap();
+    assert_eq!(store.editors(id).await.unwrap(), ["a@example.se", "b@example.se"]);
+    let mut write = store.begin().await.unwrap();
+    assert!(write.remove_editor(id, "a@example.se").await.unwrap());
+    write.commit().await.unwrap();
+    assert_eq!(store.activities_of("b@example.se").await.unwrap(), [id]);
+    assert!(store.activities_of("a@example.se").await.unwrap().is_empty());
+}
+
+pub async fn an_unsent_draft_can_be_thrown_away(url: &str) {
+    let store = store_with_week(url).await;
+    let id = begun(&store, &draft("Bort"), None, "k").await;
+    let mut write = store.begin().await.unwrap();
+    write.delete_draft(id).await.unwrap();
+    write.commit().await.unwrap();
+    assert!(store.draft_by_key("k").await.unwrap().is_none());
+}

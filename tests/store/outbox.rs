@@ -1,0 +1,159 @@
+//! The outbox and the secrets that are mailed.
+
+use innovationsveckan::{
+    domain::access::Role,
+    locale::Locale,
+    server::{
+        mail::Letter,
+        store::{OutboxCounts, Queued, Store},
+    },
+};
+
+use crate::fixtures::{NOW_MS, store_with_week};
+
+const MINUTE_MS: i64 = 60_000;
+
+async fn store_with_letters(url: &str, count: usize) -> Store {
+    let store = store_with_week(url).await;
+    for at in 0..count {
+        store.enqueue(&format!("{at}@x.example"), Locale::Sv, &Letter::Login { back: None }, NOW_MS).await.unwrap();
+    }
+    store
+}
+
+async fn due(store: &Store, real_ms: i64) -> Vec<Queued> {
+    store.due_letters(real_ms, 100).await.unwrap()
+}
+
+pub async fn a_letter_waits_until_it_is_sent(url: &str) {
+    let store = store_with_week(url).await;
+    let letter = Letter::Cancelled { activity_id: 7, reason: "Sjukdom.\n”Vi ses”".to_owned() };
+    store.enqueue("åsa@myndighet.example", Locale::En, &letter, NOW_MS).await.unwrap();
+    store.close().await;
+
+    let store = Store::open(url).await.unwrap();
+    // Also where the site's clock was ahead of the computer's when it was written.
+    let waiting = due(&store, 1).await;
+    let [queued] = waiting.as_slice() else { panic!("{waiting:?}") };
+    assert_eq!((queued.recipient.as_str(), queued.locale), ("åsa@myndighet.example", Locale::En));
+    assert_eq!((queued.letter.as_ref(), queued.created_ms, queued.attempts), (Some(&letter), NOW_MS, 0));
+    assert_eq!(letter.kind(), "cancelled");
+    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 0 });
+
+    assert!(store.claim_letter(queued, NOW_MS + MINUTE_MS).await.unwrap());
+    assert!(!store.claim_letter(queued, NOW_MS + MINUTE_MS).await.unwrap());
+    store.letter_sent(queued.id, NOW_MS).await.unwrap();
+    assert_eq!(due(&store, i64::MAX).await, []);
+    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts::default());
+    assert_eq!(store.forget_sent_letters(NOW_MS).await.unwrap(), 0);
+    assert_eq!(store.forget_sent_letters(NOW_MS + 1).await.unwrap(), 1);
+}
+
+pub async fn a_letter_taken_back_is_never_sent(url: &str) {
+    let store = store_with_week(url).await;
+    let mut write = store.begin().await.unwrap();
+    write.enqueue("a@x.example", Locale::Sv, &Letter::Login { back: None }, NOW_MS).await.unwrap();
+    write.roll_back().await.unwrap();
+    assert_eq!(due(&store, i64::MAX).await, []);
+}
+
+pub async fn a_letter_that_fails_is_tried_later_or_when_asked(url: &str) {
+    let store = store_with_letters(url, 1).await;
+    assert_eq!(store.stuck_letters(10).await.unwrap(), []);
+    let queued = due(&store, NOW_MS).await.remove(0);
+    assert!(store.claim_letter(&queued, NOW_MS + 5 * MINUTE_MS).await.unwrap());
+    assert_eq!(store.stuck_letters(10).await.unwrap(), [], "it is on its way");
+    assert!(!store.retry_now(queued.id).await.unwrap(), "it is on its way");
+
+    store.letter_failed(queued.id, "451 senare", Some(NOW_MS + MINUTE_MS)).await.unwrap();
+    assert_eq!(due(&store, NOW_MS + MINUTE_MS - 1).await, []);
+    assert_eq!(due(&store, NOW_MS + MINUTE_MS).await[0].attempts, 1);
+    let stuck = store.stuck_letters(10).await.unwrap().remove(0);
+    assert_eq!((stuck.kind.as_str(), stuck.recipient.as_str()), ("login", "0@x.example"));
+    assert_eq!((stuck.attempts, stuck.last_error.as_str()), (1, "451 senare"));
+    assert_eq!(stuck.next_ms, Some(NOW_MS + MINUTE_MS));
+
+    store.letter_failed(queued.id, "550 okänd", None).await.unwrap();
+    assert_eq!(due(&store, i64::MAX - 1).await, []);
+    assert_eq!(store.stuck_letters(10).await.unwrap()[0].next_ms, None);
+    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 1 });
+
+    assert!(store.retry_now(queued.id).await.unwrap());
+    let again = due(&store, NOW_MS).await.remove(0);
+    assert_eq!(again.attempts, 0);
+    assert!(store.claim_letter(&again, NOW_MS).await.unwrap());
+    store.letter_sent(queued.id, NOW_MS).await.unwrap();
+    assert_eq!(store.stuck_letters(10).await.unwrap(), []);
+    assert!(!store.retry_now(queued.id).await.unwrap());
+    assert!(!store.retry_now(99).await.unwrap());
+}
+
+pub async fn what_was_not_finished_is_due_again(url: &str) {
+    let store = store_with_letters(url, 1).await;
+    let queued = due(&store, NOW_MS).await.remove(0);
+    assert!(store.claim_letter(&queued, NOW_MS + 5 * MINUTE_MS).await.unwrap());
+    assert_eq!(due(&store, NOW_MS).await, []);
+    let again = due(&store, NOW_MS + 5 * MINUTE_MS).await.remove(0);
+    assert_eq!((again.id, again.attempts), (queued.id, 1));
+    assert!(store.claim_letter(&again, NOW_MS + 10 * MINUTE_MS).await.unwrap());
+}
+
+pub async fn of_several_instances_one_takes_a_letter(url: &str) {
+    let store = store_with_letters(url, 20).await;
+    let other = Store::open(url).await.unwrap();
+    let waiting = due(&store, NOW_MS).await;
+    assert_eq!(waiting, due(&other, NOW_MS).await);
+    let take = async |store: &Store| {
+        let mut taken = Vec::new();
+        for queued in &waiting {
+            if store.claim_letter(queued, NOW_MS + MINUTE_MS).await.unwrap() {
+                taken.push(queued.id);
+            }
+        }
+        taken
+    };
+    let (mine, theirs, third) = tokio::join!(take(&store), take(&other), take(&other));
+    let mut all = [mine, theirs, third].concat();
+    all.sort_unstable();
+    assert_eq!(all, waiting.iter().map(|queued| queued.id).collect::<Vec<_>>());
+    assert_eq!(store.due_letters(i64::MAX - 1, 7).await.unwrap().len(), 7);
+}
+
+pub async fn every_letter_is_read_as_it_was_written(url: &str) {
+    let store = store_with_week(url).await;
+    let letters = [
+        Letter::Draft { draft_id: 1 },
+        Letter::Receipt { draft_id: 1, activity_id: 2 },
+        Letter::Invite { role: Role::Admin },
+        Letter::Edited { activity_id: 2, waits: true },
+        Letter::EditorAdded { activity_id: 2, by: "b@x.example".to_owned() },
+    ];
+    for letter in &letters {
+        store.enqueue("a@x.example", Locale::Sv, letter, NOW_MS).await.unwrap();
+    }
+    let read: Vec<_> = due(&store, NOW_MS).await.into_iter().map(|queued| queued.letter.unwrap()).collect();
+    assert_eq!(read, letters);
+}
+
+pub async fn letters_are_put_off_and_taken_back(url: &str) {
+    let store = store_with_week(url).await;
+    let letter = Letter::Draft { draft_id: 1 };
+    let mut write = store.begin().await.unwrap();
+    write.enqueue_for("a@x.example", Locale::Sv, &letter, NOW_MS, 5_000).await.unwrap();
+    write.enqueue("b@x.example", Locale::Sv, &Letter::Draft { draft_id: 2 }, NOW_MS).await.unwrap();
+    write.commit().await.unwrap();
+    assert_eq!(due(&store, 4_999).await.len(), 1);
+    assert_eq!(due(&store, 5_000).await.len(), 2);
+    assert_eq!(store.letters_to("a@x.example").await.unwrap().first(), Some(&letter));
+
+    let mut write = store.begin().await.unwrap();
+    write.forget_untried(&letter).await.unwrap();
+    write.commit().await.unwrap();
+    let left = due(&store, 5_000).await;
+    assert_eq!(left.len(), 1);
+    assert!(store.claim_letter(&left[0], NOW_MS).await.unwrap());
+    let mut write = store.begin().await.unwrap();
+    write.forget_untried(left[0].letter.as_ref().unwrap()).await.unwrap();
+    write.commit().await.unwrap();
+    assert_eq!(store.outbox_counts().await.unwrap().waiting, 1, "it is on its way");
+}

@@ -124,7 +124,8 @@ impl Page {
         on(&window, "online", |page, _| page.on_contact());
         on(&window, "pageshow", |_, event| {
             // A page that comes back as it was left knows nothing of what was typed since.
-            let is_back = event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(|event| event.persisted());
+            let is_back =
+                event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
             if is_back {
                 // It stays as it is where it cannot be loaded.
                 let _ = leptos::prelude::window().location().reload();
@@ -402,7 +403,7 @@ impl Page {
         self.keep();
         self.clear_left(&typing.changes);
         self.perform(effects);
-        self.show_fragments(saved);
+        Self::show_fragments(saved);
         self.judge(dom::focused().and_then(|element| controls::spot_of(&element)));
         self.tell();
         if self.sheet.borrow().has_unsaved() {
@@ -438,7 +439,7 @@ impl Page {
     }
 
     /// Parts of the page that follow from what was typed; not under somebody's hands.
-    fn show_fragments(&self, saved: &Saved) {
+    fn show_fragments(saved: &Saved) {
         let focused = dom::focused();
         for (id, html) in &saved.fragments {
             let Some(place) = dom::by_id(id) else { continue };

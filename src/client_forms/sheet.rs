@@ -139,11 +139,8 @@ impl Sheet {
     /// What to send now; nothing where all is acknowledged.
     pub fn send(&mut self) -> Vec<Change> {
         let changes = |journal: &Journal| journal.iter().map(|(spot, entry)| entry.change(*spot)).collect::<Vec<_>>();
-        self.sent = if self.left.is_empty() {
-            changes(&self.own)
-        } else {
-            self.left.iter().flat_map(|journal| changes(journal)).collect()
-        };
+        self.sent =
+            if self.left.is_empty() { changes(&self.own) } else { self.left.iter().flat_map(changes).collect() };
         self.sent.clone()
     }
 

@@ -16,6 +16,7 @@ pub enum Contact {
     TooLarge,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each holds or does not, whatever the others do")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Something was typed that the server has not acknowledged.

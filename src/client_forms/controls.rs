@@ -1,6 +1,5 @@
 //! The controls of a form: what they show, and what they showed when the page came.
 
-use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement};
 
@@ -91,7 +90,8 @@ fn cleaned_default(input: &HtmlInputElement) -> String {
     if default == input.value() {
         return default;
     }
-    let other = document().create_element("input").ok().and_then(|other| other.dyn_into::<HtmlInputElement>().ok());
+    let other =
+        dom::document().create_element("input").ok().and_then(|other| other.dyn_into::<HtmlInputElement>().ok());
     other.map_or(default.clone(), |other| {
         other.set_type(&input.type_());
         other.set_value(&default);

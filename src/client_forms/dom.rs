@@ -1,10 +1,15 @@
 //! Small words for the document.
 
-use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, Event, EventTarget, HtmlElement};
+use web_sys::{Document, Element, Event, EventTarget, HtmlElement};
 
+pub use crate::client::window;
 use crate::locale::Locale;
+
+pub fn document() -> Document {
+    // A page has one.
+    property(&window(), "document").unwrap_or_default().unchecked_into()
+}
 
 /// Listens for as long as the page lives.
 pub fn listen(target: &EventTarget, event: &str, heard: impl FnMut(Event) + 'static) {

@@ -11,7 +11,6 @@ use std::{
 };
 
 use gloo_timers::callback::Timeout;
-use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
 
@@ -108,14 +107,14 @@ impl Page {
             let page = Rc::clone(self);
             dom::listen(target, name, move |event| hear(&page, &event));
         };
-        let (window, document) = (window(), document());
+        let (window, document) = (dom::window(), dom::document());
         on(&self.form, "input", Self::on_input);
         on(&self.form, "change", Self::on_change);
         on(&self.form, "focusout", Self::on_focus_out);
         on(&self.form, "click", Self::on_click);
         on(&self.form, "submit", Self::on_submit);
         on(&document, "visibilitychange", |page, _| {
-            if leptos::prelude::document().visibility_state() == web_sys::VisibilityState::Hidden {
+            if dom::document().visibility_state() == web_sys::VisibilityState::Hidden {
                 page.save_before_it_goes();
             }
         });
@@ -128,7 +127,7 @@ impl Page {
                 event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
             if is_back {
                 // It stays as it is where it cannot be loaded.
-                let _ = leptos::prelude::window().location().reload();
+                let _ = dom::window().location().reload();
             }
         });
         let page = Rc::clone(self);
@@ -516,7 +515,7 @@ impl Page {
             dom::set(&button, "aria-busy", "true");
         }
         self.waiting.replace(Some(action));
-        if !window().navigator().on_line() {
+        if !dom::window().navigator().on_line() {
             self.standing.borrow_mut().contact = Contact::None;
         }
         self.tell();
@@ -527,7 +526,7 @@ impl Page {
         !self.sheet.borrow().has_unsaved()
             && !self.is_saving.get()
             && self.standing.borrow().contact == Contact::Good
-            && window().navigator().on_line()
+            && dom::window().navigator().on_line()
             && !(action == "send" && self.work_is_under_way.get())
     }
 

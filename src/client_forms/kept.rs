@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
@@ -15,7 +14,7 @@ const SENT: &str = "veckan:sent";
 type Kept = BTreeMap<String, String>;
 
 pub fn listen() {
-    let Some(body) = document().body() else { return };
+    let Some(body) = dom::document().body() else { return };
     let forms: Vec<HtmlFormElement> =
         dom::all(&body, "form[data-keep]").into_iter().filter_map(|form| form.dyn_into().ok()).collect();
     clear_sent(&body);

@@ -2,13 +2,12 @@
 //! client code would weigh more than all that it is used for here.
 
 use gloo_timers::callback::Timeout;
-use leptos::prelude::window;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit, Response};
 
-use super::standing::Contact;
+use super::{dom, standing::Contact};
 use crate::{
     api::{
         draft::{FoundParty, Saved, Typing},
@@ -60,7 +59,7 @@ async fn ask<T: DeserializeOwned>(address: &str, options: &RequestInit) -> Resul
         }
     });
     let no_contact = |_| Contact::None;
-    let fetched = JsFuture::from(window().fetch_with_str_and_init(address, options)).await.map_err(no_contact)?;
+    let fetched = JsFuture::from(dom::window().fetch_with_str_and_init(address, options)).await.map_err(no_contact)?;
     let response: Response = fetched.dyn_into().map_err(no_contact)?;
     let text = JsFuture::from(response.text().map_err(no_contact)?).await.map_err(no_contact)?;
     drop(patience);

@@ -1,20 +1,19 @@
 //! The browser's storage, which may be full or forbidden, and the lock that says which pages live.
 
-use leptos::prelude::window;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::Storage;
 
-use super::dom::property;
+use super::dom::{self, property};
 
 /// What outlives the page.
 pub fn local() -> Option<Storage> {
-    window().local_storage().ok().flatten()
+    dom::window().local_storage().ok().flatten()
 }
 
 /// What the tab keeps while it is open.
 pub fn session() -> Option<Storage> {
-    window().session_storage().ok().flatten()
+    dom::window().session_storage().ok().flatten()
 }
 
 /// Whether it was kept.
@@ -42,7 +41,7 @@ pub fn keys(beginning: &str) -> Vec<String> {
 
 /// Says to all pages that this one lives; the browser takes it back when the page goes, however it goes.
 pub fn hold(name: &str) {
-    let Some(locks) = property(&window().navigator(), "locks") else { return };
+    let Some(locks) = property(&dom::window().navigator(), "locks") else { return };
     let Some(request) = property(&locks, "request").and_then(|request| request.dyn_into::<js_sys::Function>().ok())
     else {
         return;
@@ -58,7 +57,7 @@ pub async fn held() -> Vec<String> {
 }
 
 async fn held_names() -> Option<Vec<String>> {
-    let locks = property(&window().navigator(), "locks")?;
+    let locks = property(&dom::window().navigator(), "locks")?;
     let query = property(&locks, "query")?.dyn_into::<js_sys::Function>().ok()?;
     let answer = query.call0(&locks).ok()?.dyn_into::<js_sys::Promise>().ok()?;
     let answer = wasm_bindgen_futures::JsFuture::from(answer).await.ok()?;

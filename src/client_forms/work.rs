@@ -1,9 +1,8 @@
 //! The proof of work, done in idle time in slices that nobody notices.
 
-use leptos::prelude::window;
 use web_sys::{HtmlFormElement, HtmlInputElement};
 
-use super::storage;
+use super::{dom, storage};
 use crate::{client::idle, domain::work};
 
 /// The longest slice that is aimed at.
@@ -53,5 +52,5 @@ fn challenge(form: &HtmlFormElement) -> Option<String> {
 }
 
 fn now_ms() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
+    dom::window().performance().map_or(0.0, |performance| performance.now())
 }

@@ -53,8 +53,7 @@ pub fn decide(state: State, decision: Decision) -> Option<State> {
         (Unconfirmed, Publish | AskChanges | Decline)
         | (Waiting | ChangesAsked | Published | Declined | Withdrawn, Confirm)
         | (Declined, AskChanges | Decline)
-        | (Published, Publish | AskChanges | Decline | Resend | Withdraw)
-        | (Withdrawn, Publish | AskChanges | Decline | Resend | Withdraw) => None,
+        | (Published | Withdrawn, Publish | AskChanges | Decline | Resend | Withdraw) => None,
     }
 }
 

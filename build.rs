@@ -74,7 +74,7 @@ fn write_function(code: &mut String, key: &str, sv: &Message, en: &Message) {
     for name in names.iter().filter(|name| **name != "n") {
         write!(parameters, ", {name}: &str").expect("a String takes everything");
     }
-    let _ = writeln!(code, "    /// {:?}", describe(en));
+    let _ = writeln!(code, "    /// `{:?}`", describe(en));
     if parameters.is_empty() {
         let (Message::Plain(sv), Message::Plain(en)) = (sv, en) else { unreachable!() };
         let _ = writeln!(
@@ -86,6 +86,7 @@ fn write_function(code: &mut String, key: &str, sv: &Message, en: &Message) {
     let _ = writeln!(code, "    pub fn {key}(self{parameters}) -> String {{");
     let arm = |message: &Message| match message {
         Message::Plain(text) => format!("{text:?}"),
+        Message::Plural { one, other } if one == other => format!("{one:?}"),
         Message::Plural { one, other } => format!("if n == 1 {{ {one:?} }} else {{ {other:?} }}"),
     };
     let _ = writeln!(code, "        let message = match self {{ Self::Sv => {}, Self::En => {} }};", arm(sv), arm(en));

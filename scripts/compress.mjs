@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const folder = process.env.TRUNK_STAGING_DIR;
-rmSync(join(folder, "index.html"), { force: true });
+for (const page of ["index.html", "forms.html"]) rmSync(join(folder, page), { force: true });
 for (const name of readdirSync(folder)) {
   if (!/\.(js|wasm)$/.test(name)) continue;
   const plain = readFileSync(join(folder, name));

@@ -27,15 +27,15 @@ pub struct ClientFiles {
 impl ClientFiles {
     /// Those of pages that everybody sees, or those of personal ones, which have a client of their own.
     pub fn of(site: &crate::server::state::Site, is_personal: bool) -> Self {
-        let files = if is_personal {
-            ["boot-forms.js", "forms.js", "forms_bg.wasm"]
+        let (files, is_built) = if is_personal {
+            (["boot-forms.js", "forms.js", "forms_bg.wasm"], site.assets.has_forms)
         } else {
-            ["boot.js", "innovationsveckan.js", "innovationsveckan_bg.wasm"]
+            (["boot.js", "innovationsveckan.js", "innovationsveckan_bg.wasm"], site.assets.has_client)
         };
         let published = site.published();
         Self {
             style: site.assets.address("style.css"),
-            client: site.assets.has_client.then(|| files.map(|name| site.assets.address(name))),
+            client: is_built.then(|| files.map(|name| site.assets.address(name))),
             notice: site.week(&published, None).and_then(|week| week.notice.clone()),
         }
     }

@@ -1,16 +1,25 @@
 //! What runs in the browser only: loading the programme, filtering it between two frames, the server's clock.
 //! Knows the domain and the parts; decides nothing about either.
 
+use wasm_bindgen::JsCast;
+
+#[cfg(feature = "hydrate")]
 pub mod clock;
+#[cfg(feature = "hydrate")]
 pub mod data;
 pub mod idle;
+#[cfg(feature = "hydrate")]
 pub mod programme;
 
+/// The page's window: a client runs nowhere else.
+pub fn window() -> web_sys::Window {
+    js_sys::global().unchecked_into()
+}
+
 /// Takes over the page that the server sent.
+#[cfg(feature = "hydrate")]
 pub fn take_over() {
     use leptos::prelude::*;
-    use wasm_bindgen::JsCast;
-
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     let Some(place) = place else { return };
     let handle = leptos::mount::hydrate_from(place, crate::app::App);

@@ -2,23 +2,33 @@
 //! The modules in the order of what they may know: each only those above it.
 #![recursion_limit = "256"]
 
-#[cfg(all(feature = "ssr", feature = "hydrate"))]
-compile_error!("`ssr` is the server and `hydrate` the client: build one at a time");
+#[cfg(any(
+    all(feature = "ssr", feature = "hydrate"),
+    all(feature = "ssr", feature = "forms"),
+    all(feature = "hydrate", feature = "forms")
+))]
+compile_error!("`ssr` is the server, `hydrate` and `forms` are the clients: build one at a time");
 
 /// All that the browser asks the server.
 pub mod api;
 /// The shell and the route.
+#[cfg(not(feature = "forms"))]
 pub mod app;
 /// Browser only.
-#[cfg(feature = "hydrate")]
+#[cfg(any(feature = "hydrate", feature = "forms"))]
 pub mod client;
+/// Browser only: the client of the forms, a bundle of its own. What of it is pure is tested on any machine.
+#[cfg(any(feature = "forms", test))]
+pub mod client_forms;
 /// What a programme is; pure.
 pub mod domain;
 /// Every word that people read.
 pub mod locale;
 /// Pages, which load data and compose parts.
+#[cfg(not(feature = "forms"))]
 pub mod pages;
 /// Views without data loading.
+#[cfg(not(feature = "forms"))]
 pub mod parts;
 /// Server only.
 #[cfg(feature = "ssr")]
@@ -31,4 +41,11 @@ pub mod urls;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     client::take_over();
+}
+
+/// Takes over the forms of the page that the server sent. Called once, by `boot-forms.js`.
+#[cfg(feature = "forms")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn take_over_forms() {
+    client_forms::take_over();
 }

@@ -1,8 +1,10 @@
 //! What the browser tells the server of a draft while somebody writes in it, and what it hears back.
 
+#[cfg(not(feature = "forms"))]
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+#[cfg(not(feature = "forms"))]
 use super::error::ApiError;
 use crate::domain::draft::{Change, Other, Spot, Step};
 
@@ -56,6 +58,7 @@ pub struct FoundParty {
 }
 
 /// Keeps what was typed. Never refuses it for being wrong; `NotFound` where there is no such draft.
+#[cfg(not(feature = "forms"))]
 #[server(prefix = "/do", endpoint = "save-draft", input = server_fn::codec::Json)]
 pub async fn save_draft(typing: Typing) -> Result<Saved, ApiError> {
     let site = crate::server::http::pages::site()?;
@@ -63,6 +66,7 @@ pub async fn save_draft(typing: Typing) -> Result<Saved, ApiError> {
 }
 
 /// The public bodies that a few letters, an alias or an organization number may mean; at most ten.
+#[cfg(not(feature = "forms"))]
 #[server(prefix = "/do", endpoint = "find-parties", input = server_fn::codec::GetUrl)]
 pub async fn find_parties(text: String, english: bool) -> Result<Vec<FoundParty>, ApiError> {
     Ok(crate::server::service::parties::find(&text, english))

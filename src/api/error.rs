@@ -1,7 +1,7 @@
 //! What a server function can answer instead of what was asked for: codes, never prose or a source's message.
 
-use leptos::prelude::*;
-use leptos::server_fn::codec::JsonEncoding;
+#[cfg(not(feature = "forms"))]
+use leptos::{prelude::*, server_fn::codec::JsonEncoding};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -21,6 +21,7 @@ pub enum ApiError {
     NoContact,
 }
 
+#[cfg(not(feature = "forms"))]
 impl FromServerFnError for ApiError {
     type Encoder = JsonEncoding;
 

@@ -20,7 +20,7 @@ pub struct Idle {
 impl Drop for Idle {
     fn drop(&mut self) {
         if let Some((handle, _)) = self.callback.take() {
-            leptos::prelude::window().cancel_idle_callback(handle);
+            super::window().cancel_idle_callback(handle);
         }
         self.timer.take();
     }
@@ -28,7 +28,7 @@ impl Drop for Idle {
 
 /// Runs `work` when the browser is idle, at the latest after `latest_ms`.
 pub fn when_idle(latest_ms: u32, work: impl FnOnce() + 'static) -> Idle {
-    let window = leptos::prelude::window();
+    let window = super::window();
     if !has_idle_time() {
         return Idle { timer: Some(Timeout::new(SOON_MS, work)), callback: None };
     }
@@ -57,13 +57,13 @@ pub async fn come(latest_ms: u32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         let options = web_sys::IdleRequestOptions::new();
         options.set_timeout(latest_ms);
-        let _ = leptos::prelude::window().request_idle_callback_with_options(&resolve, &options);
+        let _ = super::window().request_idle_callback_with_options(&resolve, &options);
     });
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
 fn has_idle_time() -> bool {
-    js_sys::Reflect::has(&leptos::prelude::window(), &JsValue::from_str("requestIdleCallback")).unwrap_or(false)
+    js_sys::Reflect::has(&super::window(), &JsValue::from_str("requestIdleCallback")).unwrap_or(false)
 }
 
 /// Runs `work` after `delay_ms`, unless it is taken back before.

@@ -106,7 +106,7 @@ impl Check<'_> {
         let summary = self.optional(DraftField::Summary, Summary::parse);
         let (kind, themes) = self.terms();
         let languages = self.languages();
-        let audience = self.optional(DraftField::Audience, |word| Audience::parse(word)).unwrap_or(Audience::Open);
+        let audience = self.optional(DraftField::Audience, Audience::parse).unwrap_or(Audience::Open);
         let audience_note = self.line(DraftField::AudienceNote, Activity::LINE_LIMIT);
         let website = self.optional(DraftField::Website, WebAddress::parse);
         let occurrences = self.occurrences();
@@ -151,8 +151,7 @@ impl Check<'_> {
         let name = self.required(spot(DraftField::Organizer, DraftField::PartnerName), PartyName::parse);
         let number =
             self.optional(spot(DraftField::OrganizerNumber, DraftField::PartnerNumber), OrganizationNumber::parse);
-        let kind =
-            self.required(spot(DraftField::OrganizerKind, DraftField::PartnerKind), |word| PartyKind::parse(word));
+        let kind = self.required(spot(DraftField::OrganizerKind, DraftField::PartnerKind), PartyKind::parse);
         Some(Party { name: name?, number, kind: kind.unwrap_or(PartyKind::Other) })
     }
 
@@ -288,7 +287,7 @@ impl Check<'_> {
     }
 
     fn registration(&mut self) -> Registration {
-        let mode = self.required(DraftField::Registration, |word| RegistrationMode::parse(word));
+        let mode = self.required(DraftField::Registration, RegistrationMode::parse);
         let url = self.optional(DraftField::RegistrationUrl, WebAddress::parse);
         let day = self.optional(DraftField::DeadlineDay, day);
         let time = self.optional(DraftField::DeadlineTime, time);

@@ -4,8 +4,9 @@ use super::{Draft, DraftField, Spot};
 use crate::domain::{
     activity::{Activity, Summary},
     occurrence::Occurrence,
-    party::Party,
-    taxonomy::Format,
+    party::{OrganizationNumber, Party},
+    place::{MailAddress, WebAddress},
+    taxonomy::{Format, Language},
 };
 
 impl Draft {
@@ -31,17 +32,17 @@ impl Draft {
         draft.set(DraftField::Description, activity.description.as_str());
         draft.set_if(DraftField::Kind, activity.kind.as_deref());
         draft.set(DraftField::Themes, activity.themes.join(" "));
-        let languages: Vec<&str> = activity.languages.iter().map(|language| language.as_str()).collect();
+        let languages: Vec<&str> = activity.languages.iter().map(Language::as_str).collect();
         draft.set(DraftField::Languages, languages.join(" "));
         draft.set(DraftField::Audience, activity.audience.word());
         draft.set_if(DraftField::AudienceNote, activity.audience_note.as_deref());
-        draft.set_if(DraftField::Website, activity.website.as_ref().map(|url| url.as_str()));
+        draft.set_if(DraftField::Website, activity.website.as_ref().map(WebAddress::as_str));
         for (row, occurrence) in (1..=Spot::MOST_ROWS).zip(&activity.occurrences) {
             draft.set_occurrence(row, occurrence);
         }
         let registration = &activity.registration;
         draft.set(DraftField::Registration, registration.mode.word());
-        draft.set_if(DraftField::RegistrationUrl, registration.url.as_ref().map(|url| url.as_str()));
+        draft.set_if(DraftField::RegistrationUrl, registration.url.as_ref().map(WebAddress::as_str));
         if let Some(deadline) = registration.deadline {
             draft.set(DraftField::DeadlineDay, deadline.date().to_string());
             draft.set(DraftField::DeadlineTime, deadline.time_of_day().to_string());
@@ -50,7 +51,7 @@ impl Draft {
         let accessibility: Vec<&str> = activity.accessibility.iter().map(|word| word.word()).collect();
         draft.set(DraftField::Accessibility, accessibility.join(" "));
         draft.set_if(DraftField::ContactName, activity.contact.name.as_deref());
-        draft.set_if(DraftField::ContactEmail, activity.contact.email.as_ref().map(|email| email.as_str()));
+        draft.set_if(DraftField::ContactEmail, activity.contact.email.as_ref().map(MailAddress::as_str));
         draft
     }
 
@@ -67,7 +68,7 @@ impl Draft {
 
     fn set_party(&mut self, party: &Party, [name, number, kind]: [Spot; 3]) {
         self.set(name, party.name.as_str());
-        self.set_if(number, party.number.as_ref().map(|number| number.as_str()));
+        self.set_if(number, party.number.as_ref().map(OrganizationNumber::as_str));
         self.set(kind, party.kind.word());
     }
 
@@ -88,7 +89,7 @@ impl Draft {
         self.set_if(DraftField::Venue.row(row), occurrence.venue.as_deref());
         self.set_if(DraftField::Address.row(row), occurrence.address.as_deref());
         self.set_if(DraftField::Municipality.row(row), occurrence.municipality.map(String::from).as_deref());
-        self.set_if(DraftField::OnlineUrl.row(row), occurrence.online_url.as_ref().map(|url| url.as_str()));
+        self.set_if(DraftField::OnlineUrl.row(row), occurrence.online_url.as_ref().map(WebAddress::as_str));
     }
 
     fn set_if(&mut self, spot: impl Into<Spot>, value: Option<&str>) {

@@ -16,11 +16,21 @@ use super::{
 };
 use crate::server::{service::snapshot::short_hash, state::Site};
 
-/// What the client build left.
+/// What the build of the programme's client left.
 #[derive(RustEmbed)]
 #[folder = "target/site/pkg"]
 #[allow_missing = true]
 struct Bundle;
+
+/// What the build of the forms' client left: the same crate with other features, so its files have the same names.
+#[derive(RustEmbed)]
+#[folder = "target/site/forms"]
+#[allow_missing = true]
+struct FormsBundle;
+
+/// What the client's files are called after, and those of the forms.
+const CLIENT_NAME: &str = "innovationsveckan";
+const FORMS_NAME: &str = "forms";
 
 #[derive(RustEmbed)]
 #[folder = "public"]
@@ -44,7 +54,10 @@ pub struct Assets {
     files: HashMap<String, File>,
     /// Of all bundled files together: a part of their addresses.
     pub hash: String,
+    /// Whether the client of the programme was built.
     pub has_client: bool,
+    /// Whether the client of the forms was built.
+    pub has_forms: bool,
 }
 
 struct File {
@@ -57,12 +70,11 @@ impl Assets {
     /// Everything that was built into the binary; in debug builds read from the folders.
     pub fn embedded() -> Self {
         let mut files = HashMap::new();
-        for name in Bundle::iter().filter(|name| !is_copy(name)) {
-            let bytes = |name: &str| Bundle::get(name).map(|file| Bytes::from(file.data.into_owned()));
-            if let Some(plain) = bytes(&name) {
-                let body = Encoded::precompressed(plain, bytes(&format!("{name}.br")), bytes(&format!("{name}.gz")));
-                files.insert(name.to_string(), File::new(&name, body));
-            }
+        for name in Bundle::iter() {
+            insert_bundled::<Bundle>(&mut files, &name, name.to_string());
+        }
+        for name in FormsBundle::iter() {
+            insert_bundled::<FormsBundle>(&mut files, &name, name.replacen(CLIENT_NAME, FORMS_NAME, 1));
         }
         for name in Public::iter() {
             if let Some(file) = Public::get(&name) {
@@ -74,7 +86,8 @@ impl Assets {
         tags.sort_unstable();
         let hash = short_hash(tags.concat().as_bytes());
         let has_client = files.contains_key("innovationsveckan.js");
-        Self { files, hash, has_client }
+        let has_forms = files.contains_key("forms.js");
+        Self { files, hash, has_client, has_forms }
     }
 
     /// The address of a bundled file.
@@ -84,7 +97,7 @@ impl Assets {
 
     /// Makes the smallest copies of what was not compressed when the program was built.
     pub fn improve(&self) {
-        for name in ["style.css", "boot.js"] {
+        for name in ["style.css", "boot.js", "boot-forms.js"] {
             if let Some(file) = self.files.get(name) {
                 file.body.improve();
             }
@@ -152,6 +165,18 @@ fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -
         answer.insert(header::ETAG, tag);
     }
     response
+}
+
+/// A file of a bundle, with its compressed copies.
+fn insert_bundled<E: RustEmbed>(files: &mut HashMap<String, File>, name: &str, served_as: String) {
+    if is_copy(name) {
+        return;
+    }
+    let bytes = |name: &str| E::get(name).map(|file| Bytes::from(file.data.into_owned()));
+    if let Some(plain) = bytes(name) {
+        let body = Encoded::precompressed(plain, bytes(&format!("{name}.br")), bytes(&format!("{name}.gz")));
+        files.insert(served_as.clone(), File::new(&served_as, body));
+    }
 }
 
 fn is_copy(name: &str) -> bool {

@@ -201,26 +201,26 @@ fn count_slots<'a>(
     county: Option<&str>,
 ) -> Slots {
     let days: Vec<Date> = week.dates().collect();
-    let mut counts = vec![vec![0; days.len()]; usize::from(LAST_HOUR - FIRST_HOUR) + 1];
-    let is_alike =
+    let mut numbers = vec![vec![0; days.len()]; usize::from(LAST_HOUR - FIRST_HOUR) + 1];
+    let shares_theme =
         |activity: &&Activity| themes.is_empty() || activity.themes.iter().any(|theme| themes.contains(theme));
-    let is_near = |municipality: Option<MunicipalityCode>| {
+    let is_in_county = |municipality: Option<MunicipalityCode>| {
         county.is_none_or(|county| municipality.is_some_and(|municipality| municipality.county() == county))
     };
-    for activity in activities.filter(is_alike) {
-        for occurrence in activity.occurrences.iter().filter(|it| is_near(it.municipality)) {
+    for activity in activities.filter(shares_theme) {
+        for occurrence in activity.occurrences.iter().filter(|it| is_in_county(it.municipality)) {
             let (starts, ends) = (occurrence.starts.local_minutes(), occurrence.ends.local_minutes());
-            for (day, date) in days.iter().enumerate() {
+            for (column, date) in days.iter().enumerate() {
                 for (row, hour) in (FIRST_HOUR..=LAST_HOUR).enumerate() {
                     let begins = (i64::from(date.0) * 24 + i64::from(hour)) * 60;
                     if starts < begins + 60 && ends > begins {
-                        counts[row][day] += 1;
+                        numbers[row][column] += 1;
                     }
                 }
             }
         }
     }
-    Slots { days, counts }
+    Slots { days, counts: numbers }
 }
 
 /// As a table: hours down, days across.
@@ -232,9 +232,9 @@ pub fn write_slots(html: &mut Html, locale: Locale, slots: &Slots) {
         html.raw("</span></th>");
     }
     html.raw("</tr></thead><tbody>");
-    for (hour, counts) in (FIRST_HOUR..=LAST_HOUR).zip(&slots.counts) {
+    for (hour, numbers) in (FIRST_HOUR..=LAST_HOUR).zip(&slots.counts) {
         html.raw("<tr><th scope=\"row\">").text(&format!("{hour:02}")).raw("</th>");
-        for count in counts {
+        for count in numbers {
             let class = match *count {
                 0 => "none",
                 1..MANY => "few",

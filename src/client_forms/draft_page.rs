@@ -1,0 +1,596 @@
+//! A page of a draft: what is typed goes into the journal at once and to the server soon after, and what the server says
+//! comes into the page. A button waits until all is saved, and then sends the form as any browser does.
+
+mod others;
+mod status;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
+
+use super::{
+    combobox, controls, counters, dom,
+    journal::{Journal, key_of_draft},
+    problems::Judge,
+    server,
+    sheet::{Effect, Sheet},
+    standing::{Contact, Standing},
+    storage, work,
+};
+use crate::{
+    api::draft::{Saved, Typing},
+    domain::draft::{Spot, Step},
+    locale::Locale,
+};
+
+/// After the last key.
+const PAUSE_MS: f64 = 400.0;
+/// After the first key that is not saved.
+const LONGEST_PAUSE_MS: f64 = 1500.0;
+/// Without contact it is tried again after so long; the last one holds.
+const TRIES_MS: [u32; 5] = [1000, 2000, 4000, 8000, 15_000];
+/// How often it is looked whether the other pages that left something are gone.
+const LOOK_MS: u32 = 2000;
+/// Names the lock that a living page holds, together with its editor.
+const LOCK: &str = "veckan:page:";
+
+struct Page {
+    form: HtmlFormElement,
+    locale: Locale,
+    key: String,
+    step: Step,
+    editor: String,
+    /// What the journals of all pages of this draft begin with.
+    journals: String,
+    judge: Judge,
+    sheet: RefCell<Sheet>,
+    /// What each control showed when it was last looked at.
+    last: RefCell<BTreeMap<Spot, String>>,
+    standing: RefCell<Standing>,
+    is_saving: Cell<bool>,
+    /// Since when something is unsaved.
+    unsaved_since_ms: Cell<Option<f64>>,
+    timer: RefCell<Option<Timeout>>,
+    tries: Cell<usize>,
+    /// The button that waits until all is saved.
+    waiting: RefCell<Option<String>>,
+    /// The form is on its way, and carries all that is in it.
+    is_leaving: Cell<bool>,
+    work_is_under_way: Cell<bool>,
+}
+
+/// Takes over the draft of the page, where there is one.
+pub fn listen() {
+    let form = dom::by_id("draft").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    if let Some(page) = form.and_then(Page::of) {
+        let page = Rc::new(page);
+        page.listen();
+        page.begin();
+    }
+}
+
+impl Page {
+    fn of(form: HtmlFormElement) -> Option<Self> {
+        let locale = dom::locale();
+        let editor = hidden(&form, "editor")?.value();
+        let known = form.get_attribute("data-revision")?.parse().ok()?;
+        let sheet = Sheet::new(&editor, known, controls::fields(&form));
+        Some(Self {
+            locale,
+            key: form.get_attribute("data-key")?,
+            step: Step::parse(&form.get_attribute("data-step")?).ok()?,
+            journals: key_of_draft(&form.get_attribute("data-draft")?),
+            judge: Judge::of(&form, locale),
+            editor,
+            sheet: RefCell::new(sheet),
+            last: RefCell::default(),
+            standing: RefCell::default(),
+            is_saving: Cell::new(false),
+            unsaved_since_ms: Cell::new(None),
+            timer: RefCell::default(),
+            tries: Cell::new(0),
+            waiting: RefCell::default(),
+            is_leaving: Cell::new(false),
+            work_is_under_way: Cell::new(false),
+            form,
+        })
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let on = |target: &web_sys::EventTarget, name: &str, hear: fn(&Rc<Self>, &Event)| {
+            let page = Rc::clone(self);
+            dom::listen(target, name, move |event| hear(&page, &event));
+        };
+        let (window, document) = (dom::window(), dom::document());
+        on(&self.form, "input", Self::on_input);
+        on(&self.form, "change", Self::on_change);
+        on(&self.form, "focusout", Self::on_focus_out);
+        on(&self.form, "click", Self::on_click);
+        on(&self.form, "submit", Self::on_submit);
+        on(&document, "visibilitychange", |page, _| {
+            if dom::document().visibility_state() == web_sys::VisibilityState::Hidden {
+                page.save_before_it_goes();
+            }
+        });
+        on(&window, "pagehide", |page, _| page.save_before_it_goes());
+        on(&window, "beforeunload", Self::on_before_unload);
+        on(&window, "online", |page, _| page.on_contact());
+        on(&window, "pageshow", |_, event| {
+            // A page that comes back as it was left knows nothing of what was typed since.
+            let is_back =
+                event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
+            if is_back {
+                // It stays as it is where it cannot be loaded.
+                let _ = dom::window().location().reload();
+            }
+        });
+        let page = Rc::clone(self);
+        combobox::listen(&self.form, self.locale, move |chosen| {
+            for (spot, value) in chosen {
+                controls::set_value(&page.form, spot, &value);
+            }
+            page.sweep();
+            page.judge(None);
+            page.save_now();
+        });
+    }
+
+    /// What was typed before the page was taken over, and what other pages left, count.
+    fn begin(self: &Rc<Self>) {
+        storage::hold(&format!("{LOCK}{}", self.editor));
+        status::prepare();
+        self.mark_contested();
+        let left = self.own_key_journal();
+        let spots: Vec<Spot> = self.sheet.borrow().spots().collect();
+        // After a reload or a step back browsers put in what stood there once.
+        let was_put_in =
+            dom::navigation("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "navigate");
+        for spot in spots {
+            let (value, default) = (controls::value(&self.form, spot), controls::default(&self.form, spot));
+            if value != default && !self.is_journaled(spot, &value) {
+                let mut sheet = self.sheet.borrow_mut();
+                if was_put_in {
+                    sheet.found(spot, value.clone(), dom::now_ms() as i64);
+                } else {
+                    sheet.typed(spot, value.clone(), dom::now_ms() as i64);
+                }
+            }
+            self.last.borrow_mut().insert(spot, value);
+        }
+        if let Some(left) = left {
+            let effects = self.sheet.borrow_mut().adopt(vec![left]);
+            self.perform(effects);
+        }
+        self.keep();
+        counters::count(&self.form, self.locale);
+        if self.sheet.borrow().has_unsaved() {
+            self.save_now();
+        }
+        self.tell();
+        let page = Rc::clone(self);
+        wasm_bindgen_futures::spawn_local(async move { page.look_for_left().await });
+        self.work();
+    }
+
+    fn work(self: &Rc<Self>) {
+        let Some(place) = hidden(&self.form, "work").filter(|_| work::is_asked_for(&self.form)) else { return };
+        self.work_is_under_way.set(true);
+        let page = Rc::clone(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            work::work(page.form.clone(), place).await;
+            page.work_is_under_way.set(false);
+            page.go_on();
+        });
+    }
+
+    // What is typed.
+
+    fn on_input(self: &Rc<Self>, event: &Event) {
+        let Some(target) = dom::target(event) else { return };
+        let Some(spot) = controls::spot_of(&target) else { return };
+        self.is_leaving.set(false);
+        self.sweep();
+        counters::count(&self.form, self.locale);
+        if controls::is_choice(&target) {
+            self.judge(None);
+            self.save_now();
+        } else {
+            self.judge(Some(spot));
+            self.save_soon();
+        }
+    }
+
+    fn on_change(self: &Rc<Self>, event: &Event) {
+        if dom::target(event).is_some_and(|target| controls::spot_of(&target).is_some()) {
+            self.sweep();
+            self.judge(None);
+            self.save_soon();
+        }
+    }
+
+    fn on_focus_out(self: &Rc<Self>, event: &Event) {
+        let Some(spot) = dom::target(event).and_then(|target| controls::spot_of(&target)) else { return };
+        let effect = self.sheet.borrow_mut().blurred(spot);
+        self.perform(effect.into_iter().collect());
+        self.judge(None);
+    }
+
+    /// Takes note of what the controls show, whatever has put it there, and writes it into the journal.
+    fn sweep(&self) {
+        let spots: Vec<Spot> = self.sheet.borrow().spots().collect();
+        let mut has_changed = false;
+        for spot in spots {
+            let value = controls::value(&self.form, spot);
+            if self.last.borrow().get(&spot) != Some(&value) {
+                self.sheet.borrow_mut().typed(spot, value.clone(), dom::now_ms() as i64);
+                self.last.borrow_mut().insert(spot, value);
+                has_changed = true;
+            }
+        }
+        if has_changed {
+            self.keep();
+            self.standing.borrow_mut().from_elsewhere = false;
+            self.tell();
+        }
+    }
+
+    /// Writes the journal.
+    fn keep(&self) {
+        let sheet = self.sheet.borrow();
+        let key = format!("{}{}", self.journals, self.editor);
+        let is_kept = if sheet.own().is_empty() {
+            storage::remove(&key);
+            // Nothing is to be kept, whether it could be or not.
+            true
+        } else {
+            storage::write(&key, sheet.own())
+        };
+        self.standing.borrow_mut().storage_fails = !is_kept;
+    }
+
+    fn judge(&self, typing: Option<Spot>) {
+        let spots: Vec<Spot> = self.sheet.borrow().spots().collect();
+        self.judge.judge(&self.form, &spots, typing);
+    }
+
+    // What other pages left.
+
+    /// The journal of this very page, which a browser may show again as it was.
+    fn own_key_journal(&self) -> Option<Journal> {
+        storage::read(&format!("{}{}", self.journals, self.editor))
+    }
+
+    fn is_journaled(&self, spot: Spot, value: &str) -> bool {
+        let journals = storage::keys(&self.journals).into_iter().filter_map(|key| storage::read::<Journal>(&key));
+        journals.into_iter().any(|journal| journal.get(&spot).is_some_and(|entry| entry.value == value))
+    }
+
+    /// Takes over what pages left that are gone. Those that live save by themselves, until they are gone too.
+    async fn look_for_left(self: Rc<Self>) {
+        let mut taken: Vec<String> = vec![format!("{}{}", self.journals, self.editor)];
+        loop {
+            let held = storage::held().await;
+            let is_alive =
+                |key: &String| key.strip_prefix(&self.journals).is_some_and(|it| held.contains(&format!("{LOCK}{it}")));
+            let others: Vec<String> =
+                storage::keys(&self.journals).into_iter().filter(|key| !taken.contains(key)).collect();
+            let (alive, gone): (Vec<String>, Vec<String>) = others.into_iter().partition(is_alive);
+            let journals: Vec<Journal> = gone.iter().filter_map(|key| storage::read(key)).collect();
+            taken.extend(gone);
+            if !journals.is_empty() {
+                self.sweep();
+                let effects = self.sheet.borrow_mut().adopt(journals);
+                self.perform(effects);
+                self.judge(None);
+                self.tell();
+                self.save_now();
+            }
+            if alive.is_empty() {
+                return;
+            }
+            gloo_timers::future::TimeoutFuture::new(LOOK_MS).await;
+        }
+    }
+
+    /// Lets go of what pages that are gone had left, as far as the server has it now.
+    fn clear_left(&self, before: &[crate::domain::draft::Change]) {
+        let editors = before.iter().map(|change| &change.editor).filter(|editor| **editor != self.editor);
+        for editor in editors {
+            let key = format!("{}{editor}", self.journals);
+            let Some(mut journal) = storage::read::<Journal>(&key) else { continue };
+            let unsaved = self.sheet.borrow().left_of(editor);
+            journal.retain(|spot, entry| {
+                let was_sent = before
+                    .iter()
+                    .any(|change| change.spot == *spot && change.editor == *editor && change.value == entry.value);
+                !was_sent || unsaved.contains(spot)
+            });
+            if journal.is_empty() {
+                storage::remove(&key);
+            } else {
+                storage::write(&key, &journal);
+            }
+        }
+    }
+
+    // Saving.
+
+    fn save_soon(self: &Rc<Self>) {
+        if !self.sheet.borrow().has_unsaved() {
+            return;
+        }
+        let now_ms = dom::now_ms();
+        let since_ms = self.unsaved_since_ms.get().unwrap_or(now_ms);
+        self.unsaved_since_ms.set(Some(since_ms));
+        // Without contact the next try comes in its own time.
+        if self.standing.borrow().contact == Contact::Good || self.timer.borrow().is_none() {
+            let due_ms = (now_ms + PAUSE_MS).min(since_ms + LONGEST_PAUSE_MS);
+            self.save_after((due_ms - now_ms).max(0.0) as u32);
+        }
+    }
+
+    fn save_after(self: &Rc<Self>, delay_ms: u32) {
+        let page = Rc::clone(self);
+        let timer = Timeout::new(delay_ms, move || page.save(false));
+        self.timer.replace(Some(timer));
+    }
+
+    /// In a task of its own, so that the event which asks for it is over first.
+    fn save_now(self: &Rc<Self>) {
+        self.save_after(0);
+    }
+
+    fn save_before_it_goes(self: &Rc<Self>) {
+        if !self.is_leaving.get() {
+            self.sweep();
+            if self.sheet.borrow().has_unsaved() {
+                self.save(true);
+            }
+        }
+    }
+
+    /// One at a time; what is typed meanwhile goes with the next.
+    fn save(self: &Rc<Self>, outlives: bool) {
+        if self.is_saving.get() {
+            return;
+        }
+        self.sweep();
+        self.timer.replace(None);
+        self.unsaved_since_ms.set(None);
+        self.is_saving.set(true);
+        let typing = {
+            let mut sheet = self.sheet.borrow_mut();
+            Typing {
+                key: self.key.clone(),
+                step: self.step,
+                known: sheet.known(),
+                changes: sheet.send(),
+                english: self.locale == Locale::En,
+            }
+        };
+        let page = Rc::clone(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = server::save(&typing, outlives).await;
+            page.is_saving.set(false);
+            match answer {
+                Ok(saved) => page.on_saved(&typing, &saved),
+                Err(contact) => page.on_failed(contact),
+            }
+        });
+    }
+
+    fn on_saved(self: &Rc<Self>, typing: &Typing, saved: &Saved) {
+        // What was put into a control without an event counts as typed.
+        self.sweep();
+        let focused = dom::focused().and_then(|element| controls::spot_of(&element));
+        let effects = self.sheet.borrow_mut().acknowledge(saved, |spot| controls::value(&self.form, spot), focused);
+        {
+            let mut standing = self.standing.borrow_mut();
+            standing.contact = Contact::Good;
+            if !typing.changes.is_empty() {
+                standing.saved_at = Some(saved.at.clone());
+            }
+            standing.from_elsewhere |= effects.iter().any(|effect| matches!(effect, Effect::Show(..)));
+        }
+        self.tries.set(0);
+        self.keep();
+        self.clear_left(&typing.changes);
+        self.perform(effects);
+        Self::show_fragments(saved);
+        self.judge(dom::focused().and_then(|element| controls::spot_of(&element)));
+        self.tell();
+        if self.sheet.borrow().has_unsaved() {
+            if self.waiting.borrow().is_some() || typing.changes.iter().any(|change| change.editor != self.editor) {
+                self.save_now();
+            } else {
+                self.save_soon();
+            }
+        }
+        self.go_on();
+    }
+
+    fn on_failed(self: &Rc<Self>, contact: Contact) {
+        self.sheet.borrow_mut().failed();
+        self.standing.borrow_mut().contact = contact;
+        self.tell();
+        let tries = self.tries.get();
+        self.tries.set(tries + 1);
+        match contact {
+            // Only what is typed next can help.
+            Contact::Gone | Contact::TooLarge => {}
+            _ => self.save_after(TRIES_MS[tries.min(TRIES_MS.len() - 1)]),
+        }
+    }
+
+    /// The network is back, the browser says.
+    fn on_contact(self: &Rc<Self>) {
+        self.tries.set(0);
+        let is_wanted = self.sheet.borrow().has_unsaved() || self.waiting.borrow().is_some();
+        if is_wanted || self.standing.borrow().contact != Contact::Good {
+            self.save_now();
+        }
+    }
+
+    /// Parts of the page that follow from what was typed; not under somebody's hands.
+    fn show_fragments(saved: &Saved) {
+        let focused = dom::focused();
+        for (id, html) in &saved.fragments {
+            let Some(place) = dom::by_id(id) else { continue };
+            let is_in_use = focused.as_ref().is_some_and(|focused| place.contains(Some(focused)));
+            if !is_in_use && place.inner_html() != *html {
+                place.set_inner_html(html);
+            }
+        }
+    }
+
+    fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Show(spot, value) => {
+                    controls::set_value(&self.form, spot, &value);
+                    // A control may show less than what it was given.
+                    let shown = controls::value(&self.form, spot);
+                    self.last.borrow_mut().insert(spot, shown);
+                    counters::count(&self.form, self.locale);
+                }
+                Effect::Contest(spot, versions) => others::show(spot, &versions, self.locale),
+                Effect::Agree(spot) => others::clear(spot),
+            }
+        }
+    }
+
+    // Choosing between versions.
+
+    /// The server may have rendered versions to choose from.
+    fn mark_contested(&self) {
+        let mut sheet = self.sheet.borrow_mut();
+        let spots: Vec<Spot> = sheet.spots().filter(|spot| others::are_shown(*spot)).collect();
+        for spot in spots {
+            sheet.mark_contested(spot);
+        }
+    }
+
+    fn on_click(self: &Rc<Self>, event: &Event) {
+        let chosen = dom::target(event).and_then(|target| others::chosen(&target));
+        let Some((spot, other)) = chosen else { return };
+        event.prevent_default();
+        let value = other.unwrap_or_else(|| controls::value(&self.form, spot));
+        let effects = self.sheet.borrow_mut().settle(spot, value, dom::now_ms() as i64);
+        self.perform(effects);
+        // The button is gone: go on where the choice was made.
+        if let Some(control) = controls::of(&self.form, spot).into_iter().next() {
+            let _ = control.unchecked_into::<HtmlElement>().focus();
+        }
+        self.keep();
+        self.tell();
+        self.save_now();
+    }
+
+    // Buttons of the form.
+
+    /// Lets the form go once all that it holds is saved.
+    fn on_submit(self: &Rc<Self>, event: &Event) {
+        let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+        let action = button.as_ref().and_then(|button| button.get_attribute("value")).unwrap_or_default();
+        if self.is_leaving.get() && action == "send" {
+            event.prevent_default();
+            return;
+        }
+        self.sweep();
+        let focused = dom::focused().and_then(|element| controls::spot_of(&element));
+        let effect = focused.and_then(|spot| self.sheet.borrow_mut().blurred(spot));
+        self.perform(effect.into_iter().collect());
+        if self.may_go(&action) {
+            self.leave(button.as_ref(), &action);
+            return;
+        }
+        event.prevent_default();
+        if let Some(button) = button.filter(|_| action == "send") {
+            dom::set(&button, "aria-busy", "true");
+        }
+        self.waiting.replace(Some(action));
+        if !dom::window().navigator().on_line() {
+            self.standing.borrow_mut().contact = Contact::None;
+        }
+        self.tell();
+        self.save_now();
+    }
+
+    fn may_go(&self, action: &str) -> bool {
+        !self.sheet.borrow().has_unsaved()
+            && !self.is_saving.get()
+            && self.standing.borrow().contact == Contact::Good
+            && dom::window().navigator().on_line()
+            && !(action == "send" && self.work_is_under_way.get())
+    }
+
+    fn leave(&self, button: Option<&HtmlElement>, action: &str) {
+        if let Some(seen) = hidden(&self.form, "seen") {
+            seen.set_value(&self.sheet.borrow().seen_by_the_form().to_string());
+        }
+        if let Some(button) = button.filter(|_| action == "send") {
+            dom::set(button, "aria-busy", "true");
+        }
+        self.is_leaving.set(true);
+    }
+
+    /// Presses the button that has waited, once it may.
+    fn go_on(self: &Rc<Self>) {
+        let Some(action) = self.waiting.borrow().clone() else { return };
+        if !self.may_go(&action) {
+            return;
+        }
+        self.waiting.replace(None);
+        self.tell();
+        // What the server rendered anew may have taken the button's place.
+        let button = dom::all(&self.form, "button[name=action]")
+            .into_iter()
+            .find(|button| button.get_attribute("value").as_deref() == Some(action.as_str()))
+            .or_else(|| self.button(&action));
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            // It is a button of this form.
+            let _ = self.form.request_submit_with_submitter(Some(&button));
+        }
+    }
+
+    fn button(&self, action: &str) -> Option<Element> {
+        let button = dom::element("button", &[("name", "action"), ("value", action), ("type", "submit")])?;
+        button.set_hidden(true);
+        self.form.append_child(&button).ok()?;
+        Some(button.into())
+    }
+
+    /// Only where the words would be gone.
+    fn on_before_unload(self: &Rc<Self>, event: &Event) {
+        self.sweep();
+        let is_lost = self.sheet.borrow().has_unsaved() && self.standing.borrow().storage_fails;
+        if is_lost && !self.is_leaving.get() {
+            event.prevent_default();
+            if let Some(event) = event.dyn_ref::<web_sys::BeforeUnloadEvent>() {
+                event.set_return_value("unsaved");
+            }
+        }
+    }
+
+    /// Says where the words are.
+    fn tell(&self) {
+        {
+            let sheet = self.sheet.borrow();
+            let mut standing = self.standing.borrow_mut();
+            standing.unsaved = sheet.has_unsaved();
+            standing.contested = sheet.is_contested();
+            standing.waits = self.waiting.borrow().is_some();
+        }
+        status::show(&self.standing.borrow(), self.locale);
+    }
+}
+
+fn hidden(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
+    dom::all(form, &format!("input[name=\"{name}\"]")).into_iter().next()?.dyn_into().ok()
+}

@@ -234,6 +234,7 @@ async fn administrators_give_and_take_roles_at_once() {
     let page = admin.get(PEOPLE).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.html.contains(ASA) && page.html.contains("id=\"sessions\""));
+    assert!(page.html.contains("Sedan torsdag 1 januari 1970, inbjuden av veckan invite"), "{}", page.html);
 
     let wrong = admin.post(PEOPLE, &[("action", "invite"), ("email", "bo"), ("role", "admin")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -78,78 +78,16 @@ fn hostile_texts() -> Vec<String> {
     ways_out.iter().flat_map(|out| payloads.iter().map(move |payload| format!("{out}{payload}"))).collect()
 }
 
+/// The tags that we write.
+const KNOWN: &str = "\
+    !doctype b html head meta title link script body a aside p div header span nav main footer form input \
+    button label textarea select option optgroup fieldset legend h1 h2 h3 h4 h5 h6 ol ul li strong em code \
+    pre blockquote br hr section article time dl dt dd table caption thead tbody tr td th details summary \
+    noscript del ins mark template style small abbr";
+
 /// Every tag is one of ours, no attribute listens for anything, and no address runs a script.
 fn assert_harmless(html: &str, what: &str) {
-    let known: BTreeSet<&str> = [
-        "!doctype",
-        "b",
-        "html",
-        "head",
-        "meta",
-        "title",
-        "link",
-        "script",
-        "body",
-        "a",
-        "aside",
-        "p",
-        "div",
-        "header",
-        "span",
-        "nav",
-        "main",
-        "footer",
-        "form",
-        "input",
-        "button",
-        "label",
-        "textarea",
-        "select",
-        "option",
-        "optgroup",
-        "fieldset",
-        "legend",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ol",
-        "ul",
-        "li",
-        "strong",
-        "em",
-        "code",
-        "pre",
-        "blockquote",
-        "br",
-        "hr",
-        "section",
-        "article",
-        "time",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "details",
-        "summary",
-        "noscript",
-        "del",
-        "ins",
-        "mark",
-        "template",
-        "style",
-        "small",
-        "abbr",
-    ]
-    .into();
+    let known: BTreeSet<&str> = KNOWN.split_whitespace().collect();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];

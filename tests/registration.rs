@@ -3,8 +3,16 @@
 
 use axum::http::{StatusCode, header};
 use innovationsveckan::{
-    domain::review::State,
-    server::{service::drafts, state::Site},
+    domain::{
+        activity::Activity,
+        draft::{Draft, DraftField, check},
+        review::State,
+    },
+    server::{
+        service::{demo, drafts},
+        state::Site,
+        store::Store,
+    },
 };
 
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
@@ -291,4 +299,30 @@ async fn a_draft_survives_a_restart_and_a_mended_one_is_sent() {
     let page = visitor.get(&format!("{draft}/vad")).await.html;
     assert!(page.contains("value=\"Öppna data i praktiken\""));
     assert!(send(&mut visitor, &draft).await.location.contains("klart=bekrafta"));
+}
+
+/// What was published is edited in the wizard, and comes out of it as it went in.
+#[tokio::test]
+async fn an_activity_survives_being_a_draft() {
+    let file = SqliteFile::new();
+    let store = Store::open(&file.url()).await.unwrap();
+    let weeks = demo::fill(&store, visitor::clock(OPEN)).await.unwrap();
+    let mut compared = 0;
+    for (slug, _) in weeks {
+        let week = store.week(&slug).await.unwrap().unwrap();
+        let rules = drafts::rules(&week);
+        for record in store.published(&slug).await.unwrap() {
+            let mut draft = Draft::of_activity(&record.activity);
+            draft.set(DraftField::OwnEmail, "anna@example.se");
+            if draft.is_blank(DraftField::ContactEmail) {
+                draft.set(DraftField::ContactEmail, "fragor@example.se");
+            }
+            let checked = check(&draft, &rules);
+            let Some(again) = checked.activity else { panic!("{:?}: {:?}", record.activity, checked.problems) };
+            let again = Activity { status: record.activity.status, contact: record.activity.contact.clone(), ..again };
+            assert_eq!(again, record.activity, "{:?}", checked.problems);
+            compared += 1;
+        }
+    }
+    assert!(compared > 250, "{compared}");
 }

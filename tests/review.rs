@@ -263,6 +263,12 @@ async fn what_is_sent_can_be_cancelled_restored_copied_and_taken_back() {
     visitor.post(&path, &act("remove-editor:bo@vinnova.example", vec![])).await;
     assert_eq!(site.store.editors(1).await.unwrap(), ["bo@vinnova.example"], "the last one stays");
 
+    let opened = drafts::open(&site, &key).await.unwrap().unwrap();
+    let bos = drafts::new_key(&site, opened.stored.id, Some("bo@vinnova.example")).await.unwrap();
+    visitor.post(&path, &act("add-editor", vec![("editor_email", "cissi@vinnova.example")])).await;
+    visitor.post(&path, &act("remove-editor:bo@vinnova.example", vec![])).await;
+    assert!(drafts::open(&site, &bos).await.unwrap().is_none(), "what was mailed to him opens nothing any more");
+
     let key = sent(&site, &draft("En annan sak")).await;
     let path = format!("/anmal/{key}/skicka");
     visitor.post(&path, &act("withdraw", vec![])).await;

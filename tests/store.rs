@@ -14,6 +14,8 @@ use innovationsveckan::{
 
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "store/decisions.rs"]
+mod decisions;
 #[path = "store/drafts.rs"]
 mod drafts;
 #[path = "store/fixtures.rs"]
@@ -24,6 +26,10 @@ mod outbox;
 mod people;
 
 use databases::{Postgres, SqliteFile};
+use decisions::{
+    an_edit_waits_beside_what_is_published, decisions_are_kept_in_order, of_two_who_decide_of_an_edit_one_does,
+    what_has_waited_longest_comes_first,
+};
 use drafts::{
     a_draft_is_sent_once, an_unsent_draft_can_be_thrown_away, drafts_are_opened_by_their_keys,
     of_two_saves_of_one_revision_one_is_told_so, who_may_edit_is_kept_and_never_nobody,
@@ -96,6 +102,10 @@ conformance! {
     a_draft_is_sent_once,
     who_may_edit_is_kept_and_never_nobody,
     an_unsent_draft_can_be_thrown_away,
+    decisions_are_kept_in_order,
+    an_edit_waits_beside_what_is_published,
+    of_two_who_decide_of_an_edit_one_does,
+    what_has_waited_longest_comes_first,
     a_letter_waits_until_it_is_sent,
     a_letter_taken_back_is_never_sent,
     a_letter_that_fails_is_tried_later_or_when_asked,

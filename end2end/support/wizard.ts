@@ -19,7 +19,7 @@ export class Wizard {
     return this.page.locator(`[id="f-${name}"]`);
   }
   button(value: string) {
-    return this.page.locator(`button[name=action][value="${value}"]:visible`).first();
+    return this.page.locator(`button[name=action][value="${value}"]:not(.by-enter):visible`).first();
   }
   get status() {
     return this.page.locator("#save-status .words");

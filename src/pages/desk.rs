@@ -12,17 +12,22 @@ use crate::{
     urls::{Address, Page},
 };
 
+/// The word that an address chooses everything by.
+pub const ALL: &str = "all";
+
 /// What is on the desk.
 pub struct DeskList<'a> {
     pub locale: Locale,
     pub email: &'a str,
     pub may_administer: bool,
-    /// How many there are in each state that can be chosen.
-    pub counts: Vec<(State, usize)>,
-    pub chosen: State,
+    /// How many there are in each state that can be chosen; `None` is all.
+    pub counts: Vec<(Option<State>, usize)>,
+    pub chosen: Option<State>,
     pub items: Vec<Item>,
     /// What was just done.
     pub note: Option<String>,
+    /// What has waited longest: its id and title.
+    pub next: Option<(u32, String)>,
 }
 
 /// A line of it.
@@ -31,6 +36,7 @@ pub struct Item {
     pub title: String,
     pub organizer: String,
     pub week: String,
+    pub state: State,
     /// How long, in words.
     pub waited: Option<String>,
     pub is_edit: bool,
@@ -63,7 +69,10 @@ pub struct DeskPage<'a> {
     pub opens: Option<String>,
     /// What was typed and could not be taken.
     pub words: &'a str,
+    /// What is wrong with it.
     pub problem: Option<String>,
+    /// Why nothing was decided, where the words are not to blame.
+    pub alert: Option<String>,
 }
 
 pub struct Change {
@@ -85,16 +94,15 @@ pub fn list(view: &DeskList) -> Shown {
     }
     html.raw("<button type=\"submit\" class=\"button\" name=\"action\" value=\"log-out\">");
     html.text(locale.mine_logout()).raw("</button></p></form>");
-    if let Some(note) = &view.note {
-        html.raw("<p class=\"done\" role=\"status\">").text(note).raw("</p>");
-    }
+    done(&mut html, view);
     html.raw("<nav class=\"desk-states\"").attribute("aria-label", locale.desk_states()).raw("><ul>");
     for (state, count) in &view.counts {
-        html.raw("<li><a").attribute("href", &format!("{}?lage={}", path(Page::Desk), state.word()));
+        html.raw("<li><a").attribute("href", &format!("{}?lage={}", path(Page::Desk), state.map_or(ALL, State::word)));
         if *state == view.chosen {
             html.raw(" aria-current=\"page\"");
         }
-        html.raw(">").text(locale.desk_state(*state)).raw(" <span class=\"count\">").number(*count as u64);
+        let name = state.map_or(locale.desk_state_all(), |state| locale.desk_state(state));
+        html.raw(">").text(name).raw(" <span class=\"count\">").number(*count as u64);
         html.raw("</span></a></li>");
     }
     html.raw("</ul></nav>");
@@ -109,6 +117,8 @@ pub fn list(view: &DeskList) -> Shown {
         html.text(&item.week);
         if let Some(waited) = &item.waited {
             html.raw(" · ").text(waited);
+        } else if view.chosen.is_none() {
+            html.raw(" · ").text(locale.desk_state(item.state));
         }
         html.raw("</p><p class=\"marks\">");
         let mut mark = |words: &str, class: &str| {
@@ -129,6 +139,23 @@ pub fn list(view: &DeskList) -> Shown {
     Shown { head: head(locale.desk_title()), status: None, html: html.finish() }
 }
 
+/// What was just done, and what comes next.
+fn done(html: &mut Html, view: &DeskList) {
+    let Some(note) = &view.note else { return };
+    html.raw("<div class=\"done\" role=\"status\"><p>").text(note).raw("</p><p>");
+    match &view.next {
+        Some((id, title)) => {
+            let path = Address::new(view.locale, Page::DeskActivity { id: *id }).path();
+            html.raw("<a class=\"button main\"").attribute("href", &path).raw(">");
+            html.text(&view.locale.desk_next(title)).raw("</a>");
+        }
+        None => {
+            html.text(view.locale.desk_nothing_left());
+        }
+    }
+    html.raw("</p></div>");
+}
+
 pub fn one(view: &DeskPage) -> Shown {
     let locale = view.locale;
     let mut html = Html::with_capacity(32 * 1024);
@@ -143,7 +170,11 @@ pub fn one(view: &DeskPage) -> Shown {
     if let Some(path) = &view.public {
         html.raw("<p><a").attribute("href", path).raw(">").text(locale.mine_to_page()).raw("</a></p>");
     }
-    html.raw("</header><div class=\"desk-columns\"><div class=\"desk-deciding\">");
+    html.raw("</header>");
+    if let Some(alert) = &view.alert {
+        html.raw("<p class=\"alert\" role=\"alert\">").text(alert).raw("</p>");
+    }
+    html.raw("<div class=\"desk-columns\"><div class=\"desk-deciding\">");
     facts(&mut html, view);
     deciding(&mut html, view);
     history(&mut html, view);
@@ -186,9 +217,6 @@ fn deciding(html: &mut Html, view: &DeskPage) {
         .collect();
     let problem = view.problem.as_deref().unwrap_or("");
     if decisions.is_empty() {
-        if !problem.is_empty() {
-            html.raw("<p class=\"alert\" role=\"alert\">").text(problem).raw("</p>");
-        }
         // What was typed stays to be taken along.
         if !view.words.is_empty() {
             html.raw("<blockquote class=\"kept\">").text(view.words).raw("</blockquote>");

@@ -74,7 +74,7 @@ fn one_person(html: &mut Html, locale: Locale, person: &PersonShown) {
         html.raw(" (").text(locale.people_you()).raw(")");
     }
     html.raw("</p><p>").text(role_name(locale, person.role)).raw("</p><p class=\"hint\">");
-    html.text(&locale.people_since(&person.day, &person.invited_by)).raw("</p>");
+    html.text(&locale.people_since(&person.invited_by, &person.day)).raw("</p>");
     form(html, locale, Page::DeskPeople);
     html.raw("<input type=\"hidden\" name=\"email\"").attribute("value", &person.email).raw(">");
     let (other, words) = match person.role {

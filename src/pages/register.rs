@@ -263,5 +263,8 @@ fn onward(html: &mut Html, view: &DraftView) {
         html.raw("<button type=\"submit\" class=\"button main\" name=\"action\" value=\"next\">");
         html.text(&view.locale.register_next(&view.locale.step_name(next).to_lowercase())).raw("</button>");
     }
+    // With scripts it is saved as one types.
+    html.raw("<noscript><button type=\"submit\" class=\"button\" name=\"action\" value=\"save\">");
+    html.text(view.locale.register_save()).raw("</button></noscript>");
     html.raw("</p>");
 }

@@ -21,7 +21,7 @@ use crate::urls::Address;
 /// The longest address with its query, in bytes.
 const LONGEST_ADDRESS: usize = 16 * 1024;
 /// The largest body of a request, in bytes.
-const LARGEST_BODY: usize = 64 * 1024;
+const LARGEST_BODY: usize = super::http::personal::LARGEST_FORM;
 
 /// All that the site answers. Called inside the tokio runtime that will answer.
 pub fn router(site: Arc<Site>) -> Router {

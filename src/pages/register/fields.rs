@@ -134,21 +134,22 @@ pub fn lines(html: &mut Html, view: &DraftView, spot: Spot, rows: u8, needed: Ne
     end(html, view, spot);
 }
 
+/// What stands around a list to choose from.
+#[derive(Clone, Copy)]
+pub struct Choice<'a> {
+    pub needed: Needed,
+    pub label: &'a str,
+    pub hint: &'a str,
+    /// What stands there while nothing is chosen.
+    pub empty: &'a str,
+}
+
 /// A list to choose one from. Groups without a name are not set apart.
-pub fn select(
-    html: &mut Html,
-    view: &DraftView,
-    spot: Spot,
-    needed: Needed,
-    label: &str,
-    hint: &str,
-    empty: &str,
-    groups: &[(&str, Vec<(&str, &str)>)],
-) {
-    begin(html, view, spot, label, hint, needed);
+pub fn select(html: &mut Html, view: &DraftView, spot: Spot, around: Choice, groups: &[(&str, Vec<(&str, &str)>)]) {
+    begin(html, view, spot, around.label, around.hint, around.needed);
     html.raw("<select");
-    control(html, view, spot, hint, needed);
-    html.raw("><option value=\"\">").text(empty).raw("</option>");
+    control(html, view, spot, around.hint, around.needed);
+    html.raw("><option value=\"\">").text(around.empty).raw("</option>");
     let chosen = view.draft.value(spot);
     let mut is_known = chosen.is_empty();
     for (group, options) in groups {

@@ -2,7 +2,7 @@
 
 use super::{
     DraftView,
-    fields::{Line, Needed, choices, line, line_with, lines, select},
+    fields::{Choice, Line, Needed, choices, line, line_with, lines, select},
 };
 use crate::{
     domain::{
@@ -73,7 +73,8 @@ fn party(html: &mut Html, view: &DraftView, [name, number, kind]: [Spot; 3], lab
     html.raw("<div class=\"field-pair\">");
     line(html, view, number, Line { kind: "text", ..MAYBE }, locale.register_number(), locale.register_number_hint());
     let kinds = PartyKind::ALL.iter().map(|kind| (kind.word(), locale.party_kind(*kind))).collect();
-    select(html, view, kind, Needed::Yes, locale.register_kind(), "", locale.register_choose(), &[("", kinds)]);
+    let around = Choice { label: locale.register_kind(), ..choose(locale) };
+    select(html, view, kind, around, &[("", kinds)]);
     html.raw("</div><p class=\"hint owner\"").attribute("id", &format!("owner-{number}")).raw(">");
     html.text(&owner(view, name, number)).raw("</p>");
 }
@@ -151,16 +152,8 @@ pub fn what(html: &mut Html, view: &DraftView) {
         .raw("</div></section>");
     let kinds = terms(locale, &view.week.kinds);
     if !kinds.is_empty() {
-        select(
-            html,
-            view,
-            DraftField::Kind.into(),
-            Needed::Yes,
-            locale.group_kind(),
-            "",
-            locale.register_choose(),
-            &[("", kinds)],
-        );
+        let around = Choice { label: locale.group_kind(), ..choose(locale) };
+        select(html, view, DraftField::Kind.into(), around, &[("", kinds)]);
     }
     let themes = terms(locale, &view.week.themes);
     if !themes.is_empty() {
@@ -235,30 +228,19 @@ fn occurrence(html: &mut Html, view: &DraftView, row: u8) {
     let days: Vec<(String, String)> = view.week.dates().map(named).collect();
     let later = (1..=DAYS_AFTER).map(|day| named(view.week.last_day().plus_days(day)));
     let end_days: Vec<(String, String)> = days.iter().cloned().chain(later).collect();
-    select(
-        html,
-        view,
-        DraftField::Day.row(row),
-        Needed::Yes,
-        locale.group_day(),
-        "",
-        locale.register_choose(),
-        &[("", options(&days))],
-    );
+    let around = Choice { label: locale.group_day(), ..choose(locale) };
+    select(html, view, DraftField::Day.row(row), around, &[("", options(&days))]);
     html.raw("<div class=\"field-row\">");
     let time = Line { kind: "time", ..TEXT };
     line(html, view, DraftField::Starts.row(row), time, locale.register_starts(), "");
     line(html, view, DraftField::Ends.row(row), time, locale.register_ends(), "");
-    select(
-        html,
-        view,
-        DraftField::EndDay.row(row),
-        Needed::Depends,
-        locale.register_end_day(),
-        "",
-        locale.register_same_day(),
-        &[("", options(&end_days))],
-    );
+    let around = Choice {
+        needed: Needed::Depends,
+        label: locale.register_end_day(),
+        hint: "",
+        empty: locale.register_same_day(),
+    };
+    select(html, view, DraftField::EndDay.row(row), around, &[("", options(&end_days))]);
     html.raw("</div>");
     let formats = [
         ("onsite", locale.register_format_onsite()),
@@ -272,16 +254,13 @@ fn occurrence(html: &mut Html, view: &DraftView, row: u8) {
     line(html, view, DraftField::Address.row(row), address, locale.register_address(), "");
     let counties: Vec<(&str, Vec<(&str, &str)>)> =
         view.municipalities.iter().map(|(county, all)| (county.as_str(), options(all))).collect();
-    select(
-        html,
-        view,
-        DraftField::Municipality.row(row),
-        Needed::Depends,
-        locale.group_municipality(),
-        locale.register_municipality_hint(),
-        locale.register_choose(),
-        &counties,
-    );
+    let around = Choice {
+        needed: Needed::Depends,
+        label: locale.group_municipality(),
+        hint: locale.register_municipality_hint(),
+        ..choose(locale)
+    };
+    select(html, view, DraftField::Municipality.row(row), around, &counties);
     html.raw("</div><div class=\"online\">");
     let url = Line { kind: "url", ..MAYBE };
     line(
@@ -293,6 +272,11 @@ fn occurrence(html: &mut Html, view: &DraftView, row: u8) {
         locale.register_online_url_hint(),
     );
     html.raw("</div>");
+}
+
+/// A list from which something must be chosen.
+fn choose(locale: Locale) -> Choice<'static> {
+    Choice { needed: Needed::Yes, label: "", hint: "", empty: locale.register_choose() }
 }
 
 fn options(pairs: &[(String, String)]) -> Vec<(&str, &str)> {

@@ -25,6 +25,7 @@ const GRACE: Duration = Duration::from_secs(20);
 /// Lets visitors be served first: what follows only makes copies smaller.
 const BEFORE_IMPROVING: Duration = Duration::from_millis(500);
 
+const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 const BEFORE_RETRYING: Duration = Duration::from_secs(2);
 
 #[derive(clap::Args)]
@@ -85,11 +86,22 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
         );
     }
     tokio::spawn(mail::deliver(site.clone()));
+    tokio::spawn(forget(site.clone()));
     tokio::spawn(follow(site.clone(), changes));
     println!("serving on http://{address}");
     let answer = router(site).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, answer).with_graceful_shutdown(stop()).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Forgets who was signed in once, for ever.
+async fn forget(site: Arc<Site>) {
+    loop {
+        if let Err(error) = site.store.forget_past_access(site.clock.real_ms()).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "sessions that are over are still remembered");
+        }
+        tokio::time::sleep(BETWEEN_FORGETTING).await;
+    }
 }
 
 /// Rebuilds what is published at each change, and makes its copies smaller when there is time.

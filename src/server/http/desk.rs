@@ -9,7 +9,9 @@ use crate::{
         access::{self, Act, Who},
         activity::Activity,
         draft::DraftField,
-        review::{Decision, State},
+        party::Party,
+        review::{Decision, State, with_reviewed},
+        taxonomy::Term,
         week::Week,
     },
     locale::Locale,
@@ -19,7 +21,7 @@ use crate::{
         clock,
         service::{
             desk::{self, Outcome, Request},
-            preview::{self, Links},
+            preview::{self, Doubles, Links},
         },
         store::{OnDesk, Stored},
     },
@@ -36,27 +38,43 @@ fn moderator(visit: &Visit) -> Result<(&str, Who), Failure> {
     if access::may(who, Act::SeeDesk) { Ok((&person.email, who)) } else { Err(Failure::Forbidden) }
 }
 
+/// The parts of the desk, in the order in which they are shown; the last one is all there is.
+const PARTS: [Option<State>; 5] =
+    [Some(State::Waiting), Some(State::ChangesAsked), Some(State::Published), Some(State::Declined), None];
+
 pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     let (email, who) = moderator(visit)?;
-    let (site, locale) = (&visit.site, visit.locale);
-    let chosen = visit.query_value(STATE_KEY).and_then(|word| State::parse(word).ok()).unwrap_or(State::Waiting);
+    let site = &visit.site;
+    let chosen = match visit.query_value(STATE_KEY) {
+        Some(pages::ALL) => None,
+        word => Some(word.and_then(|word| State::parse(word).ok()).unwrap_or(State::Waiting)),
+    };
+    let states: Vec<State> = State::ALL.iter().copied().filter(|state| access::is_on_desk(*state)).collect();
     let published = site.published();
     let mut items = Vec::new();
-    let mut counts = [State::Waiting, State::ChangesAsked, State::Published, State::Declined].map(|state| (state, 0));
+    let mut counts = PARTS.map(|part| (part, 0));
+    let mut oldest: Option<(i64, u32, String)> = None;
     for week in &published.weeks {
         let queue = site.store.queue(&week.slug).await?;
-        let others = site.store.activities_in(&week.slug, &counts.map(|(state, _)| state)).await?;
-        for (state, count) in &mut counts {
-            *count += match state {
-                State::Waiting => queue.len(),
-                state => others.iter().filter(|stored| stored.state == *state).count(),
+        let all = site.store.activities_in(&week.slug, &states).await?;
+        for (part, count) in &mut counts {
+            *count += match part {
+                Some(State::Waiting) => queue.len(),
+                part => all.iter().filter(|stored| part.is_none_or(|state| state == stored.state)).count(),
             };
         }
-        if chosen == State::Waiting {
-            items.extend(queue.iter().map(|queued| (queued.since_ms, waiting_item(visit, week, queued, &others))));
+        if let Some(first) = queue.first()
+            && oldest.as_ref().is_none_or(|(since_ms, ..)| first.since_ms < *since_ms)
+        {
+            let title = as_decided(&first.stored.record.activity, first.proposed.as_ref()).title;
+            oldest = Some((first.since_ms, first.stored.record.id, title.as_str().to_owned()));
+        }
+        if chosen == Some(State::Waiting) {
+            let doubles = Doubles::among(&all);
+            items.extend(queue.iter().map(|queued| (queued.since_ms, waiting_item(visit, week, queued, &doubles))));
         } else {
-            let of_state = others.iter().filter(|stored| stored.state == chosen);
-            items.extend(of_state.map(|stored| (-stored.record.updated_ms, plain_item(visit, week, stored))));
+            let of_part = all.iter().filter(|stored| chosen.is_none_or(|state| state == stored.state));
+            items.extend(of_part.map(|stored| (-stored.record.updated_ms, plain_item(visit, week, stored))));
         }
     }
     items.sort_by_key(|(since_ms, item)| (*since_ms, item.id));
@@ -66,13 +84,14 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
         None => None,
     };
     let view = DeskList {
-        locale,
+        locale: visit.locale,
         email,
         may_administer: access::may(who, Act::Administer),
         counts: counts.to_vec(),
         chosen,
         items: items.into_iter().map(|(_, item)| item).collect(),
         note,
+        next: oldest.map(|(_, id, title)| (id, title)),
     };
     Ok(Answer::Page(pages::list(&view)))
 }
@@ -86,29 +105,33 @@ async fn said(visit: &Visit, id: u32) -> Result<Option<String>, Failure> {
     }))
 }
 
-fn waiting_item(visit: &Visit, week: &Week, queued: &OnDesk, others: &[Stored]) -> Item {
+/// What an activity is once an edit of it is taken.
+fn as_decided(current: &Activity, proposed: Option<&Activity>) -> Activity {
+    proposed.map_or_else(|| current.clone(), |proposed| with_reviewed(current, proposed))
+}
+
+fn waiting_item(visit: &Visit, week: &Week, queued: &OnDesk, doubles: &Doubles) -> Item {
     let stored = &queued.stored;
-    let activity = queued.proposed.as_ref().unwrap_or(&stored.record.activity);
-    let near = preview::near_among(&visit.site, others, activity, Some(stored.record.id));
+    let activity = as_decided(&stored.record.activity, queued.proposed.as_ref());
     Item {
-        id: stored.record.id,
-        title: activity.title.as_str().to_owned(),
-        organizer: activity.organizer.name.as_str().to_owned(),
-        week: visit.locale.pick(&week.name.sv, &week.name.en).to_owned(),
         waited: Some(waited(visit.locale, visit.now_ms() - queued.since_ms)),
         is_edit: queued.proposed.is_some(),
-        is_eligible: activity.is_eligible(&week.eligible_kinds),
-        duplicates: near.len(),
+        duplicates: doubles.count(&activity, Some(stored.record.id)),
+        ..item(visit, week, stored, &activity)
     }
 }
 
 fn plain_item(visit: &Visit, week: &Week, stored: &Stored) -> Item {
-    let activity = &stored.record.activity;
+    item(visit, week, stored, &stored.record.activity)
+}
+
+fn item(visit: &Visit, week: &Week, stored: &Stored, activity: &Activity) -> Item {
     Item {
         id: stored.record.id,
         title: activity.title.as_str().to_owned(),
         organizer: activity.organizer.name.as_str().to_owned(),
         week: visit.locale.pick(&week.name.sv, &week.name.en).to_owned(),
+        state: stored.state,
         waited: None,
         is_edit: false,
         is_eligible: activity.is_eligible(&week.eligible_kinds),
@@ -117,18 +140,32 @@ fn plain_item(visit: &Visit, week: &Week, stored: &Stored) -> Item {
 }
 
 fn waited(locale: Locale, ms: i64) -> String {
-    let hours = usize::try_from(ms / 3_600_000).unwrap_or(0);
-    if hours < 48 { locale.desk_waited_hours(hours) } else { locale.desk_waited_days(hours / 24) }
+    match usize::try_from(ms / 3_600_000).unwrap_or(0) {
+        0 => locale.desk_waited_briefly().to_owned(),
+        hours @ 1..48 => locale.desk_waited_hours(hours),
+        hours => locale.desk_waited_days(hours / 24),
+    }
+}
+
+/// Why a decision was not taken.
+#[derive(Default)]
+struct Refused {
+    /// What was typed, kept.
+    words: String,
+    /// What is wrong with the words.
+    problem: Option<String>,
+    /// What stands in the way otherwise.
+    alert: Option<String>,
 }
 
 pub async fn one(visit: &Visit, id: u32) -> Result<Answer, Failure> {
-    page(visit, id, "", None).await
+    page(visit, id, Refused::default()).await
 }
 
 pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Failure> {
     let (email, who) = moderator(visit)?;
     let Ok(decision) = Decision::parse(form.value("action")) else {
-        return Ok(Answer::Go(visit.path(Page::DeskActivity { id })));
+        return page(visit, id, Refused { words: form.value("words").to_owned(), ..Refused::default() }).await;
     };
     let request = Request {
         decision,
@@ -136,27 +173,35 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
         seen_revision: form.value("seen").parse().unwrap_or(0),
         seen_edit_ms: form.value("seen_edit").parse().ok(),
     };
+    let mut refused = Refused { words: request.words.clone(), ..Refused::default() };
     match desk::decide(&visit.site, email, who, id, &request).await? {
-        Outcome::Done => Ok(Answer::Go(format!("{}?{DONE_KEY}={id}", visit.path(Page::Desk)))),
-        Outcome::Words(problem) => {
-            let words = visit.locale.problem(DraftField::Description, &problem);
-            page(visit, id, &request.words, Some(words)).await
-        }
-        Outcome::Stale => page(visit, id, &request.words, Some(stale(visit, id).await?)).await,
-        Outcome::Impossible => page(visit, id, &request.words, Some(visit.locale.desk_impossible().to_owned())).await,
+        Outcome::Done => return Ok(Answer::Go(format!("{}?{DONE_KEY}={id}", visit.path(Page::Desk)))),
+        Outcome::Words(problem) => refused.problem = Some(visit.locale.problem(DraftField::Description, &problem)),
+        Outcome::Stale => refused.alert = Some(stale(visit, id, &request).await?),
+        Outcome::Impossible => refused.alert = Some(visit.locale.desk_impossible().to_owned()),
     }
+    page(visit, id, refused).await
 }
 
-/// Who came between, and with what.
-async fn stale(visit: &Visit, id: u32) -> Result<String, Failure> {
-    let locale = visit.locale;
-    Ok(match visit.site.store.decisions(id).await?.pop() {
-        Some(last) => locale.desk_stale_decided(&last.actor, locale.decision_name(last.decision)),
-        None => locale.desk_stale().to_owned(),
-    })
+/// Who came between, when and with what.
+async fn stale(visit: &Visit, id: u32, request: &Request) -> Result<String, Failure> {
+    let (site, locale) = (&visit.site, visit.locale);
+    let (Some(last), Some(stored)) = (desk::decided_since(site, id, request).await?, site.store.activity(id).await?)
+    else {
+        return Ok(locale.desk_stale().to_owned());
+    };
+    let published = site.published();
+    let zone = site.week(&published, Some(&stored.week_slug)).map_or("UTC", |week| week.time_zone.as_str());
+    let when = when(locale, zone, last.at_ms);
+    Ok(locale.desk_stale_decided(&last.actor, locale.decision_name(last.decision), &when))
 }
 
-async fn page(visit: &Visit, id: u32, words: &str, problem: Option<String>) -> Result<Answer, Failure> {
+fn when(locale: Locale, zone: &str, unix_ms: i64) -> String {
+    let moment = clock::moment(unix_ms.div_euclid(1000), zone);
+    format!("{} {}", locale.full_date(moment.date()), moment.time_of_day())
+}
+
+async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failure> {
     moderator(visit)?;
     let (site, locale) = (&visit.site, visit.locale);
     let Some(stored) = site.store.activity(id).await?.filter(|stored| access::is_on_desk(stored.state)) else {
@@ -167,35 +212,12 @@ async fn page(visit: &Visit, id: u32, words: &str, problem: Option<String>) -> R
         return Err(Failure::NotFound);
     };
     let proposal = site.store.proposal(id).await?;
-    let activity = proposal.as_ref().map_or(&stored.record.activity, |proposal| &proposal.activity);
-    let near = preview::near_duplicates(site, &week.slug, activity, Some(id)).await?;
+    let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
+    let near = preview::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
     let mut duplicates = Html::default();
     if !near.is_empty() {
         preview::write_duplicates(&mut duplicates, locale, &near, Links::Desk);
     }
-    let met = activity.parties().find(|party| week.eligible_kinds.contains(&party.kind));
-    let eligibility = match met {
-        _ if week.eligible_kinds.is_empty() => None,
-        Some(party) => {
-            Some((true, locale.register_eligible(&locale.party_kind(party.kind).to_lowercase(), party.name.as_str())))
-        }
-        None => Some((false, locale.register_eligible_not_yet(&locale.party_kinds(&week.eligible_kinds)))),
-    };
-    let when = |unix_ms: i64| {
-        let moment = clock::moment(unix_ms.div_euclid(1000), &week.time_zone);
-        format!("{} {}", locale.full_date(moment.date()), moment.time_of_day())
-    };
-    let mut history: Vec<(i64, [String; 3])> = Vec::new();
-    for decision in site.store.decisions(id).await? {
-        let what = locale.decision_name(decision.decision).to_owned();
-        history.push((decision.at_ms, [format!("{what}, {}", decision.actor), when(decision.at_ms), decision.words]));
-    }
-    let is_of_moderator = |change: &str| Decision::parse(change).is_ok_and(|decision| !decision.is_organizers());
-    for revision in site.store.revisions(id).await?.into_iter().filter(|it| !is_of_moderator(&it.change)) {
-        let what = locale.change_name(&revision.change);
-        history.push((revision.at_ms, [format!("{what}, {}", revision.actor), when(revision.at_ms), String::new()]));
-    }
-    history.sort_by_key(|(at_ms, _)| std::cmp::Reverse(*at_ms));
     let is_shown = site.programme_of(id).is_some();
     let waits_for_opening = stored.state != State::Withdrawn && site.open_programme(week).is_none();
     let view = DeskPage {
@@ -206,41 +228,85 @@ async fn page(visit: &Visit, id: u32, words: &str, problem: Option<String>) -> R
         state: stored.state,
         seen_revision: stored.record.revision,
         seen_edit_ms: proposal.as_ref().map(|proposal| proposal.since_ms),
-        changes: proposal.as_ref().map(|it| changes(&stored.record.activity, &it.activity)).unwrap_or_default(),
-        eligibility,
+        changes: changes(locale, week, &stored.record.activity, &activity),
+        eligibility: eligibility(locale, week, &activity),
         duplicates: duplicates.finish(),
         editors: site.store.editors(id).await?,
-        history: history.into_iter().map(|(_, entry)| entry).collect(),
-        card: preview::card(week, locale, activity),
-        page: preview::page(site, week, locale, activity),
+        history: history(visit, week, id).await?,
+        card: preview::card(week, locale, &activity),
+        page: preview::page(site, week, locale, &activity),
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),
         opens: waits_for_opening.then(|| locale.full_date(week.programme_opens.date())),
-        words,
-        problem,
+        words: &refused.words,
+        problem: refused.problem,
+        alert: refused.alert,
     };
     Ok(Answer::Page(pages::one(&view)))
 }
 
+/// Which party meets the week's rule, or that none does; `None` where it asks nothing.
+fn eligibility(locale: Locale, week: &Week, activity: &Activity) -> Option<(bool, String)> {
+    if week.eligible_kinds.is_empty() {
+        return None;
+    }
+    Some(match activity.parties().find(|party| week.eligible_kinds.contains(&party.kind)) {
+        Some(party) => {
+            let kind = locale.party_kind(party.kind).to_lowercase();
+            (true, locale.register_eligible(&kind, party.name.as_str()))
+        }
+        None => (false, locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds))),
+    })
+}
+
+/// What happened and who did it, when, and their words; the latest first.
+async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>, Failure> {
+    let (site, locale) = (&visit.site, visit.locale);
+    let mut history = Vec::new();
+    for decision in site.store.decisions(id).await? {
+        history.push((
+            decision.at_ms,
+            locale.decision_name(decision.decision).to_owned(),
+            decision.actor,
+            decision.words,
+        ));
+    }
+    // A decision's own revision says no more than the decision.
+    let is_of_moderator = |change: &str| Decision::parse(change).is_ok_and(|decision| !decision.is_organizers());
+    for revision in site.store.revisions(id).await?.into_iter().filter(|it| !is_of_moderator(&it.change)) {
+        history.push((revision.at_ms, locale.change_name(&revision.change), revision.actor, String::new()));
+    }
+    history.sort_by_key(|(at_ms, ..)| std::cmp::Reverse(*at_ms));
+    let entry = |(at_ms, what, actor, words)| [format!("{what}, {actor}"), when(locale, &week.time_zone, at_ms), words];
+    Ok(history.into_iter().map(entry).collect())
+}
+
 /// What an edit changes of what moderators review, old and new.
-fn changes(before: &Activity, after: &Activity) -> Vec<Change> {
-    let names =
-        |activity: &Activity| activity.partners.iter().map(|party| party.name.as_str()).collect::<Vec<_>>().join(", ");
-    let line = |field: DraftField, before: &str, after: &str| Change {
-        field,
-        before: before.to_owned(),
-        after: after.to_owned(),
+fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> Vec<Change> {
+    let party = |party: &Party| {
+        let number = party.number.as_ref().map(|number| format!(", {}", number.as_str())).unwrap_or_default();
+        format!("{} ({}{number})", party.name.as_str(), locale.party_kind(party.kind))
     };
-    [
-        line(DraftField::Organizer, before.organizer.name.as_str(), after.organizer.name.as_str()),
-        line(DraftField::OrganizerKind, before.organizer.kind.word(), after.organizer.kind.word()),
-        line(DraftField::PartnerName, &names(before), &names(after)),
-        line(DraftField::Title, before.title.as_str(), after.title.as_str()),
-        line(DraftField::Summary, before.summary.as_str(), after.summary.as_str()),
-        line(DraftField::Description, before.description.as_str(), after.description.as_str()),
-        line(DraftField::Kind, before.kind.as_deref().unwrap_or(""), after.kind.as_deref().unwrap_or("")),
-        line(DraftField::Themes, &before.themes.join(", "), &after.themes.join(", ")),
-    ]
-    .into_iter()
-    .filter(|change| change.before != change.after)
-    .collect()
+    let term = |terms: &[Term], slug: &str| {
+        let term = terms.iter().find(|term| term.slug == slug);
+        term.map_or(slug, |term| locale.pick(&term.name.sv, &term.name.en)).to_owned()
+    };
+    let of = |activity: &Activity| {
+        let partners: Vec<String> = activity.partners.iter().map(party).collect();
+        let themes: Vec<String> = activity.themes.iter().map(|slug| term(&week.themes, slug)).collect();
+        [
+            (DraftField::Organizer, party(&activity.organizer)),
+            (DraftField::PartnerName, partners.join("\n")),
+            (DraftField::Title, activity.title.as_str().to_owned()),
+            (DraftField::Summary, activity.summary.as_str().to_owned()),
+            (DraftField::Description, activity.description.as_str().to_owned()),
+            (DraftField::Kind, activity.kind.as_deref().map(|slug| term(&week.kinds, slug)).unwrap_or_default()),
+            (DraftField::Themes, themes.join("\n")),
+        ]
+    };
+    of(before)
+        .into_iter()
+        .zip(of(after))
+        .filter(|(before, after)| before != after)
+        .map(|((field, before), (_, after))| Change { field, before, after })
+        .collect()
 }

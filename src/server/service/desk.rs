@@ -14,7 +14,7 @@ use crate::{
         http::personal::Failure,
         mail::Letter,
         state::Site,
-        store::{Edit, Proposal, ReviseError, Stored, StoredDecision},
+        store::{Edit, Proposal, ReviseError, StoreError, Stored, StoredDecision},
     },
 };
 
@@ -55,22 +55,33 @@ pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &
     }
     let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
     let proposal = site.store.proposal(id).await?;
-    if is_said_already(site, actor, id, request).await? {
-        return Ok(Outcome::Done);
-    }
     let ruling = Ruling { actor, id, decision: request.decision, words };
-    let outcome = match (proposal, request.seen_edit_ms) {
+    let outcome = match (&proposal, request.seen_edit_ms) {
         (Some(proposal), Some(seen_ms)) if proposal.since_ms == seen_ms => {
-            ruling.of_edit(site, &current, &proposal).await?
+            ruling.of_edit(site, &current, proposal).await?
         }
         (None, None) if current.record.revision == request.seen_revision => ruling.of_new(site, &current).await?,
         _ => Outcome::Stale,
     };
-    if outcome == Outcome::Done {
-        site.post.wake();
-        site.refresh().await?;
+    match outcome {
+        Outcome::Done => {
+            site.post.wake();
+            site.refresh().await?;
+            Ok(Outcome::Done)
+        }
+        // Pressed twice: it is done, and the second time asks for nothing else.
+        Outcome::Stale if ruling.is_taken(site, request).await? => Ok(Outcome::Done),
+        outcome => Ok(outcome),
     }
-    Ok(outcome)
+}
+
+/// The decision that somebody took after what a request has seen.
+pub async fn decided_since(site: &Site, id: u32, request: &Request) -> Result<Option<StoredDecision>, StoreError> {
+    let last = site.store.decisions(id).await?.pop();
+    Ok(last.filter(|last| match request.seen_edit_ms {
+        Some(seen_ms) => last.at_ms >= seen_ms,
+        None => last.revision >= request.seen_revision,
+    }))
 }
 
 fn check_words(decision: Decision, words: &str) -> Result<(), Problem> {
@@ -78,14 +89,6 @@ fn check_words(decision: Decision, words: &str) -> Result<(), Problem> {
         return Err(Problem::Missing);
     }
     text::within(words, WORDS_LIMIT)
-}
-
-/// Pressed twice: the same person has taken the same decision of what they saw.
-async fn is_said_already(site: &Site, actor: &str, id: u32, request: &Request) -> Result<bool, Failure> {
-    let last = site.store.decisions(id).await?.pop();
-    Ok(last.is_some_and(|last| {
-        last.actor == actor && last.decision == request.decision && last.revision == request.seen_revision
-    }))
 }
 
 struct Ruling<'a> {
@@ -96,6 +99,13 @@ struct Ruling<'a> {
 }
 
 impl Ruling<'_> {
+    /// Whether the same person has taken the same decision, in the same words, of what they saw.
+    async fn is_taken(&self, site: &Site, request: &Request) -> Result<bool, Failure> {
+        let last = decided_since(site, self.id, request).await?;
+        Ok(last
+            .is_some_and(|last| last.actor == self.actor && last.decision == self.decision && last.words == self.words))
+    }
+
     async fn of_new(&self, site: &Site, current: &Stored) -> Result<Outcome, Failure> {
         let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
         let edit = Edit {

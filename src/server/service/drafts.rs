@@ -315,7 +315,7 @@ async fn resend(
         let mut write = site.store.begin().await?;
         welcome_second(&mut write, activity_id, own, co, locale, now_ms).await?;
         let done = if current.state == State::Published {
-            edit_published(&mut write, activity_id, &current, &after, own, now_ms).await
+            edit_published(&mut write, activity_id, &current, &after, (own, locale), now_ms).await
         } else {
             edit_waiting(&mut write, activity_id, &current, &after, own, now_ms).await
         };
@@ -329,10 +329,6 @@ async fn resend(
             Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
             Err(ReviseError::Store(error)) => return Err(error.into()),
         };
-        if matches!(sent, Sent::EditedNow | Sent::EditWaits) {
-            let letter = Letter::Edited { activity_id, waits: sent == Sent::EditWaits };
-            write.enqueue(own, locale, &letter, now_ms).await?;
-        }
         write.commit().await?;
         site.post.wake();
         if matches!(sent, Sent::EditedNow | Sent::EditWaits) {
@@ -361,29 +357,46 @@ async fn edit_waiting(
     Ok(told)
 }
 
-/// What must be right at once is; the rest waits beside what is published.
+/// What must be right at once is; the rest waits beside what is published. Tells the editor, unless the very same has
+/// been sent before.
 async fn edit_published(
     write: &mut Write,
     activity_id: u32,
     current: &crate::server::store::Stored,
     after: &Activity,
-    own: &str,
+    (own, locale): (&str, Locale),
     now_ms: i64,
 ) -> Result<Sent, ReviseError> {
     let before = &current.record.activity;
     let at_once = review::at_once(before, after);
+    let waiting = write.proposal(activity_id).await?;
+    let waits = review::needs_review(before, after);
     let mut revision = current.record.revision;
-    let mut sent = Sent::Same;
+    let mut is_news = false;
     if at_once != *before {
         let edit = Edit { activity: &at_once, state: State::Published, actor: own, change: EDITED, imported: false };
         revision = write.revise(activity_id, revision, &edit, now_ms).await?;
-        sent = Sent::EditedNow;
+        is_news = true;
     }
-    if review::needs_review(before, after) {
-        write.propose(activity_id, revision, after, now_ms).await?;
-        sent = Sent::EditWaits;
+    match waiting {
+        // It is as it was again: there is nothing left to review.
+        Some(waiting) if !waits => is_news |= write.drop_proposal(activity_id, waiting.since_ms).await?,
+        // It keeps its place among what waits.
+        Some(waiting) if !review::needs_review(&waiting.activity, after) => {}
+        _ if waits => {
+            write.propose(activity_id, revision, after, now_ms).await?;
+            is_news = true;
+        }
+        _ => {}
     }
-    Ok(sent)
+    if is_news {
+        write.enqueue(own, locale, &Letter::Edited { activity_id, waits }, now_ms).await?;
+    }
+    Ok(match (waits, is_news) {
+        (true, _) => Sent::EditWaits,
+        (false, true) => Sent::EditedNow,
+        (false, false) => Sent::Same,
+    })
 }
 
 /// Lets the second person of a draft edit what was sent, and tells them so.

@@ -93,6 +93,9 @@ pub async fn act(site: &Arc<Site>, id: u32, actor: &str, locale: Locale, request
         Request::RemoveEditor { email } => {
             let mut write = site.store.begin().await?;
             let removed = write.remove_editor(id, email).await?;
+            if removed {
+                write.revoke_keys(id, email).await?;
+            }
             write.commit().await?;
             Ok(if removed { Done::EditorsChanged } else { Done::Nothing })
         }

@@ -225,7 +225,7 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
         week_is_current: true,
         week: brief_week(week, locale),
         time_zone: week.time_zone.clone(),
-        description_html: description_html(activity.description.as_str()),
+        description_html: description_html(activity.description.as_str(), 2),
         party_slugs: activity.parties().map(|party| text::slug(party.name.as_str())).collect(),
         themes: activity.themes.iter().map(|slug| (slug.clone(), term_name(&week.themes, slug))).collect(),
         kind: activity.kind.as_ref().map(|slug| (slug.clone(), term_name(&week.kinds, slug))),
@@ -244,10 +244,11 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
     }
 }
 
-/// Its headings follow the page's own: the highest that the text uses becomes an `h2`.
-fn description_html(description: &str) -> String {
+/// Its headings follow the page's own: the highest that the text uses becomes the highest of its parts, an `h2` below an
+/// `h1`.
+pub fn description_html(description: &str, part_level: u8) -> String {
     let uses_highest = description.lines().any(|line| line.starts_with("# "));
-    markdown::to_html(description, u8::from(uses_highest))
+    markdown::to_html(description, part_level - 2 + u8::from(uses_highest))
 }
 
 /// Whether an activity that is not shown ever was.

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::{
         activity::{Activity, Record},
-        duplicates::{Likeness, likeness},
+        duplicates::{Likeness, Trace},
         filter::{
             Filter,
             run::{self},
@@ -33,8 +33,12 @@ use crate::{
     urls::{self, Address, Page},
 };
 
+/// The level of the headings of a page's parts where the page stands in another one: an `h5`.
+const EMBEDDED_PART_LEVEL: u8 = 5;
 /// The most doubles that are named.
 const MOST_DUPLICATES: usize = 5;
+/// What can be somebody's double: what was taken back or declined is no trouble.
+const ALIVE: [State; 3] = [State::Waiting, State::ChangesAsked, State::Published];
 /// The hours of a day that are told, from and up to.
 const FIRST_HOUR: u8 = 7;
 const LAST_HOUR: u8 = 20;
@@ -63,7 +67,9 @@ fn one_card(week: &Week, locale: Locale, activity: &Activity) -> Result<String, 
 
 /// The page as it will look, to stand below an `h3`.
 pub fn page(site: &Site, week: &Week, locale: Locale, activity: &Activity) -> String {
-    pages::activity::embedded(locale, &presentation::page_of(week, locale, activity, site.clock.now_s()))
+    let mut page = presentation::page_of(week, locale, activity, site.clock.now_s());
+    page.description_html = presentation::description_html(activity.description.as_str(), EMBEDDED_PART_LEVEL);
+    pages::activity::embedded(locale, &page)
 }
 
 /// What may be the same activity.
@@ -79,34 +85,59 @@ pub struct NearDuplicate {
     pub is_public: bool,
 }
 
-/// Activities of the week that may be this one; `except` is its own id. Never more than a few.
+/// Activities of the week that may be this one; `except` is its own id. The likeliest first, never more than a few.
 pub async fn near_duplicates(
     site: &Site,
     week_slug: &str,
     activity: &Activity,
     except: Option<u32>,
 ) -> Result<Vec<NearDuplicate>, StoreError> {
-    let others = site.store.activities_in(week_slug, &[State::Waiting, State::ChangesAsked, State::Published]).await?;
-    Ok(near_among(site, &others, activity, except))
+    let others = site.store.activities_in(week_slug, &ALIVE).await?;
+    Ok(Doubles::among(&others).of(site, activity, except))
 }
 
-/// As [`near_duplicates`], among activities that were read before.
-pub fn near_among(site: &Site, others: &[Stored], activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
-    others
-        .iter()
-        .filter(|other| Some(other.record.id) != except)
-        .filter_map(|other| Some((other, likeness(activity, &other.record.activity)?)))
-        .take(MOST_DUPLICATES)
-        .map(|(other, likeness)| NearDuplicate {
-            id: other.record.id,
-            title: other.record.activity.title.as_str().to_owned(),
-            organizer: other.record.activity.organizer.name.as_str().to_owned(),
-            starts: other.record.activity.occurrences[0].starts,
-            state: other.state,
-            likeness,
-            is_public: site.programme_of(other.record.id).is_some(),
-        })
-        .collect()
+/// The activities among which doubles are looked for, with what tells them.
+pub struct Doubles<'a>(Vec<(&'a Stored, Trace)>);
+
+impl<'a> Doubles<'a> {
+    pub fn among(others: &'a [Stored]) -> Self {
+        let is_alive = |other: &&Stored| ALIVE.contains(&other.state);
+        Self(others.iter().filter(is_alive).map(|other| (other, Trace::of(&other.record.activity))).collect())
+    }
+
+    /// Those that may be this activity; `except` is its own id. The likeliest first, never more than a few.
+    pub fn of(&self, site: &Site, activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
+        self.alike(activity, except)
+            .into_iter()
+            .take(MOST_DUPLICATES)
+            .map(|(other, likeness)| NearDuplicate {
+                id: other.record.id,
+                title: other.record.activity.title.as_str().to_owned(),
+                organizer: other.record.activity.organizer.name.as_str().to_owned(),
+                starts: other.record.activity.occurrences[0].starts,
+                state: other.state,
+                likeness,
+                is_public: site.programme_of(other.record.id).is_some(),
+            })
+            .collect()
+    }
+
+    /// How many there are.
+    pub fn count(&self, activity: &Activity, except: Option<u32>) -> usize {
+        self.alike(activity, except).len()
+    }
+
+    fn alike(&self, activity: &Activity, except: Option<u32>) -> Vec<(&'a Stored, Likeness)> {
+        let trace = Trace::of(activity);
+        let mut alike: Vec<(&Stored, Likeness)> = self
+            .0
+            .iter()
+            .filter(|(other, _)| Some(other.record.id) != except)
+            .filter_map(|(other, known)| Some((*other, trace.likeness(known)?)))
+            .collect();
+        alike.sort_by_key(|(_, likeness)| *likeness != Likeness::TitleAndTime);
+        alike
+    }
 }
 
 /// Where doubles lead to.
@@ -170,26 +201,26 @@ fn count_slots<'a>(
     county: Option<&str>,
 ) -> Slots {
     let days: Vec<Date> = week.dates().collect();
-    let mut counts = vec![vec![0; days.len()]; usize::from(LAST_HOUR - FIRST_HOUR) + 1];
-    let is_alike =
+    let mut numbers = vec![vec![0; days.len()]; usize::from(LAST_HOUR - FIRST_HOUR) + 1];
+    let shares_theme =
         |activity: &&Activity| themes.is_empty() || activity.themes.iter().any(|theme| themes.contains(theme));
-    let is_near = |municipality: Option<MunicipalityCode>| {
+    let is_in_county = |municipality: Option<MunicipalityCode>| {
         county.is_none_or(|county| municipality.is_some_and(|municipality| municipality.county() == county))
     };
-    for activity in activities.filter(is_alike) {
-        for occurrence in activity.occurrences.iter().filter(|it| is_near(it.municipality)) {
+    for activity in activities.filter(shares_theme) {
+        for occurrence in activity.occurrences.iter().filter(|it| is_in_county(it.municipality)) {
             let (starts, ends) = (occurrence.starts.local_minutes(), occurrence.ends.local_minutes());
-            for (day, date) in days.iter().enumerate() {
+            for (column, date) in days.iter().enumerate() {
                 for (row, hour) in (FIRST_HOUR..=LAST_HOUR).enumerate() {
                     let begins = (i64::from(date.0) * 24 + i64::from(hour)) * 60;
                     if starts < begins + 60 && ends > begins {
-                        counts[row][day] += 1;
+                        numbers[row][column] += 1;
                     }
                 }
             }
         }
     }
-    Slots { days, counts }
+    Slots { days, counts: numbers }
 }
 
 /// As a table: hours down, days across.
@@ -201,9 +232,9 @@ pub fn write_slots(html: &mut Html, locale: Locale, slots: &Slots) {
         html.raw("</span></th>");
     }
     html.raw("</tr></thead><tbody>");
-    for (hour, counts) in (FIRST_HOUR..=LAST_HOUR).zip(&slots.counts) {
+    for (hour, numbers) in (FIRST_HOUR..=LAST_HOUR).zip(&slots.counts) {
         html.raw("<tr><th scope=\"row\">").text(&format!("{hour:02}")).raw("</th>");
-        for count in counts {
+        for count in numbers {
             let class = match *count {
                 0 => "none",
                 1..MANY => "few",

@@ -164,12 +164,15 @@ fn owners(opened: &Opened) -> Vec<(Spot, Owner)> {
     party_spots(draft).into_iter().filter_map(owner).collect()
 }
 
+/// A county's name, and its municipalities: code and common name.
+type County = (String, Vec<(String, String)>);
+
 /// Every municipality by county, as it is shown in lists.
-fn municipalities() -> &'static [(String, Vec<(String, String)>)] {
-    static BY_COUNTY: OnceLock<Vec<(String, Vec<(String, String)>)>> = OnceLock::new();
+fn municipalities() -> &'static [County] {
+    static BY_COUNTY: OnceLock<Vec<County>> = OnceLock::new();
     BY_COUNTY.get_or_init(|| {
         let reference = Reference::get();
-        let mut counties: Vec<(String, Vec<(String, String)>)> = reference
+        let mut counties: Vec<County> = reference
             .counties()
             .map(|(code, _)| {
                 let mut within: Vec<(String, String)> = reference

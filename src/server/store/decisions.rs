@@ -46,6 +46,19 @@ type DecisionRow = (String, i64, i64, String, String, String, String);
 /// Id, external id, revision, updated, content, imported revision, state, since, proposed.
 type QueueRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, i64, Option<String>);
 
+const PROPOSAL: &str = "SELECT proposed, waiting_ms FROM activities WHERE id = $1";
+
+/// Reads the edit that waits beside an activity, on a pool or inside a transaction.
+macro_rules! read_proposal {
+    ($executor:expr, $activity_id:expr) => {{
+        let id = i64::from($activity_id);
+        let found = rows!($executor, fetch_optional, (Option<String>, Option<i64>), PROPOSAL, id)
+            .map_err(StoreError::of("reading an edit that waits"))?;
+        let Some((Some(content), since_ms)) = found else { return Ok(None) };
+        Ok(Some(Proposal { activity: read_content(id, &content)?, since_ms: since_ms.unwrap_or_default() }))
+    }};
+}
+
 impl Store {
     /// What was decided of an activity, the first one first.
     pub async fn decisions(&self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
@@ -79,17 +92,7 @@ impl Store {
 
     /// The edit that waits beside a published activity.
     pub async fn proposal(&self, activity_id: u32) -> Result<Option<Proposal>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_optional,
-            (Option<String>, Option<i64>),
-            "SELECT proposed, waiting_ms FROM activities WHERE id = $1",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("reading an edit that waits"))?;
-        let Some((Some(content), since_ms)) = found else { return Ok(None) };
-        let activity = read_content(i64::from(activity_id), &content)?;
-        Ok(Some(Proposal { activity, since_ms: since_ms.unwrap_or_default() }))
+        read_proposal!(self.db.reader(), activity_id)
     }
 
     pub async fn has_proposal(&self, activity_id: u32) -> Result<bool, StoreError> {
@@ -135,6 +138,11 @@ impl Store {
 }
 
 impl Write {
+    /// As [`Store::proposal`], inside the transaction.
+    pub async fn proposal(&mut self, activity_id: u32) -> Result<Option<Proposal>, StoreError> {
+        read_proposal!(self.transaction.executor(), activity_id)
+    }
+
     /// Puts an edit beside a published activity that is still at `seen_revision`. Nothing that is public changes.
     pub async fn propose(
         &mut self,

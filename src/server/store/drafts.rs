@@ -285,6 +285,21 @@ impl Write {
     }
 }
 
+impl Write {
+    /// Takes back the keys that were mailed to somebody who may no longer edit an activity.
+    pub async fn revoke_keys(&mut self, activity_id: u32, email: &str) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "DELETE FROM draft_keys WHERE email = $2
+             AND draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)",
+            i64::from(activity_id),
+            email,
+        )
+        .map(drop)
+        .map_err(StoreError::of("revoking the keys of a draft"))
+    }
+}
+
 fn read(row: DraftRow) -> Result<StoredDraft, StoreError> {
     let (id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms) = row;
     let draft = serde_json::from_str(&content)

@@ -217,6 +217,25 @@ impl Store {
             .map_err(StoreError::of("ending a person's other sessions"))?;
         write.commit().await
     }
+
+    /// Forgets the links and sessions that let nobody in any more.
+    pub async fn forget_past_access(&self, real_ms: i64) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        execute!(
+            write.transaction.executor(),
+            "DELETE FROM login_links WHERE expires_ms < $1",
+            real_ms - LINK_KEPT_MS,
+        )
+        .map_err(StoreError::of("forgetting old login links"))?;
+        execute!(
+            write.transaction.executor(),
+            "DELETE FROM sessions WHERE seen_ms <= $1 OR created_ms <= $2",
+            real_ms - ORGANIZER_LIMITS.idle_ms,
+            real_ms - ORGANIZER_LIMITS.absolute_ms,
+        )
+        .map_err(StoreError::of("forgetting old sessions"))?;
+        write.commit().await
+    }
 }
 
 impl Write {
@@ -269,7 +288,7 @@ impl Write {
         Ok(matches!(&admins[..], [(only,)] if only == email))
     }
 
-    /// Keeps a link that lets somebody in once, until it expires, and forgets those that are long past.
+    /// Keeps a link that lets somebody in once, until it expires.
     pub async fn add_login_link(
         &mut self,
         hash: &str,
@@ -277,8 +296,6 @@ impl Write {
         real_ms: i64,
         expires_ms: i64,
     ) -> Result<(), StoreError> {
-        execute!(self.transaction.executor(), "DELETE FROM login_links WHERE expires_ms < $1", real_ms - LINK_KEPT_MS,)
-            .map_err(StoreError::of("forgetting old login links"))?;
         execute!(
             self.transaction.executor(),
             "INSERT INTO login_links (hash, email, back, created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)",
@@ -307,15 +324,8 @@ impl Write {
         Ok(spent.map(|(email, back)| LoginLink { email, back }))
     }
 
-    /// Begins a session, and forgets those that are past every limit.
+    /// Begins a session.
     pub async fn begin_session(&mut self, new: &NewSession<'_>, real_ms: i64) -> Result<i64, StoreError> {
-        execute!(
-            self.transaction.executor(),
-            "DELETE FROM sessions WHERE seen_ms <= $1 OR created_ms <= $2",
-            real_ms - ORGANIZER_LIMITS.idle_ms,
-            real_ms - ORGANIZER_LIMITS.absolute_ms,
-        )
-        .map_err(StoreError::of("forgetting old sessions"))?;
         let (id,) = rows!(
             self.transaction.executor(),
             fetch_one,

@@ -1,0 +1,22 @@
+// What axe-core finds on a page.
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+export type Look = "light" | "dark" | "forced";
+
+export async function dress(page: Page, look: Look) {
+  await page.emulateMedia(look === "forced" ? { forcedColors: "active" } : { colorScheme: look });
+}
+
+export async function violations(page: Page, look: Look, within = "html"): Promise<string[]> {
+  // Frames there are none, and what passes is not told: half the time.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).include(within).withTags(RULES);
+  // Forced colours are the reader's own; axe reads the page's, from `-webkit-text-fill-color`.
+  if (look === "forced") axe.disableRules("color-contrast");
+  const { violations } = await axe.analyze();
+  return violations.flatMap(({ id, help, nodes }) => {
+    return nodes.slice(0, 3).map((it) => `${id} (${help}): ${it.html.slice(0, 200)} ${it.failureSummary ?? ""}`);
+  });
+}

@@ -1,6 +1,7 @@
 //! The browser's side of the forms: keeps every word that is typed, here at once and on the server soon after, and says
 //! truthfully where it is kept. Each form works without it. Knows the domain, the words and `api::draft`; no framework.
 
+pub mod by_spot;
 #[cfg(feature = "forms")]
 mod combobox;
 #[cfg(feature = "forms")]
@@ -12,6 +13,7 @@ mod dom;
 #[cfg(feature = "forms")]
 mod draft_page;
 pub mod journal;
+pub mod json;
 #[cfg(feature = "forms")]
 mod kept;
 #[cfg(feature = "forms")]

@@ -13,7 +13,11 @@ pub fn document() -> Document {
 
 /// Listens for as long as the page lives.
 pub fn listen(target: &EventTarget, event: &str, heard: impl FnMut(Event) + 'static) {
-    let heard = Closure::<dyn FnMut(Event)>::new(heard);
+    listen_boxed(target, event, Box::new(heard));
+}
+
+fn listen_boxed(target: &EventTarget, event: &str, heard: Box<dyn FnMut(Event)>) {
+    let heard = Closure::wrap(heard);
     // The target is there; nothing else can go wrong.
     let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
     heard.forget();

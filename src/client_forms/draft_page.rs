@@ -6,7 +6,6 @@ mod status;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -15,8 +14,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
 
 use super::{
+    by_spot::BySpot,
     combobox, controls, counters, dom,
     journal::{Journal, key_of_draft},
+    json,
     problems::Judge,
     server,
     sheet::{Effect, Sheet},
@@ -51,7 +52,7 @@ struct Page {
     judge: Judge,
     sheet: RefCell<Sheet>,
     /// What each control showed when it was last looked at.
-    last: RefCell<BTreeMap<Spot, String>>,
+    last: RefCell<BySpot<String>>,
     standing: RefCell<Standing>,
     is_saving: Cell<bool>,
     /// Since when something is unsaved.
@@ -227,7 +228,7 @@ impl Page {
         let mut has_changed = false;
         for spot in spots {
             let value = controls::value(&self.form, spot);
-            if self.last.borrow().get(&spot) != Some(&value) {
+            if self.last.borrow().get(spot) != Some(&value) {
                 self.sheet.borrow_mut().typed(spot, value.clone(), dom::now_ms() as i64);
                 self.last.borrow_mut().insert(spot, value);
                 has_changed = true;
@@ -249,7 +250,7 @@ impl Page {
             // Nothing is to be kept, whether it could be or not.
             true
         } else {
-            storage::write(&key, sheet.own())
+            storage::write(&key, &json::write_journal(sheet.own()))
         };
         self.standing.borrow_mut().storage_fails = !is_kept;
     }
@@ -263,12 +264,12 @@ impl Page {
 
     /// The journal of this very page, which a browser may show again as it was.
     fn own_key_journal(&self) -> Option<Journal> {
-        storage::read(&format!("{}{}", self.journals, self.editor))
+        storage::read_journal(&format!("{}{}", self.journals, self.editor))
     }
 
     fn is_journaled(&self, spot: Spot, value: &str) -> bool {
-        let journals = storage::keys(&self.journals).into_iter().filter_map(|key| storage::read::<Journal>(&key));
-        journals.into_iter().any(|journal| journal.get(&spot).is_some_and(|entry| entry.value == value))
+        let journals = storage::keys(&self.journals).into_iter().filter_map(|key| storage::read_journal(&key));
+        journals.into_iter().any(|journal| journal.get(spot).is_some_and(|entry| entry.value == value))
     }
 
     /// Takes over what pages left that are gone. Those that live save by themselves, until they are gone too.
@@ -281,7 +282,7 @@ impl Page {
             let others: Vec<String> =
                 storage::keys(&self.journals).into_iter().filter(|key| !taken.contains(key)).collect();
             let (alive, gone): (Vec<String>, Vec<String>) = others.into_iter().partition(is_alive);
-            let journals: Vec<Journal> = gone.iter().filter_map(|key| storage::read(key)).collect();
+            let journals: Vec<Journal> = gone.iter().filter_map(|key| storage::read_journal(key)).collect();
             taken.extend(gone);
             if !journals.is_empty() {
                 self.sweep();
@@ -303,18 +304,18 @@ impl Page {
         let editors = before.iter().map(|change| &change.editor).filter(|editor| **editor != self.editor);
         for editor in editors {
             let key = format!("{}{editor}", self.journals);
-            let Some(mut journal) = storage::read::<Journal>(&key) else { continue };
+            let Some(mut journal) = storage::read_journal(&key) else { continue };
             let unsaved = self.sheet.borrow().left_of(editor);
-            journal.retain(|spot, entry| {
-                let was_sent = before
-                    .iter()
-                    .any(|change| change.spot == *spot && change.editor == *editor && change.value == entry.value);
-                !was_sent || unsaved.contains(spot)
-            });
+            for change in before.iter().filter(|change| change.editor == *editor) {
+                let is_it = journal.get(change.spot).is_some_and(|entry| entry.value == change.value);
+                if is_it && !unsaved.contains(&change.spot) {
+                    journal.remove(change.spot);
+                }
+            }
             if journal.is_empty() {
                 storage::remove(&key);
             } else {
-                storage::write(&key, &journal);
+                storage::write(&key, &json::write_journal(&journal));
             }
         }
     }

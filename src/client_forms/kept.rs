@@ -1,17 +1,15 @@
 //! Forms that are not drafts: what is typed there outlives the page until it was sent.
 
-use std::collections::BTreeMap;
-
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
-use super::{dom, storage};
+use super::{dom, json, storage};
 
 /// The forms that were sent from this tab, whose answer has not been seen.
 const SENT: &str = "veckan:sent";
 
 /// By the name of the field.
-type Kept = BTreeMap<String, String>;
+type Kept = Vec<(String, String)>;
 
 pub fn listen() {
     let Some(body) = dom::document().body() else { return };
@@ -20,7 +18,7 @@ pub fn listen() {
     clear_sent(&body);
     for form in forms {
         let Some(key) = form.get_attribute("data-keep").map(|name| key_of(&name)) else { continue };
-        put_back(&form, &storage::read(&key).unwrap_or_default());
+        put_back(&form, &read(&key));
         // Typed before the page was taken over.
         if texts(&form).iter().any(|text| text.value() != text.default()) {
             keep(&form, &key);
@@ -77,20 +75,26 @@ fn keep(form: &HtmlFormElement, key: &str) {
     let mut kept = Kept::new();
     for control in texts(form) {
         if control.value() != control.default() {
-            kept.insert(control.name(), control.value());
+            kept.push((control.name(), control.value()));
         }
     }
     if kept.is_empty() {
         storage::remove(key);
     } else {
         // Where the storage is full, the form is as good as any other.
-        storage::write(key, &kept);
+        storage::write(key, &json::write_texts(&kept));
     }
+}
+
+fn read(key: &str) -> Kept {
+    let kept = storage::read(key);
+    let pairs = kept.iter().flat_map(json::Json::pairs);
+    pairs.filter_map(|(name, text)| Some((name.clone(), text.text()?.to_owned()))).collect()
 }
 
 fn put_back(form: &HtmlFormElement, kept: &Kept) {
     for control in texts(form) {
-        if let Some(words) = kept.get(&control.name())
+        if let Some((_, words)) = kept.iter().find(|(name, _)| *name == control.name())
             && (control.value().is_empty() || control.value() == control.default())
         {
             control.set(words);

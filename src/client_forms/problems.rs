@@ -2,7 +2,10 @@
 
 use web_sys::HtmlFormElement;
 
-use super::{controls, dom};
+use super::{
+    controls, dom,
+    json::{self, Json},
+};
 use crate::{
     domain::{
         draft::{Draft, Rules, Spot, check},
@@ -20,7 +23,7 @@ pub struct Judge {
 
 impl Judge {
     pub fn of(form: &HtmlFormElement, locale: Locale) -> Self {
-        let rules = form.get_attribute("data-rules").and_then(|json| serde_json::from_str(&json).ok());
+        let rules = form.get_attribute("data-rules").and_then(|json| json::rules(&Json::parse(&json)?));
         let was_left = form.get_attribute("data-left").as_deref() == Some("true");
         Self { rules, was_left, locale }
     }

@@ -2,32 +2,26 @@
 //! client code would weigh more than all that it is used for here.
 
 use gloo_timers::callback::Timeout;
-use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit, Response};
 
-use super::{dom, standing::Contact};
+use super::{
+    dom,
+    json::{self, Json},
+    standing::Contact,
+};
 use crate::{
-    api::{
-        draft::{FoundParty, Saved, Typing},
-        error::ApiError,
-    },
+    api::draft::{FoundParty, Saved, Typing},
     domain::filter::encode,
 };
 
 /// After so long there is no contact.
 const PATIENCE_MS: u32 = 15_000;
 
-/// The arguments of `save_draft`.
-#[derive(Serialize)]
-struct Arguments<'a> {
-    typing: &'a Typing,
-}
-
 /// `save_draft`. `outlives` says that the page may be gone before the answer.
 pub async fn save(typing: &Typing, outlives: bool) -> Result<Saved, Contact> {
-    let body = serde_json::to_string(&Arguments { typing }).map_err(|_| Contact::Strange)?;
+    let body = json::write_typing(typing);
     let options = RequestInit::new();
     options.set_method("POST");
     options.set_body(&JsValue::from_str(&body));
@@ -37,7 +31,7 @@ pub async fn save(typing: &Typing, outlives: bool) -> Result<Saved, Contact> {
     if outlives {
         put(&options, "keepalive", true);
     }
-    ask("/do/save-draft", &options).await
+    json::saved(&ask("/do/save-draft", &options).await?).ok_or(Contact::Strange)
 }
 
 /// `find_parties`.
@@ -45,10 +39,11 @@ pub async fn find_parties(text: &str, english: bool) -> Option<Vec<FoundParty>> 
     let mut address = "/do/find-parties?text=".to_owned();
     encode(text, &mut address);
     address.push_str(if english { "&english=true" } else { "&english=false" });
-    ask(&address, &RequestInit::new()).await.ok()
+    let found = ask(&address, &RequestInit::new()).await.ok()?;
+    Some(found.items().iter().filter_map(json::found_party).collect())
 }
 
-async fn ask<T: DeserializeOwned>(address: &str, options: &RequestInit) -> Result<T, Contact> {
+async fn ask(address: &str, options: &RequestInit) -> Result<Json, Contact> {
     let abort = AbortController::new().ok();
     if let Some(abort) = &abort {
         options.set_signal(Some(&abort.signal()));
@@ -64,13 +59,14 @@ async fn ask<T: DeserializeOwned>(address: &str, options: &RequestInit) -> Resul
     let text = JsFuture::from(response.text().map_err(no_contact)?).await.map_err(no_contact)?;
     drop(patience);
     let text = text.as_string().unwrap_or_default();
+    let json = Json::parse(&text).ok_or(Contact::Strange)?;
     if response.ok() {
-        return serde_json::from_str(&text).map_err(|_| Contact::Strange);
+        return Ok(json);
     }
-    // A server function answers with its error, whatever the status.
-    Err(match serde_json::from_str(&text) {
-        Ok(ApiError::NotFound | ApiError::Gone) => Contact::Gone,
-        Ok(ApiError::TooLarge) => Contact::TooLarge,
+    // The word of an `ApiError`, whatever the status.
+    Err(match json.text() {
+        Some("NotFound" | "Gone") => Contact::Gone,
+        Some("TooLarge") => Contact::TooLarge,
         _ => Contact::Strange,
     })
 }

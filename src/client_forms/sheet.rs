@@ -1,9 +1,10 @@
 //! What an open page knows of its draft: what the server has not acknowledged, what others wrote, and where somebody
 //! must choose. Pure; the page does what the effects say.
 
-use std::collections::BTreeMap;
-
-use super::journal::{Entry, Journal, latest};
+use super::{
+    by_spot::BySpot,
+    journal::{Entry, Journal, latest},
+};
 use crate::{
     api::draft::{FieldNow, Saved},
     domain::draft::{Change, Spot},
@@ -14,7 +15,7 @@ pub struct Sheet {
     /// The draft's revision up to which everything is known.
     known: u32,
     /// Those that have a control on the page.
-    fields: BTreeMap<Spot, Field>,
+    fields: BySpot<Field>,
     /// What was typed here and is not acknowledged.
     own: Journal,
     /// What pages that are gone have left unacknowledged. It goes first, so that what is typed on top of it counts as such.
@@ -51,12 +52,15 @@ pub enum Effect {
 impl Sheet {
     /// `fields` are those of the page, each with the revision that the server rendered.
     pub fn new(editor: &str, known: u32, fields: impl IntoIterator<Item = (Spot, u32)>) -> Self {
-        let field = |(spot, seen)| (spot, Field { seen, base: seen, ..Field::default() });
+        let mut by_spot = BySpot::default();
+        for (spot, seen) in fields {
+            by_spot.insert(spot, Field { seen, base: seen, ..Field::default() });
+        }
         Self {
             editor: editor.to_owned(),
             known,
-            fields: fields.into_iter().map(field).collect(),
-            own: Journal::new(),
+            fields: by_spot,
+            own: Journal::default(),
             left: Vec::new(),
             sent: Vec::new(),
         }
@@ -67,7 +71,7 @@ impl Sheet {
     }
 
     pub fn spots(&self) -> impl Iterator<Item = Spot> {
-        self.fields.keys().copied()
+        self.fields.iter().map(|(spot, _)| spot)
     }
 
     /// What was typed here and is not acknowledged.
@@ -81,33 +85,33 @@ impl Sheet {
 
     /// The fields of a page that is gone whose words are not acknowledged.
     pub fn left_of(&self, editor: &str) -> Vec<Spot> {
-        let entries = self.left.iter().flatten().filter(|(_, entry)| entry.editor == editor);
-        entries.map(|(spot, _)| *spot).collect()
+        let entries = self.left.iter().flat_map(Journal::iter).filter(|(_, entry)| entry.editor == editor);
+        entries.map(|(spot, _)| spot).collect()
     }
 
     /// Whether somebody must choose between versions.
     pub fn is_contested(&self) -> bool {
-        self.fields.values().any(|field| field.contested)
+        self.fields.iter().any(|(_, field)| field.contested)
     }
 
     /// The server has rendered versions to choose from.
     pub fn mark_contested(&mut self, spot: Spot) {
-        if let Some(field) = self.fields.get_mut(&spot) {
+        if let Some(field) = self.fields.get_mut(spot) {
             field.contested = true;
         }
     }
 
     /// Somebody typed.
     pub fn typed(&mut self, spot: Spot, value: String, at: i64) {
-        let Some(field) = self.fields.get(&spot) else { return };
-        let settles = self.own.get(&spot).is_some_and(|entry| entry.settles);
-        let seen = self.own.get(&spot).filter(|entry| entry.settles).map_or(field.seen, |entry| entry.seen);
+        let Some(field) = self.fields.get(spot) else { return };
+        let settles = self.own.get(spot).is_some_and(|entry| entry.settles);
+        let seen = self.own.get(spot).filter(|entry| entry.settles).map_or(field.seen, |entry| entry.seen);
         self.own.insert(spot, Entry { value, seen, editor: self.editor.clone(), at, settles });
     }
 
     /// Typed before the page was taken over, or put there by the browser after a reload: nobody knows over what.
     pub fn found(&mut self, spot: Spot, value: String, at: i64) {
-        if let Some(field) = self.fields.get_mut(&spot) {
+        if let Some(field) = self.fields.get_mut(spot) {
             field.seen = 0;
             self.typed(spot, value, at);
         }
@@ -115,7 +119,7 @@ impl Sheet {
 
     /// Somebody chose between versions.
     pub fn settle(&mut self, spot: Spot, value: String, at: i64) -> Vec<Effect> {
-        let Some(field) = self.fields.get_mut(&spot) else { return Vec::new() };
+        let Some(field) = self.fields.get_mut(spot) else { return Vec::new() };
         field.contested = false;
         let seen = field.newer.take().map_or(field.base, |newer| newer.revision.max(field.base));
         (field.seen, field.base) = (seen, seen);
@@ -126,8 +130,8 @@ impl Sheet {
     /// Takes in what pages that are gone have left. Gives what the controls have to show.
     pub fn adopt(&mut self, journals: Vec<Journal>) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for (spot, entry) in latest(&journals) {
-            let Some(field) = self.fields.get_mut(&spot).filter(|_| !self.own.contains_key(&spot)) else { continue };
+        for (spot, entry) in latest(&journals).iter() {
+            let Some(field) = self.fields.get_mut(spot).filter(|_| !self.own.has(spot)) else { continue };
             field.seen = field.seen.min(entry.seen);
             field.adopted = Some(entry.value.clone());
             effects.push(Effect::Show(spot, entry.value.clone()));
@@ -138,7 +142,7 @@ impl Sheet {
 
     /// What to send now; nothing where all is acknowledged.
     pub fn send(&mut self) -> Vec<Change> {
-        let changes = |journal: &Journal| journal.iter().map(|(spot, entry)| entry.change(*spot)).collect::<Vec<_>>();
+        let changes = |journal: &Journal| journal.iter().map(|(spot, entry)| entry.change(spot)).collect::<Vec<_>>();
         self.sent =
             if self.left.is_empty() { changes(&self.own) } else { self.left.iter().flat_map(changes).collect() };
         self.sent.clone()
@@ -166,7 +170,7 @@ impl Sheet {
         self.known = self.known.max(saved.revision);
         let mut effects = Vec::new();
         for now in &saved.fields {
-            if self.fields.contains_key(&now.spot) {
+            if self.fields.has(now.spot) {
                 let mut now = now.clone();
                 normalize(&mut now);
                 let shown = normal(&shown(now.spot));
@@ -178,10 +182,10 @@ impl Sheet {
 
     /// Nobody is about to type there any more: shows what others wrote, where nothing was typed over it.
     pub fn blurred(&mut self, spot: Spot) -> Option<Effect> {
-        if self.own.contains_key(&spot) {
+        if self.own.has(spot) {
             return None;
         }
-        let field = self.fields.get_mut(&spot).filter(|field| !field.contested)?;
+        let field = self.fields.get_mut(spot).filter(|field| !field.contested)?;
         let newer = field.newer.take()?;
         (field.seen, field.base) = (newer.revision, newer.revision);
         Some(Effect::Show(spot, newer.value))
@@ -190,7 +194,7 @@ impl Sheet {
     /// The draft's revision that all that the form holds was written over: below that of any field which the server has
     /// another version of.
     pub fn seen_by_the_form(&self) -> u32 {
-        let newer = self.fields.values().filter_map(|field| field.newer.as_ref());
+        let newer = self.fields.iter().filter_map(|(_, field)| field.newer.as_ref());
         newer.map(|newer| newer.revision.saturating_sub(1)).min().unwrap_or(self.known).min(self.known)
     }
 
@@ -198,26 +202,26 @@ impl Sheet {
     fn forget(&mut self, change: &Change) {
         let is_it = |entry: &Entry| entry.value == change.value;
         if change.editor == self.editor {
-            if self.own.get(&change.spot).is_some_and(is_it) {
-                self.own.remove(&change.spot);
+            if self.own.get(change.spot).is_some_and(is_it) {
+                self.own.remove(change.spot);
             }
             return;
         }
         for journal in &mut self.left {
-            if journal.get(&change.spot).is_some_and(|entry| entry.editor == change.editor && is_it(entry)) {
-                journal.remove(&change.spot);
+            if journal.get(change.spot).is_some_and(|entry| entry.editor == change.editor && is_it(entry)) {
+                journal.remove(change.spot);
             }
         }
     }
 
     /// The server had the same already.
     fn agree(&mut self, change: &Change) {
-        let Some(field) = self.fields.get_mut(&change.spot) else { return };
+        let Some(field) = self.fields.get_mut(change.spot) else { return };
         let is_shown = change.editor == self.editor || field.adopted.as_deref() == Some(change.value.as_str());
         if is_shown {
             field.adopted = None;
             field.seen = field.base;
-            if let Some(entry) = self.own.get_mut(&change.spot) {
+            if let Some(entry) = self.own.get_mut(change.spot) {
                 entry.seen = entry.seen.max(field.seen);
             }
         }
@@ -233,8 +237,8 @@ impl Sheet {
     ) {
         let spot = now.spot;
         let is_own = now.editor == self.editor;
-        let is_dirty = self.own.contains_key(&spot);
-        let Some(field) = self.fields.get_mut(&spot) else { return };
+        let is_dirty = self.own.has(spot);
+        let Some(field) = self.fields.get_mut(spot) else { return };
         let was_sent = |change: &Change| change.spot == spot && normal(&change.value) == now.value;
         let was_adopted = field.adopted.as_deref().is_some_and(|adopted| normal(adopted) == now.value);
         // What the control shows is the server's, or was typed over it.
@@ -246,7 +250,7 @@ impl Sheet {
             (field.seen, field.base) = (now.revision.max(field.base), now.revision.max(field.base));
             field.adopted = None;
             field.newer = None;
-            if let Some(entry) = self.own.get_mut(&spot) {
+            if let Some(entry) = self.own.get_mut(spot) {
                 entry.seen = field.seen;
             }
         }
@@ -274,7 +278,7 @@ impl Sheet {
             self.own.insert(spot, entry);
         } else if is_own {
             (field.seen, field.base) = (now.revision, now.revision);
-            if let Some(entry) = self.own.get_mut(&spot) {
+            if let Some(entry) = self.own.get_mut(spot) {
                 entry.seen = now.revision;
             }
         } else if is_dirty || field.adopted.is_some() || focused == Some(spot) {
@@ -294,7 +298,7 @@ impl Sheet {
                 versions.push(value.clone());
             }
         }
-        let Some(field) = self.fields.get_mut(&spot) else { return };
+        let Some(field) = self.fields.get_mut(spot) else { return };
         field.contested = !versions.is_empty();
         if !is_base {
             field.newer = Some(now);

@@ -1,10 +1,13 @@
 //! The browser's storage, which may be full or forbidden, and the lock that says which pages live.
 
-use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::Storage;
 
-use super::dom::{self, property};
+use super::{
+    dom::{self, property},
+    journal::Journal,
+    json::{self, Json},
+};
 
 /// What outlives the page.
 pub fn local() -> Option<Storage> {
@@ -17,13 +20,16 @@ pub fn session() -> Option<Storage> {
 }
 
 /// Whether it was kept.
-pub fn write(key: &str, value: &impl Serialize) -> bool {
-    let json = serde_json::to_string(value).ok();
-    local().zip(json).is_some_and(|(local, json)| local.set_item(key, &json).is_ok())
+pub fn write(key: &str, json: &str) -> bool {
+    local().is_some_and(|local| local.set_item(key, json).is_ok())
 }
 
-pub fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
-    serde_json::from_str(&local()?.get_item(key).ok()??).ok()
+pub fn read(key: &str) -> Option<Json> {
+    Json::parse(&local()?.get_item(key).ok()??)
+}
+
+pub fn read_journal(key: &str) -> Option<Journal> {
+    read(key).map(|json| json::journal(&json))
 }
 
 /// Whether nothing is kept under that key any more.

@@ -125,18 +125,20 @@ impl Draft {
 
     /// The numbers of the rows of this kind of field that hold something or were opened, in order.
     pub fn rows(&self, opener: DraftField) -> Vec<u8> {
-        let mut rows: Vec<u8> = self
-            .fields
-            .iter()
-            .filter(|(spot, typed)| spot.field.opener() == Some(opener) && !typed.value.trim().is_empty())
-            .filter_map(|(spot, _)| spot.row)
-            .collect();
+        let mut rows: Vec<u8> = Vec::new();
+        for (spot, typed) in &self.fields {
+            if let Some(row) = spot.row
+                && spot.field.opener() == Some(opener)
+                && !typed.value.trim().is_empty()
+                && let Err(at) = rows.binary_search(&row)
+            {
+                rows.insert(at, row);
+            }
+        }
         // There is always an occurrence to fill in; partners there need not be.
         if opener == DraftField::OccurrenceOpen && rows.is_empty() {
             rows.push(1);
         }
-        rows.sort_unstable();
-        rows.dedup();
         rows
     }
 

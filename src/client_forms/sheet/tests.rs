@@ -90,7 +90,7 @@ fn what_is_acknowledged_is_forgotten_and_what_was_typed_meanwhile_is_not() {
     page.types("Hej då");
     let saved = server.save(0, &changes);
     page.hears(&saved);
-    assert_eq!(page.sheet.own()[&TITLE.into()].value, "Hej då");
+    assert_eq!(page.sheet.own().get(TITLE.into()).unwrap().value, "Hej då");
     page.saves(&mut server);
     assert!(!page.sheet.has_unsaved() && page.choices.is_empty());
     assert_eq!(server.draft.value(TITLE), "Hej då");
@@ -247,7 +247,7 @@ proptest! {
             for (who, words) in words.iter().enumerate() {
                 let Some(words) = words else { continue };
                 let journals = std::iter::once(&pages[who].sheet.own).chain(&pages[who].sheet.left);
-                let is_here = journals.flat_map(|journal| journal.values()).any(|entry| entry.value == *words);
+                let is_here = journals.flat_map(Journal::iter).any(|(_, entry)| entry.value == *words);
                 prop_assert!(is_here || server.holds(words), "{words:?} of {who} is lost: {:?}", server.draft);
             }
         }

@@ -74,14 +74,13 @@ pub fn check(draft: &Draft, rules: &Rules) -> Checked {
     let activity = check.activity();
     let own_email = check.required(DraftField::OwnEmail, MailAddress::parse);
     let co_email = check.optional(DraftField::CoEmail, MailAddress::parse);
-    let mut problems = check.problems;
-    problems.sort_by_key(|(spot, _)| (spot.step(), spot.row, spot.field));
-    Checked { problems, activity, own_email, co_email }
+    Checked { problems: check.problems, activity, own_email, co_email }
 }
 
 struct Check<'a> {
     draft: &'a Draft,
     rules: &'a Rules,
+    /// In the order of the wizard.
     problems: Vec<(Spot, Problem)>,
 }
 
@@ -161,7 +160,7 @@ impl Check<'_> {
         let spot = Spot::from(DraftField::OrganizerKind);
         let is_known = !self.problems.iter().any(|(known, _)| *known == spot);
         if !is_met && is_known {
-            self.problems.push((spot, Problem::NoEligibleParty { kinds: kinds.clone() }));
+            self.problem(spot, Problem::NoEligibleParty { kinds: kinds.clone() });
         }
     }
 
@@ -217,8 +216,15 @@ impl Check<'_> {
     /// In the order of their start.
     fn occurrences(&mut self) -> Vec<Occurrence> {
         let rows = self.draft.rows(DraftField::OccurrenceOpen);
-        let mut occurrences: Vec<Occurrence> = rows.into_iter().filter_map(|row| self.occurrence(row)).collect();
-        occurrences.sort_by_key(|it| (it.starts.unix_s, it.ends.unix_s));
+        let begins = |it: &Occurrence| (it.starts.unix_s, it.ends.unix_s);
+        let mut occurrences: Vec<Occurrence> = Vec::new();
+        for row in rows {
+            if let Some(occurrence) = self.occurrence(row) {
+                // A general sort of lists this short would be a twentieth of the client of the forms.
+                let at = occurrences.partition_point(|known| begins(known) <= begins(&occurrence));
+                occurrences.insert(at, occurrence);
+            }
+        }
         occurrences
     }
 
@@ -304,7 +310,13 @@ impl Check<'_> {
     }
 
     fn problem(&mut self, spot: impl Into<Spot>, problem: Problem) {
-        self.problems.push((spot.into(), problem));
+        self.add(spot.into(), problem);
+    }
+
+    fn add(&mut self, spot: Spot, problem: Problem) {
+        let place = |spot: Spot| (spot.step(), spot.row, spot.field);
+        let at = self.problems.partition_point(|(known, _)| place(*known) <= place(spot));
+        self.problems.insert(at, (spot, problem));
     }
 
     fn line(&mut self, spot: impl Into<Spot>, limit: usize) -> Option<String> {
@@ -314,12 +326,13 @@ impl Check<'_> {
     /// A field that may be blank.
     fn optional<T>(&mut self, spot: impl Into<Spot>, parse: impl Fn(&str) -> Result<T, Problem>) -> Option<T> {
         let spot = spot.into();
-        let typed = compose(self.draft.value(spot));
-        let value = typed.trim();
-        if value.is_empty() {
-            return None;
-        }
-        parse(value).map_err(|problem| self.problem(spot, problem)).ok()
+        let typed = self.filled(spot)?;
+        parse(typed.trim()).map_err(|problem| self.problem(spot, problem)).ok()
+    }
+
+    /// What stands in a field that is not blank.
+    fn filled(&self, spot: Spot) -> Option<String> {
+        Some(compose(self.draft.value(spot))).filter(|typed| !typed.trim().is_empty())
     }
 
     fn required<T>(&mut self, spot: impl Into<Spot>, parse: impl Fn(&str) -> Result<T, Problem>) -> Option<T> {

@@ -176,10 +176,22 @@ pub fn time_of_day(unix_ms: i64, week: &Week) -> String {
 /// Later where it may still be typed; then only the last one counts.
 pub async fn mail_address_of(site: &Site, stored: &StoredDraft, after_ms: i64) -> Result<(), StoreError> {
     let Some(email) = Emails::of(&stored.draft).own else { return Ok(()) };
-    if stored.mailed_to.as_deref() == Some(email.as_str()) || stored.activity_id.is_some() {
+    if stored.activity_id.is_some() {
         return Ok(());
     }
-    mail_address_to(site, stored, &email, after_ms).await
+    if stored.mailed_to.as_deref() != Some(email.as_str()) {
+        return mail_address_to(site, stored, &email, after_ms).await;
+    }
+    // Who goes on has typed it to its end: what would have gone out later goes now.
+    if after_ms == 0 {
+        let mut write = site.store.begin().await?;
+        let waiting = write.forget_untried(&Letter::Draft { draft_id: stored.id }).await?;
+        write.commit().await?;
+        if waiting > 0 {
+            return mail_address_to(site, stored, &email, after_ms).await;
+        }
+    }
+    Ok(())
 }
 
 /// As [`mail_address_of`], also again.

@@ -250,7 +250,7 @@ impl Write {
     }
 
     /// Takes back letters like this one that nobody has tried to send yet.
-    pub async fn forget_untried(&mut self, letter: &Letter) -> Result<(), StoreError> {
+    pub async fn forget_untried(&mut self, letter: &Letter) -> Result<u64, StoreError> {
         let letter = serde_json::to_string(letter)
             .map_err(|source| StoreError::Unreadable { what: "a letter".to_owned(), source })?;
         execute!(
@@ -258,7 +258,6 @@ impl Write {
             "DELETE FROM outbox WHERE letter = $1 AND sent_ms IS NULL AND attempts = 0",
             letter,
         )
-        .map(drop)
         .map_err(StoreError::of("taking a letter back"))
     }
 }

@@ -1,0 +1,48 @@
+//! A value for each of some fields. A page has a dozen, so that a list is enough, and weighs less than a tree.
+
+use crate::domain::draft::Spot;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BySpot<T> {
+    entries: Vec<(Spot, T)>,
+}
+
+impl<T> Default for BySpot<T> {
+    fn default() -> Self {
+        Self { entries: Vec::new() }
+    }
+}
+
+impl<T> BySpot<T> {
+    pub fn get(&self, spot: Spot) -> Option<&T> {
+        self.iter().find(|(known, _)| *known == spot).map(|(_, value)| value)
+    }
+
+    pub fn get_mut(&mut self, spot: Spot) -> Option<&mut T> {
+        self.entries.iter_mut().find(|(known, _)| *known == spot).map(|(_, value)| value)
+    }
+
+    pub fn has(&self, spot: Spot) -> bool {
+        self.get(spot).is_some()
+    }
+
+    /// Takes the place of what was there.
+    pub fn insert(&mut self, spot: Spot, value: T) {
+        match self.get_mut(spot) {
+            Some(known) => *known = value,
+            None => self.entries.push((spot, value)),
+        }
+    }
+
+    pub fn remove(&mut self, spot: Spot) {
+        self.entries.retain(|(known, _)| *known != spot);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Spot, &T)> {
+        self.entries.iter().map(|(spot, value)| (*spot, value))
+    }
+}

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod activity;
+pub mod differences;
 pub mod draft;
 pub mod duplicates;
 pub mod field;

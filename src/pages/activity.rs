@@ -39,10 +39,10 @@ pub fn shown(locale: Locale, page: &ActivityPage) -> Shown {
     Shown { head: head(locale, page), status: None, html: writer.html.finish() }
 }
 
-/// The same within another page, below its `h3`s: what it will look like.
+/// The same within another page, with these headings of its own and of its parts: what it will look like.
 #[cfg(feature = "ssr")]
-pub fn embedded(locale: Locale, page: &ActivityPage) -> String {
-    let mut writer = Writer { html: Html::with_capacity(12 * 1024), locale, page, week: None, headings: ["h4", "h5"] };
+pub fn embedded(locale: Locale, page: &ActivityPage, headings: [&'static str; 2]) -> String {
+    let mut writer = Writer { html: Html::with_capacity(12 * 1024), locale, page, week: None, headings };
     writer.html.raw("<article class=\"activity\">");
     writer.all();
     writer.html.raw("</article>");

@@ -4,6 +4,7 @@ use super::Shown;
 use crate::{
     api::head::Head,
     domain::{
+        differences::{Line, differences},
         draft::DraftField,
         review::{Decision, State, decide, decide_edit},
     },
@@ -110,16 +111,16 @@ pub fn list(view: &DeskList) -> Shown {
         html.raw("<p class=\"lead\">").text(locale.desk_empty()).raw("</p></div>");
         return Shown { head: head(locale.desk_title()), status: None, html: html.finish() };
     }
+    // Said where it tells anything.
+    let are_of_several_weeks = view.items.iter().any(|item| item.week != view.items[0].week);
     html.raw("<ol class=\"desk-list\">");
     for item in &view.items {
         html.raw("<li><p class=\"title\"><a").attribute("href", &path(Page::DeskActivity { id: item.id })).raw(">");
         html.text(&item.title).raw("</a></p><p>").text(&item.organizer).raw("</p><p class=\"hint\">");
-        html.text(&item.week);
-        if let Some(waited) = &item.waited {
-            html.raw(" · ").text(waited);
-        } else if view.chosen.is_none() {
-            html.raw(" · ").text(locale.desk_state(item.state));
-        }
+        let week = are_of_several_weeks.then_some(item.week.as_str());
+        let state = view.chosen.is_none().then_some(locale.desk_state(item.state));
+        let said: Vec<&str> = [week, state, item.waited.as_deref()].into_iter().flatten().collect();
+        html.text(&said.join(" · "));
         html.raw("</p><p class=\"marks\">");
         let mut mark = |words: &str, class: &str| {
             html.raw("<span").attribute("class", class).raw(">").text(words).raw("</span> ");
@@ -174,35 +175,38 @@ pub fn one(view: &DeskPage) -> Shown {
     if let Some(alert) = &view.alert {
         html.raw("<p class=\"alert\" role=\"alert\">").text(alert).raw("</p>");
     }
-    html.raw("<div class=\"desk-columns\"><div class=\"desk-deciding\">");
     facts(&mut html, view);
-    deciding(&mut html, view);
-    history(&mut html, view);
-    html.raw("</div><div class=\"desk-shown\">");
+    html.raw("<div class=\"desk-columns\"><div class=\"desk-shown\">");
     changes(&mut html, view);
     html.raw("<h2>").text(locale.register_send_lead()).raw("</h2><h3>").text(locale.register_send_card());
     html.raw("</h3><div class=\"as-shown\">").raw(&view.card).raw("</div><h3>").text(locale.register_send_page());
-    html.raw("</h3><div class=\"as-shown\">").raw(&view.page).raw("</div></div></div></div>");
+    html.raw("</h3><div class=\"as-shown\">").raw(&view.page).raw("</div></div><div class=\"desk-deciding\">");
+    deciding(&mut html, view);
+    history(&mut html, view);
+    html.raw("</div></div></div>");
     Shown { head: head(view.title), status: None, html: html.finish() }
 }
 
+/// What one knows before one reads: the rule, doubles, and who registered it.
 fn facts(html: &mut Html, view: &DeskPage) {
     let locale = view.locale;
+    html.raw("<div class=\"desk-facts\"><div>");
     if let Some((is_met, words)) = &view.eligibility {
         html.raw(if *is_met { "<p class=\"rule is-met\">" } else { "<p class=\"rule\">" }).text(words).raw("</p>");
     }
-    if !view.duplicates.is_empty() {
-        html.raw("<section class=\"near\"><h2>").text(locale.register_near()).raw("</h2>").raw(&view.duplicates);
-        html.raw("</section>");
-    }
-    html.raw("<dl class=\"desk-facts\"><dt>").text(locale.desk_registered_by()).raw("</dt>");
+    html.raw("<dl><dt>").text(locale.desk_registered_by()).raw("</dt>");
     if view.editors.is_empty() {
         html.raw("<dd>").text(locale.desk_registered_by_file()).raw("</dd>");
     }
     for email in &view.editors {
         html.raw("<dd><a").attribute("href", &format!("mailto:{email}")).raw(">").text(email).raw("</a></dd>");
     }
-    html.raw("</dl>");
+    html.raw("</dl></div>");
+    if !view.duplicates.is_empty() {
+        html.raw("<section class=\"near\"><h2>").text(locale.register_near()).raw("</h2>").raw(&view.duplicates);
+        html.raw("</section>");
+    }
+    html.raw("</div>");
 }
 
 fn deciding(html: &mut Html, view: &DeskPage) {
@@ -294,12 +298,24 @@ fn changes(html: &mut Html, view: &DeskPage) {
     let locale = view.locale;
     html.raw("<section class=\"changes\"><h2>").text(locale.desk_changes()).raw("</h2><dl>");
     for change in &view.changes {
-        html.raw("<dt>").text(locale.field_name(change.field.into())).raw("</dt><dd><del><span class=\"unseen\">");
-        html.text(locale.desk_before()).raw(" </span>").text(&change.before).raw("</del></dd><dd><ins>");
-        html.raw("<span class=\"unseen\">").text(locale.desk_after()).raw(" </span>").text(&change.after);
-        html.raw("</ins></dd>");
+        html.raw("<dt>").text(locale.field_name(change.field.into())).raw("</dt>");
+        for line in differences(&change.before, &change.after) {
+            html.raw("<dd>");
+            match line {
+                Line::Same(text) => html.text(text),
+                Line::LeftOut => html.raw("…"),
+                Line::Removed(text) => said(html.raw("<del>"), locale.desk_before(), text).raw("</del>"),
+                Line::Added(text) => said(html.raw("<ins>"), locale.desk_after(), text).raw("</ins>"),
+            };
+            html.raw("</dd>");
+        }
     }
     html.raw("</dl></section>");
+}
+
+/// A line with a word before it for those who do not see its colour.
+fn said<'a>(html: &'a mut Html, word: &str, line: &str) -> &'a mut Html {
+    html.raw("<span class=\"unseen\">").text(word).raw(" </span>").text(line)
 }
 
 fn head(title: &str) -> Head {

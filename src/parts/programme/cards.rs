@@ -69,10 +69,10 @@ pub fn lasting(view: &View) -> String {
     html.finish()
 }
 
-/// One card alone, below an `h4`.
-pub fn single(view: &View, hit: Hit) -> String {
+/// One card alone, with this heading.
+pub fn single(view: &View, hit: Hit, heading: &str) -> String {
     let mut html = Html::with_capacity(1024);
-    card(&mut html, view, hit, view.programme.span(hit.occurrence), "h5");
+    card(&mut html, view, hit, view.programme.span(hit.occurrence), heading);
     html.finish()
 }
 

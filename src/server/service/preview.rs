@@ -33,8 +33,6 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// The level of the headings of a page's parts where the page stands in another one: an `h5`.
-const EMBEDDED_PART_LEVEL: u8 = 5;
 /// The most doubles that are named.
 const MOST_DUPLICATES: usize = 5;
 /// What can be somebody's double: what was taken back or declined is no trouble.
@@ -45,9 +43,34 @@ const LAST_HOUR: u8 = 20;
 /// From how many on an hour is busy rather than in use.
 const MANY: u32 = 4;
 
+/// The headings that what is shown stands below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below {
+    H3,
+    H4,
+}
+
+impl Below {
+    /// Of the card or the page itself, and of the page's parts.
+    fn headings(self) -> [&'static str; 2] {
+        match self {
+            Self::H3 => ["h4", "h5"],
+            Self::H4 => ["h5", "h6"],
+        }
+    }
+
+    /// The level of the page's parts.
+    fn part_level(self) -> u8 {
+        match self {
+            Self::H3 => 5,
+            Self::H4 => 6,
+        }
+    }
+}
+
 /// The card, exactly as the programme shows it.
-pub fn card(week: &Week, locale: Locale, activity: &Activity) -> String {
-    match one_card(week, locale, activity) {
+pub fn card(week: &Week, locale: Locale, activity: &Activity, below: Below) -> String {
+    match one_card(week, locale, activity, below.headings()[0]) {
         Ok(card) => card,
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a card cannot be shown before it is published");
@@ -56,20 +79,20 @@ pub fn card(week: &Week, locale: Locale, activity: &Activity) -> String {
     }
 }
 
-fn one_card(week: &Week, locale: Locale, activity: &Activity) -> Result<String, SnapshotError> {
+fn one_card(week: &Week, locale: Locale, activity: &Activity, heading: &str) -> Result<String, SnapshotError> {
     let record = Record { id: 0, external_id: None, revision: 1, updated_ms: 0, activity: activity.clone() };
     let snapshot = Snapshot::build(week.clone(), vec![record])?;
     let filter = Filter::default();
     let outcome = run::run(&snapshot.programme, &filter);
     let view = View::new(&snapshot.programme, &filter, &outcome, locale);
-    Ok(outcome.hits.first().map(|hit| cards::single(&view, *hit)).unwrap_or_default())
+    Ok(outcome.hits.first().map(|hit| cards::single(&view, *hit, heading)).unwrap_or_default())
 }
 
-/// The page as it will look, to stand below an `h3`.
-pub fn page(site: &Site, week: &Week, locale: Locale, activity: &Activity) -> String {
+/// The page as it will look.
+pub fn page(site: &Site, week: &Week, locale: Locale, activity: &Activity, below: Below) -> String {
     let mut page = presentation::page_of(week, locale, activity, site.clock.now_s());
-    page.description_html = presentation::description_html(activity.description.as_str(), EMBEDDED_PART_LEVEL);
-    pages::activity::embedded(locale, &page)
+    page.description_html = presentation::description_html(activity.description.as_str(), below.part_level());
+    pages::activity::embedded(locale, &page, below.headings())
 }
 
 /// What may be the same activity.

@@ -20,7 +20,10 @@ use crate::{
         markdown,
         reference::Reference,
         secret,
-        service::{parties, preview},
+        service::{
+            parties,
+            preview::{self, Below},
+        },
         state::Site,
         store::StoreError,
     },
@@ -207,8 +210,8 @@ async fn slots(site: &Arc<Site>, locale: Locale, opened: &Opened) -> Result<Stri
 async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), StoreError> {
     let Some(activity) = view.checked.activity.as_ref() else { return Ok(()) };
     let activity: &Activity = activity;
-    view.extra.card = preview::card(&opened.week, view.locale, activity);
-    view.extra.page = preview::page(site, &opened.week, view.locale, activity);
+    view.extra.card = preview::card(&opened.week, view.locale, activity, Below::H4);
+    view.extra.page = preview::page(site, &opened.week, view.locale, activity, Below::H4);
     let near = preview::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
     if !near.is_empty() {
         let mut html = crate::parts::html::Html::default();

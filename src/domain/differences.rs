@@ -1,0 +1,120 @@
+//! What differs between two versions of a text, line by line: what a reviewer of an edit wants to see of a long one.
+
+/// A line of either version, or lines of both that are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// In both; near one that differs.
+    Same(&'a str),
+    Removed(&'a str),
+    Added(&'a str),
+    /// Some that are in both.
+    LeftOut,
+}
+
+/// Beyond so many pairs of lines nothing is looked for: all of the old goes, all of the new comes.
+const MOST_PAIRS: usize = 1_000_000;
+/// So many equal lines are told before and after one that differs.
+const AROUND: usize = 1;
+
+/// The lines of both versions in order, the old before the new, with what is far from any difference left out.
+pub fn differences<'a>(before: &'a str, after: &'a str) -> Vec<Line<'a>> {
+    left_out(&all_lines(before, after))
+}
+
+fn all_lines<'a>(before: &'a str, after: &'a str) -> Vec<Line<'a>> {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    let first = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let (old_rest, new_rest) = (&old[first..], &new[first..]);
+    let last = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (old_middle, new_middle) = (&old_rest[..old_rest.len() - last], &new_rest[..new_rest.len() - last]);
+    let mut lines: Vec<Line> = old[..first].iter().map(|line| Line::Same(line)).collect();
+    middle(old_middle, new_middle, &mut lines);
+    lines.extend(old[old.len() - last..].iter().map(|line| Line::Same(line)));
+    lines
+}
+
+/// By the longest lines that both have in the same order.
+fn middle<'a>(old: &[&'a str], new: &[&'a str], lines: &mut Vec<Line<'a>>) {
+    if old.len() * new.len() > MOST_PAIRS {
+        lines.extend(old.iter().map(|line| Line::Removed(line)));
+        lines.extend(new.iter().map(|line| Line::Added(line)));
+        return;
+    }
+    // How many lines the rests of both from each pair on have in common.
+    let width = new.len() + 1;
+    let mut common = vec![0u32; (old.len() + 1) * width];
+    for row in (0..old.len()).rev() {
+        for column in (0..new.len()).rev() {
+            common[row * width + column] = if old[row] == new[column] {
+                common[(row + 1) * width + column + 1] + 1
+            } else {
+                common[(row + 1) * width + column].max(common[row * width + column + 1])
+            };
+        }
+    }
+    let (mut row, mut column) = (0, 0);
+    while row < old.len() || column < new.len() {
+        if row < old.len() && column < new.len() && old[row] == new[column] {
+            lines.push(Line::Same(old[row]));
+            (row, column) = (row + 1, column + 1);
+        } else if column == new.len()
+            || row < old.len() && common[(row + 1) * width + column] >= common[row * width + column + 1]
+        {
+            lines.push(Line::Removed(old[row]));
+            row += 1;
+        } else {
+            lines.push(Line::Added(new[column]));
+            column += 1;
+        }
+    }
+}
+
+fn left_out<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
+    let is_same = |line: &Line| matches!(line, Line::Same(_));
+    let mut kept = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let around = &lines[at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len())];
+        if around.iter().all(is_same) {
+            if kept.last() != Some(&Line::LeftOut) {
+                kept.push(Line::LeftOut);
+            }
+        } else {
+            kept.push(*line);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Line::*, *};
+
+    #[test]
+    fn what_differs_stands_among_its_neighbours() {
+        assert_eq!(differences("Ett", "Två"), [Removed("Ett"), Added("Två")]);
+        assert_eq!(
+            differences("a\nb\nc\nd\ne\nf", "a\nb\nc\nD\ne\nf\ng"),
+            [LeftOut, Same("c"), Removed("d"), Added("D"), Same("e"), Same("f"), Added("g")]
+        );
+        assert_eq!(differences("", "ny"), [Added("ny")]);
+        assert_eq!(differences("x\ny", "x\ny"), [LeftOut]);
+    }
+
+    proptest! {
+        #[test]
+        fn each_version_can_be_read_from_it(old in "[ab\n]{0,40}", new in "[ab\n]{0,40}") {
+            let lines = all_lines(&old, &new);
+            let of = |line: &Line, other: fn(&str) -> Line| match line {
+                Same(text) => Some((*text).to_owned()),
+                LeftOut => None,
+                Removed(text) | Added(text) => (*line == other(text)).then(|| (*text).to_owned()),
+            };
+            let left: Vec<String> = lines.iter().filter_map(|line| of(line, |text| Removed(text))).collect();
+            let right: Vec<String> = lines.iter().filter_map(|line| of(line, |text| Added(text))).collect();
+            prop_assert_eq!(left, old.lines().collect::<Vec<_>>());
+            prop_assert_eq!(right, new.lines().collect::<Vec<_>>());
+        }
+    }
+}

@@ -176,6 +176,22 @@ async fn two_who_write_in_one_draft_keep_both_their_words() {
 }
 
 #[tokio::test]
+async fn who_did_not_touch_a_field_does_not_contest_it() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut visitor = Visitor::new(&site);
+    let draft = begin(&mut visitor).await;
+    let path = format!("{draft}/vad");
+    visitor.fill(&path, &[("title", "Först"), ("themes", "data")], "save").await;
+    let (one, other) = (visitor.get(&path).await.html, visitor.get(&path).await.html);
+    visitor.fill_page(&path, &one, &[("title", "Sedan")], "save").await;
+    let seen = visitor.fill_page(&path, &other, &[("summary", "Kort")], "next").await;
+    assert_eq!(seen.location, format!("{draft}/nar"));
+    let page = visitor.get(&path).await.html;
+    assert!(page.contains("value=\"Sedan\"") && page.contains("Kort") && !page.contains("Först"));
+}
+
+#[tokio::test]
 async fn what_is_wrong_is_said_where_it_stands() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;

@@ -106,4 +106,8 @@ pub async fn an_unsent_draft_can_be_thrown_away(url: &str) {
     write.delete_draft(id).await.unwrap();
     write.commit().await.unwrap();
     assert!(store.draft_by_key("k").await.unwrap().is_none());
+    begun(&store, &draft("Gammal"), None, "gammal").await;
+    assert_eq!(store.forget_drafts(NOW_MS).await.unwrap(), 0);
+    assert_eq!(store.forget_drafts(NOW_MS + 1).await.unwrap(), 1);
+    assert!(store.draft_by_key("gammal").await.unwrap().is_none());
 }

@@ -193,7 +193,7 @@ pub fn choices(
     need(html, locale, needed);
     html.raw("</legend>");
     hint_line(html, spot, hint);
-    marker(html, spot);
+    marker(html, view, spot);
     let unknown =
         ticked.iter().filter(|word| !options.iter().any(|(value, _)| value == *word)).map(|word| (*word, *word));
     for (value, name) in options.iter().copied().chain(unknown) {
@@ -216,7 +216,7 @@ fn begin(html: &mut Html, view: &DraftView, spot: Spot, label: &str, hint: &str,
     need(html, view.locale, needed);
     html.raw("</label>");
     hint_line(html, spot, hint);
-    marker(html, spot);
+    marker(html, view, spot);
 }
 
 fn need(html: &mut Html, locale: Locale, needed: Needed) {
@@ -231,9 +231,11 @@ fn hint_line(html: &mut Html, spot: Spot, hint: &str) {
     }
 }
 
-/// Tells the server that this field was in the form: boxes that are not ticked send nothing.
-fn marker(html: &mut Html, spot: Spot) {
-    html.raw("<input type=\"hidden\" name=\"shown\"").attribute("value", &spot.to_string()).raw(">");
+/// Tells the server that this field was in the form, for boxes that are not ticked send nothing, and what stood in it:
+/// who did not touch it does not contest what another page has made of it.
+fn marker(html: &mut Html, view: &DraftView, spot: Spot) {
+    let stood = Draft::fingerprint(view.draft.value(spot));
+    html.raw("<input type=\"hidden\" name=\"shown\"").attribute("value", &format!("{spot}={stood}")).raw(">");
 }
 
 fn control(html: &mut Html, view: &DraftView, spot: Spot, hint: &str, needed: Needed) {

@@ -26,6 +26,9 @@ const GRACE: Duration = Duration::from_secs(20);
 const BEFORE_IMPROVING: Duration = Duration::from_millis(500);
 
 const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
+/// How long a draft that is never sent is kept after it was touched last: half a year.
+const DRAFTS_KEPT_MS: i64 = 183 * 24 * 3_600_000;
+
 const BEFORE_RETRYING: Duration = Duration::from_secs(2);
 
 #[derive(clap::Args)]
@@ -97,6 +100,9 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
 /// Forgets who was signed in once, for ever.
 async fn forget(site: Arc<Site>) {
     loop {
+        if let Err(error) = site.store.forget_drafts(site.clock.now_ms() - DRAFTS_KEPT_MS).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "drafts that nobody has touched for long are kept");
+        }
         if let Err(error) = site.store.forget_past_access(site.clock.real_ms()).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "sessions that are over are still remembered");
         }

@@ -37,12 +37,13 @@ const FORMS_NAME: &str = "forms";
 struct Public;
 
 /// The style, in the order of its layers.
-const STYLE: [&str; 9] = [
+const STYLE: [&str; 10] = [
     include_str!("../../../style/tokens.css"),
     include_str!("../../../style/base.css"),
     include_str!("../../../style/programme.css"),
     include_str!("../../../style/pages.css"),
     include_str!("../../../style/forms.css"),
+    include_str!("../../../style/suggestions.css"),
     include_str!("../../../style/mail.css"),
     include_str!("../../../style/desk.css"),
     include_str!("../../../style/access.css"),

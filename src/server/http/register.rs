@@ -129,7 +129,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     if form.has("own") {
         return own_pages::post_of_draft(visit, &opened, key, &form).await;
     }
-    let mut changes = changes_of(&form);
+    let mut changes = changes_of(&opened.stored.draft, &form);
     let action = form.value("action").to_owned();
     let editor = form.value("editor").to_owned();
     let leaves = action == "next" || action == "back" || action == "send" || action.starts_with("goto:");
@@ -164,21 +164,21 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     }
 }
 
-/// What the form holds: each field that was in it, also one whose boxes are all empty.
-fn changes_of(form: &Form) -> Vec<Change> {
+/// What was typed in the form: each field that was in it, also one whose boxes are all empty, but for those that nobody
+/// touched and another page has changed since.
+fn changes_of(draft: &Draft, form: &Form) -> Vec<Change> {
     let seen = form.value("seen").parse().unwrap_or(0);
     let editor = form.value("editor");
-    form.values("shown")
-        .into_iter()
-        .filter_map(Spot::parse)
-        .filter(|spot| !spot.field.is_inner())
-        .map(|spot| {
-            let name = spot.to_string();
-            let value = form.values(&name).join(" ");
-            let value = value.get(..floor_of(&value)).unwrap_or_default().to_owned();
-            Change { spot, value, seen, editor: editor.to_owned(), settles: false }
-        })
-        .collect()
+    let change = |shown: &str| {
+        let (name, stood) = shown.split_once('=').unwrap_or((shown, ""));
+        let spot = Spot::parse(name).filter(|spot| !spot.field.is_inner())?;
+        let value = form.values(name).join(" ");
+        let value = value.get(..floor_of(&value)).unwrap_or_default().to_owned();
+        let is_of_another = draft.typed(spot).is_some_and(|typed| typed.editor != editor);
+        let is_untouched = is_of_another && Draft::fingerprint(&value) == stood;
+        (!is_untouched).then(|| Change { spot, value, seen, editor: editor.to_owned(), settles: false })
+    };
+    form.values("shown").into_iter().filter_map(change).collect()
 }
 
 /// Beyond it nothing can be kept; a form of that size is not typed.

@@ -130,4 +130,11 @@ pub async fn what_has_waited_longest_comes_first(url: &str) {
     assert_eq!(states(&[State::Waiting]).await, [(late, State::Waiting), (early, State::Waiting)]);
     assert_eq!(states(&[State::Declined, State::ChangesAsked]).await, [(5, State::ChangesAsked), (6, State::Declined)]);
     assert!(states(&[]).await.is_empty());
+    let mut counts = store.state_counts("2022").await.unwrap();
+    counts.sort();
+    let one_each = [State::ChangesAsked, State::Declined, State::Unconfirmed, State::Withdrawn].map(|state| (state, 1));
+    let mut expected = [(State::Waiting, 2), (State::Published, 2)].into_iter().chain(one_each).collect::<Vec<_>>();
+    expected.sort();
+    assert_eq!(counts, expected);
+    assert!(store.state_counts("1999").await.unwrap().is_empty());
 }

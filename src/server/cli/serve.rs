@@ -101,7 +101,10 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
 async fn forget(site: Arc<Site>) {
     loop {
         if let Err(error) = site.store.forget_drafts(site.clock.now_ms() - DRAFTS_KEPT_MS).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "drafts that nobody has touched for long are kept");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "drafts that nobody has touched for long are kept"
+            );
         }
         if let Err(error) = site.store.forget_past_access(site.clock.real_ms()).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "sessions that are over are still remembered");

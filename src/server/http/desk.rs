@@ -22,7 +22,7 @@ use crate::{
         clock,
         service::{
             desk::{self, Outcome, Request},
-            preview::{self, Below, Doubles, Links},
+            preview::{self, Below, Links, Others, Traced},
         },
         store::{OnDesk, Stored},
     },
@@ -50,18 +50,18 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
         Some(pages::ALL) => None,
         word => Some(word.and_then(|word| State::parse(word).ok()).unwrap_or(State::Waiting)),
     };
-    let states: Vec<State> = State::ALL.iter().copied().filter(|state| access::is_on_desk(*state)).collect();
     let published = site.published();
     let mut items = Vec::new();
     let mut counts = PARTS.map(|part| (part, 0));
     let mut oldest: Option<(i64, u32, String)> = None;
     for week in &published.weeks {
         let queue = site.store.queue(&week.slug).await?;
-        let all = site.store.activities_in(&week.slug, &states).await?;
+        let of_states = site.store.state_counts(&week.slug).await?;
         for (part, count) in &mut counts {
             *count += match part {
+                // Edits of published ones too.
                 Some(State::Waiting) => queue.len(),
-                part => all.iter().filter(|stored| part.is_none_or(|state| state == stored.state)).count(),
+                part => of_states.iter().filter(|(state, _)| is_of_part(*part, *state)).map(|(_, count)| count).sum(),
             };
         }
         if let Some(first) = queue.first()
@@ -71,11 +71,13 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
             oldest = Some((first.since_ms, first.stored.record.id, title.as_str().to_owned()));
         }
         if chosen == Some(State::Waiting) {
-            let doubles = Doubles::among(&all);
-            items.extend(queue.iter().map(|queued| (queued.since_ms, waiting_item(visit, week, queued, &doubles))));
+            let others = Others::read(site, &week.slug).await?;
+            let others = others.traced();
+            items.extend(queue.iter().map(|queued| (queued.since_ms, waiting_item(visit, week, queued, &others))));
         } else {
-            let of_part = all.iter().filter(|stored| chosen.is_none_or(|state| state == stored.state));
-            items.extend(of_part.map(|stored| (-stored.record.updated_ms, plain_item(visit, week, stored))));
+            let states: Vec<State> = State::ALL.iter().copied().filter(|state| is_of_part(chosen, *state)).collect();
+            let of_part = site.store.activities_in(&week.slug, &states).await?;
+            items.extend(of_part.iter().map(|stored| (-stored.record.updated_ms, plain_item(visit, week, stored))));
         }
     }
     items.sort_by_key(|(since_ms, item)| (*since_ms, item.id));
@@ -97,6 +99,10 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     Ok(Answer::Page(pages::list(&view)))
 }
 
+fn is_of_part(part: Option<State>, state: State) -> bool {
+    part.map_or(access::is_on_desk(state), |part| part == state)
+}
+
 /// What was last decided of an activity, in words.
 async fn said(visit: &Visit, id: u32) -> Result<Option<String>, Failure> {
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(None) };
@@ -111,13 +117,13 @@ fn as_decided(current: &Activity, proposed: Option<&Activity>) -> Activity {
     proposed.map_or_else(|| current.clone(), |proposed| with_reviewed(current, proposed))
 }
 
-fn waiting_item(visit: &Visit, week: &Week, queued: &OnDesk, doubles: &Doubles) -> Item {
+fn waiting_item(visit: &Visit, week: &Week, queued: &OnDesk, others: &Traced) -> Item {
     let stored = &queued.stored;
     let activity = as_decided(&stored.record.activity, queued.proposed.as_ref());
     Item {
         waited: Some(waited(visit.locale, visit.now_ms() - queued.since_ms)),
         is_edit: queued.proposed.is_some(),
-        duplicates: doubles.count(&activity, Some(stored.record.id)),
+        duplicates: others.count(&activity, Some(stored.record.id)),
         ..item(visit, week, stored, &activity)
     }
 }

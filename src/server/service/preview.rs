@@ -35,8 +35,6 @@ use crate::{
 
 /// The most doubles that are named.
 const MOST_DUPLICATES: usize = 5;
-/// What can be somebody's double: what was taken back or declined is no trouble.
-const ALIVE: [State; 3] = [State::Waiting, State::ChangesAsked, State::Published];
 /// The hours of a day that are told, from and up to.
 const FIRST_HOUR: u8 = 7;
 const LAST_HOUR: u8 = 20;
@@ -115,51 +113,71 @@ pub async fn near_duplicates(
     activity: &Activity,
     except: Option<u32>,
 ) -> Result<Vec<NearDuplicate>, StoreError> {
-    let others = site.store.activities_in(week_slug, &ALIVE).await?;
-    Ok(Doubles::among(&others).of(site, activity, except))
+    let others = Others::read(site, week_slug).await?;
+    Ok(others.traced().doubles(site, activity, except))
 }
 
-/// The activities among which doubles are looked for, with what tells them.
-pub struct Doubles<'a>(Vec<(&'a Stored, Trace)>);
+/// The activities of a week among which doubles are looked for: what was taken back or declined is no trouble.
+pub struct Others {
+    /// At hand already.
+    published: Option<Arc<Snapshot>>,
+    waiting: Vec<Stored>,
+}
 
-impl<'a> Doubles<'a> {
-    pub fn among(others: &'a [Stored]) -> Self {
-        let is_alive = |other: &&Stored| ALIVE.contains(&other.state);
-        Self(others.iter().filter(is_alive).map(|other| (other, Trace::of(&other.record.activity))).collect())
+impl Others {
+    pub async fn read(site: &Site, week_slug: &str) -> Result<Self, StoreError> {
+        let waiting = site.store.activities_in(week_slug, &[State::Waiting, State::ChangesAsked]).await?;
+        Ok(Self { published: site.published().snapshot(week_slug).cloned(), waiting })
     }
 
+    pub fn traced(&self) -> Traced<'_> {
+        let published = self.published.iter().flat_map(|snapshot| &snapshot.records);
+        let published = published.map(|record| (State::Published, record));
+        let waiting = self.waiting.iter().map(|stored| (stored.state, &stored.record));
+        let traced = |(state, record): (State, _)| {
+            let record: &Record = record;
+            (state, record, Trace::of(&record.activity))
+        };
+        Traced(published.chain(waiting).map(traced).collect())
+    }
+}
+
+/// The same with what tells them: folded once, to be compared with many.
+pub struct Traced<'a>(Vec<(State, &'a Record, Trace)>);
+
+impl Traced<'_> {
     /// Those that may be this activity; `except` is its own id. The likeliest first, never more than a few.
-    pub fn of(&self, site: &Site, activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
-        self.alike(activity, except)
+    fn doubles(&self, site: &Site, activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
+        let mut alike: Vec<_> = self.alike(activity, except).collect();
+        alike.sort_by_key(|(_, record, likeness)| (*likeness != Likeness::TitleAndTime, record.id));
+        alike
             .into_iter()
             .take(MOST_DUPLICATES)
-            .map(|(other, likeness)| NearDuplicate {
-                id: other.record.id,
-                title: other.record.activity.title.as_str().to_owned(),
-                organizer: other.record.activity.organizer.name.as_str().to_owned(),
-                starts: other.record.activity.occurrences[0].starts,
-                state: other.state,
+            .map(|(state, record, likeness)| NearDuplicate {
+                id: record.id,
+                title: record.activity.title.as_str().to_owned(),
+                organizer: record.activity.organizer.name.as_str().to_owned(),
+                starts: record.activity.occurrences[0].starts,
+                state,
                 likeness,
-                is_public: site.programme_of(other.record.id).is_some(),
+                is_public: site.programme_of(record.id).is_some(),
             })
             .collect()
     }
 
     /// How many there are.
     pub fn count(&self, activity: &Activity, except: Option<u32>) -> usize {
-        self.alike(activity, except).len()
+        self.alike(activity, except).count()
     }
 
-    fn alike(&self, activity: &Activity, except: Option<u32>) -> Vec<(&'a Stored, Likeness)> {
+    fn alike(
+        &self,
+        activity: &Activity,
+        except: Option<u32>,
+    ) -> impl Iterator<Item = (State, &Record, Likeness)> + use<'_> {
         let trace = Trace::of(activity);
-        let mut alike: Vec<(&Stored, Likeness)> = self
-            .0
-            .iter()
-            .filter(|(other, _)| Some(other.record.id) != except)
-            .filter_map(|(other, known)| Some((*other, trace.likeness(known)?)))
-            .collect();
-        alike.sort_by_key(|(_, likeness)| *likeness != Likeness::TitleAndTime);
-        alike
+        let others = self.0.iter().filter(move |(_, record, _)| Some(record.id) != except);
+        others.filter_map(move |(state, record, known)| Some((*state, *record, trace.likeness(known)?)))
     }
 }
 

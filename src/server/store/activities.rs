@@ -162,24 +162,27 @@ impl Store {
     }
 
     pub async fn counts(&self, week_slug: &str) -> Result<Counts, StoreError> {
-        let rows = rows!(
+        let of = self.state_counts(week_slug).await?;
+        let count = |state: State| of.iter().filter(|(known, _)| *known == state).map(|(_, count)| *count as u32).sum();
+        Ok(Counts { waiting: count(State::Waiting), published: count(State::Published) })
+    }
+
+    /// How many activities of a week are in each state; without those that none is in.
+    pub async fn state_counts(&self, week_slug: &str) -> Result<Vec<(State, usize)>, StoreError> {
+        rows!(
             self.db.reader(),
             fetch_all,
             (String, i64),
-            "SELECT state, COUNT(*) FROM activities WHERE week_slug = $1 GROUP BY state",
+            "SELECT state, COUNT(*) FROM activities WHERE week_slug = $1 GROUP BY state ORDER BY state",
             week_slug,
         )
-        .map_err(StoreError::of("counting a week's activities"))?;
-        let mut counts = Counts::default();
-        for (state, count) in rows {
-            match State::parse(&state) {
-                Ok(State::Waiting) => counts.waiting = count as u32,
-                Ok(State::Published) => counts.published = count as u32,
-                Ok(State::Unconfirmed | State::ChangesAsked | State::Declined | State::Withdrawn) => {}
-                Err(_) => return Err(StoreError::UnknownState { what: format!("{count} activities"), state }),
-            }
-        }
-        Ok(counts)
+        .map_err(StoreError::of("counting a week's activities"))?
+        .into_iter()
+        .map(|(state, count)| match State::parse(&state) {
+            Ok(known) => Ok((known, count as usize)),
+            Err(_) => Err(StoreError::UnknownState { what: format!("{count} activities"), state }),
+        })
+        .collect()
     }
 
     /// How many activities of a week wait for review.

@@ -42,6 +42,10 @@ impl<T> BySpot<T> {
         self.entries.is_empty()
     }
 
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (Spot, &mut T)> {
+        self.entries.iter_mut().map(|(spot, value)| (*spot, value))
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (Spot, &T)> {
         self.entries.iter().map(|(spot, value)| (*spot, value))
     }

@@ -36,8 +36,10 @@ const PAUSE_MS: f64 = 400.0;
 const LONGEST_PAUSE_MS: f64 = 1500.0;
 /// Without contact it is tried again after so long; the last one holds.
 const TRIES_MS: [u32; 5] = [1000, 2000, 4000, 8000, 15_000];
-/// How often it is looked whether the other pages that left something are gone.
-const LOOK_MS: u32 = 2000;
+/// How often it is looked whether other pages have saved what they hold, or are gone.
+const LOOK_MS: u32 = 500;
+/// So long another page that lives is given to save something itself.
+const PATIENCE_MS: i64 = 2000;
 /// Names the lock that a living page holds, together with its editor.
 const LOCK: &str = "veckan:page:";
 
@@ -165,8 +167,18 @@ impl Page {
             self.last.borrow_mut().insert(spot, value);
         }
         if let Some(left) = left {
-            let effects = self.sheet.borrow_mut().adopt(vec![left]);
-            self.perform(effects);
+            for (spot, entry) in left.iter().filter(|(spot, _)| !controls::of(&self.form, *spot).is_empty()) {
+                self.sheet.borrow_mut().typed(spot, entry.value.clone(), entry.at);
+                self.perform(vec![Effect::Show(spot, entry.value.clone())]);
+            }
+        }
+        // Shown at once; whether the others live is asked after that.
+        for key in storage::keys(&self.journals) {
+            let editor = key.strip_prefix(&self.journals).unwrap_or_default();
+            if let Some(journal) = storage::read_journal(&key).filter(|_| editor != self.editor) {
+                let effects = self.sheet.borrow_mut().follow(editor, journal, true);
+                self.perform(effects);
+            }
         }
         self.keep();
         counters::count(&self.form, self.locale);
@@ -272,27 +284,35 @@ impl Page {
         journals.into_iter().any(|journal| journal.get(spot).is_some_and(|entry| entry.value == value))
     }
 
-    /// Takes over what pages left that are gone. Those that live save by themselves, until they are gone too.
+    /// Takes over what other pages of this browser left: of those that live, once they have had time to save it.
     async fn look_for_left(self: Rc<Self>) {
-        let mut taken: Vec<String> = vec![format!("{}{}", self.journals, self.editor)];
+        let own_key = format!("{}{}", self.journals, self.editor);
+        let mut followed: Vec<String> = Vec::new();
+        let mut done = vec![own_key];
         loop {
             let held = storage::held().await;
-            let is_alive =
-                |key: &String| key.strip_prefix(&self.journals).is_some_and(|it| held.contains(&format!("{LOCK}{it}")));
-            let others: Vec<String> =
-                storage::keys(&self.journals).into_iter().filter(|key| !taken.contains(key)).collect();
-            let (alive, gone): (Vec<String>, Vec<String>) = others.into_iter().partition(is_alive);
-            let journals: Vec<Journal> = gone.iter().filter_map(|key| storage::read_journal(key)).collect();
-            taken.extend(gone);
-            if !journals.is_empty() {
+            let keys = storage::keys(&self.journals);
+            let vanished: Vec<String> = followed.iter().filter(|key| !keys.contains(key)).cloned().collect();
+            for key in keys.into_iter().filter(|key| !done.contains(key)).chain(vanished).collect::<Vec<_>>() {
+                let editor = key.strip_prefix(&self.journals).unwrap_or_default();
+                let journal = storage::read_journal(&key).unwrap_or_default();
+                let now_ms = dom::now_ms() as i64;
+                let is_fresh = journal.iter().any(|(_, entry)| now_ms - entry.at < PATIENCE_MS);
+                let lives = is_fresh && held.contains(&format!("{LOCK}{editor}"));
                 self.sweep();
-                let effects = self.sheet.borrow_mut().adopt(journals);
+                let effects = self.sheet.borrow_mut().follow(editor, journal, lives);
                 self.perform(effects);
+                followed.retain(|known| *known != key);
+                if lives {
+                    followed.push(key);
+                } else {
+                    done.push(key);
+                }
                 self.judge(None);
                 self.tell();
                 self.save_now();
             }
-            if alive.is_empty() {
+            if followed.is_empty() {
                 return;
             }
             gloo_timers::future::TimeoutFuture::new(LOOK_MS).await;

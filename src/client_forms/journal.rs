@@ -31,35 +31,3 @@ pub type Journal = BySpot<Entry>;
 pub fn key_of_draft(draft: &str) -> String {
     format!("veckan:draft:{draft}:")
 }
-
-/// Of several pages' journals, what is shown: for each field the latest entry.
-pub fn latest(journals: &[Journal]) -> BySpot<Entry> {
-    let mut latest: BySpot<Entry> = BySpot::default();
-    for (spot, entry) in journals.iter().flat_map(Journal::iter) {
-        if latest.get(spot).is_none_or(|known| known.at <= entry.at) {
-            latest.insert(spot, entry.clone());
-        }
-    }
-    latest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::draft::DraftField;
-
-    fn journal(value: &str, editor: &str, at: i64) -> Journal {
-        let mut journal = Journal::default();
-        let entry = Entry { value: value.to_owned(), seen: 1, editor: editor.to_owned(), at, settles: false };
-        journal.insert(DraftField::Title.into(), entry);
-        journal
-    }
-
-    #[test]
-    fn of_two_pages_the_later_words_are_shown() {
-        let (early, late) = (journal("Ett", "a", 1), journal("Två", "b", 2));
-        for both in [[early.clone(), late.clone()], [late, early]] {
-            assert_eq!(latest(&both).get(DraftField::Title.into()).unwrap().value, "Två");
-        }
-    }
-}

@@ -3,7 +3,7 @@
 
 use super::{
     by_spot::BySpot,
-    journal::{Entry, Journal, latest},
+    journal::{Entry, Journal},
 };
 use crate::{
     api::draft::{FieldNow, Saved},
@@ -18,10 +18,19 @@ pub struct Sheet {
     fields: BySpot<Field>,
     /// What was typed here and is not acknowledged.
     own: Journal,
-    /// What pages that are gone have left unacknowledged. It goes first, so that what is typed on top of it counts as such.
-    left: Vec<Journal>,
+    /// What other pages of this browser have left unacknowledged. It goes first, so that what is typed on top of it counts
+    /// as such.
+    left: Vec<Left>,
     /// What the request under way holds.
     sent: Vec<Change>,
+}
+
+/// What another page has left.
+struct Left {
+    editor: String,
+    journal: Journal,
+    /// It is about to send that itself.
+    lives: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -30,7 +39,7 @@ struct Field {
     seen: u32,
     /// The latest revision that the control has shown.
     base: u32,
-    /// What a page that is gone had typed, while it is shown and not acknowledged.
+    /// What another page had typed, while it is shown and not acknowledged. What is typed on top of it waits so long.
     adopted: Option<String>,
     /// What the server has and the control does not show.
     newer: Option<FieldNow>,
@@ -85,7 +94,7 @@ impl Sheet {
 
     /// The fields of a page that is gone whose words are not acknowledged.
     pub fn left_of(&self, editor: &str) -> Vec<Spot> {
-        let entries = self.left.iter().flat_map(Journal::iter).filter(|(_, entry)| entry.editor == editor);
+        let entries = self.left.iter().flat_map(|left| left.journal.iter()).filter(|(_, entry)| entry.editor == editor);
         entries.map(|(spot, _)| spot).collect()
     }
 
@@ -127,24 +136,38 @@ impl Sheet {
         vec![Effect::Show(spot, value), Effect::Agree(spot)]
     }
 
-    /// Takes in what pages that are gone have left. Gives what the controls have to show.
-    pub fn adopt(&mut self, journals: Vec<Journal>) -> Vec<Effect> {
+    /// Takes in what another page has left and is not acknowledged, or what there is of it now. A page that `lives` is
+    /// about to send it itself. Gives what the controls have to show.
+    pub fn follow(&mut self, editor: &str, journal: Journal, lives: bool) -> Vec<Effect> {
+        self.left.retain(|left| left.editor != editor);
         let mut effects = Vec::new();
-        for (spot, entry) in latest(&journals).iter() {
-            let Some(field) = self.fields.get_mut(spot).filter(|_| !self.own.has(spot)) else { continue };
-            field.seen = field.seen.min(entry.seen);
-            field.adopted = Some(entry.value.clone());
-            effects.push(Effect::Show(spot, entry.value.clone()));
+        for (spot, entry) in journal.iter() {
+            let mut others = self.left.iter().filter_map(|left| left.journal.get(spot));
+            if self.own.has(spot) || others.any(|other| other.at > entry.at) {
+                continue;
+            }
+            let Some(field) = self.fields.get_mut(spot) else { continue };
+            if field.adopted.as_ref() != Some(&entry.value) {
+                field.seen = field.seen.min(entry.seen);
+                field.adopted = Some(entry.value.clone());
+                effects.push(Effect::Show(spot, entry.value.clone()));
+            }
         }
-        self.left.extend(journals.into_iter().filter(|journal| !journal.is_empty()));
+        if !journal.is_empty() {
+            self.left.push(Left { editor: editor.to_owned(), journal, lives });
+        }
         effects
     }
 
-    /// What to send now; nothing where all is acknowledged.
+    /// What to send now. Nothing may be a question all the same: what the server has in the meantime.
     pub fn send(&mut self) -> Vec<Change> {
-        let changes = |journal: &Journal| journal.iter().map(|(spot, entry)| entry.change(spot)).collect::<Vec<_>>();
-        self.sent =
-            if self.left.is_empty() { changes(&self.own) } else { self.left.iter().flat_map(changes).collect() };
+        let gone = self.left.iter().filter(|left| !left.lives).flat_map(|left| left.journal.iter());
+        self.sent = gone.map(|(spot, entry)| entry.change(spot)).collect();
+        if self.sent.is_empty() {
+            let is_free = |spot: Spot| self.fields.get(spot).is_none_or(|field| field.adopted.is_none());
+            let own = self.own.iter().filter(|(spot, _)| is_free(*spot));
+            self.sent = own.map(|(spot, entry)| entry.change(spot)).collect();
+        }
         self.sent.clone()
     }
 
@@ -166,7 +189,7 @@ impl Sheet {
                 self.agree(change);
             }
         }
-        self.left.retain(|journal| !journal.is_empty());
+        self.left.retain(|left| !left.journal.is_empty());
         self.known = self.known.max(saved.revision);
         let mut effects = Vec::new();
         for now in &saved.fields {
@@ -177,6 +200,7 @@ impl Sheet {
                 self.take_in(now, &sent, &shown, focused, &mut effects);
             }
         }
+        self.let_go();
         effects
     }
 
@@ -198,6 +222,20 @@ impl Sheet {
         newer.map(|newer| newer.revision.saturating_sub(1)).min().unwrap_or(self.known).min(self.known)
     }
 
+    /// What another page had typed has come to the server, or somebody has written over it there: nothing waits for it.
+    fn let_go(&mut self) {
+        let left = &self.left;
+        for (spot, field) in self.fields.iter_mut() {
+            let is_waited_for = left.iter().any(|left| left.journal.has(spot));
+            if field.adopted.is_some() && !is_waited_for {
+                field.adopted = None;
+                if field.newer.is_none() {
+                    field.seen = field.base;
+                }
+            }
+        }
+    }
+
     /// The server has what it was told.
     fn forget(&mut self, change: &Change) {
         let is_it = |entry: &Entry| entry.value == change.value;
@@ -207,9 +245,9 @@ impl Sheet {
             }
             return;
         }
-        for journal in &mut self.left {
-            if journal.get(change.spot).is_some_and(|entry| entry.editor == change.editor && is_it(entry)) {
-                journal.remove(change.spot);
+        for left in &mut self.left {
+            if left.editor == change.editor && left.journal.get(change.spot).is_some_and(is_it) {
+                left.journal.remove(change.spot);
             }
         }
     }

@@ -145,7 +145,7 @@ fn what_a_page_left_is_taken_over_without_a_quarrel_with_oneself() {
     a.saves(&mut server);
     a.types("Ett två");
     let mut b = Page::open(&server, "b");
-    let effects = b.sheet.adopt(vec![a.sheet.own().clone()]);
+    let effects = b.sheet.follow("a", a.sheet.own().clone(), false);
     b.does(effects);
     assert_eq!(b.shown, "Ett två");
     b.types("Ett två tre");
@@ -155,6 +155,26 @@ fn what_a_page_left_is_taken_over_without_a_quarrel_with_oneself() {
     assert!(!b.sheet.has_unsaved() && !b.sheet.is_contested());
     assert_eq!(server.draft.value(TITLE), "Ett två tre");
     assert!(server.draft.typed(TITLE).unwrap().others.is_empty());
+}
+
+#[test]
+fn what_a_living_page_is_about_to_save_is_shown_and_typed_on() {
+    let mut server = Server::default();
+    let mut a = Page::open(&server, "a");
+    a.types("Ett");
+    let mut b = Page::open(&server, "b");
+    let effects = b.sheet.follow("a", a.sheet.own().clone(), true);
+    b.does(effects);
+    assert_eq!(b.shown, "Ett");
+    b.types("Ett två");
+    b.saves(&mut server);
+    assert_eq!(server.draft.value(TITLE), "", "the other page comes first");
+    a.saves(&mut server);
+    b.sheet.follow("a", Journal::default(), true);
+    b.saves(&mut server);
+    b.saves(&mut server);
+    assert_eq!(server.draft.value(TITLE), "Ett två");
+    assert!(!b.sheet.has_unsaved() && server.draft.typed(TITLE).unwrap().others.is_empty());
 }
 
 #[test]
@@ -224,11 +244,13 @@ proptest! {
                     page.sheet.failed();
                 }
                 Step::Reopen => {
-                    let mut journals = vec![page.sheet.own().clone()];
-                    journals.extend(page.sheet.left.iter().cloned());
+                    let mut journals = vec![(page.sheet.editor.clone(), page.sheet.own().clone())];
+                    journals.extend(page.sheet.left.iter().map(|left| (left.editor.clone(), left.journal.clone())));
                     *page = Page::open(&server, &format!("{who}.{number}"));
-                    let effects = page.sheet.adopt(journals);
-                    page.does(effects);
+                    for (editor, journal) in journals {
+                        let effects = page.sheet.follow(&editor, journal, false);
+                        page.does(effects);
+                    }
                 }
                 Step::Focus(focused) => page.focused = focused,
                 Step::Blur => {
@@ -246,7 +268,7 @@ proptest! {
             }
             for (who, words) in words.iter().enumerate() {
                 let Some(words) = words else { continue };
-                let journals = std::iter::once(&pages[who].sheet.own).chain(&pages[who].sheet.left);
+                let journals = std::iter::once(&pages[who].sheet.own).chain(pages[who].sheet.left.iter().map(|left| &left.journal));
                 let is_here = journals.flat_map(Journal::iter).any(|(_, entry)| entry.value == *words);
                 prop_assert!(is_here || server.holds(words), "{words:?} of {who} is lost: {:?}", server.draft);
             }

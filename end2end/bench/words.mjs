@@ -196,7 +196,7 @@ async function humanSpeed(browser) {
   await page.addInitScript(() => {
     new MutationObserver(() => {
       if (document.documentElement.dataset.hydrated) performance.mark("interactive");
-    }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-hydrated"] });
+    }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-hydrated"] });
   });
   const times = [];
   const step = async (go) => {

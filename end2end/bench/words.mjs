@@ -161,7 +161,12 @@ async function run(browser, how) {
       await page.waitForTimeout(pick([0, 0, 5, 50, 300, 700]));
       page = await breakOff(how, context, page, draft, step);
       await ready(page);
-      const shown = await field(page, name).inputValue();
+      // What another page has just saved is there in a moment, as it is for a person.
+      let shown = await field(page, name).inputValue();
+      for (let looks = 0; shown !== first && looks < 30; looks++) {
+        await page.waitForTimeout(100);
+        shown = await field(page, name).inputValue();
+      }
       if (shown !== first) {
         lost++;
         console.error(`${how}: ${name} holds ${JSON.stringify(shown)} instead of ${JSON.stringify(first)}`);

@@ -182,9 +182,8 @@ impl Page {
         }
         self.keep();
         counters::count(&self.form, self.locale);
-        if self.sheet.borrow().has_unsaved() {
-            self.save_now();
-        }
+        // Also with nothing to send: another page may have saved since this one was made.
+        self.save_now();
         self.tell();
         let page = Rc::clone(self);
         wasm_bindgen_futures::spawn_local(async move { page.look_for_left().await });

@@ -319,19 +319,16 @@ impl Page {
         }
     }
 
-    /// Lets go of what pages that are gone had left, as far as the server has it now.
-    fn clear_left(&self, before: &[crate::domain::draft::Change]) {
-        let editors = before.iter().map(|change| &change.editor).filter(|editor| **editor != self.editor);
-        for editor in editors {
-            let key = format!("{}{editor}", self.journals);
+    /// Lets go of what other pages had left, as far as the server has it now.
+    fn clear_left(&self) {
+        let sheet = self.sheet.borrow();
+        for kept in sheet.kept() {
+            let key = format!("{}{}", self.journals, kept.editor);
             let Some(mut journal) = storage::read_journal(&key) else { continue };
-            let unsaved = self.sheet.borrow().left_of(editor);
-            for change in before.iter().filter(|change| change.editor == *editor) {
-                let is_it = journal.get(change.spot).is_some_and(|entry| entry.value == change.value);
-                if is_it && !unsaved.contains(&change.spot) {
-                    journal.remove(change.spot);
-                }
+            if journal.get(kept.spot).is_none_or(|entry| entry.value != kept.value) {
+                continue;
             }
+            journal.remove(kept.spot);
             if journal.is_empty() {
                 storage::remove(&key);
             } else {
@@ -421,7 +418,7 @@ impl Page {
         }
         self.tries.set(0);
         self.keep();
-        self.clear_left(&typing.changes);
+        self.clear_left();
         self.perform(effects);
         Self::show_fragments(saved);
         self.judge(dom::focused().and_then(|element| controls::spot_of(&element)));

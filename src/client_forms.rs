@@ -31,6 +31,5 @@ mod work;
 #[cfg(feature = "forms")]
 pub fn take_over() {
     kept::listen();
-    draft_page::listen();
-    dom::mark_interactive();
+    draft_page::listen(dom::mark_interactive);
 }

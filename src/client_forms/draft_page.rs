@@ -16,7 +16,7 @@ use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, Su
 use super::{
     by_spot::BySpot,
     combobox, controls, counters, dom,
-    journal::{Journal, key_of_draft},
+    journal::{Journal, key_of_draft, key_of_revision},
     json,
     problems::Judge,
     server,
@@ -40,6 +40,8 @@ const TRIES_MS: [u32; 5] = [1000, 2000, 4000, 8000, 15_000];
 const LOOK_MS: u32 = 500;
 /// So long another page that lives is given to save something itself.
 const PATIENCE_MS: i64 = 2000;
+/// A page that was made before another page saved something waits so long to hear of it.
+const LONGEST_WAIT_MS: u32 = 1500;
 /// Names the lock that a living page holds, together with its editor.
 const LOCK: &str = "veckan:page:";
 
@@ -51,6 +53,8 @@ struct Page {
     editor: String,
     /// What the journals of all pages of this draft begin with.
     journals: String,
+    /// Where the latest revision stands that any page of this browser has heard of.
+    latest: String,
     judge: Judge,
     sheet: RefCell<Sheet>,
     /// What each control showed when it was last looked at.
@@ -66,15 +70,24 @@ struct Page {
     /// The form is on its way, and carries all that is in it.
     is_leaving: Cell<bool>,
     work_is_under_way: Cell<bool>,
+    /// Who waits until the page shows the latest.
+    is_waited_for: Cell<Option<fn()>>,
 }
 
-/// Takes over the draft of the page, where there is one.
-pub fn listen() {
+/// Takes over the draft of the page, where there is one, and says when it can be used.
+pub fn listen(ready: fn()) {
     let form = dom::by_id("draft").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    if let Some(page) = form.and_then(Page::of) {
-        let page = Rc::new(page);
-        page.listen();
-        page.begin();
+    let Some(page) = form.and_then(Page::of) else { return ready() };
+    let page = Rc::new(page);
+    page.listen();
+    page.begin();
+    if page.is_behind() {
+        page.is_waited_for.set(Some(ready));
+        page.save_now();
+        let page = Rc::clone(&page);
+        Timeout::new(LONGEST_WAIT_MS, move || page.be_ready()).forget();
+    } else {
+        ready();
     }
 }
 
@@ -89,6 +102,7 @@ impl Page {
             key: form.get_attribute("data-key")?,
             step: Step::parse(&form.get_attribute("data-step")?).ok()?,
             journals: key_of_draft(&form.get_attribute("data-draft")?),
+            latest: key_of_revision(&form.get_attribute("data-draft")?),
             judge: Judge::of(&form, locale),
             editor,
             sheet: RefCell::new(sheet),
@@ -101,6 +115,7 @@ impl Page {
             waiting: RefCell::default(),
             is_leaving: Cell::new(false),
             work_is_under_way: Cell::new(false),
+            is_waited_for: Cell::new(None),
             form,
         })
     }
@@ -199,6 +214,18 @@ impl Page {
             page.work_is_under_way.set(false);
             page.go_on();
         });
+    }
+
+    /// Another page has saved something since the server made this one, and need not hold it in its journal any more.
+    fn is_behind(&self) -> bool {
+        let latest = storage::read(&self.latest).and_then(|latest| latest.number());
+        latest.is_some_and(|latest| latest > i64::from(self.sheet.borrow().known()))
+    }
+
+    fn be_ready(&self) {
+        if let Some(ready) = self.is_waited_for.take() {
+            ready();
+        }
     }
 
     // What is typed.
@@ -318,19 +345,16 @@ impl Page {
         }
     }
 
-    /// Lets go of what pages that are gone had left, as far as the server has it now.
-    fn clear_left(&self, before: &[crate::domain::draft::Change]) {
-        let editors = before.iter().map(|change| &change.editor).filter(|editor| **editor != self.editor);
-        for editor in editors {
-            let key = format!("{}{editor}", self.journals);
+    /// Lets go of what other pages had left, as far as the server has it now.
+    fn clear_left(&self) {
+        let sheet = self.sheet.borrow();
+        for kept in sheet.kept() {
+            let key = format!("{}{}", self.journals, kept.editor);
             let Some(mut journal) = storage::read_journal(&key) else { continue };
-            let unsaved = self.sheet.borrow().left_of(editor);
-            for change in before.iter().filter(|change| change.editor == *editor) {
-                let is_it = journal.get(change.spot).is_some_and(|entry| entry.value == change.value);
-                if is_it && !unsaved.contains(&change.spot) {
-                    journal.remove(change.spot);
-                }
+            if journal.get(kept.spot).is_none_or(|entry| entry.value != kept.value) {
+                continue;
             }
+            journal.remove(kept.spot);
             if journal.is_empty() {
                 storage::remove(&key);
             } else {
@@ -402,6 +426,7 @@ impl Page {
                 Ok(saved) => page.on_saved(&typing, &saved),
                 Err(contact) => page.on_failed(contact),
             }
+            page.be_ready();
         });
     }
 
@@ -419,8 +444,10 @@ impl Page {
             standing.from_elsewhere |= effects.iter().any(|effect| matches!(effect, Effect::Show(..)));
         }
         self.tries.set(0);
+        // Before the journal is cut: who finds it shorter knows that there is something to hear.
+        storage::write(&self.latest, &self.sheet.borrow().known().to_string());
         self.keep();
-        self.clear_left(&typing.changes);
+        self.clear_left();
         self.perform(effects);
         Self::show_fragments(saved);
         self.judge(dom::focused().and_then(|element| controls::spot_of(&element)));

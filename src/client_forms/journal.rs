@@ -27,6 +27,11 @@ impl Entry {
 /// An entry for each field.
 pub type Journal = BySpot<Entry>;
 
+/// Where the latest revision of a draft stands that any page of this browser has heard of.
+pub fn key_of_revision(draft: &str) -> String {
+    format!("veckan:revision:{draft}")
+}
+
 /// What the journals of all pages of a draft begin with, in the browser's storage.
 pub fn key_of_draft(draft: &str) -> String {
     format!("veckan:draft:{draft}:")

@@ -54,7 +54,7 @@ impl Json {
         self.pairs().iter().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
-    fn number(&self) -> Option<i64> {
+    pub fn number(&self) -> Option<i64> {
         if let Self::Number(number) = self { Some(*number) } else { None }
     }
 

@@ -21,6 +21,8 @@ pub struct Sheet {
     /// What other pages of this browser have left unacknowledged. It goes first, so that what is typed on top of it counts
     /// as such.
     left: Vec<Left>,
+    /// What of that the server has by now: it is old from then on, wherever it is found again.
+    kept: Vec<Kept>,
     /// What the request under way holds.
     sent: Vec<Change>,
 }
@@ -31,6 +33,14 @@ struct Left {
     journal: Journal,
     /// It is about to send that itself.
     lives: bool,
+}
+
+/// What another page had typed, and the server has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub editor: String,
+    pub spot: Spot,
+    pub value: String,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -71,6 +81,7 @@ impl Sheet {
             fields: by_spot,
             own: Journal::default(),
             left: Vec::new(),
+            kept: Vec::new(),
             sent: Vec::new(),
         }
     }
@@ -92,10 +103,9 @@ impl Sheet {
         !self.own.is_empty() || !self.left.is_empty()
     }
 
-    /// The fields of a page that is gone whose words are not acknowledged.
-    pub fn left_of(&self, editor: &str) -> Vec<Spot> {
-        let entries = self.left.iter().flat_map(|left| left.journal.iter()).filter(|(_, entry)| entry.editor == editor);
-        entries.map(|(spot, _)| spot).collect()
+    /// What other pages had typed and the server has: their journals need not hold it any more.
+    pub fn kept(&self) -> &[Kept] {
+        &self.kept
     }
 
     /// Whether somebody must choose between versions.
@@ -138,8 +148,13 @@ impl Sheet {
 
     /// Takes in what another page has left and is not acknowledged, or what there is of it now. A page that `lives` is
     /// about to send it itself. Gives what the controls have to show.
-    pub fn follow(&mut self, editor: &str, journal: Journal, lives: bool) -> Vec<Effect> {
+    pub fn follow(&mut self, editor: &str, mut journal: Journal, lives: bool) -> Vec<Effect> {
         self.left.retain(|left| left.editor != editor);
+        for kept in self.kept.iter().filter(|kept| kept.editor == editor) {
+            if journal.get(kept.spot).is_some_and(|entry| entry.value == kept.value) {
+                journal.remove(kept.spot);
+            }
+        }
         let mut effects = Vec::new();
         for (spot, entry) in journal.iter() {
             let mut others = self.left.iter().filter_map(|left| left.journal.get(spot));
@@ -189,17 +204,18 @@ impl Sheet {
                 self.agree(change);
             }
         }
-        self.left.retain(|left| !left.journal.is_empty());
         self.known = self.known.max(saved.revision);
         let mut effects = Vec::new();
         for now in &saved.fields {
+            let mut now = now.clone();
+            normalize(&mut now);
+            self.keep(now.spot, &now.value);
             if self.fields.has(now.spot) {
-                let mut now = now.clone();
-                normalize(&mut now);
                 let shown = normal(&shown(now.spot));
                 self.take_in(now, &sent, &shown, focused, &mut effects);
             }
         }
+        self.left.retain(|left| !left.journal.is_empty());
         self.let_go();
         effects
     }
@@ -245,9 +261,15 @@ impl Sheet {
             }
             return;
         }
+        self.keep(change.spot, &change.value);
+    }
+
+    /// The server has what other pages had typed there.
+    fn keep(&mut self, spot: Spot, value: &str) {
         for left in &mut self.left {
-            if left.editor == change.editor && left.journal.get(change.spot).is_some_and(is_it) {
-                left.journal.remove(change.spot);
+            if left.journal.get(spot).is_some_and(|entry| entry.value == value) {
+                left.journal.remove(spot);
+                self.kept.push(Kept { editor: left.editor.clone(), spot, value: value.to_owned() });
             }
         }
     }

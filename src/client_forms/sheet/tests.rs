@@ -178,6 +178,29 @@ fn what_a_living_page_is_about_to_save_is_shown_and_typed_on() {
 }
 
 #[test]
+fn what_a_page_that_is_gone_had_saved_itself_is_old() {
+    let mut server = Server::default();
+    let mut a = Page::open(&server, "a");
+    a.types("Ett");
+    let left = a.sheet.own().clone();
+    let mut b = Page::open(&server, "b");
+    let effects = b.sheet.follow("a", left.clone(), true);
+    b.does(effects);
+    b.types("Ett två");
+    // The last that the other page does; it never hears the answer.
+    let changes = a.sheet.send();
+    server.save(0, &changes);
+    b.saves(&mut server);
+    b.saves(&mut server);
+    assert_eq!(server.draft.value(TITLE), "Ett två");
+    let effects = b.sheet.follow("a", left, false);
+    b.does(effects);
+    b.saves(&mut server);
+    assert_eq!((b.shown.as_str(), server.draft.value(TITLE)), ("Ett två", "Ett två"));
+    assert!(server.draft.typed(TITLE).unwrap().others.is_empty() && !b.sheet.has_unsaved());
+}
+
+#[test]
 fn line_breaks_of_forms_are_no_other_version() {
     let mut server = Server::default();
     let mut page = Page::open(&server, "a");
@@ -205,6 +228,12 @@ enum Step {
     SaveUnheard,
     /// The page is killed, and another opened that finds what it left.
     Reopen,
+    /// Another page is opened beside, and the first is closed while its last request is on its way.
+    Beside,
+    /// That request arrives.
+    Arrive,
+    /// The page sees that the other is gone.
+    Look,
     Focus(bool),
     Blur,
 }
@@ -215,6 +244,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Save),
         1 => Just(Step::SaveUnheard),
         2 => Just(Step::Reopen),
+        1 => Just(Step::Beside),
+        1 => Just(Step::Arrive),
+        1 => Just(Step::Look),
         1 => any::<bool>().prop_map(Step::Focus),
         1 => Just(Step::Blur),
     ]
@@ -228,6 +260,8 @@ proptest! {
         let mut server = Server::default();
         let mut pages = [Page::open(&server, "0.0"), Page::open(&server, "1.0")];
         let mut words: [Option<String>; 2] = [None, None];
+        let mut on_their_way: [Vec<Change>; 2] = Default::default();
+        let mut stored: [Vec<(String, Journal)>; 2] = Default::default();
         for (number, (who, step)) in steps.into_iter().enumerate() {
             let page = &mut pages[who];
             match step {
@@ -247,7 +281,30 @@ proptest! {
                     let mut journals = vec![(page.sheet.editor.clone(), page.sheet.own().clone())];
                     journals.extend(page.sheet.left.iter().map(|left| (left.editor.clone(), left.journal.clone())));
                     *page = Page::open(&server, &format!("{who}.{number}"));
+                    stored[who].clear();
                     for (editor, journal) in journals {
+                        let effects = page.sheet.follow(&editor, journal, false);
+                        page.does(effects);
+                    }
+                }
+                Step::Beside => {
+                    let (editor, journal) = (page.sheet.editor.clone(), page.sheet.own().clone());
+                    let others = page.sheet.left.iter().map(|left| (left.editor.clone(), left.journal.clone()));
+                    let mut journals: Vec<(String, Journal)> = others.collect();
+                    on_their_way[who].extend(journal.iter().map(|(spot, entry)| entry.change(spot)));
+                    journals.push((editor, journal));
+                    *page = Page::open(&server, &format!("{who}.{number}"));
+                    for (editor, journal) in journals {
+                        let effects = page.sheet.follow(&editor, journal.clone(), true);
+                        page.does(effects);
+                        stored[who].push((editor, journal));
+                    }
+                }
+                Step::Arrive => {
+                    server.save(0, &std::mem::take(&mut on_their_way[who]));
+                }
+                Step::Look => {
+                    for (editor, journal) in std::mem::take(&mut stored[who]) {
                         let effects = page.sheet.follow(&editor, journal, false);
                         page.does(effects);
                     }

@@ -1,5 +1,5 @@
 // Words that are lost while somebody fills in the wizard in a real Chromium and something breaks: must be none.
-// `node end2end/bench/words.mjs [--runs 200] [--seed 1]`. Each run types a registration, is broken off at a random
+// `node end2end/bench/words.mjs [--runs 200] [--seed 1] [--only "second tab"]`. Each run types a registration, is broken off at a random
 // keystroke in one of six ways, is resumed, and reads back every word that had been typed. At the end it is typed to its
 // end and all of it is read once more from the server.
 import { spawn } from "node:child_process";
@@ -20,10 +20,15 @@ import {
 import { markdown, percentile, row } from "./statistics.mjs";
 
 const { values: options } = parseArgs({
-  options: { runs: { type: "string", default: "200" }, seed: { type: "string", default: "1" } },
+  options: {
+    runs: { type: "string", default: "200" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string" },
+  },
 });
 const RUNS = Number(options.runs);
-const BREAKS = ["tab closed", "reload", "offline", "server killed", "back button", "second tab"];
+const ALL_BREAKS = ["tab closed", "reload", "offline", "server killed", "back button", "second tab"];
+const BREAKS = options.only ? [options.only] : ALL_BREAKS;
 
 /** A small generator of our own, so that a run can be repeated. */
 let state = Number(options.seed) >>> 0 || 1;

@@ -20,7 +20,7 @@ const test = base.extend<object, { started: string }>({
   ],
   baseURL: async ({ started }, use) => use(started),
 });
-test.use({ keepsCookies: true, expected: /status of 404/ });
+test.use({ keepsCookies: true, expected: /status of (404|410)/ });
 
 for (const [language, look] of [
   ["sv", "light"],

@@ -18,7 +18,7 @@ use crate::{
     pages::register::Sent,
     server::{
         clock,
-        http::personal::Failure,
+        http::{guard::Action, personal::Failure},
         mail::Letter,
         reference::Reference,
         secret,
@@ -180,6 +180,10 @@ pub async fn mail_address_of(site: &Site, stored: &StoredDraft, after_ms: i64) -
         return Ok(());
     }
     if stored.mailed_to.as_deref() != Some(email.as_str()) {
+        // Nobody has asked for it in so many words: who is written to too often is not, until somebody does.
+        if site.limits.take_mail(Action::AskForMail, &email).is_err() {
+            return Ok(());
+        }
         return mail_address_to(site, stored, &email, after_ms).await;
     }
     // Who goes on has typed it to its end: what would have gone out later goes now.

@@ -36,23 +36,32 @@ pub fn find(written: &str, english: bool) -> Vec<FoundParty> {
     let digits: String = line.chars().filter(char::is_ascii_digit).collect();
     let is_number =
         digits.len() >= FEWEST_DIGITS && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '–'));
-    let mut found: Vec<(Fit, usize, &PublicBody, Option<&str>)> = Reference::get()
+    let mut found: Vec<Found> = Reference::get()
         .bodies()
         .iter()
         .filter_map(|body| {
             if is_number {
                 let number = body.number.as_ref()?.as_str().replace('-', "");
-                return number.starts_with(&digits).then_some((Fit::Beginning, body.name.len(), body, None));
+                return number.starts_with(&digits).then_some(Found { fit: Fit::Beginning, body, matched: None });
             }
             let (fit, name) =
                 names(body).filter_map(|name| Some((fit(&fold(name), &folded)?, name))).min_by_key(|it| it.0)?;
-            Some((fit, body.name.len(), body, (name != body.name).then_some(name)))
+            Some(Found { fit, body, matched: (name != body.name).then_some(name) })
         })
         .collect();
     found.sort_by(|left, right| {
-        (left.0, left.1).cmp(&(right.0, right.1)).then_with(|| text::swedish_order(&left.2.name, &right.2.name))
+        // What a body is called goes before what else it is known by.
+        let key = |found: &Found| (found.fit, found.matched.is_some(), found.body.name.len());
+        key(left).cmp(&key(right)).then_with(|| text::swedish_order(&left.body.name, &right.body.name))
     });
-    found.into_iter().take(MOST).map(|(_, _, body, matched)| shown(locale, body, matched)).collect()
+    found.into_iter().take(MOST).map(|found| shown(locale, found.body, found.matched)).collect()
+}
+
+/// A body that fits, and the name that does where it is another than the body's own.
+struct Found {
+    fit: Fit,
+    body: &'static PublicBody,
+    matched: Option<&'static str>,
 }
 
 /// The one body that a name, an alias or a number that only one has means.

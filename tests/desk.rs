@@ -20,16 +20,18 @@ use innovationsveckan::{
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "support/sendable.rs"]
+mod sendable;
 #[expect(dead_code, reason = "other suites use the rest")]
 #[path = "support/visitor.rs"]
 mod visitor;
 
 use databases::SqliteFile;
+use sendable::{OWN, sendable};
 use visitor::{OPEN, Visitor};
 
 const ASA: &str = "asa@vard.example";
 const BO: &str = "bo@vard.example";
-const OWN: &str = "anna@vinnova.example";
 const HOSTILE: &str = "</textarea><script>alert(1)</script>";
 
 /// A site where mail is shown, and two who may decide: one of them also administers.
@@ -54,29 +56,8 @@ async fn signed_in(site: &Arc<Site>, email: &str) -> Visitor {
 }
 
 fn draft(title: &str, organizer_kind: &str) -> Draft {
-    let mut draft = Draft::default();
-    for (field, value) in [
-        (DraftField::Organizer, "Vinnova"),
-        (DraftField::OrganizerKind, organizer_kind),
-        (DraftField::Title, title),
-        (DraftField::Description, "Vi visar hur man gör."),
-        (DraftField::Kind, "seminar"),
-        (DraftField::Themes, "data"),
-        (DraftField::Registration, "none"),
-        (DraftField::ContactEmail, "fragor@vinnova.example"),
-        (DraftField::OwnEmail, OWN),
-    ] {
-        draft.set(field, value);
-    }
-    for (field, value) in [
-        (DraftField::Day, "2027-10-05"),
-        (DraftField::Starts, "09:00"),
-        (DraftField::Ends, "10:00"),
-        (DraftField::Format, "onsite"),
-        (DraftField::Municipality, "0180"),
-    ] {
-        draft.set(field.row(1), value);
-    }
+    let mut draft = sendable(title);
+    draft.set(DraftField::OrganizerKind, organizer_kind);
     draft
 }
 

@@ -23,43 +23,18 @@ use innovationsveckan::{
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "support/sendable.rs"]
+mod sendable;
 #[expect(dead_code, reason = "other suites use the rest")]
 #[path = "support/visitor.rs"]
 mod visitor;
 
 use databases::{Postgres, SqliteFile};
+use sendable::{OWN, sendable as draft};
 use visitor::{OPEN, Visitor, site};
 
 const MODERATOR: &str = "moderator@vard.example";
 const HOST: Who = Who::Host(Role::Moderator);
-const OWN: &str = "anna@vinnova.example";
-
-fn draft(title: &str) -> Draft {
-    let mut draft = Draft::default();
-    for (field, value) in [
-        (DraftField::Organizer, "Vinnova"),
-        (DraftField::OrganizerKind, "state"),
-        (DraftField::Title, title),
-        (DraftField::Description, "Vi visar hur man gör."),
-        (DraftField::Kind, "seminar"),
-        (DraftField::Themes, "data"),
-        (DraftField::Registration, "none"),
-        (DraftField::ContactEmail, "fragor@vinnova.example"),
-        (DraftField::OwnEmail, OWN),
-    ] {
-        draft.set(field, value);
-    }
-    for (field, value) in [
-        (DraftField::Day, "2027-10-05"),
-        (DraftField::Starts, "09:00"),
-        (DraftField::Ends, "10:00"),
-        (DraftField::Format, "onsite"),
-        (DraftField::Municipality, "0180"),
-    ] {
-        draft.set(field.row(1), value);
-    }
-    draft
-}
 
 /// Sends a draft, and gives its key; the activity's id counts from 1.
 async fn sent(site: &Arc<Site>, draft: &Draft) -> String {

@@ -1,0 +1,33 @@
+//! A draft of the week in `visitor` with all that may be sent.
+
+use innovationsveckan::domain::draft::{Draft, DraftField};
+
+/// Whose draft it is.
+pub const OWN: &str = "anna@vinnova.example";
+
+pub fn sendable(title: &str) -> Draft {
+    let mut draft = Draft::default();
+    for (field, value) in [
+        (DraftField::Organizer, "Vinnova"),
+        (DraftField::OrganizerKind, "state"),
+        (DraftField::Title, title),
+        (DraftField::Description, "Vi visar hur man gör."),
+        (DraftField::Kind, "seminar"),
+        (DraftField::Themes, "data"),
+        (DraftField::Registration, "none"),
+        (DraftField::ContactEmail, "fragor@vinnova.example"),
+        (DraftField::OwnEmail, OWN),
+    ] {
+        draft.set(field, value);
+    }
+    for (field, value) in [
+        (DraftField::Day, "2027-10-05"),
+        (DraftField::Starts, "09:00"),
+        (DraftField::Ends, "10:00"),
+        (DraftField::Format, "onsite"),
+        (DraftField::Municipality, "0180"),
+    ] {
+        draft.set(field.row(1), value);
+    }
+    draft
+}

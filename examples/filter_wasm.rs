@@ -25,7 +25,7 @@ impl Week {
 
     pub fn add_texts(&mut self, number: usize, bytes: &[u8]) -> Result<(), JsError> {
         self.0.add_texts(number, bytes)?;
-        self.0.fold_texts(usize::MAX);
+        while self.0.read_on(usize::MAX) {}
         Ok(())
     }
 

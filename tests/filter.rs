@@ -9,7 +9,10 @@ use innovationsveckan::{
         party::{Party, PartyKind, PartyName},
         place::MunicipalityCode,
         programme::Programme,
-        search::fold::fold,
+        search::{
+            index::{Distance, NOWHERE},
+            query::Query,
+        },
         taxonomy::{Accessibility, Audience, Bilingual, Format, Language, RegistrationMode, Status, Term},
         text,
         time::{Date, Moment},
@@ -48,6 +51,7 @@ fn week() -> Week {
         purpose: None,
         notice: None,
         contact_email: None,
+        synonyms: Vec::new(),
     }
 }
 
@@ -199,6 +203,8 @@ fn query() -> impl Strategy<Value = String> {
 struct Oracle<'a> {
     snapshot: &'a Snapshot,
     filter: &'a Filter,
+    /// Of each row to the text, where there is one.
+    distances: Option<Vec<Distance>>,
 }
 
 impl Oracle<'_> {
@@ -227,7 +233,7 @@ impl Oracle<'_> {
 
     fn fitting(&self, row: usize, ignored: Option<Group>) -> impl Iterator<Item = &Occurrence> {
         let occurrences = &self.snapshot.records[row].activity.occurrences;
-        let text_fits = self.tier(row).is_some();
+        let text_fits = self.distances.is_none() || self.distance(row).is_some();
         occurrences.iter().filter(move |occurrence| {
             let groups_fit = Group::ALL.into_iter().filter(|group| Some(*group) != ignored).all(|group| {
                 let selected = self.filter.selected(group);
@@ -242,37 +248,10 @@ impl Oracle<'_> {
         })
     }
 
-    /// 0 where every word stands in the title letter for letter, 1 where it does once folded, 2 and 3 elsewhere.
-    fn tier(&self, row: usize) -> Option<u8> {
-        let activity = &self.snapshot.records[row].activity;
-        let exact = |text: &str| {
-            text.chars()
-                .map(|c| if "åäöÅÄÖ".contains(c) { c.to_lowercase().to_string() } else { fold(&c.to_string()) })
-                .collect::<String>()
-        };
-        let mut elsewhere: Vec<&str> = activity.parties().map(|party| party.name.as_str()).collect();
-        elsewhere.extend(activity.occurrences.iter().filter_map(|occurrence| occurrence.venue.as_deref()));
-        elsewhere.extend([activity.summary.as_str(), activity.description.as_str()]);
-        let mut worst = 0;
-        for word in self.filter.text.split_whitespace() {
-            let (exact_word, folded_word) = (exact(word), fold(word));
-            let title = activity.title.as_str();
-            // A plain a or o in the query is no letter for letter match of å, ä or ö.
-            let is_exact = |text: &str| exact(text).contains(&exact_word);
-            let tier = if is_exact(title) {
-                0
-            } else if fold(title).contains(&folded_word) {
-                1
-            } else if elsewhere.iter().any(|text| is_exact(text)) {
-                2
-            } else if elsewhere.iter().any(|text| fold(text).contains(&folded_word)) {
-                3
-            } else {
-                return None;
-            };
-            worst = worst.max(tier);
-        }
-        Some(worst)
+    /// How far the text is from an activity; `None` where it does not fit. What a text finds is the search's own matter.
+    fn distance(&self, row: usize) -> Option<Distance> {
+        let distances = self.distances.as_ref()?;
+        Some(distances[row]).filter(|distance| *distance != NOWHERE)
     }
 
     fn hits(&self) -> Vec<u32> {
@@ -283,10 +262,10 @@ impl Oracle<'_> {
             let title = |row: usize| records[row].activity.title.as_str();
             let by_title = text::swedish_order(title(*left), title(*right));
             let by_start = start(*left).cmp(&start(*right));
-            let by_tier = self.tier(*left).cmp(&self.tier(*right));
+            let by_distance = self.distance(*left).cmp(&self.distance(*right));
             match self.filter.sort() {
                 Sort::Time => by_start.then(by_title),
-                Sort::Relevance => by_tier.then(by_start).then(by_title),
+                Sort::Relevance => by_distance.then(by_start).then(by_title),
                 Sort::Title => by_title.then(by_start),
             }
             .then(records[*left].id.cmp(&records[*right].id))
@@ -311,7 +290,9 @@ proptest! {
     fn the_filter_is_the_contract(snapshot in snapshot(), query in query()) {
         let filter = Filter::parse(&query);
         let outcome = run::run(&snapshot.programme, &filter);
-        let oracle = Oracle { snapshot: &snapshot, filter: &filter };
+        let text = Query::parse(&filter.text);
+        let distances = (!text.is_empty()).then(|| snapshot.programme.index.find(&snapshot.programme, &text).distances);
+        let oracle = Oracle { snapshot: &snapshot, filter: &filter, distances };
         let ids: Vec<u32> = outcome.hits.iter().map(|hit| snapshot.programme.id(hit.document)).collect();
         prop_assert_eq!(ids, oracle.hits(), "hits of {}", query);
         for group in Group::ALL {
@@ -328,7 +309,7 @@ proptest! {
         for (number, chunk) in snapshot.chunks.iter().enumerate() {
             programme.add_texts(number, &chunk.bytes).unwrap();
         }
-        while programme.fold_texts(7) {}
+        while programme.read_on(7) {}
         let filter = Filter::parse(&query);
         let (here, there) = (run::run(&programme, &filter), run::run(&snapshot.programme, &filter));
         prop_assert_eq!(here.hits, there.hits);

@@ -186,6 +186,7 @@ async fn fill(
     };
     let filter = Filter::parse(query);
     let form: HtmlFormElement = {
+        make_ready(&loaded, &filter);
         let programme = loaded.programme.borrow();
         let outcome = run::run(&programme, &filter);
         let view = View { week_in_path: week_in_path.as_deref(), ..View::new(&programme, &filter, &outcome, locale) };
@@ -225,6 +226,7 @@ impl Controller {
         filter: Filter,
         query: &str,
     ) -> Rc<Self> {
+        make_ready(&loaded, &filter);
         let outcome = run::run(&loaded.programme.borrow(), &filter);
         let expanded = crate::domain::filter::pairs(query)
             .find(|(key, _)| key == marks::EXPAND_KEY)
@@ -305,8 +307,9 @@ impl Controller {
     /// Runs the filter and shows the first screen of what it gives.
     fn answer(&self) {
         let loaded = self.loaded.borrow();
-        let programme = loaded.programme.borrow();
         let filter = self.filter.borrow();
+        make_ready(&loaded, &filter);
+        let programme = loaded.programme.borrow();
         let outcome = run::run(&programme, &filter);
         let view = self.view(&programme, &filter, &outcome);
         self.counts.borrow_mut().show(&view);
@@ -319,6 +322,7 @@ impl Controller {
         self.show_text(marks::SHOW, &self.locale.show_hits(hits));
         self.show_text(marks::CHOSEN_COUNT, &if chosen > 0 { chosen.to_string() } else { String::new() });
         self.show_html(marks::CHOSEN, &chosen::chips(&view));
+        self.show_html(marks::UNDERSTOOD, &view::understood::sentences(&view));
         self.show_html(marks::LASTING, &view::cards::lasting(&view));
         self.list.borrow_mut().show_first(&view, self.first_screen());
         drop(filter);
@@ -461,6 +465,13 @@ impl Controller {
     /// The address of the page as it is chosen now.
     fn address(&self) -> String {
         urls::programme(self.locale, self.week_in_path.as_deref(), &self.filter.borrow())
+    }
+}
+
+/// A text is looked for in titles from the start.
+fn make_ready(loaded: &Loaded, filter: &Filter) {
+    if !filter.text.is_empty() {
+        loaded.programme.borrow_mut().read_list();
     }
 }
 

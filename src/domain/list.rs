@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{taxonomy::Bilingual, text, time::Date};
 
 /// Raised with every change of the columns: a browser that knows another number reloads.
-pub const LAYOUT: u16 = 2;
+pub const LAYOUT: u16 = 3;
 
 /// A published programme. Documents are numbered in the order of their ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub struct List {
     pub groups: Vec<GroupColumn>,
     /// How the texts are cut into chunks, in order: each chunk's hash and how many documents it has.
     pub chunks: Vec<ChunkName>,
+    /// Groups of names that mean the same to the search.
+    pub synonyms: Vec<Vec<String>>,
 }
 
 /// The values of one facet group, and which documents or occurrences have them.

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::{
     filter::{Group, Sort},
-    list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
+    list::{GroupColumn, LAYOUT, List, TextChunk, Texts},
     search::index::Index,
     time::{Date, MINUTES_A_DAY, TimeOfDay},
 };
@@ -227,7 +227,7 @@ impl Programme {
     }
 
     /// Takes in the texts of one chunk, once; ones that do not fit are left out. They are shown from now on, and
-    /// searched as far as [`Programme::fold_texts`] has come.
+    /// searched when [`Programme::read_on`] has come to the chunk's end.
     pub fn add_texts(&mut self, chunk_number: usize, bytes: &[u8]) -> Result<(), UnusableList> {
         self.add_chunk(chunk_number, TextChunk::from_bytes(bytes)?.ok_or(UnusableList::Columns)?)
     }
@@ -242,19 +242,20 @@ impl Programme {
         Ok(())
     }
 
-    /// Makes the texts of at most so many further documents ready to be searched; false when all that are here are.
-    pub fn fold_texts(&mut self, mut most: usize) -> bool {
-        let mut first = 0;
-        for (number, (chunk, name)) in self.texts.iter().zip(&self.list.chunks).enumerate() {
-            if let Some(chunk) = chunk {
-                most -= self.index.fold_texts(number, first, chunk, most);
-                if most == 0 {
-                    return true;
-                }
-            }
-            first += name.documents;
-        }
-        false
+    /// Makes what every search needs ready: the list data.
+    pub fn read_list(&mut self) {
+        let mut index = std::mem::take(&mut self.index);
+        index.read_list(self);
+        self.index = index;
+    }
+
+    /// Makes about so many documents' texts more ready to be searched, after the list data; false when all that are here
+    /// are.
+    pub fn read_on(&mut self, most: usize) -> bool {
+        let mut index = std::mem::take(&mut self.index);
+        let goes_on = index.read_on(self, most);
+        self.index = index;
+        goes_on
     }
 
     pub fn has_chunk(&self, chunk_number: usize) -> bool {
@@ -263,8 +264,13 @@ impl Programme {
 
     /// Whether every chunk of texts is here and ready to be searched.
     pub fn has_all_texts(&self) -> bool {
-        let is_ready = |(number, name): (usize, &ChunkName)| self.index.folded(number) == name.documents as usize;
-        self.list.chunks.iter().enumerate().all(is_ready)
+        (0..self.list.chunks.len()).all(|chunk| self.index.has_read_texts(chunk))
+    }
+
+    /// The number of a chunk's first document, and its texts where they are here.
+    pub fn chunk(&self, chunk_number: usize) -> Option<(u32, &TextChunk)> {
+        let before = self.list.chunks.iter().take(chunk_number).map(|chunk| chunk.documents).sum();
+        Some((before, self.texts.get(chunk_number)?.as_ref()?))
     }
 
     /// Summary and description, where their chunk is here.

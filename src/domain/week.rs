@@ -36,6 +36,9 @@ pub struct Week {
     pub notice: Option<Bilingual>,
     /// Where participants and organizers reach the hosts.
     pub contact_email: Option<String>,
+    /// Groups of names that mean the same to the search, beside those that every week has.
+    #[serde(default)]
+    pub synonyms: Vec<Vec<String>>,
 }
 
 /// Where a week does not say.

@@ -3,6 +3,7 @@
 pub mod cards;
 pub mod chosen;
 pub mod facets;
+pub mod understood;
 
 use super::html::Html;
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
             run::{self, Hit, Outcome},
         },
         programme::Programme,
-        search::query::Query,
+        search::mark::Marks,
     },
     locale::Locale,
     urls::{self, Address, Page},
@@ -32,6 +33,7 @@ pub mod marks {
     pub const HITS: &str = "hits";
     pub const PAGER: &str = "pager";
     pub const NOTE: &str = "note";
+    pub const UNDERSTOOD: &str = "understood";
     pub const SHOW: &str = "show";
     pub const CHOSEN_COUNT: &str = "chosen-count";
     pub const SORT: &str = "sort";
@@ -48,7 +50,8 @@ pub struct View<'a> {
     pub programme: &'a Programme,
     pub filter: &'a Filter,
     pub outcome: &'a Outcome,
-    pub query: Query,
+    /// How the text was answered; `None` without one.
+    pub marks: Option<Marks<'a>>,
     pub locale: Locale,
     /// As the address names it; `None` for the current week.
     pub week_in_path: Option<&'a str>,
@@ -64,7 +67,7 @@ impl<'a> View<'a> {
             programme,
             filter,
             outcome,
-            query: Query::parse(&filter.text),
+            marks: outcome.answer.as_ref().map(|answer| Marks { vocabulary: programme.index.vocabulary(), answer }),
             locale,
             week_in_path: None,
             now_unix_s: None,
@@ -124,7 +127,8 @@ pub fn page(view: &View, version: &str) -> String {
         .text(&view.locale.hits(view.outcome.hits.len()))
         .raw("</p>");
     order(&mut html, view);
-    html.raw("</div><p id=\"note\" class=\"note\" role=\"status\"></p><div id=\"lasting\" class=\"lasting\">")
+    html.raw("</div><p id=\"understood\" class=\"understood\">").raw(&understood::sentences(view));
+    html.raw("</p><p id=\"note\" class=\"note\" role=\"status\"></p><div id=\"lasting\" class=\"lasting\">")
         .raw(&cards::lasting(view))
         .raw("</div><div id=\"hits\" class=\"hits\">");
     let hits = view.hits_from_page();

@@ -13,6 +13,7 @@ use crate::domain::{
 const COUNTIES: &str = include_str!("../../data/counties.csv");
 const MUNICIPALITIES: &str = include_str!("../../data/municipalities.csv");
 const PUBLIC_BODIES: &str = include_str!("../../data/public-bodies.csv");
+const SYNONYMS: &str = include_str!("../../data/synonyms.csv");
 
 /// The facts of `data/`, indexed.
 pub struct Reference {
@@ -23,6 +24,7 @@ pub struct Reference {
     municipality_by_name: Names,
     body_by_name: Names,
     bodies_by_number: HashMap<OrganizationNumber, Vec<usize>>,
+    synonyms: Vec<Vec<String>>,
 }
 
 /// A public body as the reference data names it.
@@ -129,6 +131,11 @@ impl Reference {
         })
     }
 
+    /// Groups of names that mean the same, for the search of every week.
+    pub fn synonyms(&self) -> &[Vec<String>] {
+        &self.synonyms
+    }
+
     /// Every public body, in the order of the file.
     pub fn bodies(&self) -> &[PublicBody] {
         &self.bodies
@@ -192,6 +199,8 @@ impl Reference {
                 bodies_by_number.entry(number.clone()).or_default().push(at);
             }
         }
+        let synonyms =
+            rows(SYNONYMS).into_iter().map(|[names]| names.split(';').map(str::to_owned).collect()).collect();
         Self {
             counties,
             municipalities,
@@ -200,6 +209,7 @@ impl Reference {
             municipality_by_name,
             body_by_name,
             bodies_by_number,
+            synonyms,
         }
     }
 }

@@ -65,6 +65,11 @@ pub fn write(week: &Week) -> String {
     if let Some(address) = &week.contact_email {
         line("contact_email", &string(address));
     }
+    if !week.synonyms.is_empty() {
+        let names =
+            |names: &Vec<String>| format!("[{}]", names.iter().map(|name| string(name)).collect::<Vec<_>>().join(", "));
+        line("synonyms", &format!("[\n  {},\n]", week.synonyms.iter().map(names).collect::<Vec<_>>().join(",\n  ")));
+    }
     for host in &week.hosts {
         let url = host.url.as_ref().map_or_else(String::new, |url| format!("url = {}\n", string(url)));
         let _ = write!(out, "\n[[hosts]]\nname = {}\n{url}", string(&host.name));

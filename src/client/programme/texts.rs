@@ -6,16 +6,13 @@ use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Controller;
-use crate::{
-    client::{data, idle},
-    domain::search::index::Index,
-};
+use crate::client::{data, idle};
 
 /// A phone in a tunnel: tried again after 2, 4, 8 … seconds, for about four minutes.
 const FIRST_RETRY_MS: u32 = 2000;
 const LAST_RETRY_MS: u32 = 128_000;
 /// How many documents' texts are made ready in one task: a few milliseconds' work.
-const FOLDED_AT_ONCE: usize = 50;
+const READ_AT_ONCE: usize = 50;
 
 /// Fetches what is missing, a chunk at a time; what was searched without is searched again at the end.
 pub(super) fn load(controller: &Rc<Controller>) {
@@ -29,8 +26,9 @@ pub(super) fn load(controller: &Rc<Controller>) {
                 (list.week.clone(), list.chunks.iter().map(|chunk| chunk.hash.clone()).collect::<Vec<_>>())
             };
             drop(this);
-            Index::prepare(&loaded.programme.borrow());
-            idle::come(50).await;
+            while me.strong_count() > 0 && loaded.programme.borrow_mut().read_on(READ_AT_ONCE) {
+                idle::come(50).await;
+            }
             for (number, hash) in hashes.iter().enumerate() {
                 if !loaded.programme.borrow().has_chunk(number) {
                     // Without them the search goes on in titles, organizers and places, and the note says so.
@@ -47,7 +45,7 @@ pub(super) fn load(controller: &Rc<Controller>) {
                         return;
                     }
                 }
-                while me.strong_count() > 0 && loaded.programme.borrow_mut().fold_texts(FOLDED_AT_ONCE) {
+                while me.strong_count() > 0 && loaded.programme.borrow_mut().read_on(READ_AT_ONCE) {
                     idle::come(50).await;
                 }
             }

@@ -4,7 +4,7 @@ use super::{Filter, Group, Sort};
 use crate::domain::{
     programme::Programme,
     search::{
-        index::{Index, NOWHERE, TIERS, Tier},
+        index::{Answer, Distance, NOWHERE},
         query::Query,
     },
     time::MINUTES_A_DAY,
@@ -18,6 +18,8 @@ pub struct Outcome {
     pub counts: [Vec<u32>; Group::ALL.len()],
     /// What goes on for days and fits but for day and hour: it must not hide under its first day.
     pub lasting: Vec<Hit>,
+    /// What the text found, and how it was understood; `None` without a text.
+    pub answer: Option<Answer>,
 }
 
 /// A document at the first of its occurrences that fits.
@@ -36,12 +38,12 @@ impl Outcome {
 /// Runs the filter. The text is looked for in what texts the programme has.
 pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
     let query = Query::parse(&filter.text);
-    let tiers = (!query.is_empty()).then(|| Index::find(programme, &query));
+    let answer = (!query.is_empty()).then(|| programme.index.find(programme, &query));
     let mut documents = failing(programme, filter, programme.len(), |group| !group.is_of_occurrence());
     let mut occurrences = failing(programme, filter, programme.list.start_minutes.len(), Group::is_of_occurrence);
-    if let Some(tiers) = &tiers {
-        for (state, tier) in documents.iter_mut().zip(tiers) {
-            if *tier == NOWHERE {
+    if let Some(answer) = &answer {
+        for (state, distance) in documents.iter_mut().zip(&answer.distances) {
+            if *distance == NOWHERE {
                 *state = OUT;
             }
         }
@@ -73,9 +75,10 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
     for group in Group::ALL.into_iter().filter(|group| !group.is_of_occurrence()) {
         count_of_activities(programme, group, &documents, &mut counts[group.index()]);
     }
-    sort(programme, filter.sort(), tiers.as_deref(), &mut hits);
+    let distances = answer.as_ref().map(|answer| answer.distances.as_slice());
+    sort(programme, filter.sort(), distances, &mut hits);
     sort(programme, Sort::Time, None, &mut lasting);
-    Outcome { hits, counts, lasting }
+    Outcome { hits, counts, lasting, answer }
 }
 
 /// Whether a document or an occurrence fails none of the chosen groups, just one (its number is one more than the
@@ -174,19 +177,23 @@ fn is_in_hours(programme: &Programme, filter: &Filter, occurrence: usize) -> boo
 }
 
 /// Puts hits, each of another document, in order: every occurrence has a place, so that nothing is compared.
-fn sort(programme: &Programme, sort: Sort, tiers: Option<&[Tier]>, hits: &mut Vec<Hit>) {
+fn sort(programme: &Programme, sort: Sort, distances: Option<&[Distance]>, hits: &mut Vec<Hit>) {
     let places = programme.places(sort);
     let mut at_place = vec![None; places.len()];
     for hit in hits.drain(..) {
         at_place[places[hit.occurrence as usize] as usize] = Some(hit);
     }
     let in_order = at_place.into_iter().flatten();
-    let Some(tiers) = tiers.filter(|_| sort == Sort::Relevance) else {
+    let Some(distances) = distances.filter(|_| sort == Sort::Relevance) else {
         return hits.extend(in_order);
     };
-    let mut by_tier: [Vec<Hit>; TIERS] = Default::default();
+    let mut by_distance: Vec<Vec<Hit>> = Vec::new();
     for hit in in_order {
-        by_tier[tiers[hit.document as usize] as usize].push(hit);
+        let distance = usize::from(distances[hit.document as usize]);
+        if by_distance.len() <= distance {
+            by_distance.resize(distance + 1, Vec::new());
+        }
+        by_distance[distance].push(hit);
     }
-    hits.extend(by_tier.into_iter().flatten());
+    hits.extend(by_distance.into_iter().flatten());
 }

@@ -61,7 +61,7 @@ pub fn compose(text: &str) -> String {
 }
 
 /// Combining marks, soft hyphens and zero-width characters: they change no word.
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 

@@ -1,231 +1,389 @@
-//! Where words are looked for: folded texts laid end to end, scanned as a whole.
+//! Where words are looked for: a vocabulary, and for each of its words the documents that hold it.
 
-use std::sync::OnceLock;
-
-use memchr::memmem::Finder;
+use std::ops::Range;
 
 use super::{
-    fold,
+    matching::{self, Cost, Match, Matches},
+    phrase,
+    postings::{self, Builder, Fields, Segment},
     query::{Query, Word},
+    reading::Reading,
+    stem, tokens,
+    vocabulary::{Vocabulary, WordId},
 };
-use crate::domain::{filter::Group, list::TextChunk, programme::Programme};
+use crate::domain::programme::Programme;
 
-/// How well a document matches, best first. A document's is that of its worst word.
-pub type Tier = u8;
+/// How far a document is from what was asked for: the sum over the words, 0 where each stands in the title as typed.
+pub type Distance = u16;
 
-pub const IN_TITLE: Tier = 0;
-pub const IN_TITLE_FOLDED: Tier = 1;
-pub const ELSEWHERE: Tier = 2;
-pub const ELSEWHERE_FOLDED: Tier = 3;
-pub const NOWHERE: Tier = Tier::MAX;
-/// How many tiers a hit can be of.
-pub const TIERS: usize = 4;
+pub const NOWHERE: Distance = Distance::MAX;
+/// A word that a document does not hold.
+const MISSING: Cost = Cost::MAX;
+/// How much further away a word is in a field.
+const FIELD_COSTS: [(Fields, Cost); 6] = [
+    (postings::TITLE, 0),
+    (postings::PARTY, 1),
+    (postings::PLACE, 2),
+    (postings::THEME, 2),
+    (postings::SUMMARY, 3),
+    (postings::DESCRIPTION, 5),
+];
+/// Two words that were typed apart stand as one.
+const JOINED: Cost = 1;
+/// Another name stands for what was typed.
+const SYNONYM: Cost = 3;
+/// So many documents at most are read again to see whether words follow one another; where more hold all of them, the
+/// words alone decide for the rest.
+const MOST_CHECKED: usize = 20_000;
+/// One word that was typed stands as two.
+const APART: Cost = 10;
 
-/// The folded texts of a programme.
+/// The words of some documents' fields.
 #[derive(Default)]
 pub struct Index {
-    /// Made at the first search: a page that nobody searches answers sooner without.
-    list: OnceLock<ListIndex>,
-    /// Summaries and descriptions, a haystack for each chunk, as far as they have been folded.
-    texts: Vec<Haystack>,
+    vocabulary: Vocabulary,
+    segments: Vec<Segment>,
+    pub(super) reading: Reading,
+    /// Groups of names that mean the same, each name as its words are spelled.
+    pub(super) synonyms: Vec<Vec<Vec<String>>>,
 }
 
-/// What is searched of the list data.
-struct ListIndex {
-    titles: Haystack,
-    /// Names of parties and venues.
-    names: Haystack,
+/// What a query found, by document, and how it was understood.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// [`NOWHERE`] for what does not fit.
+    pub distances: Vec<Distance>,
+    /// For each word of the query.
+    pub words: Vec<Matches>,
+    /// Words that stand for two of the query's, or for a part of one.
+    pub others: Vec<Matches>,
+    /// Places in the query's words: no document has all of them, and these were given up.
+    pub left_out: Vec<usize>,
 }
 
-impl ListIndex {
-    fn of(programme: &Programme) -> Self {
-        let mut titles = Haystack::default();
-        let mut names = Haystack::default();
-        for document in 0..programme.len() as u32 {
-            titles.push(programme.title(document));
-            titles.close(document);
-            let labels = &programme.list.groups[Group::Organizer.index()].labels;
-            for party in programme.values(Group::Organizer, document) {
-                names.push(labels.get(*party as usize));
-            }
-            let mut last_venue = None;
-            for occurrence in programme.occurrences(document) {
-                let venue = programme.venue(occurrence);
-                if venue != last_venue {
-                    names.push(venue.unwrap_or(""));
-                    last_venue = venue;
-                }
-            }
-            names.close(document);
+/// Documents on their way into an index, one after the other.
+pub struct Reader<'a> {
+    index: &'a mut Index,
+    builder: &'a mut Builder,
+}
+
+impl Reader<'_> {
+    /// A text of the document that is read.
+    pub fn read(&mut self, field: Fields, text: &str, language: u8) {
+        let (vocabulary, builder) = (&mut self.index.vocabulary, &mut *self.builder);
+        tokens::each(text, |word, _| builder.add(vocabulary.add(word, language), field));
+    }
+
+    /// The words of some values, of all that there are.
+    pub fn add_values(&mut self, field: Fields, words: &[Vec<WordId>], values: &[u32]) {
+        for word in values.iter().filter_map(|value| words.get(*value as usize)).flatten() {
+            self.builder.add(*word, field);
         }
-        Self { titles, names }
     }
 }
 
 impl Index {
-    /// Folds the texts of at most so many further documents of a chunk; says of how many it was.
-    pub fn fold_texts(&mut self, chunk_number: usize, first_document: u32, chunk: &TextChunk, most: usize) -> usize {
-        while self.texts.len() <= chunk_number {
-            self.texts.push(Haystack::default());
+    /// Reads one document; a builder that is full gives its segment to the index.
+    pub fn read(&mut self, builder: &mut Builder, document: impl FnOnce(&mut Reader)) {
+        document(&mut Reader { index: self, builder });
+        builder.close();
+        if builder.is_full() {
+            self.finish(builder);
         }
-        let haystack = &mut self.texts[chunk_number];
-        let done = haystack.ends.len();
-        if done == 0 {
-            haystack.folded.reserve(chunk.text_bytes() + 2 * chunk.len());
+    }
+
+    /// Takes in what the builder has read.
+    pub fn finish(&mut self, builder: &mut Builder) {
+        if builder.documents() > 0 {
+            let next = builder.next();
+            self.segments.push(std::mem::replace(builder, next).finish());
         }
-        let end = chunk.len().min(done + most);
-        for row in done..end {
-            for text in chunk.searched(row) {
-                haystack.push(text);
+    }
+
+    pub fn add_word(&mut self, word: &str, language: u8) -> WordId {
+        self.vocabulary.add(word, language)
+    }
+
+    pub fn has_read_texts(&self, chunk: usize) -> bool {
+        self.reading.has_read(chunk)
+    }
+
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// How many documents hold a word; twice those that hold it in list data and in texts.
+    pub fn documents(&self, word: WordId) -> usize {
+        self.segments.iter().map(|segment| segment.documents(word)).sum()
+    }
+
+    /// Of what is kept, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.vocabulary.bytes() + self.segments.iter().map(Segment::bytes).sum::<usize>()
+    }
+
+    /// Looks for the query in the documents of the programme that were read.
+    pub fn find(&self, programme: &Programme, query: &Query) -> Answer {
+        let documents = programme.len();
+        let mut answer = Answer::default();
+        let mut asked: Vec<Asked> =
+            query.words.iter().map(|word| self.ask(word, documents, false, &mut answer)).collect();
+        let mut spans = self.joined(&query.words, documents, &mut answer);
+        spans.extend(self.other_names(&query.words, documents, &mut answer));
+        answer.distances = combine(&asked, &spans, documents);
+        if asked.len() > 1 && answer.is_empty() {
+            for (asked, word) in asked.iter_mut().zip(&query.words) {
+                if !word.is_quoted && asked.matches.corrections.is_empty() {
+                    *asked = self.ask(word, documents, true, &mut answer);
+                }
             }
-            haystack.close(first_document + row as u32);
+            answer.distances = combine(&asked, &spans, documents);
         }
-        end - done
-    }
-
-    /// How many of a chunk's documents can be searched.
-    pub fn folded(&self, chunk_number: usize) -> usize {
-        self.texts.get(chunk_number).map_or(0, |haystack| haystack.ends.len())
-    }
-
-    /// Makes ready what every search needs.
-    pub fn prepare(programme: &Programme) {
-        programme.index.list.get_or_init(|| ListIndex::of(programme));
-    }
-
-    /// Each document's tier: that of the word that it matches worst, [`NOWHERE`] where one is missing.
-    /// Without words every document is [`IN_TITLE`].
-    pub fn find(programme: &Programme, query: &Query) -> Vec<Tier> {
-        let Self { list, texts } = &programme.index;
-        let ListIndex { titles, names } = list.get_or_init(|| ListIndex::of(programme));
-        let mut worst = vec![IN_TITLE; programme.len()];
-        let mut by_length: Vec<&Word> = query.words.iter().collect();
-        // The longest word is likely to leave the fewest documents for the others.
-        by_length.sort_by_key(|word| std::cmp::Reverse(word.folded.len()));
-        for word in by_length {
-            let mut best = vec![NOWHERE; programme.len()];
-            titles.find(word, IN_TITLE, IN_TITLE_FOLDED, &worst, &mut best);
-            for haystack in std::iter::once(names).chain(texts) {
-                haystack.find(word, ELSEWHERE, ELSEWHERE_FOLDED, &worst, &mut best);
-            }
-            for (worst, best) in worst.iter_mut().zip(best) {
-                *worst = (*worst).max(best);
-            }
+        if asked.len() > 1 && answer.is_empty() && query.phrases.is_empty() {
+            leave_out(&asked, &mut answer, documents);
         }
-        worst
-    }
-}
-
-/// Folded texts end to end. A line feed ends each, so that no word is found across two.
-#[derive(Default)]
-struct Haystack {
-    folded: String,
-    /// Where each document's text ends, and its number.
-    ends: Vec<(u32, u32)>,
-    /// Where å, ä and ö stood: the byte's place times four, plus the letter's number.
-    letters: Vec<u32>,
-    /// A bit for each 8 bytes of `folded`: whether one of them stood for such a letter. Most words are judged by it.
-    has_letter: Vec<u64>,
-}
-
-impl Haystack {
-    fn push(&mut self, text: &str) {
-        for c in text.chars() {
-            let letter = fold::swedish_letter(c);
-            if letter != 0 {
-                let at = self.folded.len();
-                self.letters.push((at as u32) << 2 | u32::from(letter));
-                self.has_letter.resize(self.has_letter.len().max(at / 512 + 1), 0);
-                self.has_letter[at / 512] |= 1 << (at / 8 % 64);
-            }
-            fold::fold_char(c, &mut |folded| self.folded.push(folded));
-        }
-        self.folded.push('\n');
+        answer.words = asked.into_iter().map(|asked| asked.matches).collect();
+        Self::check_phrases(programme, query, &mut answer);
+        self.exclude(programme, query, &mut answer);
+        answer
     }
 
-    fn close(&mut self, document: u32) {
-        self.ends.push((self.folded.len() as u32, document));
-    }
-
-    /// Lowers `best` of each document that holds the word and is not out already.
-    fn find(&self, word: &Word, exact: Tier, folded: Tier, worst: &[Tier], best: &mut [Tier]) {
-        let finder = Finder::new(word.folded.as_bytes());
-        let remaining = worst.iter().filter(|tier| **tier != NOWHERE).count();
-        if remaining * 4 > worst.len() {
-            self.find_in_all(&finder, word, (exact, folded), best);
-        } else {
-            self.find_in_remaining(&finder, word, (exact, folded), worst, best);
-        }
-    }
-
-    /// One scan over everything, from hit to hit.
-    fn find_in_all(&self, finder: &Finder, word: &Word, tiers: (Tier, Tier), best: &mut [Tier]) {
-        let bytes = self.folded.as_bytes();
-        let mut at = 0;
-        let mut row = 0;
-        loop {
-            // What is the best already needs no look.
-            while let Some((end, document)) = self.ends.get(row)
-                && best[*document as usize] <= tiers.0
-            {
-                at = *end as usize;
-                row += 1;
-            }
-            let Some(hit) = finder.find(&bytes[at..]).map(|hit| at + hit) else { return };
-            while self.ends[row].0 as usize <= hit {
-                row += 1;
-            }
-            let (end, document) = self.ends[row];
-            self.judge(finder, word, (hit, end as usize), tiers, &mut best[document as usize]);
-            at = end as usize;
-            row += 1;
-        }
-    }
-
-    /// A scan for each document that all words so far were found in.
-    fn find_in_remaining(&self, finder: &Finder, word: &Word, tiers: (Tier, Tier), worst: &[Tier], best: &mut [Tier]) {
-        let bytes = self.folded.as_bytes();
-        let mut begin = 0;
-        for (end, document) in &self.ends {
-            if worst[*document as usize] != NOWHERE
-                && let Some(hit) = finder.find(&bytes[begin..*end as usize])
-            {
-                self.judge(finder, word, (begin + hit, *end as usize), tiers, &mut best[*document as usize]);
-            }
-            begin = *end as usize;
-        }
-    }
-
-    /// The document's text from its first hit to its end: is one of the hits letter for letter?
-    fn judge(&self, finder: &Finder, word: &Word, (hit, end): (usize, usize), tiers: (Tier, Tier), best: &mut Tier) {
-        if *best <= tiers.0 {
+    /// Keeps the documents that hold each phrase as it stands.
+    fn check_phrases(programme: &Programme, query: &Query, answer: &mut Answer) {
+        if query.phrases.is_empty() {
             return;
         }
-        let mut at = hit;
-        loop {
-            if self.is_exact(at, word) {
-                *best = tiers.0;
-                return;
-            }
-            match finder.find(&self.folded.as_bytes()[at + 1..end]) {
-                Some(next) => at += 1 + next,
-                None => break,
+        let phrases: Vec<Vec<&str>> = query
+            .phrases
+            .iter()
+            .map(|phrase| query.words[phrase.clone()].iter().map(|word| word.spelled.as_str()).collect())
+            .collect();
+        let held = answer.distances.iter_mut().enumerate().filter(|(_, distance)| **distance != NOWHERE);
+        for (document, distance) in held.take(MOST_CHECKED) {
+            if !phrases.iter().all(|phrase| phrase::stands_in(programme, document as u32, phrase)) {
+                *distance = NOWHERE;
             }
         }
-        *best = (*best).min(tiers.1);
     }
 
-    fn is_exact(&self, at: usize, word: &Word) -> bool {
-        let near = (at / 8)..=((at + word.folded.len() - 1) / 8);
-        let has_none =
-            near.into_iter().all(|byte| self.has_letter.get(byte / 64).is_none_or(|bits| bits >> (byte % 64) & 1 == 0));
-        if has_none {
-            return word.letters.iter().all(|letter| *letter == 0);
+    /// Lets go of the documents that hold what must not be there: a word or one of its forms, or a phrase as it stands.
+    fn exclude(&self, programme: &Programme, query: &Query, answer: &mut Answer) {
+        for words in &query.excluded {
+            let held =
+                words.iter().map(|word| self.spread(&matching::forms(&self.vocabulary, word), answer.distances.len()));
+            let held: Vec<Vec<Cost>> = held.collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let mut checked = 0;
+            for (document, distance) in answer.distances.iter_mut().enumerate() {
+                if *distance == NOWHERE || held.iter().any(|costs| costs[document] == MISSING) {
+                    continue;
+                }
+                checked += 1;
+                if words.len() == 1 || checked > MOST_CHECKED || phrase::stands_in(programme, document as u32, &words) {
+                    *distance = NOWHERE;
+                }
+            }
         }
-        let from = self.letters.partition_point(|letter| (letter >> 2) < at as u32);
-        let here = self.letters[from..].iter().take_while(|letter| ((**letter >> 2) as usize) < at + word.folded.len());
-        let wanted = word.letters.iter().enumerate().filter(|(_, letter)| **letter != 0);
-        here.map(|letter| ((letter >> 2) as usize - at, (letter & 3) as u8))
-            .eq(wanted.map(|(place, letter)| (place, *letter)))
+    }
+
+    fn ask(&self, word: &Word, documents: usize, leniently: bool, answer: &mut Answer) -> Asked {
+        if word.is_quoted || word.is_abbreviation() {
+            let words: Vec<Match> =
+                self.vocabulary.find(&word.spelled).map(|word| Match { word, cost: 0 }).into_iter().collect();
+            if word.is_quoted || !words.is_empty() {
+                let costs = self.spread(&words, documents);
+                return Asked {
+                    matches: Matches { typed: word.spelled.clone(), words, corrections: Vec::new() },
+                    costs,
+                };
+            }
+        }
+        let matches = matching::matches(&self.vocabulary, &word.spelled, leniently);
+        let mut costs = self.spread(&matches.words, documents);
+        if !leniently && (matches.words.is_empty() || !matches.corrections.is_empty()) {
+            self.apart(&word.spelled, &mut costs, answer);
+        }
+        Asked { matches, costs }
+    }
+
+    /// For each document, how far the nearest of the words is.
+    fn spread(&self, matches: &[Match], documents: usize) -> Vec<Cost> {
+        let mut costs = vec![MISSING; documents];
+        let by_fields = by_fields();
+        let words: Vec<WordId> = matches.iter().map(|found| found.word).collect();
+        for segment in &self.segments {
+            segment.each(&words, |number, document, fields| {
+                let cost = matches[number].cost + by_fields[usize::from(fields)];
+                if let Some(nearest) = costs.get_mut(document as usize) {
+                    *nearest = cost.min(*nearest);
+                }
+            });
+        }
+        costs
+    }
+
+    /// Documents that hold as two words what was typed as one.
+    fn apart(&self, typed: &str, costs: &mut [Cost], answer: &mut Answer) {
+        if !typed.is_ascii() {
+            return;
+        }
+        for at in 2..typed.len().saturating_sub(2) {
+            let (first, second) = typed.split_at(at);
+            let first = self.vocabulary.find(first).or_else(|| {
+                // With a linking s.
+                first.strip_suffix('s').filter(|first| first.len() > 2).and_then(|first| self.vocabulary.find(first))
+            });
+            let (Some(_), Some(first)) = (self.vocabulary.find(second), first) else { continue };
+            let parts = [self.vocabulary.word(first), second].map(|part| Matches {
+                typed: part.to_owned(),
+                words: matching::forms(&self.vocabulary, part),
+                corrections: Vec::new(),
+            });
+            let [first, second] = parts.each_ref().map(|part| self.spread(&part.words, costs.len()));
+            let mut stand_apart = false;
+            for (cost, (first, second)) in costs.iter_mut().zip(first.into_iter().zip(second)) {
+                if first != MISSING && second != MISSING {
+                    *cost = (*cost).min(first + second + APART);
+                    stand_apart = true;
+                }
+            }
+            if stand_apart {
+                answer.others.extend(parts);
+            }
+        }
+    }
+
+    /// Documents that hold two words that follow one another as one.
+    fn joined(&self, words: &[Word], documents: usize, answer: &mut Answer) -> Vec<Span> {
+        let mut spans = Vec::new();
+        for (first, pair) in words.windows(2).enumerate() {
+            let [one, other] = pair else { continue };
+            if one.is_quoted || other.is_quoted || (one.spelled.len() < 2 && !one.joins_next) || other.spelled.len() < 2
+            {
+                continue;
+            }
+            let mut found = matching::compounds(&self.vocabulary, &one.spelled, &other.spelled);
+            if !found.is_empty() {
+                found.iter_mut().for_each(|found| found.cost += JOINED);
+                spans.push(Span { words: first..first + 2, costs: self.spread(&found, documents) });
+                let typed = format!("{}{}", one.spelled, other.spelled);
+                answer.others.push(Matches { typed, words: found, corrections: Vec::new() });
+            }
+        }
+        spans
+    }
+
+    /// Documents that hold another name of what was typed.
+    fn other_names(&self, words: &[Word], documents: usize, answer: &mut Answer) -> Vec<Span> {
+        let stems: Vec<String> = words.iter().map(|word| stem::swedish(&word.spelled)).collect();
+        let stands_at = |name: &[String], first: usize| {
+            let same = |(at, part): (usize, &String)| {
+                words[first + at].spelled == *part || stems[first + at] == stem::swedish(part)
+            };
+            !words[first..first + name.len()].iter().any(|word| word.is_quoted) && name.iter().enumerate().all(same)
+        };
+        let mut spans = Vec::new();
+        for names in &self.synonyms {
+            for name in names {
+                let Some(last) = words.len().checked_sub(name.len()).filter(|_| !name.is_empty()) else { continue };
+                for first in (0..=last).filter(|first| stands_at(name, *first)) {
+                    for other in names.iter().filter(|other| *other != name) {
+                        let parts = other.iter().map(|part| Matches {
+                            typed: part.clone(),
+                            words: matching::forms(&self.vocabulary, part),
+                            corrections: Vec::new(),
+                        });
+                        let parts: Vec<Matches> = parts.collect();
+                        if parts.iter().any(|part| part.words.is_empty()) {
+                            continue;
+                        }
+                        let mut costs = vec![SYNONYM; documents];
+                        for part in &parts {
+                            for (cost, more) in costs.iter_mut().zip(self.spread(&part.words, documents)) {
+                                *cost = cost.saturating_add(more);
+                            }
+                        }
+                        spans.push(Span { words: first..first + name.len(), costs });
+                        answer.others.extend(parts);
+                    }
+                }
+            }
+        }
+        spans
+    }
+}
+
+/// Documents that answer to some words of the query, one after the other, by something else than each of them.
+struct Span {
+    words: Range<usize>,
+    costs: Vec<Cost>,
+}
+
+impl Answer {
+    fn is_empty(&self) -> bool {
+        self.distances.iter().all(|distance| *distance == NOWHERE)
+    }
+}
+
+/// A word that was asked for, and what it found.
+struct Asked {
+    matches: Matches,
+    /// For each document.
+    costs: Vec<Cost>,
+}
+
+fn by_fields() -> [Cost; 64] {
+    let mut costs = [MISSING; 64];
+    for (fields, cost) in costs.iter_mut().enumerate() {
+        let held = FIELD_COSTS.iter().filter(|(field, _)| fields & usize::from(*field) != 0);
+        *cost = held.map(|(_, cost)| *cost).min().unwrap_or(0);
+    }
+    costs
+}
+
+/// The least sum over the words, some of which are answered together.
+fn combine(asked: &[Asked], spans: &[Span], documents: usize) -> Vec<Distance> {
+    let mut sums: Vec<Vec<Distance>> = vec![vec![0; documents]];
+    for (number, asked) in asked.iter().enumerate() {
+        let mut next: Vec<Distance> =
+            sums[number].iter().zip(&asked.costs).map(|(sum, cost)| plus(*sum, *cost)).collect();
+        for span in spans.iter().filter(|span| span.words.end == number + 1) {
+            for ((next, before), cost) in next.iter_mut().zip(&sums[span.words.start]).zip(&span.costs) {
+                *next = (*next).min(plus(*before, *cost));
+            }
+        }
+        sums.push(next);
+    }
+    sums.pop().unwrap_or_default()
+}
+
+fn plus(sum: Distance, cost: Cost) -> Distance {
+    if sum == NOWHERE || cost == MISSING { NOWHERE } else { sum + Distance::from(cost) }
+}
+
+/// Gives up as few words as can be: of as many, those that most documents hold.
+fn leave_out(asked: &[Asked], answer: &mut Answer, documents: usize) {
+    let rarity: Vec<u32> = asked
+        .iter()
+        .map(|asked| documents as u32 - asked.costs.iter().filter(|cost| **cost != MISSING).count() as u32)
+        .collect();
+    let held = |document: usize| {
+        asked
+            .iter()
+            .enumerate()
+            .fold(0_u32, |held, (number, asked)| held | u32::from(asked.costs[document] != MISSING) << number)
+    };
+    let worth = |held: u32| {
+        let rarity: u32 =
+            rarity.iter().enumerate().filter(|(number, _)| held >> number & 1 == 1).map(|(_, rarity)| rarity).sum();
+        (held.count_ones(), rarity, std::cmp::Reverse(held))
+    };
+    let Some(best) = (0..documents).map(held).max_by_key(|held| worth(*held)).filter(|best| *best != 0) else { return };
+    answer.left_out = (0..asked.len()).filter(|number| best >> number & 1 == 0).collect();
+    for (document, distance) in answer.distances.iter_mut().enumerate() {
+        if held(document) & best == best {
+            let kept = asked.iter().enumerate().filter(|(number, _)| best >> number & 1 == 1);
+            *distance = kept.map(|(_, asked)| Distance::from(asked.costs[document])).sum();
+        }
     }
 }

@@ -5,7 +5,6 @@ use crate::{
     domain::{
         filter::{Group, Sort, run::Hit},
         programme::Span,
-        search::mark,
     },
     locale::Locale,
     parts::html::Html,
@@ -172,16 +171,12 @@ fn place(view: &View, occurrence: u32) -> Vec<String> {
 
 /// The passage of the texts that a hit is due to, where nothing else on the card shows it.
 fn explanation(html: &mut Html, view: &View, document: u32) {
-    if view.query.is_empty() {
-        return;
-    }
-    let seen = crate::domain::search::fold::fold(view.programme.title(document));
-    if view.query.words.iter().all(|word| seen.contains(&word.folded)) {
+    let Some(marks) = view.marks else { return };
+    if marks.explains(view.programme.title(document)) {
         return;
     }
     let Some((summary, description)) = view.programme.texts(document) else { return };
-    let passage = mark::passage(summary, &view.query, PASSAGE_BYTES)
-        .or_else(|| mark::passage(description, &view.query, PASSAGE_BYTES));
+    let passage = marks.passage(summary, PASSAGE_BYTES).or_else(|| marks.passage(description, PASSAGE_BYTES));
     if let Some(passage) = passage {
         html.raw("<p class=\"passage\"");
         language(html, view, document);
@@ -239,9 +234,8 @@ fn language(html: &mut Html, view: &View, document: u32) {
 }
 
 fn marked(html: &mut Html, view: &View, text: &str) {
-    if view.query.is_empty() {
-        html.text(text);
-    } else {
-        html.marked(text, &mark::ranges(text, &view.query));
-    }
+    match view.marks {
+        Some(marks) => html.marked(text, &marks.ranges(text)),
+        None => html.text(text),
+    };
 }

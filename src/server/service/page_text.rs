@@ -191,6 +191,7 @@ mod tests {
             purpose: Some(both("Att lära av varandra.\n\nOch att pröva.", "To learn from one another.\n\nAnd to try.")),
             notice: None,
             contact_email: Some("kontakt@veckan.example".to_owned()),
+            synonyms: Vec::new(),
         }
     }
 

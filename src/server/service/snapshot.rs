@@ -14,7 +14,7 @@ use crate::{
         filter::Group,
         list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
         programme::{Programme, UnusableList},
-        search::{fold, index::Index},
+        search::fold,
         taxonomy::{Accessibility, Audience, Format, RegistrationMode, Status, Term},
         text,
         time::TimeOfDay,
@@ -78,8 +78,7 @@ impl Snapshot {
         for (number, chunk) in texts.into_iter().enumerate() {
             programme.add_chunk(number, chunk)?;
         }
-        Index::prepare(&programme);
-        programme.fold_texts(usize::MAX);
+        while programme.read_on(usize::MAX) {}
         let party_slugs = parties.slugs_of(&records);
         Ok(Self { version, week, programme, records, list_bytes: list_bytes.into(), chunks, party_slugs })
     }
@@ -183,7 +182,23 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
             .zip(chunks)
             .map(|(some, chunk)| ChunkName { hash: chunk.hash.clone(), documents: some.len() as u32 })
             .collect(),
+        synonyms: synonyms(week, parties),
     }
+}
+
+/// What every week has, what this one adds, and the other names of the public bodies that take part.
+fn synonyms(week: &Week, parties: &Parties) -> Vec<Vec<String>> {
+    let reference = Reference::get();
+    let bodies = parties.names.values().filter_map(|name| {
+        let body = reference.body(name)?;
+        let others = body.short.iter().chain(&body.aliases).filter(|other| **other != body.name);
+        let mut names: Vec<String> = std::iter::once(&body.name).chain(others).cloned().collect();
+        names.sort();
+        names.dedup();
+        (names.len() > 1).then_some(names)
+    });
+    let bodies: BTreeSet<Vec<String>> = bodies.collect();
+    reference.synonyms().iter().chain(&week.synonyms).cloned().chain(bodies).collect()
 }
 
 /// A value as it is shown: slug, Swedish and English label; empty labels are the catalogue's.

@@ -66,6 +66,8 @@ struct Settings {
     purpose: Option<Text>,
     notice: Option<Text>,
     contact_email: Option<Spanned<String>>,
+    #[serde(default)]
+    synonyms: Vec<Spanned<Vec<Spanned<String>>>>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +117,7 @@ impl Check<'_> {
         let purpose = settings.purpose.map(|text| self.text("purpose", &text, TEXT_LIMIT));
         let notice = settings.notice.map(|text| self.text("notice", &text, TEXT_LIMIT));
         let contact_email = settings.contact_email.map(|address| self.mail_address("contact_email", &address));
+        let synonyms = settings.synonyms.iter().filter_map(|names| self.synonyms(names)).collect();
         Some(Week {
             slug: slug?,
             name: name?,
@@ -132,7 +135,15 @@ impl Check<'_> {
             purpose: purpose.flatten(),
             notice: notice.flatten(),
             contact_email: contact_email.flatten(),
+            synonyms,
         })
+    }
+
+    fn synonyms(&mut self, names: &Spanned<Vec<Spanned<String>>>) -> Option<Vec<String>> {
+        if names.get_ref().len() < 2 {
+            return self.refuse(names, "synonyms: one name alone is no synonym: write at least two".to_owned());
+        }
+        names.get_ref().iter().map(|name| self.line("synonyms", name, NAME_LIMIT)).collect()
     }
 
     fn slug(&mut self, key: &str, value: &Spanned<String>) -> Option<String> {

@@ -31,6 +31,7 @@ fn week() -> Week {
         purpose: None,
         notice: None,
         contact_email: None,
+        synonyms: Vec::new(),
     }
 }
 

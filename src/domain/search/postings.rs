@@ -1,0 +1,179 @@
+//! Which documents hold a word, and in which fields.
+
+use super::vocabulary::WordId;
+
+/// A field of a document, as a bit.
+pub type Fields = u8;
+
+pub const TITLE: Fields = 1;
+/// Names of parties.
+pub const PARTY: Fields = 2;
+/// Venue, municipality and county; weekdays.
+pub const PLACE: Fields = 4;
+/// Names of themes and of the kind.
+pub const THEME: Fields = 8;
+pub const SUMMARY: Fields = 16;
+pub const DESCRIPTION: Fields = 32;
+
+/// How many documents share a segment: their numbers and fields fit in 16 bits together.
+pub const SEGMENT: usize = 1 << DOCUMENT_BITS;
+const DOCUMENT_BITS: u32 = 10;
+
+/// The words of some documents that follow one another.
+#[derive(Default)]
+pub struct Segment {
+    first_document: u32,
+    /// In order.
+    words: Vec<WordId>,
+    /// Where the postings of each word begin; one more entry than words.
+    begins: Vec<u32>,
+    /// The document's number within the segment, above the bits of the fields.
+    postings: Vec<u16>,
+}
+
+impl Segment {
+    /// Hands on each document that holds one of the words, with the word's number among `words` and its fields.
+    /// `words` are in order.
+    pub fn each(&self, words: &[WordId], mut hear: impl FnMut(usize, u32, Fields)) {
+        let mut from = 0;
+        for (number, word) in words.iter().enumerate() {
+            // Words that follow one another stand near each other where there are many.
+            let Some(found) = self.place(*word, from) else { continue };
+            from = found + 1;
+            let postings = &self.postings[self.begins[found] as usize..self.begins[found + 1] as usize];
+            for posting in postings {
+                hear(
+                    number,
+                    self.first_document + u32::from(posting >> (16 - DOCUMENT_BITS)),
+                    (posting & ((1 << (16 - DOCUMENT_BITS)) - 1)) as Fields,
+                );
+            }
+        }
+    }
+
+    /// How many documents hold a word.
+    pub fn documents(&self, word: WordId) -> usize {
+        self.place(word, 0).map_or(0, |place| (self.begins[place + 1] - self.begins[place]) as usize)
+    }
+
+    /// Where a word stands at or after `from`: in leaps that double, so that near ones are found in few steps.
+    fn place(&self, word: WordId, from: usize) -> Option<usize> {
+        let mut leap = 1;
+        let mut begin = from;
+        while self.words.get(begin + leap).is_some_and(|known| *known <= word) {
+            begin += leap;
+            leap *= 2;
+        }
+        let end = (begin + leap + 1).min(self.words.len());
+        self.words.get(begin..end)?.binary_search(&word).ok().map(|found| begin + found)
+    }
+
+    pub fn bytes(&self) -> usize {
+        4 * (self.words.capacity() + self.begins.capacity()) + 2 * self.postings.capacity()
+    }
+}
+
+/// A segment while its documents are read.
+#[derive(Default)]
+pub struct Builder {
+    first_document: u32,
+    /// The number of the document that is read, within the segment.
+    row: u16,
+    /// In the order of documents.
+    found: Vec<(WordId, u16)>,
+    /// For each word, one more than the last place in `found` that is its own.
+    last: Vec<u32>,
+    /// Where the document that is read begins in `found`.
+    row_begin: usize,
+}
+
+impl Builder {
+    pub fn new(first_document: u32) -> Self {
+        Self { first_document, ..Self::default() }
+    }
+
+    /// For the documents after those that were read.
+    pub fn next(&self) -> Self {
+        Self::new(self.end())
+    }
+
+    /// One more than the last document that was read.
+    pub fn end(&self) -> u32 {
+        self.first_document + u32::from(self.row)
+    }
+
+    /// How many documents were read.
+    pub fn documents(&self) -> usize {
+        usize::from(self.row)
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.documents() == SEGMENT
+    }
+
+    pub fn add(&mut self, word: WordId, field: Fields) {
+        let word_place = word as usize;
+        if self.last.len() <= word_place {
+            self.last.resize(word_place + 1, 0);
+        }
+        match (self.last[word_place] as usize).checked_sub(1) {
+            Some(place) if place >= self.row_begin => self.found[place].1 |= u16::from(field),
+            _ => {
+                self.found.push((word, self.row << (16 - DOCUMENT_BITS) | u16::from(field)));
+                self.last[word_place] = self.found.len() as u32;
+            }
+        }
+    }
+
+    /// The document is read.
+    pub fn close(&mut self) {
+        self.row += 1;
+        self.row_begin = self.found.len();
+    }
+
+    pub fn finish(self) -> Segment {
+        let mut counts = self.last;
+        counts.fill(0);
+        for (word, _) in &self.found {
+            counts[*word as usize] += 1;
+        }
+        let distinct = counts.iter().filter(|count| **count > 0).count();
+        let mut words = Vec::with_capacity(distinct);
+        let mut begins = Vec::with_capacity(distinct + 1);
+        let mut end = 0;
+        for (word, count) in counts.iter_mut().enumerate().filter(|(_, count)| **count > 0) {
+            words.push(word as WordId);
+            begins.push(end);
+            end += std::mem::replace(count, end);
+        }
+        begins.push(end);
+        let mut postings = vec![0; self.found.len()];
+        for (word, posting) in self.found {
+            let place = &mut counts[word as usize];
+            postings[*place as usize] = posting;
+            *place += 1;
+        }
+        Segment { first_document: self.first_document, words, begins, postings }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_found_by_their_words() {
+        let mut builder = Builder::new(2048);
+        builder.add(7, TITLE);
+        builder.add(3, TITLE);
+        builder.add(7, SUMMARY);
+        builder.close();
+        builder.close();
+        builder.add(7, DESCRIPTION);
+        builder.close();
+        let segment = builder.finish();
+        let mut heard = Vec::new();
+        segment.each(&[0, 3, 5, 7, 9], |number, document, fields| heard.push((number, document, fields)));
+        assert_eq!(heard, [(1, 2048, TITLE), (3, 2048, TITLE | SUMMARY), (3, 2050, DESCRIPTION)]);
+    }
+}

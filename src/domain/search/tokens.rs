@@ -1,0 +1,276 @@
+//! Words: what a text and a query are cut into, and how they are spelled to be compared.
+//!
+//! A word is spelled in small letters, a byte for each letter that Swedish has: å, ä and ö are `}`, `{` and `|`, as in
+//! Sweden's own seven-bit alphabet. Marks that Swedish does not know are taken away, and so are apostrophes and what
+//! cannot be seen. A hyphen parts two words that are one as well: `e-hälsa` is `e`, `hälsa` and `ehälsa`.
+
+use std::ops::Range;
+
+use super::fold;
+
+pub const RING_A: char = '}';
+pub const DOTTED_A: char = '{';
+pub const DOTTED_O: char = '|';
+/// The most words between hyphens that are also one.
+const MOST_JOINED: usize = 4;
+
+/// What a character is to a word.
+enum Role {
+    /// Letters that it is spelled by.
+    Letters,
+    /// It changes the letter before it, or nothing.
+    Silent,
+    Hyphen,
+    Gap,
+}
+
+/// How ASCII is spelled: 0 for what parts words, 1 for a hyphen, 2 for an apostrophe.
+const ASCII: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut at = 0;
+    while at < 128 {
+        let byte = at as u8;
+        if byte.is_ascii_alphanumeric() {
+            table[at] = byte.to_ascii_lowercase();
+        }
+        at += 1;
+    }
+    table[b'-' as usize] = 1;
+    table[b'\'' as usize] = 2;
+    table
+};
+
+/// Hands on each word, spelled, and where in the text it stands; of words with hyphens the parts, then the whole.
+pub fn each(text: &str, hear: impl FnMut(&str, Range<usize>)) {
+    let mut cutter = Cutter { hear, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
+    let bytes = text.as_bytes();
+    let mut next = 0;
+    while next < bytes.len() {
+        let here = next;
+        let was_empty = cutter.word.is_empty();
+        let role = if bytes[here].is_ascii() {
+            next += 1;
+            match ASCII[usize::from(bytes[here])] {
+                0 => Role::Gap,
+                1 => Role::Hyphen,
+                2 => Role::Silent,
+                letter => {
+                    cutter.word.push(char::from(letter));
+                    Role::Letters
+                }
+            }
+        } else {
+            let c = text[here..].chars().next().unwrap_or(' ');
+            next += c.len_utf8();
+            spell(c, &mut cutter.word)
+        };
+        match role {
+            Role::Letters if was_empty => cutter.at = here..next,
+            Role::Letters | Role::Silent => cutter.at.end = next,
+            Role::Hyphen if !was_empty => cutter.link(),
+            Role::Hyphen | Role::Gap => cutter.end(),
+        }
+    }
+    cutter.end();
+}
+
+struct Cutter<H> {
+    hear: H,
+    word: String,
+    /// Where it stands.
+    at: Range<usize>,
+    /// The parts so far of a word with hyphens.
+    whole: String,
+    whole_begin: usize,
+    parts: usize,
+}
+
+impl<H: FnMut(&str, Range<usize>)> Cutter<H> {
+    fn link(&mut self) {
+        (self.hear)(&self.word, self.at.clone());
+        if self.parts == 0 {
+            self.whole_begin = self.at.start;
+        }
+        self.whole.push_str(&self.word);
+        self.parts += 1;
+        self.word.clear();
+    }
+
+    fn end(&mut self) {
+        if !self.word.is_empty() {
+            if self.parts > 0 {
+                self.link();
+            } else {
+                (self.hear)(&self.word, self.at.clone());
+                self.word.clear();
+            }
+        }
+        if (2..=MOST_JOINED).contains(&self.parts) {
+            (self.hear)(&self.whole, self.whole_begin..self.at.end);
+        }
+        self.whole.clear();
+        self.parts = 0;
+    }
+}
+
+fn spell(c: char, word: &mut String) -> Role {
+    match c {
+        'å' | 'Å' => word.push(RING_A),
+        'ä' | 'Ä' | 'æ' | 'Æ' => word.push(DOTTED_A),
+        'ö' | 'Ö' | 'ø' | 'Ø' => word.push(DOTTED_O),
+        '\u{30a}' if word.ends_with('a') => replace_last(word, RING_A),
+        '\u{308}' if word.ends_with('a') => replace_last(word, DOTTED_A),
+        '\u{308}' if word.ends_with('o') => replace_last(word, DOTTED_O),
+        '’' | '‘' | '´' | '\u{2bc}' => return Role::Silent,
+        '\u{2010}' | '\u{2011}' => return Role::Hyphen,
+        c => {
+            if fold::is_mark(c) {
+                return Role::Silent;
+            }
+            if !c.is_alphanumeric() {
+                return Role::Gap;
+            }
+            let before = word.len();
+            fold::fold_char(c, &mut |c| {
+                if c.is_alphanumeric() {
+                    word.push(c);
+                }
+            });
+            if word.len() == before {
+                return Role::Silent;
+            }
+        }
+    }
+    Role::Letters
+}
+
+fn replace_last(word: &mut String, letter: char) {
+    word.pop();
+    word.push(letter);
+}
+
+/// Where in a word as it is written some of its spelled letters stand.
+pub fn place(written: &str, letters: Range<usize>) -> Range<usize> {
+    let mut spelled = String::new();
+    let mut place = 0..written.len();
+    let mut has_begun = false;
+    for (at, c) in written.char_indices() {
+        if spelled.len() >= letters.end && spelled.len() > letters.start && !matches!(c, '\u{300}'..='\u{36f}') {
+            place.end = at;
+            break;
+        }
+        if c.is_ascii() {
+            spelled.extend(Some(c.to_ascii_lowercase()).filter(char::is_ascii_alphanumeric));
+        } else {
+            spell(c, &mut spelled);
+        }
+        if !has_begun && spelled.len() > letters.start {
+            has_begun = true;
+            place.start = at;
+        }
+    }
+    place
+}
+
+/// The words of a text, spelled.
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    each(text, |word, _| words.push(word.to_owned()));
+    words
+}
+
+/// One word, spelled; what parts words is passed over.
+pub fn spelled(word: &str) -> String {
+    let mut spelled = String::with_capacity(word.len());
+    each(word, |part, at| {
+        // The whole of a word with hyphens comes after its parts.
+        if at.len() == word.len() {
+            spelled.clear();
+        }
+        spelled.push_str(part);
+    });
+    spelled
+}
+
+/// As people write it.
+pub fn written(spelled: &str) -> String {
+    spelled
+        .chars()
+        .map(|c| match c {
+            RING_A => 'å',
+            DOTTED_A => 'ä',
+            DOTTED_O => 'ö',
+            c => c,
+        })
+        .collect()
+}
+
+/// The letter under å, ä and ö; every other byte as it is.
+pub fn plain(letter: u8) -> u8 {
+    match letter {
+        b'{' | b'}' => b'a',
+        b'|' => b'o',
+        letter => letter,
+    }
+}
+
+/// A copy with a and o for å, ä and ö.
+pub fn plain_copy(spelled: &str) -> String {
+    spelled
+        .chars()
+        .map(|c| match c {
+            RING_A | DOTTED_A => 'a',
+            DOTTED_O => 'o',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cut(text: &str) -> Vec<(String, &str)> {
+        let mut cut = Vec::new();
+        each(text, |word, at| cut.push((written(word), &text[at])));
+        cut
+    }
+
+    #[test]
+    fn one_word_however_it_is_written() {
+        for text in ["Malmö", "MALMÖ", "Malmo\u{308}", "Mal\u{ad}mö", "Mal\u{200b}mö"] {
+            assert_eq!(words(text), ["malm|"], "{text:?}");
+        }
+        assert_eq!(words("Café ﬁn Straße d’Or"), ["cafe", "fin", "strasse", "dor"]);
+    }
+
+    #[test]
+    fn hyphens_part_and_join() {
+        assert_eq!(
+            cut("E-hälsa, ja!"),
+            [("e".into(), "E"), ("hälsa".into(), "hälsa"), ("ehälsa".into(), "E-hälsa"), ("ja".into(), "ja")]
+        );
+        assert_eq!(words("forsknings- och"), ["forsknings", "och"]);
+        assert_eq!(words("-a --b c-"), ["a", "b", "c"]);
+        assert_eq!(words("a-b-c"), ["a", "b", "c", "abc"]);
+        assert_eq!(spelled("IT-säkerhet"), "its{kerhet");
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_those_of_whole_characters(text in "\\PC{0,40}") {
+            each(&text, |word, at| {
+                assert!(!word.is_empty() && text.get(at).is_some());
+            });
+        }
+
+        #[test]
+        fn what_is_spelled_is_spelled_the_same_again(text in "[a-zåäöéü'’0-9 -]{0,30}") {
+            for word in words(&text) {
+                prop_assert_eq!(words(&written(&word)), vec![word]);
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Slips of the hand: how many lie between what was typed and a word, and how likely they are.
+//! A slip is a letter too much, one too few, another letter, or two that changed places. That å, ä and ö may be typed as
+//! a and o is none.
+
+use super::tokens::plain;
+
+/// Longer words are compared by their first letters.
+const MOST_LETTERS: usize = 64;
+/// What two letters that changed places weigh.
+const SWAPPED: u32 = 6;
+/// The keys of a Swedish keyboard, row by row, each row half a key to the right of the one above.
+const ROWS: [&[u8]; 3] = [b"qwertyuiop}", b"asdfghjkl|{", b"zxcvbnm"];
+/// For each letter, its place on the keyboard, rows 16 apart; 255 for what has none.
+const KEYS: [u8; 128] = {
+    let mut keys = [u8::MAX; 128];
+    let mut row = 0;
+    while row < ROWS.len() {
+        let mut column = 0;
+        while column < ROWS[row].len() {
+            keys[ROWS[row][column] as usize] = (16 * row + column) as u8;
+            column += 1;
+        }
+        row += 1;
+    }
+    keys
+};
+
+/// What was typed, ready to be compared with many words.
+pub struct Typed<'a> {
+    letters: &'a [u8],
+    /// For each letter, the places where it was typed, as bits.
+    places: [u64; 128],
+}
+
+/// How far a word is from what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Distance {
+    /// To the whole word.
+    pub whole: u32,
+    /// To the nearest of its beginnings, and how long that is.
+    pub beginning: u32,
+    pub beginning_letters: usize,
+}
+
+impl<'a> Typed<'a> {
+    pub fn new(word: &'a str) -> Self {
+        let letters = &word.as_bytes()[..word.len().min(MOST_LETTERS)];
+        let mut places = [0; 128];
+        for (at, letter) in letters.iter().enumerate() {
+            places[usize::from(plain(*letter) & 127)] |= 1 << at;
+        }
+        Self { letters, places }
+    }
+
+    /// By Hyyrö's bit-parallel algorithm for distances with transpositions (2003): a column of the table for each letter.
+    pub fn distance(&self, word: &[u8]) -> Distance {
+        let last = 1_u64 << (self.letters.len().max(1) - 1);
+        let (mut plus, mut minus) = (u64::MAX, 0_u64);
+        let (mut diagonal, mut before) = (0_u64, 0_u64);
+        let mut distance = self.letters.len() as u32;
+        let mut nearest = Distance { whole: distance, beginning: distance, beginning_letters: 0 };
+        for (at, letter) in word.iter().enumerate() {
+            let here = self.places[usize::from(plain(*letter) & 127)];
+            let swapped = ((!diagonal & here) << 1) & before;
+            diagonal = ((here & plus).wrapping_add(plus) ^ plus) | here | minus | swapped;
+            let mut up = minus | !(diagonal | plus);
+            let mut down = diagonal & plus;
+            distance += u32::from(up & last != 0);
+            distance -= u32::from(down & last != 0);
+            up = up << 1 | 1;
+            down <<= 1;
+            plus = down | !(diagonal | up);
+            minus = up & diagonal;
+            before = here;
+            if distance < nearest.beginning {
+                nearest.beginning = distance;
+                nearest.beginning_letters = at + 1;
+            }
+        }
+        nearest.whole = distance;
+        nearest
+    }
+}
+
+/// How unlikely the slips between the two are, a tenth of a slip each: neighbours on the keyboard, doubled letters and
+/// vowels are mistaken most often. `u32::MAX` for more than two slips of letters too few or too many.
+pub fn weight(typed: &str, word: &str) -> u32 {
+    const BAND: usize = 2;
+    let (typed, word) = (typed.as_bytes(), word.as_bytes());
+    if typed.len().max(word.len()) > MOST_LETTERS {
+        return u32::MAX;
+    }
+    // The last three rows of the table, in turn.
+    let mut rows = [[u32::MAX; MOST_LETTERS + 1]; 3];
+    for row in 0..=typed.len() {
+        let [here, above, two_above] = [row % 3, (row + 2) % 3, (row + 1) % 3];
+        rows[here] = [u32::MAX; MOST_LETTERS + 1];
+        for column in row.saturating_sub(BAND)..=(row + BAND).min(word.len()) {
+            let mut best = if row + column == 0 { 0 } else { u32::MAX };
+            if row > 0 {
+                best = best.min(rows[above][column].saturating_add(gap(typed, row)));
+            }
+            if column > 0 {
+                best = best.min(rows[here][column - 1].saturating_add(gap(word, column)));
+            }
+            if row > 0 && column > 0 {
+                let (left, right) = (typed[row - 1], word[column - 1]);
+                best = best.min(rows[above][column - 1].saturating_add(exchange(left, right)));
+                if row > 1 && column > 1 && left == word[column - 2] && right == typed[row - 2] {
+                    best = best.min(rows[two_above][column - 2].saturating_add(SWAPPED));
+                }
+            }
+            rows[here][column] = best;
+        }
+    }
+    rows[typed.len() % 3][word.len()]
+}
+
+/// A letter that only one side has: doubled by mistake, or not doubled.
+fn gap(letters: &[u8], end: usize) -> u32 {
+    let letter = letters[end - 1];
+    let is_doubled = end > 1 && letters[end - 2] == letter || letters.get(end) == Some(&letter);
+    if is_doubled { 5 } else { 9 }
+}
+
+fn exchange(left: u8, right: u8) -> u32 {
+    if left == right {
+        0
+    } else if plain(left) == plain(right) {
+        3
+    } else if are_neighbours(left, right) {
+        7
+    } else if [left, right].iter().all(|letter| b"aeiouy{|}".contains(letter)) {
+        8
+    } else {
+        10
+    }
+}
+
+fn are_neighbours(left: u8, right: u8) -> bool {
+    let (left, right) = (KEYS[usize::from(left & 127)], KEYS[usize::from(right & 127)]);
+    if left == u8::MAX || right == u8::MAX {
+        return false;
+    }
+    matches!(left.abs_diff(right), 1 | 15 | 16)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// By the table, as the textbooks have it.
+    fn by_table(typed: &[u8], word: &[u8]) -> u32 {
+        let mut table = vec![vec![0; word.len() + 1]; typed.len() + 1];
+        for row in 0..=typed.len() {
+            for column in 0..=word.len() {
+                table[row][column] = if row == 0 {
+                    column
+                } else if column == 0 {
+                    row
+                } else {
+                    let differs = usize::from(typed[row - 1] != word[column - 1]);
+                    let mut best = (table[row - 1][column] + 1)
+                        .min(table[row][column - 1] + 1)
+                        .min(table[row - 1][column - 1] + differs);
+                    if row > 1 && column > 1 && typed[row - 1] == word[column - 2] && typed[row - 2] == word[column - 1]
+                    {
+                        best = best.min(table[row - 2][column - 2] + 1);
+                    }
+                    best
+                };
+            }
+        }
+        table[typed.len()][word.len()] as u32
+    }
+
+    proptest! {
+        #[test]
+        fn the_distance_is_that_of_the_table(typed in "[abcd]{1,10}", word in "[abcd]{1,12}") {
+            let found = Typed::new(&typed).distance(word.as_bytes());
+            prop_assert_eq!(found.whole, by_table(typed.as_bytes(), word.as_bytes()));
+            let nearest = (0..=word.len()).map(|end| by_table(typed.as_bytes(), &word.as_bytes()[..end])).min();
+            prop_assert_eq!(Some(found.beginning), nearest);
+            prop_assert_eq!(
+                by_table(typed.as_bytes(), &word.as_bytes()[..found.beginning_letters]),
+                found.beginning
+            );
+        }
+    }
+
+    #[test]
+    fn likely_slips_weigh_less() {
+        assert!(weight("trafk", "trafik") > weight("traffik", "trafik"));
+        assert!(weight("lefarskap", "ledarskap") < weight("lemarskap", "ledarskap"));
+        assert!(weight("hallbar", "h}llbar") < weight("hellbar", "h}llbar"));
+        assert_eq!(weight("penagrna", "pengarna"), 6);
+    }
+}

@@ -1,0 +1,222 @@
+//! Every distinct word of a programme, once: what a query is matched against before anything else.
+
+use std::{ops::Range, sync::OnceLock};
+
+/// The number of a word.
+pub type WordId = u32;
+
+/// In which languages a word stands: by which stems it may be found.
+pub const SWEDISH: u8 = 1;
+pub const ENGLISH: u8 = 2;
+
+/// The words, in the order in which they were first met.
+#[derive(Default)]
+pub struct Vocabulary {
+    /// All words end to end, a line feed before each and after the last.
+    letters: String,
+    plain_letters: OnceLock<String>,
+    /// Where each word begins in `letters`.
+    begins: Vec<u32>,
+    /// The first four letters, å, ä and ö as a and o, the first one highest: 0 where there is none.
+    heads: Vec<u32>,
+    /// A bit for each letter that the word has, by [`bits`].
+    bits: Vec<u32>,
+    languages: Vec<u8>,
+    /// A hash table with open addresses: 0 for a free place, else one more than a word's number.
+    table: Vec<u32>,
+}
+
+impl Vocabulary {
+    pub fn len(&self) -> usize {
+        self.begins.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.begins.is_empty()
+    }
+
+    pub fn word(&self, id: WordId) -> &str {
+        &self.letters[self.range(id)]
+    }
+
+    fn range(&self, id: WordId) -> Range<usize> {
+        let begin = self.begins[id as usize] as usize;
+        let end = self.begins.get(id as usize + 1).map_or(self.letters.len(), |next| *next as usize) - 1;
+        begin..end
+    }
+
+    pub fn language(&self, id: WordId) -> u8 {
+        self.languages[id as usize]
+    }
+
+    /// All words end to end, for scanning; [`Vocabulary::at`] says whose a place is.
+    pub fn letters(&self) -> &str {
+        &self.letters
+    }
+
+    /// The same with a and o for å, ä and ö; made when it is first asked for.
+    pub fn plain_letters(&self) -> &str {
+        self.plain_letters.get_or_init(|| super::tokens::plain_copy(&self.letters))
+    }
+
+    /// The word that holds a place of [`Vocabulary::letters`]; `from` is known not to come after it.
+    pub fn at(&self, place: usize, from: WordId) -> WordId {
+        let place = place as u32;
+        let mut begin = from as usize;
+        let mut leap = 1;
+        while self.begins.get(begin + leap).is_some_and(|known| *known <= place) {
+            begin += leap;
+            leap *= 2;
+        }
+        let end = (begin + leap).min(self.begins.len());
+        (begin + self.begins[begin..end].partition_point(|known| *known <= place)).saturating_sub(1) as WordId
+    }
+
+    /// Where a word begins in [`Vocabulary::letters`].
+    pub fn begin(&self, id: WordId) -> usize {
+        self.begins[id as usize] as usize
+    }
+
+    pub fn heads(&self) -> &[u32] {
+        &self.heads
+    }
+
+    pub fn bits(&self) -> &[u32] {
+        &self.bits
+    }
+
+    pub fn bytes_of(&self, id: WordId) -> &[u8] {
+        &self.letters.as_bytes()[self.range(id)]
+    }
+
+    /// How many letters, as bytes.
+    pub fn length(&self, id: WordId) -> usize {
+        self.range(id).len()
+    }
+
+    pub fn find(&self, word: &str) -> Option<WordId> {
+        if self.table.is_empty() {
+            return None;
+        }
+        let mut place = hash(word) as usize & (self.table.len() - 1);
+        loop {
+            let id = self.table[place].checked_sub(1)?;
+            if self.word(id) == word {
+                return Some(id);
+            }
+            place = (place + 1) & (self.table.len() - 1);
+        }
+    }
+
+    /// The word's number, which it is given where it is new.
+    pub fn add(&mut self, word: &str, language: u8) -> WordId {
+        if let Some(id) = self.find(word) {
+            self.languages[id as usize] |= language;
+            return id;
+        }
+        if self.letters.is_empty() {
+            self.letters.push('\n');
+        }
+        self.plain_letters.take();
+        let id = self.begins.len() as WordId;
+        self.begins.push(self.letters.len() as u32);
+        self.letters.push_str(word);
+        self.letters.push('\n');
+        self.heads.push(head(word.as_bytes()));
+        self.bits.push(bits(word.as_bytes()));
+        self.languages.push(language);
+        if self.begins.len() * 4 > self.table.len() * 3 {
+            self.grow();
+        } else {
+            self.place(id);
+        }
+        id
+    }
+
+    fn grow(&mut self) {
+        let places = (self.table.len() * 2).max(1024);
+        self.table = vec![0; places];
+        for id in 0..self.begins.len() as WordId {
+            self.place(id);
+        }
+    }
+
+    fn place(&mut self, id: WordId) {
+        let mut place = hash(self.word(id)) as usize & (self.table.len() - 1);
+        while self.table[place] != 0 {
+            place = (place + 1) & (self.table.len() - 1);
+        }
+        self.table[place] = id + 1;
+    }
+
+    /// Of all columns, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.letters.capacity()
+            + self.plain_letters.get().map_or(0, String::capacity)
+            + self.languages.capacity()
+            + 4 * (self.begins.capacity() + self.heads.capacity() + self.bits.capacity() + self.table.capacity())
+    }
+}
+
+/// The first four letters, as [`Vocabulary::heads`] has them.
+pub fn head(letters: &[u8]) -> u32 {
+    (0..4).fold(0, |head, at| head << 8 | letters.get(at).map_or(0, |letter| u32::from(super::tokens::plain(*letter))))
+}
+
+/// The letters of a word as bits: a with å and ä, o with ö; digits and foreign letters share what is left.
+pub fn bits(letters: &[u8]) -> u32 {
+    letters.iter().fold(0, |bits, letter| bits | BITS[usize::from(*letter)])
+}
+
+/// A table, since nothing is asked for as often. A letter that is not there has no bit.
+const BITS: [u32; 256] = {
+    let mut bits = [1 << 31; 256];
+    bits[0] = 0;
+    let mut at = 0;
+    while at < 26 {
+        bits[b'a' as usize + at] = 1 << at;
+        at += 1;
+    }
+    let mut digit = 0;
+    while digit < 10 {
+        bits[b'0' as usize + digit] = 1 << (26 + digit / 2);
+        digit += 1;
+    }
+    bits[super::tokens::RING_A as usize] = bits[b'a' as usize];
+    bits[super::tokens::DOTTED_A as usize] = bits[b'a' as usize];
+    bits[super::tokens::DOTTED_O as usize] = bits[b'o' as usize];
+    bits
+};
+
+/// Four bytes at a time: words are short, and the table is asked for each word of every text.
+fn hash(word: &str) -> u32 {
+    let (fours, rest) = word.as_bytes().as_chunks::<4>();
+    let mix = |hash: u32, four: u32| (hash.rotate_left(5) ^ four).wrapping_mul(0x9e37_79b9);
+    let hash = fours.iter().fold(word.len() as u32, |hash, four| mix(hash, u32::from_le_bytes(*four)));
+    let hash = rest.iter().fold(hash, |hash, byte| mix(hash, u32::from(*byte)));
+    hash ^ hash >> 15
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_kept_once_and_found_by_each_of_its_places() {
+        let mut vocabulary = Vocabulary::default();
+        let words: Vec<String> = (0..3000).map(|number| format!("ord{}", number % 1500)).collect();
+        let ids: Vec<WordId> = words.iter().map(|word| vocabulary.add(word, SWEDISH)).collect();
+        assert_eq!(vocabulary.len(), 1500);
+        for (word, id) in words.iter().zip(ids) {
+            assert_eq!((vocabulary.find(word), vocabulary.word(id)), (Some(id), word.as_str()));
+            let begin = vocabulary.letters().find(&format!("\n{word}\n")).unwrap() + 1;
+            for place in begin..begin + word.len() {
+                for from in [0, id / 2, id] {
+                    assert_eq!((vocabulary.at(place, from), vocabulary.begin(id)), (id, begin));
+                }
+            }
+        }
+        assert_eq!(vocabulary.find("ord1500"), None);
+        assert_eq!(Vocabulary::default().find("ord"), None);
+    }
+}

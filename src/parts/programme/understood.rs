@@ -1,0 +1,81 @@
+//! How the text was understood, where that is not plain: what was left out, what it was taken for, what else was found.
+
+use super::{View, marks::FILTER_LINK};
+use crate::{
+    domain::search::{index::Answer, matching::Matches, tokens},
+    parts::html::Html,
+};
+
+/// How many words are named for each that was typed.
+const NAMED: usize = 3;
+/// Shorter words stand in too many others for these to say anything.
+const LEAST_LETTERS: usize = 3;
+
+/// Sentences; nothing where every word stands as it was typed, or where there are no hits to explain.
+pub fn sentences(view: &View) -> String {
+    let Some(answer) = view.outcome.answer.as_ref().filter(|_| !view.outcome.hits.is_empty()) else {
+        return String::new();
+    };
+    let mut html = Html::default();
+    let left_out: Vec<String> =
+        answer.left_out.iter().map(|word| view.locale.quoted(&tokens::written(&answer.words[*word].typed))).collect();
+    if !left_out.is_empty() {
+        html.raw("<span>").text(&view.locale.search_left_out(&left_out.join(", "))).raw("</span> ");
+    }
+    for (number, word) in answer.words.iter().enumerate().filter(|(number, _)| !answer.left_out.contains(number)) {
+        if !word.corrections.is_empty() {
+            meant(&mut html, view, answer, number);
+        }
+    }
+    let also = also(view, answer);
+    if !also.is_empty() {
+        html.raw("<span>").text(&view.locale.search_also(&also.join(", "))).raw("</span>");
+    }
+    html.finish()
+}
+
+/// What a mistyped word was taken for, each a link that asks for it as it stands.
+fn meant(html: &mut Html, view: &View, answer: &Answer, number: usize) {
+    let word = &answer.words[number];
+    let typed = tokens::written(&word.typed);
+    html.raw("<span>").text(&view.locale.search_corrected(&view.locale.quoted(&typed))).raw(" ");
+    for (at, correction) in word.corrections.iter().take(NAMED).enumerate() {
+        let correction = tokens::written(correction);
+        let words = answer
+            .words
+            .iter()
+            .enumerate()
+            .map(|(other, word)| if other == number { correction.clone() } else { tokens::written(&word.typed) });
+        let filter = view.filter.with_text(&words.collect::<Vec<_>>().join(" "));
+        html.raw(if at == 0 { "<a " } else { ", <a " }).raw(FILTER_LINK);
+        html.attribute("href", &view.address(&filter)).raw(">").text(&correction).raw("</a>");
+    }
+    html.raw(".</span> ");
+}
+
+/// Other words by which hits were found, the nearest and the commonest of each.
+fn also(view: &View, answer: &Answer) -> Vec<String> {
+    let index = &view.programme.index;
+    let mut also: Vec<String> = Vec::new();
+    let words = answer.words.iter().enumerate().filter(|(number, _)| !answer.left_out.contains(number));
+    for Matches { typed, words, corrections } in words.map(|(_, word)| word).chain(&answer.others) {
+        if typed.len() < LEAST_LETTERS {
+            continue;
+        }
+        let mut others: Vec<_> = words
+            .iter()
+            .map(|found| {
+                (found.cost, std::cmp::Reverse(index.documents(found.word)), index.vocabulary().word(found.word))
+            })
+            .filter(|(_, _, word)| word != typed && !corrections.iter().any(|correction| correction == word))
+            .collect();
+        others.sort_unstable();
+        for (_, _, word) in others.into_iter().take(NAMED) {
+            let word = tokens::written(word);
+            if !also.contains(&word) {
+                also.push(word);
+            }
+        }
+    }
+    also
+}

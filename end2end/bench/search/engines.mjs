@@ -5,6 +5,7 @@ import { Agent, get } from "node:http";
 import { join } from "node:path";
 
 import { removeFolder, serve, temporaryFolder, veckan } from "../../support/server.mjs";
+import { folded, words } from "./swedish.mjs";
 
 export const LIMIT = 100;
 const FIELDS = ["title", "summary", "description", "organizer", "venue"];
@@ -12,13 +13,6 @@ const BOOST = { title: 4, summary: 2, organizer: 2, description: 1, venue: 1 };
 
 /** Why an engine cannot run on this machine. */
 export class Missing extends Error {}
-
-const words = (text) =>
-  text
-    .normalize("NFC")
-    .toLowerCase()
-    .match(/[\p{L}\p{N}]+/gu) ?? [];
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 const ours = {
   name: "Veckan",
@@ -261,7 +255,7 @@ export const ENGINES = [
   ours,
   minisearch("minisearch", "MiniSearch 0.2", "prefixes, fuzzy 0.2, any word may match, diacritics folded", {
     fuzzy: 0.2,
-    processTerm: folded,
+    processTerm: (word) => folded(word).toLowerCase(),
   }),
   minisearch(
     "minisearch-0.15",

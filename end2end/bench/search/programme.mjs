@@ -13,7 +13,8 @@ export function queriesFile(folder, week) {
 
 /** What is missing of a week in a folder. */
 export function missing({ folder, week, queries }) {
-  return [join(folder, `${week}.csv`), join(folder, `${week}.toml`), queries].filter((file) => !existsSync(file));
+  const files = [join(folder, `${week}.csv`), join(folder, `${week}.toml`), queries];
+  return files.filter((file) => file !== undefined && !existsSync(file));
 }
 
 /** NFC, without what cannot be seen: every rival gets the text as clean as it can be. */
@@ -40,4 +41,14 @@ export function readQueries(file) {
 
 export function writeQueries(file, queries) {
   writeFileSync(file, queries.map((query) => `${JSON.stringify(query)}\n`).join(""));
+}
+
+export function grouped(values, by) {
+  const groups = new Map();
+  for (const value of values) {
+    const group = by(value);
+    if (groups.has(group)) groups.get(group).push(value);
+    else groups.set(group, [value]);
+  }
+  return groups;
 }

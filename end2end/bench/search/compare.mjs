@@ -63,15 +63,16 @@ function table(columns) {
 }
 
 const given = options.data ? resolve(options.data) : testData();
-const temporary = options.fresh === undefined ? undefined : temporaryFolder();
+const isFresh = options.fresh !== undefined;
+const source = { folder: given, week: options.week };
+source.queries = options.queries ? resolve(options.queries) : given && queriesFile(given, options.week);
+const gaps = given ? missing({ ...source, queries: isFresh ? undefined : source.queries }) : [];
+if (!given || gaps.length) {
+  console.log(`skipped: ${gaps.length ? `${gaps.join(", ")} missing` : "the folder of test data is missing"}`);
+  process.exit(0);
+}
+const temporary = isFresh ? temporaryFolder() : undefined;
 try {
-  const source = { folder: given, week: options.week };
-  source.queries = options.queries ? resolve(options.queries) : given && queriesFile(given, options.week);
-  const gaps = given ? missing({ ...source, queries: options.fresh === undefined ? source.queries : undefined }) : [];
-  if (!given || gaps.length) {
-    console.log(`skipped: ${gaps.length ? `${gaps.join(", ")} missing` : "the folder of test data is missing"}`);
-    process.exit(0);
-  }
   if (temporary) {
     const { writeFresh } = await import("./other_queries.mjs");
     writeFresh(source, temporary, { seed: Number(options.fresh), isHalf: options.half });
@@ -89,7 +90,7 @@ try {
       running = await engine.start(week);
       console.error(`${engine.name}: ready after ${Math.round(performance.now() - begun)} ms`);
       const answers = await asked(running, queries);
-      columns.push({ engine, result: score(queries, answers) });
+      columns.push({ engine, version: running.version, result: score(queries, answers) });
       if (options.save) {
         mkdirSync(options.save, { recursive: true });
         const said = { engine: engine.key, answers };
@@ -103,13 +104,15 @@ try {
     }
   }
   if (columns.length) {
-    const of = options.fresh === undefined ? "" : ` made with the seed ${options.fresh}`;
+    const of = isFresh ? ` made with the seed ${options.fresh}` : "";
     console.log(
       `${queries.length} queries${of} on the ${week.documents.length} activities of ${source.week}. Each figure is the class's main score, at most 1; ` +
         "times are of one query after the other, inside the process where nothing else is said.\n",
     );
     console.log(table(columns));
-    console.log(`\n${columns.map(({ engine }) => `- ${engine.name}: ${engine.how}.`).join("\n")}`);
+    console.log(
+      `\n${columns.map(({ engine, version }) => `- ${engine.name}${version ? ` (${version})` : ""}: ${engine.how}.`).join("\n")}`,
+    );
   }
 } finally {
   if (temporary) removeFolder(temporary);

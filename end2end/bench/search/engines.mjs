@@ -1,15 +1,20 @@
 // The engines that are compared. Each is `{ name, how, start(week) }`; `start` makes its index and gives
 // `{ search(q), stop?() }`, and `search` answers `{ ids, total }`: the first hundred, best first, and how many there
 // are. What cannot run here throws `Missing`.
+import { readFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { join } from "node:path";
 
-import { removeFolder, serve, temporaryFolder, veckan } from "../../support/server.mjs";
+import { removeFolder, root, serve, temporaryFolder, veckan } from "../../support/server.mjs";
 import { folded, words } from "./swedish.mjs";
 
 export const LIMIT = 100;
 const FIELDS = ["title", "summary", "description", "organizer", "venue"];
 const BOOST = { title: 4, summary: 2, organizer: 2, description: 1, venue: 1 };
+
+function packageVersion(name) {
+  return JSON.parse(readFileSync(join(root, "end2end/node_modules", name, "package.json"), "utf8")).version;
+}
 
 /** Why an engine cannot run on this machine. */
 export class Missing extends Error {}
@@ -77,6 +82,7 @@ const minisearch = (key, name, how, settings) => ({
     });
     index.addAll(documents);
     return {
+      version: packageVersion("minisearch"),
       search(q) {
         const found = index.search(q.normalize("NFC"));
         return { total: found.length, ids: found.slice(0, LIMIT).map((hit) => hit.id) };
@@ -99,6 +105,7 @@ const flexsearch = {
       return [...new Set(fields.flatMap((field) => found.find((it) => it.field === field)?.result ?? []))];
     };
     return {
+      version: packageVersion("flexsearch"),
       search(q) {
         const text = q.normalize("NFC");
         const strict = find(text, false);
@@ -148,6 +155,7 @@ const orama = {
     });
     await insertMultiple(index, documents, 500);
     return {
+      version: packageVersion("@orama/orama"),
       async search(q) {
         const found = await search(index, {
           term: q.normalize("NFC"),
@@ -259,8 +267,10 @@ const postgresql = {
       await stop();
       throw error;
     }
+    const { rows } = await client.query("SHOW server_version");
     return {
       stop,
+      version: rows[0].server_version.split(" ")[0],
       async search(q) {
         const wanted = words(q);
         if (!wanted.length) return { total: 0, ids: [] };

@@ -7,7 +7,7 @@
 // What a query should find is told from the words of the programme alone, and never by asking a search:
 // - one target: its title has the words, no other title has them, and they are neither in one activity only nor common.
 //   Activities of the same title are as good (`also`).
-// - a set: activities with the word by its stem, or in a compound that known words make up. What has the letters but
+// - a set: activities with the word in any form, or in a compound that known words make up. What has the letters but
 //   cannot be judged so is in `ignore`. Places are not looked at.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { testData } from "../../support/server.mjs";
 import { random, records } from "../generate.mjs";
 import { documents, grouped, missing, queriesFile, WEEK, writeQueries } from "./programme.mjs";
-import { edits, folded, splitter, stem, words } from "./swedish.mjs";
+import { edits, folded, root, splitter, words } from "./swedish.mjs";
 
 const FIELDS = ["title", "summary", "description", "organizer"];
 const CLASSES = {
@@ -78,13 +78,13 @@ class Programme {
       }
     }
     this.vocabulary = [...this.having.keys()];
-    this.stems = new Map(this.vocabulary.map((word) => [word, stem(word)]));
-    this.forms = grouped(this.vocabulary, (word) => this.stems.get(word));
+    this.roots = new Map(this.vocabulary.map((word) => [word, root(word)]));
+    this.forms = grouped(this.vocabulary, (word) => this.roots.get(word));
     this.compounds = splitter(new Set(this.vocabulary.filter((word) => this.having.get(word).size > 1)));
     this.parts = new Map(this.vocabulary.map((word) => [word, this.compounds.parts(word)]));
     for (const it of this.all) {
       it.letters = [...it.everywhere].join(" ");
-      it.stems = new Set([...it.everywhere].map((word) => this.stems.get(word)));
+      it.roots = new Set([...it.everywhere].map((word) => this.roots.get(word)));
       it.parts = new Set([...it.everywhere].flatMap((word) => [...this.parts.get(word)]));
     }
     this.most = Math.max(4, this.all.length * COMMON);
@@ -171,7 +171,7 @@ function inflection(programme) {
   const count = kind < 0.13 ? 1 : kind < 0.91 ? 2 : 3;
   const other = (word) =>
     programme.forms
-      .get(programme.stems.get(word))
+      .get(programme.roots.get(word))
       .filter((form) => form !== word && form.length > 3 && /^\p{L}+$/u.test(form) && !it.everywhere.has(form));
   const picked = programme.titleWords(it, count, (word) => other(word).length > 0);
   if (!picked) return undefined;
@@ -184,9 +184,9 @@ function inflection(programme) {
     )
   )
     return undefined;
-  const stems = asked.map(stem);
+  const roots = asked.map(root);
   const matches = (one) =>
-    stems.every((wanted) => [...one.in.title].some((word) => programme.stems.get(word) === wanted));
+    roots.every((wanted) => [...one.in.title].some((word) => programme.roots.get(word) === wanted));
   return programme.aimed(it, asked.join(" "), matches, picked.chosen.join(" "));
 }
 
@@ -254,12 +254,12 @@ function compoundPart(programme) {
   const whole = programme.pick(programme.vocabulary);
   const last = programme.pick(programme.compounds.cuts(whole))?.last;
   if (!last || last.length < 5 || !/^\p{L}+$/u.test(last)) return undefined;
-  const wanted = stem(last);
+  const wanted = root(last);
   // As somebody would write it: the shortest form of it that stands in the programme.
   const q = programme.forms.get(wanted).toSorted((one, other) => one.length - other.length)[0];
   if (q.length < 5) return undefined;
-  const alone = programme.all.filter((it) => it.stems.has(wanted)).length;
-  const matches = (it) => it.stems.has(wanted) || it.parts.has(wanted);
+  const alone = programme.all.filter((it) => it.roots.has(wanted)).length;
+  const matches = (it) => it.roots.has(wanted) || it.parts.has(wanted);
   const made = programme.gathered(q, matches, (it) => it.letters.includes(wanted), "", 4);
   const inside = (made?.relevant.length ?? 0) - alone;
   return inside > 1 && inside >= made.relevant.length * LEAST_INSIDE
@@ -275,12 +275,12 @@ function writtenApart(programme) {
   const whole = programme.pick(programme.vocabulary);
   const { first, link, last } = programme.pick(programme.compounds.cuts(whole)) ?? {};
   if (!first || first.length < 4 || last.length < 4 || !/^\p{L}+$/u.test(whole)) return undefined;
-  const wanted = stem(whole);
-  const [one, other] = [stem(first), stem(last)];
+  const wanted = root(whole);
+  const [one, other] = [root(first), root(last)];
   const q = `${first}${programme.chance(0.75) ? link : ""} ${last}`;
   return programme.gathered(
     q,
-    (it) => it.stems.has(wanted),
+    (it) => it.letters.includes(wanted),
     (it) => it.letters.includes(one) && it.letters.includes(other),
     `written apart: ${whole}`,
     2,
@@ -295,9 +295,9 @@ function writtenTogether(programme) {
   const fits = (word) =>
     word?.length > 3 && /^\p{L}+$/u.test(word) && programme.having.get(word).size <= programme.all.length / 10;
   if (!fits(one) || !fits(other)) return undefined;
-  const [first, last] = [stem(one), stem(other)];
+  const [first, last] = [root(one), root(other)];
   const isPair = (word, at, list) =>
-    programme.stems.get(word) === first && at + 1 < list.length && programme.stems.get(list[at + 1]) === last;
+    programme.roots.get(word) === first && at + 1 < list.length && programme.roots.get(list[at + 1]) === last;
   const exact = programme.all.filter((it) =>
     FIELDS.some((name) => it.inOrder[name].some((word, at, list) => word === one && list[at + 1] === other)),
   );
@@ -342,7 +342,7 @@ function ofOrganizer(programme, asked, q, note) {
   const mayMatch = (it) =>
     ["organizer", "title"].some((field) =>
       asked.every((wanted) =>
-        it.inOrder[field].some((word) => word === wanted || (wanted.length > 3 && word.includes(stem(wanted)))),
+        it.inOrder[field].some((word) => word === wanted || (wanted.length > 3 && word.includes(root(wanted)))),
       ),
     );
   return programme.gathered(q, matches, mayMatch, note, 2);

@@ -44,6 +44,11 @@ export function stem(word) {
   return last ? rest.slice(0, -last.length) : rest;
 }
 
+/** What forms of a word have in common: its stem without the endings that Snowball leaves, as in kedjan and blocket. */
+export function root(word) {
+  return stem(word).replace(/(?<=.{4})(an|et|[nt])$/u, "");
+}
+
 /**
  * Edits between two words: letters put in, left out, exchanged, or swapped with their neighbour. With `isBeginning`,
  * to the nearest beginning of `other`.
@@ -72,7 +77,7 @@ const SUFFIXES =
 
 /** Splits compounds into words of `known`, with or without an s between them. */
 export function splitter(known) {
-  const stems = new Set([...known].filter((word) => word.length > 3).map(stem));
+  const roots = new Set([...known].filter((word) => word.length > 3).map(root));
   const made = new Map();
 
   /** The ways to cut once: `first`, `link`, `last`. */
@@ -80,7 +85,7 @@ export function splitter(known) {
     const ways = [];
     for (let at = 3; at <= word.length - 4; at++) {
       const last = word.slice(at);
-      if (!stems.has(stem(last)) || !VOWELS.split("").some((vowel) => last.includes(vowel))) continue;
+      if (!roots.has(root(last)) || !VOWELS.split("").some((vowel) => last.includes(vowel))) continue;
       const first = word.slice(0, at);
       if (PARTICLES.has(first) || SUFFIXES.test(last) || stem(first) === stem(word)) continue;
       if (known.has(first)) ways.push({ first, link: "", last });
@@ -90,13 +95,13 @@ export function splitter(known) {
     return ways;
   }
 
-  /** The stems of all words that it may be made of, itself not among them. */
+  /** The roots of all words that it may be made of, itself not among them. */
   function parts(word, depth = 2) {
     if (depth === 2 && made.has(word)) return made.get(word);
     const found = new Set();
     for (const { first, last } of word.length < 7 ? [] : cuts(word)) {
       for (const part of [first, last]) {
-        found.add(stem(part));
+        found.add(root(part));
         if (depth) for (const inner of parts(part, depth - 1)) found.add(inner);
       }
     }

@@ -94,6 +94,12 @@ class Programme {
     return list[Math.floor(this.next() * list.length)];
   }
 
+  /** Somebody who looks for something names what is rare about it: the rarer of two. */
+  pickTelling(list) {
+    const [one, other] = [this.pick(list), this.pick(list)];
+    return one === undefined || this.having.get(one).size <= this.having.get(other).size ? one : other;
+  }
+
   chance(share) {
     return this.next() < share;
   }
@@ -108,13 +114,13 @@ class Programme {
   titleWords(it, count, fits = () => true) {
     const left = [...it.in.title].filter((word) => this.tells(word));
     const chosen = new Set();
-    const first = this.pick(left.filter(fits));
+    const first = this.pickTelling(left.filter(fits));
     if (first === undefined) return undefined;
     chosen.add(first);
     while (chosen.size < count) {
       const more = left.filter((word) => !chosen.has(word));
       if (!more.length) return undefined;
-      chosen.add(this.pick(more));
+      chosen.add(this.pickTelling(more));
     }
     return { first, chosen: left.filter((word) => chosen.has(word)) };
   }
@@ -351,11 +357,14 @@ function ofOrganizer(programme, asked, q, note) {
 function mixed(programme) {
   const it = programme.pick(programme.all);
   const where = programme.chance(0.2) ? "organizer" : "description";
-  const word = programme.pick([...it.in.title].filter((other) => programme.tells(other)));
-  const other = programme.pick([...it.in[where]].filter((one) => programme.tells(one) && !it.in.title.has(one)));
+  const word = programme.pickTelling([...it.in.title].filter((other) => programme.tells(other)));
+  const other = programme.pickTelling([...it.in[where]].filter((one) => programme.tells(one) && !it.in.title.has(one)));
   if (!word || !other) return undefined;
   const asked = programme.chance(0.5) ? [word, other] : [other, word];
-  return programme.aimed(it, asked.join(" "), (one) => asked.every((wanted) => one.everywhere.has(wanted)), where);
+  // Another with the one word in its title and the other in its text would be as good.
+  const begins = (list, beginning) => list.some((one) => one.startsWith(beginning));
+  const matches = (one) => begins(one.inOrder.title, word) && begins([...one.everywhere], other);
+  return programme.aimed(it, asked.join(" "), matches, where);
 }
 
 const LETTERS = [..."abcdefghijklmnopqrstuvwxyzåäö"];

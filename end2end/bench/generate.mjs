@@ -84,7 +84,7 @@ export function random(seed) {
 }
 
 /** The records of a CSV with a header, quoted fields and line breaks inside them. */
-function records(text) {
+export function records(text) {
   const rows = [[]];
   let field = "";
   let quoted = false;

@@ -13,47 +13,22 @@ use innovationsveckan::{
             index::{Distance, NOWHERE},
             query::Query,
         },
-        taxonomy::{Accessibility, Audience, Bilingual, Format, Language, RegistrationMode, Status, Term},
+        taxonomy::{Accessibility, Audience, Format, Language, RegistrationMode, Status},
         text,
-        time::{Date, Moment},
-        week::Week,
+        time::Moment,
     },
     server::{clock, service::snapshot::Snapshot},
 };
 use proptest::prelude::*;
 
+#[path = "support/programme.rs"]
+mod support;
+
+use support::{THEMES, week};
+
 const WORDS: [&str; 8] = ["Äldre", "omsorg", "aldrig", "Data", "öppna", "Oppna", "möten", "zon"];
 const PARTIES: [&str; 5] = ["Vinnova", "VINNOVA", "Habo kommun", "Håbo kommun", "Région Ö"];
 const PLACES: [&str; 3] = ["0180", "0114", "2480"];
-const THEMES: [&str; 3] = ["data", "gron", "internationellt"];
-
-fn week() -> Week {
-    let moment = |text: &str| clock::parse_instant(text).unwrap();
-    let term = |slug: &&str| Term {
-        slug: (*slug).to_owned(),
-        name: Bilingual { sv: (*slug).to_owned(), en: (*slug).to_owned() },
-        featured: false,
-    };
-    Week {
-        slug: "2022".to_owned(),
-        name: Bilingual::default(),
-        starts: Date::parse("2022-10-03").unwrap(),
-        days: 5,
-        time_zone: "Europe/Stockholm".to_owned(),
-        programme_opens: moment("2022-08-15T09:00:00+02:00"),
-        registration_opens: moment("2022-05-02T09:00:00+02:00"),
-        registration_closes: moment("2022-10-03T00:00:00+02:00"),
-        registration_grace_minutes: 60,
-        eligible_kinds: Vec::new(),
-        hosts: Vec::new(),
-        themes: THEMES.iter().map(term).collect(),
-        kinds: vec![term(&"seminar"), term(&"workshop")],
-        purpose: None,
-        notice: None,
-        contact_email: None,
-        synonyms: Vec::new(),
-    }
-}
 
 fn words(most: usize) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(&WORDS[..]), 1..=most).prop_map(|words| words.join(" "))
@@ -314,6 +289,33 @@ proptest! {
         let (here, there) = (run::run(&programme, &filter), run::run(&snapshot.programme, &filter));
         prop_assert_eq!(here.hits, there.hits);
         prop_assert_eq!(here.counts, there.counts);
+    }
+
+    #[test]
+    fn every_word_of_an_activity_finds_it(snapshot in snapshot()) {
+        for (document, record) in snapshot.records.iter().enumerate() {
+            let texts = [record.activity.title.as_str(), record.activity.description.as_str(), record.activity.organizer.name.as_str()];
+            for word in texts.iter().flat_map(|text| text.split_whitespace()) {
+                let found = snapshot.programme.index.find(&snapshot.programme, &Query::parse(word));
+                prop_assert_ne!(found.distances[document], NOWHERE, "{} of {:?}", word, texts);
+            }
+        }
+    }
+
+    #[test]
+    fn what_must_not_be_there_takes_hits_away(snapshot in snapshot(), text in words(2), word in words(1)) {
+        let find = |text: &str| snapshot.programme.index.find(&snapshot.programme, &Query::parse(text)).distances;
+        let (with, without) = (find(&text), find(&format!("{text} -{word}")));
+        for (document, record) in snapshot.records.iter().enumerate() {
+            let holds_it = record.activity.title.as_str().split(' ').any(|known| known == word);
+            prop_assert!(without[document] == NOWHERE || (without[document] == with[document] && !holds_it));
+        }
+    }
+
+    #[test]
+    fn any_text_is_answered(snapshot in snapshot(), text in "\\PC{0,60}") {
+        let outcome = run::run(&snapshot.programme, &Filter::parse(&format!("q={text}")));
+        prop_assert!(outcome.hits.len() <= snapshot.records.len());
     }
 
     #[test]

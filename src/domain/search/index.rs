@@ -23,10 +23,10 @@ const MISSING: Cost = Cost::MAX;
 const FIELD_COSTS: [(Fields, Cost); 6] = [
     (postings::TITLE, 0),
     (postings::PARTY, 1),
-    (postings::PLACE, 2),
-    (postings::THEME, 2),
     (postings::SUMMARY, 3),
     (postings::DESCRIPTION, 5),
+    (postings::PLACE, 5),
+    (postings::THEME, 6),
 ];
 /// Two words that were typed apart stand as one.
 const JOINED: Cost = 1;
@@ -35,6 +35,8 @@ const SYNONYM: Cost = 3;
 /// So many documents at most are read again to see whether words follow one another; where more hold all of them, the
 /// words alone decide for the rest.
 const MOST_CHECKED: usize = 20_000;
+/// A word that says little is not there.
+const NOT_NEEDED: Cost = 2;
 /// One word that was typed stands as two.
 const APART: Cost = 10;
 
@@ -126,14 +128,18 @@ impl Index {
     pub fn find(&self, programme: &Programme, query: &Query) -> Answer {
         let documents = programme.len();
         let mut answer = Answer::default();
+        let is_needed = |word: &Word| !word.says_little() || query.words.iter().all(Word::says_little);
         let mut asked: Vec<Asked> =
             query.words.iter().map(|word| self.ask(word, documents, false, &mut answer)).collect();
+        for (asked, _) in asked.iter_mut().zip(&query.words).filter(|(_, word)| !is_needed(word)) {
+            asked.costs.iter_mut().for_each(|cost| *cost = NOT_NEEDED.min(*cost));
+        }
         let mut spans = self.joined(&query.words, documents, &mut answer);
         spans.extend(self.other_names(&query.words, documents, &mut answer));
         answer.distances = combine(&asked, &spans, documents);
         if asked.len() > 1 && answer.is_empty() {
             for (asked, word) in asked.iter_mut().zip(&query.words) {
-                if !word.is_quoted && asked.matches.corrections.is_empty() {
+                if !word.is_quoted && is_needed(word) && asked.matches.corrections.is_empty() {
                     *asked = self.ask(word, documents, true, &mut answer);
                 }
             }

@@ -27,6 +27,8 @@ const SLIP: Cost = 8;
 
 /// Words shorter than this are never parts of others, nor mistyped.
 const SHORT: usize = 3;
+/// Words of so many letters are a part wherever they stand behind others.
+const LONG: usize = 7;
 /// So many letters a word must have for one slip, and for two.
 const ONE_SLIP: usize = 4;
 const TWO_SLIPS: usize = 7;
@@ -93,11 +95,12 @@ pub fn compounds(vocabulary: &Vocabulary, first: &str, second: &str) -> Vec<Matc
     for id in (0..vocabulary.len() as WordId).filter(|id| vocabulary.heads()[*id as usize] & mask == head) {
         let mut judge = |word: &str, openings: &[String], seek: &Seek, more: Cost| {
             let rests = openings.iter().filter_map(|opening| word.strip_prefix(opening.as_str()));
-            for cost in rests
-                .filter(|rest| rest.starts_with(seek.key))
-                .filter_map(|rest| seek.judge_alone(rest, vocabulary.language(id)))
-            {
-                found.add(id, cost + more);
+            for rest in rests.filter(|rest| rest.starts_with(seek.key)) {
+                let cost = seek.judge_alone(rest, vocabulary.language(id));
+                // The compound may go on in another form than was typed: `energi effektivt`, energieffektivisering.
+                if let Some(cost) = cost.or((seek.key.len() > SHORT).then_some(FORM_OF_PART)) {
+                    found.add(id, cost + more);
+                }
             }
         };
         judge(vocabulary.word(id), &openings, &seek, 0);
@@ -256,9 +259,11 @@ impl<'a> Seek<'a> {
             return None;
         };
         let before = &vocabulary.word(id)[..at];
-        // Short words stand in too many others by chance.
-        let is_part =
-            is_known_before(vocabulary, before) || (self.typed.len() > 4 && has_known_end(vocabulary, before));
+        // Short words stand in too many others by chance; long ones hardly do.
+        let letters = self.typed.len();
+        let is_part = is_known_before(vocabulary, before)
+            || (letters > 4 && has_known_end(vocabulary, before))
+            || (letters >= LONG && before.len() >= SHORT);
         is_part.then_some(cost)
     }
 

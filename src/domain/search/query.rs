@@ -29,7 +29,18 @@ pub struct Word {
     pub joins_next: bool,
 }
 
+/// Words that say little by themselves: beside others they need not be there. As [`tokens`] spells them.
+const LITTLE: [&str; 34] = [
+    "a", "an", "and", "at", "att", "av", "de", "den", "det", "en", "ett", "for", "fr}n", "f|r", "hos", "i", "in",
+    "med", "of", "och", "om", "on", "or", "p}", "som", "the", "till", "to", "under", "ur", "vid", "with", "{r", "|ver",
+];
+
 impl Word {
+    /// It need not be there beside others.
+    pub fn says_little(&self) -> bool {
+        !self.is_quoted && LITTLE.contains(&self.spelled.as_str())
+    }
+
     /// Short and all in capitals: SKR, AI. It is meant as it stands, where it does.
     pub fn is_abbreviation(&self) -> bool {
         (2..=5).contains(&self.spelled.len())

@@ -1,0 +1,163 @@
+//! The search as people use it: what they type, what they mean, and what they are told.
+#![cfg(feature = "ssr")]
+
+use innovationsveckan::{
+    domain::{
+        activity::{Activity, Contact, Description, Record, Registration, Summary, Title},
+        filter::{Filter, run},
+        occurrence::Occurrence,
+        party::{Party, PartyKind, PartyName},
+        place::MunicipalityCode,
+        taxonomy::{Audience, Format, Language, RegistrationMode, Status},
+        time::Moment,
+    },
+    locale::Locale,
+    parts::programme::{View, understood},
+    server::{clock, service::snapshot::Snapshot},
+};
+
+#[path = "support/programme.rs"]
+mod support;
+
+/// Title, organizer, description, day from 0, municipality.
+type Row = (&'static str, &'static str, &'static str, i64, &'static str);
+
+const ROWS: [Row; 10] = [
+    ("Skolmåltiden som klassrum", "Uppsala kommun", "Vad lär sig barn av lunchen?", 0, "0380"),
+    ("Innovationsupphandling i praktiken", "Upphandlingsmyndigheten", "Så köper man det som inte finns.", 1, "0180"),
+    ("Offentlig upphandling för nybörjare", "Vinnova", "Grunderna.", 2, "0180"),
+    ("Artificiell intelligens hos läkaren", "Region Skåne", "Vården möter maskiner.", 2, "1280"),
+    ("AI och etik", "Linköpings universitet", "Vem bestämmer över vården?", 3, "0580"),
+    ("Klimatomställning på en ö", "Region Gotland", "Energi, vatten och mat.", 3, "0980"),
+    ("Klimatomställning i staden", "Malmö stad", "Energi, hus och gator.", 1, "1280"),
+    ("Äldreomsorgens framtid", "Umeå kommun", "Hemtjänst och e-hälsa.", 4, "2480"),
+    ("Starta om", "Skatteverket", "Om konsten att börja på nytt.", 4, "0180"),
+    ("The art of policy labs", "Vinnova", "Experiments and running tests.", 0, "0180"),
+];
+
+fn activity((title, organizer, description, day, municipality): Row) -> Activity {
+    let unix_s = clock::parse_instant("2022-10-03T10:00:00+02:00").unwrap().unix_s + day * 86_400;
+    let description = Description::parse(description).unwrap();
+    let language = if title.starts_with("The ") { "en" } else { "sv" };
+    Activity {
+        title: Title::required(title).unwrap(),
+        summary: Summary::from_description(&description),
+        description,
+        organizer: Party { name: PartyName::parse(organizer).unwrap(), number: None, kind: PartyKind::State },
+        partners: Vec::new(),
+        occurrences: vec![Occurrence {
+            starts: Moment { unix_s, offset_s: 7200 },
+            ends: Moment { unix_s: unix_s + 3600, offset_s: 7200 },
+            formats: vec![Format::Onsite],
+            venue: None,
+            address: None,
+            municipality: MunicipalityCode::parse(municipality),
+            online_url: None,
+        }],
+        website: None,
+        themes: Vec::new(),
+        kind: None,
+        languages: vec![Language::parse(language).unwrap()],
+        audience: Audience::Open,
+        audience_note: None,
+        registration: Registration { mode: RegistrationMode::None, url: None, deadline: None },
+        contact: Contact::default(),
+        accessibility: Vec::new(),
+        status: Status::Scheduled,
+        places: None,
+        cancel_reason: None,
+    }
+}
+
+fn snapshot() -> Snapshot {
+    let records = ROWS.into_iter().enumerate().map(|(number, row)| Record {
+        id: number as u32 + 1,
+        external_id: None,
+        revision: 1,
+        updated_ms: 0,
+        activity: activity(row),
+    });
+    Snapshot::build(support::week(), records.collect()).unwrap()
+}
+
+/// The titles that are found, best first, and what the page says of it.
+fn search(text: &str) -> (Vec<&'static str>, String) {
+    let snapshot = snapshot();
+    let filter = Filter::default().with_text(text);
+    let outcome = run::run(&snapshot.programme, &filter);
+    let titles = outcome.hits.iter().map(|hit| ROWS[hit.document as usize].0).collect();
+    let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
+    (titles, understood::sentences(&view))
+}
+
+fn found(text: &str) -> Vec<&'static str> {
+    search(text).0
+}
+
+#[test]
+fn what_is_typed_finds_what_is_meant() {
+    assert_eq!(found("skolmaltid"), ["Skolmåltiden som klassrum"]);
+    assert_eq!(
+        found("offentlig upphandlng"),
+        ["Offentlig upphandling för nybörjare"],
+        "a letter too few, beside a word that is right"
+    );
+    assert_eq!(found("klimatomstälning gotland torsdag"), ["Klimatomställning på en ö"]);
+    assert_eq!(found("ai i varden"), ["AI och etik", "Artificiell intelligens hos läkaren"]);
+}
+
+#[test]
+fn parts_of_compounds_rank_below_whole_words() {
+    assert_eq!(
+        found("upphandling")[..2],
+        ["Offentlig upphandling för nybörjare", "Innovationsupphandling i praktiken"]
+    );
+    assert_eq!(found("äldre omsorg"), ["Äldreomsorgens framtid"]);
+    assert_eq!(found("policylabs"), ["The art of policy labs"]);
+    // And not what only holds the letters: Starta.
+    assert_eq!(found("art"), ["The art of policy labs", "Artificiell intelligens hos läkaren"]);
+}
+
+#[test]
+fn forms_follow_the_language() {
+    assert_eq!(found("framtiden"), ["Äldreomsorgens framtid"]);
+    assert_eq!(found("experiment"), ["The art of policy labs"]);
+    assert_eq!(found("run"), ["The art of policy labs"]);
+}
+
+#[test]
+fn other_names_of_a_party_find_it() {
+    assert_eq!(found("UHM"), ["Innovationsupphandling i praktiken"]);
+    assert_eq!(
+        found("verket för innovationssystem"),
+        ["The art of policy labs", "Offentlig upphandling för nybörjare"]
+    );
+}
+
+#[test]
+fn hyphens_make_no_difference() {
+    for text in ["e-hälsa", "ehälsa", "e hälsa"] {
+        assert_eq!(found(text), ["Äldreomsorgens framtid"], "{text}");
+    }
+}
+
+#[test]
+fn quotes_and_minus_mean_what_they_say() {
+    assert_eq!(found("\"offentlig upphandling\""), ["Offentlig upphandling för nybörjare"]);
+    assert!(found("\"upphandling offentlig\"").is_empty());
+    assert_eq!(found("klimatomställning -gotland"), ["Klimatomställning i staden"]);
+    assert_eq!(found("energi -\"hus och gator\""), ["Klimatomställning på en ö"]);
+}
+
+#[test]
+fn the_page_says_what_it_did() {
+    let (titles, said) = search("upphandlng");
+    assert_eq!(titles.len(), 2);
+    assert!(said.contains("Inget på ”upphandlng”") && said.contains(">upphandling</a>"), "{said}");
+    let (titles, said) = search("äldreomsorgens fjällräv");
+    assert_eq!(titles, ["Äldreomsorgens framtid"]);
+    assert!(said.contains("Utelämnat: ”fjällräv”"), "{said}");
+    let (_, said) = search("upphandling");
+    assert!(said.contains("Visar även upphandlingsmyndigheten, innovationsupphandling."), "{said}");
+    assert_eq!(search("zzzzqq"), (Vec::new(), String::new()));
+}

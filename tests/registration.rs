@@ -7,9 +7,10 @@ use innovationsveckan::{
         activity::Activity,
         draft::{Draft, DraftField, check},
         review::State,
+        work,
     },
     server::{
-        service::{demo, drafts},
+        service::{demo, drafts, wizard},
         state::Site,
         store::Store,
     },
@@ -107,6 +108,31 @@ async fn an_activity_is_registered_page_by_page() {
     let confirmed = visitor.fill(&format!("{mailed}/skicka"), &[], "confirm").await;
     assert!(confirmed.location.contains("klart=inskickad"), "{}", confirmed.location);
     assert_eq!(site.store.activity(1).await.unwrap().unwrap().state, State::Waiting);
+}
+
+#[tokio::test]
+async fn only_work_that_was_done_for_this_draft_spares_the_mail() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut visitor = Visitor::new(&site);
+    let mut done_for_another = "x".to_owned();
+    for (is_right, homepage, expected) in
+        [(false, "", "bekrafta"), (true, "", "inskickad"), (false, "", "bekrafta"), (true, "spam", "bekrafta")]
+    {
+        let draft = begin(&mut visitor).await;
+        fill_all(&mut visitor, &draft).await;
+        let opened = drafts::open(&site, draft.rsplit('/').next().unwrap()).await.unwrap().unwrap();
+        let challenge = wizard::challenge(&opened);
+        let done = (0..).find_map(|slice| work::solve(&challenge, slice * 10_000, 10_000)).unwrap().to_string();
+        let answer = if is_right { &done } else { &done_for_another };
+        let fields = [("work", answer.as_str()), ("homepage", homepage)];
+        let sent = visitor.fill(&format!("{draft}/skicka"), &fields, "send").await;
+        assert_eq!(sent.location, format!("{draft}/skicka?klart={expected}#sent"), "{answer} {homepage}");
+        // Whatever comes of it, all that was typed is there.
+        let what = visitor.get(&format!("{draft}/vad")).await.html;
+        assert!(WHAT[..2].iter().all(|(_, typed)| what.contains(typed)), "{what}");
+        done_for_another = done;
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What is wrong with a field, told beside it as soon as somebody has left it and taken back as soon as it is mended.
 
-use web_sys::HtmlFormElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlFormElement};
 
 use super::{
     controls, dom,
@@ -44,6 +45,37 @@ impl Judge {
             let told = problems.iter().find(|(known, problem)| known == spot && (self.was_left || !is_gap(problem)));
             self.tell(form, *spot, told.map(|(_, problem)| problem), typing == Some(*spot));
         }
+        self.sum_up();
+    }
+
+    /// Lets the summary above the fields say what stands beside them, of the fields that it was made for.
+    fn sum_up(&self) -> Option<()> {
+        let summary = dom::by_id("problems")?;
+        let focused = dom::focused();
+        let (mut told, mut loses_focus) = (0, false);
+        for entry in dom::all(&summary, "li") {
+            let link = entry.first_element_child()?;
+            // It leads to another step.
+            let control = dom::by_id(link.get_attribute("href")?.strip_prefix('#')?)?;
+            let words = dom::by_id(&format!("problem-{}", control.get_attribute("name")?))?.text_content()?;
+            entry.unchecked_ref::<HtmlElement>().set_hidden(words.is_empty());
+            if words.is_empty() {
+                loses_focus |= entry.contains(focused.as_deref());
+            } else {
+                entry.last_child()?.set_text_content(Some(&format!(": {words}")));
+                told += 1;
+            }
+        }
+        let heading = self.locale.register_problems(told);
+        dom::set_text(&summary.first_element_child()?, &heading);
+        dom::set(&summary, "aria-label", &heading);
+        summary.unchecked_ref::<HtmlElement>().set_hidden(told == 0);
+        if loses_focus {
+            let next = if told == 0 { dom::by_id("step")? } else { summary };
+            // What has the focus is gone.
+            let _ = next.unchecked_into::<HtmlElement>().focus();
+        }
+        Some(())
     }
 
     fn tell(&self, form: &HtmlFormElement, spot: Spot, problem: Option<&Problem>, is_typed_in: bool) {

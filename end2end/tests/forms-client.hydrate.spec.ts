@@ -1,0 +1,146 @@
+// What the forms' client does by itself: tells the truth where the browser keeps nothing, does the work that sending asks
+// for, and takes back what is mended.
+import { createHash, randomUUID } from "node:crypto";
+
+import type { Page } from "@playwright/test";
+
+import { comingWeekOf, copyOf, serve } from "../support/server.mjs";
+import { expect, test as base } from "../support/test";
+import { answers, begin, fill } from "../support/wizard.mjs";
+import { Wizard } from "../support/wizard";
+
+let database: string;
+
+const test = base.extend<object, { started: string }>({
+  started: [
+    async ({}, use) => {
+      database = copyOf(process.env.VECKAN_CHANGING_DATABASE!, `client-${randomUUID()}`);
+      const server = await serve(database);
+      await use(server.url);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ started }, use) => use(started),
+});
+test.use({ keepsCookies: true, expected: /ERR_INTERNET_DISCONNECTED/ });
+
+/** A draft that wants nothing but to be sent. */
+async function filled(url: string, words: string): Promise<string> {
+  const draft = await begin(url);
+  const steps = Object.entries(answers(words, comingWeekOf(`sqlite:${database}`)));
+  for (const [step, fields] of steps) await fill(url, draft, step, fields);
+  return draft;
+}
+
+async function send(page: Page, draft: string): Promise<Wizard> {
+  const wizard = new Wizard(page, true);
+  await page.goto(`${draft}/skicka`);
+  await wizard.ready();
+  await wizard.press("send");
+  return wizard;
+}
+
+/** What is saved waits until it is let go. */
+async function holdSaving(page: Page): Promise<() => Promise<void>> {
+  let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
+  await page.route("**/do/save-draft", async (route) => {
+    await released;
+    await route.continue();
+  });
+  return async () => {
+    release();
+    await page.unroute("**/do/save-draft");
+  };
+}
+
+test("a browser does the work by itself, and is asked for nothing more", async ({ page, started }, info) => {
+  const draft = await filled(started, `arbete ${info.project.name}`);
+  await page.goto(`${draft}/skicka`);
+  await new Wizard(page, true).ready();
+  await expect(page.locator("input[name=work]")).not.toHaveValue("", { timeout: 20_000 });
+  const [challenge, bits, nonce] = await page.evaluate(() => {
+    const form = document.querySelector<HTMLFormElement>("#draft")!;
+    const work = form.elements.namedItem("work") as HTMLInputElement;
+    return [form.dataset.challenge!, Number(form.dataset.workBits), work.value];
+  });
+  const hash = createHash("sha256").update(`${challenge}:${nonce}`).digest();
+  expect(bits).toBeGreaterThan(10);
+  expect(hash.readUInt32BE(0) >>> (32 - bits)).toBe(0);
+  await send(page, draft);
+  await expect(page.locator("#sent")).toContainText("Inskickad");
+});
+
+const full = () => {
+  Storage.prototype.setItem = () => {
+    throw new DOMException("there is no room", "QuotaExceededError");
+  };
+};
+test("with a storage that is full the server keeps the words, and the page says so", async ({ page, context }) => {
+  await page.addInitScript(full);
+  const wizard = new Wizard(page, true);
+  await wizard.begin();
+  await wizard.press("goto:vad");
+  let asked = 0;
+  page.on("dialog", async (dialog) => {
+    expect(dialog.type()).toBe("beforeunload");
+    asked += 1;
+    await dialog.dismiss();
+  });
+
+  const letGo = await holdSaving(page);
+  await wizard.field("title").pressSequentially("Sparad av servern");
+  await expect(wizard.status).toHaveText(/^Sparar ….*låter inte sidan spara på den här enheten/);
+  await letGo();
+  await wizard.saved();
+
+  await context.setOffline(true);
+  await wizard.field("summary").pressSequentially("Ingenstans än.");
+  await expect(wizard.status).toHaveText(/^Inte sparat: ingen kontakt/);
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => asked).toBe(1);
+  await expect(wizard.field("summary")).toHaveValue("Ingenstans än.");
+  await context.setOffline(false);
+  await wizard.saved();
+
+  await wizard.next("nar");
+  await wizard.press("back");
+  await expect(wizard.field("title")).toHaveValue("Sparad av servern");
+  await expect(wizard.field("summary")).toHaveValue("Ingenstans än.");
+  expect(asked, "nothing is lost any more").toBe(1);
+});
+
+test("the summary of what is wrong gets shorter as it is mended", async ({ page, started }) => {
+  const wizard = new Wizard(page, true);
+  const draft = await wizard.begin();
+  await wizard.press("goto:vad");
+  await wizard.next("nar");
+  await wizard.press("back");
+  const summary = page.locator("#problems");
+  const entries = summary.locator("li:visible");
+  const heading = (count: number) => expect(summary.locator("h3")).toContainText(`Det är ${count} sak`);
+  await expect(entries).toHaveCount(4);
+  await wizard.field("title").fill("Lagad");
+  await expect(entries).toHaveCount(3);
+  await expect(entries.filter({ hasText: "Titel" })).toHaveCount(0);
+  await heading(3);
+  // It is wrong in another way now.
+  await wizard.field("title").fill("x".repeat(151));
+  await page.keyboard.press("Tab");
+  await expect(entries.filter({ hasText: "Titel" })).toContainText("150");
+  await expect(entries).toHaveCount(4);
+  await wizard.field("title").fill("Lagad igen");
+  await page.locator('input[name="themes"]').first().check();
+  await heading(2);
+  await wizard.saved();
+
+  // What another page mends takes nobody's focus away.
+  await fill(started, draft, "vad", { kind: "seminar" }, "save", "another");
+  const letGo = await holdSaving(page);
+  await wizard.field("description").fill("Det sista.");
+  await summary.getByRole("link").filter({ visible: true }).focus();
+  await letGo();
+  await expect(summary).toBeHidden();
+  await expect(page.locator("#step")).toBeFocused();
+});

@@ -132,7 +132,9 @@ impl Index {
         let mut asked: Vec<Asked> =
             query.words.iter().map(|word| self.ask(word, documents, false, &mut answer)).collect();
         for (asked, _) in asked.iter_mut().zip(&query.words).filter(|(_, word)| !is_needed(word)) {
-            asked.costs.iter_mut().for_each(|cost| *cost = NOT_NEEDED.min(*cost));
+            for cost in &mut asked.costs {
+                *cost = NOT_NEEDED.min(*cost);
+            }
         }
         let mut spans = self.joined(&query.words, documents, &mut answer);
         spans.extend(self.other_names(&query.words, documents, &mut answer));
@@ -270,7 +272,9 @@ impl Index {
             }
             let mut found = matching::compounds(&self.vocabulary, &one.spelled, &other.spelled);
             if !found.is_empty() {
-                found.iter_mut().for_each(|found| found.cost += JOINED);
+                for found in &mut found {
+                    found.cost += JOINED;
+                }
                 spans.push(Span { words: first..first + 2, costs: self.spread(&found, documents) });
                 let typed = format!("{}{}", one.spelled, other.spelled);
                 answer.others.push(Matches { typed, words: found, corrections: Vec::new() });

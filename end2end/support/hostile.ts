@@ -1,0 +1,74 @@
+// The hostile texts, and what a page holds that none of ours does.
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import type { Page } from "@playwright/test";
+
+import { root } from "./server.mjs";
+
+type Hostile = { ways_out: string[]; payloads: string[]; tags: string[] };
+
+const hostile: Hostile = JSON.parse(readFileSync(resolve(root, "tests/fixtures/hostile.json"), "utf8"));
+
+export const { payloads } = hostile;
+export const texts = hostile.ways_out.flatMap((out) => payloads.map((payload) => out + payload));
+
+/** The texts one after another, over and over, for one field of many activities: as many at a time as it takes. */
+export class Round {
+  private taken = 0;
+
+  constructor(
+    readonly limit: number,
+    /** Where in the list it begins. */
+    readonly from = 0,
+  ) {}
+
+  next(): string {
+    let taken = "";
+    for (;;) {
+      const text = texts[(this.from + this.taken) % texts.length];
+      if (taken && [...taken, " ", ...text].length > this.limit) return taken;
+      taken = `${taken} ${text}`;
+      this.taken += 1;
+    }
+  }
+}
+
+/** Notes scripts that the page's policy has refused. Before the page is opened. */
+export async function watchPolicy(page: Page) {
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const refused = ((window as { refused?: string[] }).refused ??= []);
+      refused.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+    });
+  });
+}
+
+/** What only a text that became markup can have brought into a page: of the page, or of this HTML, read and not run. */
+export async function strangers(page: Page, html?: string): Promise<string[]> {
+  return page.evaluate(
+    ([html, tags]) => {
+      const { hostile, refused } = window as { hostile?: number; refused?: string[] };
+      const found = (refused ?? []).map((what) => `refused: ${what}`);
+      if (hostile) found.push("a text was run");
+      const read = html === undefined ? document : new DOMParser().parseFromString(html, "text/html");
+      const known = new Set(tags);
+      for (const element of read.querySelectorAll("*")) {
+        const isStrange = (name: string, value: string) =>
+          name.startsWith("on") ||
+          name === "srcdoc" ||
+          (/^(href|src|action|formaction)$/.test(name) && /^\s*(javascript|data|vbscript):/i.test(value)) ||
+          (/^(action|formaction)$/.test(name) && new URL(value, location.href).origin !== location.origin) ||
+          (name === "http-equiv" && value === "refresh");
+        if (
+          !known.has(element.localName) ||
+          [...element.attributes].some(({ name, value }) => isStrange(name, value)) ||
+          (element.localName === "script" && element.textContent.startsWith("top.hostile"))
+        )
+          found.push(element.outerHTML.slice(0, 200));
+      }
+      return found;
+    },
+    [html, hostile.tags] as const,
+  );
+}

@@ -126,6 +126,19 @@ fn forms_follow_the_language() {
 }
 
 #[test]
+fn words_that_say_little_need_not_be_there_and_are_no_beginnings() {
+    let snapshot = snapshot();
+    let filter = Filter::default().with_text("klimatomställning i staden");
+    let outcome = run::run(&snapshot.programme, &filter);
+    assert_eq!(outcome.hits.len(), 1);
+    let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
+    let title = "Innovation i staden";
+    let marked: Vec<&str> = view.marks.unwrap().ranges(title).into_iter().map(|range| &title[range]).collect();
+    assert_eq!(marked, ["i", "staden"]);
+    assert_eq!(found("klimatomställning vid staden"), ["Klimatomställning i staden"]);
+}
+
+#[test]
 fn other_names_of_a_party_find_it() {
     assert_eq!(found("UHM"), ["Innovationsupphandling i praktiken"]);
     assert_eq!(
@@ -154,6 +167,9 @@ fn the_page_says_what_it_did() {
     let (titles, said) = search("upphandlng");
     assert_eq!(titles.len(), 2);
     assert!(said.contains("Inget på ”upphandlng”") && said.contains(">upphandling</a>"), "{said}");
+    let (_, said) = search("Upphandlng -\"så köper\"");
+    assert!(said.contains("Inget på ”Upphandlng”"), "as it was typed: {said}");
+    assert!(said.contains("q=upphandling+-%22s%C3%A5+k%C3%B6per%22"), "the rest of the text stays: {said}");
     let (titles, said) = search("äldreomsorgens fjällräv");
     assert_eq!(titles, ["Äldreomsorgens framtid"]);
     assert!(said.contains("Utelämnat: ”fjällräv”"), "{said}");

@@ -19,7 +19,7 @@ pub type Distance = u16;
 pub const NOWHERE: Distance = Distance::MAX;
 /// A word that a document does not hold.
 const MISSING: Cost = Cost::MAX;
-/// How much further away a word is in a field.
+/// How much further away a word is in a field, the nearest first.
 const FIELD_COSTS: [(Fields, Cost); 6] = [
     (postings::TITLE, 0),
     (postings::PARTY, 1),
@@ -28,6 +28,20 @@ const FIELD_COSTS: [(Fields, Cost); 6] = [
     (postings::PLACE, 5),
     (postings::THEME, 6),
 ];
+/// For each set of fields, that of the nearest.
+const NEAREST_FIELD: [Cost; 64] = {
+    let mut costs = [0; 64];
+    let mut fields = 1;
+    while fields < costs.len() {
+        let mut nearest = 0;
+        while fields & FIELD_COSTS[nearest].0 as usize == 0 {
+            nearest += 1;
+        }
+        costs[fields] = FIELD_COSTS[nearest].1;
+        fields += 1;
+    }
+    costs
+};
 /// Two words that were typed apart stand as one.
 const JOINED: Cost = 1;
 /// Another name stands for what was typed.
@@ -46,8 +60,23 @@ pub struct Index {
     vocabulary: Vocabulary,
     segments: Vec<Segment>,
     pub(super) reading: Reading,
-    /// Groups of names that mean the same, each name as its words are spelled.
-    pub(super) synonyms: Vec<Vec<Vec<String>>>,
+    /// Groups of names that mean the same.
+    pub(super) synonyms: Vec<Vec<Name>>,
+}
+
+/// A name that others stand for.
+pub(super) struct Name {
+    /// As they are spelled.
+    words: Vec<String>,
+    /// Their stems: the name is known in its forms.
+    stems: Vec<String>,
+}
+
+impl Name {
+    pub(super) fn new(name: &str) -> Self {
+        let words = tokens::words(name);
+        Self { stems: words.iter().map(|word| stem::swedish(word)).collect(), words }
+    }
 }
 
 /// What a query found, by document, and how it was understood.
@@ -129,12 +158,17 @@ impl Index {
         let documents = programme.len();
         let mut answer = Answer::default();
         let is_needed = |word: &Word| !word.says_little() || query.words.iter().all(Word::says_little);
-        let mut asked: Vec<Asked> =
-            query.words.iter().map(|word| self.ask(word, documents, false, &mut answer)).collect();
-        for (asked, _) in asked.iter_mut().zip(&query.words).filter(|(_, word)| !is_needed(word)) {
-            for cost in &mut asked.costs {
-                *cost = NOT_NEEDED.min(*cost);
+        let mut asked: Vec<Asked> = Vec::with_capacity(query.words.len());
+        for (number, word) in query.words.iter().enumerate() {
+            // The last one may be the beginning of what is being typed.
+            let is_whole = word.is_quoted || (!is_needed(word) && number + 1 < query.words.len());
+            let mut found = self.ask(word, is_whole, documents, false, &mut answer);
+            if !is_needed(word) {
+                for cost in &mut found.costs {
+                    *cost = NOT_NEEDED.min(*cost);
+                }
             }
+            asked.push(found);
         }
         let mut spans = self.joined(&query.words, documents, &mut answer);
         spans.extend(self.other_names(&query.words, documents, &mut answer));
@@ -142,7 +176,7 @@ impl Index {
         if asked.len() > 1 && answer.is_empty() {
             for (asked, word) in asked.iter_mut().zip(&query.words) {
                 if !word.is_quoted && is_needed(word) && asked.matches.corrections.is_empty() {
-                    *asked = self.ask(word, documents, true, &mut answer);
+                    *asked = self.ask(word, false, documents, true, &mut answer);
                 }
             }
             answer.distances = combine(&asked, &spans, documents);
@@ -194,16 +228,14 @@ impl Index {
         }
     }
 
-    fn ask(&self, word: &Word, documents: usize, leniently: bool, answer: &mut Answer) -> Asked {
-        if word.is_quoted || word.is_abbreviation() {
+    /// `is_whole` says that only the word itself counts.
+    fn ask(&self, word: &Word, is_whole: bool, documents: usize, leniently: bool, answer: &mut Answer) -> Asked {
+        if is_whole || word.is_abbreviation() {
             let words: Vec<Match> =
                 self.vocabulary.find(&word.spelled).map(|word| Match { word, cost: 0 }).into_iter().collect();
-            if word.is_quoted || !words.is_empty() {
+            if is_whole || !words.is_empty() {
                 let costs = self.spread(&words, documents);
-                return Asked {
-                    matches: Matches { typed: word.spelled.clone(), words, corrections: Vec::new() },
-                    costs,
-                };
+                return Asked { matches: Matches::new(word.spelled.clone(), words), costs };
             }
         }
         let matches = matching::matches(&self.vocabulary, &word.spelled, leniently);
@@ -217,11 +249,10 @@ impl Index {
     /// For each document, how far the nearest of the words is.
     fn spread(&self, matches: &[Match], documents: usize) -> Vec<Cost> {
         let mut costs = vec![MISSING; documents];
-        let by_fields = by_fields();
         let words: Vec<WordId> = matches.iter().map(|found| found.word).collect();
         for segment in &self.segments {
             segment.each(&words, |number, document, fields| {
-                let cost = matches[number].cost + by_fields[usize::from(fields)];
+                let cost = matches[number].cost + NEAREST_FIELD[usize::from(fields)];
                 if let Some(nearest) = costs.get_mut(document as usize) {
                     *nearest = cost.min(*nearest);
                 }
@@ -242,11 +273,7 @@ impl Index {
                 first.strip_suffix('s').filter(|first| first.len() > 2).and_then(|first| self.vocabulary.find(first))
             });
             let (Some(_), Some(first)) = (self.vocabulary.find(second), first) else { continue };
-            let parts = [self.vocabulary.word(first), second].map(|part| Matches {
-                typed: part.to_owned(),
-                words: matching::forms(&self.vocabulary, part),
-                corrections: Vec::new(),
-            });
+            let parts = [self.vocabulary.word(first), second].map(|part| Matches::forms(&self.vocabulary, part));
             let [first, second] = parts.each_ref().map(|part| self.spread(&part.words, costs.len()));
             let mut stand_apart = false;
             for (cost, (first, second)) in costs.iter_mut().zip(first.into_iter().zip(second)) {
@@ -277,7 +304,7 @@ impl Index {
                 }
                 spans.push(Span { words: first..first + 2, costs: self.spread(&found, documents) });
                 let typed = format!("{}{}", one.spelled, other.spelled);
-                answer.others.push(Matches { typed, words: found, corrections: Vec::new() });
+                answer.others.push(Matches::new(typed, found));
             }
         }
         spans
@@ -286,40 +313,40 @@ impl Index {
     /// Documents that hold another name of what was typed.
     fn other_names(&self, words: &[Word], documents: usize, answer: &mut Answer) -> Vec<Span> {
         let stems: Vec<String> = words.iter().map(|word| stem::swedish(&word.spelled)).collect();
-        let stands_at = |name: &[String], first: usize| {
-            let same = |(at, part): (usize, &String)| {
-                words[first + at].spelled == *part || stems[first + at] == stem::swedish(part)
-            };
-            !words[first..first + name.len()].iter().any(|word| word.is_quoted) && name.iter().enumerate().all(same)
-        };
         let mut spans = Vec::new();
         for names in &self.synonyms {
-            for name in names {
-                let Some(last) = words.len().checked_sub(name.len()).filter(|_| !name.is_empty()) else { continue };
-                for first in (0..=last).filter(|first| stands_at(name, *first)) {
-                    for other in names.iter().filter(|other| *other != name) {
-                        let parts = other.iter().map(|part| Matches {
-                            typed: part.clone(),
-                            words: matching::forms(&self.vocabulary, part),
-                            corrections: Vec::new(),
-                        });
-                        let parts: Vec<Matches> = parts.collect();
-                        if parts.iter().any(|part| part.words.is_empty()) {
-                            continue;
+            for (number, name) in names.iter().enumerate().filter(|(_, name)| !name.stems.is_empty()) {
+                let typed = stems.windows(name.stems.len()).enumerate();
+                for (first, _) in typed.filter(|(_, typed)| *typed == name.stems) {
+                    let typed = first..first + name.stems.len();
+                    if words[typed.clone()].iter().any(|word| word.is_quoted) {
+                        continue;
+                    }
+                    for (_, other) in names.iter().enumerate().filter(|(other, _)| *other != number) {
+                        if let Some((costs, found)) = self.find_name(other, documents) {
+                            spans.push(Span { words: typed.clone(), costs });
+                            answer.others.extend(found);
                         }
-                        let mut costs = vec![SYNONYM; documents];
-                        for part in &parts {
-                            for (cost, more) in costs.iter_mut().zip(self.spread(&part.words, documents)) {
-                                *cost = cost.saturating_add(more);
-                            }
-                        }
-                        spans.push(Span { words: first..first + name.len(), costs });
-                        answer.others.extend(parts);
                     }
                 }
             }
         }
         spans
+    }
+
+    /// The documents that hold all words of a name; `None` where one stands nowhere.
+    fn find_name(&self, name: &Name, documents: usize) -> Option<(Vec<Cost>, Vec<Matches>)> {
+        let found: Vec<Matches> = name.words.iter().map(|word| Matches::forms(&self.vocabulary, word)).collect();
+        if found.iter().any(|found| found.words.is_empty()) {
+            return None;
+        }
+        let mut costs = vec![SYNONYM; documents];
+        for found in &found {
+            for (cost, more) in costs.iter_mut().zip(self.spread(&found.words, documents)) {
+                *cost = cost.saturating_add(more);
+            }
+        }
+        Some((costs, found))
     }
 }
 
@@ -340,15 +367,6 @@ struct Asked {
     matches: Matches,
     /// For each document.
     costs: Vec<Cost>,
-}
-
-fn by_fields() -> [Cost; 64] {
-    let mut costs = [MISSING; 64];
-    for (fields, cost) in costs.iter_mut().enumerate() {
-        let held = FIELD_COSTS.iter().filter(|(field, _)| fields & usize::from(*field) != 0);
-        *cost = held.map(|(_, cost)| *cost).min().unwrap_or(0);
-    }
-    costs
 }
 
 /// The least sum over the words, some of which are answered together.

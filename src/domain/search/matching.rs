@@ -54,6 +54,17 @@ pub struct Matches {
     pub corrections: Vec<String>,
 }
 
+impl Matches {
+    pub fn new(typed: String, words: Vec<Match>) -> Self {
+        Self { typed, words, corrections: Vec::new() }
+    }
+
+    /// Of the word itself and its forms.
+    pub fn forms(vocabulary: &Vocabulary, word: &str) -> Self {
+        Self::new(word.to_owned(), forms(vocabulary, word))
+    }
+}
+
 /// All that answers to a word, spelled. Å, ä and ö may be a and o where the word itself is not there; slips are looked
 /// for where that gives nothing either. Both are wherever they are asked for `leniently`.
 pub fn matches(vocabulary: &Vocabulary, typed: &str, leniently: bool) -> Matches {
@@ -350,7 +361,7 @@ fn correct(vocabulary: &Vocabulary, typed: &str) -> Vec<(Cost, String)> {
 }
 
 fn correct_slips(vocabulary: &Vocabulary, typed: &str, slips: u32) -> Vec<(Cost, String)> {
-    let asked = typo::Typed::new(typed);
+    let Some(asked) = typo::Typed::new(typed) else { return Vec::new() };
     let letters = typed.as_bytes();
     let bits = vocabulary::bits(letters);
     // The first four letters of the word are among these, but for the slips.
@@ -374,13 +385,32 @@ fn correct_slips(vocabulary: &Vocabulary, typed: &str, slips: u32) -> Vec<(Cost,
         };
         if edits == slips
             && let Some(meant) = word.get(..end)
+            && let Some(weight) = typo::weight(typed, meant)
         {
             let unfinished = 2 * Cost::from(end < word.len());
-            corrections.push(((typo::weight(typed, meant) / 4) as Cost + unfinished, meant.to_owned()));
+            corrections.push(((weight / 4) as Cost + unfinished, meant.to_owned()));
         }
     }
     corrections.sort();
     corrections.dedup_by(|later, first| later.1 == first.1);
     corrections.truncate(CORRECTIONS);
     corrections
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_without_end_are_matched_as_they_stand() {
+        let mut vocabulary = Vocabulary::default();
+        for letters in [60, 66, 70, 120] {
+            vocabulary.add(&"a".repeat(letters), SWEDISH);
+        }
+        for letters in [47, 48, 49, 64, 65, 66, 68, 119, 121, 190] {
+            let found = matches(&vocabulary, &"a".repeat(letters), true);
+            let longer = [60, 66, 70, 120].into_iter().filter(|length| *length >= letters).count();
+            assert!(found.words.len() >= longer, "{letters}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Reading a programme into its index, a few documents at a time: the list data first, then each chunk of texts.
 
 use super::{
-    index::Index,
+    index::{Index, Name},
     postings::{self, Builder, Fields},
     tokens,
     vocabulary::{ENGLISH, SWEDISH, WordId},
@@ -157,8 +157,8 @@ impl Index {
         }
         if end == programme.len() {
             self.finish(&mut builder);
-            let spelled = |names: &Vec<String>| names.iter().map(|name| tokens::words(name)).collect();
-            self.synonyms = programme.list.synonyms.iter().map(spelled).collect();
+            let names = |names: &Vec<String>| names.iter().map(|name| Name::new(name)).collect();
+            self.synonyms = programme.list.synonyms.iter().map(names).collect();
             self.reading.list_is_read = true;
         } else {
             self.reading.labels = Some(labels);

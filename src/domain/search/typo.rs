@@ -4,8 +4,12 @@
 
 use super::tokens::plain;
 
-/// Longer words are compared by their first letters.
-const MOST_LETTERS: usize = 64;
+/// The most letters that were typed; longer words are taken as they stand.
+pub const MOST_LETTERS: usize = 48;
+/// The most slips that are counted.
+pub const MOST_SLIPS: usize = 2;
+/// What a word can have that is so many slips away.
+const LONGEST: usize = MOST_LETTERS + MOST_SLIPS;
 /// What two letters that changed places weigh.
 const SWAPPED: u32 = 6;
 /// The keys of a Swedish keyboard, row by row, each row half a key to the right of the one above.
@@ -43,13 +47,17 @@ pub struct Distance {
 }
 
 impl<'a> Typed<'a> {
-    pub fn new(word: &'a str) -> Self {
-        let letters = &word.as_bytes()[..word.len().min(MOST_LETTERS)];
+    /// `None` for a word that is too long.
+    pub fn new(word: &'a str) -> Option<Self> {
+        let letters = word.as_bytes();
+        if letters.len() > MOST_LETTERS {
+            return None;
+        }
         let mut places = [0; 128];
         for (at, letter) in letters.iter().enumerate() {
             places[usize::from(plain(*letter) & 127)] |= 1 << at;
         }
-        Self { letters, places }
+        Some(Self { letters, places })
     }
 
     /// By Hyyrö's bit-parallel algorithm for distances with transpositions (2003): a column of the table for each letter.
@@ -83,19 +91,18 @@ impl<'a> Typed<'a> {
 }
 
 /// How unlikely the slips between the two are, a tenth of a slip each: neighbours on the keyboard, doubled letters and
-/// vowels are mistaken most often. `u32::MAX` for more than two slips of letters too few or too many.
-pub fn weight(typed: &str, word: &str) -> u32 {
-    const BAND: usize = 2;
+/// vowels are mistaken most often. `None` where there are more than [`MOST_SLIPS`] letters too few or too many.
+pub fn weight(typed: &str, word: &str) -> Option<u32> {
     let (typed, word) = (typed.as_bytes(), word.as_bytes());
-    if typed.len().max(word.len()) > MOST_LETTERS {
-        return u32::MAX;
+    if typed.len() > MOST_LETTERS || typed.len().abs_diff(word.len()) > MOST_SLIPS {
+        return None;
     }
     // The last three rows of the table, in turn.
-    let mut rows = [[u32::MAX; MOST_LETTERS + 1]; 3];
+    let mut rows = [[u32::MAX; LONGEST + 1]; 3];
     for row in 0..=typed.len() {
         let [here, above, two_above] = [row % 3, (row + 2) % 3, (row + 1) % 3];
-        rows[here] = [u32::MAX; MOST_LETTERS + 1];
-        for column in row.saturating_sub(BAND)..=(row + BAND).min(word.len()) {
+        rows[here] = [u32::MAX; LONGEST + 1];
+        for column in row.saturating_sub(MOST_SLIPS)..=(row + MOST_SLIPS).min(word.len()) {
             let mut best = if row + column == 0 { 0 } else { u32::MAX };
             if row > 0 {
                 best = best.min(rows[above][column].saturating_add(gap(typed, row)));
@@ -113,7 +120,7 @@ pub fn weight(typed: &str, word: &str) -> u32 {
             rows[here][column] = best;
         }
     }
-    rows[typed.len() % 3][word.len()]
+    Some(rows[typed.len() % 3][word.len()])
 }
 
 /// A letter that only one side has: doubled by mistake, or not doubled.
@@ -179,7 +186,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_distance_is_that_of_the_table(typed in "[abcd]{1,10}", word in "[abcd]{1,12}") {
-            let found = Typed::new(&typed).distance(word.as_bytes());
+            let found = Typed::new(&typed).unwrap().distance(word.as_bytes());
             prop_assert_eq!(found.whole, by_table(typed.as_bytes(), word.as_bytes()));
             let nearest = (0..=word.len()).map(|end| by_table(typed.as_bytes(), &word.as_bytes()[..end])).min();
             prop_assert_eq!(Some(found.beginning), nearest);
@@ -192,9 +199,18 @@ mod tests {
 
     #[test]
     fn likely_slips_weigh_less() {
+        let weight = |typed: &str, word: &str| weight(typed, word).unwrap();
         assert!(weight("trafk", "trafik") > weight("traffik", "trafik"));
         assert!(weight("lefarskap", "ledarskap") < weight("lemarskap", "ledarskap"));
         assert!(weight("hallbar", "h}llbar") < weight("hellbar", "h}llbar"));
         assert_eq!(weight("penagrna", "pengarna"), 6);
+    }
+
+    #[test]
+    fn words_without_end_are_not_mistyped() {
+        let (long, longer) = ("a".repeat(MOST_LETTERS), "a".repeat(MOST_LETTERS + 1));
+        assert_eq!(weight(&long, &"a".repeat(LONGEST)), Some(10));
+        assert_eq!(weight(&longer, &longer), None);
+        assert!(Typed::new(&long).is_some() && Typed::new(&longer).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{View, marks::FILTER_LINK};
 use crate::{
-    domain::search::{index::Answer, matching::Matches, tokens},
+    domain::search::{index::Answer, matching::Matches, query::Query, tokens},
     parts::html::Html,
 };
 
@@ -17,14 +17,16 @@ pub fn sentences(view: &View) -> String {
         return String::new();
     };
     let mut html = Html::default();
+    // As they were typed: the answer has them as they are spelled.
+    let query = Query::parse(&view.filter.text);
     let left_out: Vec<String> =
-        answer.left_out.iter().map(|word| view.locale.quoted(&tokens::written(&answer.words[*word].typed))).collect();
+        answer.left_out.iter().map(|word| view.locale.quoted(&query.words[*word].typed)).collect();
     if !left_out.is_empty() {
         html.raw("<span>").text(&view.locale.search_left_out(&left_out.join(", "))).raw("</span> ");
     }
-    for (number, word) in answer.words.iter().enumerate().filter(|(number, _)| !answer.left_out.contains(number)) {
-        if !word.corrections.is_empty() {
-            meant(&mut html, view, answer, number);
+    for (number, (word, found)) in query.words.iter().zip(&answer.words).enumerate() {
+        if !answer.left_out.contains(&number) && !found.corrections.is_empty() {
+            meant(&mut html, view, &word.typed, &found.corrections);
         }
     }
     let also = also(view, answer);
@@ -35,18 +37,11 @@ pub fn sentences(view: &View) -> String {
 }
 
 /// What a mistyped word was taken for, each a link that asks for it as it stands.
-fn meant(html: &mut Html, view: &View, answer: &Answer, number: usize) {
-    let word = &answer.words[number];
-    let typed = tokens::written(&word.typed);
-    html.raw("<span>").text(&view.locale.search_corrected(&view.locale.quoted(&typed))).raw(" ");
-    for (at, correction) in word.corrections.iter().take(NAMED).enumerate() {
+fn meant(html: &mut Html, view: &View, typed: &str, corrections: &[String]) {
+    html.raw("<span>").text(&view.locale.search_corrected(&view.locale.quoted(typed))).raw(" ");
+    for (at, correction) in corrections.iter().take(NAMED).enumerate() {
         let correction = tokens::written(correction);
-        let words = answer
-            .words
-            .iter()
-            .enumerate()
-            .map(|(other, word)| if other == number { correction.clone() } else { tokens::written(&word.typed) });
-        let filter = view.filter.with_text(&words.collect::<Vec<_>>().join(" "));
+        let filter = view.filter.with_text(&view.filter.text.replacen(typed, &correction, 1));
         html.raw(if at == 0 { "<a " } else { ", <a " }).raw(FILTER_LINK);
         html.attribute("href", &view.address(&filter)).raw(">").text(&correction).raw("</a>");
     }

@@ -24,9 +24,22 @@ impl Week {
     }
 
     pub fn add_texts(&mut self, number: usize, bytes: &[u8]) -> Result<(), JsError> {
-        self.0.add_texts(number, bytes)?;
-        while self.0.read_on(usize::MAX) {}
-        Ok(())
+        Ok(self.0.add_texts(number, bytes)?)
+    }
+
+    /// Makes about so many documents' texts more ready to be searched; false when all are.
+    pub fn read_on(&mut self, most: usize) -> bool {
+        self.0.read_on(most)
+    }
+
+    /// Of the texts themselves, in bytes.
+    pub fn text_bytes(&self) -> usize {
+        self.0.text_bytes()
+    }
+
+    /// What the search keeps beside them, in bytes.
+    pub fn index_bytes(&self) -> usize {
+        self.0.index.bytes()
     }
 
     /// Hits, all counts and the order of a query string; gives the number of hits.

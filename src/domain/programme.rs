@@ -273,6 +273,12 @@ impl Programme {
         Some((before, self.texts.get(chunk_number)?.as_ref()?))
     }
 
+    /// Of titles and of the texts that are here, in bytes.
+    pub fn text_bytes(&self) -> usize {
+        let titles: usize = self.list.titles.iter().map(str::len).sum();
+        titles + self.texts.iter().flatten().map(TextChunk::text_bytes).sum::<usize>()
+    }
+
     /// Summary and description, where their chunk is here.
     pub fn texts(&self, document: u32) -> Option<(&str, &str)> {
         let mut first = 0;

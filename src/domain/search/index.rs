@@ -135,6 +135,11 @@ impl Index {
         self.vocabulary.add(word, language)
     }
 
+    pub(super) fn shrink(&mut self) {
+        self.vocabulary.shrink();
+        self.segments.shrink_to_fit();
+    }
+
     pub fn has_read_texts(&self, chunk: usize) -> bool {
         self.reading.has_read(chunk)
     }

@@ -94,7 +94,10 @@ impl Index {
         }
         let mut most = most;
         while most > 0 {
-            let Some((chunk, row)) = self.reading.chunk.or_else(|| self.next_chunk(programme)) else { return false };
+            let Some((chunk, row)) = self.reading.chunk.or_else(|| self.next_chunk(programme)) else {
+                self.shrink();
+                return false;
+            };
             let Some((first, texts)) = programme.chunk(chunk) else { return false };
             let end = texts.len().min(row.saturating_add(most));
             let mut builder = std::mem::take(&mut self.reading.texts);

@@ -24,43 +24,24 @@ enum Role {
     Gap,
 }
 
-/// How ASCII is spelled: 0 for what parts words, 1 for a hyphen, 2 for an apostrophe.
-const ASCII: [u8; 128] = {
-    let mut table = [0; 128];
-    let mut at = 0;
-    while at < 128 {
-        let byte = at as u8;
-        if byte.is_ascii_alphanumeric() {
-            table[at] = byte.to_ascii_lowercase();
-        }
-        at += 1;
-    }
-    table[b'-' as usize] = 1;
-    table[b'\'' as usize] = 2;
-    table
-};
-
 /// Hands on each word, spelled, and where in the text it stands; of words with hyphens the parts, then the whole.
 pub fn each(text: &str, hear: impl FnMut(&str, Range<usize>)) {
     let mut cutter = Cutter { hear, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
-    let bytes = text.as_bytes();
     let mut next = 0;
-    while next < bytes.len() {
+    while next < text.len() {
         let here = next;
+        let rest = &text[here..];
         let was_empty = cutter.word.is_empty();
-        let role = if bytes[here].is_ascii() {
-            next += 1;
-            match ASCII[usize::from(bytes[here])] {
-                0 => Role::Gap,
-                1 => Role::Hyphen,
-                2 => Role::Silent,
-                letter => {
-                    cutter.word.push(char::from(letter));
-                    Role::Letters
-                }
-            }
+        // Most letters of any text, in one go.
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let role = if plain > 0 {
+            next += plain;
+            let spelled = cutter.word.len();
+            cutter.word.push_str(&rest[..plain]);
+            cutter.word[spelled..].make_ascii_lowercase();
+            Role::Letters
         } else {
-            let c = text[here..].chars().next().unwrap_or(' ');
+            let c = rest.chars().next().unwrap_or(' ');
             next += c.len_utf8();
             spell(c, &mut cutter.word)
         };
@@ -121,8 +102,10 @@ fn spell(c: char, word: &mut String) -> Role {
         '\u{30a}' if word.ends_with('a') => replace_last(word, RING_A),
         '\u{308}' if word.ends_with('a') => replace_last(word, DOTTED_A),
         '\u{308}' if word.ends_with('o') => replace_last(word, DOTTED_O),
-        '’' | '‘' | '´' | '\u{2bc}' => return Role::Silent,
-        '\u{2010}' | '\u{2011}' => return Role::Hyphen,
+        '\'' | '’' | '‘' | '´' | '\u{2bc}' => return Role::Silent,
+        '-' | '\u{2010}' | '\u{2011}' => return Role::Hyphen,
+        c if c.is_ascii_alphanumeric() => word.push(c.to_ascii_lowercase()),
+        c if c.is_ascii() => return Role::Gap,
         c => {
             if fold::is_mark(c) {
                 return Role::Silent;
@@ -159,11 +142,7 @@ pub fn place(written: &str, letters: Range<usize>) -> Range<usize> {
             place.end = at;
             break;
         }
-        if c.is_ascii() {
-            spelled.extend(Some(c.to_ascii_lowercase()).filter(char::is_ascii_alphanumeric));
-        } else {
-            spell(c, &mut spelled);
-        }
+        spell(c, &mut spelled);
         if !has_begun && spelled.len() > letters.start {
             has_begun = true;
             place.start = at;

@@ -101,7 +101,7 @@ impl Vocabulary {
         let mut place = hash(word) as usize & (self.table.len() - 1);
         loop {
             let id = self.table[place].checked_sub(1)?;
-            if self.word(id) == word {
+            if self.bytes_of(id) == word.as_bytes() {
                 return Some(id);
             }
             place = (place + 1) & (self.table.len() - 1);
@@ -147,6 +147,15 @@ impl Vocabulary {
             place = (place + 1) & (self.table.len() - 1);
         }
         self.table[place] = id + 1;
+    }
+
+    /// Gives back what was set aside for more words.
+    pub fn shrink(&mut self) {
+        self.letters.shrink_to_fit();
+        self.languages.shrink_to_fit();
+        for column in [&mut self.begins, &mut self.heads, &mut self.bits] {
+            column.shrink_to_fit();
+        }
     }
 
     /// Of all columns, in bytes.

@@ -1,10 +1,10 @@
-// What the forms' client does by itself: tells the truth where the browser keeps nothing, does the work that sending asks
-// for, and takes back what is mended.
+// What the forms' client does by itself: keeps a moderator's words, tells the truth where the browser keeps nothing, shows
+// that no program sends, and takes back what is mended.
 import { createHash, randomUUID } from "node:crypto";
 
 import type { Page } from "@playwright/test";
 
-import { comingWeekOf, copyOf, serve } from "../support/server.mjs";
+import { comingWeekOf, copyOf, serve, veckan } from "../support/server.mjs";
 import { expect, test as base } from "../support/test";
 import { answers, begin, fill } from "../support/wizard.mjs";
 import { Wizard } from "../support/wizard";
@@ -72,44 +72,98 @@ test("a browser does the work by itself, and is asked for nothing more", async (
   await expect(page.locator("#sent")).toContainText("Inskickad");
 });
 
+test("a moderator's words outlive the page until they were sent", async ({ page, context, started }, info) => {
+  const draft = await filled(started, `ord ${info.project.name}`);
+  await send(page, draft);
+  const email = `moderator-${info.project.name}@example.se`;
+  const invited = veckan(database, "invite", email, "--role", "moderator", "--public-url", started);
+  await page.goto(invited.trim().split("\n").at(-1)!);
+  await page.locator("main form button[type=submit]").first().click();
+  await page.waitForURL(/granska/);
+  await page.getByRole("link", { name: `Prov ord ${info.project.name}` }).click();
+  await page.waitForURL(/granska\/\d+/);
+  const path = new URL(page.url()).pathname;
+  const opened = async (page: Page) => {
+    await expect(page.locator("html")).toHaveAttribute("data-hydrated", "true");
+    return page.locator("#f-words");
+  };
+  const words = "Skriv gärna vem den är för.\nOch <b>varför</b>.";
+  await (await opened(page)).fill(words);
+  await page.reload();
+  await expect(await opened(page)).toHaveValue(words);
+  await page.close();
+  const tab = await context.newPage();
+  await tab.goto(path);
+  await expect(await opened(tab)).toHaveValue(words);
+  const kept = () => tab.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("veckan:keep:")));
+  expect(await kept()).toHaveLength(1);
+
+  await tab.locator('button[name=action][value="ask-changes"]').click();
+  await tab.waitForURL(/granska\?klart=\d+/);
+  await expect(tab.locator("html")).toHaveAttribute("data-hydrated", "true");
+  expect(await kept()).toEqual([]);
+  await fill(started, draft, "vad", { title: `Prov ord ${info.project.name}, igen` }, "send");
+  // A browser may put in again what stood in a page that it goes back to.
+  await tab.goBack();
+  await opened(tab);
+  await tab.goto(path);
+  await expect(tab.getByRole("main")).toContainText(", igen");
+  await expect(await opened(tab)).toHaveValue("");
+});
+
 const full = () => {
   Storage.prototype.setItem = () => {
     throw new DOMException("there is no room", "QuotaExceededError");
   };
 };
-test("with a storage that is full the server keeps the words, and the page says so", async ({ page, context }) => {
-  await page.addInitScript(full);
-  const wizard = new Wizard(page, true);
-  await wizard.begin();
-  await wizard.press("goto:vad");
-  let asked = 0;
-  page.on("dialog", async (dialog) => {
-    expect(dialog.type()).toBe("beforeunload");
-    asked += 1;
-    await dialog.dismiss();
+const forbidden = () => {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, {
+      get() {
+        throw new DOMException("it is forbidden", "SecurityError");
+      },
+    });
+  }
+};
+
+for (const [what, storage] of [
+  ["full", full],
+  ["forbidden", forbidden],
+] as const) {
+  test(`with a storage that is ${what} the server keeps the words, and the page says so`, async ({ page, context }) => {
+    await page.addInitScript(storage);
+    const wizard = new Wizard(page, true);
+    await wizard.begin();
+    await wizard.press("goto:vad");
+    let asked = 0;
+    page.on("dialog", async (dialog) => {
+      expect(dialog.type()).toBe("beforeunload");
+      asked += 1;
+      await dialog.dismiss();
+    });
+
+    const letGo = await holdSaving(page);
+    await wizard.field("title").pressSequentially("Sparad av servern");
+    await expect(wizard.status).toHaveText(/^Sparar ….*låter inte sidan spara på den här enheten/);
+    await letGo();
+    await wizard.saved();
+
+    await context.setOffline(true);
+    await wizard.field("summary").pressSequentially("Ingenstans än.");
+    await expect(wizard.status).toHaveText(/^Inte sparat: ingen kontakt/);
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked).toBe(1);
+    await expect(wizard.field("summary")).toHaveValue("Ingenstans än.");
+    await context.setOffline(false);
+    await wizard.saved();
+
+    await wizard.next("nar");
+    await wizard.press("back");
+    await expect(wizard.field("title")).toHaveValue("Sparad av servern");
+    await expect(wizard.field("summary")).toHaveValue("Ingenstans än.");
+    expect(asked, "nothing is lost any more").toBe(1);
   });
-
-  const letGo = await holdSaving(page);
-  await wizard.field("title").pressSequentially("Sparad av servern");
-  await expect(wizard.status).toHaveText(/^Sparar ….*låter inte sidan spara på den här enheten/);
-  await letGo();
-  await wizard.saved();
-
-  await context.setOffline(true);
-  await wizard.field("summary").pressSequentially("Ingenstans än.");
-  await expect(wizard.status).toHaveText(/^Inte sparat: ingen kontakt/);
-  await page.close({ runBeforeUnload: true });
-  await expect.poll(() => asked).toBe(1);
-  await expect(wizard.field("summary")).toHaveValue("Ingenstans än.");
-  await context.setOffline(false);
-  await wizard.saved();
-
-  await wizard.next("nar");
-  await wizard.press("back");
-  await expect(wizard.field("title")).toHaveValue("Sparad av servern");
-  await expect(wizard.field("summary")).toHaveValue("Ingenstans än.");
-  expect(asked, "nothing is lost any more").toBe(1);
-});
+}
 
 test("the summary of what is wrong gets shorter as it is mended", async ({ page, started }) => {
   const wizard = new Wizard(page, true);

@@ -19,8 +19,9 @@ pub fn listen() {
     for form in forms {
         let Some(key) = form.get_attribute("data-keep").map(|name| key_of(&name)) else { continue };
         put_back(&form, &read(&key));
-        // Typed before the page was taken over.
-        if texts(&form).iter().any(|text| text.value() != text.default()) {
+        // Typed before the page was taken over; or what was sent, put in again by a step back.
+        let changed = changed(&form);
+        if !changed.is_empty() && !has_come(&key, &changed) {
             keep(&form, &key);
         }
         let (of_input, of_submit) = (form.clone(), form.clone());
@@ -56,10 +57,23 @@ fn clear_sent(body: &Element) {
             .iter()
             .any(|it| it.get_attribute("data-kept-clear").as_deref() == Some(name));
         if is_let_go || !is_there {
+            let words = storage::local().and_then(|local| local.get_item(key).ok().flatten()).unwrap_or_default();
+            // Without it a step back brings the words back.
+            let _ = session.set_item(&key_of_come(key), &words);
             storage::remove(key);
         }
     }
     let _ = session.remove_item(SENT);
+}
+
+fn key_of_come(key: &str) -> String {
+    format!("veckan:came:{key}")
+}
+
+/// Whether the server has these words already.
+fn has_come(key: &str, words: &Kept) -> bool {
+    let come = storage::session().and_then(|session| session.get_item(&key_of_come(key)).ok().flatten());
+    come.is_some_and(|come| come == json::write_texts(words))
 }
 
 fn remember(key: &str) {
@@ -70,14 +84,14 @@ fn remember(key: &str) {
     }
 }
 
-/// Writes what was typed; what stands as the server wrote it is not kept.
+/// What stands otherwise than the server wrote it.
+fn changed(form: &HtmlFormElement) -> Kept {
+    let changed = texts(form).into_iter().filter(|control| control.value() != control.default());
+    changed.map(|control| (control.name(), control.value())).collect()
+}
+
 fn keep(form: &HtmlFormElement, key: &str) {
-    let mut kept = Kept::new();
-    for control in texts(form) {
-        if control.value() != control.default() {
-            kept.push((control.name(), control.value()));
-        }
-    }
+    let kept = changed(form);
     if kept.is_empty() {
         storage::remove(key);
     } else {

@@ -9,7 +9,8 @@ pub fn fold_char(c: char, out: &mut impl FnMut(char)) {
     if is_mark(c) {
         return;
     }
-    for lower in c.to_lowercase() {
+    // A letter may become small as two: İ as i and a mark.
+    for lower in c.to_lowercase().filter(|lower| !is_mark(*lower)) {
         match unmarked(lower) {
             "" => out(lower),
             base => base.chars().for_each(&mut *out),
@@ -114,6 +115,7 @@ mod tests {
             assert_eq!(fold(written), "malmo");
         }
         assert_eq!(fold("Ærø ﬁn Straße"), "aero fin strasse");
+        assert_eq!(fold("İzmir"), "izmir");
     }
 
     #[test]

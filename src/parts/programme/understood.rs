@@ -6,8 +6,10 @@ use crate::{
     parts::html::Html,
 };
 
-/// How many words are named for each that was typed.
-const NAMED: usize = 3;
+/// How many corrections are named for a word.
+const CORRECTIONS: usize = 3;
+/// How many other words are named in all.
+const OTHERS: usize = 4;
 /// Shorter words stand in too many others for these to say anything.
 const LEAST_LETTERS: usize = 3;
 
@@ -39,7 +41,7 @@ pub fn sentences(view: &View) -> String {
 /// What a mistyped word was taken for, each a link that asks for it as it stands.
 fn meant(html: &mut Html, view: &View, typed: &str, corrections: &[String]) {
     html.raw("<span>").text(&view.locale.search_corrected(&view.locale.quoted(typed))).raw(" ");
-    for (at, correction) in corrections.iter().take(NAMED).enumerate() {
+    for (at, correction) in corrections.iter().take(CORRECTIONS).enumerate() {
         let correction = tokens::written(correction);
         let filter = view.filter.with_text(&view.filter.text.replacen(typed, &correction, 1));
         html.raw(if at == 0 { "<a " } else { ", <a " }).raw(FILTER_LINK);
@@ -53,10 +55,9 @@ fn also(view: &View, answer: &Answer) -> Vec<String> {
     let index = &view.programme.index;
     let mut also: Vec<String> = Vec::new();
     let words = answer.words.iter().enumerate().filter(|(number, _)| !answer.left_out.contains(number));
-    for Matches { typed, words, corrections } in words.map(|(_, word)| word).chain(&answer.others) {
-        if typed.len() < LEAST_LETTERS {
-            continue;
-        }
+    let asked: Vec<&Matches> =
+        words.map(|(_, word)| word).chain(&answer.others).filter(|asked| asked.typed.len() >= LEAST_LETTERS).collect();
+    for Matches { typed, words, corrections } in &asked {
         let mut others: Vec<_> = words
             .iter()
             .map(|found| {
@@ -65,12 +66,13 @@ fn also(view: &View, answer: &Answer) -> Vec<String> {
             .filter(|(_, _, word)| word != typed && !corrections.iter().any(|correction| correction == word))
             .collect();
         others.sort_unstable();
-        for (_, _, word) in others.into_iter().take(NAMED) {
+        for (_, _, word) in others.into_iter().take(OTHERS.div_ceil(asked.len())) {
             let word = tokens::written(word);
             if !also.contains(&word) {
                 also.push(word);
             }
         }
     }
+    also.truncate(OTHERS);
     also
 }

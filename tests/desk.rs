@@ -109,6 +109,22 @@ async fn the_desk_is_for_those_with_a_role() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desk_is_searched_as_the_programme_is() {
+    let file = SqliteFile::new();
+    let site = site_with_hosts(&file).await;
+    for title in ["Äldreomsorgens framtid", "Om omsorg", "Slutna data"] {
+        begun(&site, &draft(title, "state")).await;
+    }
+    let mut moderator = signed_in(&site, BO).await;
+    let list = moderator.get("/granska?q=omsrog").await.html;
+    let (whole, part) = (list.find("Om omsorg").unwrap(), list.find("Äldreomsorgens framtid").unwrap());
+    assert!(whole < part && !list.contains("Slutna data"), "{list}");
+    assert!(list.contains("value=\"omsrog\"") && list.contains("?lage=published&amp;q=omsrog"), "it stays: {list}");
+    let none = moderator.get("/granska?q=%3Cb%3Ezzzzqq").await.html;
+    assert!(none.contains("Inget här motsvarar sökningen") && !none.contains("<b>zzzz"), "{none}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn publishing_is_seen_by_everybody_at_once_and_leads_to_the_next() {
     let file = SqliteFile::new();
     let site = site_with_hosts(&file).await;

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         differences::{Line, differences},
         draft::DraftField,
+        filter::encode,
         review::{Decision, State, decide, decide_edit},
     },
     locale::Locale,
@@ -24,6 +25,8 @@ pub struct DeskList<'a> {
     /// How many there are in each state that can be chosen; `None` is all.
     pub counts: Vec<(Option<State>, usize)>,
     pub chosen: Option<State>,
+    /// What is looked for among them; empty where nothing is.
+    pub text: &'a str,
     pub items: Vec<Item>,
     /// What was just done.
     pub note: Option<String>,
@@ -98,7 +101,12 @@ pub fn list(view: &DeskList) -> Shown {
     done(&mut html, view);
     html.raw("<nav class=\"desk-states\"").attribute("aria-label", locale.desk_states()).raw("><ul>");
     for (state, count) in &view.counts {
-        html.raw("<li><a").attribute("href", &format!("{}?lage={}", path(Page::Desk), state.map_or(ALL, State::word)));
+        let mut address = format!("{}?lage={}", path(Page::Desk), state.map_or(ALL, State::word));
+        if !view.text.is_empty() {
+            address.push_str("&q=");
+            encode(view.text, &mut address);
+        }
+        html.raw("<li><a").attribute("href", &address);
         if *state == view.chosen {
             html.raw(" aria-current=\"page\"");
         }
@@ -107,8 +115,10 @@ pub fn list(view: &DeskList) -> Shown {
         html.raw("</span></a></li>");
     }
     html.raw("</ul></nav>");
+    search(&mut html, view, &path(Page::Desk));
     if view.items.is_empty() {
-        html.raw("<p class=\"lead\">").text(locale.desk_empty()).raw("</p></div>");
+        let why = if view.text.is_empty() { locale.desk_empty() } else { locale.desk_search_none() };
+        html.raw("<p class=\"lead\">").text(why).raw("</p></div>");
         return Shown { head: head(locale.desk_title()), status: None, html: html.finish() };
     }
     // Said where it tells anything.
@@ -138,6 +148,18 @@ pub fn list(view: &DeskList) -> Shown {
     }
     html.raw("</ol></div>");
     Shown { head: head(locale.desk_title()), status: None, html: html.finish() }
+}
+
+/// A box to look for some of them by words.
+fn search(html: &mut Html, view: &DeskList, path: &str) {
+    let locale = view.locale;
+    html.raw("<form method=\"get\" role=\"search\" class=\"desk-search\"").attribute("action", path);
+    html.raw("><input type=\"hidden\" name=\"lage\"").attribute("value", view.chosen.map_or(ALL, State::word));
+    html.raw("><label for=\"q\">")
+        .text(locale.desk_search())
+        .raw("</label><p><input type=\"search\" id=\"q\" name=\"q\"");
+    html.raw(" maxlength=\"200\" autocomplete=\"off\"").attribute("value", view.text);
+    html.raw("><button type=\"submit\" class=\"button\">").text(locale.search()).raw("</button></p></form>");
 }
 
 /// What was just done, and what comes next.

@@ -28,7 +28,7 @@ const SLIP: Cost = 8;
 /// Words shorter than this are never parts of others, nor mistyped.
 const SHORT: usize = 3;
 /// Words of so many letters are a part wherever they stand behind others.
-const LONG: usize = 7;
+const LONG: usize = 6;
 /// So many letters a word must have for one slip, and for two.
 const ONE_SLIP: usize = 4;
 const TWO_SLIPS: usize = 7;

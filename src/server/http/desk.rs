@@ -1,5 +1,7 @@
 //! `/granska` over HTTP.
 
+use std::collections::HashMap;
+
 use super::{
     forms::Form,
     personal::{Answer, Failure, Visit},
@@ -8,8 +10,9 @@ use super::{
 use crate::{
     domain::{
         access::{self, Act, Who},
-        activity::Activity,
+        activity::{Activity, Record},
         draft::DraftField,
+        filter::Filter,
         party::Party,
         review::{Decision, State, with_reviewed},
         taxonomy::Term,
@@ -31,6 +34,7 @@ use crate::{
 
 const DONE_KEY: &str = "klart";
 const STATE_KEY: &str = "lage";
+const TEXT_KEY: &str = "q";
 
 /// Who is signed in, if they may see the desk.
 fn moderator(visit: &Visit) -> Result<(&str, Who), Failure> {
@@ -50,6 +54,7 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
         Some(pages::ALL) => None,
         word => Some(word.and_then(|word| State::parse(word).ok()).unwrap_or(State::Waiting)),
     };
+    let text = Filter::text_of(visit.query_value(TEXT_KEY).unwrap_or_default());
     let published = site.published();
     let mut items = Vec::new();
     let mut counts = PARTS.map(|part| (part, 0));
@@ -70,17 +75,21 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
             let title = as_decided(&first.stored.record.activity, first.proposed.as_ref()).title;
             oldest = Some((first.since_ms, first.stored.record.id, title.as_str().to_owned()));
         }
-        if chosen == Some(State::Waiting) {
+        let mut of_week: Vec<(i64, Activity, Item)> = if chosen == Some(State::Waiting) {
             let others = Others::read(site, &week.slug).await?;
             let others = others.traced();
-            items.extend(queue.iter().map(|queued| (queued.since_ms, waiting_item(visit, week, queued, &others))));
+            queue.iter().map(|queued| waiting_item(visit, week, queued, &others)).collect()
         } else {
             let states: Vec<State> = State::ALL.iter().copied().filter(|state| is_of_part(chosen, *state)).collect();
             let of_part = site.store.activities_in(&week.slug, &states).await?;
-            items.extend(of_part.iter().map(|stored| (-stored.record.updated_ms, plain_item(visit, week, stored))));
+            of_part.iter().map(|stored| plain_item(visit, week, stored)).collect()
+        };
+        if !text.is_empty() {
+            of_week = found(week, of_week, &text).await?;
         }
+        items.extend(of_week.into_iter().map(|(order, _, item)| (order, item)));
     }
-    items.sort_by_key(|(since_ms, item)| (*since_ms, item.id));
+    items.sort_by_key(|(order, item)| (*order, item.id));
     let done = visit.query_value(DONE_KEY).and_then(|id| id.parse::<u32>().ok());
     let note = match done {
         Some(id) => said(visit, id).await?,
@@ -92,6 +101,7 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
         may_administer: access::may(who, Act::Administer),
         counts: counts.to_vec(),
         chosen,
+        text: &text,
         items: items.into_iter().map(|(_, item)| item).collect(),
         note,
         next: oldest.map(|(_, id, title)| (id, title)),
@@ -117,19 +127,42 @@ fn as_decided(current: &Activity, proposed: Option<&Activity>) -> Activity {
     proposed.map_or_else(|| current.clone(), |proposed| with_reviewed(current, proposed))
 }
 
-fn waiting_item(visit: &Visit, week: &Week, queued: &OnDesk, others: &Traced) -> Item {
+/// In the order of the text's hits.
+async fn found(
+    week: &Week,
+    items: Vec<(i64, Activity, Item)>,
+    text: &str,
+) -> Result<Vec<(i64, Activity, Item)>, Failure> {
+    let record = |(_, activity, item): &(i64, Activity, Item)| Record {
+        id: item.id,
+        external_id: None,
+        revision: 1,
+        updated_ms: 0,
+        activity: activity.clone(),
+    };
+    let ids = preview::find(week, items.iter().map(record).collect(), text).await?;
+    let places: HashMap<u32, i64> = ids.into_iter().zip(0..).collect();
+    let placed = |(_, activity, item): (i64, Activity, Item)| Some((*places.get(&item.id)?, activity, item));
+    Ok(items.into_iter().filter_map(placed).collect())
+}
+
+/// By when it was sent; with the activity as it would be published.
+fn waiting_item(visit: &Visit, week: &Week, queued: &OnDesk, others: &Traced) -> (i64, Activity, Item) {
     let stored = &queued.stored;
     let activity = as_decided(&stored.record.activity, queued.proposed.as_ref());
-    Item {
+    let item = Item {
         waited: Some(waited(visit.locale, visit.now_ms() - queued.since_ms)),
         is_edit: queued.proposed.is_some(),
         duplicates: others.count(&activity, Some(stored.record.id)),
         ..item(visit, week, stored, &activity)
-    }
+    };
+    (queued.since_ms, activity, item)
 }
 
-fn plain_item(visit: &Visit, week: &Week, stored: &Stored) -> Item {
-    item(visit, week, stored, &stored.record.activity)
+/// The latest first.
+fn plain_item(visit: &Visit, week: &Week, stored: &Stored) -> (i64, Activity, Item) {
+    let activity = &stored.record.activity;
+    (-stored.record.updated_ms, activity.clone(), item(visit, week, stored, activity))
 }
 
 fn item(visit: &Visit, week: &Week, stored: &Stored, activity: &Activity) -> Item {

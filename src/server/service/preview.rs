@@ -27,7 +27,7 @@ use crate::{
         programme::{View, cards},
     },
     server::{
-        state::Site,
+        state::{PublishError, Site},
         store::{StoreError, Stored},
     },
     urls::{self, Address, Page},
@@ -91,6 +91,18 @@ pub fn page(site: &Site, week: &Week, locale: Locale, activity: &Activity, below
     let mut page = presentation::page_of(week, locale, activity, site.clock.now_s());
     page.description_html = presentation::description_html(activity.description.as_str(), below.part_level());
     pages::activity::embedded(locale, &page, below.headings())
+}
+
+/// The ids that a text finds among activities of a week, published or not, best first. The search is the programme's.
+pub async fn find(week: &Week, mut records: Vec<Record>, text: &str) -> Result<Vec<u32>, PublishError> {
+    records.sort_by_key(|record| record.id);
+    let (week, filter) = (week.clone(), Filter::default().with_text(text));
+    let found = tokio::task::spawn_blocking(move || {
+        let snapshot = Snapshot::build(week, records)?;
+        let hits = run::run(&snapshot.programme, &filter).hits;
+        Ok::<_, SnapshotError>(hits.iter().map(|hit| snapshot.programme.id(hit.document)).collect())
+    });
+    Ok(found.await??)
 }
 
 /// What may be the same activity.

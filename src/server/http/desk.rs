@@ -142,8 +142,8 @@ async fn found(
     };
     let ids = preview::find(week, items.iter().map(record).collect(), text).await?;
     let places: HashMap<u32, i64> = ids.into_iter().zip(0..).collect();
-    let placed = |(_, activity, item): (i64, Activity, Item)| Some((*places.get(&item.id)?, activity, item));
-    Ok(items.into_iter().filter_map(placed).collect())
+    let in_its_place = |(_, activity, item): (i64, Activity, Item)| Some((*places.get(&item.id)?, activity, item));
+    Ok(items.into_iter().filter_map(in_its_place).collect())
 }
 
 /// By when it was sent; with the activity as it would be published.

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 
 #[cfg(feature = "hydrate")]
 pub mod clock;
+pub mod combobox;
 #[cfg(feature = "hydrate")]
 pub mod data;
 pub mod idle;

@@ -12,7 +12,7 @@ use innovationsveckan::{
         time::Moment,
     },
     locale::Locale,
-    parts::programme::{View, understood},
+    parts::programme::{View, suggestions, understood},
     server::{clock, service::snapshot::Snapshot},
 };
 
@@ -176,4 +176,64 @@ fn the_page_says_what_it_did() {
     let (_, said) = search("upphandling");
     assert!(said.contains("Visar även upphandlingsmyndigheten, innovationsupphandling."), "{said}");
     assert_eq!(search("zzzzqq"), (Vec::new(), String::new()));
+}
+
+/// What is suggested, and how many activities each suggestion leads to.
+fn suggested(query: &str) -> Vec<(String, String, usize)> {
+    let snapshot = snapshot();
+    let filter = Filter::parse(query);
+    let outcome = run::run(&snapshot.programme, &filter);
+    let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
+    let suggestions = suggestions::suggestions(&view).into_iter();
+    suggestions.map(|it| (it.name, it.filter.to_query(), run::total(&snapshot.programme, &it.filter))).collect()
+}
+
+#[test]
+fn words_and_names_are_suggested_with_what_they_lead_to() {
+    let suggestion = |name: &str, query: &str, total| (name.to_owned(), query.to_owned(), total);
+    assert_eq!(
+        suggested("q=v%C3%A5rden+upp"),
+        [],
+        "nothing holds both: `upp` alone is what was left out or not"
+    );
+    assert_eq!(
+        suggested("q=upph"),
+        [
+            suggestion("upphandling", "q=upphandling", 2),
+            suggestion("upphandlingsmyndigheten", "q=upphandlingsmyndigheten", 1),
+            suggestion("Upphandlingsmyndigheten", "organizer=upphandlingsmyndigheten", 1),
+        ]
+    );
+    assert_eq!(
+        suggested("q=klimatomst%C3%A4llning+region+got&format=onsite"),
+        [
+            suggestion("gotland", "q=klimatomst%C3%A4llning+region+gotland&format=onsite", 1),
+            suggestion("Region Gotland", "q=klimatomst%C3%A4llning&format=onsite&organizer=region-gotland", 1),
+            suggestion("Gotland", "q=klimatomst%C3%A4llning+region&format=onsite&municipality=0980", 1),
+            suggestion("Gotlands län", "q=klimatomst%C3%A4llning+region&county=I&format=onsite", 1),
+        ]
+    );
+    assert_eq!(suggested("q=upphandlng")[0], suggestion("upphandling", "q=upphandling", 2), "it was mistyped");
+    for text in ["q=u", "q=%22upph", "q=-upph", "q=zzzz", ""] {
+        assert_eq!(suggested(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_weekday_that_is_named_says_which_of_several_times_is_shown() {
+    let mut twice = activity(ROWS[5]);
+    let mut again = twice.occurrences[0].clone();
+    again.starts.unix_s -= 2 * 86_400;
+    again.ends.unix_s -= 2 * 86_400;
+    twice.occurrences.insert(0, again);
+    let record = Record { id: 1, external_id: None, revision: 1, updated_ms: 0, activity: twice };
+    let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
+    let day = |text: &str| {
+        let outcome = run::run(&snapshot.programme, &Filter::default().with_text(text));
+        outcome.hits.iter().map(|hit| snapshot.programme.span(hit.occurrence).day.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(day("klimatomställning"), ["2022-10-04"]);
+    assert_eq!(day("klimatomstälning gotland torsdag"), ["2022-10-06"]);
+    assert_eq!(day("klimatomställning thursday"), ["2022-10-06"]);
+    assert_eq!(day("klimatomställning på torsdagen"), ["2022-10-06"]);
 }

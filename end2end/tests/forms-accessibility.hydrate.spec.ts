@@ -26,6 +26,7 @@ for (const [language, look] of [
   ["sv", "light"],
   ["sv", "dark"],
   ["en", "light"],
+  ["en", "dark"],
 ] as ["sv" | "en", Look][]) {
   test(`${language}, ${look}`, async ({ page, started }, info) => {
     test.setTimeout(180_000);

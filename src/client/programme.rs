@@ -6,6 +6,7 @@ mod counts;
 mod events;
 mod form;
 mod list;
+mod suggest;
 mod texts;
 
 use std::{
@@ -51,6 +52,7 @@ pub(crate) struct Controller {
     expanded: Cell<Option<Group>>,
     counts: RefCell<Counts>,
     list: RefCell<List>,
+    suggestions: RefCell<suggest::Suggestions>,
     /// What parts of the page were made to hold, by their ids.
     shown: RefCell<Vec<(&'static str, String)>>,
     /// Whether the last change to the filter was typing, so that it shares an entry of the history.
@@ -243,6 +245,7 @@ impl Controller {
             expanded: Cell::new(expanded),
             counts: RefCell::new(counts),
             list: RefCell::default(),
+            suggestions: RefCell::default(),
             shown: RefCell::default(),
             typing: Cell::new(false),
             running: Cell::new(false),
@@ -270,6 +273,7 @@ impl Controller {
 
     /// Stops everything: the page has been left.
     fn let_go(&self) {
+        self.suggestions.take();
         for waiting in [&self.pending, &self.ticking, &self.loading, &self.writing, &self.remembering] {
             waiting.take();
         }
@@ -301,6 +305,7 @@ impl Controller {
             Step::Typing => address::push(self),
             Step::None => self.typing.set(false),
         }
+        self.suggest_later(step == Step::Typing);
         self.finish_later();
     }
 
@@ -402,15 +407,8 @@ impl Controller {
 
     /// The version that the page was rendered from is gone: everything is made anew, and said so.
     fn show_another_version(&self) {
-        {
-            let loaded = self.loaded.borrow();
-            let programme = loaded.programme.borrow();
-            let filter = self.filter.borrow();
-            let outcome = self.outcome.borrow();
-            let view = self.view(&programme, &filter, &outcome);
-            counts::make_groups_anew(&self.form, &view);
-        }
-        *self.counts.borrow_mut() = Counts::of(&self.form, &self.loaded.borrow().programme.borrow());
+        self.lend_view(&mut |view| counts::make_groups_anew(&self.form, view));
+        self.find_counts();
         self.answer();
         self.finish_later();
         if let Some(note) = element(marks::NOTE) {
@@ -440,11 +438,7 @@ impl Controller {
 
     fn mark_now(&self) {
         if self.running.get() {
-            let loaded = self.loaded.borrow();
-            let programme = loaded.programme.borrow();
-            let filter = self.filter.borrow();
-            let outcome = self.outcome.borrow();
-            list::mark_now(&self.view(&programme, &filter, &outcome));
+            self.lend_view(&mut |view| list::mark_now(view));
         }
     }
 
@@ -460,6 +454,15 @@ impl Controller {
             expanded: self.expanded.get(),
             ..View::new(programme, filter, outcome, self.locale)
         }
+    }
+
+    /// Shows to `look` what is shown now.
+    fn lend_view(&self, look: &mut dyn FnMut(&View)) {
+        let loaded = self.loaded.borrow();
+        let programme = loaded.programme.borrow();
+        let filter = self.filter.borrow();
+        let outcome = self.outcome.borrow();
+        look(&self.view(&programme, &filter, &outcome));
     }
 
     /// The address of the page as it is chosen now.

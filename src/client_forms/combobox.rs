@@ -4,10 +4,10 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlInputElement};
 
 use super::{dom, server};
-use crate::{api::draft::FoundParty, domain::draft::Spot, locale::Locale};
+use crate::{api::draft::FoundParty, client::combobox::Combobox, domain::draft::Spot, locale::Locale};
 
 /// Nobody is asked between two keys.
 const PAUSE_MS: u32 = 150;
@@ -17,14 +17,10 @@ const FEWEST_LETTERS: usize = 2;
 /// What choosing fills in, and where.
 pub type Chosen = Vec<(Spot, String)>;
 
-struct Combobox {
-    input: HtmlInputElement,
-    list: HtmlElement,
-    /// Says how many suggestions there are.
-    voice: HtmlElement,
+struct Search {
+    combobox: Combobox,
     locale: Locale,
     found: RefCell<Vec<FoundParty>>,
-    active: RefCell<Option<usize>>,
     pause: RefCell<Option<Timeout>>,
     /// What was asked last: an older answer is not shown.
     asked: RefCell<String>,
@@ -47,93 +43,78 @@ fn begin(input: HtmlInputElement, locale: Locale, choose: Box<dyn Fn(Chosen)>) -
         dom::element("ul", &[("id", &list_id), ("role", "listbox"), ("class", "suggestions"), ("aria-label", label)])?;
     list.set_hidden(true);
     let voice = dom::element("p", &[("class", "unseen"), ("role", "status")])?;
-    for (name, value) in [
-        ("role", "combobox"),
-        ("aria-autocomplete", "list"),
-        ("aria-expanded", "false"),
-        ("aria-controls", &list_id),
-        // The browser's own suggestions would lie on top of these.
-        ("autocomplete", "off"),
-    ] {
-        dom::set(&input, name, value);
-    }
     // The field is the place that the list is positioned in.
     let frame = dom::element("div", &[("class", "suggestions-frame")])?;
     frame.append_child(&list).ok()?;
     input.after_with_node_2(&frame, &voice).ok()?;
-    let combobox = Rc::new(Combobox {
-        input,
-        list,
-        voice,
+    let search = Rc::new(Search {
+        combobox: Combobox::new(input, list, voice.into()),
         locale,
         found: RefCell::default(),
-        active: RefCell::default(),
         pause: RefCell::default(),
         asked: RefCell::default(),
         choose,
     });
-    let typed = Rc::clone(&combobox);
-    dom::listen(&combobox.input, "input", move |_| typed.wait());
-    let pressed = Rc::clone(&combobox);
-    dom::listen(&combobox.input, "keydown", move |event| pressed.key(&event));
-    let left = Rc::clone(&combobox);
-    dom::listen(&combobox.input, "blur", move |_| left.close());
+    let (input, list) = (search.combobox.input(), search.combobox.list());
+    let typed = Rc::clone(&search);
+    dom::listen(input, "input", move |_| typed.wait());
+    let pressed = Rc::clone(&search);
+    dom::listen(input, "keydown", move |event| {
+        if let Some(at) = pressed.combobox.key(&event) {
+            pressed.take(at);
+        }
+    });
+    let left = Rc::clone(&search);
+    dom::listen(input, "blur", move |_| left.close());
     // The field keeps the focus while one clicks in the list.
-    dom::listen(&combobox.list, "mousedown", |event| event.prevent_default());
-    let clicked = Rc::clone(&combobox);
-    dom::listen(&combobox.list, "click", move |event| {
-        let option = dom::target(&event).and_then(|target| target.closest("[role=option]").ok().flatten());
-        if let Some(at) = option.and_then(|option| option.get_attribute("data-at")?.parse().ok()) {
+    dom::listen(list, "mousedown", |event| event.prevent_default());
+    let clicked = Rc::clone(&search);
+    dom::listen(list, "click", move |event| {
+        if let Some(at) = clicked.combobox.place_of(&event) {
             clicked.take(at);
         }
     });
     Some(())
 }
 
-impl Combobox {
+impl Search {
     /// Asks once nothing has been typed for a while.
     fn wait(self: &Rc<Self>) {
-        let text = self.input.value().trim().to_owned();
+        let text = self.combobox.input().value().trim().to_owned();
         self.asked.replace(text.clone());
         if text.chars().count() < FEWEST_LETTERS {
             self.pause.replace(None);
             self.close();
             return;
         }
-        let combobox = Rc::clone(self);
+        let search = Rc::clone(self);
         self.pause.replace(Some(Timeout::new(PAUSE_MS, move || {
             wasm_bindgen_futures::spawn_local(async move {
-                let found = server::find_parties(&text, combobox.locale == Locale::En).await;
-                if *combobox.asked.borrow() == text {
-                    combobox.open(found.unwrap_or_default());
+                let found = server::find_parties(&text, search.locale == Locale::En).await;
+                if *search.asked.borrow() == text {
+                    search.open(found.unwrap_or_default());
                 }
             });
         })));
     }
 
     fn open(&self, found: Vec<FoundParty>) {
-        self.list.set_inner_html("");
+        self.combobox.list().set_inner_html("");
         for (at, party) in found.iter().enumerate() {
             self.add_option(at, party);
         }
-        let is_open = !found.is_empty();
-        self.list.set_hidden(!is_open);
-        dom::set(&self.input, "aria-expanded", if is_open { "true" } else { "false" });
-        let words = if is_open {
-            self.locale.client_suggestions(found.len())
-        } else {
+        let words = if found.is_empty() {
             self.locale.client_suggestions_none().to_owned()
+        } else {
+            self.locale.client_suggestions(found.len())
         };
-        dom::set_text(&self.voice, &words);
         self.found.replace(found);
-        self.activate(None);
+        self.combobox.show(&words);
     }
 
     fn add_option(&self, at: usize, party: &FoundParty) -> Option<()> {
-        let place = at.to_string();
-        let id = self.option_id(at);
-        let attributes = [("id", &*id), ("role", "option"), ("aria-selected", "false"), ("data-at", &place)];
-        let option = dom::element("li", &attributes)?;
+        let id = format!("suggestion-{}-{at}", self.combobox.input().name());
+        let option = dom::element("li", &[("id", &*id), ("role", "option"), ("aria-selected", "false")])?;
         let name = dom::element("span", &[("class", "name")])?;
         name.set_text_content(Some(&party.name));
         option.append_child(&name).ok()?;
@@ -145,74 +126,26 @@ impl Combobox {
             place.set_text_content(Some(&format!(" {note}")));
             option.append_child(&place).ok()?;
         }
-        self.list.append_child(&option).ok()?;
+        self.combobox.list().append_child(&option).ok()?;
         Some(())
     }
 
     fn close(&self) {
         self.asked.replace(String::new());
-        self.list.set_hidden(true);
-        dom::set(&self.input, "aria-expanded", "false");
-        dom::set_text(&self.voice, "");
         self.found.replace(Vec::new());
-        self.activate(None);
-    }
-
-    fn key(&self, event: &Event) {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let count = self.found.borrow().len();
-        if count == 0 || event.is_composing() {
-            return;
-        }
-        let active = *self.active.borrow();
-        match event.key().as_str() {
-            "ArrowDown" => self.activate(Some(active.map_or(0, |at| (at + 1) % count))),
-            "ArrowUp" => self.activate(Some(active.map_or(count - 1, |at| (at + count - 1) % count))),
-            "Escape" => self.close(),
-            "Enter" => match active {
-                Some(at) => self.take(at),
-                None => return self.close(),
-            },
-            _ => return,
-        }
-        event.prevent_default();
-    }
-
-    fn activate(&self, at: Option<usize>) {
-        self.active.replace(at);
-        let options = dom::all(&self.list, "[role=option]");
-        for (place, option) in options.iter().enumerate() {
-            let is_active = at == Some(place);
-            dom::set(option, "aria-selected", if is_active { "true" } else { "false" });
-            if is_active {
-                option.scroll_into_view_with_scroll_into_view_options(&nearest());
-            }
-        }
-        match at {
-            Some(at) => dom::set(&self.input, "aria-activedescendant", &self.option_id(at)),
-            None => dom::unset(&self.input, "aria-activedescendant"),
-        }
+        self.combobox.close();
     }
 
     fn take(&self, at: usize) {
         let Some(party) = self.found.borrow().get(at).cloned() else { return };
         self.close();
-        let spot = |attribute: &str| Spot::parse(&self.input.get_attribute(attribute)?);
+        let input = self.combobox.input();
+        let spot = |attribute: &str| Spot::parse(&input.get_attribute(attribute)?);
         let filled = [
-            (Spot::parse(&self.input.name()), party.name),
+            (Spot::parse(&input.name()), party.name),
             (spot("data-number"), party.number),
             (spot("data-kind"), party.kind),
         ];
         (self.choose)(filled.into_iter().filter_map(|(spot, value)| Some((spot?, value))).collect());
     }
-
-    fn option_id(&self, at: usize) -> String {
-        format!("suggestion-{}-{at}", self.input.name())
-    }
-}
-
-fn nearest() -> web_sys::ScrollIntoViewOptions {
-    let options = web_sys::ScrollIntoViewOptions::new();
-    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-    options
 }

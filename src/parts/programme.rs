@@ -3,6 +3,7 @@
 pub mod cards;
 pub mod chosen;
 pub mod facets;
+pub mod suggestions;
 pub mod understood;
 
 use super::html::Html;
@@ -33,6 +34,10 @@ pub mod marks {
     pub const HITS: &str = "hits";
     pub const PAGER: &str = "pager";
     pub const NOTE: &str = "note";
+    pub const SUGGESTIONS: &str = "suggestions";
+    /// The row that they stand in, and what is said of them.
+    pub const SUGGESTED: &str = "suggested";
+    pub const SUGGESTED_WORDS: &str = "suggested-words";
     pub const UNDERSTOOD: &str = "understood";
     pub const SHOW: &str = "show";
     pub const CHOSEN_COUNT: &str = "chosen-count";
@@ -190,7 +195,9 @@ fn search_box(html: &mut Html, view: &View) {
     if chosen > 0 {
         html.number(chosen as u64);
     }
-    html.raw("</span></button></div>");
+    html.raw("</span></button><div id=\"suggested\" class=\"suggested\" hidden><ul id=\"suggestions\" role=\"listbox\" aria-orientation=\"horizontal\" hidden")
+        .attribute("aria-label", view.locale.client_suggestions_label())
+        .raw("></ul><p id=\"suggested-words\" class=\"unseen\" role=\"status\"></p></div></div>");
 }
 
 fn days(html: &mut Html, view: &View) {

@@ -32,6 +32,7 @@ impl Controller {
         self.on("change", super::Controller::on_input)?;
         self.on("submit", super::Controller::on_submit)?;
         self.on("click", super::Controller::on_click)?;
+        self.listen_for_suggestions()?;
         let me = self.me.clone();
         let back = window_event_listener(leptos::ev::popstate, move |_| {
             if let Some(me) = me.upgrade() {
@@ -119,6 +120,9 @@ impl Controller {
     }
 
     pub(super) fn on_click(&self, event: &web_sys::Event) {
+        if let Some(at) = self.place_of_suggestion(event) {
+            return self.take_suggestion(at);
+        }
         let Some(link) = link_of(event) else { return };
         if let Some(key) = link.get_attribute(marks::EXPAND_LINK) {
             event.prevent_default();

@@ -46,15 +46,10 @@ impl Controller {
 
     /// Brings boxes, hours and order in line with a filter that was not chosen in the form.
     pub(super) fn show_form(&self) {
-        {
-            let loaded = self.loaded.borrow();
-            let programme = loaded.programme.borrow();
-            let filter = self.filter.borrow();
-            let outcome = self.outcome.borrow();
-            let view = self.view(&programme, &filter, &outcome);
-            if counts::add_missing_values(&self.form, &view) {
-                *self.counts.borrow_mut() = Counts::of(&self.form, &programme);
-            }
+        let mut is_changed = false;
+        self.lend_view(&mut |view| is_changed = counts::add_missing_values(&self.form, view));
+        if is_changed {
+            self.find_counts();
         }
         let filter = self.filter.borrow();
         let elements = self.form.elements();
@@ -87,13 +82,12 @@ impl Controller {
     /// Shows every value of a long group, with a box to narrow them.
     pub(super) fn expand(&self, group: Group) {
         self.expanded.set(Some(group));
-        {
-            let loaded = self.loaded.borrow();
-            let programme = loaded.programme.borrow();
-            let filter = self.filter.borrow();
-            let outcome = self.outcome.borrow();
-            counts::expand(&self.form, &self.view(&programme, &filter, &outcome), group);
-        }
+        self.lend_view(&mut |view| counts::expand(&self.form, view, group));
+        self.find_counts();
+    }
+
+    /// After values were shown that had not been.
+    pub(super) fn find_counts(&self) {
         *self.counts.borrow_mut() = Counts::of(&self.form, &self.loaded.borrow().programme.borrow());
     }
 }

@@ -22,7 +22,7 @@ pub struct Outcome {
     pub answer: Option<Answer>,
 }
 
-/// A document at the first of its occurrences that fits.
+/// A document at the first of its occurrences that fits, on a weekday that the text names where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     pub document: u32,
@@ -60,14 +60,20 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
     for group in Group::ALL.into_iter().filter(|group| group.is_of_occurrence()) {
         count_of_occurrences(programme, group, &documents, &occurrences, &mut counts[group.index()]);
     }
+    let weekdays = query.weekdays();
+    let is_on_named_day = |occurrence: u32| weekdays.contains(&programme.span(occurrence).day.weekday());
     let mut hits = Vec::new();
     for document in 0..programme.len() as u32 {
         let state = &mut documents[document as usize];
         if *state == OUT {
             continue;
         }
-        match programme.occurrences(document).find(|occurrence| occurrences[*occurrence as usize] == FITS) {
-            Some(occurrence) if *state == FITS => hits.push(Hit { document, occurrence }),
+        let mut fitting = programme.occurrences(document).filter(|occurrence| occurrences[*occurrence as usize] == FITS);
+        match fitting.next() {
+            Some(first) if *state == FITS => {
+                let named = Some(first).into_iter().chain(fitting).find(|it| !weekdays.is_empty() && is_on_named_day(*it));
+                hits.push(Hit { document, occurrence: named.unwrap_or(first) });
+            }
             Some(_) => {}
             None => *state = OUT,
         }

@@ -1,6 +1,6 @@
 //! What somebody typed in the search box: words to look for, phrases in quotes, and words to leave out.
 
-use super::tokens;
+use super::{stem, tokens};
 
 /// The most words that are looked for; further ones are ignored.
 pub const MOST_WORDS: usize = 12;
@@ -28,6 +28,17 @@ pub struct Word {
     /// It is one word with the next, but for a hyphen.
     pub joins_next: bool,
 }
+
+/// Monday first, in Swedish and in English.
+pub const WEEKDAYS: [[&str; 2]; 7] = [
+    ["måndag", "monday"],
+    ["tisdag", "tuesday"],
+    ["onsdag", "wednesday"],
+    ["torsdag", "thursday"],
+    ["fredag", "friday"],
+    ["lördag", "saturday"],
+    ["söndag", "sunday"],
+];
 
 /// Words that say little by themselves: beside others they need not be there. As [`tokens`] spells them.
 const LITTLE: [&str; 34] = [
@@ -77,6 +88,13 @@ impl Query {
             last.joins_next = false;
         }
         query
+    }
+
+    /// The weekdays that are named, counted from Monday.
+    pub fn weekdays(&self) -> Vec<usize> {
+        let stems: Vec<String> = self.words.iter().map(|word| tokens::plain_copy(&stem::swedish(&word.spelled))).collect();
+        let is_named = |name: &str| stems.contains(&tokens::plain_copy(&tokens::spelled(name)));
+        (0..WEEKDAYS.len()).filter(|day| WEEKDAYS[*day].into_iter().any(is_named)).collect()
     }
 
     pub fn is_empty(&self) -> bool {

@@ -3,6 +3,7 @@
 use super::{
     index::{Index, Name},
     postings::{self, Builder, Fields},
+    query::WEEKDAYS,
     tokens,
     vocabulary::{ENGLISH, SWEDISH, WordId},
 };
@@ -10,17 +11,6 @@ use crate::domain::{filter::Group, programme::Programme, time::Date};
 
 /// How many documents of the list are read while one of the texts is: they are as much shorter.
 const LIST_SHARE: usize = 8;
-/// Monday first, in Swedish and in English.
-const WEEKDAYS: [[&str; 2]; 7] = [
-    ["måndag", "monday"],
-    ["tisdag", "tuesday"],
-    ["onsdag", "wednesday"],
-    ["torsdag", "thursday"],
-    ["fredag", "friday"],
-    ["lördag", "saturday"],
-    ["söndag", "sunday"],
-];
-
 /// How far the reading has come.
 #[derive(Default)]
 pub struct Reading {

@@ -1,0 +1,73 @@
+// What is suggested while somebody types in the search box.
+import { ask } from "../support/api";
+import { violations } from "../support/axe";
+import { expect, test } from "../support/test";
+
+test("by keyboard: a word is taken, and leads to as many hits as it said", async ({ programme, page }) => {
+  await programme.open();
+  await programme.complete();
+  const box = page.getByRole("combobox", { name: "Sök i programmet" });
+  await box.focus();
+  await box.pressSequentially("upphand");
+  const options = page.locator("#suggestions li");
+  await expect(options.first()).toBeVisible();
+  await expect(box).toHaveAttribute("aria-expanded", "true");
+  await box.press("ArrowDown");
+  const active = page.locator(`#${await box.getAttribute("aria-activedescendant")}`);
+  await expect(active).toHaveAttribute("aria-selected", "true");
+  const [, word, hits] = /^(\S+) (\d+) aktivitet/.exec(await active.innerText())!;
+  await box.press("Enter");
+  await expect(box).toHaveValue(word);
+  await expect(box).toBeFocused();
+  await programme.expectTotal(Number(hits));
+  expect((await ask(programme.query())).total).toBe(Number(hits));
+  await page.goBack();
+  await expect(box).toHaveValue("upphand");
+});
+
+test("a party takes the place of its name, and what else was typed stays", async ({ programme, page }) => {
+  await programme.open();
+  await programme.complete();
+  await programme.box.pressSequentially("workshop upphandlingsmyn");
+  const party = page.getByRole("option", { name: /^Upphandlingsmyndigheten Arrangör/ });
+  const hits = Number(/(\d+) aktivitet/.exec(await party.innerText())![1]);
+  await party.click();
+  await expect(programme.box).toHaveValue("workshop");
+  await expect(programme.chips).toHaveCount(2);
+  await programme.expectTotal(hits);
+  expect((await ask("q=workshop&organizer=upphandlingsmyndigheten")).total).toBe(hits);
+});
+
+test("nothing is covered and nothing moves when suggestions come", async ({ programme, page }) => {
+  await programme.open();
+  await programme.complete();
+  const places = () =>
+    page.evaluate(() =>
+      ["fieldset.days", "#total", "#hits article"].map((it) => document.querySelector(it)!.getBoundingClientRect().top),
+    );
+  await programme.box.pressSequentially("upph");
+  const before = await places();
+  await expect(page.locator("#suggestions li").first()).toBeVisible();
+  expect(await places()).toEqual(before);
+  expect(await violations(page, "light")).toEqual([]);
+  await programme.box.press("Escape");
+  await expect(page.locator("#suggestions li")).toHaveCount(0);
+  await expect(programme.box).toHaveValue("upph");
+  expect(await places()).toEqual(before);
+  // Another choice counts anew.
+  await programme.box.press("ArrowDown");
+  await expect(page.locator("#suggestions li").first()).toBeVisible();
+  await programme.box.fill("");
+  await expect(page.locator("#suggested")).toBeHidden();
+});
+
+test("counts follow what else is chosen", async ({ programme, page }) => {
+  await programme.open();
+  await programme.complete();
+  await programme.box.pressSequentially("upphandlin");
+  const word = page.getByRole("option", { name: /^upphandling / });
+  await expect(word).toBeVisible();
+  await programme.toggle("format", "online");
+  const total = (await ask("q=upphandling&format=online")).total;
+  await expect(word).toContainText(`${total} aktivitet`);
+});

@@ -1,0 +1,147 @@
+//! What is suggested while somebody types: words that go on as typed, and parties, themes and places called so.
+
+use super::View;
+use crate::{
+    domain::{
+        filter::{Filter, Group},
+        search::{
+            query::{Query, Word},
+            stem, tokens,
+        },
+    },
+    parts::html::Html,
+};
+
+/// From so many letters on: what one letter begins is anything.
+const FEWEST_LETTERS: usize = 2;
+/// How many words are suggested, and how many values of each group.
+const WORDS: usize = 3;
+const VALUES: usize = 2;
+/// Whose names are suggested.
+const GROUPS: [Group; 4] = [Group::Organizer, Group::Theme, Group::Municipality, Group::County];
+
+/// What the ids of the options begin with; their place follows.
+pub const OPTION: &str = "suggestion-";
+
+/// Two ranks, least first, and the number of a word or a value.
+type Ranked = (u32, u32, u32);
+
+/// The rank of what comes the earlier the more there is of it.
+fn last_first(many: usize) -> u32 {
+    u32::MAX - 1 - many as u32
+}
+
+/// Something that may have been meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    pub name: String,
+    /// Whose value it is; `None` for a word.
+    pub group: Option<Group>,
+    /// What is chosen with it.
+    pub filter: Filter,
+}
+
+/// What the text may go on to; nothing where it does not end in a word that is looked for.
+pub fn suggestions(view: &View) -> Vec<Suggestion> {
+    let query = Query::parse(&view.filter.text);
+    let is_typed = |last: &&Word| {
+        !last.is_quoted && last.spelled.len() >= FEWEST_LETTERS && view.filter.text.ends_with(&last.typed)
+    };
+    if query.words.last().is_none_or(|last| !is_typed(&last)) {
+        return Vec::new();
+    }
+    let mut suggestions = words(view, &query);
+    for group in GROUPS {
+        suggestions.extend(values(view, &query, group));
+    }
+    suggestions
+}
+
+/// Words of the programme that begin as the last one does, or that it was mistyped for; of each the commonest form.
+fn words(view: &View, query: &Query) -> Vec<Suggestion> {
+    let Some((last, found)) = query.words.last().zip(view.outcome.answer.as_ref().and_then(|it| it.words.last())) else {
+        return Vec::new();
+    };
+    let Some(before) = without(&view.filter.text, std::slice::from_ref(last)) else { return Vec::new() };
+    let index = &view.programme.index;
+    let typed = tokens::plain_copy(&last.spelled);
+    let goes_on = |word: &str| tokens::plain_copy(word).starts_with(&typed);
+    let mut words: Vec<Ranked> = Vec::new();
+    for found_word in &found.words {
+        let word = index.vocabulary().word(found_word.word);
+        if goes_on(word) || found.corrections.iter().any(|correction| correction == word) {
+            words.push((0, last_first(index.documents(found_word.word)), found_word.word));
+        }
+    }
+    words.sort_unstable();
+    let mut stems = vec![stem::swedish(&last.spelled)];
+    let mut suggested = Vec::new();
+    for (_, _, word) in words {
+        let word = index.vocabulary().word(word);
+        let stem = stem::swedish(word);
+        if suggested.len() < WORDS && !stems.contains(&stem) {
+            stems.push(stem);
+            let name = tokens::written(word);
+            let filter = view.filter.with_text(&format!("{before}{name}"));
+            suggested.push(Suggestion { name, group: None, filter });
+        }
+    }
+    suggested
+}
+
+/// Values that are called as the last words are, those first that are called so by the most of them, then those that
+/// begin so, then the commonest. The words make way for the value.
+fn values(view: &View, query: &Query, group: Group) -> Vec<Suggestion> {
+    let typed: Vec<String> = query.words.iter().map(|word| tokens::plain_copy(&word.spelled)).collect();
+    let mut found: Vec<Ranked> = Vec::new();
+    for (value, count) in view.outcome.counts[group.index()].iter().enumerate().filter(|(_, count)| **count > 0) {
+        let name = tokens::words(&view.label(group, value as u32));
+        let name: Vec<String> = name.iter().map(|word| tokens::plain_copy(word)).collect();
+        let begins = |many: usize| place(&name, &typed[typed.len() - many..]);
+        if let Some((many, at)) = (1..=typed.len()).rev().find_map(|many| Some((many, begins(many)?))) {
+            found.push((last_first(2 * many) + u32::from(at > 0), last_first(*count as usize), value as u32));
+        }
+    }
+    found.sort_unstable();
+    let mut suggested = Vec::new();
+    for (called_so, _, value) in found {
+        let many = last_first(0).abs_diff(called_so).div_ceil(2) as usize;
+        let slug = view.programme.slugs(group).get(value as usize);
+        let rest = without(&view.filter.text, &query.words[query.words.len() - many..]);
+        if let Some(rest) = rest.filter(|_| !view.filter.is_selected(group, slug) && suggested.len() < VALUES) {
+            let mut filter = view.filter.with_text(rest);
+            filter.select(group, slug);
+            suggested.push(Suggestion { name: view.label(group, value), group: Some(group), filter });
+        }
+    }
+    suggested
+}
+
+/// Where words stand in a name one after the other, the last of them perhaps half typed.
+fn place(name: &[String], typed: &[String]) -> Option<usize> {
+    let (last, whole) = typed.split_last()?;
+    name.windows(typed.len()).position(|words| words.starts_with(whole) && words[whole.len()].starts_with(last.as_str()))
+}
+
+/// The text before its last words.
+fn without<'a>(text: &'a str, words: &[Word]) -> Option<&'a str> {
+    let (first, others) = words.split_first()?;
+    let end = others.iter().rev().try_fold(text, |text, word| {
+        Some(text.strip_suffix(word.typed.as_str())?.trim_end_matches([' ', '-']))
+    })?;
+    end.strip_suffix(first.typed.as_str())
+}
+
+/// The options of the list, each with how many activities it leads to.
+pub fn options(view: &View, suggestions: &[(Suggestion, usize)]) -> String {
+    let mut html = Html::default();
+    for (at, (suggestion, hits)) in suggestions.iter().enumerate() {
+        html.raw("<li role=\"option\" aria-selected=\"false\" id=\"").raw(OPTION).number(at as u64).raw("\"><span class=\"name\">");
+        html.text(&suggestion.name).raw("</span> <span class=\"hint\">");
+        if let Some(group) = suggestion.group {
+            html.text(view.locale.group_name(group)).raw(" · ");
+        }
+        html.text(&view.locale.hits(*hits)).raw("</span></li>");
+    }
+    html.finish()
+}

@@ -11,6 +11,8 @@ pub mod error;
 #[cfg(not(feature = "forms"))]
 pub mod head;
 #[cfg(not(feature = "forms"))]
+pub mod json;
+#[cfg(not(feature = "forms"))]
 pub mod programme;
 #[cfg(not(feature = "forms"))]
 pub mod start;

@@ -25,11 +25,14 @@ pub mod standing;
 #[cfg(feature = "forms")]
 mod storage;
 #[cfg(feature = "forms")]
+mod turning;
+#[cfg(feature = "forms")]
 mod work;
 
 /// Takes over the forms of the page that the server sent.
 #[cfg(feature = "forms")]
 pub fn take_over() {
     kept::listen();
-    draft_page::listen(dom::mark_interactive);
+    turning::listen();
+    draft_page::listen(dom::mark_interactive, false);
 }

@@ -191,11 +191,7 @@ fn suggested(query: &str) -> Vec<(String, String, usize)> {
 #[test]
 fn words_and_names_are_suggested_with_what_they_lead_to() {
     let suggestion = |name: &str, query: &str, total| (name.to_owned(), query.to_owned(), total);
-    assert_eq!(
-        suggested("q=v%C3%A5rden+upp"),
-        [],
-        "nothing holds both: `upp` alone is what was left out or not"
-    );
+    assert_eq!(suggested("q=v%C3%A5rden+upp"), [], "nothing holds both: `upp` alone is what was left out or not");
     assert_eq!(
         suggested("q=upph"),
         [

@@ -199,37 +199,40 @@ async function run(browser, how) {
   return lost;
 }
 
-/** A whole registration at human speed: how long each step takes until it is interactive. */
+/**
+ * A whole registration at human speed: how long each step takes until it is interactive, from the press of the button
+ * that leads to it; the first one, which is loaded, from its last byte.
+ */
 async function humanSpeed(browser) {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   await page.addInitScript(() => {
+    addEventListener("click", (click) => click.target.closest("button[name=action]") && performance.mark("pressed"), true);
     new MutationObserver(() => {
       if (document.documentElement.dataset.hydrated) performance.mark("interactive");
     }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-hydrated"] });
   });
   const times = [];
-  const step = async (go) => {
-    await go();
+  const measure = async () => {
     await ready(page);
     times.push(
       await page.evaluate(() => {
-        const mark = performance.getEntriesByName("interactive")[0];
-        return mark.startTime - performance.getEntriesByType("navigation")[0].responseEnd;
+        const last = (name) => performance.getEntriesByName(name).at(-1)?.startTime;
+        return last("interactive") - (last("pressed") ?? performance.getEntriesByType("navigation")[0].responseEnd);
       }),
     );
   };
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 5; round++) {
     await page.goto(`${server.url}/anmal`);
-    await step(() => Promise.all([page.waitForURL(/\/vem/), page.locator("button[value=begin]").click()]));
-    for (const name of ["vad", "nar", "delta", "kontakt", "skicka"]) {
-      await page.waitForTimeout(400);
-      await step(() =>
-        Promise.all([
-          page.waitForURL(new RegExp(`/${name}($|[?#])`)),
-          page.locator(`#steps button[value="goto:${name}"]`).click(),
-        ]),
-      );
+    await Promise.all([page.waitForURL(/\/vem/), page.locator("button[value=begin]").click()]);
+    await measure();
+    const typed = new Map(script().map(([step, name, text]) => [step, [name, text]]));
+    for (const next of ["vad", "nar", "delta", "kontakt", "skicka"]) {
+      const here = typed.get(new URL(page.url()).pathname.split("/").at(-1));
+      if (here) await field(page, here[0]).pressSequentially(here[1], { delay: 20 });
+      await page.waitForTimeout(800);
+      await goTo(page, next);
+      await measure();
     }
   }
   await context.close();
@@ -248,7 +251,7 @@ try {
       percentile(times, 0.95),
       "ms",
       100,
-      "from the page's last byte; phone-sized Chromium",
+      "from the press of its button; phone-sized Chromium",
     ),
   );
   const lost = Object.fromEntries(BREAKS.map((how) => [how, 0]));

@@ -42,17 +42,14 @@ async function send(page: Page, draft: string): Promise<Wizard> {
 }
 
 /** What is saved waits until it is let go. */
-async function holdSaving(page: Page): Promise<() => Promise<void>> {
+async function holdSaving(page: Page): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((done) => (release = done));
   await page.route("**/do/save-draft", async (route) => {
     await released;
     await route.continue();
   });
-  return async () => {
-    release();
-    await page.unroute("**/do/save-draft");
-  };
+  return release;
 }
 
 test("a browser does the work by itself, and is asked for nothing more", async ({ page, started }, info) => {
@@ -145,7 +142,7 @@ for (const [what, storage] of [
     const letGo = await holdSaving(page);
     await wizard.field("title").pressSequentially("Sparad av servern");
     await expect(wizard.status).toHaveText(/^Sparar ….*låter inte sidan spara på den här enheten/);
-    await letGo();
+    letGo();
     await wizard.saved();
 
     await context.setOffline(true);
@@ -194,7 +191,7 @@ test("the summary of what is wrong gets shorter as it is mended", async ({ page,
   const letGo = await holdSaving(page);
   await wizard.field("description").fill("Det sista.");
   await summary.getByRole("link").filter({ visible: true }).focus();
-  await letGo();
+  letGo();
   await expect(summary).toBeHidden();
   await expect(page.locator("#step")).toBeFocused();
 });

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::ApiError,
+    json::Json,
     start::{Brief, WeekBrief},
 };
 use crate::domain::activity::Activity;
@@ -33,7 +34,7 @@ pub struct ActivityPage {
 }
 
 /// A published activity; `Gone` where it was published once, `NotFound` where it never was.
-#[server(prefix = "/do", endpoint = "activity", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/do", endpoint = "activity", input = server_fn::codec::GetUrl, output = Json)]
 pub async fn read_activity(id: u32, english: bool) -> Result<ActivityPage, ApiError> {
     let site = crate::server::http::pages::site()?;
     match crate::server::service::presentation::activity(&site, id, english) {

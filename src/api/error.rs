@@ -1,7 +1,7 @@
 //! What a server function can answer instead of what was asked for: codes, never prose or a source's message.
 
 #[cfg(not(feature = "forms"))]
-use leptos::{prelude::*, server_fn::codec::JsonEncoding};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum ApiError {
 
 #[cfg(not(feature = "forms"))]
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = super::json::JsonText;
 
     fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
         Self::NoContact

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::error::ApiError;
+use super::{error::ApiError, json::Json};
 use crate::domain::{
     taxonomy::Term,
     time::{Date, Moment, TimeOfDay},
@@ -65,7 +65,7 @@ pub struct Brief {
 }
 
 /// What the current week's start page shows; `NotFound` where there is no week yet.
-#[server(prefix = "/do", endpoint = "start", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/do", endpoint = "start", input = server_fn::codec::GetUrl, output = Json)]
 pub async fn read_start(english: bool) -> Result<StartPage, ApiError> {
     let site = crate::server::http::pages::site()?;
     crate::server::service::presentation::start(&site, english).ok_or(ApiError::NotFound)

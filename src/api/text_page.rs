@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::error::ApiError;
+use super::{error::ApiError, json::Json};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TextPage {
@@ -19,7 +19,7 @@ pub struct TextPageContent {
     pub html: String,
 }
 
-#[server(prefix = "/do", endpoint = "text-page", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/do", endpoint = "text-page", input = server_fn::codec::GetUrl, output = Json)]
 pub async fn read_text_page(page: TextPage, english: bool) -> Result<TextPageContent, ApiError> {
     let site = crate::server::http::pages::site()?;
     Ok(crate::server::service::presentation::text_page(&site, page, english))

@@ -96,3 +96,10 @@ pub fn mark_interactive() {
         set(&html, "data-hydrated", "true");
     }
 }
+
+/// Something is on its way that takes the place of what there is.
+pub fn unmark_interactive() {
+    if let Some(html) = document().document_element() {
+        unset(&html, "data-hydrated");
+    }
+}

@@ -1,5 +1,5 @@
 //! A page of a draft: what is typed goes into the journal at once and to the server soon after, and what the server says
-//! comes into the page. A button waits until all is saved, and then sends the form as any browser does.
+//! comes into the page. A button waits until all is saved, and then sends the form.
 
 mod others;
 mod saving;
@@ -22,7 +22,7 @@ use super::{
     problems::Judge,
     sheet::{Effect, Sheet},
     standing::{Contact, Standing},
-    storage, work,
+    storage, turning, work,
 };
 use crate::{
     domain::draft::{Spot, Step},
@@ -65,15 +65,22 @@ struct Page {
     work_is_under_way: Cell<bool>,
     /// Who waits until the page shows the latest.
     is_waited_for: Cell<Option<fn()>>,
+    /// Of its address.
+    path: String,
+    /// Another step has taken its place.
+    is_gone: Cell<bool>,
+    /// The browser itself goes where the button leads.
+    must_load: Cell<bool>,
 }
 
-/// Takes over the draft of the page, where there is one, and says when it can be used.
-pub fn listen(ready: fn()) {
+/// Takes over the draft of the page, where there is one, and says when it can be used. `is_turned` says that the page has
+/// taken another step's place, so that the browser has put nothing into it.
+pub fn listen(ready: fn(), is_turned: bool) {
     let form = dom::by_id("draft").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
     let Some(page) = form.and_then(Page::of) else { return ready() };
     let page = Rc::new(page);
     page.listen();
-    page.begin();
+    page.begin(is_turned);
     if page.is_behind() {
         page.is_waited_for.set(Some(ready));
         page.save_now();
@@ -109,6 +116,9 @@ impl Page {
             is_leaving: Cell::new(false),
             work_is_under_way: Cell::new(false),
             is_waited_for: Cell::new(None),
+            path: dom::window().location().pathname().ok()?,
+            is_gone: Cell::new(false),
+            must_load: Cell::new(false),
             form,
         })
     }
@@ -116,7 +126,11 @@ impl Page {
     fn listen(self: &Rc<Self>) {
         let on = |target: &web_sys::EventTarget, name: &str, hear: fn(&Rc<Self>, &Event)| {
             let page = Rc::clone(self);
-            dom::listen(target, name, move |event| hear(&page, &event));
+            dom::listen(target, name, move |event| {
+                if !page.is_gone.get() {
+                    hear(&page, &event);
+                }
+            });
         };
         let (window, document) = (dom::window(), dom::document());
         on(&self.form, "input", Self::on_input);
@@ -132,13 +146,18 @@ impl Page {
         on(&window, "pagehide", |page, _| page.save_before_it_goes());
         on(&window, "beforeunload", Self::on_before_unload);
         on(&window, "online", |page, _| page.on_contact());
-        on(&window, "pageshow", |_, event| {
+        on(&window, "popstate", |page, _| {
+            // Steps that were turned to are in the history; where they stood is loaded as it is now.
+            if dom::window().location().pathname().ok().as_ref() != Some(&page.path) {
+                page.reload();
+            }
+        });
+        on(&window, "pageshow", |page, event| {
             // A page that comes back as it was left knows nothing of what was typed since.
             let is_back =
                 event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
             if is_back {
-                // It stays as it is where it cannot be loaded.
-                let _ = dom::window().location().reload();
+                page.reload();
             }
         });
         let page = Rc::clone(self);
@@ -152,16 +171,31 @@ impl Page {
         });
     }
 
+    fn reload(self: &Rc<Self>) {
+        self.save_before_it_goes();
+        // It stays as it is where it cannot be loaded.
+        let _ = dom::window().location().reload();
+    }
+
+    /// Lets go of everything: another step takes the page's place.
+    fn go(self: &Rc<Self>) {
+        if self.sheet.borrow().has_unsaved() {
+            self.save(true);
+        }
+        self.is_gone.set(true);
+        self.timer.take();
+    }
+
     /// What was typed before the page was taken over, and what other pages left, count.
-    fn begin(self: &Rc<Self>) {
+    fn begin(self: &Rc<Self>, is_turned: bool) {
         storage::hold(&format!("{LOCK}{}", self.editor));
         status::prepare();
         self.mark_contested();
         let left = self.own_key_journal();
         let spots: Vec<Spot> = self.sheet.borrow().spots().collect();
         // After a reload or a step back browsers put in what stood there once.
-        let was_put_in =
-            dom::navigation("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "navigate");
+        let was_put_in = !is_turned
+            && dom::navigation("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "navigate");
         for spot in spots {
             let (value, default) = (controls::value(&self.form, spot), controls::default(&self.form, spot));
             if value != default && !self.is_journaled(spot, &value) {
@@ -331,7 +365,7 @@ impl Page {
                 self.tell();
                 self.save_now();
             }
-            if followed.is_empty() {
+            if followed.is_empty() || self.is_gone.get() {
                 return;
             }
             gloo_timers::future::TimeoutFuture::new(LOOK_MS).await;
@@ -415,6 +449,10 @@ impl Page {
         self.perform(effect.into_iter().collect());
         if self.may_go(&action) {
             self.leave(button.as_ref(), &action);
+            if let Some(button) = button.filter(|_| Self::turns(&action) && !self.must_load.get()) {
+                event.prevent_default();
+                self.turn(button.into());
+            }
             return;
         }
         event.prevent_default();
@@ -427,6 +465,37 @@ impl Page {
         }
         self.tell();
         self.save_now();
+    }
+
+    /// Whether the button leads to another step.
+    fn turns(action: &str) -> bool {
+        matches!(action, "next" | "back") || action.starts_with("goto:")
+    }
+
+    fn turn(self: &Rc<Self>, button: Element) {
+        dom::unmark_interactive();
+        let page = Rc::clone(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            if page.turned(&button).await.is_none() {
+                page.must_load.set(true);
+                turning::press(&page.form, &button);
+            }
+        });
+    }
+
+    async fn turned(self: &Rc<Self>, button: &Element) -> Option<()> {
+        let fresh = turning::send(&self.form, button).await?;
+        if self.is_gone.get() {
+            return Some(());
+        }
+        if fresh.first("#draft")?.get_attribute("data-draft") != self.form.get_attribute("data-draft") {
+            return None;
+        }
+        // What was typed while the answer was on its way.
+        self.is_leaving.set(false);
+        self.sweep();
+        self.go();
+        fresh.show()
     }
 
     fn may_go(&self, action: &str) -> bool {

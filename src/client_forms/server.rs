@@ -44,6 +44,21 @@ pub async fn find_parties(text: &str, english: bool) -> Option<Vec<FoundParty>> 
 }
 
 async fn ask(address: &str, options: &RequestInit) -> Result<Json, Contact> {
+    let (response, text) = exchange(address, options).await?;
+    let json = Json::parse(&text).ok_or(Contact::Strange)?;
+    if response.ok() {
+        return Ok(json);
+    }
+    // The word of an `ApiError`, whatever the status.
+    Err(match json.text() {
+        Some("NotFound" | "Gone") => Contact::Gone,
+        Some("TooLarge") => Contact::TooLarge,
+        _ => Contact::Strange,
+    })
+}
+
+/// Fetches an answer with its text, given up where it does not come.
+pub async fn exchange(address: &str, options: &RequestInit) -> Result<(Response, String), Contact> {
     let abort = AbortController::new().ok();
     if let Some(abort) = &abort {
         options.set_signal(Some(&abort.signal()));
@@ -58,17 +73,7 @@ async fn ask(address: &str, options: &RequestInit) -> Result<Json, Contact> {
     let response: Response = fetched.dyn_into().map_err(no_contact)?;
     let text = JsFuture::from(response.text().map_err(no_contact)?).await.map_err(no_contact)?;
     drop(patience);
-    let text = text.as_string().unwrap_or_default();
-    let json = Json::parse(&text).ok_or(Contact::Strange)?;
-    if response.ok() {
-        return Ok(json);
-    }
-    // The word of an `ApiError`, whatever the status.
-    Err(match json.text() {
-        Some("NotFound" | "Gone") => Contact::Gone,
-        Some("TooLarge") => Contact::TooLarge,
-        _ => Contact::Strange,
-    })
+    Ok((response, text.as_string().unwrap_or_default()))
 }
 
 fn put(object: &JsValue, name: &str, value: impl Into<JsValue>) {

@@ -35,7 +35,9 @@ impl Controller {
     pub(super) fn listen_for_suggestions(&self) -> Result<(), JsValue> {
         let input = element(marks::TEXT).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
         let list = element(marks::SUGGESTIONS).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        let (Some(input), Some(list), Some(voice)) = (input, list, element(marks::SUGGESTED_WORDS)) else { return Ok(()) };
+        let (Some(input), Some(list), Some(voice)) = (input, list, element(marks::SUGGESTED_WORDS)) else {
+            return Ok(());
+        };
         self.suggestions.borrow_mut().combobox = Some(Combobox::new(input, list, voice));
         self.on("keydown", Self::on_key)?;
         // The box keeps the focus while one clicks in the list.

@@ -56,7 +56,7 @@ impl Page {
     }
 
     /// One at a time; what is typed meanwhile goes with the next.
-    fn save(self: &Rc<Self>, outlives: bool) {
+    pub(super) fn save(self: &Rc<Self>, outlives: bool) {
         if self.is_saving.get() {
             return;
         }
@@ -79,11 +79,20 @@ impl Page {
             let answer = server::save(&typing, outlives).await;
             page.is_saving.set(false);
             match answer {
+                // What stands in the journal is the next page's.
+                Err(_) if page.is_gone.get() => {}
+                Ok(saved) if page.is_gone.get() => page.let_go_of(&saved),
                 Ok(saved) => page.on_saved(&typing, &saved),
                 Err(contact) => page.on_failed(contact),
             }
             page.be_ready();
         });
+    }
+
+    /// What another step needs no longer look for.
+    fn let_go_of(&self, saved: &Saved) {
+        self.sheet.borrow_mut().acknowledge(saved, |spot| controls::value(&self.form, spot), None);
+        self.keep();
     }
 
     fn on_saved(self: &Rc<Self>, typing: &Typing, saved: &Saved) {

@@ -68,10 +68,12 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
         if *state == OUT {
             continue;
         }
-        let mut fitting = programme.occurrences(document).filter(|occurrence| occurrences[*occurrence as usize] == FITS);
+        let mut fitting =
+            programme.occurrences(document).filter(|occurrence| occurrences[*occurrence as usize] == FITS);
         match fitting.next() {
             Some(first) if *state == FITS => {
-                let named = Some(first).into_iter().chain(fitting).find(|it| !weekdays.is_empty() && is_on_named_day(*it));
+                let named =
+                    Some(first).into_iter().chain(fitting).find(|it| !weekdays.is_empty() && is_on_named_day(*it));
                 hits.push(Hit { document, occurrence: named.unwrap_or(first) });
             }
             Some(_) => {}

@@ -92,7 +92,8 @@ impl Query {
 
     /// The weekdays that are named, counted from Monday.
     pub fn weekdays(&self) -> Vec<usize> {
-        let stems: Vec<String> = self.words.iter().map(|word| tokens::plain_copy(&stem::swedish(&word.spelled))).collect();
+        let stems: Vec<String> =
+            self.words.iter().map(|word| tokens::plain_copy(&stem::swedish(&word.spelled))).collect();
         let is_named = |name: &str| stems.contains(&tokens::plain_copy(&tokens::spelled(name)));
         (0..WEEKDAYS.len()).filter(|day| WEEKDAYS[*day].into_iter().any(is_named)).collect()
     }

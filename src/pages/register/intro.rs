@@ -35,7 +35,8 @@ pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute:
             if week.registration_grace_minutes > 0 {
                 html.text(&locale.register_grace(week.registration_grace_minutes as usize));
             }
-            html.raw("</p><form method=\"post\"").attribute("action", &Address::new(locale, Page::Register).path());
+            html.raw("</p><form id=\"begin\" method=\"post\"")
+                .attribute("action", &Address::new(locale, Page::Register).path());
             html.raw(">").raw(bait).raw(
                 "<p class=\"ways\"><button type=\"submit\" class=\"button main\" name=\"action\" value=\"begin\">",
             );

@@ -59,7 +59,8 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
 
 /// Words of the programme that begin as the last one does, or that it was mistyped for; of each the commonest form.
 fn words(view: &View, query: &Query) -> Vec<Suggestion> {
-    let Some((last, found)) = query.words.last().zip(view.outcome.answer.as_ref().and_then(|it| it.words.last())) else {
+    let Some((last, found)) = query.words.last().zip(view.outcome.answer.as_ref().and_then(|it| it.words.last()))
+    else {
         return Vec::new();
     };
     let Some(before) = without(&view.filter.text, std::slice::from_ref(last)) else { return Vec::new() };
@@ -120,15 +121,17 @@ fn values(view: &View, query: &Query, group: Group) -> Vec<Suggestion> {
 /// Where words stand in a name one after the other, the last of them perhaps half typed.
 fn place(name: &[String], typed: &[String]) -> Option<usize> {
     let (last, whole) = typed.split_last()?;
-    name.windows(typed.len()).position(|words| words.starts_with(whole) && words[whole.len()].starts_with(last.as_str()))
+    name.windows(typed.len())
+        .position(|words| words.starts_with(whole) && words[whole.len()].starts_with(last.as_str()))
 }
 
 /// The text before its last words.
 fn without<'a>(text: &'a str, words: &[Word]) -> Option<&'a str> {
     let (first, others) = words.split_first()?;
-    let end = others.iter().rev().try_fold(text, |text, word| {
-        Some(text.strip_suffix(word.typed.as_str())?.trim_end_matches([' ', '-']))
-    })?;
+    let end = others
+        .iter()
+        .rev()
+        .try_fold(text, |text, word| Some(text.strip_suffix(word.typed.as_str())?.trim_end_matches([' ', '-'])))?;
     end.strip_suffix(first.typed.as_str())
 }
 
@@ -136,7 +139,10 @@ fn without<'a>(text: &'a str, words: &[Word]) -> Option<&'a str> {
 pub fn options(view: &View, suggestions: &[(Suggestion, usize)]) -> String {
     let mut html = Html::default();
     for (at, (suggestion, hits)) in suggestions.iter().enumerate() {
-        html.raw("<li role=\"option\" aria-selected=\"false\" id=\"").raw(OPTION).number(at as u64).raw("\"><span class=\"name\">");
+        html.raw("<li role=\"option\" aria-selected=\"false\" id=\"")
+            .raw(OPTION)
+            .number(at as u64)
+            .raw("\"><span class=\"name\">");
         html.text(&suggestion.name).raw("</span> <span class=\"hint\">");
         if let Some(group) = suggestion.group {
             html.text(view.locale.group_name(group)).raw(" · ");

@@ -191,22 +191,19 @@ fn suggested(query: &str) -> Vec<(String, String, usize)> {
 #[test]
 fn words_and_names_are_suggested_with_what_they_lead_to() {
     let suggestion = |name: &str, query: &str, total| (name.to_owned(), query.to_owned(), total);
-    assert_eq!(suggested("q=v%C3%A5rden+upp"), [], "nothing holds both: `upp` alone is what was left out or not");
     assert_eq!(
         suggested("q=upph"),
         [
             suggestion("upphandling", "q=upphandling", 2),
-            suggestion("upphandlingsmyndigheten", "q=upphandlingsmyndigheten", 1),
             suggestion("Upphandlingsmyndigheten", "organizer=upphandlingsmyndigheten", 1),
         ]
     );
     assert_eq!(
         suggested("q=klimatomst%C3%A4llning+region+got&format=onsite"),
         [
-            suggestion("gotland", "q=klimatomst%C3%A4llning+region+gotland&format=onsite", 1),
             suggestion("Region Gotland", "q=klimatomst%C3%A4llning&format=onsite&organizer=region-gotland", 1),
             suggestion("Gotland", "q=klimatomst%C3%A4llning+region&format=onsite&municipality=0980", 1),
-            suggestion("Gotlands län", "q=klimatomst%C3%A4llning+region&county=I&format=onsite", 1),
+            suggestion("Gotlands län", "q=klimatomst%C3%A4llning+region&format=onsite&county=09", 1),
         ]
     );
     assert_eq!(suggested("q=upphandlng")[0], suggestion("upphandling", "q=upphandling", 2), "it was mistyped");

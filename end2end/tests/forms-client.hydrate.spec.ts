@@ -195,3 +195,75 @@ test("the summary of what is wrong gets shorter as it is mended", async ({ page,
   await expect(summary).toBeHidden();
   await expect(page.locator("#step")).toBeFocused();
 });
+
+test("a step takes the page's place: it is named and heard, and the history goes back to it", async ({ page }) => {
+  const wizard = new Wizard(page, true);
+  await page.goto("/anmal");
+  await page.locator("html[data-hydrated=true]").waitFor({ state: "attached" });
+  await page.evaluate(() => Object.assign(window, { stays: true }));
+  const stays = () => page.evaluate(() => "stays" in window);
+  await page.getByRole("button", { name: "Börja" }).click();
+  await page.waitForURL(/\/vem$/);
+  await wizard.ready();
+  await wizard.field("organizer").fill("Föreningen");
+  await wizard.next("vad");
+  await expect(page).toHaveTitle(/Vad/);
+  await expect(page.locator("#step")).toBeFocused();
+  await wizard.field("title").fill("En titel");
+  await wizard.press("goto:kontakt");
+  expect(await stays()).toBe(true);
+  await page.goBack();
+  await page.waitForURL(/\/vad$/);
+  await wizard.ready();
+  await expect(wizard.field("title")).toHaveValue("En titel");
+  await page.goBack();
+  await page.waitForURL(/\/vem$/);
+  await wizard.ready();
+  await expect(wizard.field("organizer")).toHaveValue("Föreningen");
+  await page.goForward();
+  await page.waitForURL(/\/vad$/);
+  await wizard.ready();
+  await expect(wizard.field("title")).toHaveValue("En titel");
+});
+
+test("what is typed while a step is on its way is kept", async ({ page }) => {
+  const wizard = new Wizard(page, true);
+  await wizard.begin();
+  await wizard.press("goto:vad");
+  let letGo = () => {};
+  const released = new Promise<void>((done) => (letGo = done));
+  await page.route("**/anmal/*/vad", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await wizard.button("goto:kontakt").click();
+  await wizard.field("title").pressSequentially("Skrivet under tiden");
+  letGo();
+  await page.waitForURL(/\/kontakt$/);
+  await wizard.ready();
+  await wizard.press("goto:vad");
+  await expect(wizard.field("title")).toHaveValue("Skrivet under tiden");
+});
+
+test.describe("a step that does not come as it should", () => {
+  test.use({ expected: /status of (404|410|502)/ });
+
+  test("is loaded by the browser", async ({ page }) => {
+    const wizard = new Wizard(page, true);
+    await wizard.begin();
+    await page.evaluate(() => Object.assign(window, { stays: true }));
+    await wizard.field("organizer").fill("Föreningen");
+    await wizard.saved();
+    await page.route("**/anmal/*/vem", (route) =>
+      route.request().resourceType() === "fetch" ? route.fulfill({ status: 502, body: "" }) : route.continue(),
+    );
+    await wizard.button("next").click();
+    await page.waitForURL(/\/vad$/);
+    await wizard.ready();
+    expect(await page.evaluate(() => "stays" in window)).toBe(false);
+    await page.goBack();
+    await page.waitForURL(/\/vem$/);
+    await wizard.ready();
+    await expect(wizard.field("organizer")).toHaveValue("Föreningen");
+  });
+});

@@ -88,7 +88,10 @@ impl Controller {
         };
         let mut suggestions = self.suggestions.borrow_mut();
         if hits > 0 {
-            suggestions.found.push((next, hits));
+            // Among those of a kind the one that leads to most comes first.
+            let found = &mut suggestions.found;
+            let fewer = found.iter().rev().take_while(|(it, many)| it.group == next.group && *many < hits).count();
+            found.insert(found.len() - fewer, (next, hits));
         }
         let me = self.me.clone();
         suggestions.waiting = Some(idle::after(0, move || {

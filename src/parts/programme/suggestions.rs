@@ -52,7 +52,10 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
     }
     let mut suggestions = words(view, &query);
     for group in GROUPS {
-        suggestions.extend(values(view, &query, group));
+        let values = values(view, &query, group);
+        // The name itself finds less surely what it names.
+        suggestions.retain(|word| word.group.is_some() || values.iter().all(|it| it.name.to_lowercase() != word.name));
+        suggestions.extend(values);
     }
     suggestions
 }

@@ -160,6 +160,9 @@ fn quotes_and_minus_mean_what_they_say() {
     assert!(found("\"upphandling offentlig\"").is_empty());
     assert_eq!(found("klimatomställning -gotland"), ["Klimatomställning i staden"]);
     assert_eq!(found("energi -\"hus och gator\""), ["Klimatomställning på en ö"]);
+    let long = "a ".repeat(90);
+    assert_eq!(found(&format!("gotland -\"{long}\"")), ["Klimatomställning på en ö"]);
+    assert!(found(&format!("\"{long}\"")).is_empty());
 }
 
 #[test]

@@ -46,9 +46,9 @@ const NEAREST_FIELD: [Cost; 64] = {
 const JOINED: Cost = 1;
 /// Another name stands for what was typed.
 const SYNONYM: Cost = 3;
-/// So many documents at most are read again to see whether words follow one another; where more hold all of them, the
-/// words alone decide for the rest.
-const MOST_CHECKED: usize = 20_000;
+/// So many bytes of text at most are read again to see whether words follow one another, so that no text takes longer than
+/// a few frames: where more documents hold all of the words, the words alone decide for the rest.
+const MOST_READ: usize = 4 << 20;
 /// A word that says little is not there.
 const NOT_NEEDED: Cost = 2;
 /// One word that was typed stands as two.
@@ -206,27 +206,31 @@ impl Index {
             .map(|phrase| query.words[phrase.clone()].iter().map(|word| word.spelled.as_str()).collect())
             .collect();
         let held = answer.distances.iter_mut().enumerate().filter(|(_, distance)| **distance != NOWHERE);
-        for (document, distance) in held.take(MOST_CHECKED) {
-            if !phrases.iter().all(|phrase| phrase::stands_in(programme, document as u32, phrase)) {
-                *distance = NOWHERE;
+        let mut left = MOST_READ;
+        for (document, distance) in held {
+            for phrase in &phrases {
+                if *distance != NOWHERE && reads(programme, document, &mut left) {
+                    let is_there = phrase::stands_in(programme, document as u32, phrase);
+                    *distance = if is_there { *distance } else { NOWHERE };
+                }
             }
         }
     }
 
     /// Lets go of the documents that hold what must not be there: a word or one of its forms, or a phrase as it stands.
     fn exclude(&self, programme: &Programme, query: &Query, answer: &mut Answer) {
+        let mut left = MOST_READ;
         for words in &query.excluded {
             let held =
                 words.iter().map(|word| self.spread(&matching::forms(&self.vocabulary, word), answer.distances.len()));
             let held: Vec<Vec<Cost>> = held.collect();
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let mut checked = 0;
             for (document, distance) in answer.distances.iter_mut().enumerate() {
                 if *distance == NOWHERE || held.iter().any(|costs| costs[document] == MISSING) {
                     continue;
                 }
-                checked += 1;
-                if words.len() == 1 || checked > MOST_CHECKED || phrase::stands_in(programme, document as u32, &words) {
+                let is_read = words.len() > 1 && reads(programme, document, &mut left);
+                if !is_read || phrase::stands_in(programme, document as u32, &words) {
                     *distance = NOWHERE;
                 }
             }
@@ -353,6 +357,13 @@ impl Index {
         }
         Some((costs, found))
     }
+}
+
+/// Whether a document's texts may still be read; takes what they are long from what is left.
+fn reads(programme: &Programme, document: usize, left: &mut usize) -> bool {
+    let rest = left.checked_sub(phrase::length(programme, document as u32));
+    *left = rest.unwrap_or(0);
+    rest.is_some()
 }
 
 /// Documents that answer to some words of the query, one after the other, by something else than each of them.

@@ -16,11 +16,27 @@ pub fn stands_in(programme: &Programme, document: u32, words: &[&str]) -> bool {
         .any(|text| holds(text, words))
 }
 
-/// Whether the words, spelled, follow one another in the text.
+/// Whether the words, spelled, follow one another in the text. There are at most [`super::query::MOST_WORDS`].
 pub fn holds(text: &str, words: &[&str]) -> bool {
-    let spelled = tokens::words(text);
-    let mut windows = spelled.windows(words.len().max(1));
-    windows.any(|window| window.iter().zip(words).all(|(here, word)| here == word))
+    // For each place in the phrase a bit: it has been followed up to there.
+    let (mut followed, mut is_there) = (0_u32, false);
+    tokens::each(text, |here, _| {
+        let begun = followed << 1 | 1;
+        followed = 0;
+        for (place, word) in words.iter().enumerate() {
+            if *word == here {
+                followed |= begun & 1 << place;
+            }
+        }
+        is_there |= followed >> (words.len() - 1) & 1 == 1;
+    });
+    is_there
+}
+
+/// How many bytes of text are read to answer for a document.
+pub fn length(programme: &Programme, document: u32) -> usize {
+    let (summary, description) = programme.texts(document).unwrap_or_default();
+    programme.title(document).len() + summary.len() + description.len()
 }
 
 #[cfg(test)]
@@ -33,5 +49,6 @@ mod tests {
         assert!(holds(text, &["offentlig", "upphandling", "i"]));
         assert!(!holds(text, &["upphandling", "offentlig"]));
         assert!(!holds(text, &["om", "upphandling"]));
+        assert!(holds("om om offentlig om offentlig upphandling", &["om", "offentlig", "upphandling"]));
     }
 }

@@ -68,7 +68,7 @@ impl Query {
             if is_excluded {
                 let words = parts(piece);
                 if !words.is_empty() && query.excluded.len() < MOST_WORDS {
-                    query.excluded.push(words.into_iter().map(|word| word.spelled).collect());
+                    query.excluded.push(words.into_iter().take(MOST_WORDS).map(|word| word.spelled).collect());
                 }
                 continue;
             }

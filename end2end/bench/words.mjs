@@ -207,7 +207,11 @@ async function humanSpeed(browser) {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
   await page.addInitScript(() => {
-    addEventListener("click", (click) => click.target.closest("button[name=action]") && performance.mark("pressed"), true);
+    addEventListener(
+      "click",
+      (click) => click.target.closest("button[name=action]") && performance.mark("pressed"),
+      true,
+    );
     new MutationObserver(() => {
       if (document.documentElement.dataset.hydrated) performance.mark("interactive");
     }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-hydrated"] });

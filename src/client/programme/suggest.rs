@@ -33,12 +33,6 @@ pub(super) struct Suggestions {
 
 impl Controller {
     pub(super) fn listen_for_suggestions(&self) -> Result<(), JsValue> {
-        let input = element(marks::TEXT).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
-        let list = element(marks::SUGGESTIONS).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        let (Some(input), Some(list), Some(voice)) = (input, list, element(marks::SUGGESTED_WORDS)) else {
-            return Ok(());
-        };
-        self.suggestions.borrow_mut().combobox = Some(Combobox::new(input, list, voice));
         self.on("keydown", Self::on_key)?;
         // The box keeps the focus while one clicks in the list.
         self.on("mousedown", |controller, event| {
@@ -46,6 +40,15 @@ impl Controller {
                 event.prevent_default();
             }
         })
+    }
+
+    /// The box becomes one with suggestions when they are first looked for: taking over changes nothing.
+    fn begin_suggestions(&self) {
+        let input = element(marks::TEXT).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+        let list = element(marks::SUGGESTIONS).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        if let (Some(input), Some(list), Some(voice)) = (input, list, element(marks::SUGGESTED_WORDS)) {
+            self.suggestions.borrow_mut().combobox.get_or_insert_with(|| Combobox::new(input, list, voice));
+        }
     }
 
     /// Looks for suggestions once nothing has been typed for a while: from the first key on, and anew whenever what they
@@ -56,6 +59,7 @@ impl Controller {
         if row.hidden() && !is_typed {
             return;
         }
+        self.begin_suggestions();
         row.set_hidden(self.filter.borrow().text.is_empty());
         if row.hidden() {
             return;
@@ -130,8 +134,8 @@ impl Controller {
         let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default();
         let (taken, is_open) = {
             let suggestions = self.suggestions.borrow();
-            let Some(combobox) = &suggestions.combobox else { return };
-            (combobox.key(event), combobox.is_open())
+            let combobox = suggestions.combobox.as_ref();
+            (combobox.and_then(|combobox| combobox.key(event)), combobox.is_some_and(Combobox::is_open))
         };
         if let Some(at) = taken {
             self.take_suggestion(at);

@@ -34,5 +34,5 @@ mod work;
 pub fn take_over() {
     kept::listen();
     turning::listen();
-    draft_page::listen(dom::mark_interactive, false);
+    draft_page::listen(draft_page::Arrival::Loaded, dom::mark_interactive);
 }

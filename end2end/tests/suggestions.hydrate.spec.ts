@@ -71,3 +71,23 @@ test("counts follow what else is chosen", async ({ programme, page }) => {
   const total = (await ask("q=upphandling&format=online")).total;
   await expect(word).toContainText(`${total} aktivitet`);
 });
+
+test("what was counted before the texts were there is counted again", async ({ programme, page }) => {
+  let letGo = () => {};
+  const held = new Promise<void>((done) => (letGo = done));
+  await page.route("**/data/*/text/*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await programme.open();
+  await programme.box.pressSequentially("vat");
+  const first = page.locator("#suggestions li").first();
+  await expect(first).toBeVisible();
+  const name = await first.locator(".name").innerText();
+  const total = (await ask(`q=${encodeURIComponent(name)}`)).total;
+  const counted = page.getByRole("option", { name: `${name} ${total} aktivitet` });
+  await expect(counted).toHaveCount(0);
+  letGo();
+  await programme.complete();
+  await expect(counted).toBeVisible();
+});

@@ -305,7 +305,9 @@ impl Controller {
             Step::Typing => address::push(self),
             Step::None => self.typing.set(false),
         }
-        self.suggest_later(step == Step::Typing);
+        if step == Step::Typing {
+            self.begin_to_suggest();
+        }
         self.finish_later();
     }
 
@@ -360,8 +362,9 @@ impl Controller {
         element(id)
     }
 
-    /// What takes longer than a frame: the rest of the hits, some time after the last input.
+    /// What takes longer than a frame, some time after the last input: suggestions, and the rest of the hits.
     fn finish_later(&self) {
+        self.suggest_later();
         // Hits that only the texts explain are shown already; which follow, the texts will say.
         if !self.filter.borrow().text.is_empty() && !self.has_all_texts() {
             return;

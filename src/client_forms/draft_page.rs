@@ -1,6 +1,7 @@
 //! A page of a draft: what is typed goes into the journal at once and to the server soon after, and what the server says
 //! comes into the page. A button waits until all is saved, and then sends the form.
 
+mod leaving;
 mod others;
 mod saving;
 mod status;
@@ -12,7 +13,7 @@ use std::{
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
+use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::{
     by_spot::BySpot,
@@ -21,8 +22,8 @@ use super::{
     json,
     problems::Judge,
     sheet::{Effect, Sheet},
-    standing::{Contact, Standing},
-    storage, turning, work,
+    standing::Standing,
+    storage, work,
 };
 use crate::{
     domain::draft::{Spot, Step},
@@ -73,14 +74,21 @@ struct Page {
     must_load: Cell<bool>,
 }
 
-/// Takes over the draft of the page, where there is one, and says when it can be used. `is_turned` says that the page has
-/// taken another step's place, so that the browser has put nothing into it.
-pub fn listen(ready: fn(), is_turned: bool) {
+/// How a page came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    Loaded,
+    /// It has taken another step's place: the browser has put nothing into it.
+    Turned,
+}
+
+/// Takes over the draft of the page, where there is one, and says when it can be used.
+pub fn listen(arrival: Arrival, ready: fn()) {
     let form = dom::by_id("draft").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
     let Some(page) = form.and_then(Page::of) else { return ready() };
     let page = Rc::new(page);
     page.listen();
-    page.begin(is_turned);
+    page.begin(arrival);
     if page.is_behind() {
         page.is_waited_for.set(Some(ready));
         page.save_now();
@@ -149,15 +157,15 @@ impl Page {
         on(&window, "popstate", |page, _| {
             // Steps that were turned to are in the history; where they stood is loaded as it is now.
             if dom::window().location().pathname().ok().as_ref() != Some(&page.path) {
-                page.reload();
+                reload();
             }
         });
-        on(&window, "pageshow", |page, event| {
+        on(&window, "pageshow", |_, event| {
             // A page that comes back as it was left knows nothing of what was typed since.
             let is_back =
                 event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
             if is_back {
-                page.reload();
+                reload();
             }
         });
         let page = Rc::clone(self);
@@ -171,30 +179,15 @@ impl Page {
         });
     }
 
-    fn reload(self: &Rc<Self>) {
-        self.save_before_it_goes();
-        // It stays as it is where it cannot be loaded.
-        let _ = dom::window().location().reload();
-    }
-
-    /// Lets go of everything: another step takes the page's place.
-    fn go(self: &Rc<Self>) {
-        if self.sheet.borrow().has_unsaved() {
-            self.save(true);
-        }
-        self.is_gone.set(true);
-        self.timer.take();
-    }
-
     /// What was typed before the page was taken over, and what other pages left, count.
-    fn begin(self: &Rc<Self>, is_turned: bool) {
+    fn begin(self: &Rc<Self>, arrival: Arrival) {
         storage::hold(&format!("{LOCK}{}", self.editor));
         status::prepare();
         self.mark_contested();
         let left = self.own_key_journal();
         let spots: Vec<Spot> = self.sheet.borrow().spots().collect();
         // After a reload or a step back browsers put in what stood there once.
-        let was_put_in = !is_turned
+        let was_put_in = arrival == Arrival::Loaded
             && dom::navigation("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "navigate");
         for spot in spots {
             let (value, default) = (controls::value(&self.form, spot), controls::default(&self.form, spot));
@@ -433,127 +426,6 @@ impl Page {
         self.save_now();
     }
 
-    // Buttons of the form.
-
-    /// Lets the form go once all that it holds is saved.
-    fn on_submit(self: &Rc<Self>, event: &Event) {
-        let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
-        let action = button.as_ref().and_then(|button| button.get_attribute("value")).unwrap_or_default();
-        if self.is_leaving.get() && action == "send" {
-            event.prevent_default();
-            return;
-        }
-        self.sweep();
-        let focused = dom::focused().and_then(|element| controls::spot_of(&element));
-        let effect = focused.and_then(|spot| self.sheet.borrow_mut().blurred(spot));
-        self.perform(effect.into_iter().collect());
-        if self.may_go(&action) {
-            self.leave(button.as_ref(), &action);
-            if let Some(button) = button.filter(|_| Self::turns(&action) && !self.must_load.get()) {
-                event.prevent_default();
-                self.turn(button.into());
-            }
-            return;
-        }
-        event.prevent_default();
-        if let Some(button) = button.filter(|_| action == "send") {
-            dom::set(&button, "aria-busy", "true");
-        }
-        self.waiting.replace(Some(action));
-        if !dom::window().navigator().on_line() {
-            self.standing.borrow_mut().contact = Contact::None;
-        }
-        self.tell();
-        self.save_now();
-    }
-
-    /// Whether the button leads to another step.
-    fn turns(action: &str) -> bool {
-        matches!(action, "next" | "back") || action.starts_with("goto:")
-    }
-
-    fn turn(self: &Rc<Self>, button: Element) {
-        dom::unmark_interactive();
-        let page = Rc::clone(self);
-        wasm_bindgen_futures::spawn_local(async move {
-            if page.turned(&button).await.is_none() {
-                page.must_load.set(true);
-                turning::press(&page.form, &button);
-            }
-        });
-    }
-
-    async fn turned(self: &Rc<Self>, button: &Element) -> Option<()> {
-        let fresh = turning::send(&self.form, button).await?;
-        if self.is_gone.get() {
-            return Some(());
-        }
-        if fresh.first("#draft")?.get_attribute("data-draft") != self.form.get_attribute("data-draft") {
-            return None;
-        }
-        // What was typed while the answer was on its way.
-        self.is_leaving.set(false);
-        self.sweep();
-        self.go();
-        fresh.show()
-    }
-
-    fn may_go(&self, action: &str) -> bool {
-        !self.sheet.borrow().has_unsaved()
-            && !self.is_saving.get()
-            && self.standing.borrow().contact == Contact::Good
-            && dom::window().navigator().on_line()
-            && !(action == "send" && self.work_is_under_way.get())
-    }
-
-    fn leave(&self, button: Option<&HtmlElement>, action: &str) {
-        if let Some(seen) = hidden(&self.form, "seen") {
-            seen.set_value(&self.sheet.borrow().seen_by_the_form().to_string());
-        }
-        if let Some(button) = button.filter(|_| action == "send") {
-            dom::set(button, "aria-busy", "true");
-        }
-        self.is_leaving.set(true);
-    }
-
-    /// Presses the button that has waited, once it may.
-    fn go_on(self: &Rc<Self>) {
-        let Some(action) = self.waiting.borrow().clone() else { return };
-        if !self.may_go(&action) {
-            return;
-        }
-        self.waiting.replace(None);
-        self.tell();
-        // What the server rendered anew may have taken the button's place.
-        let button = dom::all(&self.form, "button[name=action]")
-            .into_iter()
-            .find(|button| button.get_attribute("value").as_deref() == Some(action.as_str()))
-            .or_else(|| self.button(&action));
-        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            // It is a button of this form.
-            let _ = self.form.request_submit_with_submitter(Some(&button));
-        }
-    }
-
-    fn button(&self, action: &str) -> Option<Element> {
-        let button = dom::element("button", &[("name", "action"), ("value", action), ("type", "submit")])?;
-        button.set_hidden(true);
-        self.form.append_child(&button).ok()?;
-        Some(button.into())
-    }
-
-    /// Only where the words would be gone.
-    fn on_before_unload(self: &Rc<Self>, event: &Event) {
-        self.sweep();
-        let is_lost = self.sheet.borrow().has_unsaved() && self.standing.borrow().storage_fails;
-        if is_lost && !self.is_leaving.get() {
-            event.prevent_default();
-            if let Some(event) = event.dyn_ref::<web_sys::BeforeUnloadEvent>() {
-                event.set_return_value("unsaved");
-            }
-        }
-    }
-
     /// Says where the words are.
     fn tell(&self) {
         {
@@ -565,6 +437,11 @@ impl Page {
         }
         status::show(&self.standing.borrow(), self.locale);
     }
+}
+
+fn reload() {
+    // The page stays as it is where it cannot be loaded.
+    let _ = dom::window().location().reload();
 }
 
 fn hidden(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {

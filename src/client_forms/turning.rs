@@ -7,7 +7,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, FormData, HtmlElement, HtmlFormElement, RequestInit, SubmitEvent, UrlSearchParams};
 
-use super::{dom, draft_page, kept, server};
+use super::{
+    dom,
+    draft_page::{self, Arrival},
+    kept, server,
+};
 
 /// A page that has come, outside the document.
 pub struct Fresh {
@@ -23,8 +27,10 @@ impl Fresh {
     /// Takes the place of the page.
     pub fn show(&self) -> Option<()> {
         let (app, fresh, title) = (dom::by_id("app")?, self.first("#app")?, self.first("title")?.text_content()?);
-        let history = dom::window().history().ok()?;
-        history.push_state_with_url(&JsValue::NULL, "", Some(&self.address)).ok()?;
+        // Somebody who must choose first stays at the step.
+        if dom::window().location().href().ok()? != self.address {
+            dom::window().history().ok()?.push_state_with_url(&JsValue::NULL, "", Some(&self.address)).ok()?;
+        }
         dom::document().set_title(&title);
         app.replace_with_with_node_1(&fresh).ok()?;
         dom::window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -33,7 +39,7 @@ impl Fresh {
             let _ = heading.unchecked_into::<HtmlElement>().focus();
         }
         kept::listen();
-        draft_page::listen(dom::mark_interactive, true);
+        draft_page::listen(Arrival::Turned, dom::mark_interactive);
         Some(())
     }
 }

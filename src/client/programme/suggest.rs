@@ -23,7 +23,8 @@ const PAUSE_MS: u32 = 200;
 
 #[derive(Default)]
 pub(super) struct Suggestions {
-    combobox: Option<Combobox>,
+    /// Their row and the box above it, once somebody has typed.
+    shown: Option<(HtmlElement, Combobox)>,
     /// With how many activities each leads to.
     found: Vec<(Suggestion, usize)>,
     /// What is still to be counted, the last one first.
@@ -42,30 +43,31 @@ impl Controller {
         })
     }
 
-    /// The box becomes one with suggestions when they are first looked for: taking over changes nothing.
-    fn begin_suggestions(&self) {
+    /// There are suggestions from now on, while there is a text: somebody types.
+    pub(super) fn begin_to_suggest(&self) {
+        let row = element(marks::SUGGESTED).and_then(|it| it.dyn_into::<HtmlElement>().ok());
         let input = element(marks::TEXT).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
         let list = element(marks::SUGGESTIONS).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        if let (Some(input), Some(list), Some(voice)) = (input, list, element(marks::SUGGESTED_WORDS)) {
-            self.suggestions.borrow_mut().combobox.get_or_insert_with(|| Combobox::new(input, list, voice));
+        let voice = element(marks::SUGGESTED_WORDS);
+        if let (Some(row), Some(input), Some(list), Some(voice)) = (row, input, list, voice) {
+            // Not before: taking over the page changes nothing.
+            let combobox = || (row, Combobox::new(input, list, voice));
+            self.suggestions.borrow_mut().shown.get_or_insert_with(combobox);
         }
     }
 
-    /// Looks for suggestions once nothing has been typed for a while: from the first key on, and anew whenever what they
-    /// lead to has changed.
-    pub(super) fn suggest_later(&self, is_typed: bool) {
+    /// Looks for suggestions some time after the text, or what else they follow from, has changed.
+    pub(super) fn suggest_later(&self) {
         self.close_suggestions();
-        let Some(row) = element(marks::SUGGESTED).and_then(|row| row.dyn_into::<HtmlElement>().ok()) else { return };
-        if row.hidden() && !is_typed {
-            return;
-        }
-        self.begin_suggestions();
-        row.set_hidden(self.filter.borrow().text.is_empty());
-        if row.hidden() {
+        let mut suggestions = self.suggestions.borrow_mut();
+        let Some((row, _)) = &suggestions.shown else { return };
+        let has_text = !self.filter.borrow().text.is_empty();
+        row.set_hidden(!has_text);
+        if !has_text {
             return;
         }
         let me = self.me.clone();
-        self.suggestions.borrow_mut().waiting = Some(idle::after(PAUSE_MS, move || {
+        suggestions.waiting = Some(idle::after(PAUSE_MS, move || {
             if let Some(me) = me.upgrade() {
                 me.suggest();
             }
@@ -107,7 +109,7 @@ impl Controller {
 
     fn show_suggestions(&self) {
         let suggestions = self.suggestions.borrow();
-        if let Some(combobox) = suggestions.combobox.as_ref().filter(|_| !suggestions.found.is_empty()) {
+        if let Some((_, combobox)) = suggestions.shown.as_ref().filter(|_| !suggestions.found.is_empty()) {
             let mut options = String::new();
             self.lend_view(&mut |view| options = suggestions::options(view, &suggestions.found));
             combobox.list().set_inner_html(&options);
@@ -117,10 +119,10 @@ impl Controller {
         }
     }
 
-    pub(super) fn close_suggestions(&self) {
+    fn close_suggestions(&self) {
         let mut suggestions = self.suggestions.borrow_mut();
         suggestions.waiting.take();
-        if let Some(combobox) = suggestions.combobox.as_ref().filter(|combobox| combobox.is_open()) {
+        if let Some((_, combobox)) = suggestions.shown.as_ref().filter(|(_, combobox)| combobox.is_open()) {
             combobox.close();
         }
     }
@@ -134,19 +136,20 @@ impl Controller {
         let key = event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).unwrap_or_default();
         let (taken, is_open) = {
             let suggestions = self.suggestions.borrow();
-            let combobox = suggestions.combobox.as_ref();
+            let combobox = suggestions.shown.as_ref().map(|(_, combobox)| combobox);
             (combobox.and_then(|combobox| combobox.key(event)), combobox.is_some_and(Combobox::is_open))
         };
         if let Some(at) = taken {
             self.take_suggestion(at);
         } else if key == "ArrowDown" && !is_open {
             event.prevent_default();
-            self.suggest_later(true);
+            self.begin_to_suggest();
+            self.suggest_later();
         }
     }
 
     pub(super) fn place_of_suggestion(&self, event: &Event) -> Option<usize> {
-        self.suggestions.borrow().combobox.as_ref()?.place_of(event)
+        self.suggestions.borrow().shown.as_ref()?.1.place_of(event)
     }
 
     pub(super) fn take_suggestion(&self, at: usize) {

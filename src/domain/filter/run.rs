@@ -61,7 +61,8 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
         count_of_occurrences(programme, group, &documents, &occurrences, &mut counts[group.index()]);
     }
     let weekdays = query.weekdays();
-    let is_on_named_day = |occurrence: u32| weekdays.contains(&programme.span(occurrence).day.weekday());
+    let is_on_named_day =
+        |occurrence: u32| !weekdays.is_empty() && weekdays.contains(&programme.span(occurrence).day.weekday());
     let mut hits = Vec::new();
     for document in 0..programme.len() as u32 {
         let state = &mut documents[document as usize];
@@ -70,12 +71,8 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
         }
         let mut fitting =
             programme.occurrences(document).filter(|occurrence| occurrences[*occurrence as usize] == FITS);
-        match fitting.next() {
-            Some(first) if *state == FITS => {
-                let named =
-                    Some(first).into_iter().chain(fitting).find(|it| !weekdays.is_empty() && is_on_named_day(*it));
-                hits.push(Hit { document, occurrence: named.unwrap_or(first) });
-            }
+        match fitting.clone().find(|occurrence| is_on_named_day(*occurrence)).or_else(|| fitting.next()) {
+            Some(occurrence) if *state == FITS => hits.push(Hit { document, occurrence }),
             Some(_) => {}
             None => *state = OUT,
         }

@@ -11,6 +11,7 @@ use crate::domain::{filter::Group, programme::Programme, time::Date};
 
 /// How many documents of the list are read while one of the texts is: they are as much shorter.
 const LIST_SHARE: usize = 8;
+
 /// How far the reading has come.
 #[derive(Default)]
 pub struct Reading {

@@ -25,7 +25,12 @@ enum Role {
 }
 
 /// Hands on each word, spelled, and where in the text it stands; of words with hyphens the parts, then the whole.
-pub fn each(text: &str, hear: impl FnMut(&str, Range<usize>)) {
+pub fn each(text: &str, mut hear: impl FnMut(&str, Range<usize>)) {
+    cut(text, &mut hear);
+}
+
+/// Not a copy for each of those who hear: it is long, and the client's size counts.
+fn cut(text: &str, hear: &mut dyn FnMut(&str, Range<usize>)) {
     let mut cutter = Cutter { hear, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
     let mut plain = [0; LONGEST_PLAIN];
     let mut next = 0;
@@ -100,8 +105,8 @@ fn plain_word(text: &[u8], begin: usize, word: &mut [u8; LONGEST_PLAIN]) -> Opti
     (letters > 0).then_some((at, letters))
 }
 
-struct Cutter<H> {
-    hear: H,
+struct Cutter<'a> {
+    hear: &'a mut dyn FnMut(&str, Range<usize>),
     word: String,
     /// Where it stands.
     at: Range<usize>,
@@ -111,7 +116,7 @@ struct Cutter<H> {
     parts: usize,
 }
 
-impl<H: FnMut(&str, Range<usize>)> Cutter<H> {
+impl Cutter<'_> {
     fn is_between_words(&self) -> bool {
         self.word.is_empty() && self.parts == 0
     }

@@ -1,5 +1,7 @@
 //! What is suggested while somebody types: words that go on as typed, and parties, themes and places called so.
 
+use std::cmp::Reverse;
+
 use super::View;
 use crate::{
     domain::{
@@ -7,6 +9,7 @@ use crate::{
         search::{
             query::{Query, Word},
             stem, tokens,
+            vocabulary::WordId,
         },
     },
     parts::html::Html,
@@ -22,14 +25,6 @@ const GROUPS: [Group; 4] = [Group::Organizer, Group::Theme, Group::Municipality,
 
 /// What the ids of the options begin with; their place follows.
 pub const OPTION: &str = "suggestion-";
-
-/// Two ranks, least first, and the number of a word or a value.
-type Ranked = (u32, u32, u32);
-
-/// The rank of what comes the earlier the more there is of it.
-fn last_first(many: usize) -> u32 {
-    u32::MAX - 1 - many as u32
-}
 
 /// Something that may have been meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +48,7 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
     let mut suggestions = words(view, &query);
     for group in GROUPS {
         let values = values(view, &query, group);
-        // The name itself finds less surely what it names.
+        // A name's only word finds the same, and what else mentions it.
         suggestions.retain(|word| word.group.is_some() || values.iter().all(|it| it.name.to_lowercase() != word.name));
         suggestions.extend(values);
     }
@@ -70,20 +65,17 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
     let index = &view.programme.index;
     let typed = tokens::plain_copy(&last.spelled);
     let goes_on = |word: &str| tokens::plain_copy(word).starts_with(&typed);
-    let mut words: Vec<Ranked> = Vec::new();
-    for found_word in &found.words {
-        let word = index.vocabulary().word(found_word.word);
-        if goes_on(word) || found.corrections.iter().any(|correction| correction == word) {
-            words.push((0, last_first(index.documents(found_word.word)), found_word.word));
-        }
-    }
-    words.sort_unstable();
+    let is_meant = |word: &str| goes_on(word) || found.corrections.iter().any(|correction| correction == word);
+    let words = found.words.iter().filter(|found| is_meant(index.vocabulary().word(found.word)));
+    let mut words: Vec<(usize, WordId)> = words.map(|found| (index.documents(found.word), found.word)).collect();
     let mut stems = vec![stem::swedish(&last.spelled)];
     let mut suggested = Vec::new();
-    for (_, _, word) in words {
+    while suggested.len() < WORDS
+        && let Some((_, word)) = take_first(&mut words, |(documents, _)| Reverse(*documents))
+    {
         let word = index.vocabulary().word(word);
         let stem = stem::swedish(word);
-        if suggested.len() < WORDS && !stems.contains(&stem) {
+        if !stems.contains(&stem) {
             stems.push(stem);
             let name = tokens::written(word);
             let filter = view.filter.with_text(&format!("{before}{name}"));
@@ -97,28 +89,37 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
 /// begin so, then the commonest. The words make way for the value.
 fn values(view: &View, query: &Query, group: Group) -> Vec<Suggestion> {
     let typed: Vec<String> = query.words.iter().map(|word| tokens::plain_copy(&word.spelled)).collect();
-    let mut found: Vec<Ranked> = Vec::new();
+    // By how many of the last words each is called, where in its name they begin, and its activities.
+    let mut found: Vec<(usize, usize, u32, u32)> = Vec::new();
     for (value, count) in view.outcome.counts[group.index()].iter().enumerate().filter(|(_, count)| **count > 0) {
         let name = tokens::words(&view.label(group, value as u32));
         let name: Vec<String> = name.iter().map(|word| tokens::plain_copy(word)).collect();
         let begins = |many: usize| place(&name, &typed[typed.len() - many..]);
         if let Some((many, at)) = (1..=typed.len()).rev().find_map(|many| Some((many, begins(many)?))) {
-            found.push((last_first(2 * many) + u32::from(at > 0), last_first(*count as usize), value as u32));
+            found.push((many, at, *count, value as u32));
         }
     }
-    found.sort_unstable();
     let mut suggested = Vec::new();
-    for (called_so, _, value) in found {
-        let many = last_first(0).abs_diff(called_so).div_ceil(2) as usize;
+    while suggested.len() < VALUES
+        && let Some((many, .., value)) =
+            take_first(&mut found, |(many, at, count, _)| (Reverse(*many), *at > 0, Reverse(*count)))
+    {
         let slug = view.programme.slugs(group).get(value as usize);
         let rest = without(&view.filter.text, &query.words[query.words.len() - many..]);
-        if let Some(rest) = rest.filter(|_| !view.filter.is_selected(group, slug) && suggested.len() < VALUES) {
+        if let Some(rest) = rest.filter(|_| !view.filter.is_selected(group, slug)) {
             let mut filter = view.filter.with_text(rest);
             filter.select(group, slug);
             suggested.push(Suggestion { name: view.label(group, value), group: Some(group), filter });
         }
     }
     suggested
+}
+
+/// Takes out what comes first by a key, of equals the one that stands first.
+fn take_first<T: Copy, K: Ord>(found: &mut Vec<T>, key: impl Fn(&T) -> K) -> Option<T> {
+    let (at, first) = found.iter().copied().enumerate().min_by_key(|(_, it)| key(it))?;
+    found.remove(at);
+    Some(first)
 }
 
 /// Where words stand in a name one after the other, the last of them perhaps half typed.

@@ -209,6 +209,11 @@ fn words_and_names_are_suggested_with_what_they_lead_to() {
             suggestion("Gotlands län", "q=klimatomst%C3%A4llning+region&format=onsite&county=09", 1),
         ]
     );
+    assert_eq!(
+        suggested("q=uppsala+ko")[0],
+        suggestion("Uppsala kommun", "organizer=uppsala-kommun", 1),
+        "two words of its name say more than what else begins with a k"
+    );
     assert_eq!(suggested("q=upphandlng")[0], suggestion("upphandling", "q=upphandling", 2), "it was mistyped");
     for text in ["q=u", "q=%22upph", "q=-upph", "q=zzzz", ""] {
         assert_eq!(suggested(text), [], "{text}");

@@ -50,6 +50,16 @@ test("nothing is covered and nothing moves when suggestions come", async ({ prog
   await expect(page.locator("#suggestions li").first()).toBeVisible();
   expect(await places()).toEqual(before);
   expect(await violations(page, "light")).toEqual([]);
+  // Also where more are suggested than there is room for: the last one comes into sight, and the page stays.
+  await programme.box.fill("myndigheten för");
+  const last = page.locator("#suggestions li").last();
+  await expect(last).toBeVisible();
+  await programme.box.press("ArrowUp");
+  await expect(last).toHaveAttribute("aria-selected", "true");
+  await expect(last).toBeInViewport({ ratio: 0.9 });
+  expect(await page.evaluate(() => [scrollX, document.documentElement.scrollWidth <= innerWidth])).toEqual([0, true]);
+  await programme.box.fill("upph");
+  await expect(page.locator("#suggestions li").first()).toBeVisible();
   await programme.box.press("Escape");
   await expect(page.locator("#suggestions li")).toHaveCount(0);
   await expect(programme.box).toHaveValue("upph");

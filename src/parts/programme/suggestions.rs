@@ -45,14 +45,14 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
     if query.words.last().is_none_or(|last| !is_typed(&last)) {
         return Vec::new();
     }
-    let mut suggestions = words(view, &query);
-    for group in GROUPS {
-        let values = values(view, &query, group);
-        // A name's only word finds the same, and what else mentions it.
-        suggestions.retain(|word| word.group.is_some() || values.iter().all(|it| it.name.to_lowercase() != word.name));
-        suggestions.extend(values);
-    }
-    suggestions
+    let values: Vec<(usize, Suggestion)> = GROUPS.into_iter().flat_map(|group| values(view, &query, group)).collect();
+    let mut words = words(view, &query);
+    // A name's only word finds the same, and what else mentions it.
+    words.retain(|word| values.iter().all(|(_, value)| value.name.to_lowercase() != word.name));
+    // A name of which several words were typed is meant; of one word it may be anything that begins so.
+    let (meant, others): (Vec<_>, Vec<_>) = values.into_iter().partition(|(many, _)| *many > 1);
+    let names = |values: Vec<(usize, Suggestion)>| values.into_iter().map(|(_, suggestion)| suggestion);
+    names(meant).chain(words).chain(names(others)).collect()
 }
 
 /// Words of the programme that begin as the last one does, or that it was mistyped for; of each the commonest form.
@@ -86,8 +86,8 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
 }
 
 /// Values that are called as the last words are, those first that are called so by the most of them, then those that
-/// begin so, then the commonest. The words make way for the value.
-fn values(view: &View, query: &Query, group: Group) -> Vec<Suggestion> {
+/// begin so, then the commonest; each with how many words it is called by. The words make way for the value.
+fn values(view: &View, query: &Query, group: Group) -> Vec<(usize, Suggestion)> {
     let typed: Vec<String> = query.words.iter().map(|word| tokens::plain_copy(&word.spelled)).collect();
     // By how many of the last words each is called, where in its name they begin, and its activities.
     let mut found: Vec<(usize, usize, u32, u32)> = Vec::new();
@@ -109,7 +109,7 @@ fn values(view: &View, query: &Query, group: Group) -> Vec<Suggestion> {
         if let Some(rest) = rest.filter(|_| !view.filter.is_selected(group, slug)) {
             let mut filter = view.filter.with_text(rest);
             filter.select(group, slug);
-            suggested.push(Suggestion { name: view.label(group, value), group: Some(group), filter });
+            suggested.push((many, Suggestion { name: view.label(group, value), group: Some(group), filter }));
         }
     }
     suggested

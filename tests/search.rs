@@ -12,7 +12,7 @@ use innovationsveckan::{
         time::Moment,
     },
     locale::Locale,
-    parts::programme::{View, suggestions, understood},
+    parts::programme::{View, cards, suggestions, understood},
     server::{clock, service::snapshot::Snapshot},
 };
 
@@ -237,4 +237,23 @@ fn a_weekday_that_is_named_says_which_of_several_times_is_shown() {
     assert_eq!(day("klimatomstälning gotland torsdag"), ["2022-10-06"]);
     assert_eq!(day("klimatomställning thursday"), ["2022-10-06"]);
     assert_eq!(day("klimatomställning på torsdagen"), ["2022-10-06"]);
+}
+
+#[test]
+fn the_passage_that_explains_a_hit_shows_no_marks_of_markdown() {
+    let described = activity((
+        ROWS[0].0,
+        ROWS[0].1,
+        "Kort.\n\n# Vi ses\n\n- I **hissen** hörs [våningsplan](https://example.se) nio.",
+        0,
+        "0380",
+    ));
+    let record = Record { id: 1, external_id: None, revision: 1, updated_ms: 0, activity: described };
+    let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
+    let filter = Filter::default().with_text("våningsplan");
+    let outcome = run::run(&snapshot.programme, &filter);
+    let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
+    let html = cards::chunk(&view, &outcome.hits, None);
+    let passage = html.split_once("class=\"passage\"").unwrap().1.split_once("</p>").unwrap().0;
+    assert!(passage.contains("I hissen hörs <mark>våningsplan</mark> nio."), "{passage}");
 }

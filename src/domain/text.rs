@@ -62,8 +62,8 @@ pub fn beginning(markdown: &str, limit: usize) -> String {
     format!("{kept}…")
 }
 
-/// Markdown's marks taken away, roughly: enough for a summary, not a parser.
-fn without_markup(markdown: &str) -> String {
+/// A Markdown text, or a passage of one, without its marks, and of links the words; roughly, by no parser.
+pub fn without_markup(markdown: &str) -> String {
     let mut plain = String::with_capacity(markdown.len());
     for line in markdown.lines() {
         let line = line.trim_start().trim_start_matches(['#', '>']).trim_start();

@@ -181,7 +181,7 @@ fn explanation(html: &mut Html, view: &View, document: u32) {
         html.raw("<p class=\"passage\"");
         language(html, view, document);
         html.raw(">");
-        marked(html, view, passage);
+        marked(html, view, crate::domain::text::without_markup(passage).trim_end());
         html.raw("</p>");
     }
 }

@@ -1,9 +1,10 @@
 // The filter alone, in WebAssembly: text, every count and the order, for each key of typed queries and for clicks.
 //   node benches/filter.mjs URL [URL …]     servers that each serve a week
 // Prints the median and the 99th percentile in milliseconds; the longest of texts that nobody means; how long it takes
-// until the texts can be searched, all of it and the longest task; and what the index takes beside the text. Needs Node 20,
-// wasm-bindgen and the WebAssembly target.
+// until the texts can be searched, all of it and the longest task; and what the index takes beside the text. Needs what
+// scripts/setup brings.
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +19,12 @@ execFileSync(
 );
 const built = join(root, "target/wasm32-unknown-unknown/wasm-release/examples/filter_wasm.wasm");
 execFileSync("wasm-bindgen", ["--target", "nodejs", "--out-dir", out, built], { stdio: "ignore" });
+// What the browser runs was made smaller as the client's page says.
+const page = readFileSync(join(root, "index.html"), "utf8");
+const [, level] = /data-wasm-opt="(.*?)"/.exec(page);
+const [, options] = /data-wasm-opt-params="(.*?)"/.exec(page);
+const program = join(out, "filter_wasm_bg.wasm");
+execFileSync(join(root, "end2end/node_modules/.bin/wasm-opt"), [program, "-o", program, `-O${level}`, ...options.split(" ")]);
 const { Week } = createRequire(import.meta.url)(join(out, "filter_wasm.js"));
 
 const phrases = ["innovation upphandling", "äldreomsorg", "digitalisering i skolan", "klimat", "samverkan kommun region", "ai", "hållbar utveckling", "zzzz", "inovation upphandlng", "aldreomsorg", "klimatomstälning gotland torsdag", "ai i varden"];

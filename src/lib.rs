@@ -20,8 +20,8 @@ pub mod client;
 /// Browser only: the client of the forms, a bundle of its own. What of it is pure is tested on any machine.
 #[cfg(any(feature = "forms", test))]
 pub mod client_forms;
-/// What a programme is; pure.
-pub mod domain;
+/// What a programme is; pure. A crate of its own, so that in the client too it is compiled for speed.
+pub use domain;
 /// Every word that people read.
 pub mod locale;
 /// Pages, which load data and compose parts.

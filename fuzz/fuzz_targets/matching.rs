@@ -1,7 +1,7 @@
 //! Any words make a vocabulary in which each is found again, and any word is matched against it.
 #![no_main]
 
-use innovationsveckan_fuzz::search::{
+use domain::search::{
     matching, tokens,
     vocabulary::{ENGLISH, SWEDISH, Vocabulary},
 };

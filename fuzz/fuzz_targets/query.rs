@@ -1,7 +1,7 @@
 //! Any text is cut into words whose places are whole characters, folds the same twice, and is a query.
 #![no_main]
 
-use innovationsveckan_fuzz::search::{fold::fold, query::Query, tokens};
+use domain::search::{fold::fold, query::Query, tokens};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -19,10 +19,10 @@ macro_rules! words {
                 match self { $(Self::$variant => $word,)* }
             }
 
-            pub fn parse(value: &str) -> Result<Self, $crate::domain::problem::Problem> {
+            pub fn parse(value: &str) -> Result<Self, $crate::problem::Problem> {
                 match value {
                     $($word => Ok(Self::$variant),)*
-                    _ => Err($crate::domain::problem::Problem::UnknownWord { value: value.to_owned(), allowed: Self::WORDS }),
+                    _ => Err($crate::problem::Problem::UnknownWord { value: value.to_owned(), allowed: Self::WORDS }),
                 }
             }
         }

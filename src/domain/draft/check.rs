@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Draft, DraftField, Spot};
-use crate::domain::{
+use crate::{
     activity::{Activity, Contact, Description, Registration, Summary, Title},
     occurrence::Occurrence,
     party::{OrganizationNumber, Party, PartyKind, PartyName},
@@ -35,7 +35,7 @@ pub struct Rules {
 impl Rules {
     /// `zone` covers the week and the year before it.
     pub fn of(week: &Week, zone: Zone, municipalities: Vec<MunicipalityCode>) -> Self {
-        let slugs = |terms: &[crate::domain::taxonomy::Term]| terms.iter().map(|term| term.slug.clone()).collect();
+        let slugs = |terms: &[crate::taxonomy::Term]| terms.iter().map(|term| term.slug.clone()).collect();
         Self {
             first_day: week.starts,
             last_day: week.last_day(),

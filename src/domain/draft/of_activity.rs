@@ -1,7 +1,7 @@
 //! An activity as a draft again: to edit it, or to give it another time.
 
 use super::{Draft, DraftField, Spot};
-use crate::domain::{
+use crate::{
     activity::{Activity, Summary},
     occurrence::Occurrence,
     party::{OrganizationNumber, Party},

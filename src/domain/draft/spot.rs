@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::party::words;
+use crate::party::words;
 
 words! {
     /// A page of the wizard.

@@ -1,7 +1,7 @@
 //! Running a filter over a programme: the hits in order, and what each value of each group would give.
 
 use super::{Filter, Group, Sort};
-use crate::domain::{
+use crate::{
     programme::Programme,
     search::{
         index::{Answer, Distance, NOWHERE},

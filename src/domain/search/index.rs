@@ -11,7 +11,7 @@ use super::{
     stem, tokens,
     vocabulary::{Vocabulary, WordId},
 };
-use crate::domain::programme::Programme;
+use crate::programme::Programme;
 
 /// How far a document is from what was asked for: the sum over the words, 0 where each stands in the title as typed.
 pub type Distance = u16;

@@ -1,7 +1,7 @@
 //! Phrases: words that follow one another.
 
 use super::tokens;
-use crate::domain::{filter::Group, programme::Programme};
+use crate::{filter::Group, programme::Programme};
 
 /// Whether the words stand in one of the document's texts, in this order and with nothing between.
 pub fn stands_in(programme: &Programme, document: u32, words: &[&str]) -> bool {

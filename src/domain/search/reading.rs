@@ -7,7 +7,7 @@ use super::{
     tokens,
     vocabulary::{ENGLISH, SWEDISH, WordId},
 };
-use crate::domain::{filter::Group, programme::Programme, time::Date};
+use crate::{filter::Group, programme::Programme, time::Date};
 
 /// How many documents of the list are read while one of the texts is: they are as much shorter.
 const LIST_SHARE: usize = 8;

@@ -63,7 +63,7 @@ fn et_is_an_ending(before: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::search::tokens::spelled;
+    use crate::search::tokens::spelled;
 
     #[test]
     fn forms_of_a_word_share_its_stem() {

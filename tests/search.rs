@@ -139,6 +139,15 @@ fn words_that_say_little_need_not_be_there_and_are_no_beginnings() {
 }
 
 #[test]
+fn a_short_word_is_a_beginning_only_while_it_is_being_typed() {
+    assert_eq!(found("klimatomställning st"), ["Klimatomställning i staden"]);
+    let (titles, said) = search("st klimatomställning");
+    assert_eq!(titles.len(), 2);
+    assert!(said.contains("Utelämnat: ”st”"), "{said}");
+    assert_eq!(found("o klimatomställning"), ["Klimatomställning på en ö"]);
+}
+
+#[test]
 fn other_names_of_a_party_find_it() {
     assert_eq!(found("UHM"), ["Innovationsupphandling i praktiken"]);
     assert_eq!(

@@ -102,7 +102,7 @@ impl Reader<'_> {
     /// A text of the document that is read.
     pub fn read(&mut self, field: Fields, text: &str, language: u8) {
         let (vocabulary, builder) = (&mut self.index.vocabulary, &mut *self.builder);
-        tokens::each(text, |word, _| builder.add(vocabulary.add(word, language), field));
+        tokens::each_letters(text, &mut |word, _| builder.add(vocabulary.add(word, language), field));
     }
 
     /// The words of some values, of all that there are.
@@ -131,7 +131,7 @@ impl Index {
         }
     }
 
-    pub fn add_word(&mut self, word: &str, language: u8) -> WordId {
+    pub fn add_word(&mut self, word: &[u8], language: u8) -> WordId {
         self.vocabulary.add(word, language)
     }
 
@@ -166,8 +166,13 @@ impl Index {
         let mut asked: Vec<Asked> = Vec::with_capacity(query.words.len());
         for (number, word) in query.words.iter().enumerate() {
             // The last one may be the beginning of what is being typed.
-            let is_whole = word.is_quoted || (!is_needed(word) && number + 1 < query.words.len());
-            let mut found = self.ask(word, is_whole, documents, false, &mut answer);
+            let is_followed = number + 1 < query.words.len();
+            let reach = match () {
+                () if word.is_quoted || (is_followed && !is_needed(word)) => Reach::Itself,
+                () if is_followed && word.is_short() => Reach::Short,
+                () => Reach::Open,
+            };
+            let mut found = self.ask(word, reach, documents, false, &mut answer);
             if !is_needed(word) {
                 for cost in &mut found.costs {
                     *cost = NOT_NEEDED.min(*cost);
@@ -180,8 +185,9 @@ impl Index {
         answer.distances = combine(&asked, &spans, documents);
         if asked.len() > 1 && answer.is_empty() {
             for (asked, word) in asked.iter_mut().zip(&query.words) {
-                if !word.is_quoted && is_needed(word) && asked.matches.corrections.is_empty() {
-                    *asked = self.ask(word, false, documents, true, &mut answer);
+                let is_done = !asked.matches.corrections.is_empty() || !matching::may_find_more(&word.spelled);
+                if asked.reach != Reach::Itself && is_needed(word) && !is_done {
+                    *asked = self.ask(word, asked.reach, documents, true, &mut answer);
                 }
             }
             answer.distances = combine(&asked, &spans, documents);
@@ -237,22 +243,24 @@ impl Index {
         }
     }
 
-    /// `is_whole` says that only the word itself counts.
-    fn ask(&self, word: &Word, is_whole: bool, documents: usize, leniently: bool, answer: &mut Answer) -> Asked {
-        if is_whole || word.is_abbreviation() {
+    fn ask(&self, word: &Word, reach: Reach, documents: usize, leniently: bool, answer: &mut Answer) -> Asked {
+        if reach == Reach::Itself || word.is_abbreviation() {
             let words: Vec<Match> =
                 self.vocabulary.find(&word.spelled).map(|word| Match { word, cost: 0 }).into_iter().collect();
-            if is_whole || !words.is_empty() {
+            if reach == Reach::Itself || !words.is_empty() {
                 let costs = self.spread(&words, documents);
-                return Asked { matches: Matches::new(word.spelled.clone(), words), costs };
+                return Asked { reach, matches: Matches::new(word.spelled.clone(), words), costs };
             }
         }
-        let matches = matching::matches(&self.vocabulary, &word.spelled, leniently);
+        let mut matches = matching::matches(&self.vocabulary, &word.spelled, leniently);
+        if reach == Reach::Short {
+            matches.words.retain(Match::is_whole);
+        }
         let mut costs = self.spread(&matches.words, documents);
         if !leniently && (matches.words.is_empty() || !matches.corrections.is_empty()) {
             self.apart(&word.spelled, &mut costs, answer);
         }
-        Asked { matches, costs }
+        Asked { reach, matches, costs }
     }
 
     /// For each document, how far the nearest of the words is.
@@ -260,10 +268,13 @@ impl Index {
         let mut costs = vec![MISSING; documents];
         let words: Vec<WordId> = matches.iter().map(|found| found.word).collect();
         for segment in &self.segments {
-            segment.each(&words, |number, document, fields| {
-                let cost = matches[number].cost + NEAREST_FIELD[usize::from(fields)];
-                if let Some(nearest) = costs.get_mut(document as usize) {
-                    *nearest = cost.min(*nearest);
+            let costs = costs.get_mut(segment.first_document() as usize..).unwrap_or_default();
+            segment.each(&words, |number, postings| {
+                for posting in postings {
+                    let (row, fields) = postings::parts(*posting);
+                    if let Some(nearest) = costs.get_mut(row) {
+                        *nearest = (matches[number].cost + NEAREST_FIELD[usize::from(fields)]).min(*nearest);
+                    }
                 }
             });
         }
@@ -378,8 +389,20 @@ impl Answer {
     }
 }
 
+/// What may answer to a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Nothing else than itself.
+    Itself,
+    /// Itself, with dots and rings or without: a short word that others follow is not being typed any more, and its
+    /// beginnings would be nearly everything.
+    Short,
+    Open,
+}
+
 /// A word that was asked for, and what it found.
 struct Asked {
+    reach: Reach,
     matches: Matches,
     /// For each document.
     costs: Vec<Cost>,

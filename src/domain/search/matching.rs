@@ -26,7 +26,7 @@ const PLAIN: Cost = 1;
 const SLIP: Cost = 8;
 
 /// Words shorter than this are never parts of others, nor mistyped.
-const SHORT: usize = 3;
+pub const SHORT: usize = 3;
 /// Words of so many letters are a part wherever they stand behind others.
 const LONG: usize = 6;
 /// So many letters a word must have for one slip, and for two.
@@ -41,6 +41,13 @@ const CORRECTIONS: usize = 6;
 pub struct Match {
     pub word: WordId,
     pub cost: Cost,
+}
+
+impl Match {
+    /// The word does not go on, nor is it a form or a part.
+    pub fn is_whole(&self) -> bool {
+        self.cost <= PLAIN
+    }
 }
 
 /// What answers to one typed word.
@@ -70,7 +77,7 @@ impl Matches {
 pub fn matches(vocabulary: &Vocabulary, typed: &str, leniently: bool) -> Matches {
     let mut found = literal(vocabulary, typed, leniently);
     let mut corrections = Vec::new();
-    if (found.0.is_empty() || leniently) && typed.len() >= ONE_SLIP && typed.is_ascii() && !has_digit(typed) {
+    if (found.0.is_empty() || leniently) && may_be_mistyped(typed) {
         for (weight, word) in correct(vocabulary, typed) {
             Seek::new(&word).collect(vocabulary, vocabulary.letters(), SLIP + weight, &mut found);
             corrections.push(word);
@@ -121,6 +128,20 @@ pub fn compounds(vocabulary: &Vocabulary, first: &str, second: &str) -> Vec<Matc
     found.finish()
 }
 
+/// Whether [`matches`] may find more for a word when it is asked leniently.
+pub fn may_find_more(typed: &str) -> bool {
+    may_be_plain(typed) || may_be_mistyped(typed)
+}
+
+fn may_be_mistyped(typed: &str) -> bool {
+    typed.len() >= ONE_SLIP && typed.is_ascii() && !has_digit(typed)
+}
+
+/// Whether there is a letter that may have lost its dots or ring, or was given some.
+fn may_be_plain(typed: &str) -> bool {
+    typed.bytes().any(|letter| b"ao{|}".contains(&letter))
+}
+
 fn head_mask(letters: usize) -> u32 {
     u32::MAX << (8 * (4 - letters.clamp(1, 4)))
 }
@@ -128,7 +149,7 @@ fn head_mask(letters: usize) -> u32 {
 fn literal(vocabulary: &Vocabulary, typed: &str, leniently: bool) -> Found {
     let mut found = Found::default();
     Seek::new(typed).collect(vocabulary, vocabulary.letters(), 0, &mut found);
-    if (leniently || !found.has(0)) && typed.bytes().any(|letter| b"ao{|}".contains(&letter)) {
+    if (leniently || !found.has(0)) && may_be_plain(typed) {
         Seek::new(&tokens::plain_copy(typed)).collect(vocabulary, vocabulary.plain_letters(), PLAIN, &mut found);
     }
     found
@@ -405,7 +426,7 @@ mod tests {
     fn words_without_end_are_matched_as_they_stand() {
         let mut vocabulary = Vocabulary::default();
         for letters in [60, 66, 70, 120] {
-            vocabulary.add(&"a".repeat(letters), SWEDISH);
+            vocabulary.add("a".repeat(letters).as_bytes(), SWEDISH);
         }
         for letters in [47, 48, 49, 64, 65, 66, 68, 119, 121, 190] {
             let found = matches(&vocabulary, &"a".repeat(letters), true);

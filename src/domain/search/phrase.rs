@@ -20,11 +20,11 @@ pub fn stands_in(programme: &Programme, document: u32, words: &[&str]) -> bool {
 pub fn holds(text: &str, words: &[&str]) -> bool {
     // For each place in the phrase a bit: it has been followed up to there.
     let (mut followed, mut is_there) = (0_u32, false);
-    tokens::each(text, |here, _| {
+    tokens::each_letters(text, &mut |here, _| {
         let begun = followed << 1 | 1;
         followed = 0;
         for (place, word) in words.iter().enumerate() {
-            if *word == here {
+            if word.as_bytes() == here {
                 followed |= begun & 1 << place;
             }
         }

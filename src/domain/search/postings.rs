@@ -15,6 +15,17 @@ pub const THEME: Fields = 8;
 pub const SUMMARY: Fields = 16;
 pub const DESCRIPTION: Fields = 32;
 
+/// A document's number within its segment, above the bits of the fields.
+pub type Posting = u16;
+
+const FIELD_BITS: u32 = Posting::BITS - DOCUMENT_BITS;
+
+/// The document's number within the segment, and the fields.
+#[inline]
+pub fn parts(posting: Posting) -> (usize, Fields) {
+    (usize::from(posting >> FIELD_BITS), (posting & ((1 << FIELD_BITS) - 1)) as Fields)
+}
+
 /// How many documents share a segment: their numbers and fields fit in 16 bits together.
 pub const SEGMENT: usize = 1 << DOCUMENT_BITS;
 const DOCUMENT_BITS: u32 = 10;
@@ -27,27 +38,24 @@ pub struct Segment {
     words: Vec<WordId>,
     /// Where the postings of each word begin; one more entry than words.
     begins: Vec<u32>,
-    /// The document's number within the segment, above the bits of the fields.
-    postings: Vec<u16>,
+    postings: Vec<Posting>,
 }
 
 impl Segment {
-    /// Hands on each document that holds one of the words, with the word's number among `words` and its fields.
-    /// `words` are in order.
-    pub fn each(&self, words: &[WordId], mut hear: impl FnMut(usize, u32, Fields)) {
+    /// The number of the segment's first document.
+    pub fn first_document(&self) -> u32 {
+        self.first_document
+    }
+
+    /// Hands on the postings of each of the words that stands here, with the word's number among `words`, which are in
+    /// order.
+    pub fn each(&self, words: &[WordId], mut hear: impl FnMut(usize, &[Posting])) {
         let mut from = 0;
         for (number, word) in words.iter().enumerate() {
             // Words that follow one another stand near each other where there are many.
             let Some(found) = self.place(*word, from) else { continue };
             from = found + 1;
-            let postings = &self.postings[self.begins[found] as usize..self.begins[found + 1] as usize];
-            for posting in postings {
-                hear(
-                    number,
-                    self.first_document + u32::from(posting >> (16 - DOCUMENT_BITS)),
-                    (posting & ((1 << (16 - DOCUMENT_BITS)) - 1)) as Fields,
-                );
-            }
+            hear(number, &self.postings[self.begins[found] as usize..self.begins[found + 1] as usize]);
         }
     }
 
@@ -59,13 +67,19 @@ impl Segment {
     /// Where a word stands at or after `from`: in leaps that double, so that near ones are found in few steps.
     fn place(&self, word: WordId, from: usize) -> Option<usize> {
         let mut leap = 1;
-        let mut begin = from;
-        while self.words.get(begin + leap).is_some_and(|known| *known <= word) {
-            begin += leap;
+        let mut place = from;
+        while self.words.get(place + leap).is_some_and(|known| *known <= word) {
+            place += leap;
             leap *= 2;
         }
-        let end = (begin + leap + 1).min(self.words.len());
-        self.words.get(begin..end)?.binary_search(&word).ok().map(|found| begin + found)
+        // What is looked for is less than the last leap away.
+        while leap > 1 {
+            leap /= 2;
+            if self.words.get(place + leap).is_some_and(|known| *known <= word) {
+                place += leap;
+            }
+        }
+        (self.words.get(place) == Some(&word)).then_some(place)
     }
 
     pub fn bytes(&self) -> usize {
@@ -80,7 +94,7 @@ pub struct Builder {
     /// The number of the document that is read, within the segment.
     row: u16,
     /// In the order of documents.
-    found: Vec<(WordId, u16)>,
+    found: Vec<(WordId, Posting)>,
     /// For each word, one more than the last place in `found` that is its own.
     last: Vec<u32>,
     /// Where the document that is read begins in `found`.
@@ -117,9 +131,9 @@ impl Builder {
             self.last.resize(word_place + 1, 0);
         }
         match (self.last[word_place] as usize).checked_sub(1) {
-            Some(place) if place >= self.row_begin => self.found[place].1 |= u16::from(field),
+            Some(place) if place >= self.row_begin => self.found[place].1 |= Posting::from(field),
             _ => {
-                self.found.push((word, self.row << (16 - DOCUMENT_BITS) | u16::from(field)));
+                self.found.push((word, self.row << FIELD_BITS | Posting::from(field)));
                 self.last[word_place] = self.found.len() as u32;
             }
         }
@@ -173,7 +187,28 @@ mod tests {
         builder.close();
         let segment = builder.finish();
         let mut heard = Vec::new();
-        segment.each(&[0, 3, 5, 7, 9], |number, document, fields| heard.push((number, document, fields)));
-        assert_eq!(heard, [(1, 2048, TITLE), (3, 2048, TITLE | SUMMARY), (3, 2050, DESCRIPTION)]);
+        segment.each(&[0, 3, 5, 7, 9], |number, postings| {
+            heard.extend(postings.iter().map(|posting| (number, parts(*posting))));
+        });
+        assert_eq!(segment.first_document(), 2048);
+        assert_eq!(heard, [(1, (0, TITLE)), (3, (0, TITLE | SUMMARY)), (3, (2, DESCRIPTION))]);
+        assert_eq!([3, 7, 9].map(|word| segment.documents(word)), [1, 2, 0]);
+    }
+
+    #[test]
+    fn each_word_is_found_from_every_place_before_it() {
+        let mut builder = Builder::new(0);
+        for word in 0..100 {
+            builder.add(3 * word, TITLE);
+        }
+        builder.close();
+        let segment = builder.finish();
+        for word in 0..310 {
+            for from in 0..=word / 3 {
+                let is_there = word % 3 == 0 && word < 300;
+                assert_eq!(segment.place(word, from as usize), is_there.then_some(word as usize / 3), "{word} {from}");
+            }
+        }
+        assert_eq!(Segment::default().place(0, 0), None);
     }
 }

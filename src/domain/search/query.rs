@@ -1,6 +1,6 @@
 //! What somebody typed in the search box: words to look for, phrases in quotes, and words to leave out.
 
-use super::{stem, tokens};
+use super::{matching, stem, tokens};
 
 /// The most words that are looked for; further ones are ignored.
 pub const MOST_WORDS: usize = 12;
@@ -50,6 +50,11 @@ impl Word {
     /// It need not be there beside others.
     pub fn says_little(&self) -> bool {
         !self.is_quoted && LITTLE.contains(&self.spelled.as_str())
+    }
+
+    /// Too short to say much of how it goes on.
+    pub fn is_short(&self) -> bool {
+        self.spelled.len() < matching::SHORT
     }
 
     /// Short and all in capitals: SKR, AI. It is meant as it stands, where it does.

@@ -42,7 +42,7 @@ impl Labels {
         let mut words = |texts: &[&str]| {
             let mut words = Vec::new();
             for text in texts {
-                tokens::each(text, |word, _| words.push(index.add_word(word, SWEDISH | ENGLISH)));
+                tokens::each_letters(text, &mut |word, _| words.push(index.add_word(word, SWEDISH | ENGLISH)));
             }
             words
         };

@@ -26,11 +26,16 @@ enum Role {
 
 /// Hands on each word, spelled, and where in the text it stands; of words with hyphens the parts, then the whole.
 pub fn each(text: &str, mut hear: impl FnMut(&str, Range<usize>)) {
-    cut(text, &mut hear);
+    each_letters(text, &mut |letters, at| {
+        if let Ok(word) = std::str::from_utf8(letters) {
+            hear(word, at);
+        }
+    });
 }
 
-/// Not a copy for each of those who hear: it is long, and the client's size counts.
-fn cut(text: &str, hear: &mut dyn FnMut(&str, Range<usize>)) {
+/// The same with each word's letters as bytes, for those who read whole programmes. Not a copy for each of those who hear:
+/// it is long, and the client's size counts.
+pub fn each_letters(text: &str, hear: &mut dyn FnMut(&[u8], Range<usize>)) {
     let mut cutter = Cutter { hear, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
     let mut plain = [0; LONGEST_PLAIN];
     let mut next = 0;
@@ -39,9 +44,7 @@ fn cut(text: &str, hear: &mut dyn FnMut(&str, Range<usize>)) {
         if cutter.is_between_words() {
             next += text.bytes().skip(next).take_while(|byte| SPELLED[usize::from(*byte)] == GAP).count();
             if let Some((end, letters)) = plain_word(text.as_bytes(), next, &mut plain) {
-                if let Ok(word) = std::str::from_utf8(&plain[..letters]) {
-                    (cutter.hear)(word, next..end);
-                }
+                (cutter.hear)(&plain[..letters], next..end);
                 next = end;
                 continue;
             }
@@ -106,7 +109,7 @@ fn plain_word(text: &[u8], begin: usize, word: &mut [u8; LONGEST_PLAIN]) -> Opti
 }
 
 struct Cutter<'a> {
-    hear: &'a mut dyn FnMut(&str, Range<usize>),
+    hear: &'a mut dyn FnMut(&[u8], Range<usize>),
     word: String,
     /// Where it stands.
     at: Range<usize>,
@@ -122,7 +125,7 @@ impl Cutter<'_> {
     }
 
     fn link(&mut self) {
-        (self.hear)(&self.word, self.at.clone());
+        (self.hear)(self.word.as_bytes(), self.at.clone());
         if self.parts == 0 {
             self.whole_begin = self.at.start;
         }
@@ -136,12 +139,12 @@ impl Cutter<'_> {
             if self.parts > 0 {
                 self.link();
             } else {
-                (self.hear)(&self.word, self.at.clone());
+                (self.hear)(self.word.as_bytes(), self.at.clone());
                 self.word.clear();
             }
         }
         if (2..=MOST_JOINED).contains(&self.parts) {
-            (self.hear)(&self.whole, self.whole_begin..self.at.end);
+            (self.hear)(self.whole.as_bytes(), self.whole_begin..self.at.end);
         }
         self.whole.clear();
         self.parts = 0;

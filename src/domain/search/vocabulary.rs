@@ -95,22 +95,30 @@ impl Vocabulary {
     }
 
     pub fn find(&self, word: &str) -> Option<WordId> {
+        self.find_letters(word.as_bytes())
+    }
+
+    fn find_letters(&self, word: &[u8]) -> Option<WordId> {
         if self.table.is_empty() {
             return None;
         }
+        let letters = self.letters.as_bytes();
         let mut place = hash(word) as usize & (self.table.len() - 1);
         loop {
             let id = self.table[place].checked_sub(1)?;
-            if self.bytes_of(id) == word.as_bytes() {
+            let begin = self.begins[id as usize] as usize;
+            let end = begin + word.len();
+            // No word holds a line feed, so the next one after it ends a word that is as long.
+            if letters.get(end) == Some(&b'\n') && letters[begin..end] == *word {
                 return Some(id);
             }
             place = (place + 1) & (self.table.len() - 1);
         }
     }
 
-    /// The word's number, which it is given where it is new.
-    pub fn add(&mut self, word: &str, language: u8) -> WordId {
-        if let Some(id) = self.find(word) {
+    /// The number of a word, spelled, which it is given where it is new.
+    pub fn add(&mut self, word: &[u8], language: u8) -> WordId {
+        if let Some(id) = self.find_letters(word) {
             self.languages[id as usize] |= language;
             return id;
         }
@@ -120,10 +128,10 @@ impl Vocabulary {
         self.plain_letters.take();
         let id = self.begins.len() as WordId;
         self.begins.push(self.letters.len() as u32);
-        self.letters.push_str(word);
+        self.letters.push_str(&String::from_utf8_lossy(word));
         self.letters.push('\n');
-        self.heads.push(head(word.as_bytes()));
-        self.bits.push(bits(word.as_bytes()));
+        self.heads.push(head(word));
+        self.bits.push(bits(word));
         self.languages.push(language);
         if self.begins.len() * 4 > self.table.len() * 3 {
             self.grow();
@@ -142,7 +150,7 @@ impl Vocabulary {
     }
 
     fn place(&mut self, id: WordId) {
-        let mut place = hash(self.word(id)) as usize & (self.table.len() - 1);
+        let mut place = hash(self.bytes_of(id)) as usize & (self.table.len() - 1);
         while self.table[place] != 0 {
             place = (place + 1) & (self.table.len() - 1);
         }
@@ -198,8 +206,8 @@ const BITS: [u32; 256] = {
 };
 
 /// Four bytes at a time: words are short, and the table is asked for each word of every text.
-fn hash(word: &str) -> u32 {
-    let (fours, rest) = word.as_bytes().as_chunks::<4>();
+fn hash(word: &[u8]) -> u32 {
+    let (fours, rest) = word.as_chunks::<4>();
     let mix = |hash: u32, four: u32| (hash.rotate_left(5) ^ four).wrapping_mul(0x9e37_79b9);
     let hash = fours.iter().fold(word.len() as u32, |hash, four| mix(hash, u32::from_le_bytes(*four)));
     let hash = rest.iter().fold(hash, |hash, byte| mix(hash, u32::from(*byte)));
@@ -214,7 +222,7 @@ mod tests {
     fn a_word_is_kept_once_and_found_by_each_of_its_places() {
         let mut vocabulary = Vocabulary::default();
         let words: Vec<String> = (0..3000).map(|number| format!("ord{}", number % 1500)).collect();
-        let ids: Vec<WordId> = words.iter().map(|word| vocabulary.add(word, SWEDISH)).collect();
+        let ids: Vec<WordId> = words.iter().map(|word| vocabulary.add(word.as_bytes(), SWEDISH)).collect();
         assert_eq!(vocabulary.len(), 1500);
         for (word, id) in words.iter().zip(ids) {
             assert_eq!((vocabulary.find(word), vocabulary.word(id)), (Some(id), word.as_str()));

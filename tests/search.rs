@@ -22,7 +22,7 @@ mod support;
 /// Title, organizer, description, day from 0, municipality.
 type Row = (&'static str, &'static str, &'static str, i64, &'static str);
 
-const ROWS: [Row; 10] = [
+const ROWS: [Row; 12] = [
     ("Skolmåltiden som klassrum", "Uppsala kommun", "Vad lär sig barn av lunchen?", 0, "0380"),
     ("Innovationsupphandling i praktiken", "Upphandlingsmyndigheten", "Så köper man det som inte finns.", 1, "0180"),
     ("Offentlig upphandling för nybörjare", "Vinnova", "Grunderna.", 2, "0180"),
@@ -33,6 +33,8 @@ const ROWS: [Row; 10] = [
     ("Äldreomsorgens framtid", "Umeå kommun", "Hemtjänst och e-hälsa.", 4, "2480"),
     ("Starta om", "Skatteverket", "Om konsten att börja på nytt.", 4, "0180"),
     ("The art of policy labs", "Vinnova", "Experiments and running tests.", 0, "0180"),
+    ("Bibliotek i varje by som dessutom är öppna", "Kungliga biblioteket", "Läslust.", 0, "0180"),
+    ("Öppna bibliotek på landet", "Kungliga biblioteket", "Läslust.", 4, "0180"),
 ];
 
 fn activity((title, organizer, description, day, municipality): Row) -> Activity {
@@ -119,6 +121,16 @@ fn parts_of_compounds_rank_below_whole_words() {
 }
 
 #[test]
+fn words_that_stand_together_come_first() {
+    // Each has both words in its title; the one whose words stand apart is earlier in the week.
+    let (near, apart) = ("Öppna bibliotek på landet", "Bibliotek i varje by som dessutom är öppna");
+    assert_eq!(found("bibliotek"), [apart, near]);
+    assert_eq!(found("öppna bibliotek"), [near, apart]);
+    assert_eq!(found("bibliotek öppna"), [near, apart]);
+    assert_eq!(found("varje by"), [apart]);
+}
+
+#[test]
 fn forms_follow_the_language() {
     assert_eq!(found("framtiden"), ["Äldreomsorgens framtid"]);
     assert_eq!(found("experiment"), ["The art of policy labs"]);
@@ -187,6 +199,9 @@ fn the_page_says_what_it_did() {
     assert!(said.contains("Utelämnat: ”fjällräv”"), "{said}");
     let (_, said) = search("upphandling");
     assert!(said.contains("Visar även upphandlingsmyndigheten, innovationsupphandling."), "{said}");
+    let (titles, said) = search("upphandling grunderna");
+    assert_eq!(titles, ["Offentlig upphandling för nybörjare"]);
+    assert_eq!(said, "", "no word that no hit holds");
     assert_eq!(search("zzzzqq"), (Vec::new(), String::new()));
 }
 

@@ -1,5 +1,6 @@
-//! Free text: how words are spelled, found and shown. The seam: [`query::Query::parse`], [`index::Index::find`], [`mark::ranges`].
+//! Free text: how words are spelled, found and shown. The seam: [`query::Query::parse`], [`index::Index::find`], [`mark::Marks`].
 
+pub mod closeness;
 pub mod fold;
 pub mod index;
 pub mod mark;

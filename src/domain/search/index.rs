@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    closeness::Closeness,
     matching::{self, Cost, Match, Matches},
     phrase,
     postings::{self, Builder, Fields, Segment},
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::programme::Programme;
 
-/// How far a document is from what was asked for: the sum over the words, 0 where each stands in the title as typed.
+/// How far a document is from what was asked for: 0 where each word stands in the title as typed, and they together.
 pub type Distance = u16;
 
 pub const NOWHERE: Distance = Distance::MAX;
@@ -153,6 +154,18 @@ impl Index {
         self.segments.iter().map(|segment| segment.documents(word)).sum()
     }
 
+    /// Whether one of some documents holds a word; a flag for each document.
+    pub fn is_in(&self, word: WordId, chosen: &[bool]) -> bool {
+        self.segments.iter().any(|segment| {
+            let chosen = chosen.get(segment.first_document() as usize..).unwrap_or_default();
+            let mut is_there = false;
+            segment.each(&[word], |_, postings| {
+                is_there = postings.iter().any(|posting| chosen.get(postings::parts(*posting).0) == Some(&true));
+            });
+            is_there
+        })
+    }
+
     /// Of what is kept, in bytes.
     pub fn bytes(&self) -> usize {
         self.vocabulary.bytes() + self.segments.iter().map(Segment::bytes).sum::<usize>()
@@ -198,7 +211,28 @@ impl Index {
         answer.words = asked.into_iter().map(|asked| asked.matches).collect();
         Self::check_phrases(programme, query, &mut answer);
         self.exclude(programme, query, &mut answer);
+        let places = 0..query.words.len();
+        let together = places.filter(|place| is_needed(&query.words[*place]) && !answer.left_out.contains(place));
+        self.refine(programme, together.collect(), &spans, &mut answer);
         answer
+    }
+
+    /// Puts what is equally near in order by how close the words stand.
+    fn refine(&self, programme: &Programme, places: Vec<usize>, spans: &[Span], answer: &mut Answer) {
+        if places.len() < 2 || answer.is_empty() {
+            return;
+        }
+        let mut closeness = Closeness::new(&self.vocabulary, places);
+        for (place, found) in answer.words.iter().enumerate() {
+            closeness.add(place..place + 1, &found.words);
+        }
+        for span in spans {
+            // What a name of several words is must not be taken for each of them.
+            if let [found] = &answer.others[span.others.clone()] {
+                closeness.add(span.words.clone(), &found.words);
+            }
+        }
+        closeness.refine(programme, &mut answer.distances);
     }
 
     /// Keeps the documents that hold each phrase as it stands.
@@ -215,7 +249,7 @@ impl Index {
         let mut left = MOST_READ;
         for (document, distance) in held {
             for phrase in &phrases {
-                if *distance != NOWHERE && reads(programme, document, &mut left) {
+                if *distance != NOWHERE && phrase::may_read(programme, document, &mut left) {
                     let is_there = phrase::stands_in(programme, document as u32, phrase);
                     *distance = if is_there { *distance } else { NOWHERE };
                 }
@@ -235,7 +269,7 @@ impl Index {
                 if *distance == NOWHERE || held.iter().any(|costs| costs[document] == MISSING) {
                     continue;
                 }
-                let is_read = words.len() > 1 && reads(programme, document, &mut left);
+                let is_read = words.len() > 1 && phrase::may_read(programme, document, &mut left);
                 if !is_read || phrase::stands_in(programme, document as u32, &words) {
                     *distance = NOWHERE;
                 }
@@ -322,7 +356,8 @@ impl Index {
                 for found in &mut found {
                     found.cost += JOINED;
                 }
-                spans.push(Span { words: first..first + 2, costs: self.spread(&found, documents) });
+                let others = answer.others.len()..answer.others.len() + 1;
+                spans.push(Span { words: first..first + 2, others, costs: self.spread(&found, documents) });
                 let typed = format!("{}{}", one.spelled, other.spelled);
                 answer.others.push(Matches::new(typed, found));
             }
@@ -344,7 +379,8 @@ impl Index {
                     }
                     for (_, other) in names.iter().enumerate().filter(|(other, _)| *other != number) {
                         if let Some((costs, found)) = self.find_name(other, documents) {
-                            spans.push(Span { words: typed.clone(), costs });
+                            let others = answer.others.len()..answer.others.len() + found.len();
+                            spans.push(Span { words: typed.clone(), others, costs });
                             answer.others.extend(found);
                         }
                     }
@@ -370,16 +406,11 @@ impl Index {
     }
 }
 
-/// Whether a document's texts may still be read; takes what they are long from what is left.
-fn reads(programme: &Programme, document: usize, left: &mut usize) -> bool {
-    let rest = left.checked_sub(phrase::length(programme, document as u32));
-    *left = rest.unwrap_or(0);
-    rest.is_some()
-}
-
 /// Documents that answer to some words of the query, one after the other, by something else than each of them.
 struct Span {
     words: Range<usize>,
+    /// What it is, among [`Answer::others`].
+    others: Range<usize>,
     costs: Vec<Cost>,
 }
 

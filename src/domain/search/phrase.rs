@@ -5,15 +5,23 @@ use crate::{filter::Group, programme::Programme};
 
 /// Whether the words stand in one of the document's texts, in this order and with nothing between.
 pub fn stands_in(programme: &Programme, document: u32, words: &[&str]) -> bool {
+    texts(programme, document).any(|text| holds(text, words))
+}
+
+/// The texts of a document in which words may stand together.
+pub fn texts(programme: &Programme, document: u32) -> impl Iterator<Item = &str> {
     let (summary, description) = programme.texts(document).unwrap_or_default();
     let parties = &programme.list.groups[Group::Organizer.index()].labels;
     let parties = programme.values(Group::Organizer, document).iter().map(|party| parties.get(*party as usize));
     let venues = programme.occurrences(document).filter_map(|occurrence| programme.venue(occurrence));
-    [programme.title(document), summary, description]
-        .into_iter()
-        .chain(parties)
-        .chain(venues)
-        .any(|text| holds(text, words))
+    [programme.title(document), summary, description].into_iter().chain(parties).chain(venues)
+}
+
+/// Whether a document's texts may still be read; takes how long they are from what is left.
+pub fn may_read(programme: &Programme, document: usize, left: &mut usize) -> bool {
+    let rest = left.checked_sub(length(programme, document as u32));
+    *left = rest.unwrap_or(0);
+    rest.is_some()
 }
 
 /// Whether the words, spelled, follow one another in the text. There are at most [`super::query::MOST_WORDS`].
@@ -34,7 +42,7 @@ pub fn holds(text: &str, words: &[&str]) -> bool {
 }
 
 /// How many bytes of text are read to answer for a document.
-pub fn length(programme: &Programme, document: u32) -> usize {
+fn length(programme: &Programme, document: u32) -> usize {
     let (summary, description) = programme.texts(document).unwrap_or_default();
     programme.title(document).len() + summary.len() + description.len()
 }

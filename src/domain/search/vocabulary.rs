@@ -98,7 +98,7 @@ impl Vocabulary {
         self.find_letters(word.as_bytes())
     }
 
-    fn find_letters(&self, word: &[u8]) -> Option<WordId> {
+    pub fn find_letters(&self, word: &[u8]) -> Option<WordId> {
         if self.table.is_empty() {
             return None;
         }

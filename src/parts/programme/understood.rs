@@ -10,6 +10,8 @@ use crate::{
 const CORRECTIONS: usize = 3;
 /// How many other words are named in all.
 const OTHERS: usize = 4;
+/// Of so many words it is seen whether a hit holds them, for each that was typed.
+const CANDIDATES: usize = 50;
 /// Shorter words stand in too many others for these to say anything.
 const LEAST_LETTERS: usize = 3;
 
@@ -53,6 +55,10 @@ fn meant(html: &mut Html, view: &View, typed: &str, corrections: &[String]) {
 /// Other words by which hits were found, the nearest and the commonest of each.
 fn also(view: &View, answer: &Answer) -> Vec<String> {
     let index = &view.programme.index;
+    let mut is_hit = vec![false; view.programme.len()];
+    for hit in &view.outcome.hits {
+        is_hit[hit.document as usize] = true;
+    }
     let mut also: Vec<String> = Vec::new();
     let words = answer.words.iter().enumerate().filter(|(number, _)| !answer.left_out.contains(number));
     let asked: Vec<&Matches> =
@@ -61,12 +67,14 @@ fn also(view: &View, answer: &Answer) -> Vec<String> {
         let mut others: Vec<_> = words
             .iter()
             .map(|found| {
-                (found.cost, std::cmp::Reverse(index.documents(found.word)), index.vocabulary().word(found.word))
+                let documents = std::cmp::Reverse(index.documents(found.word));
+                (found.cost, documents, index.vocabulary().word(found.word), found.word)
             })
-            .filter(|(_, _, word)| word != typed && !corrections.iter().any(|correction| correction == word))
+            .filter(|(_, _, word, _)| word != typed && !corrections.iter().any(|correction| correction == word))
             .collect();
         others.sort_unstable();
-        for (_, _, word) in others.into_iter().take(OTHERS.div_ceil(asked.len())) {
+        let found = others.into_iter().take(CANDIDATES).filter(|(.., id)| index.is_in(*id, &is_hit));
+        for (_, _, word, _) in found.take(OTHERS.div_ceil(asked.len())) {
             let word = tokens::written(word);
             if !also.contains(&word) {
                 also.push(word);

@@ -1,6 +1,6 @@
 // The numbers of the README: `node end2end/bench/all.mjs [--data FOLDER] [--json FILE] [--quick]`.
 // The real week comes from FOLDER (else VECKAN_TEST_DATA); without it a generated week of the same size stands in.
-// --quick leaves the week of 20 000 out. Give it a machine that does nothing else.
+// --quick leaves the weeks of 20 000 and 100 000 out. Give it a machine that does nothing else.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -108,9 +108,15 @@ try {
   await small.stop();
 
   if (!options.quick) {
-    const large = await serve(imported(generated(20_000), "20000").database);
-    running.push(large);
-    add(await inputs(browser, large.url, "20 000", { workMs: 24, frames: 2 }));
+    for (const [count, at, workMs, frames] of [
+      [20_000, "20 000", 20, 2],
+      [100_000, "100 000", 50, 4],
+    ]) {
+      const large = await serve(imported(generated(count), String(count)).database);
+      running.push(large);
+      add(await inputs(browser, large.url, at, { workMs, frames }));
+      await large.stop();
+    }
   }
 } finally {
   await browser.close();

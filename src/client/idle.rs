@@ -78,3 +78,8 @@ pub fn drop_later(large: impl Sized + 'static) {
         drop(large);
     });
 }
+
+/// Milliseconds since the page began, for telling how long work has taken.
+pub fn now_ms() -> f64 {
+    super::window().performance().map_or(0.0, |performance| performance.now())
+}

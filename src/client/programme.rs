@@ -65,7 +65,7 @@ pub(crate) struct Controller {
     /// The other work that waits; one of each.
     ticking: RefCell<Option<Idle>>,
     loading: RefCell<Option<Idle>>,
-    writing: RefCell<Option<Idle>>,
+    address_due: RefCell<Option<address::Due>>,
     remembering: RefCell<Option<Idle>>,
     pace: RefCell<address::Pace>,
     listeners: RefCell<Vec<Listener>>,
@@ -253,7 +253,7 @@ impl Controller {
             pending: RefCell::default(),
             ticking: RefCell::default(),
             loading: RefCell::default(),
-            writing: RefCell::default(),
+            address_due: RefCell::default(),
             remembering: RefCell::default(),
             pace: RefCell::default(),
             listeners: RefCell::default(),
@@ -273,8 +273,9 @@ impl Controller {
 
     /// Stops everything: the page has been left.
     fn let_go(&self) {
+        address::forget(self);
         self.suggestions.take();
-        for waiting in [&self.pending, &self.ticking, &self.loading, &self.writing, &self.remembering] {
+        for waiting in [&self.pending, &self.ticking, &self.loading, &self.remembering] {
             waiting.take();
         }
         if let Ok(history) = window().history() {
@@ -291,7 +292,8 @@ impl Controller {
         self.list.borrow_mut().adopt(&self.form, self.filter.borrow().page);
     }
 
-    /// The filter is this from now on: the answer, the counts, the hits and the address, in this very task.
+    /// The filter is this from now on: the answer, the counts and the hits, in this very task; the address, when
+    /// they are painted.
     fn choose(&self, filter: Filter, step: Step) {
         self.pending.take();
         *self.filter.borrow_mut() = filter;

@@ -5,10 +5,18 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use super::Controller;
-use crate::{client::idle, parts::programme::marks, urls::Address};
+use crate::{
+    client::idle::{self, Idle},
+    parts::programme::marks,
+    urls::Address,
+};
 
 /// How long after the last movement the place is remembered. Browsers take a limited number of notes a second.
 const REMEMBER_MS: u32 = 200;
+/// The frame that an input leads to is painted by then.
+const AFTER_FRAME_MS: u32 = 20;
+/// Where there were too many of late.
+const AFTER_FLOOD_MS: u32 = 1000;
 /// Chromium refuses more than 200 in ten seconds; the last of a flood is always written.
 const MOST_A_WINDOW: u32 = 150;
 const WINDOW_MS: f64 = 10_000.0;
@@ -30,35 +38,64 @@ impl Pace {
     }
 }
 
+/// An address that waits to be written.
+pub(super) struct Due {
+    address: String,
+    new_entry: bool,
+    /// Writes it.
+    _timer: Idle,
+}
+
 /// An entry of its own for what is chosen now.
 pub(super) fn push(controller: &Controller) {
-    write(controller, true);
+    write_later(controller, true);
 }
 
 /// The same entry, with what is chosen now.
 pub(super) fn replace(controller: &Controller) {
-    write(controller, false);
+    write_later(controller, false);
 }
 
-fn write(controller: &Controller, new_entry: bool) {
-    let address = controller.address();
-    show_in_links(&address);
-    let now_ms = window().performance().map_or(0.0, |performance| performance.now());
-    if !controller.pace.borrow_mut().may_write(now_ms) {
-        let me = controller.me.clone();
-        *controller.writing.borrow_mut() = Some(idle::after(1000, move || {
-            if let Some(me) = me.upgrade() {
-                replace(&me);
-            }
-        }));
-        return;
+/// The browser takes milliseconds to write an address: the frame that shows the answer does not wait for it.
+fn write_later(controller: &Controller, new_entry: bool) {
+    let mut due = controller.address_due.borrow_mut();
+    let before_is_new = match due.take() {
+        Some(Due { address, new_entry: true, .. }) if new_entry => {
+            write(&address, true);
+            false
+        }
+        before => before.is_some_and(|before| before.new_entry),
+    };
+    let delay_ms = if controller.pace.borrow_mut().may_write(idle::now_ms()) { AFTER_FRAME_MS } else { AFTER_FLOOD_MS };
+    let me = controller.me.clone();
+    let timer = idle::after(delay_ms, move || {
+        if let Some(me) = me.upgrade() {
+            settle(&me);
+        }
+    });
+    *due = Some(Due { address: controller.address(), new_entry: new_entry || before_is_new, _timer: timer });
+}
+
+/// Writes at once what waits: somebody leaves, or the entry is to say more.
+pub(super) fn settle(controller: &Controller) {
+    let due = controller.address_due.take();
+    if let Some(due) = due {
+        write(&due.address, due.new_entry);
     }
-    controller.writing.take();
+}
+
+/// Forgets what waits: the history has moved on to another entry.
+pub(super) fn forget(controller: &Controller) {
+    controller.address_due.take();
+}
+
+fn write(address: &str, new_entry: bool) {
+    show_in_links(address);
     let Ok(history) = window().history() else { return };
     let _ = if new_entry {
-        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.push_state_with_url(&JsValue::NULL, "", Some(address))
     } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.replace_state_with_url(&JsValue::NULL, "", Some(address))
     };
 }
 
@@ -75,7 +112,8 @@ fn show_in_links(address: &str) {
 pub(super) fn remember_place_later(controller: &Controller) {
     let me = controller.me.clone();
     *controller.remembering.borrow_mut() = Some(idle::after(REMEMBER_MS, move || {
-        if me.upgrade().is_some() {
+        if let Some(me) = me.upgrade() {
+            settle(&me);
             remember_place();
         }
     }));

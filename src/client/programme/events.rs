@@ -141,6 +141,8 @@ impl Controller {
         if event.default_prevented() {
             return;
         }
+        // Some links lead away, and one comes back to what was chosen.
+        address::settle(self);
         let Some(link) = link_of(event) else { return };
         let here = window().location();
         let is_plain = event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|click| {
@@ -157,6 +159,7 @@ impl Controller {
 
     /// Back or forward: the address says what is chosen.
     pub(super) fn on_history(&self) {
+        address::forget(self);
         let location = window().location();
         let is_here = location.pathname().is_ok_and(|path| Some(path) == self.form.get_attribute("action"));
         if !is_here {

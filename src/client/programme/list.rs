@@ -94,12 +94,12 @@ impl Controller {
     /// Appends hits until some milliseconds are spent; goes on when the browser is idle again.
     pub(super) fn append_rest(me: &Weak<Self>) {
         let Some(this) = me.upgrade() else { return };
-        let begun = now_ms();
+        let begun = idle::now_ms();
         while this.has_more_to_append() {
             if !this.append_some() {
                 return;
             }
-            if now_ms() - begun > SLICE_MS {
+            if idle::now_ms() - begun > SLICE_MS {
                 let me = me.clone();
                 *this.pending.borrow_mut() = Some(idle::when_idle(50, move || Self::append_rest(&me)));
                 return;
@@ -172,8 +172,4 @@ pub(super) fn mark_now(view: &View) {
             _ => {}
         }
     }
-}
-
-fn now_ms() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
 }

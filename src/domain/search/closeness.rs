@@ -50,10 +50,8 @@ impl<'a> Closeness<'a> {
         let mut grades = Vec::new();
         // What is nearest first, so that it is read for sure.
         for is_last in [false, true] {
-            let compared = distances.iter().enumerate().filter(|(_, distance)| match is_last {
-                true => **distance == last,
-                false => **distance < last,
-            });
+            let is_compared = |distance: Distance| if is_last { distance == last } else { distance < last };
+            let compared = distances.iter().enumerate().filter(|(_, distance)| is_compared(**distance));
             for (document, _) in compared {
                 if phrase::may_read(programme, document, &mut left) {
                     grades.push((document, self.grade(programme, document as u32)));

@@ -186,6 +186,25 @@ test("all hits are in the document a second after the last input", async ({ prog
   expect(ids).toEqual((await ask("q=a", 5000)).activities.map((it) => it.id));
 });
 
+test("who leaves in the moment of choosing comes back to what was chosen", async ({ programme, page }) => {
+  await programme.open();
+  await programme.complete();
+  // In one task: the address of neither has been written when the link is followed.
+  await page.evaluate((day) => {
+    const box = document.querySelector<HTMLInputElement>("input[name=q]")!;
+    document.querySelector<HTMLInputElement>(`input[name=day][value="${day}"]`)!.click();
+    box.value = "kommun";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    document.querySelector<HTMLAnchorElement>("article a")!.click();
+  }, day(2));
+  await expect(page).toHaveURL(/\/aktivitet\//);
+  await page.goBack();
+  await programme.expectTotal((await ask(`q=kommun&day=${day(2)}`)).total);
+  expect(new URL(page.url()).search).toBe(`?q=kommun&day=${day(2)}`);
+  await page.goBack();
+  await programme.expectTotal((await ask(`day=${day(2)}`)).total);
+});
+
 test("an input takes back the work of the one before", async ({ programme, page }) => {
   await programme.open();
   await programme.complete();

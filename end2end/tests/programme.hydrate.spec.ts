@@ -205,6 +205,21 @@ test("who leaves in the moment of choosing comes back to what was chosen", async
   await programme.expectTotal((await ask(`day=${day(2)}`)).total);
 });
 
+test("nothing moves when the rest of the hits comes", async ({ programme, page }) => {
+  await programme.open();
+  await programme.complete();
+  await programme.search("a");
+  await page.waitForTimeout(500);
+  await page.evaluate(() => window.scrollTo(0, 900));
+  await page.waitForTimeout(300);
+  const place = () => [window.scrollY, document.querySelector("#facets")!.getBoundingClientRect().top];
+  const before = await page.evaluate(place);
+  await page.evaluate(() => document.querySelector<HTMLInputElement>("input[name=format][value=onsite]")!.click());
+  expect(await page.evaluate(place)).toEqual(before);
+  await page.waitForTimeout(600);
+  expect(await page.evaluate(place)).toEqual(before);
+});
+
 test("an input takes back the work of the one before", async ({ programme, page }) => {
   await programme.open();
   await programme.complete();

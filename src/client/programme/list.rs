@@ -13,7 +13,7 @@ use crate::{
     parts::programme::{self as view, View, cards, marks},
 };
 
-/// The height of the smallest card, in pixels: an answer shows as many at once as can be seen.
+/// The height of the smallest card, in pixels.
 const LEAST_CARD_PX: f64 = 80.0;
 /// What stands above the hits at least, in pixels.
 const LEAST_ABOVE_PX: f64 = 280.0;
@@ -83,12 +83,13 @@ impl List {
 }
 
 impl Controller {
-    /// How many cards can be seen. The screen's height rather than the window's, and the place that was scrolled to last:
-    /// asking for those of now would make a layout.
+    /// How many cards stand above the end of the screen, so that the page does not get too short for where the reader is
+    /// and moves again when the rest comes. The screen's height rather than the window's, and the place that was scrolled
+    /// to last: asking for those of now would make a layout.
     pub(super) fn first_screen(&self) -> usize {
         let height_px = window().screen().and_then(|screen| screen.avail_height()).unwrap_or(USUAL_SCREEN_PX);
-        let above_px = (LEAST_ABOVE_PX - self.scrolled_px.get()).max(0.0);
-        ((f64::from(height_px.clamp(640, 4000)) - above_px) / LEAST_CARD_PX).ceil() as usize
+        let end_px = self.scrolled_px.get() + f64::from(height_px.clamp(640, 4000));
+        (((end_px - LEAST_ABOVE_PX) / LEAST_CARD_PX).ceil() as usize).min(STEP)
     }
 
     /// Appends hits until some milliseconds are spent; goes on when the browser is idle again.

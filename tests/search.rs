@@ -202,6 +202,12 @@ fn the_page_says_what_it_did() {
     let (titles, said) = search("upphandling grunderna");
     assert_eq!(titles, ["Offentlig upphandling för nybörjare"]);
     assert_eq!(said, "", "no word that no hit holds");
+    let (titles, said) = search("klimatomställning fjällräv torsdag");
+    assert_eq!(titles, ["Klimatomställning på en ö"]);
+    assert!(said.contains("Utelämnat: ”fjällräv”") && !said.contains("Inget på"), "no other day was meant: {said}");
+    let (titles, said) = search("upphandling grundernna torsdag onsdag");
+    assert_eq!(titles, ["Offentlig upphandling för nybörjare"]);
+    assert!(said.contains("Utelämnat: ”torsdag”") && said.contains("Inget på ”grundernna”"), "{said}");
     assert_eq!(search("zzzzqq"), (Vec::new(), String::new()));
 }
 

@@ -197,13 +197,7 @@ impl Index {
         spans.extend(self.other_names(&query.words, documents, &mut answer));
         answer.distances = combine(&asked, &spans, documents);
         if asked.len() > 1 && answer.is_empty() {
-            for (asked, word) in asked.iter_mut().zip(&query.words) {
-                let is_done = !asked.matches.corrections.is_empty() || !matching::may_find_more(&word.spelled);
-                if asked.reach != Reach::Itself && is_needed(word) && !is_done {
-                    *asked = self.ask(word, asked.reach, documents, true, &mut answer);
-                }
-            }
-            answer.distances = combine(&asked, &spans, documents);
+            self.ask_leniently(&query.words, &mut asked, &spans, &mut answer);
         }
         if asked.len() > 1 && answer.is_empty() && query.phrases.is_empty() {
             leave_out(&asked, &mut answer, documents);
@@ -215,6 +209,37 @@ impl Index {
         let together = places.filter(|place| is_needed(&query.words[*place]) && !answer.left_out.contains(place));
         self.refine(programme, together.collect(), &spans, &mut answer);
         answer
+    }
+
+    /// No document has all of the words: takes some of them for what is less likely meant, as few as can be. Where that
+    /// gives nothing either, only as many as let fewer words be left out.
+    fn ask_leniently(&self, words: &[Word], asked: &mut Vec<Asked>, spans: &[Span], answer: &mut Answer) {
+        let documents = answer.distances.len();
+        let mut lenient = asked.clone();
+        for (asked, word) in lenient.iter_mut().zip(words) {
+            let is_done = !asked.matches.corrections.is_empty() || !matching::may_find_more(&word.spelled);
+            if asked.reach != Reach::Itself && !is_done {
+                *asked = self.ask(word, asked.reach, documents, true, answer);
+            }
+        }
+        answer.distances = combine(&lenient, spans, documents);
+        if answer.is_empty() {
+            if largest_part(&lenient, documents).count_ones() > largest_part(asked, documents).count_ones() {
+                *asked = lenient;
+            }
+            return;
+        }
+        for number in 0..lenient.len() {
+            // What stands there as it was typed was meant so, if the others allow it.
+            let before = std::mem::replace(&mut lenient[number], asked[number].clone());
+            let distances = combine(&lenient, spans, documents);
+            if distances.iter().all(|distance| *distance == NOWHERE) {
+                lenient[number] = before;
+            } else {
+                answer.distances = distances;
+            }
+        }
+        *asked = lenient;
     }
 
     /// Puts what is equally near in order by how close the words stand.
@@ -432,6 +457,7 @@ enum Reach {
 }
 
 /// A word that was asked for, and what it found.
+#[derive(Clone)]
 struct Asked {
     reach: Reach,
     matches: Matches,
@@ -459,27 +485,37 @@ fn plus(sum: Distance, cost: Cost) -> Distance {
     if sum == NOWHERE || cost == MISSING { NOWHERE } else { sum + Distance::from(cost) }
 }
 
-/// Gives up as few words as can be: of as many, those that most documents hold.
-fn leave_out(asked: &[Asked], answer: &mut Answer, documents: usize) {
+/// The words that one document holds, as bits: as many as can be, and of as many those that fewest documents hold.
+fn largest_part(asked: &[Asked], documents: usize) -> u32 {
     let rarity: Vec<u32> = asked
         .iter()
         .map(|asked| documents as u32 - asked.costs.iter().filter(|cost| **cost != MISSING).count() as u32)
         .collect();
-    let held = |document: usize| {
-        asked
-            .iter()
-            .enumerate()
-            .fold(0_u32, |held, (number, asked)| held | u32::from(asked.costs[document] != MISSING) << number)
-    };
     let worth = |held: u32| {
         let rarity: u32 =
             rarity.iter().enumerate().filter(|(number, _)| held >> number & 1 == 1).map(|(_, rarity)| rarity).sum();
         (held.count_ones(), rarity, std::cmp::Reverse(held))
     };
-    let Some(best) = (0..documents).map(held).max_by_key(|held| worth(*held)).filter(|best| *best != 0) else { return };
+    (0..documents).map(|document| held(asked, document)).max_by_key(|held| worth(*held)).unwrap_or(0)
+}
+
+/// The words that a document holds, as bits.
+fn held(asked: &[Asked], document: usize) -> u32 {
+    asked
+        .iter()
+        .enumerate()
+        .fold(0, |held, (number, asked)| held | u32::from(asked.costs[document] != MISSING) << number)
+}
+
+/// Gives up as few words as can be: of as many, those that most documents hold.
+fn leave_out(asked: &[Asked], answer: &mut Answer, documents: usize) {
+    let best = largest_part(asked, documents);
+    if best == 0 {
+        return;
+    }
     answer.left_out = (0..asked.len()).filter(|number| best >> number & 1 == 0).collect();
     for (document, distance) in answer.distances.iter_mut().enumerate() {
-        if held(document) & best == best {
+        if held(asked, document) & best == best {
             let kept = asked.iter().enumerate().filter(|(number, _)| best >> number & 1 == 1);
             *distance = kept.map(|(_, asked)| Distance::from(asked.costs[document])).sum();
         }

@@ -33,6 +33,8 @@ const LONG: usize = 6;
 const ONE_SLIP: usize = 4;
 const TWO_SLIPS: usize = 7;
 const TWO_SLIPS_OF_BEGINNING: usize = 9;
+/// In so many last letters forms of a word differ.
+const ENDING: usize = 3;
 /// How many corrections are followed.
 const CORRECTIONS: usize = 6;
 
@@ -78,7 +80,7 @@ pub fn matches(vocabulary: &Vocabulary, typed: &str, leniently: bool) -> Matches
     let mut found = literal(vocabulary, typed, leniently);
     let mut corrections = Vec::new();
     if (found.0.is_empty() || leniently) && may_be_mistyped(typed) {
-        for (weight, word) in correct(vocabulary, typed) {
+        for (weight, word) in correct(vocabulary, typed, found.has(0)) {
             Seek::new(&word).collect(vocabulary, vocabulary.letters(), SLIP + weight, &mut found);
             corrections.push(word);
         }
@@ -375,13 +377,19 @@ fn is_known_after(vocabulary: &Vocabulary, letters: &str) -> bool {
 }
 
 /// What a mistyped word was perhaps meant to be: words and beginnings of words, the likeliest first, each with the weight
-/// of its slips. Two slips are thought of only where one gives nothing.
-fn correct(vocabulary: &Vocabulary, typed: &str) -> Vec<(Cost, String)> {
+/// of its slips. Two slips are thought of only where one gives nothing, and of a word that stands there as it was typed
+/// only in its ending: `villkor` for `villkoren`, and no `onsdag` for `torsdag`.
+fn correct(vocabulary: &Vocabulary, typed: &str, stands_there: bool) -> Vec<(Cost, String)> {
     let most = if typed.len() >= TWO_SLIPS { 2 } else { 1 };
-    (1..=most).map(|slips| correct_slips(vocabulary, typed, slips)).find(|found| !found.is_empty()).unwrap_or_default()
+    let least_common = |slips| if slips > 1 && stands_there { typed.len() - ENDING } else { 0 };
+    (1..=most)
+        .map(|slips| correct_slips(vocabulary, typed, slips, least_common(slips)))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
 }
 
-fn correct_slips(vocabulary: &Vocabulary, typed: &str, slips: u32) -> Vec<(Cost, String)> {
+/// What it was meant to be begins with `least_common` of its letters.
+fn correct_slips(vocabulary: &Vocabulary, typed: &str, slips: u32, least_common: usize) -> Vec<(Cost, String)> {
     let Some(asked) = typo::Typed::new(typed) else { return Vec::new() };
     let letters = typed.as_bytes();
     let bits = vocabulary::bits(letters);
@@ -406,6 +414,7 @@ fn correct_slips(vocabulary: &Vocabulary, typed: &str, slips: u32) -> Vec<(Cost,
         };
         if edits == slips
             && let Some(meant) = word.get(..end)
+            && common(typed, meant) >= least_common
             && let Some(weight) = typo::weight(typed, meant)
         {
             let unfinished = 2 * Cost::from(end < word.len());

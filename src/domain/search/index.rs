@@ -217,7 +217,9 @@ impl Index {
         let documents = answer.distances.len();
         let mut lenient = asked.clone();
         for (asked, word) in lenient.iter_mut().zip(words) {
-            let is_done = !asked.matches.corrections.is_empty() || !matching::may_find_more(&word.spelled);
+            // A word that says little need not be there at all.
+            let is_done =
+                word.says_little() || !asked.matches.corrections.is_empty() || !matching::may_find_more(&word.spelled);
             if asked.reach != Reach::Itself && !is_done {
                 *asked = self.ask(word, asked.reach, documents, true, answer);
             }

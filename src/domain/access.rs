@@ -18,7 +18,10 @@ words! {
 pub enum Who {
     /// Has no role and did not register the activity in question.
     Anybody,
-    /// Registered the activity in question, or was added to it.
+    /// Holds a link to its draft that stood on a page: the browser that it was begun in, say. Whose mail they read is not
+    /// known.
+    Holder,
+    /// Registered the activity in question, or was added to it, and reads that mail.
     Editor,
     Host(Role),
 }
@@ -29,8 +32,12 @@ pub enum Act {
     /// See the desk, and all that is registered.
     SeeDesk,
     Decide(Decision),
-    /// Change an activity's content, or who may edit it.
+    /// Remind somebody, undo what changed without review, dismiss a letter.
+    Moderate,
+    /// Change an activity's content, or copy it.
     Edit,
+    /// Say who may edit an activity, and end links to it.
+    ManageEditors,
     /// Give roles, and see the mail that is stuck.
     Administer,
 }
@@ -41,19 +48,24 @@ pub fn may(who: Who, act: Act) -> bool {
     match (who, act) {
         (Who::Host(Role::Admin), Act::Administer) => true,
         (_, Act::Administer) => false,
-        (Who::Host(_), Act::SeeDesk) => true,
-        (Who::Anybody | Who::Editor, Act::SeeDesk) => false,
-        (Who::Editor, Act::Edit) => true,
+        (Who::Host(_), Act::SeeDesk | Act::Moderate) => true,
+        (Who::Anybody | Who::Holder | Who::Editor, Act::SeeDesk | Act::Moderate) => false,
+        (Who::Editor | Who::Holder, Act::Edit) => true,
         (Who::Anybody | Who::Host(_), Act::Edit) => false,
+        (Who::Editor, Act::ManageEditors) => true,
+        (Who::Anybody | Who::Holder | Who::Host(_), Act::ManageEditors) => false,
         (Who::Host(_), Act::Decide(decision)) => !decision.is_organizers(),
-        (Who::Editor, Act::Decide(decision)) => decision.is_organizers(),
+        (Who::Editor, Act::Decide(decision)) => decision.is_organizers() || decision.is_anybodys(),
+        // Confirming is what they cannot do.
+        (Who::Holder, Act::Decide(Decision::Confirm)) => false,
+        (Who::Holder, Act::Decide(decision)) => decision.is_organizers() || decision.is_anybodys(),
         (Who::Anybody, Act::Decide(_)) => false,
     }
 }
 
-/// Whether an activity in this state is anything to the moderators yet.
+/// Whether moderators see an activity in this state among all there are.
 pub fn is_on_desk(state: State) -> bool {
-    state != State::Unconfirmed
+    state != State::Erased
 }
 
 #[cfg(test)]
@@ -62,15 +74,24 @@ mod tests {
 
     #[test]
     fn each_may_what_is_theirs_and_no_more() {
-        let everybody = [Who::Anybody, Who::Editor, Who::Host(Role::Moderator), Who::Host(Role::Admin)];
+        let everybody = [Who::Anybody, Who::Holder, Who::Editor, Who::Host(Role::Moderator), Who::Host(Role::Admin)];
         let may_what = |act| everybody.map(|who| may(who, act));
-        assert_eq!(may_what(Act::SeeDesk), [false, false, true, true]);
-        assert_eq!(may_what(Act::Edit), [false, true, false, false]);
-        assert_eq!(may_what(Act::Administer), [false, false, false, true]);
+        assert_eq!(may_what(Act::SeeDesk), [false, false, false, true, true]);
+        assert_eq!(may_what(Act::Moderate), [false, false, false, true, true]);
+        assert_eq!(may_what(Act::Edit), [false, true, true, false, false]);
+        assert_eq!(may_what(Act::ManageEditors), [false, false, true, false, false]);
+        assert_eq!(may_what(Act::Administer), [false, false, false, false, true]);
         for decision in Decision::ALL {
             let expected = match decision {
-                Decision::Publish | Decision::AskChanges | Decision::Decline => [false, false, true, true],
-                Decision::Confirm | Decision::Resend | Decision::Withdraw => [false, true, false, false],
+                Decision::Publish
+                | Decision::AskChanges
+                | Decision::Decline
+                | Decision::Hide
+                | Decision::Unhide
+                | Decision::ReviewAnyway => [false, false, false, true, true],
+                Decision::Cancel | Decision::Restore => [false, true, true, true, true],
+                Decision::Confirm => [false, false, true, false, false],
+                Decision::Resend | Decision::Withdraw => [false, true, true, false, false],
             };
             assert_eq!(may_what(Act::Decide(*decision)), expected, "{decision:?}");
         }

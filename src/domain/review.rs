@@ -12,6 +12,10 @@ words! {
         Published = "published",
         Declined = "declined",
         Withdrawn = "withdrawn",
+        /// Published, and taken out of sight by a host.
+        Hidden = "hidden",
+        /// Its content is gone for good.
+        Erased = "erased",
     }
 }
 
@@ -21,6 +25,16 @@ words! {
         Publish = "publish",
         AskChanges = "ask-changes",
         Decline = "decline",
+        /// A published activity goes out of sight.
+        Hide = "hide",
+        /// It comes back into sight.
+        Unhide = "unhide",
+        /// It will not take place, and stays in the programme, marked.
+        Cancel = "cancel",
+        /// It takes place after all.
+        Restore = "restore",
+        /// A moderator reviews it although nobody has confirmed the address.
+        ReviewAnyway = "review-anyway",
         /// The sender has shown that the mail address is theirs.
         Confirm = "confirm",
         /// The organizer has changed it and sends it again.
@@ -34,26 +48,45 @@ impl Decision {
     pub fn is_organizers(self) -> bool {
         matches!(self, Self::Confirm | Self::Resend | Self::Withdraw)
     }
+
+    /// Whether it is as much the organizer's as the moderators'.
+    pub fn is_anybodys(self) -> bool {
+        matches!(self, Self::Cancel | Self::Restore)
+    }
+
+    /// Whether words must go with it: to the organizer, or, of a cancellation, for everybody to read.
+    pub fn needs_words(self) -> bool {
+        matches!(self, Self::AskChanges | Self::Decline | Self::Hide | Self::Cancel)
+    }
 }
 
 /// The state that a decision leads to; `None` where it cannot be taken.
-/// What is published stays so: an edit of it waits beside it, and what will not take place is cancelled, not withdrawn.
+/// What is published stays so until a host hides it: an edit of it waits beside it, and what will not take place is
+/// cancelled, not withdrawn.
 #[expect(clippy::match_same_arms, reason = "a table, read by state and decision")]
 pub fn decide(state: State, decision: Decision) -> Option<State> {
-    use Decision::{AskChanges, Confirm, Decline, Publish, Resend, Withdraw};
-    use State::{ChangesAsked, Declined, Published, Unconfirmed, Waiting, Withdrawn};
+    use Decision::{
+        AskChanges, Cancel, Confirm, Decline, Hide, Publish, Resend, Restore, ReviewAnyway, Unhide, Withdraw,
+    };
+    use State::{ChangesAsked, Declined, Erased, Hidden, Published, Unconfirmed, Waiting, Withdrawn};
     match (state, decision) {
-        (Unconfirmed, Confirm) => Some(Waiting),
+        (Unconfirmed, Confirm | ReviewAnyway) => Some(Waiting),
         (Unconfirmed, Resend) => Some(Unconfirmed),
         (Waiting | ChangesAsked | Declined, Resend) => Some(Waiting),
         (Waiting | ChangesAsked | Declined, Publish) => Some(Published),
         (Waiting | ChangesAsked, AskChanges) => Some(ChangesAsked),
         (Waiting | ChangesAsked, Decline) => Some(Declined),
         (Unconfirmed | Waiting | ChangesAsked | Declined, Withdraw) => Some(Withdrawn),
-        (Unconfirmed, Publish | AskChanges | Decline)
-        | (Waiting | ChangesAsked | Published | Declined | Withdrawn, Confirm)
+        (Published, Hide) => Some(Hidden),
+        (Published, Cancel | Restore) => Some(Published),
+        (Hidden, Unhide) => Some(Published),
+        (Hidden, Resend) => Some(Hidden),
+        (Unconfirmed, Publish | AskChanges | Decline | Hide | Unhide | Cancel | Restore)
+        | (Waiting | ChangesAsked | Declined, Confirm | ReviewAnyway | Hide | Unhide | Cancel | Restore)
         | (Declined, AskChanges | Decline)
-        | (Published | Withdrawn, Publish | AskChanges | Decline | Resend | Withdraw) => None,
+        | (Published, Publish | AskChanges | Decline | Unhide | ReviewAnyway | Confirm | Resend | Withdraw)
+        | (Hidden, Publish | AskChanges | Decline | Hide | Cancel | Restore | ReviewAnyway | Confirm | Withdraw)
+        | (Withdrawn | Erased, _) => None,
     }
 }
 
@@ -71,7 +104,14 @@ pub fn decide_edit(decision: Decision) -> Option<EditOutcome> {
     match decision {
         Decision::Publish => Some(EditOutcome::Taken),
         Decision::AskChanges | Decision::Decline => Some(EditOutcome::Dropped),
-        Decision::Confirm | Decision::Resend | Decision::Withdraw => None,
+        Decision::Hide
+        | Decision::Unhide
+        | Decision::Cancel
+        | Decision::Restore
+        | Decision::ReviewAnyway
+        | Decision::Confirm
+        | Decision::Resend
+        | Decision::Withdraw => None,
     }
 }
 
@@ -115,14 +155,26 @@ mod tests {
     /// Every pair, one row for each state, in the order of `Decision::ALL`.
     #[test]
     fn every_state_and_decision() {
-        use State::{ChangesAsked, Declined, Published, Unconfirmed, Waiting, Withdrawn};
+        use State::{ChangesAsked, Declined, Erased, Hidden, Published, Unconfirmed, Waiting, Withdrawn};
+        // Publish, ask, decline; hide, unhide, cancel, restore; review anyway; confirm, resend, withdraw.
+        let (w, u, c, d, p, h, g) = (
+            Some(Waiting),
+            Some(Unconfirmed),
+            Some(ChangesAsked),
+            Some(Declined),
+            Some(Published),
+            Some(Hidden),
+            Some(Withdrawn),
+        );
         let table = [
-            (Unconfirmed, [None, None, None, Some(Waiting), Some(Unconfirmed), Some(Withdrawn)]),
-            (Waiting, [Some(Published), Some(ChangesAsked), Some(Declined), None, Some(Waiting), Some(Withdrawn)]),
-            (ChangesAsked, [Some(Published), Some(ChangesAsked), Some(Declined), None, Some(Waiting), Some(Withdrawn)]),
-            (Published, [None; 6]),
-            (Declined, [Some(Published), None, None, None, Some(Waiting), Some(Withdrawn)]),
-            (Withdrawn, [None; 6]),
+            (Unconfirmed, [None, None, None, None, None, None, None, w, w, u, g]),
+            (Waiting, [p, c, d, None, None, None, None, None, None, w, g]),
+            (ChangesAsked, [p, c, d, None, None, None, None, None, None, w, g]),
+            (Published, [None, None, None, h, None, p, p, None, None, None, None]),
+            (Declined, [p, None, None, None, None, None, None, None, None, w, g]),
+            (Withdrawn, [None; 11]),
+            (Hidden, [None, None, None, None, p, None, None, None, None, h, None]),
+            (Erased, [None; 11]),
         ];
         assert_eq!(table.len(), State::ALL.len());
         for (state, expected) in table {
@@ -136,6 +188,7 @@ mod tests {
     fn an_edit_is_taken_or_dropped() {
         let outcomes: Vec<_> = Decision::ALL.iter().map(|decision| decide_edit(*decision)).collect();
         let (taken, dropped) = (Some(EditOutcome::Taken), Some(EditOutcome::Dropped));
-        assert_eq!(outcomes, [taken, dropped, dropped, None, None, None]);
+        assert_eq!(outcomes[..3], [taken, dropped, dropped]);
+        assert!(outcomes[3..].iter().all(Option::is_none));
     }
 }

@@ -50,6 +50,8 @@ impl Locale {
             State::Published => self.state_published(),
             State::Declined => self.state_declined(),
             State::Withdrawn => self.state_withdrawn(),
+            State::Hidden => self.state_hidden(),
+            State::Erased => self.state_erased(),
         }
     }
 
@@ -58,6 +60,11 @@ impl Locale {
             Decision::Publish => self.decision_publish(),
             Decision::AskChanges => self.decision_ask_changes(),
             Decision::Decline => self.decision_decline(),
+            Decision::Hide => self.decision_hide(),
+            Decision::Unhide => self.decision_unhide(),
+            Decision::Cancel => self.change_cancelled(),
+            Decision::Restore => self.change_restored(),
+            Decision::ReviewAnyway => self.decision_review_anyway(),
             Decision::Confirm => self.decision_confirm(),
             Decision::Resend => self.decision_resend(),
             Decision::Withdraw => self.decision_withdraw(),
@@ -71,7 +78,9 @@ impl Locale {
             State::ChangesAsked => self.desk_state_changes_asked(),
             State::Published => self.desk_state_published(),
             State::Declined => self.desk_state_declined(),
-            State::Unconfirmed | State::Withdrawn => self.state_name(state),
+            State::Unconfirmed => self.desk_state_unconfirmed(),
+            State::Hidden => self.desk_state_hidden(),
+            State::Withdrawn | State::Erased => self.state_name(state),
         }
     }
 

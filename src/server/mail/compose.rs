@@ -81,7 +81,13 @@ impl Writer<'_> {
                     Decision::Publish => ("published", None),
                     Decision::AskChanges => ("changes-asked", Some(Step::Who)),
                     Decision::Decline => ("declined", None),
-                    Decision::Confirm | Decision::Resend | Decision::Withdraw => return Err(ComposeError::Unknown),
+                    Decision::Hide => ("hidden", None),
+                    Decision::Unhide => ("unhidden", None),
+                    Decision::Cancel => ("cancelled", None),
+                    Decision::Restore => ("restored", None),
+                    Decision::ReviewAnyway | Decision::Confirm | Decision::Resend | Decision::Withdraw => {
+                        return Err(ComposeError::Unknown);
+                    }
                 };
                 let url = match draft_id {
                     Some(draft_id) => Some(self.draft_url(*draft_id, step).await?),

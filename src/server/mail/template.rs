@@ -131,6 +131,8 @@ sources! {
     "published",
     "changes-asked",
     "declined",
+    "hidden",
+    "unhidden",
     "edited",
     "cancelled",
     "restored",

@@ -69,11 +69,13 @@ ALTER TABLE outbox ADD COLUMN slot_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN urgency INTEGER NOT NULL DEFAULT 1;
 -- The recipient's domain, in lower case.
 ALTER TABLE outbox ADD COLUMN domain TEXT NOT NULL DEFAULT '';
+-- The recipient without what follows a + before the @: whose mailbox it is.
+ALTER TABLE outbox ADD COLUMN mailbox TEXT NOT NULL DEFAULT '';
 -- When somebody said that its failure is known.
 ALTER TABLE outbox ADD COLUMN dismissed_ms INTEGER;
 
 CREATE INDEX outbox_by_source ON outbox (source, slot_ms);
-CREATE INDEX outbox_by_recipient ON outbox (recipient, slot_ms);
+CREATE INDEX outbox_by_mailbox ON outbox (mailbox, slot_ms);
 CREATE INDEX outbox_by_activity ON outbox (activity_id);
 CREATE INDEX outbox_by_slot ON outbox (slot_ms);
 

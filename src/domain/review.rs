@@ -1,6 +1,12 @@
 //! What is decided of an activity, by moderators and by its organizer, and what follows from it.
 
-use super::{activity::Activity, party::words};
+use super::{
+    activity::{Activity, Registration},
+    occurrence::Occurrence,
+    party::words,
+    place::{MunicipalityCode, WebAddress},
+    time::TimeOfDay,
+};
 
 words! {
     /// Where an activity stands between its organizer and the programme.
@@ -115,37 +121,226 @@ pub fn decide_edit(decision: Decision) -> Option<EditOutcome> {
     }
 }
 
-/// Whether an edit of a published activity waits for a moderator: who arranges it and what it is about do, when, where
-/// and how one takes part must be right at once.
-pub fn needs_review(before: &Activity, after: &Activity) -> bool {
-    before.title != after.title
-        || before.summary != after.summary
-        || before.description != after.description
-        || before.organizer != after.organizer
-        || before.partners != after.partners
-        || before.themes != after.themes
-        || before.kind != after.kind
-}
-
-/// What of an edit counts at once: all but what waits for a moderator.
-pub fn at_once(before: &Activity, after: &Activity) -> Activity {
-    with_reviewed(after, before)
-}
-
-/// The activity with what moderators review taken from another: when, where and how one takes part may have been
-/// changed while an edit waited.
-pub fn with_reviewed(activity: &Activity, reviewed: &Activity) -> Activity {
-    let reviewed = reviewed.clone();
-    Activity {
-        title: reviewed.title,
-        summary: reviewed.summary,
-        description: reviewed.description,
-        organizer: reviewed.organizer,
-        partners: reviewed.partners,
-        themes: reviewed.themes,
-        kind: reviewed.kind,
-        ..activity.clone()
+words! {
+    /// Part of an activity that an edit may change, in the order in which it is told.
+    Part {
+        Organizer = "organizer",
+        Partners = "partners",
+        Title = "title",
+        Summary = "summary",
+        Description = "description",
+        Kind = "kind",
+        Themes = "themes",
+        Languages = "languages",
+        Audience = "audience",
+        AudienceNote = "audience-note",
+        Website = "website",
+        /// The days, and how many occurrences there are.
+        Days = "days",
+        /// The hours.
+        Times = "times",
+        Formats = "formats",
+        Places = "places",
+        OnlineUrls = "online-urls",
+        Registration = "registration",
+        RegistrationUrl = "registration-url",
+        Deadline = "deadline",
+        /// How many may come.
+        Seats = "seats",
+        Accessibility = "accessibility",
+        Contact = "contact",
     }
+}
+
+/// An edit of a published activity, split into what everybody sees at once and what waits for a moderator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SplitEdit {
+    /// What is public from now on: the published activity with what may change at once.
+    pub at_once: Activity,
+    /// What of the edit is not in it.
+    pub waits: Vec<Part>,
+}
+
+/// Hosts that links may lead to without a moderator: the activity's own, those of its proven editors, and those that the
+/// week names. A name stands for itself and all below it.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedHosts(Vec<String>);
+
+impl TrustedHosts {
+    /// `editors` are mail addresses, `named` are host names.
+    pub fn of(published: &Activity, editors: &[String], named: &[String]) -> Self {
+        let own = links(published).map(|link| host_name(link.host()));
+        let domains = editors.iter().filter_map(|email| email.rsplit_once('@')).map(|(_, domain)| host_name(domain));
+        Self(own.chain(domains).chain(named.iter().map(|host| host_name(host))).collect())
+    }
+
+    fn has(&self, link: &WebAddress) -> bool {
+        let host = host_name(link.host());
+        self.0.iter().any(|known| host == *known || host.strip_suffix(known.as_str()).is_some_and(|it| it.ends_with('.')))
+    }
+}
+
+/// In lower case, without a port and without the dot that may end it.
+fn host_name(host: &str) -> String {
+    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit())).map_or(host, |it| it.0);
+    name.trim_end_matches('.').to_lowercase()
+}
+
+fn links(activity: &Activity) -> impl Iterator<Item = &WebAddress> {
+    let online = activity.occurrences.iter().filter_map(|occurrence| occurrence.online_url.as_ref());
+    activity.website.iter().chain(activity.registration.url.as_ref()).chain(online)
+}
+
+/// Splits an edit. Each field is named here, so that a new one cannot be forgotten.
+///
+/// What the activity is about and who arranges it, its day and an added occurrence wait; so do links to new hosts and
+/// another contact. When, where and how one takes part must be right at once.
+pub fn split(published: &Activity, edit: &Activity, trusted: &TrustedHosts) -> SplitEdit {
+    let Activity {
+        title: _,
+        summary: _,
+        description: _,
+        organizer: _,
+        partners: _,
+        occurrences,
+        website,
+        themes: _,
+        kind: _,
+        languages,
+        audience,
+        audience_note: _,
+        registration,
+        contact: _,
+        accessibility,
+        status: _,
+        places,
+        cancel_reason: _,
+    } = edit;
+    let may_link = |link: &Option<WebAddress>| link.as_ref().is_none_or(|link| trusted.has(link));
+    let before = &published.registration;
+    let at_once = Activity {
+        website: if may_link(website) { website.clone() } else { published.website.clone() },
+        occurrences: occurrences_at_once(&published.occurrences, occurrences, &may_link),
+        languages: languages.clone(),
+        audience: *audience,
+        registration: if may_link(&registration.url) {
+            registration.clone()
+        } else {
+            // Without the way there, nobody is told that one must register, or the other way round.
+            Registration { mode: before.mode, url: before.url.clone(), deadline: registration.deadline }
+        },
+        accessibility: accessibility.clone(),
+        places: *places,
+        ..published.clone()
+    };
+    let waits = changed_parts(&at_once, edit);
+    SplitEdit { at_once, waits }
+}
+
+/// Occurrences of one day are the same ones, in their order; of the others, as many as were there before have been moved to
+/// another day and stay until somebody has looked, and what is left over is gone.
+fn occurrences_at_once(
+    published: &[Occurrence],
+    edited: &[Occurrence],
+    may_link: &impl Fn(&Option<WebAddress>) -> bool,
+) -> Vec<Occurrence> {
+    let mut of_edit: Vec<Option<&Occurrence>> = edited.iter().map(Some).collect();
+    let pairs: Vec<(&Occurrence, Option<&Occurrence>)> = published
+        .iter()
+        .map(|before| {
+            let same_day = |it: &Option<&Occurrence>| it.is_some_and(|it| it.starts.date() == before.starts.date());
+            (before, of_edit.iter().position(same_day).and_then(|at| of_edit[at].take()))
+        })
+        .collect();
+    let mut moved = of_edit.into_iter().flatten().count();
+    let mut kept = Vec::new();
+    for (before, after) in pairs {
+        match after {
+            Some(after) if may_link(&after.online_url) => kept.push(after.clone()),
+            Some(after) => kept.push(Occurrence {
+                formats: before.formats.clone(),
+                online_url: before.online_url.clone(),
+                ..after.clone()
+            }),
+            None if moved > 0 => {
+                moved -= 1;
+                kept.push(before.clone());
+            }
+            None => {}
+        }
+    }
+    kept.sort_by_key(|occurrence| (occurrence.starts.unix_s, occurrence.ends.unix_s));
+    kept
+}
+
+/// The parts in which two contents differ. Whether it takes place is no part of an edit.
+pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
+    let Activity {
+        title,
+        summary,
+        description,
+        organizer,
+        partners,
+        occurrences,
+        website,
+        themes,
+        kind,
+        languages,
+        audience,
+        audience_note,
+        registration: Registration { mode, url, deadline },
+        contact,
+        accessibility,
+        status: _,
+        places,
+        cancel_reason: _,
+    } = before;
+    let of_occurrences = |differs: fn(&Occurrence, &Occurrence) -> bool| {
+        occurrences.len() == after.occurrences.len()
+            && occurrences.iter().zip(&after.occurrences).any(|(before, after)| differs(before, after))
+    };
+    let days = |all: &[Occurrence]| all.iter().map(|it| it.starts.date()).collect::<Vec<_>>();
+    [
+        (Part::Organizer, *organizer != after.organizer),
+        (Part::Partners, *partners != after.partners),
+        (Part::Title, *title != after.title),
+        (Part::Summary, *summary != after.summary),
+        (Part::Description, *description != after.description),
+        (Part::Kind, *kind != after.kind),
+        (Part::Themes, *themes != after.themes),
+        (Part::Languages, *languages != after.languages),
+        (Part::Audience, *audience != after.audience),
+        (Part::AudienceNote, *audience_note != after.audience_note),
+        (Part::Website, *website != after.website),
+        (Part::Days, days(occurrences) != days(&after.occurrences)),
+        (Part::Times, of_occurrences(|before, after| span(before) != span(after))),
+        (Part::Formats, of_occurrences(|before, after| before.formats != after.formats)),
+        (Part::Places, of_occurrences(|before, after| place(before) != place(after))),
+        (Part::OnlineUrls, of_occurrences(|before, after| before.online_url != after.online_url)),
+        (Part::Registration, *mode != after.registration.mode),
+        (Part::RegistrationUrl, *url != after.registration.url),
+        (Part::Deadline, *deadline != after.registration.deadline),
+        (Part::Seats, *places != after.places),
+        (Part::Accessibility, *accessibility != after.accessibility),
+        (Part::Contact, *contact != after.contact),
+    ]
+    .into_iter()
+    .filter_map(|(part, differs)| differs.then_some(part))
+    .collect()
+}
+
+/// When on its day it begins, and how long it lasts, in seconds.
+fn span(occurrence: &Occurrence) -> (TimeOfDay, i64) {
+    (occurrence.starts.time_of_day(), occurrence.ends.unix_s - occurrence.starts.unix_s)
+}
+
+fn place(occurrence: &Occurrence) -> (Option<&String>, Option<&String>, Option<MunicipalityCode>) {
+    (occurrence.venue.as_ref(), occurrence.address.as_ref(), occurrence.municipality)
+}
+
+/// The activity once an edit of it is taken: whether it takes place may have been decided while the edit waited.
+pub fn with_edit(published: &Activity, edit: &Activity) -> Activity {
+    Activity { status: published.status, cancel_reason: published.cancel_reason.clone(), ..edit.clone() }
 }
 
 #[cfg(test)]

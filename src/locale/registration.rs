@@ -4,7 +4,7 @@ use super::Locale;
 use crate::domain::{
     draft::{DraftField, Spot, Step},
     party::PartyKind,
-    review::{Decision, State},
+    review::{Decision, Part, State},
 };
 
 impl Locale {
@@ -84,6 +84,34 @@ impl Locale {
         }
     }
 
+    /// What a part of an activity is called that an edit may change.
+    pub fn part_name(self, part: Part) -> &'static str {
+        match part {
+            Part::Organizer => self.register_organizer(),
+            Part::Partners => self.part_partners(),
+            Part::Title => self.register_title(),
+            Part::Summary => self.register_summary(),
+            Part::Description => self.register_description(),
+            Part::Kind => self.group_kind(),
+            Part::Themes => self.register_themes(),
+            Part::Languages => self.register_languages(),
+            Part::Audience => self.group_audience(),
+            Part::AudienceNote => self.register_audience_note(),
+            Part::Website => self.register_website(),
+            Part::Days => self.group_day(),
+            Part::Times => self.part_times(),
+            Part::Formats => self.group_format(),
+            Part::Places => self.part_places(),
+            Part::OnlineUrls => self.register_online_url(),
+            Part::Registration => self.register_registration(),
+            Part::RegistrationUrl => self.register_registration_url(),
+            Part::Deadline => self.part_deadline(),
+            Part::Seats => self.register_places(),
+            Part::Accessibility => self.group_accessibility(),
+            Part::Contact => self.part_contact(),
+        }
+    }
+
     /// The word of a revision's change, as it stands in the history.
     pub fn change_name(self, change: &str) -> String {
         if let Ok(decision) = Decision::parse(change) {
@@ -97,6 +125,7 @@ impl Locale {
             "published" => self.decision_publish(),
             "cancelled" => self.change_cancelled(),
             "restored" => self.change_restored(),
+            "undone" => self.change_undone(),
             other => return other.to_owned(),
         }
         .to_owned()

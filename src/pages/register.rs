@@ -9,7 +9,7 @@ mod steps;
 
 pub use intro::intro;
 pub use manage::{Manage, manage};
-pub use send::{Sent, sent_note};
+pub use send::Sent;
 pub use steps::{description_preview, eligibility, owner};
 
 use super::Shown;
@@ -42,14 +42,11 @@ pub struct DraftView<'a> {
     pub saved_at: Option<String>,
     /// A name for this open page, so that its writing is told from that of others.
     pub editor: String,
-    /// What the browser's proof of work is about, and how many bits of it.
-    pub challenge: String,
-    pub work_bits: u32,
     /// Common names and codes, by county.
     pub municipalities: &'a [(String, Vec<(String, String)>)],
     pub sending: Sending,
     /// Where what was sent stands; `None` for what was not sent.
-    pub state: Option<State>,
+    pub sent: Option<SentShown>,
     /// Whose the valid organization numbers are.
     pub owners: Vec<(Spot, Owner)>,
     /// What the registry found for the party whose name was searched for.
@@ -70,6 +67,20 @@ pub struct Owner {
     pub is_another: bool,
 }
 
+/// Where what was sent stands, and what its draft holds besides.
+#[derive(Clone, Debug)]
+pub struct SentShown {
+    pub state: State,
+    /// What waits for a moderator beside what is published, in words.
+    pub waits: Vec<String>,
+    /// What was changed and not sent, in words; `None` where that cannot be told.
+    pub unsent: Option<Vec<String>>,
+    /// Under which address it was sent, whether that is confirmed, and which one waits to take its place.
+    pub sent_email: Option<String>,
+    pub is_confirmed: bool,
+    pub pending_email: Option<String>,
+}
+
 /// Parts of steps that need more than the draft.
 #[derive(Default)]
 pub struct Extra {
@@ -83,7 +94,7 @@ pub struct Extra {
     /// What one can do with what was sent.
     pub manage: String,
     pub sent: Option<Sent>,
-    /// Whether this address was mailed to the registering person, so that opening it shows who they are.
+    /// Whether pressing a button on this page confirms an address: it was mailed there.
     pub may_confirm: bool,
 }
 
@@ -106,6 +117,11 @@ impl DraftView<'_> {
 
     pub fn path(&self, step: Step) -> String {
         Address::new(self.locale, Page::Draft { key: self.key.to_owned(), step: Some(step) }).path()
+    }
+
+    /// Where what was sent stands; `None` for what was not sent.
+    pub fn state(&self) -> Option<State> {
+        self.sent.as_ref().map(|sent| sent.state)
     }
 
     fn name(&self) -> &str {
@@ -133,6 +149,7 @@ pub fn shown(view: &DraftView) -> Shown {
     if let Some(note) = &view.note {
         html.raw("<p class=\"done\" role=\"status\">").text(note).raw("</p>");
     }
+    html.raw("<div id=\"unsent\">").raw(&unsent(view)).raw("</div>");
     html.raw("<h2 id=\"step\" tabindex=\"-1\"><span class=\"step-of\">").text(&step_of(view)).raw("</span> ");
     html.text(locale.step_name(view.step)).raw("</h2>");
     problems(&mut html, view);
@@ -170,15 +187,35 @@ fn begin_form(html: &mut Html, view: &DraftView) {
         .attribute("data-revision", &view.revision.to_string())
         .attribute("data-english", if view.locale == Locale::En { "true" } else { "false" })
         .attribute("data-left", if was_left { "true" } else { "false" })
-        .attribute("data-rules", &view.rules_json)
-        .attribute("data-challenge", &view.challenge)
-        .attribute("data-work-bits", &view.work_bits.to_string());
+        .attribute("data-rules", &view.rules_json);
     html.raw("><input type=\"hidden\" name=\"seen\"").attribute("value", &view.revision.to_string());
     html.raw("><input type=\"hidden\" name=\"editor\"").attribute("value", &view.editor);
-    html.raw("><input type=\"hidden\" name=\"work\" value=\"\">");
+    html.raw(">");
     // What the Enter key sends: it keeps what was typed, and goes nowhere.
     html.raw("<button type=\"submit\" name=\"action\" value=\"save\" class=\"by-enter\" tabindex=\"-1\" aria-hidden=\"true\">");
     html.text(view.locale.register_save()).raw("</button>");
+}
+
+/// That what was changed after sending is not sent yet, and the way to send it; empty where nothing was.
+pub fn unsent(view: &DraftView) -> String {
+    let locale = view.locale;
+    let Some(sent) = view.sent.as_ref().filter(|sent| !matches!(sent.state, State::Withdrawn | State::Erased)) else {
+        return String::new();
+    };
+    let mut html = Html::default();
+    let words = match &sent.unsent {
+        None => locale.register_unsent_something().to_owned(),
+        Some(parts) if parts.is_empty() => return String::new(),
+        Some(parts) => format!("{} {}", locale.register_unsent(parts.len()), locale.register_unsent_parts(&parts.join(", "))),
+    };
+    html.raw("<div class=\"alert unsent\"><p>").text(&words).raw("</p>");
+    if view.step != Step::Send {
+        html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\"");
+        html.attribute("value", &format!("goto:{}", Step::Send.word())).raw(">").text(locale.register_unsent_send());
+        html.raw("</button></p>");
+    }
+    html.raw("</div>");
+    html.finish()
 }
 
 fn step_of(view: &DraftView) -> String {

@@ -3,12 +3,15 @@
 pub mod demo;
 pub mod desk;
 pub mod drafts;
+pub mod identity;
 pub mod import;
 pub mod login;
+pub mod outgoing;
 pub mod own;
 pub mod page_text;
 pub mod parties;
 pub mod presentation;
 pub mod preview;
 pub mod snapshot;
+pub mod submission;
 pub mod wizard;

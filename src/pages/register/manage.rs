@@ -9,6 +9,7 @@ use crate::{
     },
     locale::Locale,
     parts::html::Html,
+    urls::{Address, Page},
 };
 
 /// A sent activity as its organizer sees it.
@@ -20,6 +21,10 @@ pub struct Manage<'a> {
     pub status: Status,
     pub edit_waits: bool,
     pub editors: &'a [String],
+    /// Those of them of whom it is known that they read their mail.
+    pub proven: &'a [String],
+    /// Whether who may edit it can be said here: somebody is signed in, or opened a link that was mailed to them.
+    pub manages_editors: bool,
     /// What moderators said: decision, day, time and words, the latest first.
     pub words: Vec<[String; 4]>,
     /// Its page in the programme, or when that opens.
@@ -65,7 +70,7 @@ pub fn manage(view: &Manage) -> String {
     }
     let may =
         |decision: Decision| access::may(Who::Editor, Act::Decide(decision)) && decide(view.state, decision).is_some();
-    if view.offers_edit && view.state != State::Withdrawn {
+    if view.offers_edit && !matches!(view.state, State::Withdrawn | State::Erased) {
         one_button(&mut html, view, locale.mine_edit(), locale.mine_edit_note(), "edit");
     }
     copies(&mut html, view);
@@ -138,18 +143,29 @@ fn editors(html: &mut Html, view: &Manage) {
     html.raw("<ul class=\"editors\">");
     for email in view.editors {
         html.raw("<li><span>").text(email).raw("</span> ");
-        if view.editors.len() > 1 {
+        if !view.proven.contains(email) {
+            html.raw("<span class=\"hint\">").text(locale.mine_editor_unproven()).raw("</span> ");
+        }
+        if view.editors.len() > 1 && view.manages_editors {
             button(html, &format!("remove-editor:{email}"), &locale.mine_editor_remove(email), "button");
         }
         html.raw("</li>");
     }
-    html.raw("</ul><div class=\"field\"><label for=\"f-editor\">").text(locale.mine_editor_add());
+    html.raw("</ul>");
+    if !view.manages_editors {
+        html.raw("<p class=\"hint\">").text(locale.mine_editors_sign_in()).raw(" <a");
+        html.attribute("href", &Address::new(locale, Page::LogIn).path()).raw(">").text(locale.login_title());
+        html.raw("</a></p></form>");
+        return;
+    }
+    html.raw("<div class=\"field\"><label for=\"f-editor\">").text(locale.mine_editor_add());
     html.raw("</label><input type=\"email\" id=\"f-editor\" name=\"editor_email\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" aria-describedby=\"problem-editor\"");
     html.attribute("value", view.email_typed).raw(">");
     problem(html, "editor", view.email_problem.as_deref());
     html.raw("</div><p>");
     button(html, "add-editor", locale.mine_editor_add_button(), "button");
     html.raw("</p></form>");
+    one_button(html, view, locale.mine_end_links(), locale.mine_end_links_note(), "end-links");
 }
 
 fn problem(html: &mut Html, name: &str, words: Option<&str>) {

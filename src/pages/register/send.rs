@@ -20,12 +20,22 @@ pub enum Sent {
     Waiting,
     /// It waits for its sender to open a mail.
     Unconfirmed,
+    /// As [`Self::Unconfirmed`], but no mail went out: too many have gone to that address, or from that network.
+    NotMailed,
     /// An edit is published.
     EditedNow,
     /// An edit waits beside what is published.
     EditWaits,
+    /// A part of an edit is published, the rest waits.
+    EditedBoth,
     /// Nothing had changed.
     Same,
+    /// Another address was sent along, and waits to be confirmed.
+    AddressPending,
+    /// Another address took the place of the one before.
+    AddressTaken,
+    /// Another address was sent along by somebody who has not shown that they read the one before.
+    AddressNeedsProof,
 }
 
 impl Sent {
@@ -34,26 +44,43 @@ impl Sent {
         match self {
             Self::Waiting => "inskickad",
             Self::Unconfirmed => "bekrafta",
+            Self::NotMailed => "inget-mejl",
             Self::EditedNow => "andrad",
             Self::EditWaits => "vantar",
+            Self::EditedBoth => "bada",
             Self::Same => "lika",
+            Self::AddressPending => "adress-bekrafta",
+            Self::AddressTaken => "adress",
+            Self::AddressNeedsProof => "adress-logga-in",
         }
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Waiting, Self::Unconfirmed, Self::EditedNow, Self::EditWaits, Self::Same]
-            .into_iter()
-            .find(|sent| sent.word() == word)
+        [
+            Self::Waiting,
+            Self::Unconfirmed,
+            Self::NotMailed,
+            Self::EditedNow,
+            Self::EditWaits,
+            Self::EditedBoth,
+            Self::Same,
+            Self::AddressPending,
+            Self::AddressTaken,
+            Self::AddressNeedsProof,
+        ]
+        .into_iter()
+        .find(|sent| sent.word() == word)
     }
 }
 
 pub fn send(html: &mut Html, view: &DraftView) {
     let locale = view.locale;
     if let Some(sent) = view.extra.sent {
-        html.raw(&sent_note(locale, sent, view.checked.own_email.as_ref().map_or("", |email| email.as_str())));
+        html.raw(&sent_note(view, sent));
         html.raw(&view.extra.mails);
     }
-    if view.state == Some(State::Unconfirmed) && view.extra.may_confirm {
+    whom_it_is_known_by(html, view);
+    if view.extra.may_confirm {
         html.raw("<p class=\"lead\">").text(locale.register_confirm_lead()).raw("</p><p class=\"onward\">");
         html.raw("<button type=\"submit\" class=\"button main\" name=\"action\" value=\"confirm\">");
         html.text(locale.register_confirm()).raw("</button></p>");
@@ -61,12 +88,14 @@ pub fn send(html: &mut Html, view: &DraftView) {
     missing(html, view);
     html.raw("<div id=\"duplicates\">").raw(&view.extra.duplicates).raw("</div>");
     let may_send = window(html, view);
-    if may_send && view.state != Some(State::Withdrawn) {
+    let can_be_sent = !matches!(view.state(), Some(State::Withdrawn | State::Erased));
+    let has_something = view.sent.as_ref().is_none_or(|sent| sent.unsent.as_ref().is_none_or(|it| !it.is_empty()));
+    if may_send && can_be_sent && has_something {
         html.raw(&view.extra.bait);
         html.raw("<p class=\"hint\">").text(locale.register_send_terms()).raw("</p><p class=\"onward\">");
         html.raw("<button type=\"submit\" name=\"action\" value=\"send\"");
-        html.attribute("class", if view.state.is_some() { "button send" } else { "button main send" }).raw(">");
-        html.text(if view.state.is_some() { locale.register_send_changes() } else { locale.register_send() });
+        html.attribute("class", if view.sent.is_some() && view.extra.may_confirm { "button send" } else { "button main send" }).raw(">");
+        html.text(if view.sent.is_some() { locale.register_send_changes() } else { locale.register_send() });
         html.raw("</button></p>");
     }
     html.raw("<h3>").text(locale.register_send_lead()).raw("</h3>");
@@ -84,7 +113,7 @@ pub fn send(html: &mut Html, view: &DraftView) {
 fn missing(html: &mut Html, view: &DraftView) {
     let locale = view.locale;
     if view.checked.problems.is_empty() {
-        if view.state.is_none() {
+        if view.sent.is_none() {
             html.raw("<p class=\"rule is-met\">").text(locale.register_send_ready()).raw("</p>");
         }
         return;
@@ -111,7 +140,7 @@ fn missing(html: &mut Html, view: &DraftView) {
 fn window(html: &mut Html, view: &DraftView) -> bool {
     let locale = view.locale;
     // What was sent in time may be changed later on.
-    if view.state.is_some() {
+    if view.sent.is_some() {
         return true;
     }
     let closes = view.week.registration_closes;
@@ -136,16 +165,49 @@ fn window(html: &mut Html, view: &DraftView) -> bool {
     }
 }
 
-/// What sending has come to, in words.
-pub fn sent_note(locale: Locale, sent: Sent, email: &str) -> String {
-    let mut html = Html::default();
-    let (title, words) = match sent {
-        Sent::Waiting => (locale.register_sent_title(), locale.register_sent_waiting(email)),
-        Sent::Unconfirmed => (locale.register_sent_unconfirmed_title(), locale.register_sent_unconfirmed(email)),
-        Sent::EditedNow => (locale.register_sent_title(), locale.register_edited_now().to_owned()),
-        Sent::EditWaits => (locale.register_sent_title(), locale.register_edited_waits().to_owned()),
-        Sent::Same => (locale.register_sent_title(), locale.register_again_same().to_owned()),
+/// Which address what was sent is known by, and which one waits to take its place.
+fn whom_it_is_known_by(html: &mut Html, view: &DraftView) {
+    let locale = view.locale;
+    let Some(sent) = &view.sent else { return };
+    if matches!(sent.state, State::Withdrawn | State::Erased) {
+        return;
+    }
+    let Some(sent_email) = sent.sent_email.as_deref() else { return };
+    let words = match &sent.pending_email {
+        Some(pending) => locale.register_address_pending(pending, sent_email),
+        None if sent.is_confirmed => locale.register_address_confirmed(sent_email),
+        None => locale.register_address_unconfirmed(sent_email),
     };
+    html.raw("<p class=\"hint known-by\">").text(&words).raw("</p>");
+    if (sent.pending_email.is_some() || !sent.is_confirmed) && !view.extra.may_confirm {
+        html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\" value=\"mail-confirmation\">");
+        html.text(locale.register_mail_confirmation()).raw("</button></p>");
+    }
+}
+
+/// What sending has come to, in words.
+fn sent_note(view: &DraftView, sent: Sent) -> String {
+    let locale = view.locale;
+    let typed = view.checked.own_email.as_ref().map_or("", |email| email.as_str());
+    let known = view.sent.as_ref();
+    let sent_email = known.and_then(|sent| sent.sent_email.as_deref()).unwrap_or(typed);
+    let pending = known.and_then(|sent| sent.pending_email.as_deref()).unwrap_or(typed);
+    let waits = known.map(|sent| sent.waits.join(", ")).unwrap_or_default();
+    let (title, words) = match sent {
+        Sent::Waiting => (locale.register_sent_title(), locale.register_sent_waiting(sent_email)),
+        Sent::Unconfirmed => (locale.register_sent_unconfirmed_title(), locale.register_sent_unconfirmed(sent_email)),
+        Sent::NotMailed => (locale.register_sent_unconfirmed_title(), locale.register_sent_not_mailed(pending)),
+        Sent::EditedNow => (locale.register_sent_title(), locale.register_edited_now().to_owned()),
+        Sent::EditWaits => (locale.register_sent_title(), locale.register_edited_waits(&waits)),
+        Sent::EditedBoth => (locale.register_sent_title(), locale.register_edited_both(&waits)),
+        Sent::Same => (locale.register_again_same_title(), locale.register_again_same().to_owned()),
+        Sent::AddressPending => {
+            (locale.register_address_title(), locale.register_address_pending(pending, sent_email))
+        }
+        Sent::AddressTaken => (locale.register_address_title(), locale.register_address_confirmed(sent_email)),
+        Sent::AddressNeedsProof => (locale.register_address_title(), locale.register_address_needs_proof(sent_email)),
+    };
+    let mut html = Html::default();
     html.raw("<div class=\"done\" id=\"sent\" tabindex=\"-1\" role=\"status\"><h3>").text(title).raw("</h3><p>");
     html.text(&words).raw("</p></div>");
     html.finish()

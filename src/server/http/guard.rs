@@ -21,7 +21,6 @@ use governor::{
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use super::{forms::Form, personal::Failure, read_api};
-pub use crate::domain::work::{BITS as WORK_BITS, is_done as work_is_done};
 use crate::{locale::Locale, parts::html::Html};
 
 /// The name of a field that people do not see, and that programs fill in.

@@ -20,7 +20,7 @@ pub fn get(visit: &Visit) -> Answer {
     Answer::Page(match &visit.person {
         Some(person) => {
             let onward = back.unwrap_or_else(|| login::home(visit.locale, person.role));
-            pages::signed_in(visit.locale, &person.email, &onward)
+            pages::signed_in(visit.locale, person.email(), &onward)
         }
         None => pages::ask(visit.locale, &pages::Ask { back: back.as_deref(), ..Default::default() }),
     })
@@ -48,18 +48,24 @@ pub async fn get_link(visit: &Visit, token: &str) -> Result<Answer, Failure> {
 
 pub async fn post_link(visit: &Visit, token: &str) -> Result<Answer, Failure> {
     let browser = session::browser(&visit.headers);
-    let Some(begun) = login::spend(&visit.site, token, &browser, visit.person.as_ref()).await? else {
+    let known = session::browser_secret(&visit.site, &visit.headers);
+    let Some(begun) = login::spend(&visit.site, token, &browser, known, visit.person.as_ref()).await? else {
         return Ok(Answer::Page(pages::spent(visit.locale)));
     };
     let to = begun.back.as_deref().and_then(login::back_path);
     let to = to.unwrap_or_else(|| login::home(visit.locale, begun.role));
-    Ok(Answer::GoWithCookie(to, session::cookie(&visit.site, &begun.secret)))
+    let cookies = vec![
+        session::cookie(&visit.site, &begun.secret),
+        session::browser_cookie(&visit.site, &begun.browser_secret),
+    ];
+    Ok(Answer::GoWithCookies(to, cookies))
 }
 
 async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let back = login::back_path(form.value(BACK_KEY));
-    let asked = login::request_link(site, form.value("email"), locale, back.as_deref(), &visit.source).await;
+    let known = session::browser_secret(site, &visit.headers);
+    let asked = login::request_link(site, form.value("email"), locale, back.as_deref(), &visit.source, known).await;
     let (problem, status) = match asked {
         Ok(email) => {
             let mails = mails_shown(visit, &email).await?;
@@ -88,9 +94,9 @@ async fn mails_shown(visit: &Visit, email: &str) -> Result<String, Failure> {
 
 async fn log_out(visit: &Visit) -> Result<Answer, Failure> {
     if let Some(person) = &visit.person {
-        visit.site.store.end_session(person.session_id, &person.email).await?;
+        visit.site.store.end_session(person.session_id, person.email()).await?;
     }
-    Ok(Answer::GoWithCookie(visit.path(Page::LogIn), session::forget_cookie(&visit.site)))
+    Ok(Answer::GoWithCookies(visit.path(Page::LogIn), vec![session::forget_cookie(&visit.site)]))
 }
 
 async fn revoke(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
@@ -98,9 +104,9 @@ async fn revoke(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
     let store = &visit.site.store;
     let action = form.value("action");
     if action == pages::REVOKE_OTHERS {
-        store.end_other_sessions(person.session_id, &person.email).await?;
+        store.end_other_sessions(person.session_id, person.email()).await?;
     } else if let Some(id) = action.strip_prefix(pages::REVOKE).and_then(|id| id.parse().ok()) {
-        store.end_session(id, &person.email).await?;
+        store.end_session(id, person.email()).await?;
     }
     let back = login::back_path(form.value(BACK_KEY)).unwrap_or_else(|| visit.path(Page::Mine));
     Ok(Answer::Go(format!("{back}#sessions")))

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::{
     forms::Form,
+    guard,
     personal::{Answer, Failure, Visit},
     register, session,
 };
 use crate::{
     domain::{
+        access::{self, Act},
         draft::{DraftField, Step},
         review::State,
         week::Week,
@@ -19,10 +21,12 @@ use crate::{
         clock,
         service::{
             drafts::{self, Opened},
+            identity::Requester,
             own::{self, Done, Request},
+            submission,
         },
         state::Site,
-        store::Stored,
+        store::{DraftKey, Stored},
     },
     urls::{self, Address, Page},
 };
@@ -44,7 +48,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
     let locale = visit.locale;
     let published = site.published();
     let mut drafts = Vec::new();
-    for draft in site.store.drafts_of(&person.email).await? {
+    for draft in site.store.drafts_of(person.email()).await? {
         let week = published.weeks.iter().find(|week| week.slug == draft.week_slug);
         let title = draft.draft.value(DraftField::Title).trim();
         let name = if title.is_empty() { locale.register_untitled() } else { title };
@@ -52,7 +56,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
         drafts.push((draft.id, name.to_owned(), day, time));
     }
     let mut activities = Vec::new();
-    for id in site.store.activities_of(&person.email).await? {
+    for id in site.store.activities_of(person.email()).await? {
         let Some(stored) = site.store.activity(id).await? else { continue };
         let week = published.weeks.iter().find(|week| week.slug == stored.week_slug);
         let first = &stored.record.activity.occurrences[0];
@@ -68,11 +72,11 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
     }
     let view = mine::Mine {
         locale,
-        email: &person.email,
+        email: person.email(),
         drafts,
         activities,
         sessions: session::section(site, locale, person, &visit.address.path()).await?,
-        note: visit.query_value(DONE_KEY).and_then(|word| own::note(locale, word)),
+        note: None,
     };
     Ok(Answer::Page(mine::mine(&view)))
 }
@@ -80,12 +84,12 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
 pub async fn post_mine(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     let (action, id) = form.value("action").split_once(':').unwrap_or(("", ""));
-    let drafts_of = visit.site.store.drafts_of(&person.email).await?;
+    let drafts_of = visit.site.store.drafts_of(person.email()).await?;
     let draft = id.parse::<i64>().ok().and_then(|id| drafts_of.into_iter().find(|draft| draft.id == id));
     let Some(draft) = draft else { return Ok(Answer::Go(visit.path(Page::Mine))) };
     match action {
         "open" => {
-            let key = drafts::new_key(&visit.site, draft.id, Some(&person.email)).await?;
+            let key = drafts::key_shown_to(&visit.site, draft.id, person.email()).await?;
             Ok(Answer::Go(visit.path(Page::Draft { key, step: None })))
         }
         "delete" => {
@@ -105,8 +109,8 @@ pub async fn one(visit: &Visit, id: u32) -> Result<Answer, Failure> {
 
 pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Failure> {
     let stored = own_activity(visit, id).await?;
-    let email = visit.person.as_ref().map(|person| person.email.clone()).ok_or(Failure::SignIn)?;
-    match act(visit, &stored, &email, &form).await? {
+    let requester = visit.requester()?;
+    match act(visit, &stored, &requester, Where::Mine, &form).await? {
         Acted::Go(to) => Ok(Answer::Go(to)),
         Acted::Done(done) => {
             let here = visit.path(Page::MyActivity { id });
@@ -116,30 +120,34 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
     }
 }
 
-/// The section below a draft that was sent, and where what it became stands.
-pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<(Option<State>, String), Failure> {
-    let Some(id) = opened.stored.activity_id else { return Ok((None, String::new())) };
-    let Some(stored) = visit.site.store.activity(id).await? else { return Ok((None, String::new())) };
+/// The section below a draft that was sent; empty for one that was not.
+pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<String, Failure> {
+    let Some(id) = opened.stored.activity_id else { return Ok(String::new()) };
+    let Some(stored) = visit.site.store.activity(id).await? else { return Ok(String::new()) };
     let action = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
-    let section = section(visit, &stored, action, Where::Draft, &Typed::default()).await?;
-    Ok((Some(stored.state), section))
+    section(visit, &stored, action, Where::Draft(&opened.key), &Typed::default()).await
 }
 
-/// What was asked for below a draft that was sent: its key says that they may.
-pub async fn post_of_draft(visit: &Visit, opened: &Opened, key: &str, form: &Form) -> Result<Answer, Failure> {
+/// What was asked for below a draft that was sent.
+pub async fn post_of_draft(
+    visit: &Visit,
+    opened: &Opened,
+    requester: &Requester,
+    key: &str,
+    form: &Form,
+) -> Result<Answer, Failure> {
     let here = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
-    let (Some(id), Some(email)) = (opened.stored.activity_id, drafts::own_email(&opened.stored.draft)) else {
-        return Ok(Answer::Go(here));
-    };
+    let Some(id) = opened.stored.activity_id else { return Ok(Answer::Go(here)) };
+    // A button pressed through the link that was mailed: whoever pressed it reads that mail.
+    submission::confirm(&visit.site, opened, requester).await?;
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Answer::Go(here)) };
-    match act(visit, &stored, &email, form).await? {
+    match act(visit, &stored, requester, Where::Draft(&opened.key), form).await? {
         Acted::Go(to) => Ok(Answer::Go(to)),
         Acted::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
         Acted::Mend(typed) => {
-            let manage = section(visit, &stored, here, Where::Draft, &typed).await?;
+            let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?;
             let shown = crate::server::service::wizard::Shown {
                 manage,
-                state: Some(stored.state),
                 ..crate::server::service::wizard::Shown::default()
             };
             let page = crate::server::service::wizard::page(&visit.site, visit.locale, opened, key, Step::Send, shown);
@@ -152,7 +160,7 @@ pub async fn post_of_draft(visit: &Visit, opened: &Opened, key: &str, form: &For
 async fn own_activity(visit: &Visit, id: u32) -> Result<Stored, Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     // Whether there is one that is another's is nobody's to know.
-    if !visit.site.store.editors(id).await?.contains(&person.email) {
+    if !visit.site.store.editors(id).await?.iter().any(|email| email == person.email()) {
         return Err(Failure::NotFound);
     }
     visit.site.store.activity(id).await?.ok_or(Failure::NotFound)
@@ -164,13 +172,21 @@ enum Acted {
     Mend(Typed),
 }
 
-async fn act(visit: &Visit, stored: &Stored, email: &str, form: &Form) -> Result<Acted, Failure> {
+async fn act(
+    visit: &Visit,
+    stored: &Stored,
+    requester: &Requester,
+    place: Where<'_>,
+    form: &Form,
+) -> Result<Acted, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let id = stored.record.id;
     let (action, rest) = form.value("action").split_once(':').unwrap_or((form.value("action"), ""));
     let request = match action {
-        "edit" => {
-            let key = own::draft_key(site, stored, email, locale).await?;
+        // Below a draft one is there already.
+        "edit" if place == Where::Mine => {
+            let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
+            let key = own::draft_key(site, stored, person, locale).await?;
             return Ok(Acted::Go(visit.path(Page::Draft { key, step: Some(Step::Who) })));
         }
         "duplicate" => {
@@ -178,7 +194,13 @@ async fn act(visit: &Visit, stored: &Stored, email: &str, form: &Form) -> Result
             let Some(week) = open_weeks(site, &published.weeks).find(|week| week.slug == rest) else {
                 return Ok(Acted::Done(Done::Nothing));
             };
-            let key = own::duplicate(site, stored, &week.slug, email, locale).await?;
+            let editors = site.store.editors(id).await?;
+            if !access::may(requester.who(&editors), Act::Edit) {
+                return Err(Failure::Forbidden);
+            }
+            site.limits.take(guard::Action::BeginDraft, &visit.source)?;
+            let key =
+                own::duplicate(site, stored, &week.slug, requester.proven_editor(&editors), locale).await?;
             return Ok(Acted::Go(visit.path(Page::Draft { key, step: Some(Step::When) })));
         }
         "cancel" => Request::Cancel { reason: form.value("reason").to_owned() },
@@ -186,9 +208,10 @@ async fn act(visit: &Visit, stored: &Stored, email: &str, form: &Form) -> Result
         "withdraw" => Request::Withdraw,
         "add-editor" => Request::AddEditor { email: form.value("editor_email").to_owned() },
         "remove-editor" => Request::RemoveEditor { email: rest.to_owned() },
+        "end-links" => Request::EndLinks,
         _ => return Ok(Acted::Done(Done::Nothing)),
     };
-    let done = own::act(site, id, email, locale, &request).await?;
+    let done = own::act(site, id, requester, locale, &request).await?;
     let Done::Problem(problem) = &done else { return Ok(Acted::Done(done)) };
     Ok(Acted::Mend(match request {
         Request::AddEditor { email } => {
@@ -197,31 +220,33 @@ async fn act(visit: &Visit, stored: &Stored, email: &str, form: &Form) -> Result
         Request::Cancel { reason } => {
             Typed { reason, reason_problem: Some(locale.problem(DraftField::Summary, problem)), ..Typed::default() }
         }
-        Request::Restore | Request::Withdraw | Request::RemoveEditor { .. } => Typed::default(),
+        Request::Restore | Request::Withdraw | Request::RemoveEditor { .. } | Request::EndLinks => Typed::default(),
     }))
 }
 
 async fn page(visit: &Visit, stored: &Stored, typed: Typed) -> Result<Answer, Failure> {
     let id = stored.record.id;
     let section = section(visit, stored, visit.path(Page::MyActivity { id }), Where::Mine, &typed).await?;
-    let note = visit.query_value(DONE_KEY).and_then(|word| own::note(visit.locale, word));
-    let mails = visit.person.as_ref().map(|person| register::mails_to(visit, &person.email)).unwrap_or_default();
+    let note = visit.query_value(DONE_KEY).and_then(|word| own::note(visit.locale, word, stored));
+    let mails = visit.person.as_ref().map(|person| register::mails_to(visit, person.email())).unwrap_or_default();
     let title = stored.record.activity.title.as_str();
     Ok(Answer::Page(mine::one(visit.locale, title, note.as_deref(), &section, &mails)))
 }
 
 /// Where the section stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Where {
+enum Where<'a> {
+    /// Among one's own, for who is signed in.
     Mine,
-    Draft,
+    /// Below a draft, for who has this key to it.
+    Draft(&'a DraftKey),
 }
 
 async fn section(
     visit: &Visit,
     stored: &Stored,
     action: String,
-    place: Where,
+    place: Where<'_>,
     typed: &Typed,
 ) -> Result<String, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
@@ -250,6 +275,11 @@ async fn section(
         status: stored.record.activity.status,
         edit_waits: site.store.has_proposal(id).await?,
         editors: &editors,
+        proven: &site.store.proven_editors(id).await?,
+        manages_editors: match place {
+            Where::Mine => true,
+            Where::Draft(key) => key.mailed_to().is_some_and(|email| editors.iter().any(|editor| editor == email)),
+        },
         words,
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),
         opens: opens.map(|week| locale.full_date(week.programme_opens.date())),

@@ -56,19 +56,19 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
             let now_ms = site.clock.real_ms();
             // Whoever lost the role meanwhile must be invited anew.
             let change = match site.store.role(&email).await? {
-                Some(_) => site.store.give_role(&email, role, &person.email, now_ms).await?,
+                Some(_) => site.store.give_role(&email, role, person.email(), now_ms).await?,
                 None => RoleChange::Unknown,
             };
             (change, "changed")
         }
         pages::TAKE => (site.store.take_role(&email).await?, "taken"),
-        _ => (login::invite(site, &email, role, &person.email, visit.locale).await?, "invited"),
+        _ => (login::invite(site, &email, role, person.email(), visit.locale).await?, "invited"),
     };
     // Whoever has given the role up has nothing to see here any more.
-    let is_still_one = may(who(site.store.role(&person.email).await?), Act::Administer);
+    let is_still_one = may(who(site.store.role(person.email()).await?), Act::Administer);
     Ok(match change {
         RoleChange::Done if !is_still_one => {
-            Answer::Go(login::home(visit.locale, site.store.role(&person.email).await?))
+            Answer::Go(login::home(visit.locale, site.store.role(person.email()).await?))
         }
         RoleChange::Done => done(visit, word),
         RoleChange::LastAdmin => done(visit, "last-admin"),
@@ -108,7 +108,7 @@ async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Ans
     let moment = |ms: i64| clock::moment(ms.div_euclid(1000), zone);
     let person_shown = |known: Person| pages::PersonShown {
         day: locale.full_date(moment(known.created_ms).date()),
-        is_oneself: known.email == person.email,
+        is_oneself: known.email == person.email(),
         email: known.email,
         role: known.role,
         invited_by: known.invited_by,

@@ -14,7 +14,11 @@ use crate::{
     domain::access::Role,
     locale::Locale,
     pages::{Shown, missing},
-    server::{mail, state::Site},
+    server::{
+        mail,
+        service::identity::{Posted, Requester},
+        state::Site,
+    },
     urls::{Address, Page},
 };
 
@@ -49,6 +53,8 @@ pub struct Visit {
     pub headers: HeaderMap,
     /// What counts against limits: the address that it comes from.
     pub source: String,
+    /// Whether a button was pressed.
+    pub posted: Option<Posted>,
 }
 
 /// What a personal page answers.
@@ -56,8 +62,8 @@ pub enum Answer {
     Page(Shown),
     /// Elsewhere, with GET.
     Go(String),
-    /// Elsewhere, with a cookie set.
-    GoWithCookie(String, HeaderValue),
+    /// Elsewhere, with cookies set.
+    GoWithCookies(String, Vec<HeaderValue>),
 }
 
 /// Why a personal page cannot be shown.
@@ -102,6 +108,12 @@ impl Visit {
             && !PASSED_ON.iter().any(|name| self.headers.contains_key(*name))
     }
 
+    /// Who asks, by their session.
+    pub fn requester(&self) -> Result<Requester, Failure> {
+        let person = self.person.as_ref().ok_or(Failure::SignIn)?;
+        Ok(Requester::of_session(person, &self.source))
+    }
+
     /// Who is signed in with a role.
     pub fn host(&self) -> Option<Role> {
         self.person.as_ref().and_then(|person| person.role)
@@ -125,6 +137,7 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
         query,
         headers: parts.headers,
         source,
+        posted: Posted::by(&parts.method),
     };
     let answered = match parts.method {
         Method::GET | Method::HEAD => super::personal_pages::get(&visit).await,
@@ -143,9 +156,11 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
     match answered {
         Ok(Answer::Page(shown)) => send(&site, &address, &parts.uri, shown).await,
         Ok(Answer::Go(to)) => go(&to),
-        Ok(Answer::GoWithCookie(to, cookie)) => {
+        Ok(Answer::GoWithCookies(to, cookies)) => {
             let mut response = go(&to);
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
+            for cookie in cookies {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
             response
         }
         Err(failure) => fail(&site, &address, &parts.uri, failure).await,

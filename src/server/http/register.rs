@@ -17,9 +17,15 @@ use crate::{
     server::{
         clock, mail,
         service::{
-            drafts::{self, Opened, Outcome, Proof},
-            parties, wizard,
+            drafts::{self, Opened},
+            identity::Requester,
+            outgoing::{Cause, Queued},
+            own,
+            parties,
+            submission::{self, Outcome},
+            wizard,
         },
+        store::NewKey,
     },
     urls::{Address, Page},
 };
@@ -31,6 +37,7 @@ const FIND_KEY: &str = "sok";
 /// The word that says that the draft's address is on its way.
 const MAILED: &str = "mejlat";
 const NOT_MAILED: &str = "inget-mejl";
+const TOO_MANY_MAILED: &str = "for-manga-mejl";
 
 pub async fn intro(visit: &Visit) -> Result<Answer, Failure> {
     let published = visit.site.published();
@@ -54,15 +61,15 @@ pub async fn begin(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let Some(week) = week.filter(|week| week.sending(now_s, now_s) == Sending::Open) else {
         return intro(visit).await;
     };
-    if form.value("action") != "begin" {
+    if form.value("action") != "begin" || guard::is_bait_taken(&form) {
         return intro(visit).await;
     }
     visit.site.limits.take(guard::Action::BeginDraft, &visit.source)?;
     let mut draft = Draft::default();
     if let Some(person) = &visit.person {
-        draft.set(DraftField::OwnEmail, person.email.clone());
+        draft.set(DraftField::OwnEmail, person.email());
     }
-    let key = drafts::begin(&visit.site, &week.slug, visit.locale, &draft, None).await?;
+    let key = drafts::begin(&visit.site, &week.slug, visit.locale, &draft, None, NewKey::Begun).await?;
     Ok(Answer::Go(step_path(visit.locale, &key, Step::Who)))
 }
 
@@ -77,12 +84,14 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
         shown.found = Some((spot, found));
     }
     let done = visit.query_value(DONE_KEY).unwrap_or("");
-    shown.sent = register::Sent::parse(done);
+    let status = submission::status(&visit.site, &opened).await?;
+    shown.sent = register::Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
     let own_email = drafts::own_email(&opened.stored.draft);
     shown.note = match done {
         MAILED => own_email.as_deref().map(|email| visit.locale.register_mail_link_sent(email)),
+        TOO_MANY_MAILED => Some(visit.locale.register_mail_link_too_many().to_owned()),
         NOT_MAILED => Some(visit.locale.register_mail_link_no().to_owned()),
-        word => crate::server::service::own::note(visit.locale, word),
+        word => status.as_ref().and_then(|status| own::note(visit.locale, word, &status.stored)),
     };
     if matches!(step, Step::Contact | Step::Send)
         && let Some(email) = &own_email
@@ -90,8 +99,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
         shown.mails = mails_to(visit, email);
     }
     if step == Step::Send {
-        let (state, section) = own_pages::section_of_draft(visit, &opened, key).await?;
-        (shown.state, shown.manage) = (state, section);
+        shown.manage = own_pages::section_of_draft(visit, &opened, key).await?;
     }
     Ok(Answer::Page(wizard::page(&visit.site, visit.locale, &opened, key, step, shown).await?))
 }
@@ -125,9 +133,11 @@ fn step_path(locale: Locale, key: &str, step: Step) -> String {
 
 pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> Result<Answer, Failure> {
     let Some(mut opened) = drafts::open(&visit.site, key).await? else { return Ok(no_such_draft(visit.locale)) };
+    let Some(posted) = visit.posted else { return Err(Failure::NotFound) };
+    let requester = opened.requester(posted, visit.person.as_ref(), &visit.source);
     let step = step.unwrap_or(Step::Who);
     if form.has("own") {
-        return own_pages::post_of_draft(visit, &opened, key, &form).await;
+        return own_pages::post_of_draft(visit, &opened, &requester, key, &form).await;
     }
     let mut changes = changes_of(&opened.stored.draft, &form);
     let action = form.value("action").to_owned();
@@ -138,6 +148,8 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         changes.push(drafts::own_change(DraftField::Left, drafts::left(&opened.stored.draft, steps), &editor));
     }
     opened.stored = drafts::keep(&visit.site, opened.stored.id, &changes).await?;
+    // A button pressed, or something saved, through the link that was mailed: whoever did it reads that mail.
+    submission::confirm(&visit.site, &opened, &requester).await?;
     let more = act_on_fields(&opened.stored.draft, &action, &editor, step, leaves);
     if !more.is_empty() {
         opened.stored = drafts::keep(&visit.site, opened.stored.id, &more).await?;
@@ -147,7 +159,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         return here("#step");
     }
     if leaves || action == "save" {
-        drafts::mail_address_of(&visit.site, &opened.stored, 0).await?;
+        drafts::mail_address_of(&visit.site, &opened.stored, 0, &visit.source).await?;
     }
     let (verb, rest) = action.split_once(':').unwrap_or((&action, ""));
     match verb {
@@ -157,9 +169,10 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         "add-occurrence" | "add-partner" => here(&format!("#{}", opened_row(&more))),
         "find" => here(&format!("?{FIND_KEY}={rest}#found")),
         "pick" | "settle" => here(&format!("#f-{}", rest.split(':').next().unwrap_or(""))),
-        "mail-link" => mail_link(visit, &opened, key).await,
-        "send" => send(visit, &opened, key, &form).await,
-        "confirm" => confirm(visit, &opened, key).await,
+        "mail-link" => mail_link(visit, &opened, &requester, key).await,
+        "send" => send(visit, &opened, &requester, key).await,
+        "confirm" => confirm(visit, &opened, &requester, key).await,
+        "mail-confirmation" => mail_confirmation(visit, &opened, &requester, key).await,
         _ => here("#step"),
     }
 }
@@ -309,39 +322,50 @@ fn look_up(draft: &Draft, editor: &str) -> Vec<Change> {
     changes
 }
 
-async fn mail_link(visit: &Visit, opened: &Opened, key: &str) -> Result<Answer, Failure> {
+async fn mail_link(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) -> Result<Answer, Failure> {
     let contact = step_path(visit.locale, key, Step::Contact);
     let Some(email) = drafts::own_email(&opened.stored.draft) else {
         return Ok(Answer::Go(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
     };
     visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
-    visit.site.limits.take_mail(guard::Action::AskForMail, &email)?;
-    drafts::mail_address_to(&visit.site, &opened.stored, &email, 0).await?;
-    Ok(Answer::Go(format!("{contact}?{DONE_KEY}={MAILED}#step")))
+    let cause = match requester.proven(&email) {
+        Some(proven) => Cause::Proven(proven),
+        None => Cause::Unproven { source: &visit.source },
+    };
+    let queued = drafts::mail_address_to(&visit.site, &opened.stored, &email, 0, cause).await?;
+    let word = if queued == Queued::Yes { MAILED } else { TOO_MANY_MAILED };
+    Ok(Answer::Go(format!("{contact}?{DONE_KEY}={word}#step")))
 }
 
-async fn send(visit: &Visit, opened: &Opened, key: &str, form: &Form) -> Result<Answer, Failure> {
+async fn send(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) -> Result<Answer, Failure> {
     if opened.stored.sent_ms.is_none() {
         visit.site.limits.take(guard::Action::Send, &visit.source)?;
     }
-    let signed_in = visit.person.as_ref().map(|person| person.email.clone());
-    let work = guard::work_is_done(&wizard::challenge(opened), form.value("work"));
-    let proof = Proof {
-        addresses: opened.mailed_to.iter().cloned().chain(signed_in).collect(),
-        work_is_done: work && !guard::is_bait_taken(form),
-    };
     let here = step_path(visit.locale, key, Step::Send);
-    Ok(Answer::Go(match drafts::send(&visit.site, opened, &proof).await? {
+    Ok(Answer::Go(match submission::send(&visit.site, opened, requester).await? {
         Outcome::Sent(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
         Outcome::Problems => format!("{here}#problems"),
         Outcome::NotNow(_) => here,
     }))
 }
 
-async fn confirm(visit: &Visit, opened: &Opened, key: &str) -> Result<Answer, Failure> {
+async fn confirm(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) -> Result<Answer, Failure> {
     let here = step_path(visit.locale, key, Step::Send);
-    Ok(Answer::Go(match drafts::confirm(&visit.site, opened).await? {
+    let sent = submission::confirm(&visit.site, opened, requester).await?.unwrap_or(register::Sent::Unconfirmed);
+    Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#sent", sent.word())))
+}
+
+async fn mail_confirmation(
+    visit: &Visit,
+    opened: &Opened,
+    requester: &Requester,
+    key: &str,
+) -> Result<Answer, Failure> {
+    visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
+    let here = step_path(visit.locale, key, Step::Send);
+    let sent = submission::mail_confirmation(&visit.site, opened, requester).await?;
+    Ok(Answer::Go(match sent {
         Some(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
-        None => format!("{here}?{DONE_KEY}={}#sent", register::Sent::Unconfirmed.word()),
+        None => here,
     }))
 }

@@ -3,13 +3,14 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+pub use crate::server::service::identity::SignedIn;
 use crate::{
-    domain::access::Role,
     locale::Locale,
     pages::login,
     parts::html::Html,
     server::{
-        clock, secret,
+        clock,
+        service::identity,
         state::Site,
         store::{ORGANIZER_LIMITS, Session, StoreError},
     },
@@ -23,26 +24,28 @@ pub const BACK_KEY: &str = "till";
 const SECURE_NAME: &str = "__Host-veckan";
 /// Without https, on one's own computer.
 const PLAIN_NAME: &str = "veckan";
-
-/// A person whose session is valid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignedIn {
-    pub session_id: i64,
-    /// In lower case; proven by a mailed link.
-    pub email: String,
-    pub role: Option<Role>,
-}
+/// Says only that somebody has signed in here before: such a browser is sent login links also when others ask for many.
+const SECURE_BROWSER_NAME: &str = "__Host-veckan-browser";
+const PLAIN_BROWSER_NAME: &str = "veckan-browser";
+const BROWSER_KNOWN_S: i64 = 400 * 86_400;
 
 /// Who is signed in, if anybody.
 pub async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
-    let Some(secret) = secret_in(headers, name(site)) else { return Ok(None) };
-    let real_ms = site.clock.real_ms();
-    let Some(session) = site.store.session(&secret::hash(secret), real_ms).await? else { return Ok(None) };
-    // Who only reads need not fail because nothing can be written just now.
-    if let Err(error) = site.store.touch_session(&session, real_ms).await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "a session's sign of life was not written");
+    match secret_in(headers, name(site)) {
+        Some(secret) => identity::signed_in(site, secret).await,
+        None => Ok(None),
     }
-    Ok(Some(SignedIn { session_id: session.id, email: session.email, role: session.role }))
+}
+
+/// The secret by which this browser is known to have signed in before.
+pub fn browser_secret<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
+    secret_in(headers, if is_secure(site) { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME })
+}
+
+/// The cookie by which this browser is known when it asks for a login link again.
+pub fn browser_cookie(site: &Site, secret: &str) -> HeaderValue {
+    let name = if is_secure(site) { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME };
+    written(site, name, secret, BROWSER_KNOWN_S)
 }
 
 /// Where one signs in to come back to a path.
@@ -54,12 +57,12 @@ pub fn log_in(locale: Locale, back: &str) -> String {
 
 /// The cookie of a session that begins.
 pub fn cookie(site: &Site, secret: &str) -> HeaderValue {
-    written(site, secret, ORGANIZER_LIMITS.absolute_ms / 1000)
+    written(site, name(site), secret, ORGANIZER_LIMITS.absolute_ms / 1000)
 }
 
 /// What makes the browser forget it.
 pub fn forget_cookie(site: &Site) -> HeaderValue {
-    written(site, "", 0)
+    written(site, name(site), "", 0)
 }
 
 /// The browser and the system of a request, `Firefox, Windows`; empty where they are not known. Enough to tell one's own
@@ -94,7 +97,7 @@ pub fn browser(headers: &HeaderMap) -> String {
 
 /// Where a person is signed in, as a section of a page; what is done there leads back to `back`.
 pub async fn section(site: &Site, locale: Locale, person: &SignedIn, back: &str) -> Result<String, StoreError> {
-    let sessions = site.store.sessions_of(&person.email, site.clock.real_ms()).await?;
+    let sessions = site.store.sessions_of(person.email(), site.clock.real_ms()).await?;
     let shown: Vec<_> = sessions.into_iter().map(|session| shown(site, locale, session)).collect();
     let mut html = Html::default();
     login::sessions_section(&mut html, locale, &shown, person.session_id, back);
@@ -124,9 +127,9 @@ fn name(site: &Site) -> &'static str {
     if is_secure(site) { SECURE_NAME } else { PLAIN_NAME }
 }
 
-fn written(site: &Site, value: &str, max_age_s: i64) -> HeaderValue {
+fn written(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue {
     let secure = if is_secure(site) { "; Secure" } else { "" };
-    let cookie = format!("{}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}", name(site));
+    let cookie = format!("{name}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}");
     // A secret has letters and digits only.
     HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
 }

@@ -9,7 +9,7 @@ use crate::{
         activity::Activity,
         draft::{DraftField, Step},
         occurrence::Occurrence,
-        review::{Decision, State},
+        review::{Decision, Part, State},
         taxonomy::Format,
         text,
         time::{Moment, TimeOfDay},
@@ -20,7 +20,7 @@ use crate::{
         reference::Reference,
         secret,
         state::Site,
-        store::{LoginLink, Queued, StoreError, Stored},
+        store::{LoginLink, NewKey, Queued, StoreError, Stored},
     },
     urls::{self, Address, Page},
 };
@@ -67,6 +67,11 @@ impl Writer<'_> {
         Ok(match letter {
             Letter::Draft { draft_id } => ("draft", self.of_draft(*draft_id, None).await?),
             Letter::Confirm { draft_id } => ("confirm", self.of_draft(*draft_id, Some(Step::Send)).await?),
+            Letter::Remind { draft_id } => ("remind", self.of_draft(*draft_id, Some(Step::Send)).await?),
+            Letter::AddressChanging { activity_id } => {
+                ("address-changing", self.of_activity(*activity_id, None).await?)
+            }
+            Letter::AddressChanged { activity_id } => ("address-changed", self.of_activity(*activity_id, None).await?),
             Letter::Receipt { draft_id, activity_id } => {
                 let url = self.draft_url(*draft_id, Some(Step::Send)).await?;
                 ("receipt", self.of_activity(*activity_id, Some(url)).await?)
@@ -96,8 +101,14 @@ impl Writer<'_> {
                 let facts = self.of_activity(*activity_id, url).await?;
                 (template, Facts { words: lines(words), of_edit: *of_edit, ..facts })
             }
-            Letter::Edited { activity_id, waits } => {
-                ("edited", Facts { waits: *waits, ..self.of_activity(*activity_id, None).await? })
+            Letter::Edited { activity_id, waits, now, later } => {
+                let facts = self.of_activity(*activity_id, None).await?;
+                let (now, later) = (self.part_names(now), self.part_names(later));
+                ("edited", Facts { waits: *waits, now, later, ..facts })
+            }
+            Letter::ChangesUndone { activity_id, fields, words } => {
+                let facts = self.of_activity(*activity_id, None).await?;
+                ("changes-undone", Facts { now: self.part_names(fields), words: lines(words), ..facts })
             }
             Letter::Cancelled { activity_id, reason } => {
                 ("cancelled", Facts { words: lines(reason), ..self.of_activity(*activity_id, None).await? })
@@ -108,6 +119,12 @@ impl Writer<'_> {
                 ("editor-added", Facts { by: by.clone(), ..self.of_activity(*activity_id, None).await? })
             }
         })
+    }
+
+    /// Parts of an activity by the words that they are kept by, in the reader's language.
+    fn part_names(&self, words: &[String]) -> Vec<String> {
+        let part = |word: &String| Part::parse(word).ok().map(|part| self.locale.part_name(part).to_owned());
+        words.iter().filter_map(part).collect()
     }
 
     async fn of_draft(&self, draft_id: i64, step: Option<Step>) -> Result<Facts, ComposeError> {
@@ -166,11 +183,21 @@ impl Writer<'_> {
         }
     }
 
-    /// A new address of the draft, known to its recipient only.
+    /// A new address of the draft, known to its recipient only. Whoever may not edit it any more, since the letter was
+    /// written, gets none.
     async fn draft_url(&self, draft_id: i64, step: Option<Step>) -> Result<String, ComposeError> {
+        let stored = self.site.store.draft(draft_id).await?.ok_or(ComposeError::Gone)?;
+        let is_theirs = [&stored.sent_email, &stored.pending_email].into_iter().flatten().any(|it| *it == self.recipient);
+        if let Some(activity_id) = stored.activity_id
+            && !is_theirs
+            && !self.site.store.editors(activity_id).await?.contains(&self.recipient)
+        {
+            return Err(ComposeError::Gone);
+        }
         let key = secret::new();
         let mut write = self.site.store.begin().await?;
-        write.add_draft_key(draft_id, &key, Some(&self.recipient), self.site.clock.now_ms()).await?;
+        let new_key = NewKey::MailedTo(&self.recipient);
+        write.add_draft_key(draft_id, &key, new_key, self.site.clock.real_ms()).await?;
         write.commit().await?;
         Ok(self.absolute(Page::Draft { key, step }))
     }

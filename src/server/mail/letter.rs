@@ -12,9 +12,21 @@ pub enum Letter {
     Draft {
         draft_id: i64,
     },
-    /// The same, for what was sent without the browser's proof of work: the button there confirms it.
+    /// The same, for what was sent by somebody who has not shown that they read this address: the button there confirms it.
     Confirm {
         draft_id: i64,
+    },
+    /// The same once more, before what nobody has confirmed is deleted.
+    Remind {
+        draft_id: i64,
+    },
+    /// Somebody has asked that what was sent under this address be known by another one, which is not confirmed yet.
+    AddressChanging {
+        activity_id: u32,
+    },
+    /// What was sent under this address is known by another one from now on.
+    AddressChanged {
+        activity_id: u32,
     },
     /// What was sent, and the address to edit it.
     Receipt {
@@ -37,10 +49,22 @@ pub enum Letter {
         words: String,
         of_edit: bool,
     },
-    /// An edit was sent: published at once, or waiting beside what is published.
+    /// An edit of a published activity was sent: the fields that count at once, and those that wait for a moderator, by
+    /// their names in forms. `waits` is of letters that were written before these were told.
     Edited {
         activity_id: u32,
+        #[serde(default)]
         waits: bool,
+        #[serde(default)]
+        now: Vec<String>,
+        #[serde(default)]
+        later: Vec<String>,
+    },
+    /// A host has taken back what had changed without review: these fields.
+    ChangesUndone {
+        activity_id: u32,
+        fields: Vec<String>,
+        words: String,
     },
     Cancelled {
         activity_id: u32,
@@ -58,4 +82,56 @@ pub enum Letter {
         activity_id: u32,
         by: String,
     },
+}
+
+impl Letter {
+    /// 0 where somebody sits and waits for it, and it overtakes all others; else 1.
+    pub fn urgency(&self) -> i64 {
+        match self {
+            Self::Login { .. } | Self::Invite { .. } | Self::Confirm { .. } => 0,
+            Self::Draft { .. }
+            | Self::Remind { .. }
+            | Self::AddressChanging { .. }
+            | Self::AddressChanged { .. }
+            | Self::Receipt { .. }
+            | Self::Decided { .. }
+            | Self::Edited { .. }
+            | Self::ChangesUndone { .. }
+            | Self::Cancelled { .. }
+            | Self::Restored { .. }
+            | Self::Withdrawn { .. }
+            | Self::EditorAdded { .. } => 1,
+        }
+    }
+
+    /// The draft that it is about, where it carries that draft's address.
+    pub fn draft_id(&self) -> Option<i64> {
+        match self {
+            Self::Draft { draft_id }
+            | Self::Confirm { draft_id }
+            | Self::Remind { draft_id }
+            | Self::Receipt { draft_id, .. } => Some(*draft_id),
+            Self::Decided { draft_id, .. } => *draft_id,
+            _ => None,
+        }
+    }
+
+    /// The activity that it is about.
+    pub fn activity_id(&self) -> Option<u32> {
+        match self {
+            Self::Receipt { activity_id, .. }
+            | Self::AddressChanging { activity_id }
+            | Self::AddressChanged { activity_id }
+            | Self::Decided { activity_id, .. }
+            | Self::Edited { activity_id, .. }
+            | Self::ChangesUndone { activity_id, .. }
+            | Self::Cancelled { activity_id, .. }
+            | Self::Restored { activity_id }
+            | Self::Withdrawn { activity_id }
+            | Self::EditorAdded { activity_id, .. } => Some(*activity_id),
+            Self::Draft { .. } | Self::Confirm { .. } | Self::Remind { .. } | Self::Login { .. } | Self::Invite { .. } => {
+                None
+            }
+        }
+    }
 }

@@ -38,6 +38,10 @@ pub(super) struct Facts {
     pub(super) role: &'static str,
     pub(super) of_edit: bool,
     pub(super) waits: bool,
+    /// Fields that count at once, or that were taken back.
+    pub(super) now: Vec<String>,
+    /// Fields that wait for a moderator.
+    pub(super) later: Vec<String>,
     /// How long a login link holds.
     pub(super) minutes: i64,
     pub(super) days: i64,
@@ -131,6 +135,10 @@ sources! {
     "published",
     "changes-asked",
     "declined",
+    "remind",
+    "address-changing",
+    "address-changed",
+    "changes-undone",
     "hidden",
     "unhidden",
     "edited",

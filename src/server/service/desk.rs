@@ -1,12 +1,20 @@
-//! What moderators do: see what waits, and decide. Who may is asked of `domain::access`, what follows of `domain::review`.
+//! What moderators do: see what waits, decide, hide, cancel, and take back what changed without a review. Who may is asked of
+//! `domain::access`, what follows of `domain::review`.
 
 use std::sync::Arc;
 
+use super::{
+    drafts::MOST_TRIES,
+    outgoing::{self, Cause},
+    own,
+};
 use crate::{
     domain::{
         access::{self, Act, Who},
+        activity::Activity,
         problem::Problem,
-        review::{self, Decision, EditOutcome, State, decide_edit},
+        review::{self, Decision, EditOutcome, Part, State, decide_edit},
+        taxonomy::Status,
         text,
     },
     locale::Locale,
@@ -14,7 +22,7 @@ use crate::{
         http::personal::Failure,
         mail::Letter,
         state::Site,
-        store::{Edit, Proposal, ReviseError, StoreError, Stored, StoredDecision},
+        store::{Edit, Event, Proposal, ReviseError, StoreError, Stored, StoredDecision, Write, events::kind},
     },
 };
 
@@ -25,7 +33,7 @@ pub const WORDS_LIMIT: usize = 4000;
 #[derive(Clone, Debug)]
 pub struct Request {
     pub decision: Decision,
-    /// To the organizer; needed where something is asked for or refused.
+    /// To the organizer; needed where something is asked for or refused. Of a cancellation, for everybody to read.
     pub words: String,
     pub seen_revision: u32,
     /// Since when the edit has waited that was seen; `None` where it was no edit.
@@ -53,15 +61,11 @@ pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &
     if let Err(problem) = check_words(request.decision, &words) {
         return Ok(Outcome::Words(problem));
     }
-    let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
-    let proposal = site.store.proposal(id).await?;
-    let ruling = Ruling { actor, id, decision: request.decision, words };
-    let outcome = match (&proposal, request.seen_edit_ms) {
-        (Some(proposal), Some(seen_ms)) if proposal.since_ms == seen_ms => {
-            ruling.of_edit(site, &current, proposal).await?
-        }
-        (None, None) if current.record.revision == request.seen_revision => ruling.of_new(site, &current).await?,
-        _ => Outcome::Stale,
+    let ruling = Ruling { site, actor, id, decision: request.decision, words };
+    let outcome = match request.decision {
+        // What must be out of sight or marked is, whatever has changed meanwhile.
+        Decision::Hide | Decision::Unhide | Decision::Cancel | Decision::Restore => ruling.of_published().await?,
+        _ => ruling.of_what_waits(request).await?,
     };
     match outcome {
         Outcome::Done => {
@@ -70,9 +74,24 @@ pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &
             Ok(Outcome::Done)
         }
         // Pressed twice: it is done, and the second time asks for nothing else.
-        Outcome::Stale if ruling.is_taken(site, request).await? => Ok(Outcome::Done),
+        Outcome::Stale | Outcome::Impossible if ruling.is_taken(request).await? => Ok(Outcome::Done),
         outcome => Ok(outcome),
     }
+}
+
+/// Hides a published activity because a command says so. `false` where it cannot be hidden from where it stands.
+pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<Outcome, Failure> {
+    let ruling = Ruling {
+        site,
+        actor: "veckan activity hide",
+        id,
+        decision: Decision::Hide,
+        words: text::many_lines(reason),
+    };
+    if let Err(problem) = check_words(Decision::Hide, &ruling.words) {
+        return Ok(Outcome::Words(problem));
+    }
+    ruling.of_published().await
 }
 
 /// The decision that somebody took after what a request has seen.
@@ -85,13 +104,140 @@ pub async fn decided_since(site: &Site, id: u32, request: &Request) -> Result<Op
 }
 
 fn check_words(decision: Decision, words: &str) -> Result<(), Problem> {
-    if words.is_empty() && matches!(decision, Decision::AskChanges | Decision::Decline) {
+    if words.is_empty() && decision.needs_words() {
         return Err(Problem::Missing);
     }
-    text::within(words, WORDS_LIMIT)
+    // Everybody reads it on a line of its own.
+    let limit = if decision == Decision::Cancel { own::REASON_LIMIT } else { WORDS_LIMIT };
+    text::within(words, limit)
+}
+
+/// Takes back what has changed of a published activity since a moderator saw it. `seen_revision` is what was seen.
+pub async fn undo_changes(
+    site: &Arc<Site>,
+    actor: &str,
+    who: Who,
+    id: u32,
+    seen_revision: u32,
+    words: &str,
+) -> Result<Outcome, Failure> {
+    if !access::may(who, Act::Moderate) {
+        return Err(Failure::Forbidden);
+    }
+    let words = text::many_lines(words);
+    if let Err(problem) = text::within(&words, WORDS_LIMIT) {
+        return Ok(Outcome::Words(problem));
+    }
+    let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
+    let Some(reviewed) = site.store.reviewed(id).await?.filter(|_| current.state == State::Published) else {
+        return Ok(Outcome::Impossible);
+    };
+    let before = review::with_edit(&current.record.activity, &reviewed);
+    let parts = review::changed_parts(&before, &current.record.activity);
+    let now_ms = site.clock.now_ms();
+    let mut write = site.store.begin().await?;
+    let edit = Edit { activity: &before, state: current.state, actor, change: UNDONE, imported: false };
+    match write.revise(id, seen_revision, &edit, now_ms).await {
+        Ok(_) => {}
+        Err(ReviseError::Stale { .. }) => return Ok(Outcome::Stale),
+        Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
+        Err(ReviseError::Store(error)) => return Err(error.into()),
+    }
+    write.mark_reviewed(id).await?;
+    write.add_event(&event(site, actor, kind::CHANGES_UNDONE, id, &parts)).await?;
+    let fields = parts.iter().map(|part| part.word().to_owned()).collect();
+    let letter = Letter::ChangesUndone { activity_id: id, fields, words };
+    tell_editors(site, &mut write, id, actor, &letter).await?;
+    write.commit().await?;
+    site.post.wake();
+    site.refresh().await?;
+    Ok(Outcome::Done)
+}
+
+/// A moderator has seen what has changed of a published activity, and leaves it.
+pub async fn accept_changes(
+    site: &Arc<Site>,
+    actor: &str,
+    who: Who,
+    id: u32,
+    seen_revision: u32,
+) -> Result<Outcome, Failure> {
+    if !access::may(who, Act::Moderate) {
+        return Err(Failure::Forbidden);
+    }
+    let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
+    if current.record.revision != seen_revision {
+        return Ok(Outcome::Stale);
+    }
+    let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(Outcome::Impossible) };
+    let parts = review::changed_parts(&reviewed, &current.record.activity);
+    let mut write = site.store.begin().await?;
+    write.mark_reviewed(id).await?;
+    write.add_event(&event(site, actor, kind::CHANGES_SEEN, id, &parts)).await?;
+    write.commit().await?;
+    Ok(Outcome::Done)
+}
+
+/// Mails once more to whom something was sent under whose address nobody has confirmed.
+pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<Outcome, Failure> {
+    if !access::may(who, Act::Moderate) {
+        return Err(Failure::Forbidden);
+    }
+    let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
+    let draft = match site.store.draft_of_activity(id).await? {
+        Some(draft_id) => site.store.draft(draft_id).await?,
+        None => None,
+    };
+    let Some((draft, email)) = draft.and_then(|draft| draft.sent_email.clone().map(|email| (draft, email))) else {
+        return Ok(Outcome::Impossible);
+    };
+    if current.state != State::Unconfirmed {
+        return Ok(Outcome::Impossible);
+    }
+    let mut write = site.store.begin().await?;
+    let letter = Letter::Remind { draft_id: draft.id };
+    write.forget_untried(&letter).await?;
+    outgoing::enqueue(site, &mut write, &email, draft.locale, &letter, Cause::Host(actor)).await?;
+    write.add_event(&Event { about: Some(email), ..event(site, actor, kind::REMINDED, id, &[]) }).await?;
+    write.commit().await?;
+    site.post.wake();
+    Ok(Outcome::Done)
+}
+
+/// What the history calls it.
+const UNDONE: &str = "undone";
+
+fn event(site: &Site, actor: &str, event: &str, id: u32, parts: &[Part]) -> Event {
+    Event {
+        at_ms: site.clock.now_ms(),
+        actor: actor.to_owned(),
+        event: event.to_owned(),
+        activity_id: Some(id),
+        about: None,
+        words: parts.iter().map(|part| part.word()).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// Mails a letter to all who may edit an activity, in the language that it was registered in.
+async fn tell_editors(
+    site: &Site,
+    write: &mut Write,
+    id: u32,
+    actor: &str,
+    letter: &Letter,
+) -> Result<(), StoreError> {
+    let locale = match write.draft_of_activity(id).await? {
+        Some(draft_id) => write.draft(draft_id).await?.map_or(Locale::Sv, |draft| draft.locale),
+        None => Locale::Sv,
+    };
+    for editor in write.editors(id).await? {
+        outgoing::enqueue(site, write, &editor, locale, letter, Cause::Host(actor)).await?;
+    }
+    Ok(())
 }
 
 struct Ruling<'a> {
+    site: &'a Arc<Site>,
     actor: &'a str,
     id: u32,
     decision: Decision,
@@ -100,73 +246,108 @@ struct Ruling<'a> {
 
 impl Ruling<'_> {
     /// Whether the same person has taken the same decision, in the same words, of what they saw.
-    async fn is_taken(&self, site: &Site, request: &Request) -> Result<bool, Failure> {
-        let last = decided_since(site, self.id, request).await?;
+    async fn is_taken(&self, request: &Request) -> Result<bool, Failure> {
+        let last = decided_since(self.site, self.id, request).await?;
         Ok(last
             .is_some_and(|last| last.actor == self.actor && last.decision == self.decision && last.words == self.words))
     }
 
-    async fn of_new(&self, site: &Site, current: &Stored) -> Result<Outcome, Failure> {
-        let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
-        let edit = Edit {
-            activity: &current.record.activity,
-            state,
-            actor: self.actor,
-            change: self.decision.word(),
-            imported: false,
-        };
-        let now_ms = site.clock.now_ms();
-        let mut write = site.store.begin().await?;
-        match write.revise(self.id, current.record.revision, &edit, now_ms).await {
-            Ok(_) => {}
-            Err(ReviseError::Stale { .. }) => return Ok(Outcome::Stale),
-            Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
-            Err(ReviseError::Store(error)) => return Err(error.into()),
+    /// A decision of a new activity, or of an edit that waits: of what was seen, and of nothing else.
+    async fn of_what_waits(&self, request: &Request) -> Result<Outcome, Failure> {
+        let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
+        let proposal = self.site.store.proposal(self.id).await?;
+        match (&proposal, request.seen_edit_ms) {
+            (Some(proposal), Some(seen_ms)) if proposal.since_ms == seen_ms => self.of_edit(&current, proposal).await,
+            (None, None) if current.record.revision == request.seen_revision => self.of_new(&current).await,
+            _ => Ok(Outcome::Stale),
         }
-        self.write_down(site, &mut write, current, state, false, now_ms).await?;
+    }
+
+    async fn of_new(&self, current: &Stored) -> Result<Outcome, Failure> {
+        let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
+        let mut write = self.site.store.begin().await?;
+        if let Some(refused) = self.revise(&mut write, current, &current.record.activity, state).await? {
+            return Ok(refused);
+        }
+        self.write_down(&mut write, current, state, Told::OfNew).await?;
         write.commit().await?;
         Ok(Outcome::Done)
     }
 
-    async fn of_edit(&self, site: &Site, current: &Stored, proposal: &Proposal) -> Result<Outcome, Failure> {
+    async fn of_edit(&self, current: &Stored, proposal: &Proposal) -> Result<Outcome, Failure> {
         let Some(outcome) = decide_edit(self.decision) else { return Ok(Outcome::Impossible) };
-        let now_ms = site.clock.now_ms();
-        let mut write = site.store.begin().await?;
+        let mut write = self.site.store.begin().await?;
         if !write.drop_proposal(self.id, proposal.since_ms).await? {
             return Ok(Outcome::Stale);
         }
         if outcome == EditOutcome::Taken {
-            let activity = review::with_reviewed(&current.record.activity, &proposal.activity);
-            let edit = Edit {
-                activity: &activity,
-                state: current.state,
-                actor: self.actor,
-                change: self.decision.word(),
-                imported: false,
-            };
-            match write.revise(self.id, current.record.revision, &edit, now_ms).await {
-                Ok(_) => {}
-                Err(ReviseError::Stale { .. }) => return Ok(Outcome::Stale),
-                Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
-                Err(ReviseError::Store(error)) => return Err(error.into()),
+            let activity = review::with_edit(&current.record.activity, &proposal.activity);
+            if let Some(refused) = self.revise(&mut write, current, &activity, current.state).await? {
+                return Ok(refused);
             }
+            // The page shows the outcome whole, with what changed without a review.
+            write.mark_reviewed(self.id).await?;
         }
-        self.write_down(site, &mut write, current, current.state, true, now_ms).await?;
+        self.write_down(&mut write, current, current.state, Told::OfEdit).await?;
         write.commit().await?;
         Ok(Outcome::Done)
     }
 
+    /// Hides, shows again, cancels or restores what is published, from where it stands now.
+    async fn of_published(&self) -> Result<Outcome, Failure> {
+        for _ in 0..MOST_TRIES {
+            let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
+            let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
+            let before = &current.record.activity;
+            let after: Option<Activity> = match (self.decision, before.status) {
+                (Decision::Cancel, Status::Scheduled) => Some(own::cancelled(before, &text::one_line(&self.words))),
+                (Decision::Restore, Status::Cancelled) => Some(own::restored(before)),
+                (Decision::Cancel | Decision::Restore, _) => None,
+                _ => Some(before.clone()),
+            };
+            let Some(after) = after else { return Ok(Outcome::Impossible) };
+            let mut write = self.site.store.begin().await?;
+            match self.revise(&mut write, &current, &after, state).await? {
+                None => {}
+                Some(Outcome::Stale) => {
+                    write.roll_back().await?;
+                    continue;
+                }
+                Some(refused) => return Ok(refused),
+            }
+            self.write_down(&mut write, &current, state, Told::OfNew).await?;
+            write.commit().await?;
+            return Ok(Outcome::Done);
+        }
+        Err(StoreError::Busy.into())
+    }
+
+    /// `None` where it was written.
+    async fn revise(
+        &self,
+        write: &mut Write,
+        current: &Stored,
+        activity: &Activity,
+        state: State,
+    ) -> Result<Option<Outcome>, Failure> {
+        let edit = Edit { activity, state, actor: self.actor, change: self.decision.word(), imported: false };
+        match write.revise(self.id, current.record.revision, &edit, self.site.clock.now_ms()).await {
+            Ok(_) => Ok(None),
+            Err(ReviseError::Stale { .. }) => Ok(Some(Outcome::Stale)),
+            Err(ReviseError::NotFound { .. }) => Err(Failure::NotFound),
+            Err(ReviseError::Store(error)) => Err(error.into()),
+        }
+    }
+
     async fn write_down(
         &self,
-        site: &Site,
-        write: &mut crate::server::store::Write,
+        write: &mut Write,
         before: &Stored,
         state_after: State,
-        of_edit: bool,
-        now_ms: i64,
+        told: Told,
     ) -> Result<(), Failure> {
         let decision = StoredDecision {
-            at_ms: now_ms,
+            at_ms: self.site.clock.now_ms(),
             revision: before.record.revision,
             actor: self.actor.to_owned(),
             decision: self.decision,
@@ -175,21 +356,23 @@ impl Ruling<'_> {
             state_after,
         };
         write.add_decision(self.id, &decision).await?;
-        let draft_id = site.store.draft_of_activity(self.id).await?;
-        let locale = match draft_id {
-            Some(id) => site.store.draft(id).await?.map_or(Locale::Sv, |draft| draft.locale),
-            None => Locale::Sv,
-        };
+        if self.decision == Decision::ReviewAnyway {
+            return Ok(());
+        }
         let letter = Letter::Decided {
             activity_id: self.id,
-            draft_id,
+            draft_id: write.draft_of_activity(self.id).await?,
             decision: self.decision,
             words: self.words.clone(),
-            of_edit,
+            of_edit: told == Told::OfEdit,
         };
-        for editor in site.store.editors(self.id).await? {
-            write.enqueue(&editor, locale, &letter, now_ms).await?;
-        }
-        Ok(())
+        Ok(tell_editors(self.site, write, self.id, self.actor, &letter).await?)
     }
+}
+
+/// What a letter about a decision calls what was decided of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    OfNew,
+    OfEdit,
 }

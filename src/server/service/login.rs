@@ -5,12 +5,13 @@ use crate::{
     domain::{access::Role, place::MailAddress},
     locale::Locale,
     server::{
-        http::{
-            guard::{Action, TooMany},
-            session::SignedIn,
-        },
+        http::guard::{Action, TooMany},
         mail::{INVITE_DAYS, Letter},
         secret,
+        service::{
+            identity::SignedIn,
+            outgoing::{self, Browser, Cause, Queued},
+        },
         state::Site,
         store::{LoginLink, NewSession, RoleChange, Store, StoreError},
     },
@@ -34,6 +35,8 @@ pub enum NotAsked {
 pub struct Begun {
     /// What the cookie holds.
     pub secret: String,
+    /// What the cookie holds by which this browser is known.
+    pub browser_secret: String,
     pub role: Option<Role>,
     pub back: Option<String>,
 }
@@ -68,14 +71,24 @@ pub async fn request_link(
     locale: Locale,
     back: Option<&str>,
     source: &str,
+    browser_secret: Option<&str>,
 ) -> Result<String, NotAsked> {
     let email = address_of(email).ok_or(NotAsked::NotAnAddress)?;
     site.limits.take(Action::LogIn, source)?;
-    site.limits.take_mail(Action::LogIn, &email)?;
+    let browser = match browser_secret {
+        Some(secret) if site.store.knows_browser(&secret::hash(secret), &email).await? => Browser::Known,
+        _ => Browser::Unknown,
+    };
     let letter = Letter::Login { back: back.and_then(back_path) };
-    site.store.enqueue(&email, locale, &letter, site.clock.now_ms()).await?;
+    let mut write = site.store.begin().await?;
+    let cause = Cause::LogIn { source, browser };
+    let queued = outgoing::enqueue(site, &mut write, &email, locale, &letter, cause).await?;
+    write.commit().await?;
     site.post.wake();
-    Ok(email)
+    match queued {
+        Queued::Yes => Ok(email),
+        Queued::No { retry_after_s } => Err(TooMany { retry_after_s }.into()),
+    }
 }
 
 /// Whom a link would let in. Looking at it does not spend it.
@@ -89,6 +102,7 @@ pub async fn spend(
     site: &Site,
     token: &str,
     browser: &str,
+    browser_secret: Option<&str>,
     before: Option<&SignedIn>,
 ) -> Result<Option<Begun>, StoreError> {
     let real_ms = site.clock.real_ms();
@@ -100,12 +114,14 @@ pub async fn spend(
     };
     let session = NewSession { hash: &secret::hash(&secret), email: &link.email, browser };
     write.begin_session(&session, real_ms).await?;
+    let browser_secret = browser_secret.map_or_else(secret::new, str::to_owned);
+    write.know_browser(&secret::hash(&browser_secret), &link.email, real_ms).await?;
     write.commit().await?;
     if let Some(before) = before {
-        site.store.end_session(before.session_id, &before.email).await?;
+        site.store.end_session(before.session_id, before.email()).await?;
     }
     let role = site.store.role(&link.email).await?;
-    Ok(Some(Begun { secret, role, back: link.back }))
+    Ok(Some(Begun { secret, browser_secret, role, back: link.back }))
 }
 
 /// Gives somebody a role and mails them a login link: both, or neither.
@@ -119,7 +135,7 @@ pub async fn invite(
     let mut write = site.store.begin().await?;
     let change = write.give_role(email, role, invited_by, site.clock.real_ms()).await?;
     if change == RoleChange::Done {
-        write.enqueue(email, locale, &Letter::Invite { role }, site.clock.now_ms()).await?;
+        outgoing::enqueue(site, &mut write, email, locale, &Letter::Invite { role }, Cause::Host(invited_by)).await?;
         write.commit().await?;
         site.post.wake();
     } else {

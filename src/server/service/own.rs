@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
+use super::{
+    drafts::{self, MOST_TRIES},
+    identity::{Proven, Requester, SignedIn},
+    outgoing::{self, Cause},
+    submission,
+};
 use crate::{
     domain::{
-        access::{self, Act, Who},
+        access::{self, Act},
         activity::Activity,
         draft::{Draft, DraftField},
         place::MailAddress,
@@ -17,9 +23,8 @@ use crate::{
     server::{
         http::personal::Failure,
         mail::Letter,
-        service::drafts,
         state::Site,
-        store::{Edit, ReviseError, Stored},
+        store::{AddedEditor, Edit, Event, NewKey, ReviseError, StoreError, Stored, Write, events::kind},
     },
 };
 
@@ -34,6 +39,8 @@ pub enum Request {
     Withdraw,
     AddEditor { email: String },
     RemoveEditor { email: String },
+    /// End every link to it that was mailed or handed out.
+    EndLinks,
 }
 
 /// What has come of it.
@@ -43,6 +50,8 @@ pub enum Done {
     Restored,
     Withdrawn,
     EditorsChanged,
+    TooManyEditors,
+    LinksEnded,
     /// It cannot be done from where it stands, or was done already.
     Nothing,
     /// What was typed must be mended first.
@@ -57,166 +66,240 @@ impl Done {
             Self::Restored => "aterstalld",
             Self::Withdrawn => "atertagen",
             Self::EditorsChanged => "redaktorer",
+            Self::TooManyEditors => "for-manga",
+            Self::LinksEnded => "lankar",
             Self::Nothing => "",
             Self::Problem(_) => return None,
         })
     }
 }
 
-/// What that word says, in words.
-pub fn note(locale: Locale, word: &str) -> Option<String> {
+/// The message of a result's word, as long as it is true of the activity.
+pub fn note(locale: Locale, word: &str, stored: &Stored) -> Option<String> {
+    let status = stored.record.activity.status;
     Some(
         match word {
-            "installd" => locale.mine_done_cancelled(),
-            "aterstalld" => locale.mine_done_restored(),
-            "atertagen" => locale.mine_done_withdrawn(),
+            "installd" if status == Status::Cancelled => locale.mine_done_cancelled(),
+            "aterstalld" if status == Status::Scheduled => locale.mine_done_restored(),
+            "atertagen" if stored.state == State::Withdrawn => locale.mine_done_withdrawn(),
             "redaktorer" => locale.mine_done_editor(),
+            "for-manga" => locale.mine_too_many_editors(),
+            "lankar" => locale.mine_done_links(),
             _ => return None,
         }
         .to_owned(),
     )
 }
 
-/// Does it, for one who may edit the activity: `actor` is their address.
-pub async fn act(site: &Arc<Site>, id: u32, actor: &str, locale: Locale, request: &Request) -> Result<Done, Failure> {
+/// Does it, if whoever asks may.
+pub async fn act(
+    site: &Arc<Site>,
+    id: u32,
+    requester: &Requester,
+    locale: Locale,
+    request: &Request,
+) -> Result<Done, Failure> {
+    let editors = site.store.editors(id).await?;
+    let needed = match request {
+        Request::Cancel { .. } => Act::Decide(Decision::Cancel),
+        Request::Restore => Act::Decide(Decision::Restore),
+        Request::Withdraw => Act::Decide(Decision::Withdraw),
+        Request::AddEditor { .. } | Request::RemoveEditor { .. } | Request::EndLinks => Act::ManageEditors,
+    };
+    if !access::may(requester.who(&editors), needed) {
+        return Err(Failure::Forbidden);
+    }
+    let acting = Acting { site, id, requester, locale, editor: requester.proven_editor(&editors) };
     match request {
         Request::Cancel { reason } => match text::required_line(reason, REASON_LIMIT) {
-            Ok(reason) => cancel(site, id, actor, locale, &reason).await,
+            Ok(reason) => acting.cancel(&reason).await,
             Err(problem) => Ok(Done::Problem(problem)),
         },
-        Request::Restore => restore(site, id, actor, locale).await,
-        Request::Withdraw => withdraw(site, id, actor, locale).await,
+        Request::Restore => acting.restore().await,
+        Request::Withdraw => acting.withdraw().await,
         Request::AddEditor { email } => match MailAddress::parse(email) {
-            Ok(email) => add_editor(site, id, actor, locale, &email.as_str().to_lowercase()).await,
+            Ok(email) => acting.add_editor(&email.as_str().to_lowercase()).await,
             Err(problem) => Ok(Done::Problem(problem)),
         },
-        Request::RemoveEditor { email } => {
-            let mut write = site.store.begin().await?;
-            let removed = write.remove_editor(id, email).await?;
-            if removed {
-                write.revoke_keys(id, email).await?;
-            }
-            write.commit().await?;
-            Ok(if removed { Done::EditorsChanged } else { Done::Nothing })
-        }
+        Request::RemoveEditor { email } => acting.remove_editor(email).await,
+        Request::EndLinks => acting.end_links().await,
     }
 }
 
-/// A new draft of the same content, without days: gives the key that opens it.
+/// A new draft of the same content, without days: gives the key that opens it. `by` is the address that it is registered
+/// under, where whoever asks has proven one.
 pub async fn duplicate(
     site: &Site,
     stored: &Stored,
     week_slug: &str,
-    own_email: &str,
+    by: Option<&Proven>,
     locale: Locale,
 ) -> Result<String, Failure> {
     let mut draft = Draft::of_activity(&stored.record.activity).without_days();
-    draft.set(DraftField::OwnEmail, own_email);
-    Ok(drafts::begin(site, week_slug, locale, &draft, None).await?)
+    if let Some(by) = by {
+        draft.set(DraftField::OwnEmail, by.as_str());
+    }
+    // It stands on a page, whoever asks: it proves nothing.
+    Ok(drafts::begin(site, week_slug, locale, &draft, None, NewKey::Begun).await?)
 }
 
-/// The draft that an activity is changed in: its own, or one made of it. Gives a key that opens it.
-pub async fn draft_key(site: &Site, stored: &Stored, own_email: &str, locale: Locale) -> Result<String, Failure> {
+/// The draft that an activity is changed in, for an editor who is signed in: its own, or one made of it. Gives a key that
+/// opens it, which proves nothing.
+pub async fn draft_key(site: &Site, stored: &Stored, editor: &SignedIn, locale: Locale) -> Result<String, Failure> {
     let id = stored.record.id;
     if let Some(draft_id) = site.store.draft_of_activity(id).await? {
-        return Ok(drafts::new_key(site, draft_id, Some(own_email)).await?);
+        return Ok(drafts::key_shown_to(site, draft_id, editor.email()).await?);
     }
     let mut draft = Draft::of_activity(&stored.record.activity);
-    draft.set(DraftField::OwnEmail, own_email);
-    Ok(drafts::begin(site, &stored.week_slug, locale, &draft, Some(id)).await?)
+    draft.set(DraftField::OwnEmail, editor.email());
+    let new_key = NewKey::ShownTo(editor.email());
+    Ok(drafts::begin(site, &stored.week_slug, locale, &draft, Some(id), new_key).await?)
 }
 
-async fn cancel(site: &Arc<Site>, id: u32, actor: &str, locale: Locale, reason: &str) -> Result<Done, Failure> {
-    let letter = Letter::Cancelled { activity_id: id, reason: reason.to_owned() };
-    let changed = change_published(site, id, actor, locale, "cancelled", &letter, |before| {
-        (before.status == Status::Scheduled).then(|| Activity {
-            status: Status::Cancelled,
-            cancel_reason: Some(reason.to_owned()),
-            ..before.clone()
-        })
-    });
-    Ok(if changed.await? { Done::Cancelled } else { Done::Nothing })
-}
-
-async fn restore(site: &Arc<Site>, id: u32, actor: &str, locale: Locale) -> Result<Done, Failure> {
-    let letter = Letter::Restored { activity_id: id };
-    let changed = change_published(site, id, actor, locale, "restored", &letter, |before| {
-        (before.status == Status::Cancelled).then(|| Activity {
-            status: Status::Scheduled,
-            cancel_reason: None,
-            ..before.clone()
-        })
-    });
-    Ok(if changed.await? { Done::Restored } else { Done::Nothing })
-}
-
-/// Changes what is published, at once and for everybody, and tells all who may edit it. `false` where there is nothing
-/// to change.
-async fn change_published(
-    site: &Arc<Site>,
+/// One who may do something with an activity.
+struct Acting<'a> {
+    site: &'a Arc<Site>,
     id: u32,
-    actor: &str,
+    requester: &'a Requester,
     locale: Locale,
-    change: &str,
-    letter: &Letter,
-    changed: impl Fn(&Activity) -> Option<Activity>,
-) -> Result<bool, Failure> {
-    loop {
-        let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
-        let Some(after) = changed(&current.record.activity).filter(|_| current.state == State::Published) else {
-            return Ok(false);
-        };
-        let now_ms = site.clock.now_ms();
-        let edit = Edit { activity: &after, state: current.state, actor, change, imported: false };
-        let mut write = site.store.begin().await?;
-        match write.revise(id, current.record.revision, &edit, now_ms).await {
+    /// The address of theirs by which they may edit it.
+    editor: Option<&'a Proven>,
+}
+
+impl Acting<'_> {
+    async fn cancel(&self, reason: &str) -> Result<Done, Failure> {
+        let letter = Letter::Cancelled { activity_id: self.id, reason: reason.to_owned() };
+        let changed = self.change_published("cancelled", &letter, |before| {
+            (before.status == Status::Scheduled).then(|| cancelled(before, reason))
+        });
+        Ok(if changed.await? { Done::Cancelled } else { Done::Nothing })
+    }
+
+    async fn restore(&self) -> Result<Done, Failure> {
+        let letter = Letter::Restored { activity_id: self.id };
+        let changed = self.change_published("restored", &letter, |before| {
+            (before.status == Status::Cancelled).then(|| restored(before))
+        });
+        Ok(if changed.await? { Done::Restored } else { Done::Nothing })
+    }
+
+    /// Changes what is published, at once and for everybody, and tells all who may edit it. `false` where there is nothing
+    /// to change.
+    async fn change_published(
+        &self,
+        change: &str,
+        letter: &Letter,
+        changed: impl Fn(&Activity) -> Option<Activity>,
+    ) -> Result<bool, Failure> {
+        for _ in 0..MOST_TRIES {
+            let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
+            let Some(after) = changed(&current.record.activity).filter(|_| current.state == State::Published) else {
+                return Ok(false);
+            };
+            let actor = self.requester.actor();
+            let edit = Edit { activity: &after, state: current.state, actor: &actor, change, imported: false };
+            let mut write = self.site.store.begin().await?;
+            match write.revise(self.id, current.record.revision, &edit, self.site.clock.now_ms()).await {
+                Ok(_) => {}
+                Err(ReviseError::Stale { .. }) => {
+                    write.roll_back().await?;
+                    continue;
+                }
+                Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
+                Err(ReviseError::Store(error)) => return Err(error.into()),
+            }
+            self.tell_editors(&mut write, letter).await?;
+            write.commit().await?;
+            self.site.post.wake();
+            self.site.refresh().await?;
+            return Ok(true);
+        }
+        Err(StoreError::Busy.into())
+    }
+
+    async fn withdraw(&self) -> Result<Done, Failure> {
+        let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
+        let decision = Decision::Withdraw;
+        let Some(state) = decide(current.state, decision) else { return Ok(Done::Nothing) };
+        let activity = &current.record.activity;
+        let actor = self.requester.actor();
+        let edit = Edit { activity, state, actor: &actor, change: decision.word(), imported: false };
+        let mut write = self.site.store.begin().await?;
+        match write.revise(self.id, current.record.revision, &edit, self.site.clock.now_ms()).await {
             Ok(_) => {}
-            Err(ReviseError::Stale { .. }) => continue,
-            Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
+            Err(ReviseError::Stale { .. } | ReviseError::NotFound { .. }) => return Ok(Done::Nothing),
             Err(ReviseError::Store(error)) => return Err(error.into()),
         }
-        for editor in site.store.editors(id).await? {
-            write.enqueue(&editor, locale, letter, now_ms).await?;
-        }
+        self.tell_editors(&mut write, &Letter::Withdrawn { activity_id: self.id }).await?;
         write.commit().await?;
-        site.post.wake();
-        site.refresh().await?;
-        return Ok(true);
+        self.site.post.wake();
+        Ok(Done::Withdrawn)
+    }
+
+    async fn add_editor(&self, email: &str) -> Result<Done, Failure> {
+        let Some(by) = self.editor else { return Err(Failure::Forbidden) };
+        let mut write = self.site.store.begin().await?;
+        write.prove_editor(self.id, by.as_str(), self.site.clock.now_ms()).await?;
+        let added = submission::add_editor(self.site, &mut write, self.id, by, self.locale, email).await?;
+        write.commit().await?;
+        self.site.post.wake();
+        Ok(match added {
+            AddedEditor::Added => Done::EditorsChanged,
+            AddedEditor::Known => Done::Nothing,
+            AddedEditor::TooMany => Done::TooManyEditors,
+        })
+    }
+
+    /// Removes an editor, and ends every link that is not a remaining editor's.
+    async fn remove_editor(&self, email: &str) -> Result<Done, Failure> {
+        let mut write = self.site.store.begin().await?;
+        if !write.remove_editor(self.id, email).await? {
+            write.roll_back().await?;
+            return Ok(Done::Nothing);
+        }
+        write.end_keys_of_others(self.id).await?;
+        write.add_event(&self.event(kind::EDITOR_REMOVED, Some(email))).await?;
+        write.commit().await?;
+        Ok(Done::EditorsChanged)
+    }
+
+    async fn end_links(&self) -> Result<Done, Failure> {
+        let mut write = self.site.store.begin().await?;
+        write.end_keys(self.id).await?;
+        write.add_event(&self.event(kind::LINKS_ENDED, None)).await?;
+        write.commit().await?;
+        Ok(Done::LinksEnded)
+    }
+
+    async fn tell_editors(&self, write: &mut Write, letter: &Letter) -> Result<(), StoreError> {
+        let cause = match self.requester.any_proven() {
+            Some(proven) => Cause::Proven(proven),
+            None => Cause::Unproven { source: &self.requester.source },
+        };
+        for editor in write.editors(self.id).await? {
+            outgoing::enqueue(self.site, write, &editor, self.locale, letter, cause).await?;
+        }
+        Ok(())
+    }
+
+    fn event(&self, event: &str, about: Option<&str>) -> Event {
+        Event {
+            at_ms: self.site.clock.now_ms(),
+            actor: self.requester.actor(),
+            event: event.to_owned(),
+            activity_id: Some(self.id),
+            about: about.map(str::to_owned),
+            words: String::new(),
+        }
     }
 }
 
-async fn withdraw(site: &Arc<Site>, id: u32, actor: &str, locale: Locale) -> Result<Done, Failure> {
-    let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
-    let decision = Decision::Withdraw;
-    let may = access::may(Who::Editor, Act::Decide(decision));
-    let Some(state) = decide(current.state, decision).filter(|_| may) else { return Ok(Done::Nothing) };
-    let now_ms = site.clock.now_ms();
-    let activity = &current.record.activity;
-    let edit = Edit { activity, state, actor, change: decision.word(), imported: false };
-    let mut write = site.store.begin().await?;
-    match write.revise(id, current.record.revision, &edit, now_ms).await {
-        Ok(_) => {}
-        Err(ReviseError::Stale { .. } | ReviseError::NotFound { .. }) => return Ok(Done::Nothing),
-        Err(ReviseError::Store(error)) => return Err(error.into()),
-    }
-    for editor in site.store.editors(id).await? {
-        write.enqueue(&editor, locale, &Letter::Withdrawn { activity_id: id }, now_ms).await?;
-    }
-    write.commit().await?;
-    site.post.wake();
-    Ok(Done::Withdrawn)
+/// The activity as it is once it will not take place; `reason` is for everybody to read.
+pub(super) fn cancelled(before: &Activity, reason: &str) -> Activity {
+    Activity { status: Status::Cancelled, cancel_reason: Some(reason.to_owned()), ..before.clone() }
 }
 
-async fn add_editor(site: &Arc<Site>, id: u32, actor: &str, locale: Locale, email: &str) -> Result<Done, Failure> {
-    let now_ms = site.clock.now_ms();
-    let mut write = site.store.begin().await?;
-    if !write.add_editor(id, email, now_ms).await? {
-        write.roll_back().await?;
-        return Ok(Done::Nothing);
-    }
-    let letter = Letter::EditorAdded { activity_id: id, by: actor.to_owned() };
-    write.enqueue(email, locale, &letter, now_ms).await?;
-    write.commit().await?;
-    site.post.wake();
-    Ok(Done::EditorsChanged)
+/// The activity as it is once it takes place after all.
+pub(super) fn restored(before: &Activity) -> Activity {
+    Activity { status: Status::Scheduled, cancel_reason: None, ..before.clone() }
 }

@@ -9,7 +9,7 @@ use crate::{
         activity::Activity,
         draft::{Checked, DraftField, Spot, Step},
         party::OrganizationNumber,
-        review::State,
+        review,
         taxonomy::Format,
         text,
     },
@@ -23,6 +23,7 @@ use crate::{
         service::{
             parties,
             preview::{self, Below},
+            submission::{self, Unsent},
         },
         state::Site,
         store::StoreError,
@@ -37,7 +38,6 @@ pub struct Shown {
     pub mails: String,
     pub manage: String,
     pub sent: Option<register::Sent>,
-    pub state: Option<State>,
 }
 
 /// A step of the wizard, whole.
@@ -53,11 +53,10 @@ pub async fn page(
     let mut view = view(site, locale, opened, key, step, &checked).await?;
     view.found = shown.found;
     view.note = shown.note;
-    view.state = shown.state;
     view.extra.mails = shown.mails;
     view.extra.manage = shown.manage;
     view.extra.sent = shown.sent;
-    view.extra.may_confirm = opened.mailed_to.is_some() && opened.mailed_to == drafts::own_email(&opened.stored.draft);
+    view.extra.may_confirm = may_confirm(opened, &view);
     if step == Step::Send {
         send_parts(site, &mut view, opened).await?;
     }
@@ -74,7 +73,10 @@ pub async fn fragments(
 ) -> Result<Vec<(String, String)>, StoreError> {
     let checked = drafts::judge(opened);
     let view = view(site, locale, opened, key, step, &checked).await?;
-    let mut parts = vec![("steps".to_owned(), register::steps_list(&view))];
+    let mut parts = vec![
+        ("steps".to_owned(), register::steps_list(&view)),
+        ("unsent".to_owned(), register::unsent(&view)),
+    ];
     match step {
         Step::Who => {
             parts.push(("eligibility".to_owned(), register::eligibility(&view)));
@@ -119,11 +121,9 @@ async fn view<'a>(
         checked,
         saved_at: (!stored.draft.is_empty()).then(|| drafts::time_of_day(stored.updated_ms, &opened.week)),
         editor: secret::new(),
-        challenge: challenge(opened),
-        work_bits: guard::WORK_BITS,
         municipalities: municipalities(),
         sending: drafts::sending(site, opened),
-        state: None,
+        sent: submission::status(site, opened).await?.map(|status| sent_shown(locale, &status)),
         owners: owners(opened),
         found: None,
         note: None,
@@ -131,9 +131,32 @@ async fn view<'a>(
     })
 }
 
-/// What the browser's proof of work is about: this draft, and no other.
-pub fn challenge(opened: &Opened) -> String {
-    format!("{}-{}", opened.stored.id, opened.stored.created_ms)
+/// Whether this address was mailed to somebody whose pressing a button on it confirms something.
+fn may_confirm(opened: &Opened, view: &DraftView) -> bool {
+    let Some(mailed_to) = opened.key.mailed_to() else { return false };
+    let stored = &opened.stored;
+    let is_pending = stored.pending_email.as_deref() == Some(mailed_to);
+    let is_unconfirmed = view.sent.as_ref().is_some_and(|sent| !sent.is_confirmed);
+    is_pending || (is_unconfirmed && stored.sent_email.as_deref() == Some(mailed_to))
+}
+
+fn sent_shown(locale: Locale, status: &submission::Status) -> register::SentShown {
+    let names = |parts: &[review::Part]| parts.iter().map(|part| locale.part_name(*part).to_owned()).collect();
+    register::SentShown {
+        state: status.stored.state,
+        waits: names(&status.waits),
+        unsent: match &status.unsent {
+            Unsent::Parts { parts, address } => {
+                let mut all: Vec<String> = names(parts);
+                all.extend(address.as_ref().map(|_| locale.register_own_email().to_owned()));
+                Some(all)
+            }
+            Unsent::Something => None,
+        },
+        sent_email: status.sent_email.clone(),
+        is_confirmed: status.is_confirmed,
+        pending_email: status.pending_email.clone(),
+    }
 }
 
 fn bait(locale: Locale) -> String {

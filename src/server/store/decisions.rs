@@ -46,6 +46,18 @@ type DecisionRow = (String, i64, i64, String, String, String, String);
 /// Id, external id, revision, updated, content, imported revision, state, since, proposed.
 type QueueRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, i64, Option<String>);
 
+/// A published activity that has changed since a moderator saw it, without a review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreviewed {
+    pub stored: Stored,
+    /// As a moderator saw it.
+    pub reviewed: Activity,
+    pub since_ms: i64,
+}
+
+/// Id, external id, revision, updated, content, imported revision, reviewed, since.
+type UnreviewedRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, Option<i64>);
+
 const PROPOSAL: &str = "SELECT proposed, waiting_ms FROM activities WHERE id = $1";
 
 /// Reads the edit that waits beside an activity, on a pool or inside a transaction.
@@ -95,6 +107,47 @@ impl Store {
         read_proposal!(self.db.reader(), activity_id)
     }
 
+    /// The content of an activity that a moderator saw, where it has changed since without a review.
+    pub async fn reviewed(&self, activity_id: u32) -> Result<Option<Activity>, StoreError> {
+        let id = i64::from(activity_id);
+        let found = rows!(
+            self.db.reader(),
+            fetch_optional,
+            (Option<String>,),
+            "SELECT reviewed FROM activities WHERE id = $1",
+            id,
+        )
+        .map_err(StoreError::of("reading what a moderator saw"))?;
+        found.and_then(|(content,)| content).map(|content| read_content(id, &content)).transpose()
+    }
+
+    /// What of a week's programme has changed without a review since a moderator saw it, the latest first.
+    pub async fn unreviewed(&self, week_slug: &str) -> Result<Vec<Unreviewed>, StoreError> {
+        rows!(
+            self.db.reader(),
+            fetch_all,
+            UnreviewedRow,
+            "SELECT id, external_id, revision, updated_ms, content, imported_revision, reviewed, changed_ms
+             FROM activities WHERE week_slug = $1 AND state = $2 AND reviewed IS NOT NULL
+             ORDER BY changed_ms DESC, id DESC",
+            week_slug,
+            State::Published.word(),
+        )
+        .map_err(StoreError::of("reading what changed without a review"))?
+        .into_iter()
+        .map(|(id, external_id, revision, updated_ms, content, imported_revision, reviewed, since_ms)| {
+            let activity = read_content(id, &content)?;
+            let stored = Stored {
+                record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
+                week_slug: week_slug.to_owned(),
+                state: State::Published,
+                imported_revision: imported_revision.map(|revision| revision as u32),
+            };
+            Ok(Unreviewed { stored, reviewed: read_content(id, &reviewed)?, since_ms: since_ms.unwrap_or_default() })
+        })
+        .collect()
+    }
+
     pub async fn has_proposal(&self, activity_id: u32) -> Result<bool, StoreError> {
         let (count,) = rows!(
             self.db.reader(),
@@ -141,6 +194,45 @@ impl Write {
     /// As [`Store::proposal`], inside the transaction.
     pub async fn proposal(&mut self, activity_id: u32) -> Result<Option<Proposal>, StoreError> {
         read_proposal!(self.transaction.executor(), activity_id)
+    }
+
+    /// Notes what a published activity was before it changed without a review; only the first of several changes has
+    /// anything to note. One that is what a moderator saw again needs no look.
+    pub async fn note_unreviewed(
+        &mut self,
+        activity_id: u32,
+        before: &Activity,
+        after: &Activity,
+        now_ms: i64,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE activities SET changed_ms = COALESCE(changed_ms, $3), reviewed = COALESCE(reviewed, $2)
+             WHERE id = $1",
+            i64::from(activity_id),
+            write_content(before)?,
+            now_ms,
+        )
+        .map_err(StoreError::of("noting what a moderator saw"))?;
+        execute!(
+            self.transaction.executor(),
+            "UPDATE activities SET changed_ms = NULL, reviewed = NULL WHERE id = $1 AND reviewed = $2",
+            i64::from(activity_id),
+            write_content(after)?,
+        )
+        .map(drop)
+        .map_err(StoreError::of("noting that a change was taken back"))
+    }
+
+    /// A moderator has seen the activity as it is.
+    pub async fn mark_reviewed(&mut self, activity_id: u32) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE activities SET changed_ms = NULL, reviewed = NULL WHERE id = $1",
+            i64::from(activity_id),
+        )
+        .map(drop)
+        .map_err(StoreError::of("noting that a moderator has seen it"))
     }
 
     /// Puts an edit beside a published activity that is still at `seen_revision`. Nothing that is public changes.

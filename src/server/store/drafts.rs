@@ -1,10 +1,10 @@
-//! Drafts in the store: what is being typed, the keys that open it, and who may edit what was sent.
+//! Drafts in the store: what is being typed, and what it was sent as.
 
 use super::{
     Store, StoreError, Write,
     db::{execute, rows},
 };
-use crate::{domain::draft::Draft, locale::Locale, server::secret};
+use crate::{domain::draft::Draft, locale::Locale};
 
 /// A draft as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub struct StoredDraft {
     pub locale: Locale,
     /// To whom its address was mailed last.
     pub mailed_to: Option<String>,
+    /// The address that it was sent under, in lower case.
+    pub sent_email: Option<String>,
+    /// The address that takes its place once it is confirmed.
+    pub pending_email: Option<String>,
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub created_ms: i64,
     pub updated_ms: i64,
@@ -45,8 +49,21 @@ pub struct DraftEmails<'a> {
     pub co: Option<&'a str>,
 }
 
-/// Id, week, activity, revision, content, locale, mailed to, created, updated, sent.
-type DraftRow = (i64, String, Option<i64>, i64, String, String, Option<String>, i64, i64, Option<i64>);
+/// Id, week, activity, revision, content, locale, mailed to, created, updated, sent, sent under, pending.
+type DraftRow = (
+    i64,
+    String,
+    Option<i64>,
+    i64,
+    String,
+    String,
+    Option<String>,
+    i64,
+    i64,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+);
 
 impl Store {
     pub async fn draft(&self, id: i64) -> Result<Option<StoredDraft>, StoreError> {
@@ -54,27 +71,14 @@ impl Store {
             self.db.reader(),
             fetch_optional,
             DraftRow,
-            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms
+            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms,
+                 sent_email, pending_email
              FROM drafts WHERE id = $1",
             id,
         )
         .map_err(StoreError::of("reading a draft"))?
         .map(read)
         .transpose()
-    }
-
-    /// The draft that a key opens, and to whom that key was mailed.
-    pub async fn draft_by_key(&self, key: &str) -> Result<Option<(StoredDraft, Option<String>)>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_optional,
-            (i64, Option<String>),
-            "SELECT draft_id, email FROM draft_keys WHERE hash = $1",
-            secret::hash(key),
-        )
-        .map_err(StoreError::of("finding a draft by its key"))?;
-        let Some((id, mailed_to)) = found else { return Ok(None) };
-        Ok(self.draft(id).await?.map(|draft| (draft, mailed_to)))
     }
 
     /// The draft that an activity is edited in; the latest of several.
@@ -96,7 +100,8 @@ impl Store {
             self.db.reader(),
             fetch_all,
             DraftRow,
-            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms
+            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms,
+                 sent_email, pending_email
              FROM drafts WHERE sent_ms IS NULL AND activity_id IS NULL AND (own_email = $1 OR co_email = $1)
              ORDER BY updated_ms DESC, id DESC",
             email,
@@ -126,37 +131,11 @@ impl Store {
         write.commit().await?;
         Ok(forgotten)
     }
-
-    /// Who may edit an activity: mail addresses, in the order in which they were added.
-    pub async fn editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_all,
-            (String,),
-            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("reading who may edit an activity"))?;
-        Ok(found.into_iter().map(|(email,)| email).collect())
-    }
-
-    /// The ids of the activities that somebody may edit, the latest first.
-    pub async fn activities_of(&self, email: &str) -> Result<Vec<u32>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_all,
-            (i64,),
-            "SELECT activity_id FROM editors WHERE email = $1 ORDER BY activity_id DESC",
-            email,
-        )
-        .map_err(StoreError::of("reading somebody's activities"))?;
-        Ok(found.into_iter().map(|(id,)| id as u32).collect())
-    }
 }
 
 impl Write {
-    /// Begins a draft that this key opens, and says its id.
-    pub async fn begin_draft(&mut self, new: &NewDraft<'_>, key: &str, now_ms: i64) -> Result<i64, StoreError> {
+    /// Begins a draft, and says its id. No key opens it yet.
+    pub async fn begin_draft(&mut self, new: &NewDraft<'_>, now_ms: i64) -> Result<i64, StoreError> {
         const FIRST_REVISION: i64 = 1;
         let (id,) = rows!(
             self.transaction.executor(),
@@ -175,28 +154,7 @@ impl Write {
             now_ms,
         )
         .map_err(StoreError::of("beginning a draft"))?;
-        self.add_draft_key(id, key, None, now_ms).await?;
         Ok(id)
-    }
-
-    /// Lets another key open a draft; `email` is whom it is mailed to.
-    pub async fn add_draft_key(
-        &mut self,
-        draft_id: i64,
-        key: &str,
-        email: Option<&str>,
-        now_ms: i64,
-    ) -> Result<(), StoreError> {
-        execute!(
-            self.transaction.executor(),
-            "INSERT INTO draft_keys (hash, draft_id, email, created_ms) VALUES ($1, $2, $3, $4)",
-            secret::hash(key),
-            draft_id,
-            email,
-            now_ms,
-        )
-        .map(drop)
-        .map_err(StoreError::of("adding a draft's key"))
     }
 
     /// The draft as this transaction sees it.
@@ -205,13 +163,27 @@ impl Write {
             self.transaction.executor(),
             fetch_optional,
             DraftRow,
-            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms
+            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms,
+                 sent_email, pending_email
              FROM drafts WHERE id = $1",
             id,
         )
         .map_err(StoreError::of("reading a draft"))?
         .map(read)
         .transpose()
+    }
+
+    /// As [`Store::draft_of_activity`], inside the transaction.
+    pub async fn draft_of_activity(&mut self, activity_id: u32) -> Result<Option<i64>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (i64,),
+            "SELECT id FROM drafts WHERE activity_id = $1 ORDER BY id DESC LIMIT 1",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("finding an activity's draft"))?;
+        Ok(found.map(|(id,)| id))
     }
 
     /// Keeps what a draft has become. `false` where somebody else saved it since `seen_revision`: read it again.
@@ -278,50 +250,35 @@ impl Write {
             .map_err(StoreError::of("deleting a draft"))
     }
 
-    /// Lets somebody edit an activity; `false` where they may already. `email` is in lower case.
-    pub async fn add_editor(&mut self, activity_id: u32, email: &str, now_ms: i64) -> Result<bool, StoreError> {
-        let touched = execute!(
-            self.transaction.executor(),
-            "INSERT INTO editors (activity_id, email, added_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            i64::from(activity_id),
-            email,
-            now_ms,
-        )
-        .map_err(StoreError::of("adding who may edit an activity"))?;
-        Ok(touched == 1)
-    }
-
-    /// Takes that back. The last one stays: `false`.
-    pub async fn remove_editor(&mut self, activity_id: u32, email: &str) -> Result<bool, StoreError> {
-        let touched = execute!(
-            self.transaction.executor(),
-            "DELETE FROM editors WHERE activity_id = $1 AND email = $2
-             AND EXISTS (SELECT 1 FROM editors e WHERE e.activity_id = $1 AND e.email <> $2)",
-            i64::from(activity_id),
-            email,
-        )
-        .map_err(StoreError::of("removing who may edit an activity"))?;
-        Ok(touched == 1)
-    }
-}
-
-impl Write {
-    /// Takes back the keys that were mailed to somebody who may no longer edit an activity.
-    pub async fn revoke_keys(&mut self, activity_id: u32, email: &str) -> Result<(), StoreError> {
+    /// Says under which address a draft was sent, and which one waits to take its place.
+    pub async fn set_sender(&mut self, id: i64, sent: Option<&str>, pending: Option<&str>) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
-            "DELETE FROM draft_keys WHERE email = $2
-             AND draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)",
-            i64::from(activity_id),
-            email,
+            "UPDATE drafts SET sent_email = $2, pending_email = $3 WHERE id = $1",
+            id,
+            sent,
+            pending,
         )
         .map(drop)
-        .map_err(StoreError::of("revoking the keys of a draft"))
+        .map_err(StoreError::of("writing under which address a draft was sent"))
     }
 }
 
 fn read(row: DraftRow) -> Result<StoredDraft, StoreError> {
-    let (id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms) = row;
+    let (
+        id,
+        week_slug,
+        activity_id,
+        revision,
+        content,
+        locale,
+        mailed_to,
+        created_ms,
+        updated_ms,
+        sent_ms,
+        sent_email,
+        pending_email,
+    ) = row;
     let draft = serde_json::from_str(&content)
         .map_err(|source| StoreError::Unreadable { what: format!("content of draft {id}"), source })?;
     Ok(StoredDraft {
@@ -332,6 +289,8 @@ fn read(row: DraftRow) -> Result<StoredDraft, StoreError> {
         draft,
         locale: Locale::ALL.into_iter().find(|known| known.tag() == locale).unwrap_or(Locale::Sv),
         mailed_to,
+        sent_email,
+        pending_email,
         created_ms,
         updated_ms,
         sent_ms,

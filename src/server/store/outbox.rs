@@ -3,7 +3,7 @@
 
 use super::{
     Store, StoreError, Write,
-    db::{execute, rows},
+    db::{Executor, execute, rows},
 };
 use crate::{locale::Locale, server::mail::Letter};
 
@@ -50,6 +50,60 @@ pub struct OutboxCounts {
     pub stuck: u32,
 }
 
+/// Who caused a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterCause {
+    /// Somebody of whom nothing is known.
+    Unproven,
+    /// Somebody who wants to sign in.
+    LogIn,
+    /// An organizer who has proven an address.
+    Proven,
+    /// A moderator, an administrator, or a command.
+    Host,
+}
+
+/// A letter that is put into the outbox.
+#[derive(Clone, Copy, Debug)]
+pub struct NewLetter<'a> {
+    pub recipient: &'a str,
+    pub locale: Locale,
+    pub letter: &'a Letter,
+    /// The site's time.
+    pub now_ms: i64,
+    /// Not before this, in the computer's time.
+    pub due_ms: i64,
+    pub cause: LetterCause,
+    /// Of what is not proven: a keyed hash of the network that it came from. Of others: who it was.
+    pub source: Option<&'a str>,
+    pub draft_id: Option<i64>,
+    pub activity_id: Option<u32>,
+}
+
+impl LetterCause {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Unproven => "unproven",
+            Self::LogIn => "login",
+            Self::Proven => "proven",
+            Self::Host => "host",
+        }
+    }
+}
+
+/// Whose mailbox an address is: in lower case, without what follows a `+` before the `@`.
+pub fn mailbox_of(address: &str) -> String {
+    let address = address.to_lowercase();
+    match address.split_once('@') {
+        Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),
+        None => address,
+    }
+}
+
+fn domain_of(address: &str) -> String {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase()
+}
+
 impl Letter {
     /// Its kind in a word, as it is kept.
     pub fn kind(&self) -> String {
@@ -58,7 +112,7 @@ impl Letter {
 }
 
 impl Store {
-    /// As [`Write::enqueue`], in a transaction of its own.
+    /// Puts a letter of the hosts into the outbox, uncounted and in a transaction of its own: for tests of how letters leave.
     pub async fn enqueue(
         &self,
         recipient: &str,
@@ -67,7 +121,18 @@ impl Store {
         now_ms: i64,
     ) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
-        write.enqueue(recipient, locale, letter, now_ms).await?;
+        let new = NewLetter {
+            recipient,
+            locale,
+            letter,
+            now_ms,
+            due_ms: NOW,
+            cause: LetterCause::Host,
+            source: None,
+            draft_id: None,
+            activity_id: None,
+        };
+        write.put_letter(&new).await?;
         write.commit().await
     }
 
@@ -211,42 +276,124 @@ impl Store {
 }
 
 impl Write {
-    /// Puts a letter into the outbox; it is sent once the transaction is committed and [`Post::wake`] is called, or a few
-    /// seconds later. `now_ms` is the site's time.
+    /// Puts a letter into the outbox. Only `service::outgoing` may, which counts.
+    /// It is sent once the transaction is committed and [`Post::wake`] is called, or a few seconds later.
     ///
     /// [`Post::wake`]: crate::server::mail::Post::wake
-    pub async fn enqueue(
-        &mut self,
-        recipient: &str,
-        locale: Locale,
-        letter: &Letter,
-        now_ms: i64,
-    ) -> Result<(), StoreError> {
-        self.enqueue_for(recipient, locale, letter, now_ms, NOW).await
-    }
-
-    /// As [`Write::enqueue`], but it is not sent before `due_ms` of the computer's time.
-    pub async fn enqueue_for(
-        &mut self,
-        recipient: &str,
-        locale: Locale,
-        letter: &Letter,
-        now_ms: i64,
-        due_ms: i64,
-    ) -> Result<(), StoreError> {
-        let letter = serde_json::to_string(letter)
+    pub async fn put_letter(&mut self, new: &NewLetter<'_>) -> Result<(), StoreError> {
+        let letter = serde_json::to_string(new.letter)
             .map_err(|source| StoreError::Unreadable { what: "a letter".to_owned(), source })?;
         execute!(
             self.transaction.executor(),
-            "INSERT INTO outbox (recipient, locale, letter, created_ms, next_ms, attempts) VALUES ($1, $2, $3, $4, $5, 0)",
-            recipient,
-            locale.tag(),
+            "INSERT INTO outbox (recipient, locale, letter, created_ms, next_ms, attempts, cause, source, draft_id,
+                 activity_id, slot_ms, urgency, domain, mailbox)
+             VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $5, $10, $11, $12)",
+            new.recipient,
+            new.locale.tag(),
             letter,
-            now_ms,
-            due_ms,
+            new.now_ms,
+            new.due_ms,
+            new.cause.word(),
+            new.source,
+            new.draft_id,
+            new.activity_id.map(i64::from),
+            new.letter.urgency(),
+            domain_of(new.recipient),
+            mailbox_of(new.recipient),
         )
         .map(drop)
         .map_err(StoreError::of("putting a letter into the outbox"))
+    }
+
+    /// Makes others who count letters wait for the end of this transaction: two that come at once must not both find room
+    /// for one. SQLite has one writer at a time anyway.
+    pub async fn lock_counts(&mut self) -> Result<(), StoreError> {
+        /// Any number that nothing else locks by.
+        const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(20221003)";
+        if let Executor::Postgres(connection) = self.transaction.executor() {
+            sqlx::query(POSTGRES_LOCK)
+                .execute(connection)
+                .await
+                .map_err(StoreError::of("locking the counts of letters"))?;
+        }
+        Ok(())
+    }
+
+    /// How many letters of a cause have gone or go to a mailbox after `since_ms`; where `source` is given, because of it.
+    pub async fn letters_to_mailbox(
+        &mut self,
+        cause: LetterCause,
+        mailbox: &str,
+        source: Option<&str>,
+        since_ms: i64,
+    ) -> Result<Vec<i64>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_all,
+            (i64,),
+            "SELECT slot_ms FROM outbox WHERE mailbox = $1 AND cause = $2 AND slot_ms > $3
+             AND (CAST($4 AS TEXT) IS NULL OR source = $4) ORDER BY slot_ms",
+            mailbox,
+            cause.word(),
+            since_ms,
+            source,
+        )
+        .map_err(StoreError::of("counting the letters to a mailbox"))?;
+        Ok(found.into_iter().map(|(slot_ms,)| slot_ms).collect())
+    }
+
+    /// The mailboxes that letters about a draft have gone or go to after `since_ms`, caused by who has proven nothing.
+    pub async fn mailboxes_of_draft(&mut self, draft_id: i64, since_ms: i64) -> Result<Vec<String>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_all,
+            (String,),
+            "SELECT DISTINCT mailbox FROM outbox WHERE draft_id = $1 AND cause = $2 AND slot_ms > $3",
+            draft_id,
+            LetterCause::Unproven.word(),
+            since_ms,
+        )
+        .map_err(StoreError::of("counting the addresses of a draft"))?;
+        Ok(found.into_iter().map(|(mailbox,)| mailbox).collect())
+    }
+
+    /// When the letter may go that `count` letters of a cause and a source have gone after, the latest first: one that
+    /// comes an hour later keeps to `count` an hour. `None` where there are fewer.
+    pub async fn slot_of_source(
+        &mut self,
+        cause: LetterCause,
+        source: &str,
+        mailbox: Option<&str>,
+        count: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (i64,),
+            "SELECT slot_ms FROM outbox WHERE source = $1 AND cause = $2
+             AND (CAST($3 AS TEXT) IS NULL OR mailbox = $3) ORDER BY slot_ms DESC LIMIT 1 OFFSET $4",
+            source,
+            cause.word(),
+            mailbox,
+            count - 1,
+        )
+        .map_err(StoreError::of("counting the letters of a source"))?;
+        Ok(found.map(|(slot_ms,)| slot_ms))
+    }
+
+    /// As [`Write::slot_of_source`], over all that is caused by who has proven nothing.
+    pub async fn slot_of_all(&mut self, count: i64) -> Result<Option<i64>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (i64,),
+            "SELECT slot_ms FROM outbox WHERE cause IN ($1, $2) ORDER BY slot_ms DESC LIMIT 1 OFFSET $3",
+            LetterCause::Unproven.word(),
+            LetterCause::LogIn.word(),
+            count - 1,
+        )
+        .map_err(StoreError::of("counting all letters"))?;
+        Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
     /// Takes back letters like this one that nobody has tried to send yet.

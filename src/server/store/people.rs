@@ -27,6 +27,11 @@ const SEEN_EACH_MS: i64 = MINUTE_MS;
 /// How long a link is kept after it can no longer be used.
 const LINK_KEPT_MS: i64 = DAY_MS;
 
+/// How long a browser is known that somebody has signed in with.
+const BROWSER_KNOWN_MS: i64 = 400 * DAY_MS;
+/// How long it is kept, as a hash, which network a letter was caused from: as long as limits look back.
+const NETWORK_KEPT_MS: i64 = DAY_MS;
+
 /// A person with a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -218,7 +223,22 @@ impl Store {
         write.commit().await
     }
 
-    /// Forgets the links and sessions that let nobody in any more.
+    /// Whether somebody has signed in with that address in a browser before, by the hash of what its cookie holds.
+    pub async fn knows_browser(&self, hash: &str, email: &str) -> Result<bool, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_optional,
+            (i64,),
+            "SELECT created_ms FROM known_browsers WHERE hash = $1 AND email = $2",
+            hash,
+            email,
+        )
+        .map_err(StoreError::of("finding a browser"))?;
+        Ok(found.is_some())
+    }
+
+    /// Forgets the links, keys and sessions that let nobody in any more, browsers that were last known long ago, and the
+    /// networks that letters were counted by.
     pub async fn forget_past_access(&self, real_ms: i64) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         execute!(
@@ -234,6 +254,19 @@ impl Store {
             real_ms - ORGANIZER_LIMITS.absolute_ms,
         )
         .map_err(StoreError::of("forgetting old sessions"))?;
+        execute!(
+            write.transaction.executor(),
+            "DELETE FROM known_browsers WHERE created_ms < $1",
+            real_ms - BROWSER_KNOWN_MS,
+        )
+        .map_err(StoreError::of("forgetting old browsers"))?;
+        execute!(
+            write.transaction.executor(),
+            "UPDATE outbox SET source = NULL WHERE cause IN ('unproven', 'login') AND slot_ms < $1 AND source IS NOT NULL",
+            real_ms - NETWORK_KEPT_MS,
+        )
+        .map_err(StoreError::of("forgetting the networks of letters"))?;
+        write.forget_past_keys(real_ms).await?;
         write.commit().await
     }
 }
@@ -322,6 +355,20 @@ impl Write {
         )
         .map_err(StoreError::of("spending a login link"))?;
         Ok(spent.map(|(email, back)| LoginLink { email, back }))
+    }
+
+    /// Notes that somebody has signed in with that address in a browser.
+    pub async fn know_browser(&mut self, hash: &str, email: &str, real_ms: i64) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "INSERT INTO known_browsers (hash, email, created_ms) VALUES ($1, $2, $3)
+             ON CONFLICT (hash, email) DO UPDATE SET created_ms = excluded.created_ms",
+            hash,
+            email,
+            real_ms,
+        )
+        .map(drop)
+        .map_err(StoreError::of("noting a browser"))
     }
 
     /// Begins a session.

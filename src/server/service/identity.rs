@@ -1,0 +1,151 @@
+//! Who somebody is, as far as it is known. An address is proven in two ways only: by a session, or by a POST through a key
+//! that was mailed to it. A GET proves nothing: programs that read mail open every link. Knows no HTTP but its methods.
+
+use std::fmt;
+
+use axum::http::Method;
+
+use crate::{
+    domain::access::{Role, Who},
+    server::{
+        secret,
+        state::Site,
+        store::{DraftKey, StoreError},
+    },
+};
+
+/// A mail address, in lower case, whose mail somebody has shown to read. Made in this module only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven(String);
+
+impl Proven {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Proven {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A person whose session is valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    pub session_id: i64,
+    pub role: Option<Role>,
+    email: Proven,
+}
+
+impl SignedIn {
+    /// In lower case.
+    pub fn email(&self) -> &str {
+        self.email.as_str()
+    }
+
+    pub fn proven(&self) -> &Proven {
+        &self.email
+    }
+
+    pub fn who(&self) -> Who {
+        self.role.map_or(Who::Anybody, Who::Host)
+    }
+}
+
+/// Who is signed in by the secret of a session.
+pub async fn signed_in(site: &Site, session_secret: &str) -> Result<Option<SignedIn>, StoreError> {
+    let real_ms = site.clock.real_ms();
+    let Some(session) = site.store.session(&secret::hash(session_secret), real_ms).await? else { return Ok(None) };
+    // Who only reads need not fail because nothing can be written just now.
+    if let Err(error) = site.store.touch_session(&session, real_ms).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "a session's sign of life was not written");
+    }
+    Ok(Some(SignedIn { session_id: session.id, role: session.role, email: Proven(session.email) }))
+}
+
+/// A button was pressed, or something was saved: what no program does that only follows links.
+#[derive(Clone, Copy, Debug)]
+pub struct Posted(());
+
+impl Posted {
+    /// `None` for a request that only reads.
+    pub fn by(method: &Method) -> Option<Self> {
+        (*method == Method::POST).then_some(Self(()))
+    }
+}
+
+/// Who asks for something, and from where.
+#[derive(Clone, Debug)]
+pub struct Requester {
+    session: Option<Proven>,
+    mailed: Option<Proven>,
+    key: Option<DraftKey>,
+    /// The network that the request comes from, as limits count it.
+    pub source: String,
+}
+
+impl Requester {
+    /// Somebody who is signed in.
+    pub fn of_session(person: &SignedIn, source: &str) -> Self {
+        Self { session: Some(person.email.clone()), mailed: None, key: None, source: source.to_owned() }
+    }
+
+    /// Somebody who posts through a key of a draft; they may be signed in besides.
+    pub fn of_key(_: Posted, key: &DraftKey, person: Option<&SignedIn>, source: &str) -> Self {
+        Self {
+            session: person.map(|person| person.email.clone()),
+            mailed: key.mailed_to().map(|email| Proven(email.to_owned())),
+            key: Some(key.clone()),
+            source: source.to_owned(),
+        }
+    }
+
+    /// That address, if it is one of theirs.
+    pub fn proven(&self, email: &str) -> Option<&Proven> {
+        self.session.iter().chain(&self.mailed).find(|proven| proven.as_str() == email)
+    }
+
+    /// An address of theirs.
+    pub fn any_proven(&self) -> Option<&Proven> {
+        self.session.as_ref().or(self.mailed.as_ref())
+    }
+
+    /// The address of theirs by which they may edit an activity.
+    pub fn proven_editor(&self, editors: &[String]) -> Option<&Proven> {
+        self.session.iter().chain(&self.mailed).find(|proven| editors.iter().any(|email| email == proven.as_str()))
+    }
+
+    /// What they are to an activity with these editors.
+    pub fn who(&self, editors: &[String]) -> Who {
+        if self.proven_editor(editors).is_some() {
+            return Who::Editor;
+        }
+        match &self.key {
+            Some(key) if key.holder().is_none_or(|holder| editors.iter().any(|email| email == holder)) => Who::Holder,
+            Some(_) | None => Who::Anybody,
+        }
+    }
+
+    /// Who did it, for the history: the session's address, or the key and whom it was mailed to, if anybody.
+    pub fn actor(&self) -> String {
+        match (&self.session, &self.key) {
+            (Some(email), _) => email.to_string(),
+            (None, Some(key)) => format!("key:{}:{}", key.id(), key.mailed_to().unwrap_or("")),
+            (None, None) => "unproven".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_proves_nothing() {
+        assert!(Posted::by(&Method::POST).is_some());
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT] {
+            assert!(Posted::by(&method).is_none(), "{method}");
+        }
+    }
+}

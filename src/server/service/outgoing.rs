@@ -1,0 +1,236 @@
+//! Letters on their way out: the one place that puts them into the outbox, and that counts. What nobody has proven may cause
+//! few of them; what proven people and hosts cause is spread out, never dropped. Counted in the database, so that restarts
+//! and other instances do not forget.
+
+use super::identity::Proven;
+use crate::{
+    locale::Locale,
+    server::{
+        mail::Letter,
+        secret,
+        state::Site,
+        store::{LetterCause, NewLetter, StoreError, Write, mailbox_of},
+    },
+};
+
+const SECOND_MS: i64 = 1000;
+const MINUTE_MS: i64 = 60 * SECOND_MS;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// Letters that the unproven may cause to one mailbox in a day.
+const UNPROVEN_TO_MAILBOX_A_DAY: usize = 5;
+/// Of these, how many may have gone before one that nobody has asked for is left out: the ones that confirm must get through.
+const UNASKED_TO_MAILBOX_A_DAY: usize = 2;
+/// Mailboxes that one draft may write to in a day before anybody has confirmed one.
+const MAILBOXES_OF_DRAFT_A_DAY: usize = 3;
+/// Letters that the unproven of one network may cause in an hour; more of them wait for the next.
+const UNPROVEN_OF_SOURCE_AN_HOUR: i64 = 20;
+/// Letters that all the unproven, signing in included, may cause in a minute; more of them wait for the next.
+const UNPROVEN_IN_ALL_A_MINUTE: i64 = 300;
+/// Beyond so long a wait nothing is promised.
+const LONGEST_WAIT_MS: i64 = DAY_MS;
+const LOGINS_OF_SOURCE_TO_MAILBOX_AN_HOUR: usize = 5;
+/// Beyond so many a day only a browser is sent one that has signed in with the address before.
+const LOGINS_TO_MAILBOX_A_DAY: usize = 30;
+/// Letters that one proven person or host causes in a minute; more of them go out later.
+const OF_ACTOR_A_MINUTE: i64 = 100;
+/// Of what one proven person causes, to one mailbox in an hour. Hosts decide on many activities of one organizer in an hour.
+const PROVEN_TO_MAILBOX_AN_HOUR: i64 = 30;
+
+/// Who causes a letter.
+#[derive(Clone, Copy, Debug)]
+pub enum Cause<'a> {
+    /// Somebody who has proven nothing, on that network.
+    Unproven { source: &'a str },
+    /// The same, for what nobody has asked for in so many words.
+    Unasked { source: &'a str },
+    /// Somebody who asks for a login link, on that network; in a browser that has signed in with the address before?
+    LogIn { source: &'a str, browser: Browser },
+    Proven(&'a Proven),
+    /// A moderator, an administrator or a command, by the name that the history knows.
+    Host(&'a str),
+}
+
+/// Whether a browser has signed in with an address before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Browser {
+    Known,
+    Unknown,
+}
+
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queued {
+    /// In the outbox, to go out at once or when limits let it.
+    Yes,
+    /// Nothing is sent: too many have been. There is room again after so many seconds.
+    No { retry_after_s: u64 },
+}
+
+impl Queued {
+    pub fn is_queued(self) -> bool {
+        self == Self::Yes
+    }
+}
+
+/// Puts a letter into the outbox, if its cause may. Whoever sends must be woken after the commit.
+pub async fn enqueue(
+    site: &Site,
+    write: &mut Write,
+    recipient: &str,
+    locale: Locale,
+    letter: &Letter,
+    cause: Cause<'_>,
+) -> Result<Queued, StoreError> {
+    enqueue_after(site, write, recipient, locale, letter, cause, 0).await
+}
+
+/// As [`enqueue`], but the letter goes out `wait_ms` later at the earliest.
+pub async fn enqueue_after(
+    site: &Site,
+    write: &mut Write,
+    recipient: &str,
+    locale: Locale,
+    letter: &Letter,
+    cause: Cause<'_>,
+    wait_ms: i64,
+) -> Result<Queued, StoreError> {
+    let real_ms = site.clock.real_ms();
+    let wanted_ms = real_ms + wait_ms;
+    let mailbox = mailbox_of(recipient);
+    write.lock_counts().await?;
+    let (kind, source, due_ms) = match cause {
+        Cause::Unproven { source } | Cause::Unasked { source } => {
+            let most = match cause {
+                Cause::Unasked { .. } => UNASKED_TO_MAILBOX_A_DAY,
+                _ => UNPROVEN_TO_MAILBOX_A_DAY,
+            };
+            let source = hashed(write, source).await?;
+            match unproven_slot(write, &mailbox, &source, letter.draft_id(), (real_ms, wanted_ms), most).await? {
+                Ok(due_ms) => (LetterCause::Unproven, source, due_ms),
+                Err(retry_after_s) => return Ok(Queued::No { retry_after_s }),
+            }
+        }
+        Cause::LogIn { source, browser } => {
+            let source = hashed(write, source).await?;
+            match login_slot(write, &mailbox, &source, browser, real_ms).await? {
+                Ok(due_ms) => (LetterCause::LogIn, source, due_ms),
+                Err(retry_after_s) => return Ok(Queued::No { retry_after_s }),
+            }
+        }
+        Cause::Proven(actor) => {
+            let actor = actor.as_str();
+            let to_mailbox =
+                write.slot_of_source(LetterCause::Proven, actor, Some(&mailbox), PROVEN_TO_MAILBOX_AN_HOUR).await?;
+            let due_ms = actors_slot(write, LetterCause::Proven, actor, wanted_ms).await?;
+            (LetterCause::Proven, actor.to_owned(), due_ms.max(to_mailbox.map_or(0, |slot_ms| slot_ms + HOUR_MS)))
+        }
+        Cause::Host(actor) => {
+            (LetterCause::Host, actor.to_owned(), actors_slot(write, LetterCause::Host, actor, wanted_ms).await?)
+        }
+    };
+    let new = NewLetter {
+        recipient,
+        locale,
+        letter,
+        now_ms: site.clock.now_ms(),
+        due_ms,
+        cause: kind,
+        source: Some(&source),
+        draft_id: letter.draft_id(),
+        activity_id: letter.activity_id(),
+    };
+    write.put_letter(&new).await?;
+    Ok(Queued::Yes)
+}
+
+/// When a letter may go that nobody has proven anything for, or in how many seconds there is room again.
+async fn unproven_slot(
+    write: &mut Write,
+    mailbox: &str,
+    source: &str,
+    draft_id: Option<i64>,
+    (real_ms, wanted_ms): (i64, i64),
+    most_to_mailbox: usize,
+) -> Result<Result<i64, u64>, StoreError> {
+    let day_ago_ms = real_ms - DAY_MS;
+    let to_mailbox = write.letters_to_mailbox(LetterCause::Unproven, mailbox, None, day_ago_ms).await?;
+    if let Some(wait_s) = room_in_s(&to_mailbox, most_to_mailbox, DAY_MS, real_ms) {
+        return Ok(Err(wait_s));
+    }
+    if let Some(draft_id) = draft_id {
+        let mailboxes = write.mailboxes_of_draft(draft_id, day_ago_ms).await?;
+        if mailboxes.len() >= MAILBOXES_OF_DRAFT_A_DAY && !mailboxes.iter().any(|known| known == mailbox) {
+            return Ok(Err((DAY_MS / SECOND_MS) as u64));
+        }
+    }
+    let of_source = write.slot_of_source(LetterCause::Unproven, source, None, UNPROVEN_OF_SOURCE_AN_HOUR).await?;
+    let of_all = write.slot_of_all(UNPROVEN_IN_ALL_A_MINUTE).await?;
+    let due_ms = wanted_ms
+        .max(of_source.map_or(0, |slot_ms| slot_ms + HOUR_MS))
+        .max(of_all.map_or(0, |slot_ms| slot_ms + MINUTE_MS));
+    if due_ms - real_ms > LONGEST_WAIT_MS {
+        return Ok(Err(((due_ms - real_ms - LONGEST_WAIT_MS) / SECOND_MS + 1) as u64));
+    }
+    Ok(Ok(due_ms))
+}
+
+async fn login_slot(
+    write: &mut Write,
+    mailbox: &str,
+    source: &str,
+    browser: Browser,
+    real_ms: i64,
+) -> Result<Result<i64, u64>, StoreError> {
+    let of_source =
+        write.letters_to_mailbox(LetterCause::LogIn, mailbox, Some(source), real_ms - HOUR_MS).await?;
+    if let Some(wait_s) = room_in_s(&of_source, LOGINS_OF_SOURCE_TO_MAILBOX_AN_HOUR, HOUR_MS, real_ms) {
+        return Ok(Err(wait_s));
+    }
+    let of_day = write.letters_to_mailbox(LetterCause::LogIn, mailbox, None, real_ms - DAY_MS).await?;
+    if browser == Browser::Unknown
+        && let Some(wait_s) = room_in_s(&of_day, LOGINS_TO_MAILBOX_A_DAY, DAY_MS, real_ms)
+    {
+        return Ok(Err(wait_s));
+    }
+    let of_all = write.slot_of_all(UNPROVEN_IN_ALL_A_MINUTE).await?;
+    Ok(Ok(real_ms.max(of_all.map_or(0, |slot_ms| slot_ms + MINUTE_MS))))
+}
+
+async fn actors_slot(
+    write: &mut Write,
+    cause: LetterCause,
+    actor: &str,
+    wanted_ms: i64,
+) -> Result<i64, StoreError> {
+    let of_actor = write.slot_of_source(cause, actor, None, OF_ACTOR_A_MINUTE).await?;
+    Ok(wanted_ms.max(of_actor.map_or(0, |slot_ms| slot_ms + MINUTE_MS)))
+}
+
+/// In how many seconds there is room for one more, of `most` within `window_ms`; `None` where there is now.
+/// `slots_ms` are in order.
+fn room_in_s(slots_ms: &[i64], most: usize, window_ms: i64, real_ms: i64) -> Option<u64> {
+    let leaves_first_ms = slots_ms.len().checked_sub(most).and_then(|at| slots_ms.get(at))? + window_ms;
+    Some(((leaves_first_ms - real_ms).max(0) / SECOND_MS + 1) as u64)
+}
+
+/// What is kept of a network: nobody can tell from it which one it was without the database's own secret, and the hash goes
+/// after a day.
+async fn hashed(write: &mut Write, source: &str) -> Result<String, StoreError> {
+    let key = write.secret("networks").await?;
+    Ok(secret::hash(&format!("{key}:{source}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_comes_back_as_letters_leave_the_window() {
+        assert_eq!(room_in_s(&[], 2, 10_000, 50_000), None);
+        assert_eq!(room_in_s(&[45_000], 2, 10_000, 50_000), None);
+        assert_eq!(room_in_s(&[45_000, 46_000], 2, 10_000, 50_000), Some(6));
+        assert_eq!(room_in_s(&[45_000, 46_000, 47_000], 2, 10_000, 50_000), Some(7));
+    }
+}

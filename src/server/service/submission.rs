@@ -1,0 +1,646 @@
+//! What is sent: a draft becomes an activity, its address is confirmed, and what was sent is changed.
+
+use std::sync::Arc;
+
+use super::{
+    drafts::{self, MOST_TRIES, Opened},
+    identity::{Proven, Requester},
+    outgoing::{self, Cause},
+};
+use crate::{
+    domain::{
+        access::{self, Act},
+        activity::Activity,
+        review::{self, Decision, Part, State, TrustedHosts, decide},
+        week::{Sending, Week},
+    },
+    locale::Locale,
+    pages::register::Sent,
+    server::{
+        http::personal::Failure,
+        mail::Letter,
+        state::Site,
+        store::{
+            AddedEditor, Edit, Event, NewActivity, ReviseError, StoreError, Stored, StoredDraft, Write, events::kind,
+        },
+    },
+};
+
+/// What the history calls it.
+const CREATED: &str = "sent";
+const EDITED: &str = "edited";
+
+/// What sending has come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Sent(Sent),
+    /// There is something to mend.
+    Problems,
+    /// Not at this hour.
+    NotNow(Sending),
+}
+
+/// Sends a draft: any number of times, it becomes one activity, or one edit of it.
+pub async fn send(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, Failure> {
+    let checked = drafts::judge(opened);
+    let (Some(activity), Some(own)) = (checked.sendable(), drafts::own_email(&opened.stored.draft)) else {
+        return Ok(Outcome::Problems);
+    };
+    if let Some(activity_id) = opened.stored.activity_id {
+        return resend(site, opened, activity_id, activity, &own, requester).await.map(Outcome::Sent);
+    }
+    match drafts::sending(site, opened) {
+        Sending::Open | Sending::Grace { .. } => {}
+        closed @ (Sending::NotYet | Sending::Over) => return Ok(Outcome::NotNow(closed)),
+    }
+    if !access::may(requester.who(&[]), Act::Edit) {
+        return Err(Failure::Forbidden);
+    }
+    create(site, opened, requester).await
+}
+
+/// Creates the activity of a draft, once.
+async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, Failure> {
+    let now_ms = site.clock.now_ms();
+    let draft_id = opened.stored.id;
+    let mut write = site.store.begin().await?;
+    if !write.claim_sending(draft_id, now_ms).await? {
+        write.roll_back().await?;
+        return sent_already(site, draft_id).await.map(Outcome::Sent);
+    }
+    // Something may have been typed since it was opened: what counts is what stands there now.
+    let Some(stored) = write.draft(draft_id).await? else { return Err(Failure::NotFound) };
+    let now = Opened { stored, ..opened.clone() };
+    let checked = drafts::judge(&now);
+    let (Some(activity), Some(own)) = (checked.sendable(), drafts::own_email(&now.stored.draft)) else {
+        write.roll_back().await?;
+        return Ok(Outcome::Problems);
+    };
+    let proven = requester.proven(&own);
+    let state = if proven.is_some() { State::Waiting } else { State::Unconfirmed };
+    let actor = requester.actor();
+    let new = NewActivity {
+        week_slug: &opened.week.slug,
+        external_id: None,
+        state,
+        activity,
+        actor: &actor,
+        change: CREATED,
+        imported: false,
+    };
+    let activity_id = write.create(&new, now_ms).await?;
+    write.set_draft_activity(draft_id, activity_id).await?;
+    write.set_sender(draft_id, Some(&own), None).await?;
+    write.add_editor(activity_id, &own, now_ms, proven.map(|_| now_ms)).await?;
+    write.forget_untried(&Letter::Draft { draft_id }).await?;
+    let locale = now.stored.locale;
+    let sent = match proven {
+        Some(proven) => {
+            write.bind_keys(activity_id, &own).await?;
+            let receipt = Letter::Receipt { draft_id, activity_id };
+            outgoing::enqueue(site, &mut write, &own, locale, &receipt, Cause::Proven(proven)).await?;
+            welcome_second(site, &mut write, activity_id, &now.stored, proven).await?;
+            Sent::Waiting
+        }
+        None => ask_to_confirm(site, &mut write, &own, &now.stored, &actor_cause(requester)).await?,
+    };
+    write.commit().await?;
+    site.post.wake();
+    Ok(Outcome::Sent(sent))
+}
+
+/// Who causes what a requester does to others: the proven address of theirs, or nobody who is known.
+enum ActorCause<'a> {
+    Proven(&'a Proven),
+    Unproven(&'a str),
+}
+
+fn actor_cause(requester: &Requester) -> ActorCause<'_> {
+    requester.any_proven().map_or(ActorCause::Unproven(&requester.source), ActorCause::Proven)
+}
+
+impl<'a> ActorCause<'a> {
+    fn cause(&self) -> Cause<'a> {
+        match self {
+            Self::Proven(proven) => Cause::Proven(proven),
+            Self::Unproven(source) => Cause::Unproven { source },
+        }
+    }
+}
+
+async fn ask_to_confirm(
+    site: &Site,
+    write: &mut Write,
+    email: &str,
+    stored: &StoredDraft,
+    cause: &ActorCause<'_>,
+) -> Result<Sent, StoreError> {
+    let letter = Letter::Confirm { draft_id: stored.id };
+    write.forget_untried(&letter).await?;
+    let queued = outgoing::enqueue(site, write, email, stored.locale, &letter, cause.cause()).await?;
+    Ok(if queued.is_queued() { Sent::Unconfirmed } else { Sent::NotMailed })
+}
+
+/// Mails once more the letter that confirms what was sent. `None` where there is nothing to confirm.
+pub async fn mail_confirmation(
+    site: &Arc<Site>,
+    opened: &Opened,
+    requester: &Requester,
+) -> Result<Option<Sent>, StoreError> {
+    let stored = &opened.stored;
+    let Some(email) = stored.pending_email.as_ref().or(stored.sent_email.as_ref()) else { return Ok(None) };
+    let mut write = site.store.begin().await?;
+    let sent = ask_to_confirm(site, &mut write, email, stored, &actor_cause(requester)).await?;
+    write.commit().await?;
+    site.post.wake();
+    Ok(Some(sent))
+}
+
+/// The requester has shown that they read the address that was sent under, or the one that is to take its place: it waits
+/// for the moderators now, or is known by that address. `None` where they have not.
+pub async fn confirm(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Option<Sent>, Failure> {
+    let Some(activity_id) = opened.stored.activity_id else { return Ok(None) };
+    for _ in 0..MOST_TRIES {
+        let Some(current) = site.store.activity(activity_id).await? else { return Ok(None) };
+        let mut write = site.store.begin().await?;
+        let Some(stored) = write.draft(opened.stored.id).await? else { return Ok(None) };
+        let done = confirm_in(site, &mut write, &stored, &current, requester).await;
+        match done {
+            Ok(Some(sent)) => {
+                write.commit().await?;
+                site.post.wake();
+                return Ok(Some(sent));
+            }
+            Ok(None) => {
+                write.roll_back().await?;
+                return Ok(None);
+            }
+            Err(ReviseError::Stale { .. }) => write.roll_back().await?,
+            Err(ReviseError::NotFound { .. }) => return Ok(None),
+            Err(ReviseError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Err(StoreError::Busy.into())
+}
+
+async fn confirm_in(
+    site: &Site,
+    write: &mut Write,
+    stored: &StoredDraft,
+    current: &Stored,
+    requester: &Requester,
+) -> Result<Option<Sent>, ReviseError> {
+    let id = current.record.id;
+    if let Some(pending) = stored.pending_email.as_deref()
+        && let Some(proven) = requester.proven(pending)
+    {
+        take_address(site, write, stored, id, proven, requester).await?;
+        return Ok(Some(Sent::AddressTaken));
+    }
+    let sent_email = stored.sent_email.clone().or_else(|| drafts::own_email(&stored.draft));
+    let Some(proven) = sent_email.and_then(|email| requester.proven(&email)) else {
+        return Ok((current.state != State::Unconfirmed && stored.pending_email.is_none()).then_some(Sent::Waiting));
+    };
+    if !write.editors(id).await?.iter().any(|email| email == proven.as_str()) {
+        return Ok(None);
+    }
+    if let Some(state) = decide(current.state, Decision::Confirm) {
+        let activity = &current.record.activity;
+        let actor = requester.actor();
+        let edit = Edit { activity, state, actor: &actor, change: Decision::Confirm.word(), imported: false };
+        write.revise(id, current.record.revision, &edit, site.clock.now_ms()).await?;
+        let receipt = Letter::Receipt { draft_id: stored.id, activity_id: id };
+        outgoing::enqueue(site, write, proven.as_str(), stored.locale, &receipt, Cause::Proven(proven)).await?;
+    }
+    prove(site, write, id, stored, proven, requester).await?;
+    Ok(Some(if matches!(current.state, State::Withdrawn | State::Erased) { Sent::Same } else { Sent::Waiting }))
+}
+
+/// Records that the registering person reads their mail, and does what waited for that.
+async fn prove(
+    site: &Site,
+    write: &mut Write,
+    id: u32,
+    stored: &StoredDraft,
+    proven: &Proven,
+    requester: &Requester,
+) -> Result<(), StoreError> {
+    let now_ms = site.clock.now_ms();
+    if !write.prove_editor(id, proven.as_str(), now_ms).await? {
+        return Ok(());
+    }
+    write.bind_keys(id, proven.as_str()).await?;
+    write.forget_untried(&Letter::Confirm { draft_id: stored.id }).await?;
+    write.add_event(&event(site, requester, kind::ADDRESS_CONFIRMED, id, Some(proven.as_str()))).await?;
+    welcome_second(site, write, id, stored, proven).await
+}
+
+/// What is sent is known by another address from now on: rights and mails go there, and the one before is told if it is
+/// known to be read.
+async fn take_address(
+    site: &Site,
+    write: &mut Write,
+    stored: &StoredDraft,
+    id: u32,
+    new: &Proven,
+    requester: &Requester,
+) -> Result<(), StoreError> {
+    let now_ms = site.clock.now_ms();
+    let old = stored.sent_email.as_deref().filter(|old| *old != new.as_str());
+    if let Some(old) = old {
+        let was_proven = write.is_proven_editor(id, old).await?;
+        replace_editor(write, id, old, new.as_str(), now_ms, Some(now_ms)).await?;
+        if was_proven {
+            let letter = Letter::AddressChanged { activity_id: id };
+            outgoing::enqueue(site, write, old, stored.locale, &letter, Cause::Proven(new)).await?;
+        }
+    }
+    write.set_sender(stored.id, Some(new.as_str()), None).await?;
+    write.bind_keys(id, new.as_str()).await?;
+    write.add_event(&event(site, requester, kind::ADDRESS_CHANGED, id, Some(new.as_str()))).await?;
+    let receipt = Letter::Receipt { draft_id: stored.id, activity_id: id };
+    outgoing::enqueue(site, write, new.as_str(), stored.locale, &receipt, Cause::Proven(new)).await?;
+    Ok(())
+}
+
+/// One editor goes and another comes, also where there are as many as there may be.
+async fn replace_editor(
+    write: &mut Write,
+    id: u32,
+    old: &str,
+    new: &str,
+    now_ms: i64,
+    proven_ms: Option<i64>,
+) -> Result<(), StoreError> {
+    match write.add_editor(id, new, now_ms, proven_ms).await? {
+        AddedEditor::Added => {
+            write.remove_editor(id, old).await?;
+        }
+        AddedEditor::Known => {
+            if let Some(proven_ms) = proven_ms {
+                write.prove_editor(id, new, proven_ms).await?;
+            }
+            write.remove_editor(id, old).await?;
+        }
+        AddedEditor::TooMany => {
+            write.remove_editor(id, old).await?;
+            write.add_editor(id, new, now_ms, proven_ms).await?;
+        }
+    }
+    write.move_keys(id, old, proven_ms.map(|_| new)).await
+}
+
+/// Another request has sent it in the same moment.
+async fn sent_already(site: &Site, draft_id: i64) -> Result<Sent, Failure> {
+    let stored = site.store.draft(draft_id).await?;
+    let activity = match stored.and_then(|stored| stored.activity_id) {
+        Some(id) => site.store.activity(id).await?,
+        None => None,
+    };
+    let is_unconfirmed = activity.is_some_and(|activity| activity.state == State::Unconfirmed);
+    Ok(if is_unconfirmed { Sent::Unconfirmed } else { Sent::Waiting })
+}
+
+/// Sends an activity again that was sent before, with what has been changed in its draft.
+async fn resend(
+    site: &Arc<Site>,
+    opened: &Opened,
+    activity_id: u32,
+    typed: &Activity,
+    own: &str,
+    requester: &Requester,
+) -> Result<Sent, Failure> {
+    for _ in 0..MOST_TRIES {
+        let Some(current) = site.store.activity(activity_id).await? else { return Err(Failure::NotFound) };
+        let mut write = site.store.begin().await?;
+        let Some(stored) = write.draft(opened.stored.id).await? else { return Err(Failure::NotFound) };
+        let before = &current.record.activity;
+        let after = Activity { status: before.status, cancel_reason: before.cancel_reason.clone(), ..typed.clone() };
+        let sending = Resending { site, week: &opened.week, stored: &stored, requester, current: &current };
+        let sent = match sending.resend(&mut write, &after, own).await {
+            Ok(sent) => sent,
+            // Somebody decided or changed it in this moment: once more, from what it is now.
+            Err(Refused::Revise(ReviseError::Stale { .. })) => {
+                write.roll_back().await?;
+                continue;
+            }
+            Err(Refused::Revise(ReviseError::NotFound { .. })) => return Err(Failure::NotFound),
+            Err(Refused::Revise(ReviseError::Store(error))) => return Err(error.into()),
+            Err(Refused::Forbidden) => return Err(Failure::Forbidden),
+        };
+        write.commit().await?;
+        site.post.wake();
+        if matches!(sent, Sent::EditedNow | Sent::EditWaits | Sent::EditedBoth) {
+            site.refresh().await?;
+        }
+        return Ok(sent);
+    }
+    Err(StoreError::Busy.into())
+}
+
+/// Why nothing was sent again.
+enum Refused {
+    Forbidden,
+    Revise(ReviseError),
+}
+
+impl From<ReviseError> for Refused {
+    fn from(error: ReviseError) -> Self {
+        Self::Revise(error)
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::Revise(error.into())
+    }
+}
+
+/// What was sent before, on its way once more.
+struct Resending<'a> {
+    site: &'a Site,
+    week: &'a Week,
+    stored: &'a StoredDraft,
+    requester: &'a Requester,
+    current: &'a Stored,
+}
+
+impl Resending<'_> {
+    async fn resend(&self, write: &mut Write, after: &Activity, own: &str) -> Result<Sent, Refused> {
+        let id = self.current.record.id;
+        let editors = write.editors(id).await?;
+        if !access::may(self.requester.who(&editors), Act::Decide(Decision::Resend)) {
+            return Err(Refused::Forbidden);
+        }
+        let address = self.change_address(write, own, &editors).await?;
+        let editors = write.editors(id).await?;
+        if let Some(proven) = self.requester.proven_editor(&editors) {
+            write.prove_editor(id, proven.as_str(), self.site.clock.now_ms()).await?;
+            welcome_second(self.site, write, id, self.stored, proven).await?;
+        }
+        let sent = match self.current.state {
+            State::Published => self.edit_published(write, after, &editors).await?,
+            _ => self.edit_waiting(write, after, own).await?,
+        };
+        Ok(match (address, sent) {
+            (Some(address), Sent::Same | Sent::Waiting | Sent::Unconfirmed) => address,
+            (_, sent) => sent,
+        })
+    }
+
+    /// Another address than the one that was sent under: taken at once where it is proven, else confirmed first. One that
+    /// was proven keeps its rights until then; one that was not, a slip, loses them at once and is told nothing.
+    async fn change_address(
+        &self,
+        write: &mut Write,
+        own: &str,
+        editors: &[String],
+    ) -> Result<Option<Sent>, StoreError> {
+        let (stored, id) = (self.stored, self.current.record.id);
+        let Some(sent_email) = stored.sent_email.as_deref() else {
+            // Made from an imported activity, or before senders were told apart: who changes it is its registering person.
+            if let Some(proven) = self.requester.proven_editor(editors).filter(|proven| proven.as_str() == own) {
+                write.set_sender(stored.id, Some(proven.as_str()), None).await?;
+            }
+            return Ok(None);
+        };
+        if own == sent_email {
+            if stored.pending_email.is_some() {
+                write.set_sender(stored.id, Some(sent_email), None).await?;
+            }
+            return Ok(None);
+        }
+        let was_proven = write.is_proven_editor(id, sent_email).await?;
+        let by_editor = self.requester.proven_editor(editors);
+        if was_proven && by_editor.is_none() {
+            return Ok(Some(Sent::AddressNeedsProof));
+        }
+        if let Some(new) = self.requester.proven(own) {
+            take_address(self.site, write, stored, id, new, self.requester).await?;
+            return Ok(Some(Sent::AddressTaken));
+        }
+        if !was_proven {
+            let now_ms = self.site.clock.now_ms();
+            replace_editor(write, id, sent_email, own, now_ms, None).await?;
+            write.set_sender(stored.id, Some(own), None).await?;
+            write.add_event(&event(self.site, self.requester, kind::ADDRESS_CHANGED, id, Some(own))).await?;
+            return ask_to_confirm(self.site, write, own, stored, &actor_cause(self.requester)).await.map(Some);
+        }
+        let is_asked = stored.pending_email.as_deref() == Some(own);
+        write.set_sender(stored.id, Some(sent_email), Some(own)).await?;
+        let cause = actor_cause(self.requester);
+        let sent = ask_to_confirm(self.site, write, own, stored, &cause).await?;
+        if !is_asked {
+            let letter = Letter::AddressChanging { activity_id: id };
+            outgoing::enqueue(self.site, write, sent_email, stored.locale, &letter, cause.cause()).await?;
+        }
+        Ok(Some(if sent == Sent::NotMailed { sent } else { Sent::AddressPending }))
+    }
+
+    async fn edit_waiting(&self, write: &mut Write, after: &Activity, own: &str) -> Result<Sent, Refused> {
+        let (current, id) = (self.current, self.current.record.id);
+        let Some(mut state) = decide(current.state, Decision::Resend) else { return Ok(Sent::Same) };
+        // Sending through the link that was mailed confirms it as well.
+        let confirms = if state == State::Unconfirmed { self.requester.proven(own) } else { None };
+        if confirms.is_some() {
+            state = State::Waiting;
+        }
+        let told = if state == State::Unconfirmed { Sent::Unconfirmed } else { Sent::Waiting };
+        if state != current.state || *after != current.record.activity {
+            let actor = self.requester.actor();
+            let edit = Edit { activity: after, state, actor: &actor, change: EDITED, imported: false };
+            write.revise(id, current.record.revision, &edit, self.site.clock.now_ms()).await?;
+        }
+        if let Some(proven) = confirms {
+            let receipt = Letter::Receipt { draft_id: self.stored.id, activity_id: id };
+            let locale = self.stored.locale;
+            outgoing::enqueue(self.site, write, proven.as_str(), locale, &receipt, Cause::Proven(proven)).await?;
+            prove(self.site, write, id, self.stored, proven, self.requester).await?;
+        }
+        Ok(told)
+    }
+
+    /// What must be right at once is, and is listed for the moderators; the rest waits beside what is published. Tells all
+    /// who may edit it, unless the very same has been sent before.
+    async fn edit_published(
+        &self,
+        write: &mut Write,
+        after: &Activity,
+        editors: &[String],
+    ) -> Result<Sent, Refused> {
+        let (current, id, now_ms) = (self.current, self.current.record.id, self.site.clock.now_ms());
+        let before = &current.record.activity;
+        let trusted = TrustedHosts::of(before, &write.proven_editors(id).await?, &self.week.link_hosts);
+        let split = review::split(before, after, &trusted);
+        let actor = self.requester.actor();
+        let mut revision = current.record.revision;
+        let now = review::changed_parts(before, &split.at_once);
+        if !now.is_empty() {
+            let edit =
+                Edit { activity: &split.at_once, state: State::Published, actor: &actor, change: EDITED, imported: false };
+            revision = write.revise(id, revision, &edit, now_ms).await?;
+            write.note_unreviewed(id, before, &split.at_once, now_ms).await?;
+        }
+        let waiting = write.proposal(id).await?;
+        let mut is_news = !now.is_empty();
+        match waiting {
+            // It is as it was again: there is nothing left to review.
+            Some(waiting) if split.waits.is_empty() => is_news |= write.drop_proposal(id, waiting.since_ms).await?,
+            // It keeps its place among what waits.
+            Some(waiting) if review::changed_parts(&waiting.activity, after).iter().all(|part| now.contains(part)) => {
+                write.propose(id, revision, after, waiting.since_ms).await?;
+            }
+            _ if !split.waits.is_empty() => {
+                write.propose(id, revision, after, now_ms).await?;
+                is_news = true;
+            }
+            _ => {}
+        }
+        if is_news {
+            let letter = Letter::Edited {
+                activity_id: id,
+                waits: !split.waits.is_empty(),
+                now: words(&now),
+                later: words(&split.waits),
+            };
+            let cause = actor_cause(self.requester);
+            for editor in editors {
+                outgoing::enqueue(self.site, write, editor, self.stored.locale, &letter, cause.cause()).await?;
+            }
+        }
+        Ok(match (split.waits.is_empty(), now.is_empty()) {
+            (false, false) => Sent::EditedBoth,
+            (false, true) => Sent::EditWaits,
+            (true, _) if is_news => Sent::EditedNow,
+            (true, _) => Sent::Same,
+        })
+    }
+}
+
+fn words(parts: &[Part]) -> Vec<String> {
+    parts.iter().map(|part| part.word().to_owned()).collect()
+}
+
+/// Lets the second person of a draft edit what was sent, and tells them so: only somebody who is proven brings others in.
+async fn welcome_second(
+    site: &Site,
+    write: &mut Write,
+    activity_id: u32,
+    stored: &StoredDraft,
+    by: &Proven,
+) -> Result<(), StoreError> {
+    let Some(co) = drafts::co_email(&stored.draft).filter(|co| *co != by.as_str()) else { return Ok(()) };
+    add_editor(site, write, activity_id, by, stored.locale, &co).await.map(drop)
+}
+
+/// Lets somebody edit an activity, tells them, and writes it down.
+pub(super) async fn add_editor(
+    site: &Site,
+    write: &mut Write,
+    activity_id: u32,
+    by: &Proven,
+    locale: Locale,
+    email: &str,
+) -> Result<AddedEditor, StoreError> {
+    let now_ms = site.clock.now_ms();
+    let added = write.add_editor(activity_id, email, now_ms, None).await?;
+    if added == AddedEditor::Added {
+        let letter = Letter::EditorAdded { activity_id, by: by.to_string() };
+        outgoing::enqueue(site, write, email, locale, &letter, Cause::Proven(by)).await?;
+        write
+            .add_event(&Event {
+                at_ms: now_ms,
+                actor: by.to_string(),
+                event: kind::EDITOR_ADDED.to_owned(),
+                activity_id: Some(activity_id),
+                about: Some(email.to_owned()),
+                words: String::new(),
+            })
+            .await?;
+    }
+    Ok(added)
+}
+
+fn event(site: &Site, requester: &Requester, event: &str, activity_id: u32, about: Option<&str>) -> Event {
+    Event {
+        at_ms: site.clock.now_ms(),
+        actor: requester.actor(),
+        event: event.to_owned(),
+        activity_id: Some(activity_id),
+        about: about.map(str::to_owned),
+        words: String::new(),
+    }
+}
+
+/// Where what was sent stands, beside what its draft holds by now.
+#[derive(Clone, Debug)]
+pub struct Status {
+    pub stored: Stored,
+    /// What waits for a moderator beside what is published.
+    pub waits: Vec<Part>,
+    /// What the draft holds that was not sent.
+    pub unsent: Unsent,
+    /// Under which address it was sent, whether that is confirmed, and which one waits to take its place.
+    pub sent_email: Option<String>,
+    pub is_confirmed: bool,
+    pub pending_email: Option<String>,
+}
+
+/// What a draft holds that was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// These parts; the address of the registering person counts as one.
+    Parts { parts: Vec<Part>, address: Option<String> },
+    /// It cannot be told what: the draft is no activity just now.
+    Something,
+}
+
+impl Unsent {
+    /// How many changes there are, as far as they can be counted.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Parts { parts, address } => parts.len() + usize::from(address.is_some()),
+            Self::Something => 1,
+        }
+    }
+}
+
+impl Status {
+    /// Whether a message that an address carries is still true.
+    pub fn confirms(&self, sent: Sent) -> bool {
+        let state = self.stored.state;
+        match sent {
+            Sent::Waiting => state == State::Waiting,
+            Sent::Unconfirmed => state == State::Unconfirmed || (!self.is_confirmed && self.sent_email.is_some()),
+            Sent::NotMailed => state == State::Unconfirmed || self.pending_email.is_some() || !self.is_confirmed,
+            Sent::EditedNow => state == State::Published && self.waits.is_empty() && self.unsent.count() == 0,
+            Sent::EditWaits | Sent::EditedBoth => state == State::Published && !self.waits.is_empty(),
+            Sent::Same => self.unsent.count() == 0,
+            Sent::AddressPending => self.pending_email.is_some(),
+            Sent::AddressTaken => self.pending_email.is_none() && self.is_confirmed,
+            Sent::AddressNeedsProof => matches!(&self.unsent, Unsent::Parts { address: Some(_), .. }),
+        }
+    }
+}
+
+/// Where what became of a draft stands; `None` where it was not sent.
+pub async fn status(site: &Site, opened: &Opened) -> Result<Option<Status>, StoreError> {
+    let Some(id) = opened.stored.activity_id else { return Ok(None) };
+    let Some(stored) = site.store.activity(id).await? else { return Ok(None) };
+    let proposal = site.store.proposal(id).await?;
+    let public = &stored.record.activity;
+    let waits = proposal.as_ref().map(|it| review::changed_parts(public, &it.activity)).unwrap_or_default();
+    let sent = proposal.as_ref().map_or(public, |proposal| &proposal.activity);
+    let draft = &opened.stored.draft;
+    let sent_email = opened.stored.sent_email.clone();
+    let pending_email = opened.stored.pending_email.clone();
+    let known = pending_email.as_ref().or(sent_email.as_ref());
+    let address = drafts::own_email(draft).filter(|own| known.is_some_and(|known| known != own));
+    let unsent = match drafts::judge(opened).activity {
+        Some(activity) => Unsent::Parts { parts: review::changed_parts(sent, &activity), address },
+        None => Unsent::Something,
+    };
+    let proven = site.store.proven_editors(id).await?;
+    let is_confirmed = sent_email.as_ref().is_some_and(|email| proven.contains(email));
+    Ok(Some(Status { waits, unsent, sent_email, is_confirmed, pending_email, stored }))
+}

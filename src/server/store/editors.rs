@@ -1,0 +1,168 @@
+//! Editors: who may change an activity, and of whom it is known that they read their mail.
+
+use super::{
+    Store, StoreError, Write,
+    db::{execute, rows},
+};
+
+/// The most who may edit one activity.
+pub const MOST_EDITORS: i64 = 10;
+
+/// What became of adding an editor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddedEditor {
+    Added,
+    /// They may already.
+    Known,
+    /// There are as many as there may be.
+    TooMany,
+}
+
+impl Store {
+    /// Who may edit an activity: mail addresses in lower case, in the order in which they were added.
+    pub async fn editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_all,
+            (String,),
+            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("reading who may edit an activity"))?;
+        Ok(found.into_iter().map(|(email,)| email).collect())
+    }
+
+    /// Those of an activity's editors of whom it is known that they read their mail.
+    pub async fn proven_editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_all,
+            (String,),
+            "SELECT email FROM editors WHERE activity_id = $1 AND proven_ms IS NOT NULL ORDER BY added_ms, email",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("reading which editors are proven"))?;
+        Ok(found.into_iter().map(|(email,)| email).collect())
+    }
+
+    /// The ids of the activities that somebody may edit, the latest first.
+    pub async fn activities_of(&self, email: &str) -> Result<Vec<u32>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_all,
+            (i64,),
+            "SELECT activity_id FROM editors WHERE email = $1 ORDER BY activity_id DESC",
+            email,
+        )
+        .map_err(StoreError::of("reading somebody's activities"))?;
+        Ok(found.into_iter().map(|(id,)| id as u32).collect())
+    }
+}
+
+impl Write {
+    /// As [`Store::editors`], inside the transaction.
+    pub async fn editors(&mut self, activity_id: u32) -> Result<Vec<String>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_all,
+            (String,),
+            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("reading who may edit an activity"))?;
+        Ok(found.into_iter().map(|(email,)| email).collect())
+    }
+
+    /// As [`Store::proven_editors`], inside the transaction.
+    pub async fn proven_editors(&mut self, activity_id: u32) -> Result<Vec<String>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_all,
+            (String,),
+            "SELECT email FROM editors WHERE activity_id = $1 AND proven_ms IS NOT NULL ORDER BY added_ms, email",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("reading which editors are proven"))?;
+        Ok(found.into_iter().map(|(email,)| email).collect())
+    }
+
+    /// Lets somebody edit an activity. `email` is in lower case; `proven_ms` is when it became known that they read it.
+    pub async fn add_editor(
+        &mut self,
+        activity_id: u32,
+        email: &str,
+        now_ms: i64,
+        proven_ms: Option<i64>,
+    ) -> Result<AddedEditor, StoreError> {
+        self.lock_activity(activity_id).await?;
+        let editors = self.editors(activity_id).await?;
+        if editors.iter().any(|known| known == email) {
+            return Ok(AddedEditor::Known);
+        }
+        if editors.len() as i64 >= MOST_EDITORS {
+            return Ok(AddedEditor::TooMany);
+        }
+        execute!(
+            self.transaction.executor(),
+            "INSERT INTO editors (activity_id, email, added_ms, proven_ms) VALUES ($1, $2, $3, $4)",
+            i64::from(activity_id),
+            email,
+            now_ms,
+            proven_ms,
+        )
+        .map_err(StoreError::of("adding who may edit an activity"))?;
+        Ok(AddedEditor::Added)
+    }
+
+    /// Records that an editor reads the address's mail; `false` where that was known, or they are none.
+    pub async fn prove_editor(&mut self, activity_id: u32, email: &str, now_ms: i64) -> Result<bool, StoreError> {
+        let touched = execute!(
+            self.transaction.executor(),
+            "UPDATE editors SET proven_ms = $3 WHERE activity_id = $1 AND email = $2 AND proven_ms IS NULL",
+            i64::from(activity_id),
+            email,
+            now_ms,
+        )
+        .map_err(StoreError::of("recording that an editor is proven"))?;
+        Ok(touched == 1)
+    }
+
+    /// Whether it is known that this editor reads the address's mail.
+    pub async fn is_proven_editor(&mut self, activity_id: u32, email: &str) -> Result<bool, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (i64,),
+            "SELECT proven_ms FROM editors WHERE activity_id = $1 AND email = $2 AND proven_ms IS NOT NULL",
+            i64::from(activity_id),
+            email,
+        )
+        .map_err(StoreError::of("reading whether an editor is proven"))?;
+        Ok(found.is_some())
+    }
+
+    /// Removes an editor. `false` for the last one, who stays.
+    pub async fn remove_editor(&mut self, activity_id: u32, email: &str) -> Result<bool, StoreError> {
+        self.lock_activity(activity_id).await?;
+        let touched = execute!(
+            self.transaction.executor(),
+            "DELETE FROM editors WHERE activity_id = $1 AND email = $2
+             AND EXISTS (SELECT 1 FROM editors e WHERE e.activity_id = $1 AND e.email <> $2)",
+            i64::from(activity_id),
+            email,
+        )
+        .map_err(StoreError::of("removing who may edit an activity"))?;
+        Ok(touched == 1)
+    }
+
+    /// Makes others who want to change who may edit this activity wait for the end of this transaction.
+    async fn lock_activity(&mut self, activity_id: u32) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE activities SET state = state WHERE id = $1",
+            i64::from(activity_id),
+        )
+        .map(drop)
+        .map_err(StoreError::of("locking an activity"))
+    }
+}

@@ -62,7 +62,8 @@ pub struct FoundParty {
 #[server(prefix = "/do", endpoint = "save-draft", input = server_fn::codec::Json)]
 pub async fn save_draft(typing: Typing) -> Result<Saved, ApiError> {
     let site = crate::server::http::pages::site()?;
-    crate::server::service::drafts::save(&site, typing).await
+    let saving = crate::server::http::pages::saving(&site).await?;
+    crate::server::service::drafts::save(&site, typing, &saving).await
 }
 
 /// The public bodies that a few letters, an alias or an organization number may mean; at most ten.

@@ -23,7 +23,7 @@ use super::{
     problems::Judge,
     sheet::{Effect, Sheet},
     standing::Standing,
-    storage, work,
+    storage,
 };
 use crate::{
     domain::draft::{Spot, Step},
@@ -63,7 +63,6 @@ struct Page {
     waiting: RefCell<Option<String>>,
     /// The form is on its way, and carries all that is in it.
     is_leaving: Cell<bool>,
-    work_is_under_way: Cell<bool>,
     /// Who waits until the page shows the latest.
     is_waited_for: Cell<Option<fn()>>,
     /// Of its address.
@@ -122,7 +121,6 @@ impl Page {
             tries: Cell::new(0),
             waiting: RefCell::default(),
             is_leaving: Cell::new(false),
-            work_is_under_way: Cell::new(false),
             is_waited_for: Cell::new(None),
             path: dom::window().location().pathname().ok()?,
             is_gone: Cell::new(false),
@@ -222,18 +220,6 @@ impl Page {
         self.tell();
         let page = Rc::clone(self);
         wasm_bindgen_futures::spawn_local(async move { page.look_for_left().await });
-        self.work();
-    }
-
-    fn work(self: &Rc<Self>) {
-        let Some(place) = hidden(&self.form, "work").filter(|_| work::is_asked_for(&self.form)) else { return };
-        self.work_is_under_way.set(true);
-        let page = Rc::clone(self);
-        wasm_bindgen_futures::spawn_local(async move {
-            work::work(page.form.clone(), place).await;
-            page.work_is_under_way.set(false);
-            page.go_on();
-        });
     }
 
     /// Another page has saved something since the server made this one, and need not hold it in its journal any more.

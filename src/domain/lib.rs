@@ -20,4 +20,3 @@ pub mod taxonomy;
 pub mod text;
 pub mod time;
 pub mod week;
-pub mod work;

@@ -4,10 +4,11 @@ use super::Shown;
 use crate::{
     api::head::Head,
     domain::{
+        access,
         differences::{Line, differences},
-        draft::DraftField,
         filter::encode,
         review::{Decision, State, decide, decide_edit},
+        taxonomy::Status,
     },
     locale::Locale,
     parts::html::Html,
@@ -15,16 +16,66 @@ use crate::{
 };
 
 /// The word that an address chooses everything by.
-pub const ALL: &str = "all";
+const ALL: &str = "all";
+/// The word that an address chooses what changed without a review by.
+const CHANGED: &str = "changed";
+/// Buttons that decide nothing: take back what changed without a review, leave it, and remind somebody to confirm.
+pub const UNDO: &str = "undo-changes";
+pub const ACCEPT: &str = "accept-changes";
+pub const REMIND: &str = "remind";
+
+/// A part of the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeskPart {
+    In(State),
+    /// What is published and has changed without a review since a moderator saw it.
+    Changed,
+    All,
+}
+
+impl DeskPart {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::In(state) => state.word(),
+            Self::Changed => CHANGED,
+            Self::All => ALL,
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            CHANGED => Some(Self::Changed),
+            ALL => Some(Self::All),
+            word => State::parse(word).ok().map(Self::In),
+        }
+    }
+
+    /// Whether an activity in that state is among what this part lists.
+    pub fn holds(self, state: State) -> bool {
+        match self {
+            Self::In(part) => part == state,
+            Self::Changed => state == State::Published,
+            Self::All => access::is_on_desk(state),
+        }
+    }
+
+    fn name(self, locale: Locale) -> &'static str {
+        match self {
+            Self::In(state) => locale.desk_state(state),
+            Self::Changed => locale.desk_state_changed(),
+            Self::All => locale.desk_state_all(),
+        }
+    }
+}
 
 /// What is on the desk.
 pub struct DeskList<'a> {
     pub locale: Locale,
     pub email: &'a str,
     pub may_administer: bool,
-    /// How many there are in each state that can be chosen; `None` is all.
-    pub counts: Vec<(Option<State>, usize)>,
-    pub chosen: Option<State>,
+    /// How many there are in each part that can be chosen.
+    pub counts: Vec<(DeskPart, usize)>,
+    pub chosen: DeskPart,
     /// What is looked for among them; empty where nothing is.
     pub text: &'a str,
     pub items: Vec<Item>,
@@ -46,6 +97,8 @@ pub struct Item {
     pub is_edit: bool,
     pub is_eligible: bool,
     pub duplicates: usize,
+    /// What of it has changed without a review, in words.
+    pub changed: Vec<&'static str>,
 }
 
 /// One activity on the desk.
@@ -55,6 +108,11 @@ pub struct DeskPage<'a> {
     pub title: &'a str,
     pub week: &'a str,
     pub state: State,
+    pub status: Status,
+    /// What was just done.
+    pub note: Option<String>,
+    /// What has changed without a review since a moderator saw it.
+    pub unreviewed: Vec<Change>,
     pub seen_revision: u32,
     /// Since when the edit has waited that is shown.
     pub seen_edit_ms: Option<i64>,
@@ -63,7 +121,8 @@ pub struct DeskPage<'a> {
     /// Whether the week's rule is met, and the words for it; `None` where it asks nothing.
     pub eligibility: Option<(bool, String)>,
     pub duplicates: String,
-    pub editors: Vec<String>,
+    /// Who may edit it, and whether it is known that they read their mail.
+    pub editors: Vec<(bool, String)>,
     /// What happened and who did it, when, and their words; the latest first.
     pub history: Vec<[String; 3]>,
     pub card: String,
@@ -80,7 +139,8 @@ pub struct DeskPage<'a> {
 }
 
 pub struct Change {
-    pub field: DraftField,
+    /// What changed, in words.
+    pub name: &'static str,
     pub before: String,
     pub after: String,
 }
@@ -100,18 +160,17 @@ pub fn list(view: &DeskList) -> Shown {
     html.text(locale.mine_logout()).raw("</button></p></form>");
     done(&mut html, view);
     html.raw("<nav class=\"desk-states\"").attribute("aria-label", locale.desk_states()).raw("><ul>");
-    for (state, count) in &view.counts {
-        let mut address = format!("{}?lage={}", path(Page::Desk), state.map_or(ALL, State::word));
+    for (part, count) in &view.counts {
+        let mut address = format!("{}?lage={}", path(Page::Desk), part.word());
         if !view.text.is_empty() {
             address.push_str("&q=");
             encode(view.text, &mut address);
         }
         html.raw("<li><a").attribute("href", &address);
-        if *state == view.chosen {
+        if *part == view.chosen {
             html.raw(" aria-current=\"page\"");
         }
-        let name = state.map_or(locale.desk_state_all(), |state| locale.desk_state(state));
-        html.raw(">").text(name).raw(" <span class=\"count\">").number(*count as u64);
+        html.raw(">").text(part.name(locale)).raw(" <span class=\"count\">").number(*count as u64);
         html.raw("</span></a></li>");
     }
     html.raw("</ul></nav>");
@@ -128,7 +187,7 @@ pub fn list(view: &DeskList) -> Shown {
         html.raw("<li><p class=\"title\"><a").attribute("href", &path(Page::DeskActivity { id: item.id })).raw(">");
         html.text(&item.title).raw("</a></p><p>").text(&item.organizer).raw("</p><p class=\"hint\">");
         let week = are_of_several_weeks.then_some(item.week.as_str());
-        let state = view.chosen.is_none().then_some(locale.desk_state(item.state));
+        let state = (view.chosen == DeskPart::All).then_some(locale.desk_state(item.state));
         let said: Vec<&str> = [week, state, item.waited.as_deref()].into_iter().flatten().collect();
         html.text(&said.join(" · "));
         html.raw("</p><p class=\"marks\">");
@@ -140,6 +199,9 @@ pub fn list(view: &DeskList) -> Shown {
         }
         if !item.is_eligible {
             mark(locale.desk_not_eligible(), "mark alarm");
+        }
+        if !item.changed.is_empty() {
+            mark(&locale.desk_changed(&item.changed.join(", ")), "mark");
         }
         if item.duplicates > 0 {
             mark(&locale.desk_duplicates(item.duplicates), "mark");
@@ -154,7 +216,7 @@ pub fn list(view: &DeskList) -> Shown {
 fn search(html: &mut Html, view: &DeskList, path: &str) {
     let locale = view.locale;
     html.raw("<form method=\"get\" role=\"search\" class=\"desk-search\"").attribute("action", path);
-    html.raw("><input type=\"hidden\" name=\"lage\"").attribute("value", view.chosen.map_or(ALL, State::word));
+    html.raw("><input type=\"hidden\" name=\"lage\"").attribute("value", view.chosen.word());
     html.raw("><label for=\"q\">")
         .text(locale.desk_search())
         .raw("</label><p><input type=\"search\" id=\"q\" name=\"q\"");
@@ -186,6 +248,9 @@ pub fn one(view: &DeskPage) -> Shown {
     html.attribute("href", &Address::new(locale, Page::Desk).path()).raw(">").text(locale.desk_back());
     html.raw("</a> · ").text(view.week).raw("</p><header class=\"page-head\"><h1>").text(view.title);
     html.raw("</h1><p class=\"state\"><strong>").text(locale.state_name(view.state)).raw("</strong>");
+    if view.status == Status::Cancelled {
+        html.raw(" · <strong class=\"badge\">").text(locale.mine_cancelled()).raw("</strong>");
+    }
     if view.seen_edit_ms.is_some() {
         html.raw(" · ").text(locale.desk_is_edit());
     }
@@ -194,12 +259,16 @@ pub fn one(view: &DeskPage) -> Shown {
         html.raw("<p><a").attribute("href", path).raw(">").text(locale.mine_to_page()).raw("</a></p>");
     }
     html.raw("</header>");
+    if let Some(note) = &view.note {
+        html.raw("<p class=\"done\" id=\"done\" tabindex=\"-1\" role=\"status\">").text(note).raw("</p>");
+    }
     if let Some(alert) = &view.alert {
         html.raw("<p class=\"alert\" role=\"alert\">").text(alert).raw("</p>");
     }
     facts(&mut html, view);
     html.raw("<div class=\"desk-columns\"><div class=\"desk-shown\">");
-    changes(&mut html, view);
+    unreviewed(&mut html, view);
+    changes(&mut html, locale, locale.desk_changes(), &view.changes);
     html.raw("<h2>").text(locale.register_send_lead()).raw("</h2><h3>").text(locale.register_send_card());
     html.raw("</h3><div class=\"as-shown\">").raw(&view.card).raw("</div><h3>").text(locale.register_send_page());
     html.raw("</h3><div class=\"as-shown\">").raw(&view.page).raw("</div></div><div class=\"desk-deciding\">");
@@ -220,8 +289,14 @@ fn facts(html: &mut Html, view: &DeskPage) {
     if view.editors.is_empty() {
         html.raw("<dd>").text(locale.desk_registered_by_file()).raw("</dd>");
     }
-    for email in &view.editors {
-        html.raw("<dd><a").attribute("href", &format!("mailto:{email}")).raw(">").text(email).raw("</a></dd>");
+    for (is_proven, email) in &view.editors {
+        html.raw("<dd><a").attribute("href", &format!("mailto:{email}")).raw(">").text(email).raw("</a> ");
+        let (words, class) = if *is_proven {
+            (locale.desk_editor_proven(), "mark")
+        } else {
+            (locale.desk_editor_unproven(), "mark alarm")
+        };
+        html.raw("<span").attribute("class", class).raw(">").text(words).raw("</span></dd>");
     }
     html.raw("</dl></div>");
     if !view.duplicates.is_empty() {
@@ -237,12 +312,25 @@ fn deciding(html: &mut Html, view: &DeskPage) {
         Some(_) => decide_edit(decision).is_some(),
         None => decide(view.state, decision).is_some(),
     };
-    let decisions: Vec<Decision> = [Decision::Publish, Decision::AskChanges, Decision::Decline]
-        .into_iter()
-        .filter(|decision| may(*decision))
-        .collect();
+    let decisions: Vec<Decision> =
+        [Decision::Publish, Decision::ReviewAnyway, Decision::AskChanges, Decision::Decline]
+            .into_iter()
+            .filter(|decision| may(*decision))
+            .collect();
+    let of_published = match (view.state, view.status) {
+        (State::Published, Status::Scheduled) => vec![
+            (Decision::Hide, locale.desk_hide()),
+            (Decision::Cancel, locale.mine_cancel()),
+        ],
+        (State::Published, Status::Cancelled) => vec![
+            (Decision::Hide, locale.desk_hide()),
+            (Decision::Restore, locale.mine_restore()),
+        ],
+        (State::Hidden, _) => vec![(Decision::Restore, locale.desk_unhide())],
+        _ => Vec::new(),
+    };
     let problem = view.problem.as_deref().unwrap_or("");
-    if decisions.is_empty() {
+    if decisions.is_empty() && of_published.is_empty() {
         // What was typed stays to be taken along.
         if !view.words.is_empty() {
             html.raw("<blockquote class=\"kept\">").text(view.words).raw("</blockquote>");
@@ -271,10 +359,44 @@ fn deciding(html: &mut Html, view: &DeskPage) {
         let (words, class) = match decision {
             Decision::AskChanges => (locale.desk_ask_changes(), "button"),
             Decision::Decline => (locale.desk_decline(), "button"),
+            Decision::ReviewAnyway => (locale.desk_review_anyway(), "button"),
             _ => (locale.desk_publish(), "button main"),
         };
         html.raw("<button type=\"submit\" name=\"action\"").attribute("class", class);
         html.attribute("value", decision.word()).raw(">").text(words).raw("</button> ");
+    }
+    if view.state == State::Unconfirmed {
+        html.raw("<button type=\"submit\" name=\"action\" class=\"button main\"");
+        html.attribute("value", REMIND).raw(">").text(locale.desk_remind()).raw("</button> ");
+    }
+    html.raw("</p>");
+    if !of_published.is_empty() {
+        html.raw("<h3>").text(locale.desk_published_decide()).raw("</h3><p class=\"hint\">");
+        html.text(if view.state == State::Hidden { locale.desk_hidden_hint() } else { locale.desk_published_hint() });
+        html.raw("</p><p class=\"decisions\">");
+        for (decision, words) in of_published {
+            html.raw("<button type=\"submit\" name=\"action\" class=\"button\"");
+            html.attribute("value", decision.word()).raw(">").text(words).raw("</button> ");
+        }
+        html.raw("</p>");
+    }
+    html.raw("</form>");
+}
+
+/// What has changed without a review, with one press to take it back.
+fn unreviewed(html: &mut Html, view: &DeskPage) {
+    let locale = view.locale;
+    if view.unreviewed.is_empty() {
+        return;
+    }
+    changes(html, locale, locale.desk_unreviewed(), &view.unreviewed);
+    html.raw("<form method=\"post\" class=\"unreviewed\"");
+    html.attribute("action", &Address::new(locale, Page::DeskActivity { id: view.id }).path());
+    html.raw("><input type=\"hidden\" name=\"seen\"").attribute("value", &view.seen_revision.to_string());
+    html.raw("><p class=\"hint\">").text(locale.desk_unreviewed_hint()).raw("</p><p class=\"decisions\">");
+    for (action, words) in [(ACCEPT, locale.desk_accept_changes()), (UNDO, locale.desk_undo_changes())] {
+        html.raw("<button type=\"submit\" name=\"action\" class=\"button\"").attribute("value", action).raw(">");
+        html.text(words).raw("</button> ");
     }
     html.raw("</p></form>");
 }
@@ -313,14 +435,13 @@ fn history(html: &mut Html, view: &DeskPage) {
 }
 
 /// Old and new, field by field.
-fn changes(html: &mut Html, view: &DeskPage) {
-    if view.changes.is_empty() {
+fn changes(html: &mut Html, locale: Locale, heading: &str, changes: &[Change]) {
+    if changes.is_empty() {
         return;
     }
-    let locale = view.locale;
-    html.raw("<section class=\"changes\"><h2>").text(locale.desk_changes()).raw("</h2><dl>");
-    for change in &view.changes {
-        html.raw("<dt>").text(locale.field_name(change.field.into())).raw("</dt>");
+    html.raw("<section class=\"changes\"><h2>").text(heading).raw("</h2><dl>");
+    for change in changes {
+        html.raw("<dt>").text(change.name).raw("</dt>");
         for line in differences(&change.before, &change.after) {
             html.raw("<dd>");
             match line {

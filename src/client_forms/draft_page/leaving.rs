@@ -23,7 +23,7 @@ impl Page {
         let focused = dom::focused().and_then(|element| controls::spot_of(&element));
         let effect = focused.and_then(|spot| self.sheet.borrow_mut().blurred(spot));
         self.perform(effect.into_iter().collect());
-        if self.may_go(&action) {
+        if self.may_go() {
             self.leave(button.as_ref(), &action);
             if let Some(button) = button.filter(|_| Self::turns(&action) && !self.must_load.get()) {
                 event.prevent_default();
@@ -83,12 +83,11 @@ impl Page {
         self.timer.take();
     }
 
-    fn may_go(&self, action: &str) -> bool {
+    fn may_go(&self) -> bool {
         !self.sheet.borrow().has_unsaved()
             && !self.is_saving.get()
             && self.standing.borrow().contact == Contact::Good
             && dom::window().navigator().on_line()
-            && !(action == "send" && self.work_is_under_way.get())
     }
 
     fn leave(&self, button: Option<&HtmlElement>, action: &str) {
@@ -104,7 +103,7 @@ impl Page {
     /// Presses the button that has waited, once it may.
     pub(super) fn go_on(self: &Rc<Self>) {
         let Some(action) = self.waiting.borrow().clone() else { return };
-        if !self.may_go(&action) {
+        if !self.may_go() {
             return;
         }
         self.waiting.replace(None);

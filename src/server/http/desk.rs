@@ -12,22 +12,25 @@ use crate::{
         access::{self, Act, Who},
         activity::{Activity, Record},
         draft::DraftField,
-        filter::Filter,
+        filter::{Filter, Group},
+        occurrence::Occurrence,
         party::Party,
-        review::{Decision, State, with_reviewed},
+        place::WebAddress,
+        review::{self, Decision, Part, State, with_edit},
         taxonomy::Term,
         week::Week,
     },
     locale::Locale,
-    pages::desk::{self as pages, Change, DeskList, DeskPage, Item},
+    pages::desk::{self as pages, ACCEPT, Change, DeskList, DeskPage, DeskPart, Item, REMIND, UNDO},
     parts::html::Html,
     server::{
         clock,
+        reference::Reference,
         service::{
             desk::{self, Outcome, Request},
             preview::{self, Below, Links, Others, Traced},
         },
-        store::{OnDesk, Stored},
+        store::{OnDesk, Stored, Unreviewed},
     },
     urls::{self, Page},
 };
@@ -40,20 +43,26 @@ const TEXT_KEY: &str = "q";
 fn moderator(visit: &Visit) -> Result<(&str, Who), Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     let who = person.role.map_or(Who::Anybody, Who::Host);
-    if access::may(who, Act::SeeDesk) { Ok((&person.email, who)) } else { Err(Failure::Forbidden) }
+    if access::may(who, Act::SeeDesk) { Ok((person.email(), who)) } else { Err(Failure::Forbidden) }
 }
 
-/// The parts of the desk, in the order in which they are shown; the last one is all there is.
-const PARTS: [Option<State>; 5] =
-    [Some(State::Waiting), Some(State::ChangesAsked), Some(State::Published), Some(State::Declined), None];
+/// The parts of the desk, in the order in which they are shown.
+const PARTS: [DeskPart; 8] = [
+    DeskPart::In(State::Waiting),
+    DeskPart::Changed,
+    DeskPart::In(State::ChangesAsked),
+    DeskPart::In(State::Unconfirmed),
+    DeskPart::In(State::Published),
+    DeskPart::In(State::Hidden),
+    DeskPart::In(State::Declined),
+    DeskPart::All,
+];
 
 pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     let (email, who) = moderator(visit)?;
     let site = &visit.site;
-    let chosen = match visit.query_value(STATE_KEY) {
-        Some(pages::ALL) => None,
-        word => Some(word.and_then(|word| State::parse(word).ok()).unwrap_or(State::Waiting)),
-    };
+    let chosen =
+        visit.query_value(STATE_KEY).and_then(DeskPart::parse).unwrap_or(DeskPart::In(State::Waiting));
     let text = Filter::text_of(visit.query_value(TEXT_KEY).unwrap_or_default());
     let published = site.published();
     let mut items = Vec::new();
@@ -61,12 +70,14 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     let mut oldest: Option<(i64, u32, String)> = None;
     for week in &published.weeks {
         let queue = site.store.queue(&week.slug).await?;
+        let changed = site.store.unreviewed(&week.slug).await?;
         let of_states = site.store.state_counts(&week.slug).await?;
         for (part, count) in &mut counts {
             *count += match part {
                 // Edits of published ones too.
-                Some(State::Waiting) => queue.len(),
-                part => of_states.iter().filter(|(state, _)| is_of_part(*part, *state)).map(|(_, count)| count).sum(),
+                DeskPart::In(State::Waiting) => queue.len(),
+                DeskPart::Changed => changed.len(),
+                part => of_states.iter().filter(|(state, _)| part.holds(*state)).map(|(_, count)| count).sum(),
             };
         }
         if let Some(first) = queue.first()
@@ -75,14 +86,18 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
             let title = as_decided(&first.stored.record.activity, first.proposed.as_ref()).title;
             oldest = Some((first.since_ms, first.stored.record.id, title.as_str().to_owned()));
         }
-        let mut of_week: Vec<(i64, Activity, Item)> = if chosen == Some(State::Waiting) {
-            let others = Others::read(site, &week.slug).await?;
-            let others = others.traced();
-            queue.iter().map(|queued| waiting_item(visit, week, queued, &others)).collect()
-        } else {
-            let states: Vec<State> = State::ALL.iter().copied().filter(|state| is_of_part(chosen, *state)).collect();
-            let of_part = site.store.activities_in(&week.slug, &states).await?;
-            of_part.iter().map(|stored| plain_item(visit, week, stored)).collect()
+        let mut of_week: Vec<(i64, Activity, Item)> = match chosen {
+            DeskPart::In(State::Waiting) => {
+                let others = Others::read(site, &week.slug).await?;
+                let others = others.traced();
+                queue.iter().map(|queued| waiting_item(visit, week, queued, &others)).collect()
+            }
+            DeskPart::Changed => changed.iter().map(|unreviewed| changed_item(visit, week, unreviewed)).collect(),
+            part => {
+                let states: Vec<State> = State::ALL.iter().copied().filter(|state| part.holds(*state)).collect();
+                let of_part = site.store.activities_in(&week.slug, &states).await?;
+                of_part.iter().map(|stored| plain_item(visit, week, stored)).collect()
+            }
         };
         if !text.is_empty() {
             of_week = found(week, of_week, &text).await?;
@@ -109,10 +124,6 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     Ok(Answer::Page(pages::list(&view)))
 }
 
-fn is_of_part(part: Option<State>, state: State) -> bool {
-    part.map_or(access::is_on_desk(state), |part| part == state)
-}
-
 /// What was last decided of an activity, in words.
 async fn said(visit: &Visit, id: u32) -> Result<Option<String>, Failure> {
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(None) };
@@ -124,7 +135,7 @@ async fn said(visit: &Visit, id: u32) -> Result<Option<String>, Failure> {
 
 /// What an activity is once an edit of it is taken.
 fn as_decided(current: &Activity, proposed: Option<&Activity>) -> Activity {
-    proposed.map_or_else(|| current.clone(), |proposed| with_reviewed(current, proposed))
+    proposed.map_or_else(|| current.clone(), |proposed| with_edit(current, proposed))
 }
 
 /// In the order of the text's hits.
@@ -159,6 +170,18 @@ fn waiting_item(visit: &Visit, week: &Week, queued: &OnDesk, others: &Traced) ->
     (queued.since_ms, activity, item)
 }
 
+/// The latest first, with what has changed.
+fn changed_item(visit: &Visit, week: &Week, unreviewed: &Unreviewed) -> (i64, Activity, Item) {
+    let activity = &unreviewed.stored.record.activity;
+    let changed = review::changed_parts(&unreviewed.reviewed, activity);
+    let item = Item { changed: part_names(visit.locale, &changed), ..item(visit, week, &unreviewed.stored, activity) };
+    (-unreviewed.since_ms, activity.clone(), item)
+}
+
+fn part_names(locale: Locale, parts: &[Part]) -> Vec<&'static str> {
+    parts.iter().map(|part| locale.part_name(*part)).collect()
+}
+
 /// The latest first.
 fn plain_item(visit: &Visit, week: &Week, stored: &Stored) -> (i64, Activity, Item) {
     let activity = &stored.record.activity;
@@ -176,6 +199,7 @@ fn item(visit: &Visit, week: &Week, stored: &Stored, activity: &Activity) -> Ite
         is_edit: false,
         is_eligible: activity.is_eligible(&week.eligible_kinds),
         duplicates: 0,
+        changed: Vec::new(),
     }
 }
 
@@ -196,6 +220,8 @@ struct Refused {
     problem: Option<String>,
     /// What stands in the way otherwise.
     alert: Option<String>,
+    /// The decision that was not taken.
+    decision: Option<Decision>,
 }
 
 pub async fn one(visit: &Visit, id: u32) -> Result<Answer, Failure> {
@@ -208,23 +234,50 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
         return Ok(Answer::Page(pages::signed_out(visit.locale, id, &log_in, form.pairs())));
     }
     let (email, who) = moderator(visit)?;
-    let Ok(decision) = Decision::parse(form.value("action")) else {
-        return page(visit, id, Refused { words: form.value("words").to_owned(), ..Refused::default() }).await;
+    let (site, action) = (&visit.site, form.value("action"));
+    let here = visit.path(Page::DeskActivity { id });
+    let words = form.value("words").to_owned();
+    let seen_revision = form.value("seen").parse().unwrap_or(0);
+    let mut refused = Refused { words: words.clone(), ..Refused::default() };
+    let outcome = match action {
+        UNDO => desk::undo_changes(site, email, who, id, seen_revision, &words).await?,
+        ACCEPT => desk::accept_changes(site, email, who, id, seen_revision).await?,
+        REMIND => desk::remind(site, email, who, id).await?,
+        _ => {
+            let Some(decision) = decision_of(visit, id, action).await? else { return page(visit, id, refused).await };
+            let seen_edit_ms = form.value("seen_edit").parse().ok();
+            let request = Request { decision, words, seen_revision, seen_edit_ms };
+            let outcome = desk::decide(site, email, who, id, &request).await?;
+            if outcome == Outcome::Stale {
+                refused.alert = Some(stale(visit, id, &request).await?);
+            }
+            refused.decision = Some(decision);
+            outcome
+        }
     };
-    let request = Request {
-        decision,
-        words: form.value("words").to_owned(),
-        seen_revision: form.value("seen").parse().unwrap_or(0),
-        seen_edit_ms: form.value("seen_edit").parse().ok(),
-    };
-    let mut refused = Refused { words: request.words.clone(), ..Refused::default() };
-    match desk::decide(&visit.site, email, who, id, &request).await? {
+    match outcome {
+        Outcome::Done if matches!(action, UNDO | ACCEPT | REMIND) => {
+            return Ok(Answer::Go(format!("{here}?{DONE_KEY}={action}#done")));
+        }
         Outcome::Done => return Ok(Answer::Go(format!("{}?{DONE_KEY}={id}", visit.path(Page::Desk)))),
         Outcome::Words(problem) => refused.problem = Some(visit.locale.problem(DraftField::Description, &problem)),
-        Outcome::Stale => refused.alert = Some(stale(visit, id, &request).await?),
+        Outcome::Stale if refused.alert.is_none() => refused.alert = Some(visit.locale.desk_stale().to_owned()),
+        Outcome::Stale => {}
         Outcome::Impossible => refused.alert = Some(visit.locale.desk_impossible().to_owned()),
     }
     page(visit, id, refused).await
+}
+
+/// The decision that a button stands for: *restore* shows what is hidden, and lets take place what is cancelled.
+async fn decision_of(visit: &Visit, id: u32, action: &str) -> Result<Option<Decision>, Failure> {
+    let Ok(decision) = Decision::parse(action) else { return Ok(None) };
+    let is_hidden = match decision {
+        Decision::Restore => {
+            visit.site.store.activity(id).await?.is_some_and(|stored| stored.state == State::Hidden)
+        }
+        _ => false,
+    };
+    Ok(Some(if is_hidden { Decision::Unhide } else { decision }))
 }
 
 /// Who came between, when and with what.
@@ -264,18 +317,31 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     }
     let is_shown = site.programme_of(id).is_some();
     let waits_for_opening = stored.state != State::Withdrawn && site.open_programme(week).is_none();
+    let reviewed = site.store.reviewed(id).await?.filter(|_| stored.state == State::Published);
+    let unreviewed = reviewed.map(|reviewed| changes(locale, week, &reviewed, &stored.record.activity));
+    let proven = site.store.proven_editors(id).await?;
+    let editors = site.store.editors(id).await?.into_iter().map(|email| (proven.contains(&email), email)).collect();
+    let note = match visit.query_value(DONE_KEY) {
+        Some(UNDO) if unreviewed.is_none() => Some(locale.desk_done_undone().to_owned()),
+        Some(ACCEPT) if unreviewed.is_none() => Some(locale.desk_done_accepted().to_owned()),
+        Some(REMIND) if stored.state == State::Unconfirmed => Some(locale.desk_done_reminded().to_owned()),
+        _ => None,
+    };
     let view = DeskPage {
         locale,
         id,
         title: activity.title.as_str(),
         week: locale.pick(&week.name.sv, &week.name.en),
         state: stored.state,
+        status: stored.record.activity.status,
+        note,
+        unreviewed: unreviewed.unwrap_or_default(),
         seen_revision: stored.record.revision,
         seen_edit_ms: proposal.as_ref().map(|proposal| proposal.since_ms),
         changes: changes(locale, week, &stored.record.activity, &activity),
         eligibility: eligibility(locale, week, &activity),
         duplicates: duplicates.finish(),
-        editors: site.store.editors(id).await?,
+        editors,
         history: history(visit, week, id).await?,
         card: preview::card(week, locale, &activity, Below::H3),
         page: preview::page(site, week, locale, &activity, Below::H3),
@@ -306,6 +372,12 @@ fn eligibility(locale: Locale, week: &Week, activity: &Activity) -> Option<(bool
 async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let mut history = Vec::new();
+    for event in site.store.events_of(id).await? {
+        let about = event.about.map(|about| format!(": {about}")).unwrap_or_default();
+        let parts: Vec<Part> = event.words.split(' ').filter_map(|word| Part::parse(word).ok()).collect();
+        let words = if parts.is_empty() { event.words } else { part_names(locale, &parts).join(", ") };
+        history.push((event.at_ms, format!("{}{about}", locale.event_name(&event.event)), event.actor, words));
+    }
     for decision in site.store.decisions(id).await? {
         history.push((
             decision.at_ms,
@@ -314,17 +386,27 @@ async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>
             decision.words,
         ));
     }
-    // A decision's own revision says no more than the decision.
-    let is_of_moderator = |change: &str| Decision::parse(change).is_ok_and(|decision| !decision.is_organizers());
-    for revision in site.store.revisions(id).await?.into_iter().filter(|it| !is_of_moderator(&it.change)) {
-        history.push((revision.at_ms, locale.change_name(&revision.change), revision.actor, String::new()));
+    // A decision's own revision says no more than the decision, and one of an event no more than the event.
+    let is_told = |change: &str| {
+        change == "undone" || Decision::parse(change).is_ok_and(|decision| !decision.is_organizers())
+    };
+    let mut before: Option<Activity> = None;
+    for revision in site.store.revisions(id).await? {
+        let parts = before.map(|before| review::changed_parts(&before, &revision.activity)).unwrap_or_default();
+        before = Some(revision.activity);
+        if !is_told(&revision.change) {
+            let words = part_names(locale, &parts).join(", ");
+            history.push((revision.at_ms, locale.change_name(&revision.change), revision.actor, words));
+        }
     }
     history.sort_by_key(|(at_ms, ..)| std::cmp::Reverse(*at_ms));
-    let entry = |(at_ms, what, actor, words)| [format!("{what}, {actor}"), when(locale, &week.time_zone, at_ms), words];
+    let entry = |(at_ms, what, actor, words): (i64, String, String, String)| {
+        [format!("{what}, {}", locale.actor_name(&actor)), when(locale, &week.time_zone, at_ms), words]
+    };
     Ok(history.into_iter().map(entry).collect())
 }
 
-/// What an edit changes of what moderators review, old and new.
+/// What an edit changes, old and new.
 fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> Vec<Change> {
     let party = |party: &Party| {
         let number = party.number.as_ref().map(|number| format!(", {}", number.as_str())).unwrap_or_default();
@@ -335,22 +417,84 @@ fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> 
         term.map_or(slug, |term| locale.pick(&term.name.sv, &term.name.en)).to_owned()
     };
     let of = |activity: &Activity| {
-        let partners: Vec<String> = activity.partners.iter().map(party).collect();
-        let themes: Vec<String> = activity.themes.iter().map(|slug| term(&week.themes, slug)).collect();
-        [
-            (DraftField::Organizer, party(&activity.organizer)),
-            (DraftField::PartnerName, partners.join("\n")),
-            (DraftField::Title, activity.title.as_str().to_owned()),
-            (DraftField::Summary, activity.summary.as_str().to_owned()),
-            (DraftField::Description, activity.description.as_str().to_owned()),
-            (DraftField::Kind, activity.kind.as_deref().map(|slug| term(&week.kinds, slug)).unwrap_or_default()),
-            (DraftField::Themes, themes.join("\n")),
-        ]
+        let words = |list: Vec<String>| list.join("\n");
+        let of_occurrences = |written: &dyn Fn(&Occurrence) -> String| {
+            words(activity.occurrences.iter().map(written).filter(|line| !line.is_empty()).collect())
+        };
+        let link = |link: Option<&WebAddress>| link.map_or(String::new(), |link| link.as_str().to_owned());
+        let registration = &activity.registration;
+        // The parts are named one by one, as `review::changed_parts` does: what differs must be seen.
+        Part::ALL
+            .iter()
+            .map(|part| {
+                let written = match part {
+                    Part::Organizer => party(&activity.organizer),
+                    Part::Partners => words(activity.partners.iter().map(party).collect()),
+                    Part::Title => activity.title.as_str().to_owned(),
+                    Part::Summary => activity.summary.as_str().to_owned(),
+                    Part::Description => activity.description.as_str().to_owned(),
+                    Part::Kind => activity.kind.as_deref().map(|slug| term(&week.kinds, slug)).unwrap_or_default(),
+                    Part::Themes => words(activity.themes.iter().map(|slug| term(&week.themes, slug)).collect()),
+                    Part::Languages => {
+                        words(activity.languages.iter().map(|it| locale.language_name(it.as_str())).collect())
+                    }
+                    Part::Audience => value(locale, Group::Audience, activity.audience.word()),
+                    Part::AudienceNote => activity.audience_note.clone().unwrap_or_default(),
+                    Part::Website => link(activity.website.as_ref()),
+                    Part::Days => of_occurrences(&|it| locale.full_date(it.starts.date())),
+                    Part::Times => of_occurrences(&|it| {
+                        let hours = locale.hours(it.starts.time_of_day(), it.ends.time_of_day());
+                        format!("{} {hours}", locale.long_day(it.starts.date()))
+                    }),
+                    Part::Formats => of_occurrences(&|it| {
+                        let formats: Vec<_> =
+                            it.formats.iter().map(|it| value(locale, Group::Format, it.word())).collect();
+                        format!("{}: {}", locale.long_day(it.starts.date()), formats.join(", "))
+                    }),
+                    Part::Places => of_occurrences(&|it| {
+                        let municipality = it.municipality.and_then(|code| {
+                            Reference::get().municipality_name(&String::from(code)).map(str::to_owned)
+                        });
+                        [it.venue.clone(), it.address.clone(), municipality]
+                            .into_iter()
+                            .flatten()
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    }),
+                    Part::OnlineUrls => of_occurrences(&|it| link(it.online_url.as_ref())),
+                    Part::Registration => value(locale, Group::Registration, registration.mode.word()),
+                    Part::RegistrationUrl => link(registration.url.as_ref()),
+                    Part::Deadline => registration
+                        .deadline
+                        .map(|at| format!("{} {}", locale.full_date(at.date()), at.time_of_day()))
+                        .unwrap_or_default(),
+                    Part::Seats => activity.places.map(|places| places.to_string()).unwrap_or_default(),
+                    Part::Accessibility => words(
+                        activity
+                            .accessibility
+                            .iter()
+                            .map(|it| value(locale, Group::Accessibility, it.word()))
+                            .collect(),
+                    ),
+                    Part::Contact => {
+                        let email = activity.contact.email.as_ref().map(|email| email.as_str().to_owned());
+                        words([activity.contact.name.clone(), email].into_iter().flatten().collect())
+                    }
+                };
+                (*part, written)
+            })
+            .collect::<Vec<_>>()
     };
+    let changed = review::changed_parts(before, after);
     of(before)
         .into_iter()
         .zip(of(after))
-        .filter(|(before, after)| before != after)
-        .map(|((field, before), (_, after))| Change { field, before, after })
+        .filter(|((part, before), (_, after))| before != after && changed.contains(part))
+        .map(|((part, before), (_, after))| Change { name: locale.part_name(part), before, after })
         .collect()
+}
+
+/// A value of a facet, in words.
+fn value(locale: Locale, group: Group, word: &str) -> String {
+    locale.value_name(group, word).unwrap_or(word).to_owned()
 }

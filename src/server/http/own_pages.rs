@@ -139,7 +139,7 @@ pub async fn post_of_draft(
     let here = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
     let Some(id) = opened.stored.activity_id else { return Ok(Answer::Go(here)) };
     // A button pressed through the link that was mailed: whoever pressed it reads that mail.
-    submission::confirm(&visit.site, opened, requester).await?;
+    submission::prove_by_use(&visit.site, opened, requester).await?;
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Answer::Go(here)) };
     match act(visit, &stored, requester, Where::Draft(&opened.key), form).await? {
         Acted::Go(to) => Ok(Answer::Go(to)),

@@ -149,7 +149,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     }
     opened.stored = drafts::keep(&visit.site, opened.stored.id, &changes).await?;
     // A button pressed, or something saved, through the link that was mailed: whoever did it reads that mail.
-    submission::confirm(&visit.site, &opened, &requester).await?;
+    submission::prove_by_use(&visit.site, &opened, &requester).await?;
     let more = act_on_fields(&opened.stored.draft, &action, &editor, step, leaves);
     if !more.is_empty() {
         opened.stored = drafts::keep(&visit.site, opened.stored.id, &more).await?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     identity::{Posted, Requester, SignedIn},
     outgoing::{self, Cause, Queued},
+    submission,
 };
 use crate::{
     api::{
@@ -121,8 +122,17 @@ pub async fn keep(site: &Site, draft_id: i64, changes: &[Change]) -> Result<Stor
     Err(StoreError::Busy)
 }
 
-/// Keeps what was typed, and says what the page needs to know. `source` is the network that it comes from.
-pub async fn save(site: &Arc<Site>, typing: Typing, source: &str) -> Result<Saved, ApiError> {
+/// Who saves something while they type.
+#[derive(Clone, Debug)]
+pub struct Saving {
+    pub posted: Posted,
+    pub person: Option<SignedIn>,
+    /// The network that it comes from.
+    pub source: String,
+}
+
+/// Keeps what was typed, and says what the page needs to know.
+pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<Saved, ApiError> {
     if typing.changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
         return Err(ApiError::TooLarge);
     }
@@ -130,8 +140,10 @@ pub async fn save(site: &Arc<Site>, typing: Typing, source: &str) -> Result<Save
     let Some(mut opened) = open(site, &typing.key).await.map_err(failed)? else { return Err(ApiError::NotFound) };
     if !typing.changes.is_empty() {
         opened.stored = keep(site, opened.stored.id, &typing.changes).await.map_err(failed)?;
+        let requester = opened.requester(saving.posted, saving.person.as_ref(), &saving.source);
+        submission::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
         if typing.changes.iter().any(|change| change.spot.field == DraftField::OwnEmail) {
-            mail_address_of(site, &opened.stored, MAIL_AFTER_MS, source).await.map_err(failed)?;
+            mail_address_of(site, &opened.stored, MAIL_AFTER_MS, &saving.source).await.map_err(failed)?;
         }
     }
     let locale = if typing.english { Locale::En } else { Locale::Sv };

@@ -183,6 +183,15 @@ pub async fn confirm(site: &Arc<Site>, opened: &Opened, requester: &Requester) -
     Err(StoreError::Busy.into())
 }
 
+/// Something was saved, or a button pressed, through a key. If it was mailed to an address that waits to be confirmed, that
+/// is confirmed by it.
+pub async fn prove_by_use(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<(), StoreError> {
+    match confirm(site, opened, requester).await {
+        Err(Failure::Store(error)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
 async fn confirm_in(
     site: &Site,
     write: &mut Write,

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use ::headers::{ETag, HeaderMapExt};
 use rust_embed::RustEmbed;
 
 use super::{
@@ -64,7 +65,8 @@ pub struct Assets {
 struct File {
     body: Encoded,
     kind: &'static str,
-    tag: String,
+    hash: String,
+    tag: Option<ETag>,
 }
 
 impl Assets {
@@ -83,9 +85,9 @@ impl Assets {
             }
         }
         files.insert("style.css".to_owned(), File::new("style.css", Encoded::new(Bytes::from(STYLE.concat()))));
-        let mut tags: Vec<&str> = files.values().map(|file| file.tag.as_str()).collect();
-        tags.sort_unstable();
-        let hash = short_hash(tags.concat().as_bytes());
+        let mut hashes: Vec<&str> = files.values().map(|file| file.hash.as_str()).collect();
+        hashes.sort_unstable();
+        let hash = short_hash(hashes.concat().as_bytes());
         let has_client = files.contains_key("innovationsveckan.js");
         let has_forms = files.contains_key("forms.js");
         Self { files, hash, has_client, has_forms }
@@ -118,8 +120,9 @@ impl File {
             Some("txt") => "text/plain; charset=utf-8",
             _ => "application/octet-stream",
         };
-        let tag = format!("\"{}\"", short_hash(body.plain()));
-        Self { body, kind, tag }
+        let hash = short_hash(body.plain());
+        let tag = headers::weak_tag(&hash);
+        Self { body, kind, hash, tag }
     }
 }
 
@@ -148,7 +151,7 @@ fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -
     let Some(file) = assets.files.get(name) else {
         return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
     };
-    let mut response = if headers::has_it_already(request, &file.tag) {
+    let mut response = if headers::has_it_already(request, file.tag.as_ref()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let encoding = Encoding::accepted(request);
@@ -162,8 +165,8 @@ fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
     answer.insert(header::CACHE_CONTROL, cache);
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Ok(tag) = HeaderValue::from_str(&file.tag) {
-        answer.insert(header::ETAG, tag);
+    if let Some(tag) = &file.tag {
+        answer.typed_insert(tag.clone());
     }
     response
 }

@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    extract::{Path, RawQuery, State},
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use ::headers::{ETag, HeaderMapExt};
 use serde::Serialize;
 use serde_json::json;
 
@@ -135,9 +136,9 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
             &format!("the programme of this week opens at {}", week.programme_opens),
         );
     };
-    let tag = format!("\"{}\"", short_hash(format!("{} {query} {:?}", snapshot.version, site.public_url).as_bytes()));
-    if headers::has_it_already(&request, &tag) {
-        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    let tag = tag_of(&format!("{} {query} {:?}", snapshot.version, site.public_url));
+    if headers::has_it_already(&request, tag.as_ref()) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), tag.as_ref());
     }
     let filter = Filter::parse(&query);
     let outcome = run::run(&snapshot.programme, &filter);
@@ -155,11 +156,17 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
             })
             .collect(),
     };
-    json_response(&found, &request, &tag)
+    json_response(&found, &request, tag.as_ref())
 }
 
 /// `GET /api/v1/activities/{id}`.
-pub async fn activity(State(site): State<Arc<Site>>, Path(id): Path<String>, request: HeaderMap) -> Response {
+pub async fn activity(
+    State(site): State<Arc<Site>>,
+    id: Result<Path<String>, PathRejection>,
+    request: HeaderMap,
+) -> Response {
+    // What is no text is no id.
+    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let found = id.parse::<u32>().ok().and_then(|id| {
         let snapshot = site.programme_of(id)?;
         let document = snapshot.programme.document(id)?;
@@ -168,11 +175,11 @@ pub async fn activity(State(site): State<Arc<Site>>, Path(id): Path<String>, req
     let Some((snapshot, document)) = found else {
         return problem(StatusCode::NOT_FOUND, "there is no published activity with this id");
     };
-    let tag = format!("\"{}\"", short_hash(format!("{} {id} {:?}", snapshot.version, site.public_url).as_bytes()));
-    if headers::has_it_already(&request, &tag) {
-        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    let tag = tag_of(&format!("{} {id} {:?}", snapshot.version, site.public_url));
+    if headers::has_it_already(&request, tag.as_ref()) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), tag.as_ref());
     }
-    json_response(&activity_json(&site, &snapshot, document), &request, &tag)
+    json_response(&activity_json(&site, &snapshot, document), &request, tag.as_ref())
 }
 
 /// `GET /api/v1/weeks`.
@@ -202,11 +209,11 @@ pub async fn weeks(State(site): State<Arc<Site>>, request: HeaderMap) -> Respons
         })
         .collect();
     let answer = json!({ "weeks": weeks });
-    let tag = format!("\"{}\"", short_hash(answer.to_string().as_bytes()));
-    if headers::has_it_already(&request, &tag) {
-        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    let tag = tag_of(&answer.to_string());
+    if headers::has_it_already(&request, tag.as_ref()) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), tag.as_ref());
     }
-    json_response(&answer, &request, &tag)
+    json_response(&answer, &request, tag.as_ref())
 }
 
 /// Any other address below `/api/`.
@@ -294,7 +301,7 @@ fn utc(unix_ms: i64) -> String {
     moment.to_string().replace("+00:00", "Z")
 }
 
-fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Response {
+fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: Option<&ETag>) -> Response {
     let Ok(plain) = serde_json::to_vec(answer) else {
         return problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written");
     };
@@ -309,10 +316,14 @@ fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Res
     tagged(response, tag)
 }
 
-fn tagged(mut response: Response, tag: &str) -> Response {
+fn tag_of(what_it_follows_from: &str) -> Option<ETag> {
+    headers::weak_tag(&short_hash(what_it_follows_from.as_bytes()))
+}
+
+fn tagged(mut response: Response, tag: Option<&ETag>) -> Response {
     let answer = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(tag) {
-        answer.insert(header::ETAG, tag);
+    if let Some(tag) = tag {
+        answer.typed_insert(tag.clone());
     }
     answer.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

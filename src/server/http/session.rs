@@ -116,16 +116,12 @@ fn shown(site: &Site, locale: Locale, session: Session) -> login::SessionShown {
     }
 }
 
-fn is_secure(site: &Site) -> bool {
-    site.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
-}
-
 fn name(site: &Site) -> &'static str {
-    if is_secure(site) { SECURE_NAME } else { PLAIN_NAME }
+    if site.is_https() { SECURE_NAME } else { PLAIN_NAME }
 }
 
 fn written(site: &Site, value: &str, max_age_s: i64) -> HeaderValue {
-    let secure = if is_secure(site) { "; Secure" } else { "" };
+    let secure = if site.is_https() { "; Secure" } else { "" };
     let cookie = format!("{}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}", name(site));
     // A secret has letters and digits only.
     HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))

@@ -8,7 +8,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use ::headers::{ETag, HeaderMapExt};
 use rust_embed::RustEmbed;
 
 use super::{
@@ -66,7 +65,7 @@ struct File {
     body: Encoded,
     kind: &'static str,
     hash: String,
-    tag: Option<ETag>,
+    tag: String,
 }
 
 impl Assets {
@@ -151,7 +150,7 @@ fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -
     let Some(file) = assets.files.get(name) else {
         return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
     };
-    let mut response = if headers::has_it_already(request, file.tag.as_ref()) {
+    let mut response = if headers::has_it_already(request, &file.tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let encoding = Encoding::accepted(request);
@@ -165,8 +164,8 @@ fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.kind));
     answer.insert(header::CACHE_CONTROL, cache);
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Some(tag) = &file.tag {
-        answer.typed_insert(tag.clone());
+    if let Ok(tag) = HeaderValue::from_str(&file.tag) {
+        answer.insert(header::ETAG, tag);
     }
     response
 }

@@ -9,7 +9,6 @@ use std::{
 };
 
 use axum::http::{HeaderMap, HeaderValue, header};
-use ::headers::{ETag, HeaderMapExt};
 use bytes::Bytes;
 
 use super::{encoding::Encoded, headers};
@@ -30,7 +29,7 @@ pub struct PageCache {
 pub struct KeptPage {
     pub body: Encoded,
     pub headers: HeaderMap,
-    pub tag: Option<ETag>,
+    pub tag: String,
     /// When something that it says ends, in milliseconds since 1970 of the server's clock.
     pub true_until_ms: i64,
 }
@@ -44,8 +43,8 @@ impl KeptPage {
         page_headers.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
         page_headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         let tag = headers::weak_tag(&short_hash(html.as_bytes()));
-        if let Some(tag) = &tag {
-            page_headers.typed_insert(tag.clone());
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            page_headers.insert(header::ETAG, tag);
         }
         Self { body: Encoded::new(Bytes::from(html)), headers: page_headers, tag, true_until_ms }
     }

@@ -114,7 +114,7 @@ async fn cannot_be_made(site: Arc<Site>, locale: Locale, uri: &Uri, error: &NotR
 /// Sends a kept page, or only that it has not changed.
 pub fn send(kept: &KeptPage, request: &HeaderMap) -> Response {
     let mut answer_headers = kept.headers.clone();
-    if headers::has_it_already(request, kept.tag.as_ref()) {
+    if headers::has_it_already(request, &kept.tag) {
         let mut response = StatusCode::NOT_MODIFIED.into_response();
         *response.headers_mut() = answer_headers;
         return response;

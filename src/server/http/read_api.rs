@@ -7,7 +7,6 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use ::headers::{ETag, HeaderMapExt};
 use serde::Serialize;
 use serde_json::json;
 
@@ -137,8 +136,8 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
         );
     };
     let tag = tag_of(&format!("{} {query} {:?}", snapshot.version, site.public_url));
-    if headers::has_it_already(&request, tag.as_ref()) {
-        return tagged(StatusCode::NOT_MODIFIED.into_response(), tag.as_ref());
+    if headers::has_it_already(&request, &tag) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
     let filter = Filter::parse(&query);
     let outcome = run::run(&snapshot.programme, &filter);
@@ -156,7 +155,7 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
             })
             .collect(),
     };
-    json_response(&found, &request, tag.as_ref())
+    json_response(&found, &request, &tag)
 }
 
 /// `GET /api/v1/activities/{id}`.
@@ -176,10 +175,10 @@ pub async fn activity(
         return problem(StatusCode::NOT_FOUND, "there is no published activity with this id");
     };
     let tag = tag_of(&format!("{} {id} {:?}", snapshot.version, site.public_url));
-    if headers::has_it_already(&request, tag.as_ref()) {
-        return tagged(StatusCode::NOT_MODIFIED.into_response(), tag.as_ref());
+    if headers::has_it_already(&request, &tag) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
-    json_response(&activity_json(&site, &snapshot, document), &request, tag.as_ref())
+    json_response(&activity_json(&site, &snapshot, document), &request, &tag)
 }
 
 /// `GET /api/v1/weeks`.
@@ -210,10 +209,10 @@ pub async fn weeks(State(site): State<Arc<Site>>, request: HeaderMap) -> Respons
         .collect();
     let answer = json!({ "weeks": weeks });
     let tag = tag_of(&answer.to_string());
-    if headers::has_it_already(&request, tag.as_ref()) {
-        return tagged(StatusCode::NOT_MODIFIED.into_response(), tag.as_ref());
+    if headers::has_it_already(&request, &tag) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
-    json_response(&answer, &request, tag.as_ref())
+    json_response(&answer, &request, &tag)
 }
 
 /// Any other address below `/api/`.
@@ -301,7 +300,7 @@ fn utc(unix_ms: i64) -> String {
     moment.to_string().replace("+00:00", "Z")
 }
 
-fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: Option<&ETag>) -> Response {
+fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Response {
     let Ok(plain) = serde_json::to_vec(answer) else {
         return problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written");
     };
@@ -316,14 +315,14 @@ fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: Option<&ETag
     tagged(response, tag)
 }
 
-fn tag_of(what_it_follows_from: &str) -> Option<ETag> {
+fn tag_of(what_it_follows_from: &str) -> String {
     headers::weak_tag(&short_hash(what_it_follows_from.as_bytes()))
 }
 
-fn tagged(mut response: Response, tag: Option<&ETag>) -> Response {
+fn tagged(mut response: Response, tag: &str) -> Response {
     let answer = response.headers_mut();
-    if let Some(tag) = tag {
-        answer.typed_insert(tag.clone());
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        answer.insert(header::ETAG, tag);
     }
     answer.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

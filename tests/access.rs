@@ -207,12 +207,16 @@ async fn sessions_past_their_limits_are_refused_whatever_the_sites_clock_shows()
 #[tokio::test]
 async fn what_other_sites_send_is_refused() {
     let (_file, site) = site_with_mail().await;
-    for path in ["/logga-in", "/mina", PEOPLE, "/anmal", "/do/save_draft"] {
+    for path in ["/logga-in", "/mina", PEOPLE, "/anmal", "/do/save-draft"] {
         let status = status_with(&site, Method::POST, path, &[("sec-fetch-site", "cross-site")]).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
         let status = status_with(&site, Method::POST, path, &[("origin", "https://evil.example")]).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
     }
+    // It is the function that stands there, and it is asked where our own pages ask.
+    let own = [("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
+    let asked = status_with(&site, Method::POST, "/do/save-draft", &own).await;
+    assert_eq!(asked, StatusCode::BAD_REQUEST, "an empty body is no draft");
     for headers in [
         &[("sec-fetch-site", "same-origin"), ("origin", "null")][..],
         &[("origin", "http://127.0.0.1:3000")][..],

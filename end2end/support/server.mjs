@@ -113,7 +113,10 @@ export function comingWeek(database) {
 
 /** Serves a database on a free port, once it is ready. */
 export async function serve(database, ...options) {
-  const words = ["serve", "--database", `sqlite:${database}`, "--listen", "127.0.0.1:0", ...options];
+  const words = ["serve", "--database", `sqlite:${database}`, "--listen", "127.0.0.1:0"];
+  // So that tests can come from many addresses.
+  if (!options.includes("--trusted-proxy")) words.push("--trusted-proxy", "127.0.0.0/8");
+  words.push(...options);
   const begun = performance.now();
   const child = spawn(program(), words, {
     stdio: ["ignore", "pipe", "pipe"],

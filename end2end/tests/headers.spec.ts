@@ -1,5 +1,10 @@
 // What travels besides the pages: policies, caching, errors, health, and what hostile addresses get.
+import { execFileSync } from "node:child_process";
+import { request as plainRequest } from "node:http";
+import { join } from "node:path";
+
 import { ask } from "../support/api";
+import { demonstration, program, removeFolder, serve, temporaryFolder } from "../support/server.mjs";
 import { expect, test } from "../support/test";
 
 // It says nothing about a browser: once is enough.
@@ -147,11 +152,25 @@ test("hostile addresses get a page", async () => {
 });
 
 test("bodies and methods are bounded", async ({ request }) => {
-  const large = await request.post("/do/activity", {
-    data: "x".repeat(200_000),
-    headers: { "content-type": "application/x-www-form-urlencoded" },
+  const draft = (value: string) => ({
+    typing: {
+      key: "nosuchkey",
+      step: "what",
+      known: 0,
+      changes: [{ spot: "title", value, seen: 0, editor: "a", settles: false }],
+      english: false,
+    },
   });
-  expect([400, 404, 405, 413]).toContain(large.status());
+  const limit = 512 * 1024;
+  const most = limit - JSON.stringify(draft("")).length;
+  const save = (value: string) => request.post("/do/save-draft", { data: draft(value) });
+  expect((await save("x".repeat(most))).status(), "it is read to its end, and the draft is not there").toBe(404);
+  const large = await save("x".repeat(most + 1));
+  expect(large.status()).toBe(413);
+  expect(await large.json(), "the client knows the word").toBe("TooLarge");
+  const form = (length: number) => request.post("/logga-in", { form: { email: "x".repeat(length - "email=".length) } });
+  expect((await form(limit)).status(), "it is read to its end, and is no address").toBe(422);
+  expect((await form(limit + 1)).status()).toBe(413);
   expect((await request.post("/program")).status()).toBe(405);
   expect((await request.delete("/api/v1/activities")).status()).toBe(405);
 });
@@ -161,5 +180,64 @@ test("HEAD is answered as GET", async ({ request }) => {
     const answer = await request.head(path);
     expect(answer.status(), path).toBe(200);
     expect((await answer.body()).length, path).toBe(0);
+  }
+});
+
+test("dots in an address are not for the framework to read", async () => {
+  // `fetch` would take them out itself.
+  const status = (path: string) =>
+    new Promise((done, fail) => {
+      const { hostname, port } = new URL(process.env.VECKAN_DEMO_URL!);
+      plainRequest({ hostname, port, path }, (answer) => {
+        answer.resume();
+        done([answer.statusCode, answer.headers.location]);
+      })
+        .on("error", fail)
+        .end();
+    });
+  expect(await status("/./program")).toEqual([308, "/program"]);
+  expect(await status("/aktivitet/5/../../mina")).toEqual([308, "/mina"]);
+  expect(await status("/%2e%2e/program/.")).toEqual([308, "/program"]);
+});
+
+test("who sends X-Forwarded-For without being trusted is warned of once", async () => {
+  const folder = temporaryFolder();
+  const server = await serve(demonstration(folder), "--trusted-proxy", "");
+  try {
+    for (let times = 0; times < 3; times++) {
+      await fetch(`${server.url}/logga-in`, { headers: { "x-forwarded-for": "192.0.2.1" } });
+    }
+    const warnings = server.log().match(/X-Forwarded-For comes from a peer that is not trusted/g) ?? [];
+    expect(warnings).toHaveLength(1);
+    expect(server.log()).toContain("127.0.0.1");
+    expect(server.log()).not.toContain("192.0.2.1");
+  } finally {
+    await server.stop();
+    removeFolder(folder);
+  }
+});
+
+test("options that cannot be meant are refused with what to write", async () => {
+  const folder = temporaryFolder();
+  const refused = (...options: string[]) => {
+    try {
+      execFileSync(program(), ["serve", "--database", `sqlite:${join(folder, "veckan.db")}`, ...options], {
+        encoding: "utf8",
+        stdio: "pipe",
+        timeout: 10_000,
+      });
+    } catch (error) {
+      return (error as { stderr: string }).stderr;
+    }
+    throw new Error(`${options.join(" ")} was taken`);
+  };
+  try {
+    for (const url of ["foo", "ftp://x", "https://example.se?x=1", "https://example.se/veckan", "https://a@example.se"]) {
+      expect(refused("--public-url", url), url).toMatch(/--public-url .* write (one such as )?https:\/\/example\.se/);
+    }
+    expect(refused("--listen", "3000")).toContain("127.0.0.1:3000");
+    expect(refused("--trusted-proxy", "localhost")).toMatch(/--trusted-proxy .*10\.0\.0\.0\/8/);
+  } finally {
+    removeFolder(folder);
   }
 });

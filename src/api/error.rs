@@ -10,9 +10,14 @@ pub enum ApiError {
     NotFound,
     #[error("it has been removed")]
     Gone,
-    /// A field holds more than is kept.
+    /// A field holds more than is kept, or the request more than is read.
     #[error("it is too large")]
     TooLarge,
+    /// There is no such function, or it is asked in another way.
+    #[error("the request cannot be read")]
+    BadRequest,
+    #[error("too many in a short time; again in {retry_after_s} s")]
+    TooMany { retry_after_s: u64 },
     /// Logged on the server under this number.
     #[error("an error on the server, number {id}")]
     Internal { id: String },
@@ -25,7 +30,29 @@ pub enum ApiError {
 impl FromServerFnError for ApiError {
     type Encoder = super::json::JsonText;
 
-    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
-        Self::NoContact
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            // In the browser it is the answer that cannot be read.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::BadRequest
+            }
+            _ => Self::NoContact,
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl ApiError {
+    /// The HTTP status that says the same.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::BadRequest => 400,
+            Self::NotFound => 404,
+            Self::Gone => 410,
+            Self::TooLarge => 413,
+            Self::TooMany { .. } => 429,
+            Self::Internal { .. } | Self::NoContact => 500,
+        }
     }
 }

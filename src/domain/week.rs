@@ -39,6 +39,8 @@ pub struct Week {
     /// Groups of names that mean the same to the search, beside those that every week has.
     #[serde(default)]
     pub synonyms: Vec<Vec<String>>,
+    #[serde(default)]
+    pub link_hosts: Vec<String>,
 }
 
 /// Where a week does not say.

@@ -1,6 +1,7 @@
 //! The command line: what `veckan` can be asked to do. Says what went wrong and how to mend it, and exits with it.
 
 mod invite;
+mod public_url;
 mod serve;
 mod week;
 

@@ -1,10 +1,12 @@
 //! What goes over HTTP apart from the pages' insides: bytes, headers, caches, data, the read API and health.
 
 pub mod assets;
+pub mod canonical;
 pub mod data;
 pub mod desk;
 pub mod encoding;
 pub mod forms;
+pub mod functions;
 pub mod guard;
 pub mod headers;
 pub mod health;
@@ -15,6 +17,7 @@ pub mod pages;
 pub mod people;
 pub mod personal;
 pub mod personal_pages;
+pub mod proxies;
 pub mod read_api;
 pub mod register;
 pub mod session;

@@ -10,13 +10,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get},
 };
-use leptos::prelude::provide_context;
-
 use super::{
-    http::{assets, data, guard as guards, headers, health, pages, read_api},
+    http::{assets, canonical::canonical, data, functions, guard as guards, headers, health, pages, read_api},
     state::Site,
 };
-use crate::urls::Address;
+use crate::urls::{self, Address};
 
 /// The longest address with its query, in bytes.
 const LONGEST_ADDRESS: usize = 16 * 1024;
@@ -27,13 +25,6 @@ const LARGEST_BODY: usize = super::http::personal::LARGEST_FORM;
 pub fn router(site: Arc<Site>) -> Router {
     // Fails only where it has been done already, in this very process.
     let _ = any_spawner::Executor::init_tokio();
-    let functions = {
-        let site = site.clone();
-        move |request: Request| {
-            let site = site.clone();
-            leptos_axum::handle_server_fns_with_context(move || provide_context(site.clone()), request)
-        }
-    };
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -46,13 +37,13 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/api/v1/activities/{id}", get(read_api::activity).options(preflight))
         .route("/api/v1/weeks", get(read_api::weeks).options(preflight))
         .route("/api/{*rest}", any(read_api::unknown))
-        .route("/do/{*function}", any(functions))
+        .route("/do/{*function}", any(functions::call))
         .fallback(pages::page)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
         .layer(guards::same_site(site.public_url.as_deref()))
-        .layer(middleware::from_fn(guard))
         .with_state(site.clone())
-        .layer(middleware::from_fn_with_state(site, kept_pages))
+        .layer(middleware::from_fn_with_state(site.clone(), kept_pages))
+        .layer(middleware::from_fn_with_state(site, guard))
 }
 
 /// Answers from the cache before anything else is asked: what most visitors get.
@@ -68,22 +59,49 @@ async fn kept_pages(State(site): State<Arc<Site>>, request: Request, next: Next)
 }
 
 /// Bounds what is asked, and sets the headers that every answer carries.
-async fn guard(request: Request, next: Next) -> Response {
-    let address_bytes = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
-    let mut response = if address_bytes > LONGEST_ADDRESS { too_long(&request) } else { next.run(request).await };
-    headers::secure(response.headers_mut());
+async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let mut response = match refused(&request) {
+        Some(response) => response,
+        None => next.run(request).await,
+    };
+    let status = response.status();
+    let answer = response.headers_mut();
+    headers::secure(answer);
     let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-    response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
-    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(headers::NOT_KEPT);
+    answer.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
+    answer.entry(header::CACHE_CONTROL).or_insert(headers::NOT_KEPT);
+    if site.is_https() {
+        answer.insert(header::STRICT_TRANSPORT_SECURITY, headers::HTTPS_ONLY);
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.entry(header::RETRY_AFTER).or_insert(headers::RETRY_SOON);
+    }
     response
+}
+
+/// What is answered before anything else looks at the request.
+fn refused(request: &Request) -> Option<Response> {
+    let uri = request.uri();
+    if !guards::names_its_host(request) {
+        let why = "a request names the host that it asks, once and as a host";
+        return Some(read_api::problem(StatusCode::BAD_REQUEST, why));
+    }
+    if uri.path_and_query().is_some_and(|address| address.as_str().len() > LONGEST_ADDRESS) {
+        return Some(too_long(request));
+    }
+    let path = canonical(uri.path())?;
+    // One redirect where the page would ask for another.
+    let path = Address::parse(&path).map_or(path, |address| address.path());
+    let to = urls::with_query(&path, uri.query().unwrap_or(""));
+    Some((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, headers::location(&to))]).into_response())
 }
 
 /// A filter that no form makes: the page without it is the best answer to people, an error to programs.
 fn too_long(request: &Request) -> Response {
-    match Address::parse(request.uri().path()) {
+    let path = request.uri().path();
+    match Address::parse(canonical(path).as_deref().unwrap_or(path)) {
         Some(address) => {
-            let location = HeaderValue::from_str(&address.path()).unwrap_or(HeaderValue::from_static("/"));
-            (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+            (StatusCode::SEE_OTHER, [(header::LOCATION, headers::location(&address.path()))]).into_response()
         }
         None => read_api::problem(StatusCode::URI_TOO_LONG, "the address is longer than 16 384 bytes"),
     }

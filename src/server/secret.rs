@@ -23,12 +23,24 @@ pub fn new() -> String {
     secret
 }
 
+/// The number of an error that somebody met, under which the log tells more: 64 random bits in hexadecimal.
+pub fn error_id() -> String {
+    let mut bytes = [0u8; 8];
+    // A number that says less is better than no answer.
+    let _ = getrandom::fill(&mut bytes);
+    hexadecimal(&bytes)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut written, byte| {
+        let _ = write!(written, "{byte:02x}");
+        written
+    })
+}
+
 /// What is kept of a secret: its SHA-256, in hexadecimal. A secret has bits enough to need neither salt nor stretching.
 pub fn hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().fold(String::with_capacity(64), |mut hash, byte| {
-        let _ = write!(hash, "{byte:02x}");
-        hash
-    })
+    hexadecimal(&Sha256::digest(secret.as_bytes()))
 }
 
 #[cfg(test)]
@@ -42,5 +54,12 @@ mod tests {
         assert!(one.len() == 32 && one.bytes().all(|byte| ALPHABET.contains(&byte)));
         assert_ne!(hash(&one), hash(&other));
         assert_eq!(hash("veckan").len(), 64);
+    }
+
+    #[test]
+    fn errors_at_the_same_instant_have_numbers_of_their_own() {
+        let ids: std::collections::HashSet<String> = (0..1000).map(|_| error_id()).collect();
+        assert_eq!(ids.len(), 1000);
+        assert!(ids.iter().all(|id| id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit())));
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     clock::{self, Clock},
-    http::{assets::Assets, data::DataCache, guard::Limits, page_cache::PageCache},
+    http::{assets::Assets, data::DataCache, guard::Limits, page_cache::PageCache, proxies::TrustedProxies},
     mail::Post,
     service::snapshot::{Snapshot, SnapshotError},
     store::{Sequences, Store, StoreError},
@@ -30,6 +30,8 @@ pub struct Site {
     pub post: Post,
     /// Who has done what how often, lately.
     pub limits: Limits,
+    /// Whom to believe for whom a request is made.
+    pub proxies: TrustedProxies,
     published: RwLock<Arc<Published>>,
 }
 
@@ -71,6 +73,7 @@ impl Site {
             data: DataCache::default(),
             post: Post::waiting(),
             limits: Limits::default(),
+            proxies: TrustedProxies::default(),
             published: RwLock::default(),
         }
     }
@@ -78,6 +81,16 @@ impl Site {
     /// The site with a way for its mail; without one, letters wait.
     pub fn with_post(self, post: Post) -> Self {
         Self { post, ..self }
+    }
+
+    /// The site behind proxies that say for whom they ask; without them, who connects is who asks.
+    pub fn with_proxies(self, proxies: TrustedProxies) -> Self {
+        Self { proxies, ..self }
+    }
+
+    /// Whether it is reached by https, so that browsers need never try without.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
     /// An address as it is written outside the site.
@@ -178,16 +191,16 @@ impl Site {
     }
 
     pub fn phase(&self, week: &Week) -> Phase {
-        let now_s = self.clock.now_s();
-        week.phase(now_s, clock::local_date(now_s, &week.time_zone))
+        phase_at(week, self.clock.now_s())
     }
 
-    /// The instant at which a page that is rendered now stops being true: a programme or a registration opens or closes, a
-    /// week begins or ends, or, while one runs, the next minute begins.
-    pub fn next_boundary_ms(&self) -> i64 {
-        let now_ms = self.clock.now_ms();
+    /// The instant at which a page that is begun at `now_ms` stops being true: a programme or a registration opens or
+    /// closes, a week or an activity begins or ends, an activity's deadline passes, or, while a week runs, the next minute
+    /// begins.
+    pub fn next_boundary_ms(&self, now_ms: i64) -> i64 {
         let published = self.published();
-        let mut next = i64::MAX;
+        let now_s = now_ms.div_euclid(1000);
+        let mut next_ms = i64::MAX;
         for week in &published.weeks {
             let instants =
                 [week.programme_opens, week.registration_opens, week.registration_closes].map(|it| it.unix_s);
@@ -197,16 +210,22 @@ impl Site {
                     clock::local_to_moment(date, crate::domain::time::TimeOfDay::default(), &week.time_zone).ok()
                 })
                 .map(|moment| moment.unix_s);
-            next = instants
+            let of_activities = published.snapshot(&week.slug).and_then(|snapshot| snapshot.next_instant_s(now_s));
+            next_ms = instants
                 .into_iter()
                 .chain(midnights)
+                .chain(of_activities)
+                .filter(|unix_s| *unix_s > now_s)
                 .map(|unix_s| unix_s * 1000)
-                .filter(|it| *it > now_ms)
-                .fold(next, i64::min);
-            if self.phase(week) == Phase::Running {
-                next = next.min((now_ms / 60_000 + 1) * 60_000);
+                .fold(next_ms, i64::min);
+            if phase_at(week, now_s) == Phase::Running {
+                next_ms = next_ms.min((now_ms.div_euclid(60_000) + 1) * 60_000);
             }
         }
-        next
+        next_ms
     }
+}
+
+fn phase_at(week: &Week, now_s: i64) -> Phase {
+    week.phase(now_s, clock::local_date(now_s, &week.time_zone))
 }

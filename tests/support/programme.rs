@@ -36,5 +36,6 @@ pub fn week() -> Week {
         notice: None,
         contact_email: None,
         synonyms: Vec::new(),
+        link_hosts: Vec::new(),
     }
 }

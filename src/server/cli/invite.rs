@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
+use super::public_url::PublicUrl;
 use crate::{
     domain::access::Role,
     server::{clock::Clock, mail::INVITE_DAYS, service::login, store::Store},
@@ -29,13 +30,12 @@ pub async fn invite(options: Options, database: &str, clock: Clock) -> anyhow::R
     let address = login::address_of(&email).with_context(|| format!("{email:?} is no mail address"))?;
     let known = Role::parse(&role).ok();
     let role = known.with_context(|| format!("there is no role {role:?}; there are {}", Role::WORDS.join(" and ")))?;
-    let has_scheme = public_url.starts_with("https://") || public_url.starts_with("http://");
-    anyhow::ensure!(has_scheme, "{public_url:?} is no address of a site; write one such as https://example.se");
+    let public_url = PublicUrl::parse(&public_url)?.into_string();
     let store = Store::open(database).await?;
     let path = login::invite_by_link(&store, &address, role, ACTOR, clock.real_ms()).await?;
     let path = path.context("this is the last administrator; make somebody else one first")?;
     println!("{address} is {} now. This link signs in once, within {INVITE_DAYS} days:", role.word());
-    println!("{}{path}", public_url.trim_end_matches('/'));
+    println!("{public_url}{path}");
     store.close().await;
     Ok(ExitCode::SUCCESS)
 }

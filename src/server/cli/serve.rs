@@ -8,10 +8,12 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
+use super::public_url::PublicUrl;
 use crate::{
     locale::Locale,
     server::{
         clock::{self, Clock},
+        http::proxies::TrustedProxies,
         mail::{self, Post},
         router::router,
         state::Site,
@@ -39,6 +41,10 @@ pub struct Options {
     /// Where the site is reached from outside, such as <https://example.se>
     #[arg(long, env = "VECKAN_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// A proxy, or a network of proxies, whose `X-Forwarded-For` says for whom a request is made, such as 127.0.0.1 or
+    /// 10.0.0.0/8; may be given several times, or with commas. Nobody's counts unless named
+    #[arg(long, env = "VECKAN_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    trusted_proxy: Vec<String>,
     /// The mail server, such as <smtps://user:password@mail.example.se>; without one, mail is shown to this computer
     /// where nobody else reaches the site, and waits elsewhere
     #[arg(long, env = "VECKAN_MAIL", value_name = "URL", hide_env_values = true)]
@@ -61,16 +67,21 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
             Clock::starting_at(moment.unix_s * 1000)
         }
     };
+    // What can be refused is, before anything is opened.
+    check_listen(&options.listen)?;
+    let public_url = options.public_url.filter(|url| !url.trim().is_empty());
+    let public_url = public_url.as_deref().map(PublicUrl::parse).transpose()?;
+    let proxies = TrustedProxies::parse(&options.trusted_proxy)?;
     let store = Store::open(database).await?;
     let listener = TcpListener::bind(&options.listen)
         .await
         .with_context(|| format!("cannot listen on {}; is another server running there?", options.listen))?;
     let address = listener.local_addr()?;
-    let public_url = options.public_url.unwrap_or_else(|| format!("http://{address}"));
-    let public_url = public_url.trim_end_matches('/').to_owned();
+    let public_url = public_url.map_or_else(|| format!("http://{address}"), PublicUrl::into_string);
+    tell_whom_we_trust(&proxies);
     let changes = store.changes().await?;
     let post = Post::new(options.mail.as_deref(), options.mail_from.as_deref(), &public_url, address.ip())?;
-    let site = Arc::new(Site::new(store, clock, Some(public_url)).with_post(post));
+    let site = Arc::new(Site::new(store, clock, Some(public_url)).with_post(post).with_proxies(proxies));
     site.refresh().await?;
     if site.published().weeks.is_empty() {
         tracing::warn!("there is no week yet: `veckan demo` fills an empty database with a demonstration");
@@ -95,6 +106,28 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let answer = router(site).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, answer).with_graceful_shutdown(stop()).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A host and a port; what the system says of others helps nobody.
+fn check_listen(listen: &str) -> anyhow::Result<()> {
+    let is_port = |text: &str| text.parse::<u16>().is_ok();
+    match listen.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && is_port(port) => Ok(()),
+        _ => {
+            let port = if is_port(listen) { listen } else { listen.strip_prefix(':').unwrap_or("3000") };
+            let port = if is_port(port) { port } else { "3000" };
+            anyhow::bail!("--listen {listen:?} is no address with a port; write one such as 127.0.0.1:{port}")
+        }
+    }
+}
+
+fn tell_whom_we_trust(proxies: &TrustedProxies) {
+    let networks: Vec<String> = proxies.networks().iter().map(ToString::to_string).collect();
+    if networks.is_empty() {
+        tracing::info!("X-Forwarded-For counts from nobody: name proxies with --trusted-proxy");
+    } else {
+        tracing::info!("X-Forwarded-For counts from {}", networks.join(", "));
+    }
 }
 
 /// Forgets who was signed in once, for ever.
@@ -155,4 +188,27 @@ async fn stop() {
         tracing::warn!("some requests did not finish in time");
         std::process::exit(1);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_to_listen_is_said_with_a_port() {
+        for listen in ["127.0.0.1:3000", "[::]:80", "localhost:0"] {
+            assert!(check_listen(listen).is_ok(), "{listen}");
+        }
+        for (listen, advice) in [
+            ("3000", "127.0.0.1:3000"),
+            ("8080", "127.0.0.1:8080"),
+            (":8080", "127.0.0.1:8080"),
+            ("localhost", "127.0.0.1:3000"),
+            ("127.0.0.1:http", "127.0.0.1:3000"),
+            ("", "127.0.0.1:3000"),
+        ] {
+            let refused = check_listen(listen).unwrap_err().to_string();
+            assert!(refused.contains("--listen") && refused.ends_with(advice), "{refused}");
+        }
+    }
 }

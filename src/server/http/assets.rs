@@ -64,6 +64,7 @@ pub struct Assets {
 struct File {
     body: Encoded,
     kind: &'static str,
+    hash: String,
     tag: String,
 }
 
@@ -83,9 +84,9 @@ impl Assets {
             }
         }
         files.insert("style.css".to_owned(), File::new("style.css", Encoded::new(Bytes::from(STYLE.concat()))));
-        let mut tags: Vec<&str> = files.values().map(|file| file.tag.as_str()).collect();
-        tags.sort_unstable();
-        let hash = short_hash(tags.concat().as_bytes());
+        let mut hashes: Vec<&str> = files.values().map(|file| file.hash.as_str()).collect();
+        hashes.sort_unstable();
+        let hash = short_hash(hashes.concat().as_bytes());
         let has_client = files.contains_key("innovationsveckan.js");
         let has_forms = files.contains_key("forms.js");
         Self { files, hash, has_client, has_forms }
@@ -118,8 +119,9 @@ impl File {
             Some("txt") => "text/plain; charset=utf-8",
             _ => "application/octet-stream",
         };
-        let tag = format!("\"{}\"", short_hash(body.plain()));
-        Self { body, kind, tag }
+        let hash = short_hash(body.plain());
+        let tag = headers::weak_tag(&hash);
+        Self { body, kind, hash, tag }
     }
 }
 

@@ -20,25 +20,31 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The best one that a request accepts. Quality values other than 0 are not weighed: browsers send none.
+    /// The one that a request likes best, and of several the smallest (RFC 9110, 12.5.3). Where it accepts none of ours,
+    /// as it is: better that than nothing.
     pub fn accepted(headers: &HeaderMap) -> Self {
-        let Some(accepted) = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()) else {
-            return Self::Identity;
-        };
-        let accepts = |name: &str| {
-            accepted.split(',').any(|entry| {
-                let (coding, quality) = entry.split_once(';').unwrap_or((entry, ""));
-                let refused = matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
-                coding.trim().eq_ignore_ascii_case(name) && !refused
-            })
-        };
-        if accepts("br") {
-            Self::Brotli
-        } else if accepts("gzip") {
-            Self::Gzip
-        } else {
-            Self::Identity
+        let mut asked: Vec<(&str, u16)> = Vec::new();
+        let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+        for entry in lines.flat_map(|line| line.split(',')) {
+            let mut parts = entry.split(';').map(str::trim);
+            let coding = parts.next().unwrap_or("");
+            let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+            if let Some(quality) = weight.map_or(Some(1000), quality) {
+                asked.push((coding, quality));
+            }
         }
+        let named = |names: &[&str]| {
+            let is_named = |coding: &str| names.iter().any(|name| name.eq_ignore_ascii_case(coding));
+            asked.iter().find(|(coding, _)| is_named(coding)).map(|(_, quality)| *quality)
+        };
+        // A star speaks of the codings that are not named. What was not asked for at all is sent if nothing else is.
+        let offers = [
+            (Self::Brotli, named(&["br"]).or_else(|| named(&["*"])).unwrap_or(0)),
+            (Self::Gzip, named(&["gzip", "x-gzip"]).or_else(|| named(&["*"])).unwrap_or(0)),
+            (Self::Identity, named(&["identity"]).unwrap_or(0)),
+        ];
+        let best = offers.into_iter().rev().max_by_key(|(_, quality)| *quality);
+        best.filter(|(_, quality)| *quality > 0).map_or(Self::Identity, |(encoding, _)| encoding)
     }
 
     /// For `Content-Encoding`.
@@ -49,6 +55,14 @@ impl Encoding {
             Self::Identity => None,
         }
     }
+}
+
+/// A weight such as `0.25`, in thousandths; `None` for what is none.
+fn quality(written: &str) -> Option<u16> {
+    let (whole, rest) = written.split_once('.').unwrap_or((written, ""));
+    let is_written_so = matches!(whole, "0" | "1") && rest.len() <= 3 && rest.bytes().all(|it| it.is_ascii_digit());
+    let thousandths = format!("{whole}{rest:0<3}").parse().ok()?;
+    (is_written_so && thousandths <= 1000).then_some(thousandths)
 }
 
 /// A body and its compressed copies.
@@ -132,6 +146,8 @@ fn gzip(plain: &[u8]) -> Bytes {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn accepted(value: &str) -> Encoding {
@@ -146,6 +162,42 @@ mod tests {
         assert_eq!(accepted("br;q=0, gzip;q=0.8"), Encoding::Gzip);
         assert_eq!(accepted("deflate"), Encoding::Identity);
         assert_eq!(Encoding::accepted(&HeaderMap::new()), Encoding::Identity);
+    }
+
+    #[test]
+    fn weights_stars_and_several_lines_are_read() {
+        let of_lines = |lines: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(header::ACCEPT_ENCODING, HeaderValue::from_static(line));
+            }
+            Encoding::accepted(&headers)
+        };
+        for (lines, expected) in [
+            (&["gzip", "br"][..], Encoding::Brotli),
+            (&["deflate", "gzip"][..], Encoding::Gzip),
+            (&["br;q=0.5, gzip;q=0.9"][..], Encoding::Gzip),
+            (&["br;q=0.5, gzip; q=0.500"][..], Encoding::Brotli),
+            (&["BR"][..], Encoding::Brotli),
+            (&["x-gzip"][..], Encoding::Gzip),
+            (&["br;Q=0, gzip"][..], Encoding::Gzip),
+            (&["br;q=0;x=1, gzip"][..], Encoding::Gzip),
+            (&["br;x=1;q=0, gzip"][..], Encoding::Gzip),
+            (&["br;q=0.000"][..], Encoding::Identity),
+            (&["br ; q=0.001"][..], Encoding::Brotli),
+            (&["*"][..], Encoding::Brotli),
+            (&["br;q=0, *"][..], Encoding::Gzip),
+            (&["*;q=0"][..], Encoding::Identity),
+            (&["gzip, *;q=0"][..], Encoding::Gzip),
+            (&["identity, br;q=0.5"][..], Encoding::Identity),
+            (&["identity;q=0.5, br;q=0.5"][..], Encoding::Brotli),
+            (&["identity;q=0, deflate"][..], Encoding::Identity),
+            (&[""][..], Encoding::Identity),
+            (&["br;q=2, gzip"][..], Encoding::Gzip),
+            (&["br;q=0.1234, gzip;q=x"][..], Encoding::Identity),
+        ] {
+            assert_eq!(of_lines(lines), expected, "{lines:?}");
+        }
     }
 
     #[test]

@@ -2,14 +2,13 @@
 //! requests, and programs that fill in whatever they find. What is known of a source stays in memory and is never logged.
 
 use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     sync::atomic::{AtomicU32, Ordering},
 };
 
 use axum::{
-    extract::ConnectInfo,
-    http::{HeaderMap, StatusCode, Uri, request::Parts},
+    extract::Request,
+    http::{StatusCode, Uri, Version, header, uri},
     response::Response,
 };
 use governor::{
@@ -20,8 +19,8 @@ use governor::{
 };
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-use super::{forms::Form, personal::Failure, read_api};
-use crate::{locale::Locale, parts::html::Html};
+use super::{forms::Form, read_api};
+use crate::{api::error::ApiError, locale::Locale, parts::html::Html};
 
 /// The name of a field that people do not see, and that programs fill in.
 pub const HONEYPOT: &str = "homepage";
@@ -47,10 +46,6 @@ const OF_SOURCES: [(Action, Rate); 4] = [
     (Action::Send, Rate { burst: 120, per_minute: 20 }),
     (Action::LogIn, Rate { burst: 100, per_minute: 20 }),
 ];
-/// How often one mail address may be written to because of something.
-const OF_MAIL_ADDRESSES: [(Action, Rate); 2] =
-    [(Action::AskForMail, Rate { burst: 10, per_minute: 1 }), (Action::LogIn, Rate { burst: 10, per_minute: 1 })];
-
 #[derive(Clone, Copy)]
 struct Rate {
     /// At once, after a long rest.
@@ -62,11 +57,14 @@ struct Rate {
 /// A limit was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many in a short time")]
-pub struct TooMany;
+pub struct TooMany {
+    /// In how many seconds the next one is let through.
+    pub retry_after_s: u64,
+}
 
-impl From<TooMany> for Failure {
-    fn from(TooMany: TooMany) -> Self {
-        Self::TooMany
+impl From<TooMany> for ApiError {
+    fn from(TooMany { retry_after_s }: TooMany) -> Self {
+        Self::TooMany { retry_after_s }
     }
 }
 
@@ -75,7 +73,6 @@ type Limiter<C> = RateLimiter<String, DefaultKeyedStateStore<String>, C, NoOpMid
 /// Who has done what how often, lately.
 pub struct Limits<C: Clock = MonotonicClock> {
     of_sources: Vec<(Action, Limiter<C>)>,
-    of_mail_addresses: Vec<(Action, Limiter<C>)>,
     taken: AtomicU32,
 }
 
@@ -97,7 +94,6 @@ impl<C: Clock + Clone> Limits<C> {
         };
         Self {
             of_sources: limiters(&OF_SOURCES),
-            of_mail_addresses: limiters(&OF_MAIL_ADDRESSES),
             taken: AtomicU32::new(0),
         }
     }
@@ -108,16 +104,10 @@ impl<C: Clock + Clone> Limits<C> {
         check(&self.of_sources, action, source)
     }
 
-    /// Counts that this address is written to once more because of it, if it may.
-    pub fn take_mail(&self, action: Action, email: &str) -> Result<(), TooMany> {
-        self.prune_now_and_then();
-        check(&self.of_mail_addresses, action, email)
-    }
-
     /// Memory holds those only who have something left to wait for.
     fn prune_now_and_then(&self) {
         if self.taken.fetch_add(1, Ordering::Relaxed) % PRUNED_EACH == PRUNED_EACH - 1 {
-            for (_, limiter) in self.of_sources.iter().chain(&self.of_mail_addresses) {
+            for (_, limiter) in &self.of_sources {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }
@@ -126,13 +116,17 @@ impl<C: Clock + Clone> Limits<C> {
 
     #[cfg(test)]
     fn remembered(&self) -> usize {
-        self.of_sources.iter().chain(&self.of_mail_addresses).map(|(_, limiter)| limiter.len()).sum()
+        self.of_sources.iter().map(|(_, limiter)| limiter.len()).sum()
     }
 }
 
 fn check<C: Clock>(limiters: &[(Action, Limiter<C>)], action: Action, key: &str) -> Result<(), TooMany> {
-    let limiter = limiters.iter().find(|(known, _)| *known == action).map(|(_, limiter)| limiter);
-    limiter.map_or(Ok(()), |limiter| limiter.check_key(&key.to_owned()).map_err(|_| TooMany))
+    let Some((_, limiter)) = limiters.iter().find(|(known, _)| *known == action) else { return Ok(()) };
+    limiter.check_key(&key.to_owned()).map_err(|refused| {
+        let wait = refused.wait_time_from(limiter.clock().now());
+        // Begun seconds count: who waits a whole one is let through.
+        TooMany { retry_after_s: wait.as_secs() + 1 }
+    })
 }
 
 /// Refuses what another site makes a browser send. The site's own origin is known besides, for proxies that change `Host`.
@@ -160,29 +154,21 @@ fn origin(url: &str) -> Option<String> {
     Some(port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}")))
 }
 
-/// The address that a request comes from, as far as limits go: of IPv6 the network, since a household has all addresses
-/// in it. A proxy on this computer says for whom it asks.
-pub fn source(parts: &Parts) -> String {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
-    match peer {
-        None => String::new(),
-        Some(peer) if peer.is_loopback() => network(passed_on(&parts.headers).unwrap_or(peer)),
-        Some(peer) => network(peer),
+/// Whether a request names the host that it asks, as HTTP/1.1 wants it (RFC 9112, 3.2): once, and so that it can be read.
+/// Where two are named, a proxy and we may each believe another one.
+pub fn names_its_host(request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => uri::Authority::try_from(host.as_bytes())
+            .is_ok_and(|host| !host.host().is_empty() && !host.as_str().contains('@') && has_a_port_or_none(&host)),
+        (None, _) => request.version() != Version::HTTP_11,
+        (Some(_), Some(_)) => false,
     }
 }
 
-/// The last address of `X-Forwarded-For`: the one that the proxy itself saw. Those before it are what anybody may write.
-fn passed_on(headers: &HeaderMap) -> Option<IpAddr> {
-    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
-    let address = last.parse().or_else(|_| last.parse::<SocketAddr>().map(|with_port| with_port.ip())).ok()?;
-    Some(IpAddr::to_canonical(&address))
-}
-
-fn network(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("{}/64", Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-    }
+fn has_a_port_or_none(host: &uri::Authority) -> bool {
+    let port = host.as_str().get(host.host().len()..).and_then(|rest| rest.strip_prefix(':')).unwrap_or("");
+    port.is_empty() || port.parse::<u16>().is_ok()
 }
 
 /// Writes the field that people do not see.
@@ -259,32 +245,22 @@ mod tests {
     }
 
     #[test]
-    fn a_source_is_an_address_or_a_network() {
-        let source_of = |peer: Option<&str>, passed_on: &[&str]| {
-            let mut request = Request::builder();
-            for value in passed_on {
-                request = request.header("x-forwarded-for", *value);
+    fn a_request_names_one_host() {
+        let names = |version: Version, hosts: &[&str]| {
+            let mut request = Request::builder().version(version);
+            for host in hosts {
+                request = request.header(header::HOST, *host);
             }
-            let (mut parts, ()) = request.body(()).unwrap().into_parts();
-            if let Some(peer) = peer {
-                parts.extensions.insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
-            }
-            source(&parts)
+            names_its_host(&request.body(Body::empty()).unwrap())
         };
-        assert_eq!(source_of(None, &["1.2.3.4"]), "");
-        assert_eq!(source_of(Some("192.0.2.7:5000"), &[]), "192.0.2.7");
-        assert_eq!(
-            source_of(Some("192.0.2.7:5000"), &["198.51.100.1"]),
-            "192.0.2.7",
-            "only who is on this computer is believed"
-        );
-        assert_eq!(source_of(Some("[2001:db8:1:2:3:4:5:6]:5000"), &[]), "2001:db8:1:2::/64");
-        assert_eq!(source_of(Some("[::ffff:192.0.2.7]:5000"), &[]), "192.0.2.7");
-        assert_eq!(source_of(Some("127.0.0.1:5000"), &[]), "127.0.0.1");
-        assert_eq!(source_of(Some("127.0.0.1:5000"), &["203.0.113.9, 198.51.100.1"]), "198.51.100.1");
-        assert_eq!(source_of(Some("127.0.0.1:5000"), &["203.0.113.9", "198.51.100.2"]), "198.51.100.2");
-        assert_eq!(source_of(Some("[::1]:5000"), &["[2001:db8::1]:443"]), "2001:db8::/64");
-        assert_eq!(source_of(Some("127.0.0.1:5000"), &["unknown"]), "127.0.0.1");
+        for host in ["example.se", "EXAMPLE.se:3000", "127.0.0.1:80", "[::1]:3000", "[::1]", "example.se:", "xn--hlsa-loa.se"] {
+            assert!(names(Version::HTTP_11, &[host]) && names(Version::HTTP_10, &[host]), "{host}");
+        }
+        for host in ["", "a b", "a/b", "user@example.se", "example.se:x", "example.se:99999", "[::1", ":80", "a,b?c"] {
+            assert!(!names(Version::HTTP_11, &[host]) && !names(Version::HTTP_10, &[host]), "{host}");
+        }
+        assert!(!names(Version::HTTP_11, &[]) && names(Version::HTTP_10, &[]));
+        assert!(!names(Version::HTTP_11, &["example.se", "example.se"]));
     }
 
     #[test]
@@ -296,6 +272,10 @@ mod tests {
         assert_eq!(sent("192.0.2.8"), 120, "another source has its own");
         clock.advance(Duration::from_mins(1));
         assert_eq!(sent("192.0.2.7"), 20);
+        let TooMany { retry_after_s } = limits.take(Action::Send, "192.0.2.7").unwrap_err();
+        assert!((3..=4).contains(&retry_after_s), "twenty a minute: {retry_after_s}");
+        clock.advance(Duration::from_secs(retry_after_s));
+        assert_eq!(limits.take(Action::Send, "192.0.2.7"), Ok(()), "who waits as told is let through");
         assert_eq!(limits.take(Action::BeginDraft, "192.0.2.7"), Ok(()), "another action has its own");
 
         let mailed = |email: &str| (0..1000).take_while(|_| limits.take_mail(Action::LogIn, email).is_ok()).count();

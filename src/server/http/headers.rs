@@ -1,6 +1,7 @@
 //! Headers that every answer carries, and the policy of pages.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// For addresses that name the content's hash.
 pub const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -16,8 +17,32 @@ pub fn secure(headers: &mut HeaderMap) {
     set("x-content-type-options", "nosniff");
     set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
-    set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()");
+    set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
     set("x-frame-options", "DENY");
+}
+
+/// For sites whose public URL is https: a year without a try in clear.
+pub const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+/// For answers of 503 that know no better.
+pub const RETRY_SOON: HeaderValue = HeaderValue::from_static("5");
+
+/// What stands for something else in an address, or cannot stand in a header.
+const NOT_IN_AN_ADDRESS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`');
+
+/// An address for `Location`: whatever somebody typed into it, it can be written.
+pub fn location(to: &str) -> HeaderValue {
+    HeaderValue::try_from(utf8_percent_encode(to, NOT_IN_AN_ADDRESS).to_string())
+        .unwrap_or(HeaderValue::from_static("/"))
+}
+
+/// Says when to come back: with 429 and 503.
+pub fn set_retry_after(headers: &mut HeaderMap, seconds: u64) {
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+}
+
+/// The tag of a body with this hash. Weak: the compressed copies have other bytes, and one tag.
+pub fn weak_tag(hash: &str) -> String {
+    format!("W/\"{hash}\"")
 }
 
 /// The policy of a page whose inline scripts have these hashes (`sha256-…`, base 64).
@@ -36,13 +61,62 @@ pub fn content_security_policy(script_hashes: &[String]) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-/// Whether the request already has what this tag names.
+/// Whether the request already has what this tag names; compared weakly (RFC 9110, 13.1.2).
 pub fn has_it_already(request: &HeaderMap, tag: &str) -> bool {
-    request
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|tag| tag.trim().trim_start_matches("W/"))
-        .any(|known| known == tag || known == "*")
+    let lines = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim).any(|known| known == "*" || opaque(known) == opaque(tag))
+}
+
+/// A tag without the mark of weak ones.
+fn opaque(tag: &str) -> &str {
+    tag.strip_prefix("W/").unwrap_or(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_tag_is_found_in_lists_and_however_it_is_written() {
+        let tag = weak_tag("0123456789abcdef");
+        for (lines, expected) in [
+            (&[][..], false),
+            (&["W/\"0123456789abcdef\""][..], true),
+            (&["\"0123456789abcdef\""][..], true),
+            (&["\"a\", W/\"0123456789abcdef\" ,\"b\""][..], true),
+            (&["\"a\"", "W/\"0123456789abcdef\""][..], true),
+            (&["\"a,b\", \"0123456789abcdef\""][..], true),
+            (&["*"][..], true),
+            (&["\"another\""][..], false),
+            (&["\"W/0123456789abcdef\""][..], false),
+            (&["0123456789abcdef"][..], false),
+            (&[""][..], false),
+        ] {
+            let mut request = HeaderMap::new();
+            for line in lines {
+                request.append(header::IF_NONE_MATCH, HeaderValue::from_static(line));
+            }
+            assert_eq!(has_it_already(&request, &tag), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_written_as_it_is_where_it_can() {
+        for address in ["/", "/aktivitet/5/a-b?q=1&all=theme#f-title", "/program?q=%C3%A5&day=2022-10-03"] {
+            assert_eq!(location(address), address);
+        }
+        assert_eq!(location("/anmal/k/what?hitta=x\r\nå #found"), "/anmal/k/what?hitta=x%0D%0A%C3%A5%20#found");
+    }
+
+    proptest! {
+        #[test]
+        fn every_address_can_be_written(to in any::<String>()) {
+            let written = location(&format!("/{to}"));
+            let written = written.to_str().unwrap();
+            prop_assert!(written.starts_with('/') && written.bytes().all(|byte| byte.is_ascii_graphic()));
+            prop_assert!(to.is_empty() || written.len() > 1);
+        }
+    }
 }

@@ -72,7 +72,12 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
             return Ok(Answer::Page(pages::asked(locale, &email, LOGIN_MINUTES as usize, back.as_deref(), &mails)));
         }
         Err(NotAsked::NotAnAddress) => (locale.login_not_an_address(), 422),
-        Err(NotAsked::TooMany(_)) => (locale.login_too_many(), 429),
+        Err(NotAsked::TooMany(too_many)) => {
+            let problem = Some(locale.login_too_many());
+            let ask =
+                pages::Ask { email: form.value("email"), back: back.as_deref(), problem, status: Some(429) };
+            return Ok(Answer::Wait(pages::ask(locale, &ask), too_many));
+        }
         Err(NotAsked::Store(error)) => return Err(error.into()),
     };
     let ask =

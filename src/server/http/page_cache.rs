@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 
 use super::{encoding::Encoded, headers};
+use crate::server::service::snapshot::short_hash;
 
 /// The most that kept pages may weigh, in bytes.
 const MOST_BYTES: usize = 24 * 1024 * 1024;
@@ -29,18 +30,19 @@ pub struct KeptPage {
     pub body: Encoded,
     pub headers: HeaderMap,
     pub tag: String,
-    /// In milliseconds since 1970 of the server's clock.
+    /// When something that it says ends, in milliseconds since 1970 of the server's clock.
     pub true_until_ms: i64,
 }
 
 impl KeptPage {
-    pub fn new(html: String, content_security_policy: HeaderValue, tag: String, true_until_ms: i64) -> Self {
+    pub fn new(html: String, content_security_policy: HeaderValue, true_until_ms: i64) -> Self {
         let mut page_headers = HeaderMap::new();
         headers::secure(&mut page_headers);
         page_headers.insert(header::CONTENT_SECURITY_POLICY, content_security_policy);
         page_headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         page_headers.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
         page_headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        let tag = headers::weak_tag(&short_hash(html.as_bytes()));
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             page_headers.insert(header::ETAG, tag);
         }
@@ -59,9 +61,11 @@ impl PageCache {
         self.generation.load(Ordering::Acquire)
     }
 
-    pub fn keep(&self, address: String, page: Arc<KeptPage>, generation: i64) {
+    /// Keeps a page that has become true, and is so still: nothing was published and none of its instants has passed since
+    /// it was begun.
+    pub fn keep(&self, address: String, page: Arc<KeptPage>, generation: i64, now_ms: i64) {
         let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
-        if generation != self.generation() {
+        if generation != self.generation() || now_ms >= page.true_until_ms {
             return;
         }
         let weight = page.body.weight();
@@ -81,5 +85,42 @@ impl PageCache {
         self.generation.fetch_add(1, Ordering::AcqRel);
         pages.clear();
         self.weight_bytes.store(0, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(true_until_ms: i64) -> Arc<KeptPage> {
+        let policy = headers::content_security_policy(&[]);
+        Arc::new(KeptPage::new("<p>".to_owned(), policy, true_until_ms))
+    }
+
+    #[test]
+    fn a_page_is_kept_until_something_that_it_says_ends() {
+        let cache = PageCache::default();
+        cache.keep("/".to_owned(), page(1000), cache.generation(), 999);
+        assert!(cache.get("/", 999).is_some());
+        assert!(cache.get("/", 1000).is_none());
+    }
+
+    #[test]
+    fn a_page_that_ended_while_it_was_rendered_is_not_kept() {
+        let cache = PageCache::default();
+        cache.keep("/".to_owned(), page(1000), cache.generation(), 1000);
+        // Whatever the clock shows: it was never put there.
+        assert!(cache.get("/", 0).is_none());
+    }
+
+    #[test]
+    fn a_page_that_was_rendered_before_a_publication_is_not_kept() {
+        let cache = PageCache::default();
+        let before = cache.generation();
+        cache.clear();
+        cache.keep("/".to_owned(), page(1000), before, 0);
+        assert!(cache.get("/", 0).is_none());
+        cache.keep("/".to_owned(), page(1000), cache.generation(), 0);
+        assert!(cache.get("/", 0).is_some());
     }
 }

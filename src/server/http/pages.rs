@@ -1,18 +1,18 @@
 //! Pages: found in the cache, or rendered once, their head and policy written, and kept.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use leptos::prelude::{provide_context, use_context};
+use leptos::{nonce::use_nonce, prelude::{provide_context, use_context}};
 use sha2::{Digest, Sha256};
 
-use super::{assets, encoding::Encoding, headers, page_cache::KeptPage, personal};
+use super::{assets, encoding::Encoding, headers, page_cache::KeptPage, personal, session};
 use crate::{
     api::{
         error::ApiError,
@@ -21,9 +21,16 @@ use crate::{
     app,
     domain::filter::{self, Filter},
     locale::Locale,
-    pages::Shown,
+    pages::{Shown, missing},
     parts::{html, programme::marks},
-    server::{service::snapshot::short_hash, state::Site},
+    server::{
+        secret,
+        service::{
+            drafts::{self, Saving},
+            identity::Posted,
+        },
+        state::Site,
+    },
     urls::{self, Address, Page},
 };
 
@@ -54,6 +61,14 @@ pub fn site() -> Result<Arc<Site>, ApiError> {
     use_context::<Arc<Site>>().ok_or(ApiError::NoContact)
 }
 
+/// Who saves something, inside a server function.
+pub async fn saving(site: &Site) -> Result<Saving, ApiError> {
+    let parts = use_context::<Parts>().ok_or(ApiError::NoContact)?;
+    let posted = Posted::by(&parts.method).ok_or(ApiError::BadRequest)?;
+    let person = session::signed_in(site, &parts.headers).await.map_err(|error| drafts::internal(&error))?;
+    Ok(Saving { posted, person, source: site.proxies.source(&parts) })
+}
+
 /// Any address that nothing else answers.
 pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     if let Some(address) = Address::parse(request.uri().path()).filter(|address| address.page.is_personal()) {
@@ -76,26 +91,39 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     if let Some(kept) = key.as_ref().and_then(|key| site.pages.get(key, now_ms)) {
         return send(&kept, request.headers());
     }
+    // Read before rendering: what changes meanwhile is on no page that is kept.
     let generation = site.pages.generation();
-    let request_headers = request.headers().clone();
-    let (status, html, head) = render(site.clone(), request, None).await;
-    let locale = address.as_ref().map_or(Locale::Sv, |address| address.locale);
-    let html = finish_head(&site, locale, &html, head.unwrap_or_default());
-    let policy = headers::content_security_policy(&script_hashes(&html));
-    let tag = format!("\"{}\"", short_hash(html.as_bytes()));
-    let kept = Arc::new(KeptPage::new(html, policy, tag, site.next_boundary_ms()));
-    if status != StatusCode::OK {
+    let true_until_ms = site.next_boundary_ms(now_ms);
+    let locale = address.as_ref().map_or_else(|| urls::locale_of(&path), |address| address.locale);
+    let (request_headers, uri) = (request.headers().clone(), request.uri().clone());
+    let rendered = match render(site.clone(), request, None).await {
+        Ok(rendered) => rendered,
+        Err(error) => return cannot_be_made(site, locale, &uri, &error).await,
+    };
+    let (html, policy) = finish(&site, locale, &rendered.html, &rendered.nonce, rendered.head.unwrap_or_default());
+    let kept = Arc::new(KeptPage::new(html, policy, true_until_ms));
+    if rendered.status != StatusCode::OK {
         let mut response = send(&kept, &HeaderMap::new());
-        *response.status_mut() = status;
+        *response.status_mut() = rendered.status;
         response.headers_mut().insert(header::CACHE_CONTROL, headers::NOT_KEPT);
         response.headers_mut().remove(header::ETAG);
         return response;
     }
     let response = send(&kept, &request_headers);
     if let Some(key) = key {
-        site.pages.keep(key, kept, generation);
+        site.pages.keep(key, kept, generation, site.clock.now_ms());
     }
     response
+}
+
+/// The page that says so.
+async fn cannot_be_made(site: Arc<Site>, locale: Locale, uri: &Uri, error: &NotRendered) -> Response {
+    let id = secret::error_id();
+    tracing::error!(error = error as &dyn std::error::Error, error_id = id, "a page cannot be made");
+    let why = locale.server_error(&id);
+    let shown = missing::missing(locale, locale.server_error_title(), &why, 500);
+    // It is short, and made as other pages are; where that fails too there are the words.
+    render_made(site, locale, uri, shown).await.unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, why).into_response())
 }
 
 /// Sends a kept page, or only that it has not changed.
@@ -134,12 +162,7 @@ pub fn cache_key(address: Option<&Address>, query: &str) -> Option<String> {
 /// To the address that this one should have been.
 fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> Option<Response> {
     let to = |status: StatusCode, address: &str| {
-        let mut response = status.into_response();
-        if let Ok(location) = HeaderValue::from_str(address) {
-            response.headers_mut().insert(header::LOCATION, location);
-        }
-        headers::secure(response.headers_mut());
-        response
+        (status, [(header::LOCATION, headers::location(address))]).into_response()
     };
     let address = address?;
     match &address.page {
@@ -166,26 +189,53 @@ fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> 
 
 /// A page that was made already, in the shell that all pages have. Not kept by anybody.
 pub async fn render_personal(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown) -> Response {
+    match render_made(site.clone(), locale, uri, shown).await {
+        Ok(response) => response,
+        Err(error) => cannot_be_made(site, locale, uri, &error).await,
+    }
+}
+
+async fn render_made(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown) -> Result<Response, NotRendered> {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = uri.clone();
     let head = Head { hidden: true, title: shown.head.title.clone(), ..Head::default() };
     let status = shown.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
-    let (_, html, _) = render(site.clone(), request, Some(personal::Made::new(shown))).await;
-    let html = finish_head(&site, locale, &html, head);
-    let policy = headers::content_security_policy(&script_hashes(&html));
-    (status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
+    let rendered = render(site.clone(), request, Some(personal::Made::new(shown))).await?;
+    let (html, policy) = finish(&site, locale, &rendered.html, &rendered.nonce, head);
+    Ok((status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response())
 }
 
-async fn render(site: Arc<Site>, request: Request, made: Option<personal::Made>) -> (StatusCode, String, Option<Head>) {
+/// A page as the framework wrote it.
+struct Rendered {
+    status: StatusCode,
+    html: String,
+    head: Option<Head>,
+    /// Of this render, and known to nobody else: what carries it was written by the framework.
+    nonce: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum NotRendered {
+    #[error("a page is larger than {MOST_BYTES} bytes, or broke off")]
+    Body(#[from] axum::Error),
+    #[error("a page is no text")]
+    NotText(#[from] std::string::FromUtf8Error),
+}
+
+async fn render(site: Arc<Site>, request: Request, made: Option<personal::Made>) -> Result<Rendered, NotRendered> {
     let slot = HeadSlot::default();
+    let nonce = Arc::new(OnceLock::new());
     let is_personal = made.is_some();
     let context = {
-        let (site, slot) = (site.clone(), slot.clone());
+        let (site, slot, nonce) = (site.clone(), slot.clone(), nonce.clone());
         move || {
             provide_context(site.clone());
             provide_context(slot.clone());
             if let Some(made) = made.clone() {
                 provide_context(made);
+            }
+            if let Some(given) = use_nonce() {
+                let _ = nonce.set(given.to_string());
             }
         }
     };
@@ -195,17 +245,30 @@ async fn render(site: Arc<Site>, request: Request, made: Option<personal::Made>)
     };
     let response = leptos_axum::render_app_async_with_context(context, shell)(request).await;
     let mut status = response.status();
-    let body = axum::body::to_bytes(response.into_body(), MOST_BYTES).await.unwrap_or_default();
-    let html = String::from_utf8_lossy(&body).into_owned();
+    let html = text_of(response.into_body(), MOST_BYTES).await?;
     let filled = slot.take();
     if let Some(code) = filled.as_ref().and_then(|(_, status)| *status) {
         status = StatusCode::from_u16(code).unwrap_or(status);
     }
-    (status, html, filled.map(|(head, _)| head))
+    let nonce = nonce.get().cloned().unwrap_or_default();
+    Ok(Rendered { status, html, head: filled.map(|(head, _)| head), nonce })
 }
 
-/// Writes the head, and takes the nonces out: the page's inline scripts are allowed by their hashes, so that it can be kept.
-fn finish_head(site: &Site, locale: Locale, page: &str, head: Head) -> String {
+/// A page's text, whole or not at all.
+async fn text_of(body: Body, most_bytes: usize) -> Result<String, NotRendered> {
+    let bytes = axum::body::to_bytes(body, most_bytes).await?;
+    Ok(String::from_utf8(bytes.into())?)
+}
+
+/// The page with its head, without the nonces, so that it can be kept; and its policy, which names by their hashes the
+/// inline scripts that the framework wrote, and no other script that got into the page.
+fn finish(site: &Site, locale: Locale, page: &str, nonce: &str, head: Head) -> (String, HeaderValue) {
+    let policy = headers::content_security_policy(&hashes_of_trusted_scripts(page, nonce));
+    let page = page.replacen(HEAD_PLACE, &written_head(site, locale, &head), 1);
+    (without_nonces(&page, nonce), policy)
+}
+
+fn written_head(site: &Site, locale: Locale, head: &Head) -> String {
     let absolute = |path: &str| format!("{}{path}", site.public_url.as_deref().unwrap_or(""));
     let mut written = html::Html::default();
     written.raw("<title>").text(&head.title).raw("</title>");
@@ -249,65 +312,100 @@ fn finish_head(site: &Site, locale: Locale, page: &str, head: Head) -> String {
             }
         }
     }
-    if let Some(preload) = head.preload.filter(|_| site.assets.has_client) {
-        written.raw("<link rel=\"preload\" as=\"fetch\" crossorigin").attribute("href", &preload).raw(">");
+    if let Some(preload) = head.preload.as_ref().filter(|_| site.assets.has_client) {
+        written.raw("<link rel=\"preload\" as=\"fetch\" crossorigin").attribute("href", preload).raw(">");
     }
-    without_nonces(&page.replacen(HEAD_PLACE, &written.finish(), 1))
+    written.finish()
 }
 
-fn without_nonces(html: &str) -> String {
-    let mut kept = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(" nonce=\"") {
-        let value = &rest[at + 8..];
-        let Some(end) = value.find('"') else { break };
-        // Only inside a tag of a script, never in text.
-        let in_tag = rest[..at]
-            .rfind('<')
-            .is_some_and(|open| rest[open..at].starts_with("<script") && !rest[open..at].contains('>'));
-        if in_tag {
-            kept.push_str(&rest[..at]);
-        } else {
-            kept.push_str(&rest[..=(at + 8 + end)]);
-        }
-        rest = &value[end + 1..];
-    }
-    kept.push_str(rest);
-    kept
+/// How the framework begins an inline script. Only so: a tag that carries the nonce in another way was not written by it.
+fn opening(nonce: &str) -> Option<String> {
+    // Without a nonce nothing is known of who wrote a script.
+    (!nonce.is_empty()).then(|| format!("<script nonce=\"{nonce}\">"))
 }
 
-/// The hashes of all inline scripts. Text from people cannot add one: it is escaped, and Leptos escapes `<` in the data
-/// that it serializes.
-fn script_hashes(html: &str) -> Vec<String> {
+/// The page with the framework's scripts as everybody else writes them. Another script keeps whatever it has.
+fn without_nonces(html: &str, nonce: &str) -> String {
+    opening(nonce).map_or_else(|| html.to_owned(), |opening| html.replace(&opening, "<script>"))
+}
+
+/// The hashes of the inline scripts that carry the nonce of this very render: nobody who got a script into the page could
+/// know it.
+fn hashes_of_trusted_scripts(html: &str, nonce: &str) -> Vec<String> {
+    let Some(opening) = opening(nonce) else { return Vec::new() };
     let mut hashes = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find("<script") {
-        let Some(open_end) = rest[at..].find('>').map(|end| at + end + 1) else { break };
-        let Some(close) = rest[open_end..].find("</script>").map(|end| open_end + end) else { break };
-        if !rest[at..open_end].contains(" src=") {
-            let hash = format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(&rest.as_bytes()[open_end..close])));
-            if !hashes.contains(&hash) {
-                hashes.push(hash);
-            }
+    for after in html.split(&opening).skip(1) {
+        let Some((script, _)) = after.split_once("</script>") else { continue };
+        let hash = format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(script)));
+        if !hashes.contains(&hash) {
+            hashes.push(hash);
         }
-        rest = &rest[close..];
     }
     hashes
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
+    const HELLO: &str = "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=";
+
     #[test]
-    fn scripts_are_allowed_by_their_hashes() {
-        let hashes = script_hashes("<script>alert('Hello, world.');</script><script src=\"/x.js\"></script>");
-        assert_eq!(hashes, ["sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="]);
+    fn the_frameworks_scripts_are_allowed_by_their_hashes() {
+        let html = "<script nonce=\"n\">alert('Hello, world.');</script><script type=\"module\" src=\"/x.js\"></script>";
+        assert_eq!(hashes_of_trusted_scripts(html, "n"), [HELLO]);
+        assert_eq!(hashes_of_trusted_scripts(&html.repeat(2), "n"), [HELLO]);
+        assert_eq!(
+            without_nonces(html, "n"),
+            "<script>alert('Hello, world.');</script><script type=\"module\" src=\"/x.js\"></script>"
+        );
     }
 
     #[test]
-    fn nonces_go_from_scripts_and_from_nothing_else() {
-        let html = "<script nonce=\"a\">x</script><p> nonce=\"b\"</p>";
-        assert_eq!(without_nonces(html), "<script>x</script><p> nonce=\"b\"</p>");
+    fn a_script_that_somebody_else_wrote_is_never_allowed() {
+        let ours = "<script nonce=\"n0nce\">alert('Hello, world.');</script>";
+        for foreign in [
+            "<script>alert(1)</script>",
+            "<script nonce=\"\">alert(1)</script>",
+            "<script nonce=\"n0nc\">alert(1)</script>",
+            "<script nonce=\"N0NCE\">alert(1)</script>",
+            "<script nonce='guessed'>alert(1)</script>",
+            "<SCRIPT>alert(1)</SCRIPT>",
+            "<script src=\"data:,alert(1)\"></script>",
+            "<script x=\"",
+            "<script>alert(1)//",
+            "<script nonce=\"",
+            "</script><script>alert(1)</script>",
+            "<!--<script>",
+        ] {
+            for html in [format!("{foreign}{ours}"), format!("{ours}{foreign}"), format!("{foreign}{ours}{foreign}")] {
+                let hashes = hashes_of_trusted_scripts(&html, "n0nce");
+                assert_eq!(hashes, [HELLO], "{html}");
+                assert!(without_nonces(&html, "n0nce").contains(foreign), "{html}");
+            }
+            assert!(hashes_of_trusted_scripts(foreign, "n0nce").is_empty());
+            assert!(hashes_of_trusted_scripts(foreign, "").is_empty(), "no nonce is nobody's");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_in_the_page_only_our_scripts_are_allowed(
+            before in "(<script|</script>|<!--|-->|nonce=\"|[\"'> a1]){0,20}",
+            after in "(<script|</script>|<!--|-->|nonce=\"|[\"'> a1]){0,20}",
+        ) {
+            let html = format!("{before}<script nonce=\"n0nce\">alert('Hello, world.');</script>{after}");
+            prop_assert_eq!(hashes_of_trusted_scripts(&html, "n0nce"), [HELLO]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_is_too_large_is_none() {
+        let body = || Body::from("x".repeat(1000));
+        assert_eq!(text_of(body(), 1000).await.unwrap().len(), 1000);
+        assert!(text_of(body(), 999).await.is_err());
+        assert!(text_of(Body::from(vec![0xff]), 999).await.is_err());
     }
 }

@@ -9,13 +9,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{forms, headers, pages, session};
+use super::{forms, guard::TooMany, headers, pages, session};
 use crate::{
     domain::access::Role,
     locale::Locale,
     pages::{Shown, missing},
     server::{
-        mail,
+        mail, secret,
         service::identity::{Posted, Requester},
         state::Site,
     },
@@ -60,6 +60,8 @@ pub struct Visit {
 /// What a personal page answers.
 pub enum Answer {
     Page(Shown),
+    /// A page that says to come back later.
+    Wait(Shown, TooMany),
     /// Elsewhere, with GET.
     Go(String),
     /// Elsewhere, with cookies set.
@@ -76,8 +78,8 @@ pub enum Failure {
     SignIn,
     #[error("it is for others")]
     Forbidden,
-    #[error("too many in a short time")]
-    TooMany,
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     #[error("the database failed")]
     Store(#[from] crate::server::store::StoreError),
     #[error("what is published cannot be renewed")]
@@ -123,7 +125,7 @@ impl Visit {
 /// Answers for a personal address, whatever the method.
 pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let source = super::guard::source(&parts);
+    let source = site.proxies.source(&parts);
     let query = forms::pairs(parts.uri.query().unwrap_or("").as_bytes());
     let person = match session::signed_in(&site, &parts.headers).await {
         Ok(person) => person,
@@ -155,6 +157,11 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
     };
     match answered {
         Ok(Answer::Page(shown)) => send(&site, &address, &parts.uri, shown).await,
+        Ok(Answer::Wait(shown, TooMany { retry_after_s })) => {
+            let mut response = send(&site, &address, &parts.uri, shown).await;
+            headers::set_retry_after(response.headers_mut(), retry_after_s);
+            response
+        }
         Ok(Answer::Go(to)) => go(&to),
         Ok(Answer::GoWithCookies(to, cookies)) => {
             let mut response = go(&to);
@@ -173,10 +180,7 @@ async fn read_form(body: Body) -> Option<forms::Form> {
 }
 
 fn go(to: &str) -> Response {
-    let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(to) = HeaderValue::from_str(to) {
-        response.headers_mut().insert(header::LOCATION, to);
-    }
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, headers::location(to))]).into_response();
     close(&mut response);
     response
 }
@@ -198,16 +202,21 @@ async fn send(site: &Arc<Site>, address: &Address, uri: &Uri, shown: Shown) -> R
 
 async fn fail(site: &Arc<Site>, address: &Address, uri: &Uri, failure: Failure) -> Response {
     let locale = address.locale;
+    let wait_s = if let Failure::TooMany(TooMany { retry_after_s }) = failure { Some(retry_after_s) } else { None };
     let shown = match failure {
         Failure::NotFound => missing::missing(locale, locale.not_found_title(), locale.not_found(), 404),
         Failure::SignIn => return go(&session::log_in(locale, uri.path())),
         Failure::Forbidden => missing::missing(locale, locale.forbidden_title(), locale.forbidden(), 403),
-        Failure::TooMany => missing::missing(locale, locale.too_many_title(), locale.too_many(), 429),
+        Failure::TooMany(_) => missing::missing(locale, locale.too_many_title(), locale.too_many(), 429),
         Failure::Store(_) | Failure::Publish(_) => {
-            let id = format!("{:x}", site.clock.now_ms());
+            let id = secret::error_id();
             tracing::error!(error = &failure as &dyn std::error::Error, error_id = id, "a personal page failed");
             missing::missing(locale, locale.server_error_title(), &locale.server_error(&id), 500)
         }
     };
-    send(site, address, uri, shown).await
+    let mut response = send(site, address, uri, shown).await;
+    if let Some(wait_s) = wait_s {
+        headers::set_retry_after(response.headers_mut(), wait_s);
+    }
+    response
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    extract::{Path, RawQuery, State},
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -135,7 +135,7 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
             &format!("the programme of this week opens at {}", week.programme_opens),
         );
     };
-    let tag = format!("\"{}\"", short_hash(format!("{} {query} {:?}", snapshot.version, site.public_url).as_bytes()));
+    let tag = tag_of(&format!("{} {query} {:?}", snapshot.version, site.public_url));
     if headers::has_it_already(&request, &tag) {
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
@@ -159,7 +159,13 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
 }
 
 /// `GET /api/v1/activities/{id}`.
-pub async fn activity(State(site): State<Arc<Site>>, Path(id): Path<String>, request: HeaderMap) -> Response {
+pub async fn activity(
+    State(site): State<Arc<Site>>,
+    id: Result<Path<String>, PathRejection>,
+    request: HeaderMap,
+) -> Response {
+    // What is no text is no id.
+    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let found = id.parse::<u32>().ok().and_then(|id| {
         let snapshot = site.programme_of(id)?;
         let document = snapshot.programme.document(id)?;
@@ -168,7 +174,7 @@ pub async fn activity(State(site): State<Arc<Site>>, Path(id): Path<String>, req
     let Some((snapshot, document)) = found else {
         return problem(StatusCode::NOT_FOUND, "there is no published activity with this id");
     };
-    let tag = format!("\"{}\"", short_hash(format!("{} {id} {:?}", snapshot.version, site.public_url).as_bytes()));
+    let tag = tag_of(&format!("{} {id} {:?}", snapshot.version, site.public_url));
     if headers::has_it_already(&request, &tag) {
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
@@ -202,7 +208,7 @@ pub async fn weeks(State(site): State<Arc<Site>>, request: HeaderMap) -> Respons
         })
         .collect();
     let answer = json!({ "weeks": weeks });
-    let tag = format!("\"{}\"", short_hash(answer.to_string().as_bytes()));
+    let tag = tag_of(&answer.to_string());
     if headers::has_it_already(&request, &tag) {
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
@@ -307,6 +313,10 @@ fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Res
     };
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     tagged(response, tag)
+}
+
+fn tag_of(what_it_follows_from: &str) -> String {
+    headers::weak_tag(&short_hash(what_it_follows_from.as_bytes()))
 }
 
 fn tagged(mut response: Response, tag: &str) -> Response {

@@ -39,12 +39,12 @@ pub async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<Signed
 
 /// The secret by which this browser is known to have signed in before.
 pub fn browser_secret<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
-    secret_in(headers, if is_secure(site) { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME })
+    secret_in(headers, if site.is_https() { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME })
 }
 
 /// The cookie by which this browser is known when it asks for a login link again.
 pub fn browser_cookie(site: &Site, secret: &str) -> HeaderValue {
-    let name = if is_secure(site) { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME };
+    let name = if site.is_https() { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME };
     written(site, name, secret, BROWSER_KNOWN_S)
 }
 
@@ -119,16 +119,12 @@ fn shown(site: &Site, locale: Locale, session: Session) -> login::SessionShown {
     }
 }
 
-fn is_secure(site: &Site) -> bool {
-    site.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
-}
-
 fn name(site: &Site) -> &'static str {
-    if is_secure(site) { SECURE_NAME } else { PLAIN_NAME }
+    if site.is_https() { SECURE_NAME } else { PLAIN_NAME }
 }
 
 fn written(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue {
-    let secure = if is_secure(site) { "; Secure" } else { "" };
+    let secure = if site.is_https() { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}");
     // A secret has letters and digits only.
     HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))

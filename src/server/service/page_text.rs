@@ -192,6 +192,7 @@ mod tests {
             notice: None,
             contact_email: Some("kontakt@veckan.example".to_owned()),
             synonyms: Vec::new(),
+            link_hosts: Vec::new(),
         }
     }
 

@@ -257,7 +257,7 @@ pub async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
         Ok(true) => ApiError::Gone,
         Ok(false) => ApiError::NotFound,
         Err(error) => {
-            let id = format!("{:x}", site.clock.now_ms());
+            let id = crate::server::secret::error_id();
             tracing::error!(error = &error as &dyn std::error::Error, error_id = id, "an activity cannot be looked up");
             ApiError::Internal { id }
         }

@@ -38,6 +38,8 @@ pub struct Snapshot {
     pub chunks: Vec<Chunk>,
     /// The slug of each record's parties, organizer first.
     pub party_slugs: Vec<Vec<String>>,
+    /// The seconds since 1970 at which something changes that pages say of an activity, sorted.
+    instants_s: Vec<i64>,
 }
 
 /// The texts of some documents, as they travel.
@@ -80,12 +82,34 @@ impl Snapshot {
         }
         while programme.read_on(usize::MAX) {}
         let party_slugs = parties.slugs_of(&records);
-        Ok(Self { version, week, programme, records, list_bytes: list_bytes.into(), chunks, party_slugs })
+        let instants_s = instants_s(&records);
+        Ok(Self { version, week, programme, records, list_bytes: list_bytes.into(), chunks, party_slugs, instants_s })
+    }
+
+    /// The first second after this one at which something changes that pages say of an activity.
+    pub fn next_instant_s(&self, now_s: i64) -> Option<i64> {
+        self.instants_s.get(self.instants_s.partition_point(|instant| *instant <= now_s)).copied()
     }
 
     pub fn record(&self, id: u32) -> Option<&Record> {
         self.programme.document(id).map(|document| &self.records[document as usize])
     }
+}
+
+/// When activities begin and end, and their deadlines pass.
+fn instants_s(records: &[Record]) -> Vec<i64> {
+    let mut instants: Vec<i64> = records
+        .iter()
+        .flat_map(|Record { activity, .. }| {
+            let times = activity.occurrences.iter().flat_map(|it| [it.starts.unix_s, it.ends.unix_s]);
+            times.chain(activity.registration.deadline.map(|deadline| deadline.unix_s))
+        })
+        // Some things hold in the last second still, and some end with its beginning.
+        .flat_map(|unix_s| [unix_s, unix_s + 1])
+        .collect();
+    instants.sort_unstable();
+    instants.dedup();
+    instants
 }
 
 /// The first bytes of a hash, in hexadecimal.

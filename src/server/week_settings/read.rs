@@ -68,6 +68,7 @@ struct Settings {
     contact_email: Option<Spanned<String>>,
     #[serde(default)]
     synonyms: Vec<Spanned<Vec<Spanned<String>>>>,
+    link_hosts: Vec::new(),
 }
 
 #[derive(Deserialize)]

@@ -145,6 +145,7 @@ prop_compose! {
             hosts: hosts.into_iter().map(host).collect(), themes, kinds, purpose, notice,
             contact_email: has_address.then(|| "veckan@myndighet.example".to_owned()),
             synonyms: if has_address { vec![vec!["AI".to_owned(), "artificiell \"intelligens\"".to_owned()]] } else { Vec::new() },
+            link_hosts: Vec::new(),
         }
     }
 }

@@ -32,6 +32,7 @@ fn week() -> Week {
         notice: None,
         contact_email: None,
         synonyms: Vec::new(),
+        link_hosts: Vec::new(),
     }
 }
 

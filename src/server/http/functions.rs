@@ -1,0 +1,90 @@
+//! `/do/…`: the server functions, asked as an API. What their framework adds for plain forms, a redirect to wherever the
+//! request says that it comes from, is left out, and the status says whose fault it is.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
+
+use super::headers;
+use crate::{api::error::ApiError, server::state::Site};
+
+/// The longest answer that is looked at for an error; errors are a word or two.
+const LONGEST_ERROR: usize = 4 * 1024;
+
+/// Any address below `/do/`.
+pub async fn call(State(site): State<Arc<Site>>, request: Request) -> Response {
+    match checked(request).await {
+        Ok(request) => {
+            let context = move || provide_context(site.clone());
+            told(leptos_axum::handle_server_fns_with_context(context, request).await.into_response()).await
+        }
+        Err(refusal) => refusal,
+    }
+}
+
+/// The request as the functions may see it, read to its end.
+async fn checked(mut request: Request) -> Result<Request, Response> {
+    let path = request.uri().path();
+    let methods: Vec<Method> = server_fn_paths().filter(|(known, _)| *known == path).map(|(_, method)| method).collect();
+    if methods.is_empty() {
+        return Err(refusal(StatusCode::NOT_FOUND, &ApiError::BadRequest));
+    }
+    if request.method() == Method::HEAD {
+        *request.method_mut() = Method::GET;
+    }
+    if !methods.contains(request.method()) {
+        let mut refusal = refusal(StatusCode::METHOD_NOT_ALLOWED, &ApiError::BadRequest);
+        let allowed = methods.iter().map(Method::as_str).chain(methods.contains(&Method::GET).then_some("HEAD"));
+        if let Ok(allowed) = HeaderValue::from_str(&allowed.collect::<Vec<_>>().join(", ")) {
+            refusal.headers_mut().insert(header::ALLOW, allowed);
+        }
+        return Err(refusal);
+    }
+    // All functions that take a body take JSON.
+    if request.method() != Method::GET && !is_json(request.headers()) {
+        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, &ApiError::BadRequest));
+    }
+    let (mut parts, body) = request.into_parts();
+    // They are where a redirect would come from.
+    parts.headers.remove(header::ACCEPT);
+    parts.headers.remove(header::REFERER);
+    // The limit of the router's layer stands in the extensions.
+    let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await.map_err(|rejection| {
+        let is_too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        let error = if is_too_large { ApiError::TooLarge } else { ApiError::BadRequest };
+        refusal(rejection.status(), &error)
+    })?;
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// An answer with its status: the framework has one for all errors.
+async fn told(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (_, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, LONGEST_ERROR).await.unwrap_or_default();
+    let error = serde_json::from_slice(&body).unwrap_or(ApiError::NoContact);
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    refusal(status, &error)
+}
+
+/// An error in the form that the clients read.
+fn refusal(status: StatusCode, error: &ApiError) -> Response {
+    let mut response = (status, axum::Json(error)).into_response();
+    if let ApiError::TooMany { retry_after_s } = error {
+        headers::set_retry_after(response.headers_mut(), *retry_after_s);
+    }
+    response
+}

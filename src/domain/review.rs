@@ -176,13 +176,16 @@ impl TrustedHosts {
 
     fn has(&self, link: &WebAddress) -> bool {
         let host = host_name(link.host());
-        self.0.iter().any(|known| host == *known || host.strip_suffix(known.as_str()).is_some_and(|it| it.ends_with('.')))
+        self.0
+            .iter()
+            .any(|known| host == *known || host.strip_suffix(known.as_str()).is_some_and(|it| it.ends_with('.')))
     }
 }
 
 /// In lower case, without a port and without the dot that may end it.
 fn host_name(host: &str) -> String {
-    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit())).map_or(host, |it| it.0);
+    let name =
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit())).map_or(host, |it| it.0);
     name.trim_end_matches('.').to_lowercase()
 }
 

@@ -312,20 +312,17 @@ fn deciding(html: &mut Html, view: &DeskPage) {
         Some(_) => decide_edit(decision).is_some(),
         None => decide(view.state, decision).is_some(),
     };
-    let decisions: Vec<Decision> =
-        [Decision::Publish, Decision::ReviewAnyway, Decision::AskChanges, Decision::Decline]
-            .into_iter()
-            .filter(|decision| may(*decision))
-            .collect();
+    let decisions: Vec<Decision> = [Decision::Publish, Decision::ReviewAnyway, Decision::AskChanges, Decision::Decline]
+        .into_iter()
+        .filter(|decision| may(*decision))
+        .collect();
     let of_published = match (view.state, view.status) {
-        (State::Published, Status::Scheduled) => vec![
-            (Decision::Hide, locale.desk_hide()),
-            (Decision::Cancel, locale.mine_cancel()),
-        ],
-        (State::Published, Status::Cancelled) => vec![
-            (Decision::Hide, locale.desk_hide()),
-            (Decision::Restore, locale.mine_restore()),
-        ],
+        (State::Published, Status::Scheduled) => {
+            vec![(Decision::Hide, locale.desk_hide()), (Decision::Cancel, locale.mine_cancel())]
+        }
+        (State::Published, Status::Cancelled) => {
+            vec![(Decision::Hide, locale.desk_hide()), (Decision::Restore, locale.mine_restore())]
+        }
         (State::Hidden, _) => vec![(Decision::Restore, locale.desk_unhide())],
         _ => Vec::new(),
     };

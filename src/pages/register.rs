@@ -206,7 +206,9 @@ pub fn unsent(view: &DraftView) -> String {
     let words = match &sent.unsent {
         None => locale.register_unsent_something().to_owned(),
         Some(parts) if parts.is_empty() => return String::new(),
-        Some(parts) => format!("{} {}", locale.register_unsent(parts.len()), locale.register_unsent_parts(&parts.join(", "))),
+        Some(parts) => {
+            format!("{} {}", locale.register_unsent(parts.len()), locale.register_unsent_parts(&parts.join(", ")))
+        }
     };
     html.raw("<div class=\"alert unsent\"><p>").text(&words).raw("</p>");
     if view.step != Step::Send {

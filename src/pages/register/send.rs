@@ -9,7 +9,6 @@ use crate::{
         time::Moment,
         week::Sending,
     },
-    locale::Locale,
     parts::html::Html,
 };
 
@@ -94,7 +93,11 @@ pub fn send(html: &mut Html, view: &DraftView) {
         html.raw(&view.extra.bait);
         html.raw("<p class=\"hint\">").text(locale.register_send_terms()).raw("</p><p class=\"onward\">");
         html.raw("<button type=\"submit\" name=\"action\" value=\"send\"");
-        html.attribute("class", if view.sent.is_some() && view.extra.may_confirm { "button send" } else { "button main send" }).raw(">");
+        html.attribute(
+            "class",
+            if view.sent.is_some() && view.extra.may_confirm { "button send" } else { "button main send" },
+        )
+        .raw(">");
         html.text(if view.sent.is_some() { locale.register_send_changes() } else { locale.register_send() });
         html.raw("</button></p>");
     }
@@ -201,9 +204,7 @@ fn sent_note(view: &DraftView, sent: Sent) -> String {
         Sent::EditWaits => (locale.register_sent_title(), locale.register_edited_waits(&waits)),
         Sent::EditedBoth => (locale.register_sent_title(), locale.register_edited_both(&waits)),
         Sent::Same => (locale.register_again_same_title(), locale.register_again_same().to_owned()),
-        Sent::AddressPending => {
-            (locale.register_address_title(), locale.register_address_pending(pending, sent_email))
-        }
+        Sent::AddressPending => (locale.register_address_title(), locale.register_address_pending(pending, sent_email)),
         Sent::AddressTaken => (locale.register_address_title(), locale.register_address_confirmed(sent_email)),
         Sent::AddressNeedsProof => (locale.register_address_title(), locale.register_address_needs_proof(sent_email)),
     };

@@ -61,8 +61,7 @@ const PARTS: [DeskPart; 8] = [
 pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     let (email, who) = moderator(visit)?;
     let site = &visit.site;
-    let chosen =
-        visit.query_value(STATE_KEY).and_then(DeskPart::parse).unwrap_or(DeskPart::In(State::Waiting));
+    let chosen = visit.query_value(STATE_KEY).and_then(DeskPart::parse).unwrap_or(DeskPart::In(State::Waiting));
     let text = Filter::text_of(visit.query_value(TEXT_KEY).unwrap_or_default());
     let published = site.published();
     let mut items = Vec::new();
@@ -272,9 +271,7 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
 async fn decision_of(visit: &Visit, id: u32, action: &str) -> Result<Option<Decision>, Failure> {
     let Ok(decision) = Decision::parse(action) else { return Ok(None) };
     let is_hidden = match decision {
-        Decision::Restore => {
-            visit.site.store.activity(id).await?.is_some_and(|stored| stored.state == State::Hidden)
-        }
+        Decision::Restore => visit.site.store.activity(id).await?.is_some_and(|stored| stored.state == State::Hidden),
         _ => false,
     };
     Ok(Some(if is_hidden { Decision::Unhide } else { decision }))
@@ -387,9 +384,8 @@ async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>
         ));
     }
     // A decision's own revision says no more than the decision, and one of an event no more than the event.
-    let is_told = |change: &str| {
-        change == "undone" || Decision::parse(change).is_ok_and(|decision| !decision.is_organizers())
-    };
+    let is_told =
+        |change: &str| change == "undone" || Decision::parse(change).is_ok_and(|decision| !decision.is_organizers());
     let mut before: Option<Activity> = None;
     for revision in site.store.revisions(id).await? {
         let parts = before.map(|before| review::changed_parts(&before, &revision.activity)).unwrap_or_default();
@@ -436,7 +432,7 @@ fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> 
                     Part::Kind => activity.kind.as_deref().map(|slug| term(&week.kinds, slug)).unwrap_or_default(),
                     Part::Themes => words(activity.themes.iter().map(|slug| term(&week.themes, slug)).collect()),
                     Part::Languages => {
-                        words(activity.languages.iter().map(|it| locale.language_name(it.as_str())).collect())
+                        words(activity.languages.iter().map(|it| value(locale, Group::Language, it.as_str())).collect())
                     }
                     Part::Audience => value(locale, Group::Audience, activity.audience.word()),
                     Part::AudienceNote => activity.audience_note.clone().unwrap_or_default(),

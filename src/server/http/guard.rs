@@ -92,10 +92,7 @@ impl<C: Clock + Clone> Limits<C> {
             };
             rates.iter().map(|(action, rate)| (*action, limiter(*rate))).collect()
         };
-        Self {
-            of_sources: limiters(&OF_SOURCES),
-            taken: AtomicU32::new(0),
-        }
+        Self { of_sources: limiters(&OF_SOURCES), taken: AtomicU32::new(0) }
     }
 
     /// Counts that this source does it once more, if it may.
@@ -253,7 +250,9 @@ mod tests {
             }
             names_its_host(&request.body(Body::empty()).unwrap())
         };
-        for host in ["example.se", "EXAMPLE.se:3000", "127.0.0.1:80", "[::1]:3000", "[::1]", "example.se:", "xn--hlsa-loa.se"] {
+        for host in
+            ["example.se", "EXAMPLE.se:3000", "127.0.0.1:80", "[::1]:3000", "[::1]", "example.se:", "xn--hlsa-loa.se"]
+        {
             assert!(names(Version::HTTP_11, &[host]) && names(Version::HTTP_10, &[host]), "{host}");
         }
         for host in ["", "a b", "a/b", "user@example.se", "example.se:x", "example.se:99999", "[::1", ":80", "a,b?c"] {

@@ -54,10 +54,8 @@ pub async fn post_link(visit: &Visit, token: &str) -> Result<Answer, Failure> {
     };
     let to = begun.back.as_deref().and_then(login::back_path);
     let to = to.unwrap_or_else(|| login::home(visit.locale, begun.role));
-    let cookies = vec![
-        session::cookie(&visit.site, &begun.secret),
-        session::browser_cookie(&visit.site, &begun.browser_secret),
-    ];
+    let cookies =
+        vec![session::cookie(&visit.site, &begun.secret), session::browser_cookie(&visit.site, &begun.browser_secret)];
     Ok(Answer::GoWithCookies(to, cookies))
 }
 
@@ -74,8 +72,7 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
         Err(NotAsked::NotAnAddress) => (locale.login_not_an_address(), 422),
         Err(NotAsked::TooMany(too_many)) => {
             let problem = Some(locale.login_too_many());
-            let ask =
-                pages::Ask { email: form.value("email"), back: back.as_deref(), problem, status: Some(429) };
+            let ask = pages::Ask { email: form.value("email"), back: back.as_deref(), problem, status: Some(429) };
             return Ok(Answer::Wait(pages::ask(locale, &ask), too_many));
         }
         Err(NotAsked::Store(error)) => return Err(error.into()),

@@ -146,10 +146,8 @@ pub async fn post_of_draft(
         Acted::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
         Acted::Mend(typed) => {
             let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?;
-            let shown = crate::server::service::wizard::Shown {
-                manage,
-                ..crate::server::service::wizard::Shown::default()
-            };
+            let shown =
+                crate::server::service::wizard::Shown { manage, ..crate::server::service::wizard::Shown::default() };
             let page = crate::server::service::wizard::page(&visit.site, visit.locale, opened, key, Step::Send, shown);
             Ok(Answer::Page(page.await?))
         }
@@ -199,8 +197,7 @@ async fn act(
                 return Err(Failure::Forbidden);
             }
             site.limits.take(guard::Action::BeginDraft, &visit.source)?;
-            let key =
-                own::duplicate(site, stored, &week.slug, requester.proven_editor(&editors), locale).await?;
+            let key = own::duplicate(site, stored, &week.slug, requester.proven_editor(&editors), locale).await?;
             return Ok(Acted::Go(visit.path(Page::Draft { key, step: Some(Step::When) })));
         }
         "cancel" => Request::Cancel { reason: form.value("reason").to_owned() },

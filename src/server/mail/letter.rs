@@ -129,9 +129,11 @@ impl Letter {
             | Self::Restored { activity_id }
             | Self::Withdrawn { activity_id }
             | Self::EditorAdded { activity_id, .. } => Some(*activity_id),
-            Self::Draft { .. } | Self::Confirm { .. } | Self::Remind { .. } | Self::Login { .. } | Self::Invite { .. } => {
-                None
-            }
+            Self::Draft { .. }
+            | Self::Confirm { .. }
+            | Self::Remind { .. }
+            | Self::Login { .. }
+            | Self::Invite { .. } => None,
         }
     }
 }

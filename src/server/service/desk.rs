@@ -81,13 +81,8 @@ pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &
 
 /// Hides a published activity because a command says so. `false` where it cannot be hidden from where it stands.
 pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<Outcome, Failure> {
-    let ruling = Ruling {
-        site,
-        actor: "veckan activity hide",
-        id,
-        decision: Decision::Hide,
-        words: text::many_lines(reason),
-    };
+    let ruling =
+        Ruling { site, actor: "veckan activity hide", id, decision: Decision::Hide, words: text::many_lines(reason) };
     if let Err(problem) = check_words(Decision::Hide, &ruling.words) {
         return Ok(Outcome::Words(problem));
     }
@@ -219,13 +214,7 @@ fn event(site: &Site, actor: &str, event: &str, id: u32, parts: &[Part]) -> Even
 }
 
 /// Mails a letter to all who may edit an activity, in the language that it was registered in.
-async fn tell_editors(
-    site: &Site,
-    write: &mut Write,
-    id: u32,
-    actor: &str,
-    letter: &Letter,
-) -> Result<(), StoreError> {
+async fn tell_editors(site: &Site, write: &mut Write, id: u32, actor: &str, letter: &Letter) -> Result<(), StoreError> {
     let locale = match write.draft_of_activity(id).await? {
         Some(draft_id) => write.draft(draft_id).await?.map_or(Locale::Sv, |draft| draft.locale),
         None => Locale::Sv,

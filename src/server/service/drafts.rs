@@ -173,12 +173,7 @@ pub fn time_of_day(unix_ms: i64, week: &Week) -> String {
 
 /// Mails a draft's own address to the registering person, as soon as there is a valid one and once for each.
 /// Later where it may still be typed; then only the last one counts.
-pub async fn mail_address_of(
-    site: &Site,
-    stored: &StoredDraft,
-    after_ms: i64,
-    source: &str,
-) -> Result<(), StoreError> {
+pub async fn mail_address_of(site: &Site, stored: &StoredDraft, after_ms: i64, source: &str) -> Result<(), StoreError> {
     let Some(email) = Emails::of(&stored.draft).own else { return Ok(()) };
     if stored.activity_id.is_some() {
         return Ok(());
@@ -210,8 +205,7 @@ pub async fn mail_address_to(
     let letter = Letter::Draft { draft_id: stored.id };
     let mut write = site.store.begin().await?;
     write.forget_untried(&letter).await?;
-    let queued =
-        outgoing::enqueue_after(site, &mut write, email, stored.locale, &letter, cause, after_ms).await?;
+    let queued = outgoing::enqueue_after(site, &mut write, email, stored.locale, &letter, cause, after_ms).await?;
     if queued.is_queued() {
         write.set_mailed_to(stored.id, email).await?;
     }

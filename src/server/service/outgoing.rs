@@ -42,11 +42,18 @@ const PROVEN_TO_MAILBOX_AN_HOUR: i64 = 30;
 #[derive(Clone, Copy, Debug)]
 pub enum Cause<'a> {
     /// Somebody who has proven nothing, on that network.
-    Unproven { source: &'a str },
+    Unproven {
+        source: &'a str,
+    },
     /// The same, for what nobody has asked for in so many words.
-    Unasked { source: &'a str },
+    Unasked {
+        source: &'a str,
+    },
     /// Somebody who asks for a login link, on that network; in a browser that has signed in with the address before?
-    LogIn { source: &'a str, browser: Browser },
+    LogIn {
+        source: &'a str,
+        browser: Browser,
+    },
     Proven(&'a Proven),
     /// A moderator, an administrator or a command, by the name that the history knows.
     Host(&'a str),
@@ -183,8 +190,7 @@ async fn login_slot(
     browser: Browser,
     real_ms: i64,
 ) -> Result<Result<i64, u64>, StoreError> {
-    let of_source =
-        write.letters_to_mailbox(LetterCause::LogIn, mailbox, Some(source), real_ms - HOUR_MS).await?;
+    let of_source = write.letters_to_mailbox(LetterCause::LogIn, mailbox, Some(source), real_ms - HOUR_MS).await?;
     if let Some(wait_s) = room_in_s(&of_source, LOGINS_OF_SOURCE_TO_MAILBOX_AN_HOUR, HOUR_MS, real_ms) {
         return Ok(Err(wait_s));
     }
@@ -198,12 +204,7 @@ async fn login_slot(
     Ok(Ok(real_ms.max(of_all.map_or(0, |slot_ms| slot_ms + MINUTE_MS))))
 }
 
-async fn actors_slot(
-    write: &mut Write,
-    cause: LetterCause,
-    actor: &str,
-    wanted_ms: i64,
-) -> Result<i64, StoreError> {
+async fn actors_slot(write: &mut Write, cause: LetterCause, actor: &str, wanted_ms: i64) -> Result<i64, StoreError> {
     let of_actor = write.slot_of_source(cause, actor, None, OF_ACTOR_A_MINUTE).await?;
     Ok(wanted_ms.max(of_actor.map_or(0, |slot_ms| slot_ms + MINUTE_MS)))
 }

@@ -34,11 +34,17 @@ pub const REASON_LIMIT: usize = Activity::LINE_LIMIT;
 /// What one may do with one's own activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    Cancel { reason: String },
+    Cancel {
+        reason: String,
+    },
     Restore,
     Withdraw,
-    AddEditor { email: String },
-    RemoveEditor { email: String },
+    AddEditor {
+        email: String,
+    },
+    RemoveEditor {
+        email: String,
+    },
     /// End every link to it that was mailed or handed out.
     EndLinks,
 }

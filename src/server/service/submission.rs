@@ -471,12 +471,7 @@ impl Resending<'_> {
 
     /// What must be right at once is, and is listed for the moderators; the rest waits beside what is published. Tells all
     /// who may edit it, unless the very same has been sent before.
-    async fn edit_published(
-        &self,
-        write: &mut Write,
-        after: &Activity,
-        editors: &[String],
-    ) -> Result<Sent, Refused> {
+    async fn edit_published(&self, write: &mut Write, after: &Activity, editors: &[String]) -> Result<Sent, Refused> {
         let (current, id, now_ms) = (self.current, self.current.record.id, self.site.clock.now_ms());
         let before = &current.record.activity;
         let trusted = TrustedHosts::of(before, &write.proven_editors(id).await?, &self.week.link_hosts);
@@ -485,8 +480,13 @@ impl Resending<'_> {
         let mut revision = current.record.revision;
         let now = review::changed_parts(before, &split.at_once);
         if !now.is_empty() {
-            let edit =
-                Edit { activity: &split.at_once, state: State::Published, actor: &actor, change: EDITED, imported: false };
+            let edit = Edit {
+                activity: &split.at_once,
+                state: State::Published,
+                actor: &actor,
+                change: EDITED,
+                imported: false,
+            };
             revision = write.revise(id, revision, &edit, now_ms).await?;
             write.note_unreviewed(id, before, &split.at_once, now_ms).await?;
         }

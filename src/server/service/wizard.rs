@@ -73,10 +73,8 @@ pub async fn fragments(
 ) -> Result<Vec<(String, String)>, StoreError> {
     let checked = drafts::judge(opened);
     let view = view(site, locale, opened, key, step, &checked).await?;
-    let mut parts = vec![
-        ("steps".to_owned(), register::steps_list(&view)),
-        ("unsent".to_owned(), register::unsent(&view)),
-    ];
+    let mut parts =
+        vec![("steps".to_owned(), register::steps_list(&view)), ("unsent".to_owned(), register::unsent(&view))];
     match step {
         Step::Who => {
             parts.push(("eligibility".to_owned(), register::eligibility(&view)));

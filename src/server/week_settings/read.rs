@@ -68,7 +68,6 @@ struct Settings {
     contact_email: Option<Spanned<String>>,
     #[serde(default)]
     synonyms: Vec<Spanned<Vec<Spanned<String>>>>,
-    link_hosts: Vec::new(),
 }
 
 #[derive(Deserialize)]
@@ -137,6 +136,7 @@ impl Check<'_> {
             notice: notice.flatten(),
             contact_email: contact_email.flatten(),
             synonyms,
+            link_hosts: Vec::new(),
         })
     }
 

@@ -89,3 +89,29 @@ fn refusal(status: StatusCode, error: &ApiError) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn errors_of_functions_get_the_status_that_says_the_same() {
+        for (error, status, retry_after) in [
+            (ApiError::NotFound, 404, None),
+            (ApiError::Gone, 410, None),
+            (ApiError::TooLarge, 413, None),
+            (ApiError::BadRequest, 400, None),
+            (ApiError::TooMany { retry_after_s: 7 }, 429, Some("7")),
+            (ApiError::Internal { id: "a1".to_owned() }, 500, None),
+            (ApiError::NoContact, 500, None),
+        ] {
+            let written = serde_json::to_string(&error).unwrap();
+            let response = told((StatusCode::INTERNAL_SERVER_ERROR, written.clone()).into_response()).await;
+            assert_eq!(response.status().as_u16(), status);
+            assert_eq!(response.headers().get(header::RETRY_AFTER).map(|it| it.to_str().unwrap()), retry_after);
+            let body = axum::body::to_bytes(response.into_body(), LONGEST_ERROR).await.unwrap();
+            assert_eq!(body, written, "in the form that the clients read");
+        }
+        assert_eq!(told("fine".into_response()).await.status(), StatusCode::OK);
+    }
+}

@@ -220,7 +220,7 @@ struct Rendered {
 
 #[derive(Debug, thiserror::Error)]
 enum NotRendered {
-    #[error("a page is larger than {MOST_BYTES} bytes, or broke off")]
+    #[error("a page is larger than {} bytes, or broke off", MOST_BYTES)]
     Body(#[from] axum::Error),
     #[error("a page is no text")]
     NotText(#[from] std::string::FromUtf8Error),

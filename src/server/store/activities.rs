@@ -90,6 +90,26 @@ impl fmt::Debug for ContentHash {
     }
 }
 
+/// External id, revision, updated, content, week, state, imported revision.
+type ActivityRow = (Option<String>, i64, i64, String, String, String, Option<i64>);
+
+/// Reads an activity, on a pool or inside a transaction.
+macro_rules! read_activity {
+    ($executor:expr, $id:expr) => {
+        rows!(
+            $executor,
+            fetch_optional,
+            ActivityRow,
+            "SELECT external_id, revision, updated_ms, content, week_slug, state, imported_revision
+             FROM activities WHERE id = $1",
+            i64::from($id),
+        )
+        .map_err(StoreError::of("reading an activity"))?
+        .map(|row| stored($id, row))
+        .transpose()
+    };
+}
+
 impl Store {
     /// What is published of a week, in the order of the ids.
     pub async fn published(&self, week_slug: &str) -> Result<Vec<Record>, StoreError> {
@@ -112,25 +132,7 @@ impl Store {
     }
 
     pub async fn activity(&self, id: u32) -> Result<Option<Stored>, StoreError> {
-        rows!(
-            self.db.reader(),
-            fetch_optional,
-            (Option<String>, i64, i64, String, String, String, Option<i64>),
-            "SELECT external_id, revision, updated_ms, content, week_slug, state, imported_revision
-             FROM activities WHERE id = $1",
-            i64::from(id),
-        )
-        .map_err(StoreError::of("reading an activity"))?
-        .map(|(external_id, revision, updated_ms, content, week_slug, state, imported_revision)| {
-            let activity = read_content(i64::from(id), &content)?;
-            Ok(Stored {
-                record: Record { id, external_id, revision: revision as u32, updated_ms, activity },
-                week_slug,
-                state: read_state(i64::from(id), &state)?,
-                imported_revision: imported_revision.map(|revision| revision as u32),
-            })
-        })
-        .transpose()
+        read_activity!(self.db.reader(), id)
     }
 
     /// The activities of a week that are in one of these states, in the order of the ids.
@@ -225,6 +227,11 @@ impl Store {
 }
 
 impl Write {
+    /// As [`Store::activity`], inside the transaction.
+    pub async fn activity(&mut self, id: u32) -> Result<Option<Stored>, StoreError> {
+        read_activity!(self.transaction.executor(), id)
+    }
+
     /// Creates an activity with its first revision, and says its id.
     pub async fn create(&mut self, new: &NewActivity<'_>, now_ms: i64) -> Result<u32, StoreError> {
         const FIRST_REVISION: i64 = 1;
@@ -323,6 +330,17 @@ impl Write {
         }
         Ok((week_slug, read_state(i64::from(id), &state)?))
     }
+}
+
+fn stored(id: u32, row: ActivityRow) -> Result<Stored, StoreError> {
+    let (external_id, revision, updated_ms, content, week_slug, state, imported_revision) = row;
+    let activity = read_content(i64::from(id), &content)?;
+    Ok(Stored {
+        record: Record { id, external_id, revision: revision as u32, updated_ms, activity },
+        week_slug,
+        state: read_state(i64::from(id), &state)?,
+        imported_revision: imported_revision.map(|revision| revision as u32),
+    })
 }
 
 pub(super) fn read_content(id: i64, content: &str) -> Result<Activity, StoreError> {

@@ -59,35 +59,28 @@ macro_rules! read_proposal {
     }};
 }
 
-impl Store {
-    /// What was decided of an activity, the first one first.
-    pub async fn decisions(&self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
+/// Reads what was decided of an activity, on a pool or inside a transaction.
+macro_rules! read_decisions {
+    ($executor:expr, $activity_id:expr) => {
         rows!(
-            self.db.reader(),
+            $executor,
             fetch_all,
             DecisionRow,
             "SELECT decision, at_ms, revision, actor, words, state_before, state_after FROM decisions
              WHERE activity_id = $1 ORDER BY id",
-            i64::from(activity_id),
+            i64::from($activity_id),
         )
         .map_err(StoreError::of("reading an activity's decisions"))?
         .into_iter()
-        .map(|(decision, at_ms, revision, actor, words, before, after)| {
-            let id = i64::from(activity_id);
-            Ok(StoredDecision {
-                at_ms,
-                revision: revision as u32,
-                actor,
-                decision: Decision::parse(&decision).map_err(|_| StoreError::UnknownState {
-                    what: format!("a decision of activity {id}"),
-                    state: decision,
-                })?,
-                words,
-                state_before: read_state(id, &before)?,
-                state_after: read_state(id, &after)?,
-            })
-        })
+        .map(|row| read_decision(i64::from($activity_id), row))
         .collect()
+    };
+}
+
+impl Store {
+    /// What was decided of an activity, the first one first.
+    pub async fn decisions(&self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
+        read_decisions!(self.db.reader(), activity_id)
     }
 
     /// The edit that waits beside a published activity.
@@ -138,6 +131,11 @@ impl Store {
 }
 
 impl Write {
+    /// As [`Store::decisions`], inside the transaction.
+    pub async fn decisions(&mut self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
+        read_decisions!(self.transaction.executor(), activity_id)
+    }
+
     /// As [`Store::proposal`], inside the transaction.
     pub async fn proposal(&mut self, activity_id: u32) -> Result<Option<Proposal>, StoreError> {
         read_proposal!(self.transaction.executor(), activity_id)
@@ -198,4 +196,20 @@ impl Write {
         .map(drop)
         .map_err(StoreError::of("writing a decision down"))
     }
+}
+
+fn read_decision(activity_id: i64, row: DecisionRow) -> Result<StoredDecision, StoreError> {
+    let (decision, at_ms, revision, actor, words, before, after) = row;
+    Ok(StoredDecision {
+        at_ms,
+        revision: revision as u32,
+        actor,
+        decision: Decision::parse(&decision).map_err(|_| StoreError::UnknownState {
+            what: format!("a decision of activity {activity_id}"),
+            state: decision,
+        })?,
+        words,
+        state_before: read_state(activity_id, &before)?,
+        state_after: read_state(activity_id, &after)?,
+    })
 }

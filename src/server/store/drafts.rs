@@ -48,6 +48,36 @@ pub struct DraftEmails<'a> {
 /// Id, week, activity, revision, content, locale, mailed to, created, updated, sent.
 type DraftRow = (i64, String, Option<i64>, i64, String, String, Option<String>, i64, i64, Option<i64>);
 
+/// Reads which draft an activity is edited in, on a pool or inside a transaction.
+macro_rules! read_draft_of_activity {
+    ($executor:expr, $activity_id:expr) => {
+        rows!(
+            $executor,
+            fetch_optional,
+            (i64,),
+            "SELECT id FROM drafts WHERE activity_id = $1 ORDER BY id DESC LIMIT 1",
+            i64::from($activity_id),
+        )
+        .map_err(StoreError::of("finding an activity's draft"))
+        .map(|found| found.map(|(id,)| id))
+    };
+}
+
+/// Reads who may edit an activity, on a pool or inside a transaction.
+macro_rules! read_editors {
+    ($executor:expr, $activity_id:expr) => {
+        rows!(
+            $executor,
+            fetch_all,
+            (String,),
+            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
+            i64::from($activity_id),
+        )
+        .map_err(StoreError::of("reading who may edit an activity"))
+        .map(|found| found.into_iter().map(|(email,)| email).collect())
+    };
+}
+
 impl Store {
     pub async fn draft(&self, id: i64) -> Result<Option<StoredDraft>, StoreError> {
         rows!(
@@ -79,15 +109,7 @@ impl Store {
 
     /// The draft that an activity is edited in; the latest of several.
     pub async fn draft_of_activity(&self, activity_id: u32) -> Result<Option<i64>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_optional,
-            (i64,),
-            "SELECT id FROM drafts WHERE activity_id = $1 ORDER BY id DESC LIMIT 1",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("finding an activity's draft"))?;
-        Ok(found.map(|(id,)| id))
+        read_draft_of_activity!(self.db.reader(), activity_id)
     }
 
     /// What somebody has begun and not sent, the latest first.
@@ -129,15 +151,7 @@ impl Store {
 
     /// Who may edit an activity: mail addresses, in the order in which they were added.
     pub async fn editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_all,
-            (String,),
-            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("reading who may edit an activity"))?;
-        Ok(found.into_iter().map(|(email,)| email).collect())
+        read_editors!(self.db.reader(), activity_id)
     }
 
     /// The ids of the activities that somebody may edit, the latest first.
@@ -212,6 +226,16 @@ impl Write {
         .map_err(StoreError::of("reading a draft"))?
         .map(read)
         .transpose()
+    }
+
+    /// As [`Store::draft_of_activity`], inside the transaction.
+    pub async fn draft_of_activity(&mut self, activity_id: u32) -> Result<Option<i64>, StoreError> {
+        read_draft_of_activity!(self.transaction.executor(), activity_id)
+    }
+
+    /// As [`Store::editors`], inside the transaction.
+    pub async fn editors(&mut self, activity_id: u32) -> Result<Vec<String>, StoreError> {
+        read_editors!(self.transaction.executor(), activity_id)
     }
 
     /// Keeps what a draft has become. `false` where somebody else saved it since `seen_revision`: read it again.

@@ -16,6 +16,7 @@ mod outbox;
 mod people;
 mod publications;
 mod revisions;
+mod unreadable;
 mod weeks;
 
 pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
@@ -27,8 +28,10 @@ pub use events::Event;
 pub use outbox::{OutboxCounts, Queued, Stuck};
 pub use people::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session, SessionLimits};
 pub use revisions::Revision;
+pub use unreadable::{Unreadable, UnreadableRow};
 
 use db::{Db, Transaction};
+use unreadable::UnreadableRows;
 
 /// The database. Clones share it.
 #[derive(Clone)]
@@ -36,6 +39,7 @@ pub struct Store {
     db: Db,
     /// Moves when this process has published something.
     published_here: watch::Sender<()>,
+    unreadable: UnreadableRows,
 }
 
 /// A transaction that writes: all of it happens at [`Write::commit`], or nothing.
@@ -51,7 +55,7 @@ impl Store {
     /// Opens `sqlite:PATH` (created if missing) or `postgres://…`, and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let db = Db::open(url).await?;
-        Ok(Self { db, published_here: watch::Sender::new(()) })
+        Ok(Self { db, published_here: watch::Sender::new(()), unreadable: UnreadableRows::default() })
     }
 
     /// Begins to write. SQLite has one writer at a time; it is waited for.

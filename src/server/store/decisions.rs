@@ -100,9 +100,9 @@ impl Store {
         Ok(count > 0)
     }
 
-    /// What waits of a week: new activities, and edits of published ones; the oldest first.
+    /// What waits of a week and can be read: new activities, and edits of published ones; the oldest first.
     pub async fn queue(&self, week_slug: &str) -> Result<Vec<OnDesk>, StoreError> {
-        rows!(
+        let rows = rows!(
             self.db.reader(),
             fetch_all,
             QueueRow,
@@ -113,20 +113,13 @@ impl Store {
             week_slug,
             State::Waiting.word(),
         )
-        .map_err(StoreError::of("reading what waits for review"))?
-        .into_iter()
-        .map(|(id, external_id, revision, updated_ms, content, imported_revision, state, since_ms, proposed)| {
-            let activity = read_content(id, &content)?;
-            let stored = Stored {
-                record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
-                week_slug: week_slug.to_owned(),
-                state: read_state(id, &state)?,
-                imported_revision: imported_revision.map(|revision| revision as u32),
-            };
-            let proposed = proposed.map(|content| read_content(id, &content)).transpose()?;
-            Ok(OnDesk { stored, since_ms, proposed })
-        })
-        .collect()
+        .map_err(StoreError::of("reading what waits for review"))?;
+        let mut queue = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.0 as u32;
+            queue.extend(self.unreadable.leave_out(week_slug, Some(id), read_queued(week_slug, row))?);
+        }
+        Ok(queue)
     }
 }
 
@@ -212,4 +205,17 @@ fn read_decision(activity_id: i64, row: DecisionRow) -> Result<StoredDecision, S
         state_before: read_state(activity_id, &before)?,
         state_after: read_state(activity_id, &after)?,
     })
+}
+
+fn read_queued(week_slug: &str, row: QueueRow) -> Result<OnDesk, StoreError> {
+    let (id, external_id, revision, updated_ms, content, imported_revision, state, since_ms, proposed) = row;
+    let activity = read_content(id, &content)?;
+    let stored = Stored {
+        record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
+        week_slug: week_slug.to_owned(),
+        state: read_state(id, &state)?,
+        imported_revision: imported_revision.map(|revision| revision as u32),
+    };
+    let proposed = proposed.map(|content| read_content(id, &content)).transpose()?;
+    Ok(OnDesk { stored, since_ms, proposed })
 }

@@ -69,6 +69,7 @@ impl Bench {
         let mut tell = |told| match told {
             Told::Read { .. } => {}
             Told::Note(note) => lines.push(explain::note(&note)),
+            Told::Stays { row, state } => lines.push(format!("row {row}: {}", explain::stays(state))),
             Told::Rejected { row, faults } => {
                 lines.extend(faults.iter().map(|fault| format!("row {row}: {}", explain::fault(fault))));
             }

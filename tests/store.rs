@@ -267,7 +267,7 @@ async fn what_was_imported_is_told_from_what_was_edited(url: &str) {
 
     store.revise(id, 1, &edit(&edited, State::Published), NOW_MS).await.unwrap();
     let imported = store.imported("2022").await.unwrap()["f-1"];
-    assert_eq!((imported.revision, imported.imported_revision, imported.state), (2, Some(1), State::Published));
+    assert_eq!((imported.revision, imported.imported_revision, imported.state), (2, Some(1), Some(State::Published)));
     assert_eq!(imported.content, ContentHash::of(&edited));
     assert_eq!(imported.imported_content, Some(ContentHash::of(&first)));
 

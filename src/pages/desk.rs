@@ -83,6 +83,8 @@ pub struct DeskList<'a> {
     pub note: Option<String>,
     /// What has waited longest: its id and title.
     pub next: Option<(u32, String)>,
+    /// What cannot be read and is shown nowhere, each in a sentence.
+    pub unreadable: Vec<String>,
 }
 
 /// A line of it.
@@ -145,6 +147,19 @@ pub struct Change {
     pub after: String,
 }
 
+fn unreadable(html: &mut Html, view: &DeskList) {
+    if view.unreadable.is_empty() {
+        return;
+    }
+    let locale = view.locale;
+    html.raw("<div class=\"problems\"><h2>").text(&locale.unreadable_title(view.unreadable.len())).raw("</h2><p>");
+    html.text(locale.unreadable_lead()).raw("</p><ul>");
+    for row in &view.unreadable {
+        html.raw("<li>").text(row).raw("</li>");
+    }
+    html.raw("</ul></div>");
+}
+
 pub fn list(view: &DeskList) -> Shown {
     let locale = view.locale;
     let path = |page: Page| Address::new(locale, page).path();
@@ -158,6 +173,7 @@ pub fn list(view: &DeskList) -> Shown {
     }
     html.raw("<button type=\"submit\" class=\"button\" name=\"action\" value=\"log-out\">");
     html.text(locale.mine_logout()).raw("</button></p></form>");
+    unreadable(&mut html, view);
     done(&mut html, view);
     html.raw("<nav class=\"desk-states\"").attribute("aria-label", locale.desk_states()).raw("><ul>");
     for (part, count) in &view.counts {

@@ -9,14 +9,14 @@ use super::{
     clock::{self, Clock},
     http::{assets::Assets, data::DataCache, guard::Limits, page_cache::PageCache, proxies::TrustedProxies},
     mail::Post,
-    service::snapshot::{Snapshot, SnapshotError},
-    store::{Sequences, Store, StoreError},
+    service::snapshot::Snapshot,
+    store::{Sequences, Store},
 };
 use crate::domain::week::{Phase, Week};
 
-/// How long the data of an earlier version stays fetchable.
-const KEPT_MS: i64 = 10 * 60 * 1000;
-const MOST_KEPT: usize = 6;
+mod refresh;
+
+pub use refresh::{BETWEEN_COMPARISONS, PublishError, follow};
 
 /// The running site.
 pub struct Site {
@@ -33,6 +33,7 @@ pub struct Site {
     /// Whom to believe for whom a request is made.
     pub proxies: TrustedProxies,
     published: RwLock<Arc<Published>>,
+    refreshing: refresh::Refreshing,
 }
 
 /// What is published, of all weeks: immutable, replaced as a whole.
@@ -42,6 +43,7 @@ pub struct Published {
     snapshots: HashMap<String, Arc<Snapshot>>,
     /// Versions that were replaced, and when.
     earlier: Vec<(i64, Arc<Snapshot>)>,
+    /// What each week's sequence was at least when it was read; without the weeks that could never be built.
     sequences: Sequences,
 }
 
@@ -50,16 +52,11 @@ impl Published {
     pub fn snapshot(&self, week_slug: &str) -> Option<&Arc<Snapshot>> {
         self.snapshots.get(week_slug)
     }
-}
 
-#[derive(Debug, thiserror::Error)]
-pub enum PublishError {
-    #[error("what is published cannot be read")]
-    Store(#[from] StoreError),
-    #[error("the programme cannot be built")]
-    Snapshot(#[from] SnapshotError),
-    #[error("building the programme stopped")]
-    Stopped(#[from] tokio::task::JoinError),
+    /// The sequence of each week's programme as it is shown.
+    pub fn sequences(&self) -> &Sequences {
+        &self.sequences
+    }
 }
 
 impl Site {
@@ -75,6 +72,7 @@ impl Site {
             limits: Limits::default(),
             proxies: TrustedProxies::default(),
             published: RwLock::default(),
+            refreshing: refresh::Refreshing::default(),
         }
     }
 
@@ -100,46 +98,6 @@ impl Site {
 
     pub fn published(&self) -> Arc<Published> {
         self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Builds the snapshots of the weeks whose sequences have moved, and swaps them in all at once.
-    pub async fn refresh(&self) -> Result<(), PublishError> {
-        // Read before the data: what changes in between is read again at the next signal.
-        let sequences = self.store.sequences().await?;
-        let before = self.published();
-        let weeks = self.store.weeks().await?;
-        let mut snapshots = HashMap::new();
-        let mut earlier = before.earlier.clone();
-        let now_ms = self.clock.now_ms();
-        for week in &weeks {
-            let known = before.snapshots.get(&week.slug);
-            if let Some(known) = known
-                && sequences.get(&week.slug) == before.sequences.get(&week.slug)
-                && known.week == *week
-            {
-                snapshots.insert(week.slug.clone(), known.clone());
-                continue;
-            }
-            let records = self.store.published(&week.slug).await?;
-            let week = week.clone();
-            let built = tokio::task::spawn_blocking(move || Snapshot::build(week, records)).await??;
-            match known {
-                Some(known) if known.version == built.version => {
-                    snapshots.insert(built.week.slug.clone(), known.clone());
-                }
-                known => {
-                    earlier.extend(known.map(|known| (now_ms, known.clone())));
-                    snapshots.insert(built.week.slug.clone(), Arc::new(built));
-                }
-            }
-        }
-        earlier.retain(|(replaced_ms, _)| now_ms - replaced_ms < KEPT_MS);
-        // A long import publishes again and again; who has an older one takes the current one.
-        earlier.drain(..earlier.len().saturating_sub(MOST_KEPT));
-        let published = Arc::new(Published { weeks, snapshots, earlier, sequences });
-        *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
-        self.pages.clear();
-        Ok(())
     }
 
     /// The week of that slug, or the current one.

@@ -19,6 +19,7 @@ mod people;
 mod publications;
 mod revisions;
 mod secrets;
+mod unreadable;
 mod weeks;
 
 pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
@@ -32,8 +33,10 @@ pub use events::Event;
 pub use outbox::{LetterCause, NewLetter, OutboxCounts, Queued, Stuck, mailbox_of};
 pub use people::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session, SessionLimits};
 pub use revisions::Revision;
+pub use unreadable::{Unreadable, UnreadableRow};
 
 use db::{Db, Transaction};
+use unreadable::UnreadableRows;
 
 /// The database. Clones share it.
 #[derive(Clone)]
@@ -41,6 +44,7 @@ pub struct Store {
     db: Db,
     /// Moves when this process has published something.
     published_here: watch::Sender<()>,
+    unreadable: UnreadableRows,
 }
 
 /// A transaction that writes: all of it happens at [`Write::commit`], or nothing.
@@ -56,7 +60,7 @@ impl Store {
     /// Opens `sqlite:PATH` (created if missing) or `postgres://…`, and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let db = Db::open(url).await?;
-        Ok(Self { db, published_here: watch::Sender::new(()) })
+        Ok(Self { db, published_here: watch::Sender::new(()), unreadable: UnreadableRows::default() })
     }
 
     /// Begins to write. SQLite has one writer at a time; it is waited for.

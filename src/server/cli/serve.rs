@@ -16,22 +16,18 @@ use crate::{
         http::proxies::TrustedProxies,
         mail::{self, Post},
         router::router,
-        state::Site,
-        store::{Changes, Store},
+        state::{self, Site},
+        store::Store,
     },
     urls::{Address, Page},
 };
 
 /// How long requests under way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
-/// Lets visitors be served first: what follows only makes copies smaller.
-const BEFORE_IMPROVING: Duration = Duration::from_millis(500);
 
 const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 /// How long a draft that is never sent is kept after it was touched last: half a year.
 const DRAFTS_KEPT_MS: i64 = 183 * 24 * 3_600_000;
-
-const BEFORE_RETRYING: Duration = Duration::from_secs(2);
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -101,7 +97,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     }
     tokio::spawn(mail::deliver(site.clone()));
     tokio::spawn(forget(site.clone()));
-    tokio::spawn(follow(site.clone(), changes));
+    tokio::spawn(state::follow(site.clone(), changes, state::BETWEEN_COMPARISONS));
     println!("serving on http://{address}");
     let answer = router(site).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, answer).with_graceful_shutdown(stop()).await?;
@@ -143,31 +139,6 @@ async fn forget(site: Arc<Site>) {
             tracing::warn!(error = &error as &dyn std::error::Error, "sessions that are over are still remembered");
         }
         tokio::time::sleep(BETWEEN_FORGETTING).await;
-    }
-}
-
-/// Rebuilds what is published at each change, and makes its copies smaller when there is time.
-async fn follow(site: Arc<Site>, mut changes: Changes) {
-    loop {
-        let improved = site.clone();
-        let improving = tokio::spawn(async move {
-            tokio::time::sleep(BEFORE_IMPROVING).await;
-            let done = tokio::task::spawn_blocking(move || {
-                improved.assets.improve();
-                improved.data.improve(&improved);
-            });
-            if let Err(error) = done.await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the smaller copies were not made");
-            }
-        });
-        if changes.next().await.is_none() {
-            return;
-        }
-        improving.abort();
-        while let Err(error) = site.refresh().await {
-            tracing::error!(error = &error as &dyn std::error::Error, "what was published before is still shown");
-            tokio::time::sleep(BEFORE_RETRYING).await;
-        }
     }
 }
 

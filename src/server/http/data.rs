@@ -32,8 +32,9 @@ impl DataCache {
         Some(copies.entry(key.to_owned()).or_insert_with(|| Arc::new(Encoded::new(plain))).clone())
     }
 
-    /// Forgets what is no longer fetchable, and makes the smallest copies of what is current.
-    pub fn improve(&self, site: &Site) {
+    /// Forgets what is no longer fetchable, and makes the smallest copies of what is current, one after the other while
+    /// `goes_on`.
+    pub fn improve(&self, site: &Site, goes_on: impl Fn() -> bool) {
         let published = site.published();
         let mut current: Vec<(String, Bytes)> = Vec::new();
         for snapshot in published.weeks.iter().filter_map(|week| site.open_programme(week)) {
@@ -48,7 +49,7 @@ impl DataCache {
             }
             copies.values().cloned().collect()
         };
-        for encoded in kept {
+        for encoded in kept.iter().take_while(|_| goes_on()) {
             encoded.improve();
         }
     }

@@ -30,7 +30,7 @@ use crate::{
             desk::{self, Outcome, Request},
             preview::{self, Below, Links, Others, Traced},
         },
-        store::{OnDesk, Stored, Unreviewed},
+        store::{OnDesk, Stored, Unreadable, UnreadableRow, Unreviewed},
     },
     urls::{self, Page},
 };
@@ -119,8 +119,26 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
         items: items.into_iter().map(|(_, item)| item).collect(),
         note,
         next: oldest.map(|(_, id, title)| (id, title)),
+        unreadable: unreadable(visit),
     };
     Ok(Answer::Page(pages::list(&view)))
+}
+
+/// What is left out of every list, in words.
+fn unreadable(visit: &Visit) -> Vec<String> {
+    let locale = visit.locale;
+    let sentence = |row: UnreadableRow| {
+        let why = match &row.why {
+            Unreadable::NotJson { column } => locale.unreadable_not_json(&column.to_string()),
+            Unreadable::OtherShape { column } => locale.unreadable_other_shape(&column.to_string()),
+            Unreadable::UnknownState { state } => locale.unreadable_state(state),
+        };
+        match row.activity_id {
+            Some(id) => locale.unreadable_activity(&id.to_string(), &row.week_slug, &why),
+            None => locale.unreadable_week(&row.week_slug, &why),
+        }
+    };
+    visit.site.unreadable().into_iter().map(sentence).collect()
 }
 
 /// What was last decided of an activity, in words.

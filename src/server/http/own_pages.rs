@@ -57,7 +57,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
     }
     let mut activities = Vec::new();
     for id in site.store.activities_of(person.email()).await? {
-        let Some(stored) = site.store.activity(id).await? else { continue };
+        let Some(stored) = site.store.readable_activity(id).await? else { continue };
         let week = published.weeks.iter().find(|week| week.slug == stored.week_slug);
         let first = &stored.record.activity.occurrences[0];
         activities.push(mine::MyActivity {

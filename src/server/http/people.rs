@@ -52,15 +52,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         return show(visit, person, &Typed { email: form.value("email"), role, problem }).await;
     };
     let (change, word) = match action {
-        pages::CHANGE => {
-            let now_ms = site.clock.real_ms();
-            // Whoever lost the role meanwhile must be invited anew.
-            let change = match site.store.role(&email).await? {
-                Some(_) => site.store.give_role(&email, role, person.email(), now_ms).await?,
-                None => RoleChange::Unknown,
-            };
-            (change, "changed")
-        }
+        pages::CHANGE => (site.store.change_role(&email, role).await?, "changed"),
         pages::TAKE => (site.store.take_role(&email).await?, "taken"),
         _ => (login::invite(site, &email, role, person.email(), visit.locale).await?, "invited"),
     };

@@ -32,7 +32,8 @@ pub struct ImportArgs {
     /// Say what would happen, and change nothing
     #[arg(long, env = "VECKAN_DRY_RUN", value_parser = BoolishValueParser::new())]
     pub dry_run: bool,
-    /// Publish at once, without review; also what waits and is otherwise unchanged
+    /// Publish at once, without review; also what waits and is otherwise unchanged. What was declined, withdrawn or hidden
+    /// stays so
     #[arg(long, env = "VECKAN_PUBLISH", value_parser = BoolishValueParser::new())]
     pub publish: bool,
     /// Take the file's where an activity was edited on the site since its last import
@@ -97,6 +98,7 @@ impl Terminal {
             }
             Told::Read { .. } => {}
             Told::Note(note) => self.line(&explain::note(&note)),
+            Told::Stays { row, state } => self.line(&format!("row {row}: {}", explain::stays(state))),
             Told::Rejected { row, faults } => {
                 for fault in &faults {
                     self.line(&format!("row {row}: {}", explain::fault(fault)));

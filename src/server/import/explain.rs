@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::record::{Fault, Note};
-use crate::domain::{field::Field, problem::Problem};
+use crate::domain::{field::Field, problem::Problem, review::State};
 
 /// `starts: why, and how to mend it`.
 pub fn fault(fault: &Fault) -> String {
@@ -33,6 +33,9 @@ pub fn fault(fault: &Fault) -> String {
         Fault::ReservedId { value } => {
             format!("id: {} begins as the ids made for records without one; choose another", quoted(value))
         }
+        Fault::UnknownState => "id: its activity is in a state that this program does not know; \
+             use the version that wrote it"
+            .to_owned(),
     }
 }
 
@@ -105,6 +108,19 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             format!("{} stands in row {row} already; give each activity an id of its own", quoted(value))
         }
     }
+}
+
+/// Why an activity is not shown although that was asked for: what people have decided of it stands.
+pub fn stays(state: State) -> String {
+    let why = match state {
+        State::Declined => "a moderator declined it; publish it on the desk if it shall be shown after all",
+        State::Withdrawn => "its organizer took it back; leave it out of the file",
+        State::Hidden => "a moderator took it out of sight; show it again on the desk when the reason is gone",
+        State::Erased => "its content was erased for good; leave it out of the file",
+        State::Unconfirmed => "nobody has confirmed the address that it was sent from; review it on the desk",
+        State::Waiting | State::ChangesAsked | State::Published => "nothing else was decided of it",
+    };
+    format!("id: stays {}: {why}", state.word())
 }
 
 /// What is said once about the file as a whole.

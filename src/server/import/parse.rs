@@ -1,7 +1,7 @@
 //! From the texts of a record to an activity, or to everything that is wrong with it. Knows the week and the reference
 //! data, and what stood earlier in the same file; not the store.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, mem};
 
 use sha2::{Digest, Sha256};
 
@@ -18,7 +18,7 @@ use crate::{
         party::{OrganizationNumber, Party, PartyKind, PartyName},
         place::{MailAddress, WebAddress},
         problem::Problem,
-        taxonomy::{Accessibility, Audience, Format, Language, RegistrationMode, Status},
+        taxonomy::{Accessibility, Audience, Format, Language, RegistrationMode, Status, Term},
         text,
         time::Moment,
         week::Week,
@@ -39,6 +39,30 @@ pub struct Parsed {
     /// The file's own id, or one made of the content, see [`DERIVED_ID_PREFIX`].
     pub external_id: String,
     pub activity: Activity,
+}
+
+/// Themes and kinds that a week lacked and a file has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AddedLists {
+    pub themes: Vec<Term>,
+    pub kinds: Vec<Term>,
+}
+
+impl AddedLists {
+    /// Adds them to the week as it stands by now: somebody else may have changed it while the file was read.
+    pub fn add_to(&self, week: &mut Week) {
+        for (list, added) in [(&mut week.themes, &self.themes), (&mut week.kinds, &self.kinds)] {
+            for term in added {
+                if !list.iter().any(|known| known.slug == term.slug) {
+                    list.push(term.clone());
+                }
+            }
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.themes.is_empty() && self.kinds.is_empty()
+    }
 }
 
 /// Reads the records of one file for one week.
@@ -79,14 +103,9 @@ impl Parser {
         Ok(Parsed { row: raw.row, external_id, activity })
     }
 
-    /// The week with what was added to its lists since this was last asked; `None` if nothing was.
-    pub fn take_grown_week(&mut self) -> Option<Week> {
-        if self.themes.added.is_empty() && self.kinds.added.is_empty() {
-            return None;
-        }
-        self.week.themes.append(&mut self.themes.added);
-        self.week.kinds.append(&mut self.kinds.added);
-        Some(self.week.clone())
+    /// What was added to the week's lists since this was last asked.
+    pub fn take_added_lists(&mut self) -> AddedLists {
+        AddedLists { themes: mem::take(&mut self.themes.added), kinds: mem::take(&mut self.kinds.added) }
     }
 
     /// The file's own id, if it has one.

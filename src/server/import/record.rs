@@ -51,6 +51,8 @@ pub enum Fault {
     ReservedId {
         value: String,
     },
+    /// The activity stands in the database in a state that this program does not know.
+    UnknownState,
 }
 
 /// What the reader wants said once about the file as a whole.

@@ -70,7 +70,7 @@ pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &
     match outcome {
         Outcome::Done => {
             site.post.wake();
-            site.refresh().await?;
+            site.refresh_or_report().await;
             Ok(Outcome::Done)
         }
         // Pressed twice: it is done, and the second time asks for nothing else.
@@ -145,7 +145,7 @@ pub async fn undo_changes(
     tell_editors(site, &mut write, id, actor, &letter).await?;
     write.commit().await?;
     site.post.wake();
-    site.refresh().await?;
+    site.refresh_or_report().await;
     Ok(Outcome::Done)
 }
 

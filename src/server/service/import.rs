@@ -2,12 +2,12 @@
 //! Knows no file format; a file is whatever gives records.
 
 use crate::{
-    domain::{field::Field, problem::Problem, review::State, week::Week},
+    domain::{activity::Activity, field::Field, problem::Problem, review::State, week::Week},
     server::{
         clock::Clock,
         import::{
             UnreadableFile,
-            parse::{Parsed, Parser},
+            parse::{AddedLists, Parsed, Parser},
             record::{Fault, Note, Read, Records},
         },
         reference::Reference,
@@ -46,6 +46,11 @@ pub enum Told {
         faults: Vec<Fault>,
     },
     Note(Note),
+    /// It was read, and is not shown: what was decided of it stands.
+    Stays {
+        row: u64,
+        state: State,
+    },
     /// After each batch.
     Read {
         records: u64,
@@ -109,6 +114,8 @@ const BATCH_RECORDS: usize = 500;
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 const ACTOR: &str = "import";
+/// Others may change an activity again and again while it is written.
+const MOST_TRIES: usize = 5;
 
 /// One import under way.
 struct Run<'a> {
@@ -129,19 +136,18 @@ impl Run<'_> {
             let (batch, has_ended) = self.read_batch(records, &mut parser)?;
             let mut steps = Vec::with_capacity(batch.len());
             for parsed in batch {
-                let step = decide(known.get(&parsed.external_id), ContentHash::of(&parsed.activity), self.options);
-                match step {
-                    Some(step) => steps.push((parsed, step)),
-                    None => self.reject_edited(parsed.row),
+                match decide(known.get(&parsed.external_id), &parsed.activity, self.options) {
+                    Ok(step) => steps.push((parsed, step)),
+                    Err(refusal) => self.refuse(parsed.row, refusal),
                 }
             }
-            let grown_week = parser.take_grown_week();
+            let added_lists = parser.take_added_lists();
             if self.options.dry_run {
-                for (_, step) in &steps {
-                    self.count(*step);
+                for (parsed, step) in &steps {
+                    self.count(parsed.row, *step);
                 }
             } else {
-                self.write_batch(grown_week, &steps).await?;
+                self.write_batch(&added_lists, &steps).await?;
             }
             (self.tell)(Told::Read { records: self.report.records() });
             if has_ended {
@@ -180,80 +186,100 @@ impl Run<'_> {
     }
 
     /// Writes a batch in one transaction, and counts it once it is written.
-    async fn write_batch(&mut self, grown_week: Option<Week>, steps: &[(Parsed, Step)]) -> Result<(), ImportError> {
+    async fn write_batch(&mut self, added_lists: &AddedLists, steps: &[(Parsed, Step)]) -> Result<(), ImportError> {
         let now_ms = self.clock.now_ms();
-        let mut edited_rows = Vec::new();
-        if grown_week.is_some() || steps.iter().any(|(_, step)| *step != Step::Leave) {
-            let mut write = self.store.begin().await?;
-            if let Some(week) = &grown_week {
-                write.put_week(week, now_ms).await?;
-            }
+        if added_lists.is_empty() && steps.iter().all(|(_, step)| matches!(step.change, Change::None)) {
             for (parsed, step) in steps {
-                if !self.write_step(&mut write, parsed, *step, now_ms).await? {
-                    edited_rows.push(parsed.row);
-                }
+                self.count(parsed.row, *step);
             }
-            write.commit().await?;
+            return Ok(());
+        }
+        let mut outcomes = Vec::with_capacity(steps.len());
+        let mut write = self.store.begin().await?;
+        if !added_lists.is_empty() {
+            // As it is by now: an administrator may have changed it while the file was read.
+            let mut week = write.week_to_change(self.week_slug).await?.ok_or(StoreError::NoSuchWeek)?;
+            added_lists.add_to(&mut week);
+            write.put_week(&week, now_ms).await?;
         }
         for (parsed, step) in steps {
-            if edited_rows.contains(&parsed.row) {
-                self.reject_edited(parsed.row);
-            } else {
-                self.count(*step);
+            outcomes.push(self.write_step(&mut write, parsed, *step, now_ms).await?);
+        }
+        write.commit().await?;
+        for ((parsed, _), outcome) in steps.iter().zip(outcomes) {
+            match outcome {
+                Ok(step) => self.count(parsed.row, step),
+                Err(refusal) => self.refuse(parsed.row, refusal),
             }
         }
         Ok(())
     }
 
-    /// Whether it could be written: not where somebody edited the activity on the site while the file was read.
+    /// What was done in the end: where somebody changed the activity since it was compared, it is compared anew.
     async fn write_step(
         &self,
         write: &mut Write,
         parsed: &Parsed,
-        step: Step,
+        mut step: Step,
         now_ms: i64,
-    ) -> Result<bool, StoreError> {
-        match step {
-            Step::Leave => Ok(true),
-            Step::Create(state) => {
-                let new = NewActivity {
-                    week_slug: self.week_slug,
-                    external_id: Some(&parsed.external_id),
-                    state,
-                    activity: &parsed.activity,
-                    actor: ACTOR,
-                    change: "imported",
-                    imported: true,
-                };
-                write.create(&new, now_ms).await.map(|_| true)
-            }
-            Step::Revise { id, seen_revision, state, change } => {
-                let edit = Edit { activity: &parsed.activity, state, actor: ACTOR, change, imported: true };
-                let mut revised = write.revise(id, seen_revision, &edit, now_ms).await;
-                if let Err(ReviseError::Stale { current }) = revised
-                    && self.options.overwrite
-                {
-                    revised = write.revise(id, current, &edit, now_ms).await;
+    ) -> Result<Result<Step, Refusal>, StoreError> {
+        for _ in 0..MOST_TRIES {
+            let is_written = match step.change {
+                Change::None => true,
+                Change::Create(state) => {
+                    let new = NewActivity {
+                        week_slug: self.week_slug,
+                        external_id: Some(&parsed.external_id),
+                        state,
+                        activity: &parsed.activity,
+                        actor: ACTOR,
+                        change: "imported",
+                        imported: true,
+                    };
+                    match write.create(&new, now_ms).await {
+                        Ok(_) => true,
+                        Err(StoreError::ExternalIdTaken) => false,
+                        Err(error) => return Err(error),
+                    }
                 }
-                match revised {
-                    Ok(_) => Ok(true),
-                    Err(ReviseError::Store(cause)) => Err(cause),
-                    Err(ReviseError::Stale { .. } | ReviseError::NotFound { .. }) => Ok(false),
+                Change::Revise { id, seen_revision, state, change } => {
+                    let edit = Edit { activity: &parsed.activity, state, actor: ACTOR, change, imported: true };
+                    match write.revise(id, seen_revision, &edit, now_ms).await {
+                        Ok(_) => true,
+                        Err(ReviseError::Stale { .. } | ReviseError::NotFound { .. }) => false,
+                        Err(ReviseError::Store(error)) => return Err(error),
+                    }
                 }
+            };
+            if is_written {
+                return Ok(Ok(step));
             }
+            let known = write.imported(self.week_slug, &parsed.external_id).await?;
+            match decide(known.as_ref(), &parsed.activity, self.options) {
+                Ok(anew) => step = anew,
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
+        Ok(Err(Refusal::EditedSinceImport))
+    }
+
+    fn count(&mut self, row: u64, step: Step) {
+        match step.change {
+            Change::Create(_) => self.report.imported += 1,
+            Change::Revise { .. } => self.report.updated += 1,
+            Change::None => self.report.unchanged += 1,
+        }
+        if let Some(state) = step.stays {
+            (self.tell)(Told::Stays { row, state });
         }
     }
 
-    fn count(&mut self, step: Step) {
-        match step {
-            Step::Create(_) => self.report.imported += 1,
-            Step::Revise { .. } => self.report.updated += 1,
-            Step::Leave => self.report.unchanged += 1,
-        }
-    }
-
-    fn reject_edited(&mut self, row: u64) {
-        self.reject(row, vec![Fault::Field(Field::Id, Problem::EditedSinceImport)]);
+    fn refuse(&mut self, row: u64, refusal: Refusal) {
+        let fault = match refusal {
+            Refusal::EditedSinceImport => Fault::Field(Field::Id, Problem::EditedSinceImport),
+            Refusal::UnknownState => Fault::UnknownState,
+        };
+        self.reject(row, vec![fault]);
     }
 
     fn reject(&mut self, row: u64, faults: Vec<Fault>) {
@@ -264,25 +290,67 @@ impl Run<'_> {
 
 /// What becomes of a file's activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Create(State),
-    Revise { id: u32, seen_revision: u32, state: State, change: &'static str },
-    Leave,
+struct Step {
+    change: Change,
+    /// The state that keeps it from being published although that was asked for; of an erased one, from being written.
+    stays: Option<State>,
 }
 
-/// Compares with what the activity is now; `None` where it was edited on the site since its last import.
-/// Publishing on the site is no edit: the content stays the import's.
-fn decide(known: Option<&Imported>, content: ContentHash, options: Options) -> Option<Step> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Create(State),
+    Revise { id: u32, seen_revision: u32, state: State, change: &'static str },
+    None,
+}
+
+/// Why a file's activity is not taken, whatever it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    EditedSinceImport,
+    UnknownState,
+}
+
+/// Compares with what the activity is now. Publishing on the site is no edit: the content stays the import's.
+fn decide(known: Option<&Imported>, activity: &Activity, options: Options) -> Result<Step, Refusal> {
     let Some(known) = known else {
-        return Some(Step::Create(if options.publish { State::Published } else { State::Waiting }));
+        let state = if options.publish { State::Published } else { State::Waiting };
+        return Ok(Step { change: Change::Create(state), stays: None });
     };
-    let state = if options.publish { State::Published } else { known.state };
-    let revise = |change| Step::Revise { id: known.id, seen_revision: known.revision, state, change };
-    if known.content == content {
-        return Some(if state == known.state { Step::Leave } else { revise("published") });
+    let before = known.state.ok_or(Refusal::UnknownState)?;
+    if before == State::Erased {
+        return Ok(Step { change: Change::None, stays: Some(before) });
+    }
+    let content = ContentHash::of(activity);
+    let is_changed = known.content != content;
+    let state = if options.publish { published(before, is_changed) } else { before };
+    let may_be_named = options.publish && state != State::Published && state != State::ChangesAsked;
+    let revise = |change| Step {
+        change: Change::Revise { id: known.id, seen_revision: known.revision, state, change },
+        stays: may_be_named.then_some(state),
+    };
+    if !is_changed && state == before {
+        return Ok(Step { change: Change::None, ..revise("") });
+    }
+    if !is_changed {
+        return Ok(revise("published"));
     }
     let was_edited = known.imported_content != Some(known.content);
-    (options.overwrite || !was_edited).then(|| revise("updated"))
+    if was_edited && !options.overwrite { Err(Refusal::EditedSinceImport) } else { Ok(revise("updated")) }
+}
+
+/// The state in which `--publish` leaves an activity: what people have decided stands.
+fn published(before: State, is_changed: bool) -> State {
+    match before {
+        State::Waiting | State::Published => State::Published,
+        // Its organizer was asked for changes: without one there is nothing new to show.
+        State::ChangesAsked if is_changed => State::Published,
+        State::ChangesAsked
+        | State::Unconfirmed
+        | State::Declined
+        | State::Withdrawn
+        | State::Hidden
+        | State::Erased => before,
+    }
 }
 
 fn known_weeks(known: &[String]) -> String {
@@ -299,11 +367,11 @@ mod tests {
 
     const PLAIN: Options = Options { dry_run: false, publish: false, overwrite: false, add_lists: false };
 
-    /// Hashes that differ as their letters do.
-    fn hash(letter: &str) -> ContentHash {
+    /// Activities that differ as their titles do.
+    fn activity(title: &str) -> Activity {
         let mut raw = crate::server::import::record::Raw::new(2);
         let texts = [
-            (Field::Title, letter),
+            (Field::Title, title),
             (Field::Organizer, "A"),
             (Field::Starts, "2022-10-03 09:00"),
             (Field::Ends, "2022-10-03 10:00"),
@@ -312,7 +380,7 @@ mod tests {
             raw.set(field, text);
         }
         let week = crate::server::week_settings::parse(WEEK).unwrap();
-        ContentHash::of(&Parser::new(week, Reference::get(), false).parse(&raw).unwrap().activity)
+        Parser::new(week, Reference::get(), false).parse(&raw).unwrap().activity
     }
 
     const WEEK: &str = "slug = \"w\"\nname = { sv = \"V\" }\nstarts = 2022-10-03\ndays = 5\ntime_zone = \"Europe/Stockholm\"\n\
@@ -324,33 +392,83 @@ mod tests {
             id: 7,
             revision: 3,
             imported_revision: Some(1),
-            state,
-            content: hash(now),
-            imported_content: Some(hash(last_import)),
+            state: Some(state),
+            content: ContentHash::of(&activity(now)),
+            imported_content: Some(ContentHash::of(&activity(last_import))),
         }
     }
+
+    fn revised(state: State, change: &'static str) -> Step {
+        Step { change: Change::Revise { id: 7, seen_revision: 3, state, change }, stays: None }
+    }
+
+    const LEFT: Step = Step { change: Change::None, stays: None };
+    const PUBLISH: Options = Options { publish: true, ..PLAIN };
 
     #[test]
     fn what_the_site_edited_is_kept_unless_overwritten() {
         let edited = known(State::Published, "site", "file");
-        assert_eq!(decide(Some(&edited), hash("file"), PLAIN), None);
-        assert_eq!(decide(Some(&edited), hash("new file"), PLAIN), None);
-        assert_eq!(decide(Some(&edited), hash("site"), PLAIN), Some(Step::Leave));
-        let revise = Some(Step::Revise { id: 7, seen_revision: 3, state: State::Published, change: "updated" });
-        assert_eq!(decide(Some(&edited), hash("file"), Options { overwrite: true, ..PLAIN }), revise);
+        let decided = |title: &str, options| decide(Some(&edited), &activity(title), options);
+        assert_eq!(decided("file", PLAIN), Err(Refusal::EditedSinceImport));
+        assert_eq!(decided("new file", PLAIN), Err(Refusal::EditedSinceImport));
+        assert_eq!(decided("site", PLAIN), Ok(LEFT));
+        let overwrite = Options { overwrite: true, ..PLAIN };
+        assert_eq!(decided("file", overwrite), Ok(revised(State::Published, "updated")));
     }
 
     #[test]
     fn publishing_is_no_edit_and_updates_keep_the_state() {
         let published = known(State::Published, "file", "file");
-        let revise = |state, change| Some(Step::Revise { id: 7, seen_revision: 3, state, change });
-        assert_eq!(decide(Some(&published), hash("new file"), PLAIN), revise(State::Published, "updated"));
+        assert_eq!(decide(Some(&published), &activity("new file"), PLAIN), Ok(revised(State::Published, "updated")));
         let waiting = known(State::Waiting, "file", "file");
-        assert_eq!(decide(Some(&waiting), hash("file"), PLAIN), Some(Step::Leave));
-        let publish = Options { publish: true, ..PLAIN };
-        assert_eq!(decide(Some(&waiting), hash("file"), publish), revise(State::Published, "published"));
-        assert_eq!(decide(Some(&published), hash("file"), publish), Some(Step::Leave));
-        assert_eq!(decide(None, hash("file"), publish), Some(Step::Create(State::Published)));
-        assert_eq!(decide(None, hash("file"), PLAIN), Some(Step::Create(State::Waiting)));
+        assert_eq!(decide(Some(&waiting), &activity("file"), PLAIN), Ok(LEFT));
+        assert_eq!(decide(Some(&waiting), &activity("file"), PUBLISH), Ok(revised(State::Published, "published")));
+        assert_eq!(decide(Some(&published), &activity("file"), PUBLISH), Ok(LEFT));
+        let created = |state| Ok(Step { change: Change::Create(state), stays: None });
+        assert_eq!(decide(None, &activity("file"), PUBLISH), created(State::Published));
+        assert_eq!(decide(None, &activity("file"), PLAIN), created(State::Waiting));
+    }
+
+    /// Each state, with whether it is published as it is, as the file changed it, and whether it is named.
+    #[test]
+    fn publishing_overrules_nobody() {
+        let table = [
+            (State::Unconfirmed, false, false, true),
+            (State::Waiting, true, true, false),
+            (State::ChangesAsked, false, true, false),
+            (State::Published, true, true, false),
+            (State::Declined, false, false, true),
+            (State::Withdrawn, false, false, true),
+            (State::Hidden, false, false, true),
+        ];
+        assert_eq!(table.len() + 1, State::ALL.len(), "all but what is erased");
+        for (before, as_it_is, as_changed, is_named) in table {
+            let known = known(before, "file", "file");
+            let stays = is_named.then_some(before);
+            for (title, is_published) in [("file", as_it_is), ("new file", as_changed)] {
+                let step = decide(Some(&known), &activity(title), PUBLISH).unwrap();
+                let after = match step.change {
+                    Change::Revise { state, .. } => state,
+                    Change::Create(_) | Change::None => before,
+                };
+                assert_eq!(after == State::Published, is_published, "{before:?}, {title}");
+                assert_eq!(matches!(step.change, Change::None), title == "file" && before == after, "{before:?}, {title}");
+                assert_eq!(step.stays, stays, "{before:?}, {title}");
+            }
+            let plain = decide(Some(&known), &activity("new file"), PLAIN).unwrap();
+            assert_eq!(plain, revised(before, "updated"));
+        }
+    }
+
+    #[test]
+    fn what_was_erased_is_not_filled_again() {
+        let erased = known(State::Erased, "gone", "gone");
+        let overwrite = Options { overwrite: true, ..PUBLISH };
+        let stays = Ok(Step { change: Change::None, stays: Some(State::Erased) });
+        for options in [PLAIN, PUBLISH, overwrite] {
+            assert_eq!(decide(Some(&erased), &activity("file"), options), stays);
+        }
+        let unknown = Imported { state: None, ..erased };
+        assert_eq!(decide(Some(&unknown), &activity("file"), overwrite), Err(Refusal::UnknownState));
     }
 }

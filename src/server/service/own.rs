@@ -217,7 +217,7 @@ impl Acting<'_> {
             self.tell_editors(&mut write, letter).await?;
             write.commit().await?;
             self.site.post.wake();
-            self.site.refresh().await?;
+            self.site.refresh_or_report().await;
             return Ok(true);
         }
         Err(StoreError::Busy.into())

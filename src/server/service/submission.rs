@@ -340,7 +340,7 @@ async fn resend(
         write.commit().await?;
         site.post.wake();
         if matches!(sent, Sent::EditedNow | Sent::EditWaits | Sent::EditedBoth) {
-            site.refresh().await?;
+            site.refresh_or_report().await;
         }
         return Ok(sent);
     }

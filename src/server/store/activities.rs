@@ -57,8 +57,9 @@ pub struct Imported {
     pub id: u32,
     pub revision: u32,
     pub imported_revision: Option<u32>,
-    pub state: State,
-    /// Of what it is now.
+    /// `None` where this program does not know it.
+    pub state: Option<State>,
+    /// Of what it is now; like no activity's where that cannot be read.
     pub content: ContentHash,
     /// Of what the last import made of it; differs from `content` where it was edited on the site since.
     pub imported_content: Option<ContentHash>,
@@ -79,7 +80,11 @@ impl ContentHash {
     /// Equal for equal activities, also for ones that an earlier version wrote with fewer fields.
     pub fn of(activity: &Activity) -> Self {
         // It has no map whose keys could fail to be written.
-        let digest = Sha256::digest(serde_json::to_vec(activity).unwrap_or_default());
+        Self::of_bytes(&serde_json::to_vec(activity).unwrap_or_default())
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Self {
+        let digest = Sha256::digest(bytes);
         Self(digest[..16].iter().fold(0, |hash, byte| hash << 8 | u128::from(*byte)))
     }
 }
@@ -90,10 +95,28 @@ impl fmt::Debug for ContentHash {
     }
 }
 
-impl Store {
-    /// What is published of a week, in the order of the ids.
-    pub async fn published(&self, week_slug: &str) -> Result<Vec<Record>, StoreError> {
+/// External id, revision, updated, content, week, state, imported revision.
+type ActivityRow = (Option<String>, i64, i64, String, String, String, Option<i64>);
+
+/// Reads an activity, on a pool or inside a transaction.
+macro_rules! read_activity {
+    ($executor:expr, $id:expr) => {
         rows!(
+            $executor,
+            fetch_optional,
+            ActivityRow,
+            "SELECT external_id, revision, updated_ms, content, week_slug, state, imported_revision
+             FROM activities WHERE id = $1",
+            i64::from($id),
+        )
+        .map_err(StoreError::of("reading an activity"))?
+    };
+}
+
+impl Store {
+    /// What is published of a week and can be read, in the order of the ids.
+    pub async fn published(&self, week_slug: &str) -> Result<Vec<Record>, StoreError> {
+        let rows = rows!(
             self.db.reader(),
             fetch_all,
             (i64, Option<String>, i64, i64, String),
@@ -102,38 +125,33 @@ impl Store {
             week_slug,
             State::Published.word(),
         )
-        .map_err(StoreError::of("reading what is published of a week"))?
-        .into_iter()
-        .map(|(id, external_id, revision, updated_ms, content)| {
-            let activity = read_content(id, &content)?;
-            Ok(Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity })
-        })
-        .collect()
+        .map_err(StoreError::of("reading what is published of a week"))?;
+        let mut records = Vec::with_capacity(rows.len());
+        for (id, external_id, revision, updated_ms, content) in rows {
+            let read = read_content(id, &content).map(|activity| Record {
+                id: id as u32,
+                external_id,
+                revision: revision as u32,
+                updated_ms,
+                activity,
+            });
+            records.extend(self.unreadable.leave_out(week_slug, Some(id as u32), read)?);
+        }
+        Ok(records)
     }
 
     pub async fn activity(&self, id: u32) -> Result<Option<Stored>, StoreError> {
-        rows!(
-            self.db.reader(),
-            fetch_optional,
-            (Option<String>, i64, i64, String, String, String, Option<i64>),
-            "SELECT external_id, revision, updated_ms, content, week_slug, state, imported_revision
-             FROM activities WHERE id = $1",
-            i64::from(id),
-        )
-        .map_err(StoreError::of("reading an activity"))?
-        .map(|(external_id, revision, updated_ms, content, week_slug, state, imported_revision)| {
-            let activity = read_content(i64::from(id), &content)?;
-            Ok(Stored {
-                record: Record { id, external_id, revision: revision as u32, updated_ms, activity },
-                week_slug,
-                state: read_state(i64::from(id), &state)?,
-                imported_revision: imported_revision.map(|revision| revision as u32),
-            })
-        })
-        .transpose()
+        read_activity!(self.db.reader(), id).map(|row| stored(id, row)).transpose()
     }
 
-    /// The activities of a week that are in one of these states, in the order of the ids.
+    /// As [`Store::activity`], for lists: one that cannot be read is left out.
+    pub async fn readable_activity(&self, id: u32) -> Result<Option<Stored>, StoreError> {
+        let Some(row) = read_activity!(self.db.reader(), id) else { return Ok(None) };
+        let week_slug = row.4.clone();
+        self.unreadable.leave_out(&week_slug, Some(id), stored(id, row))
+    }
+
+    /// The activities of a week that are in one of these states and can be read, in the order of the ids.
     pub async fn activities_in(&self, week_slug: &str, states: &[State]) -> Result<Vec<Stored>, StoreError> {
         let mut found = Vec::new();
         for state in states {
@@ -148,13 +166,13 @@ impl Store {
             )
             .map_err(StoreError::of("reading a week's activities"))?;
             for (id, external_id, revision, updated_ms, content, imported_revision) in rows {
-                let activity = read_content(id, &content)?;
-                found.push(Stored {
+                let read = read_content(id, &content).map(|activity| Stored {
                     record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
                     week_slug: week_slug.to_owned(),
                     state: *state,
                     imported_revision: imported_revision.map(|revision| revision as u32),
                 });
+                found.extend(self.unreadable.leave_out(week_slug, Some(id as u32), read)?);
             }
         }
         found.sort_by_key(|stored| stored.record.id);
@@ -167,22 +185,41 @@ impl Store {
         Ok(Counts { waiting: count(State::Waiting), published: count(State::Published) })
     }
 
-    /// How many activities of a week are in each state; without those that none is in.
+    /// How many activities of a week are in each state; without those that none is in, and those that are not known.
     pub async fn state_counts(&self, week_slug: &str) -> Result<Vec<(State, usize)>, StoreError> {
-        rows!(
+        let rows = rows!(
             self.db.reader(),
             fetch_all,
             (String, i64),
             "SELECT state, COUNT(*) FROM activities WHERE week_slug = $1 GROUP BY state ORDER BY state",
             week_slug,
         )
-        .map_err(StoreError::of("counting a week's activities"))?
-        .into_iter()
-        .map(|(state, count)| match State::parse(&state) {
-            Ok(known) => Ok((known, count as usize)),
-            Err(_) => Err(StoreError::UnknownState { what: format!("{count} activities"), state }),
-        })
-        .collect()
+        .map_err(StoreError::of("counting a week's activities"))?;
+        let mut counts = Vec::with_capacity(rows.len());
+        for (state, count) in rows {
+            match State::parse(&state) {
+                Ok(known) => counts.push((known, count as usize)),
+                Err(_) => self.leave_out_state(week_slug, &state).await?,
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Notes the activities of a week in a state that is not known: no list of states would find them.
+    async fn leave_out_state(&self, week_slug: &str, state: &str) -> Result<(), StoreError> {
+        let rows = rows!(
+            self.db.reader(),
+            fetch_all,
+            (i64,),
+            "SELECT id FROM activities WHERE week_slug = $1 AND state = $2 ORDER BY id LIMIT 100",
+            week_slug,
+            state,
+        )
+        .map_err(StoreError::of("finding activities in a state that is not known"))?;
+        for (id,) in rows {
+            self.unreadable.leave_out(week_slug, Some(id as u32), read_state(id, state))?;
+        }
+        Ok(())
     }
 
     /// How many activities of a week wait for review.
@@ -199,12 +236,31 @@ impl Store {
              WHERE a.week_slug = $1 AND a.external_id IS NOT NULL";
         match self.db.reader() {
             Executor::Sqlite(pool) => {
-                collect_imported(sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool)).await
+                let rows = sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool);
+                self.collect_imported(week_slug, rows).await
             }
             Executor::Postgres(pool) => {
-                collect_imported(sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool)).await
+                let rows = sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool);
+                self.collect_imported(week_slug, rows).await
             }
         }
+    }
+
+    /// One row at a time: only hashes of the contents are kept.
+    async fn collect_imported(
+        &self,
+        week_slug: &str,
+        mut rows: impl Stream<Item = Result<ImportedRow, sqlx::Error>> + Unpin,
+    ) -> Result<HashMap<String, Imported>, StoreError> {
+        let mut by_external_id = HashMap::new();
+        while let Some(row) = rows.try_next().await.map_err(StoreError::of("reading what was imported"))? {
+            let (external_id, imported, fault) = read_imported(row);
+            if let Some(fault) = fault {
+                self.unreadable.leave_out(week_slug, Some(imported.id), Err::<(), _>(fault))?;
+            }
+            by_external_id.insert(external_id, imported);
+        }
+        Ok(by_external_id)
     }
 
     /// As [`Write::create`], in a transaction of its own.
@@ -225,16 +281,49 @@ impl Store {
 }
 
 impl Write {
+    /// As [`Store::activity`], inside the transaction.
+    pub async fn activity(&mut self, id: u32) -> Result<Option<Stored>, StoreError> {
+        read_activity!(self.transaction.executor(), id).map(|row| stored(id, row)).transpose()
+    }
+
+    /// As one of [`Store::imported`], inside the transaction.
+    pub async fn imported(&mut self, week_slug: &str, external_id: &str) -> Result<Option<Imported>, StoreError> {
+        let row = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            ImportedRow,
+            "SELECT a.id, a.external_id, a.revision, a.imported_revision, a.state, a.content, r.content
+             FROM activities a
+             LEFT JOIN revisions r
+                 ON r.activity_id = a.id AND r.revision = a.imported_revision AND r.revision <> a.revision
+             WHERE a.week_slug = $1 AND a.external_id = $2",
+            week_slug,
+            external_id,
+        )
+        .map_err(StoreError::of("reading what an activity was imported as"))?;
+        Ok(row.map(|row| read_imported(row).1))
+    }
+
+    /// Waits until nobody else changes this activity, and keeps others from it until this transaction ends: for what is
+    /// decided by counting what hangs on it.
+    pub async fn lock_activity(&mut self, id: u32) -> Result<(), StoreError> {
+        // SQLite has one writer; on PostgreSQL the row is locked as if it were changed.
+        execute!(self.transaction.executor(), "UPDATE activities SET revision = revision WHERE id = $1", i64::from(id))
+            .map(drop)
+            .map_err(StoreError::of("locking an activity"))
+    }
+
     /// Creates an activity with its first revision, and says its id.
     pub async fn create(&mut self, new: &NewActivity<'_>, now_ms: i64) -> Result<u32, StoreError> {
         const FIRST_REVISION: i64 = 1;
         let content = write_content(new.activity)?;
+        // A taken id must not end the transaction: an import goes on with what is there.
         let (id,) = rows!(
             self.transaction.executor(),
-            fetch_one,
+            fetch_optional,
             (i64,),
             "INSERT INTO activities (week_slug, external_id, state, revision, content, imported_revision, updated_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (week_slug, external_id) DO NOTHING RETURNING id",
             new.week_slug,
             new.external_id,
             new.state.word(),
@@ -243,7 +332,8 @@ impl Write {
             new.imported.then_some(FIRST_REVISION),
             now_ms,
         )
-        .map_err(StoreError::of("creating an activity"))?;
+        .map_err(StoreError::of_week("creating an activity"))?
+        .ok_or(StoreError::ExternalIdTaken)?;
         self.add_revision(NewRevision {
             activity_id: id,
             revision: FIRST_REVISION,
@@ -260,7 +350,8 @@ impl Write {
         Ok(id as u32)
     }
 
-    /// Changes an activity that is still at `seen_revision`, and says its new revision.
+    /// Changes an activity that is still at `seen_revision`, and says its new revision. What comes from a file is the
+    /// host's act: nothing of it has changed without their seeing it.
     pub async fn revise(
         &mut self,
         id: u32,
@@ -275,7 +366,9 @@ impl Write {
         let touched = execute!(
             self.transaction.executor(),
             "UPDATE activities SET revision = $3, state = $4, content = $5,
-                 imported_revision = COALESCE($6, imported_revision), updated_ms = $7
+                 imported_revision = COALESCE($6, imported_revision), updated_ms = $7,
+                 reviewed = CASE WHEN $6 IS NULL THEN reviewed END,
+                 changed_ms = CASE WHEN $6 IS NULL THEN changed_ms END
              WHERE id = $1 AND revision = $2",
             id_number,
             i64::from(seen_revision),
@@ -325,9 +418,24 @@ impl Write {
     }
 }
 
+fn stored(id: u32, row: ActivityRow) -> Result<Stored, StoreError> {
+    let (external_id, revision, updated_ms, content, week_slug, state, imported_revision) = row;
+    let activity = read_content(i64::from(id), &content)?;
+    Ok(Stored {
+        record: Record { id, external_id, revision: revision as u32, updated_ms, activity },
+        week_slug,
+        state: read_state(i64::from(id), &state)?,
+        imported_revision: imported_revision.map(|revision| revision as u32),
+    })
+}
+
 pub(super) fn read_content(id: i64, content: &str) -> Result<Activity, StoreError> {
-    serde_json::from_str(content)
-        .map_err(|source| StoreError::Unreadable { what: format!("content of activity {id}"), source })
+    let unreadable = |source| StoreError::Unreadable { what: format!("content of activity {id}"), source };
+    let activity: Activity = serde_json::from_str(content).map_err(unreadable)?;
+    if activity.occurrences.is_empty() {
+        return Err(unreadable(serde::de::Error::custom("it takes place at no time")));
+    }
+    Ok(activity)
 }
 
 pub(super) fn read_state(id: i64, state: &str) -> Result<State, StoreError> {
@@ -343,28 +451,39 @@ pub(super) fn write_content(activity: &Activity) -> Result<String, StoreError> {
 /// Id, external id, revision, imported revision, state, content, and the imported content where it is another one.
 type ImportedRow = (i64, String, i64, Option<i64>, String, String, Option<String>);
 
-/// One row at a time: only hashes of the contents are kept.
-async fn collect_imported(
-    mut rows: impl Stream<Item = Result<ImportedRow, sqlx::Error>> + Unpin,
-) -> Result<HashMap<String, Imported>, StoreError> {
-    let mut by_external_id = HashMap::new();
-    while let Some((id, external_id, revision, imported_revision, state, content, imported_content)) =
-        rows.try_next().await.map_err(StoreError::of("reading what was imported"))?
-    {
-        let content = ContentHash::of(&read_content(id, &content)?);
-        let imported_content = match imported_content {
-            Some(text) => Some(ContentHash::of(&read_content(id, &text)?)),
-            None => imported_revision.map(|_| content),
-        };
-        let imported = Imported {
-            id: id as u32,
-            revision: revision as u32,
-            imported_revision: imported_revision.map(|revision| revision as u32),
-            state: read_state(id, &state)?,
-            content,
-            imported_content,
-        };
-        by_external_id.insert(external_id, imported);
-    }
-    Ok(by_external_id)
+/// The external id, what is known, and what of it cannot be read.
+fn read_imported(row: ImportedRow) -> (String, Imported, Option<StoreError>) {
+    let (id, external_id, revision, imported_revision, state, content, imported_content) = row;
+    let mut fault = None;
+    let state = match read_state(id, &state) {
+        Ok(state) => Some(state),
+        Err(error) => {
+            fault = Some(error);
+            None
+        }
+    };
+    let mut hash = |text: &str| match read_content(id, text) {
+        Ok(activity) => ContentHash::of(&activity),
+        Err(error) => {
+            // What was erased need not be whole.
+            if state != Some(State::Erased) {
+                fault.get_or_insert(error);
+            }
+            ContentHash::of_bytes(text.as_bytes())
+        }
+    };
+    let content = hash(&content);
+    let imported_content = match imported_content {
+        Some(text) => Some(hash(&text)),
+        None => imported_revision.map(|_| content),
+    };
+    let imported = Imported {
+        id: id as u32,
+        revision: revision as u32,
+        imported_revision: imported_revision.map(|revision| revision as u32),
+        state,
+        content,
+        imported_content,
+    };
+    (external_id, imported, fault)
 }

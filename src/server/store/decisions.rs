@@ -71,35 +71,28 @@ macro_rules! read_proposal {
     }};
 }
 
-impl Store {
-    /// What was decided of an activity, the first one first.
-    pub async fn decisions(&self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
+/// Reads what was decided of an activity, on a pool or inside a transaction.
+macro_rules! read_decisions {
+    ($executor:expr, $activity_id:expr) => {
         rows!(
-            self.db.reader(),
+            $executor,
             fetch_all,
             DecisionRow,
             "SELECT decision, at_ms, revision, actor, words, state_before, state_after FROM decisions
              WHERE activity_id = $1 ORDER BY id",
-            i64::from(activity_id),
+            i64::from($activity_id),
         )
         .map_err(StoreError::of("reading an activity's decisions"))?
         .into_iter()
-        .map(|(decision, at_ms, revision, actor, words, before, after)| {
-            let id = i64::from(activity_id);
-            Ok(StoredDecision {
-                at_ms,
-                revision: revision as u32,
-                actor,
-                decision: Decision::parse(&decision).map_err(|_| StoreError::UnknownState {
-                    what: format!("a decision of activity {id}"),
-                    state: decision,
-                })?,
-                words,
-                state_before: read_state(id, &before)?,
-                state_after: read_state(id, &after)?,
-            })
-        })
+        .map(|row| read_decision(i64::from($activity_id), row))
         .collect()
+    };
+}
+
+impl Store {
+    /// What was decided of an activity, the first one first.
+    pub async fn decisions(&self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
+        read_decisions!(self.db.reader(), activity_id)
     }
 
     /// The edit that waits beside a published activity.
@@ -160,9 +153,9 @@ impl Store {
         Ok(count > 0)
     }
 
-    /// What waits of a week: new activities, and edits of published ones; the oldest first.
+    /// What waits of a week and can be read: new activities, and edits of published ones; the oldest first.
     pub async fn queue(&self, week_slug: &str) -> Result<Vec<OnDesk>, StoreError> {
-        rows!(
+        let rows = rows!(
             self.db.reader(),
             fetch_all,
             QueueRow,
@@ -173,24 +166,22 @@ impl Store {
             week_slug,
             State::Waiting.word(),
         )
-        .map_err(StoreError::of("reading what waits for review"))?
-        .into_iter()
-        .map(|(id, external_id, revision, updated_ms, content, imported_revision, state, since_ms, proposed)| {
-            let activity = read_content(id, &content)?;
-            let stored = Stored {
-                record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
-                week_slug: week_slug.to_owned(),
-                state: read_state(id, &state)?,
-                imported_revision: imported_revision.map(|revision| revision as u32),
-            };
-            let proposed = proposed.map(|content| read_content(id, &content)).transpose()?;
-            Ok(OnDesk { stored, since_ms, proposed })
-        })
-        .collect()
+        .map_err(StoreError::of("reading what waits for review"))?;
+        let mut queue = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.0 as u32;
+            queue.extend(self.unreadable.leave_out(week_slug, Some(id), read_queued(week_slug, row))?);
+        }
+        Ok(queue)
     }
 }
 
 impl Write {
+    /// As [`Store::decisions`], inside the transaction.
+    pub async fn decisions(&mut self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
+        read_decisions!(self.transaction.executor(), activity_id)
+    }
+
     /// As [`Store::proposal`], inside the transaction.
     pub async fn proposal(&mut self, activity_id: u32) -> Result<Option<Proposal>, StoreError> {
         read_proposal!(self.transaction.executor(), activity_id)
@@ -290,4 +281,33 @@ impl Write {
         .map(drop)
         .map_err(StoreError::of("writing a decision down"))
     }
+}
+
+fn read_decision(activity_id: i64, row: DecisionRow) -> Result<StoredDecision, StoreError> {
+    let (decision, at_ms, revision, actor, words, before, after) = row;
+    Ok(StoredDecision {
+        at_ms,
+        revision: revision as u32,
+        actor,
+        decision: Decision::parse(&decision).map_err(|_| StoreError::UnknownState {
+            what: format!("a decision of activity {activity_id}"),
+            state: decision,
+        })?,
+        words,
+        state_before: read_state(activity_id, &before)?,
+        state_after: read_state(activity_id, &after)?,
+    })
+}
+
+fn read_queued(week_slug: &str, row: QueueRow) -> Result<OnDesk, StoreError> {
+    let (id, external_id, revision, updated_ms, content, imported_revision, state, since_ms, proposed) = row;
+    let activity = read_content(id, &content)?;
+    let stored = Stored {
+        record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
+        week_slug: week_slug.to_owned(),
+        state: read_state(id, &state)?,
+        imported_revision: imported_revision.map(|revision| revision as u32),
+    };
+    let proposed = proposed.map(|content| read_content(id, &content)).transpose()?;
+    Ok(OnDesk { stored, since_ms, proposed })
 }

@@ -1,7 +1,7 @@
 //! Drafts in the store: what is being typed, and what it was sent as.
 
 use super::{
-    Store, StoreError, Write,
+    Store, StoreError, Unreadable, Write,
     db::{execute, rows},
 };
 use crate::{domain::draft::Draft, locale::Locale};
@@ -65,6 +65,21 @@ type DraftRow = (
     Option<String>,
 );
 
+/// Reads which draft an activity is edited in, on a pool or inside a transaction.
+macro_rules! read_draft_of_activity {
+    ($executor:expr, $activity_id:expr) => {
+        rows!(
+            $executor,
+            fetch_optional,
+            (i64,),
+            "SELECT id FROM drafts WHERE activity_id = $1 ORDER BY id DESC LIMIT 1",
+            i64::from($activity_id),
+        )
+        .map_err(StoreError::of("finding an activity's draft"))
+        .map(|found| found.map(|(id,)| id))
+    };
+}
+
 impl Store {
     pub async fn draft(&self, id: i64) -> Result<Option<StoredDraft>, StoreError> {
         rows!(
@@ -83,20 +98,12 @@ impl Store {
 
     /// The draft that an activity is edited in; the latest of several.
     pub async fn draft_of_activity(&self, activity_id: u32) -> Result<Option<i64>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_optional,
-            (i64,),
-            "SELECT id FROM drafts WHERE activity_id = $1 ORDER BY id DESC LIMIT 1",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("finding an activity's draft"))?;
-        Ok(found.map(|(id,)| id))
+        read_draft_of_activity!(self.db.reader(), activity_id)
     }
 
     /// What somebody has begun and not sent, the latest first.
     pub async fn drafts_of(&self, email: &str) -> Result<Vec<StoredDraft>, StoreError> {
-        rows!(
+        let rows = rows!(
             self.db.reader(),
             fetch_all,
             DraftRow,
@@ -106,10 +113,19 @@ impl Store {
              ORDER BY updated_ms DESC, id DESC",
             email,
         )
-        .map_err(StoreError::of("reading somebody's drafts"))?
-        .into_iter()
-        .map(read)
-        .collect()
+        .map_err(StoreError::of("reading somebody's drafts"))?;
+        let mut drafts = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (id, week_slug) = (row.0, row.1.clone());
+            match read(row) {
+                Ok(draft) => drafts.push(draft),
+                Err(error) => match Unreadable::of(&error) {
+                    Some(why) => tracing::error!("draft {id} of week {week_slug} is left out: {why}"),
+                    None => return Err(error),
+                },
+            }
+        }
+        Ok(drafts)
     }
 
     /// Throws away what was begun and never sent, and not touched since then; says how many there were.
@@ -175,15 +191,7 @@ impl Write {
 
     /// As [`Store::draft_of_activity`], inside the transaction.
     pub async fn draft_of_activity(&mut self, activity_id: u32) -> Result<Option<i64>, StoreError> {
-        let found = rows!(
-            self.transaction.executor(),
-            fetch_optional,
-            (i64,),
-            "SELECT id FROM drafts WHERE activity_id = $1 ORDER BY id DESC LIMIT 1",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("finding an activity's draft"))?;
-        Ok(found.map(|(id,)| id))
+        read_draft_of_activity!(self.transaction.executor(), activity_id)
     }
 
     /// Keeps what a draft has become. `false` where somebody else saved it since `seen_revision`: read it again.

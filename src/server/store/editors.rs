@@ -154,15 +154,4 @@ impl Write {
         .map_err(StoreError::of("removing who may edit an activity"))?;
         Ok(touched == 1)
     }
-
-    /// Makes others who want to change who may edit this activity wait for the end of this transaction.
-    async fn lock_activity(&mut self, activity_id: u32) -> Result<(), StoreError> {
-        execute!(
-            self.transaction.executor(),
-            "UPDATE activities SET state = state WHERE id = $1",
-            i64::from(activity_id),
-        )
-        .map(drop)
-        .map_err(StoreError::of("locking an activity"))
-    }
 }

@@ -43,6 +43,12 @@ pub enum StoreError {
     Busy,
     #[error("there is no such week; add it with `veckan week add`")]
     NoSuchWeek,
+    #[error("what {operation} refers to is not there, or is needed by something else")]
+    Reference {
+        operation: &'static str,
+        #[source]
+        source: sqlx::Error,
+    },
 }
 
 /// Why an activity was not revised.
@@ -61,12 +67,21 @@ impl StoreError {
     pub(super) fn of(operation: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match source.as_database_error().and_then(meaning) {
             Some(known) => known,
+            None if breaks_a_reference(&source) => Self::Reference { operation, source },
             None => Self::Database { operation, source },
+        }
+    }
+
+    /// As [`StoreError::of`], of a statement that refers to nothing but a week: SQLite does not say what is missing.
+    pub(super) fn of_week(operation: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| match Self::of(operation)(source) {
+            Self::Reference { .. } => Self::NoSuchWeek,
+            other => other,
         }
     }
 }
 
-/// PostgreSQL names the constraint, SQLite the columns of a unique one.
+/// PostgreSQL names the constraint, SQLite the columns of a unique one and nothing of a reference.
 fn meaning(error: &dyn DatabaseError) -> Option<StoreError> {
     match error.kind() {
         ErrorKind::UniqueViolation
@@ -75,8 +90,15 @@ fn meaning(error: &dyn DatabaseError) -> Option<StoreError> {
         {
             Some(StoreError::ExternalIdTaken)
         }
-        // Revisions follow their activity in one transaction, so only a week can be missing.
-        ErrorKind::ForeignKeyViolation => Some(StoreError::NoSuchWeek),
+        ErrorKind::ForeignKeyViolation
+            if error.constraint().is_some_and(|constraint| constraint.ends_with("_week_slug_fkey")) =>
+        {
+            Some(StoreError::NoSuchWeek)
+        }
         _ => None,
     }
+}
+
+fn breaks_a_reference(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| matches!(error.kind(), ErrorKind::ForeignKeyViolation))
 }

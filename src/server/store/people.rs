@@ -96,27 +96,30 @@ impl Session {
 type SessionRow = (i64, String, Option<String>, String, i64, i64);
 
 impl Store {
-    /// Everybody with a role, in the order of their addresses.
+    /// Everybody with a role that is known, in the order of their addresses.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
-        rows!(
+        let rows = rows!(
             self.db.reader(),
             fetch_all,
             (String, String, String, i64),
             "SELECT email, role, invited_by, created_ms FROM people ORDER BY email",
         )
-        .map_err(StoreError::of("reading who has a role"))?
-        .into_iter()
-        .map(|(email, role, invited_by, created_ms)| {
-            Ok(Person { role: read_role(&email, &role)?, email, invited_by, created_ms })
-        })
-        .collect()
+        .map_err(StoreError::of("reading who has a role"))?;
+        let mut people = Vec::with_capacity(rows.len());
+        for (email, role, invited_by, created_ms) in rows {
+            match read_role(&role) {
+                Ok(role) => people.push(Person { email, role, invited_by, created_ms }),
+                Err(error) => tracing::error!("somebody is left out of the list of people with a role: {error}"),
+            }
+        }
+        Ok(people)
     }
 
     /// The role that somebody has.
     pub async fn role(&self, email: &str) -> Result<Option<Role>, StoreError> {
         rows!(self.db.reader(), fetch_optional, (String,), "SELECT role FROM people WHERE email = $1", email,)
             .map_err(StoreError::of("reading a role"))?
-            .map(|(role,)| read_role(email, &role))
+            .map(|(role,)| read_role(&role))
             .transpose()
     }
 
@@ -130,6 +133,14 @@ impl Store {
     ) -> Result<RoleChange, StoreError> {
         let mut write = self.begin().await?;
         let change = write.give_role(email, role, invited_by, real_ms).await?;
+        write.commit().await?;
+        Ok(change)
+    }
+
+    /// As [`Write::change_role`], in a transaction of its own.
+    pub async fn change_role(&self, email: &str, role: Role) -> Result<RoleChange, StoreError> {
+        let mut write = self.begin().await?;
+        let change = write.change_role(email, role).await?;
         write.commit().await?;
         Ok(change)
     }
@@ -296,6 +307,18 @@ impl Write {
         Ok(RoleChange::Done)
     }
 
+    /// Gives another role to somebody who has one; whoever has lost it meanwhile must be invited anew. The last
+    /// administrator stays one.
+    pub async fn change_role(&mut self, email: &str, role: Role) -> Result<RoleChange, StoreError> {
+        if role != Role::Admin && self.is_last_admin(email).await? {
+            return Ok(RoleChange::LastAdmin);
+        }
+        let touched =
+            execute!(self.transaction.executor(), "UPDATE people SET role = $2 WHERE email = $1", email, role.word())
+                .map_err(StoreError::of("changing a role"))?;
+        Ok(if touched == 0 { RoleChange::Unknown } else { RoleChange::Done })
+    }
+
     /// Takes somebody's role away. The last administrator keeps it.
     pub async fn take_role(&mut self, email: &str) -> Result<RoleChange, StoreError> {
         if self.is_last_admin(email).await? {
@@ -389,11 +412,11 @@ impl Write {
 }
 
 fn read_session((id, email, role, browser, created_ms, seen_ms): SessionRow) -> Result<Session, StoreError> {
-    let role = role.map(|role| read_role(&email, &role)).transpose()?;
+    let role = role.map(|role| read_role(&role)).transpose()?;
     Ok(Session { id, email, role, browser, created_ms, seen_ms })
 }
 
-fn read_role(email: &str, role: &str) -> Result<Role, StoreError> {
-    Role::parse(role)
-        .map_err(|_| StoreError::UnknownState { what: format!("the role of {email}"), state: role.to_owned() })
+fn read_role(role: &str) -> Result<Role, StoreError> {
+    // Whose it is would be a mail address, which has no place in a log.
+    Role::parse(role).map_err(|_| StoreError::UnknownState { what: "somebody's role".to_owned(), state: role.to_owned() })
 }

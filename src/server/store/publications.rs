@@ -37,7 +37,7 @@ impl Write {
                  ON CONFLICT (week_slug) DO UPDATE SET sequence = publications.sequence + 1",
                 week_slug.as_str(),
             )
-            .map_err(StoreError::of("raising a week's sequence"))?;
+            .map_err(StoreError::of_week("raising a week's sequence"))?;
         }
         if let Executor::Postgres(connection) = self.transaction.executor()
             && !marked_weeks.is_empty()

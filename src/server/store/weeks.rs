@@ -6,27 +6,32 @@ use super::{
 };
 use crate::domain::week::Week;
 
-impl Store {
-    /// Every week, the earliest first.
-    pub async fn weeks(&self) -> Result<Vec<Week>, StoreError> {
-        rows!(self.db.reader(), fetch_all, (String, String), "SELECT slug, settings FROM weeks ORDER BY starts, slug",)
-            .map_err(StoreError::of("reading the weeks"))?
-            .into_iter()
+/// Reads a week, on a pool or inside a transaction.
+macro_rules! read_week {
+    ($executor:expr, $slug:expr) => {
+        rows!($executor, fetch_optional, (String, String), "SELECT slug, settings FROM weeks WHERE slug = $1", $slug)
+            .map_err(StoreError::of("reading a week"))?
             .map(read)
-            .collect()
+            .transpose()
+    };
+}
+
+impl Store {
+    /// Every week that can be read, the earliest first.
+    pub async fn weeks(&self) -> Result<Vec<Week>, StoreError> {
+        let rows =
+            rows!(self.db.reader(), fetch_all, (String, String), "SELECT slug, settings FROM weeks ORDER BY starts, slug",)
+                .map_err(StoreError::of("reading the weeks"))?;
+        let mut weeks = Vec::with_capacity(rows.len());
+        for row in rows {
+            let slug = row.0.clone();
+            weeks.extend(self.unreadable.leave_out(&slug, None, read(row))?);
+        }
+        Ok(weeks)
     }
 
     pub async fn week(&self, slug: &str) -> Result<Option<Week>, StoreError> {
-        rows!(
-            self.db.reader(),
-            fetch_optional,
-            (String, String),
-            "SELECT slug, settings FROM weeks WHERE slug = $1",
-            slug,
-        )
-        .map_err(StoreError::of("reading a week"))?
-        .map(read)
-        .transpose()
+        read_week!(self.db.reader(), slug)
     }
 
     /// As [`Write::put_week`], in a transaction of its own.
@@ -38,6 +43,13 @@ impl Store {
 }
 
 impl Write {
+    /// A week as it stands, which nobody else changes until this transaction ends.
+    pub async fn week_to_change(&mut self, slug: &str) -> Result<Option<Week>, StoreError> {
+        execute!(self.transaction.executor(), "UPDATE weeks SET updated_ms = updated_ms WHERE slug = $1", slug)
+            .map_err(StoreError::of("locking a week"))?;
+        read_week!(self.transaction.executor(), slug)
+    }
+
     /// Adds a week or replaces its settings; a change that is published.
     pub async fn put_week(&mut self, week: &Week, now_ms: i64) -> Result<(), StoreError> {
         let settings = serde_json::to_string(week)

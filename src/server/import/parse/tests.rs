@@ -175,12 +175,20 @@ fn lists_grow_only_by_records_that_are_taken() {
     let mut parser = Parser::new(week(), Reference::get(), true);
     let theme = (Field::Themes, "Rymd & hav");
     parser.parse(&record(2, &[theme, (Field::Website, "x")])).unwrap_err();
-    assert_eq!(parser.take_grown_week(), None);
+    assert!(parser.take_added_lists().is_empty());
     let taken = parser.parse(&record(3, &[theme, (Field::Kind, "Fest")])).unwrap();
     assert_eq!((taken.activity.themes, taken.activity.kind), (vec!["rymd-hav".to_owned()], Some("fest".to_owned())));
-    let grown = parser.take_grown_week().unwrap();
-    assert_eq!((grown.themes.len(), grown.kinds.len()), (2, 2));
-    assert_eq!(parser.take_grown_week(), None);
+    let added = parser.take_added_lists();
+    assert_eq!((added.themes.len(), added.kinds.len()), (1, 1));
+    assert!(parser.take_added_lists().is_empty());
+    // Meanwhile the week got a theme of its own, and one of those that the file added.
+    let mut grown = week();
+    let term = |slug: &str| Term { slug: slug.to_owned(), ..added.themes[0].clone() };
+    grown.themes.extend([term("ny"), term("rymd-hav")]);
+    added.add_to(&mut grown);
+    let slugs: Vec<&str> = grown.themes.iter().map(|term| term.slug.as_str()).collect();
+    assert_eq!(slugs, ["data", "ny", "rymd-hav"]);
+    assert_eq!(grown.kinds.len(), 2);
 }
 
 #[test]

@@ -1,0 +1,243 @@
+//! Keeping what is shown equal to what is decided: at each decision, at each change that another process made, and by
+//! comparing now and then, should a word of one have been lost.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use super::{Published, Site};
+use crate::{
+    domain::week::Week,
+    server::{
+        service::snapshot::{Snapshot, SnapshotError},
+        store::{Changes, StoreError, UnreadableRow},
+    },
+};
+
+/// How long the data of an earlier version stays fetchable.
+const KEPT_MS: i64 = 10 * 60 * 1000;
+const MOST_KEPT: usize = 6;
+
+/// How often what is shown is compared with the database, whatever was told of it.
+pub const BETWEEN_COMPARISONS: Duration = Duration::from_secs(30);
+const BEFORE_RETRYING: Duration = Duration::from_secs(2);
+/// Lets visitors be served first: what follows only makes copies smaller.
+const BEFORE_IMPROVING: Duration = Duration::from_millis(500);
+
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error("what is published cannot be read")]
+    Store(#[from] StoreError),
+    #[error("the programme cannot be built")]
+    Snapshot(#[from] SnapshotError),
+    #[error("building the programme stopped")]
+    Stopped(#[from] tokio::task::JoinError),
+}
+
+/// Held by the one who renews what is shown: the weeks that must be built although their sequences have not moved.
+pub(super) type Refreshing = tokio::sync::Mutex<BTreeSet<String>>;
+
+impl Site {
+    /// Builds the weeks that have changed since they were built last, and swaps them in all at once.
+    ///
+    /// One caller builds at a time. Whoever waited for another one mostly finds their change in what that one or the next
+    /// one built, and builds nothing. A week that cannot be built keeps its last programme and is named in the log; only a
+    /// database that cannot be read is an error.
+    pub async fn refresh(&self) -> Result<(), PublishError> {
+        let mut anew = self.refreshing.lock().await;
+        self.renew(&mut anew).await
+    }
+
+    /// As [`Site::refresh`], after something was committed: that stands, whatever becomes of showing it. A failure is
+    /// logged, and made up for by whoever follows the changes or compares next.
+    pub async fn refresh_or_report(&self) {
+        if let Err(error) = self.refresh().await {
+            tracing::error!(error = &error as &dyn std::error::Error, "what was decided is not shown yet");
+        }
+    }
+
+    /// Compares what is shown with the database, also what could not be read before, and builds what differs.
+    pub async fn compare(&self) -> Result<(), PublishError> {
+        let mut anew = self.refreshing.lock().await;
+        anew.extend(self.store.take_mended().await?.into_iter().map(|row| row.week_slug));
+        self.renew(&mut anew).await
+    }
+
+    /// The rows that are left out of what is shown, since this program cannot read them.
+    pub fn unreadable(&self) -> Vec<UnreadableRow> {
+        self.store.unreadable()
+    }
+
+    /// Whoever calls holds the lock, so that no older programme comes after a newer one.
+    async fn renew(&self, anew: &mut BTreeSet<String>) -> Result<(), PublishError> {
+        // Before the data, which may only be newer: then the next caller builds once more.
+        let sequences = self.store.sequences().await?;
+        let before = self.published();
+        if sequences == before.sequences && anew.is_empty() {
+            return Ok(());
+        }
+        let weeks = self.store.weeks().await?;
+        let mut after = before.kept_aside(weeks, &self.store.unreadable());
+        let now_ms = self.clock.now_ms();
+        for week in after.weeks.clone() {
+            let sequence = sequences.get(&week.slug).copied();
+            let shown = before.sequences.get(&week.slug).copied();
+            if sequence < shown {
+                tracing::warn!(
+                    "week {}: the database has become older than what is shown; if a copy was put in its place, restart",
+                    week.slug
+                );
+                continue;
+            }
+            let is_built = before.snapshots.contains_key(&week.slug);
+            if sequence == shown && is_built && !anew.contains(&week.slug) {
+                continue;
+            }
+            let slug = week.slug.clone();
+            match self.build(week).await {
+                Ok(built) => {
+                    after.put(built, sequence, now_ms);
+                    anew.remove(&slug);
+                }
+                Err(PublishError::Store(error)) => return Err(error.into()),
+                Err(error) => tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "week {slug} cannot be built; it keeps its last programme"
+                ),
+            }
+        }
+        // A week that is gone, or cannot be read, has nothing to be built.
+        anew.retain(|slug| after.weeks.iter().any(|week| week.slug == *slug));
+        after.forget_earlier(now_ms);
+        let is_another = after.is_another(&before);
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
+        if is_another {
+            self.pages.clear();
+        }
+        Ok(())
+    }
+
+    async fn build(&self, week: Week) -> Result<Snapshot, PublishError> {
+        let records = self.store.published(&week.slug).await?;
+        Ok(tokio::task::spawn_blocking(move || Snapshot::build(week, records)).await??)
+    }
+}
+
+impl Published {
+    /// What is shown, with the weeks as they are now. A week that cannot be read any more stays as it was.
+    fn kept_aside(&self, mut weeks: Vec<Week>, unreadable: &[UnreadableRow]) -> Self {
+        let is_unreadable =
+            |slug: &str| unreadable.iter().any(|row| row.activity_id.is_none() && row.week_slug == slug);
+        let is_there = |weeks: &[Week], slug: &str| weeks.iter().any(|week| week.slug == slug);
+        for week in &self.weeks {
+            if !is_there(&weeks, &week.slug) && is_unreadable(&week.slug) {
+                weeks.push(week.clone());
+            }
+        }
+        weeks.sort_by(|left, right| (left.starts, &left.slug).cmp(&(right.starts, &right.slug)));
+        let mut kept = Self {
+            weeks,
+            snapshots: self.snapshots.clone(),
+            earlier: self.earlier.clone(),
+            sequences: self.sequences.clone(),
+        };
+        kept.snapshots.retain(|slug, _| is_there(&kept.weeks, slug));
+        kept.sequences.retain(|slug, _| is_there(&kept.weeks, slug));
+        kept
+    }
+
+    fn put(&mut self, built: Snapshot, sequence: Option<i64>, now_ms: i64) {
+        let slug = built.week.slug.clone();
+        let known = self.snapshots.get(&slug);
+        if known.is_none_or(|known| known.version != built.version) {
+            self.earlier.extend(known.map(|known| (now_ms, known.clone())));
+            self.snapshots.insert(slug.clone(), Arc::new(built));
+        }
+        if let Some(sequence) = sequence {
+            self.sequences.insert(slug, sequence);
+        }
+    }
+
+    fn forget_earlier(&mut self, now_ms: i64) {
+        self.earlier.retain(|(replaced_ms, _)| now_ms - replaced_ms < KEPT_MS);
+        // A long import publishes again and again; who has an older one takes the current one.
+        self.earlier.drain(..self.earlier.len().saturating_sub(MOST_KEPT));
+    }
+
+    /// Whether anything that pages say differs.
+    fn is_another(&self, before: &Self) -> bool {
+        self.weeks != before.weeks
+            || self.snapshots.len() != before.snapshots.len()
+            || self
+                .snapshots
+                .iter()
+                .any(|(slug, snapshot)| before.snapshots.get(slug).is_none_or(|it| !Arc::ptr_eq(it, snapshot)))
+    }
+}
+
+/// Shows what other processes and other requests decide, until the store is closed; compares after each while in which
+/// nothing was told; and makes the copies of what is shown smaller when there is time.
+pub async fn follow(site: Arc<Site>, mut changes: Changes, between_comparisons: Duration) {
+    let mut improved = site.published();
+    let mut improving = Improving::begin(site.clone());
+    loop {
+        match tokio::time::timeout(between_comparisons, changes.next()).await {
+            Ok(None) => return,
+            Ok(Some(_)) => {
+                while let Err(error) = site.refresh().await {
+                    tracing::error!(error = &error as &dyn std::error::Error, "what was published before is still shown");
+                    tokio::time::sleep(BEFORE_RETRYING).await;
+                }
+            }
+            Err(_) => {
+                if let Err(error) = site.compare().await {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "what is shown cannot be compared with the database");
+                }
+            }
+        }
+        let published = site.published();
+        if !Arc::ptr_eq(&improved, &published) {
+            improved = published;
+            drop(improving);
+            improving = Improving::begin(site.clone());
+        }
+    }
+}
+
+/// Makes the smallest copies; when dropped, it goes no further than the one that it is at.
+struct Improving {
+    is_stopped: Arc<AtomicBool>,
+}
+
+impl Improving {
+    fn begin(site: Arc<Site>) -> Self {
+        let improving = Self { is_stopped: Arc::default() };
+        let is_stopped = improving.is_stopped.clone();
+        // On a thread of its own: the program's end waits for those of the runtime, and this takes seconds.
+        let begun = thread::Builder::new().name("improve".to_owned()).spawn(move || {
+            thread::sleep(BEFORE_IMPROVING);
+            let goes_on = || !is_stopped.load(Ordering::Relaxed);
+            if goes_on() {
+                site.assets.improve();
+                site.data.improve(&site, goes_on);
+            }
+        });
+        if let Err(error) = begun {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the smaller copies are not made");
+        }
+        improving
+    }
+}
+
+impl Drop for Improving {
+    fn drop(&mut self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+}

@@ -111,13 +111,15 @@ export function comingWeek(database) {
   return weeks.sort((one, other) => one.starts.localeCompare(other.starts)).at(-1);
 }
 
-/** Serves a database on a free port, once it is ready. */
+/** Serves a database on a free port, once it is ready. Mail is shown unless the options name a server for it. */
 export async function serve(database, ...options) {
-  const words = ["serve", "--database", `sqlite:${database}`, "--listen", "127.0.0.1:0", ...options];
+  const isMailed = options.some((option) => /^--mail(-file)?(=|$)/.test(option));
+  const shown = isMailed || options.includes("--show-mail") ? [] : ["--show-mail"];
+  const words = ["serve", "--database", `sqlite:${database}`, "--listen", "127.0.0.1:0", ...shown, ...options];
   const begun = performance.now();
   const child = spawn(program(), words, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, VECKAN_LOG: "warn" },
+    env: { ...process.env, VECKAN_MAIL: "", VECKAN_MAIL_FILE: "", VECKAN_LOG: "warn" },
   });
   let said = "";
   child.stderr.on("data", (bytes) => (said += bytes));
@@ -147,5 +149,5 @@ export async function serve(database, ...options) {
     await ended;
     clearTimeout(impatient);
   };
-  return { url, pid: child.pid, readyMs, stop, log: () => said };
+  return { url, pid: child.pid, readyMs, stop, log: () => said, exitCode: () => child.exitCode };
 }

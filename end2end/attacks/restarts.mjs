@@ -24,7 +24,9 @@ for (let restart = 0; restart <= RESTARTS && !failed; restart++) {
   const letters = Array.from({ length: AT_EACH }, () => {
     const number = ++written;
     const to = `${number}@${number % 7}.example`;
-    return number % 5 ? { to, letter: { letter: "restored", activity_id: 1 } } : { to, letter: { letter: "login", back: null }, urgency: 0 };
+    return number % 5
+      ? { to, letter: { letter: "restored", activity_id: 1 } }
+      : { to, letter: { letter: "login", back: null }, urgency: 0 };
   });
   await putLetters(database, letters);
   const server = await serve(database, "--mail", smtp.url);

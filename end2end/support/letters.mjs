@@ -21,7 +21,8 @@ async function run(database, sql) {
     opened.close();
     return;
   }
-  const python = "import sqlite3, sys; d = sqlite3.connect(sys.argv[1], 5); d.executescript(sys.stdin.read()); d.commit()";
+  const python =
+    "import sqlite3, sys; d = sqlite3.connect(sys.argv[1], 5); d.executescript(sys.stdin.read()); d.commit()";
   for (const [program, ...words] of [
     ["sqlite3", "-cmd", ".timeout 5000", database],
     ["python3", "-c", python, database],

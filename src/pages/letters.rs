@@ -25,7 +25,7 @@ pub fn section(html: &mut Html, locale: Locale, path: &str, letters: &[FailedLet
     if letters.is_empty() {
         return;
     }
-    html.raw("<section class=\"failed-letters\"><h2>").text(locale.letters_title(letters.len())).raw("</h2>");
+    html.raw("<section class=\"failed-letters\"><h2>").text(&locale.letters_title(letters.len())).raw("</h2>");
     html.raw("<form method=\"post\"").attribute("action", path).raw(">");
     list(html, locale, letters, false);
     html.raw("</form></section>");

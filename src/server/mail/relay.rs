@@ -17,8 +17,8 @@ use lettre::{
         authentication::{Credentials, DEFAULT_MECHANISMS},
         client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters, TlsParametersBuilder},
         commands::{Data, Mail, Rcpt},
-        extension::{ClientId, Extension, MailParameter},
-        response::{Category, Code, Severity},
+        extension::{ClientId, Extension, MailBodyParameter, MailParameter},
+        response::{Category, Severity},
     },
 };
 use tokio::{net::TcpStream, time::error::Elapsed};
@@ -280,7 +280,8 @@ impl Relay {
             if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
                 return Err(SendError::OnlyAscii);
             }
-            options.push(MailParameter::SmtpUtfEight);
+            // Its headers hold the address as it is.
+            options.extend([MailParameter::SmtpUtfEight, MailParameter::Body(MailBodyParameter::EightBitMime)]);
         }
         let from = Mail::new(envelope.from().cloned(), options);
         match tokio::time::timeout(COMMAND_TIMEOUT, connection.command(from)).await {

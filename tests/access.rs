@@ -9,6 +9,7 @@ use axum::{
 };
 use innovationsveckan::{
     domain::access::Role,
+    locale::Locale,
     server::{
         clock::Clock,
         mail::{self, Letter, Post},
@@ -119,12 +120,13 @@ async fn a_link_signs_in_once_and_leads_back() {
 
 #[tokio::test]
 async fn asking_never_tells_who_is_known() {
-    let (_file, site) = site_with_mail().await;
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
     site.store.give_role(BO, Role::Admin, "test", 0).await.unwrap();
-    // Somebody who reads from afar sees no mail.
+    // Also from the computer itself no mail is seen unless somebody asked for that at the start.
     let answer = async |email: &str| {
         let request = Request::post("/logga-in")
-            .header(header::HOST, "veckan.example")
+            .header(header::HOST, "127.0.0.1:3000")
             .body(Body::from(format!("email={email}")))
             .unwrap();
         let response = router(site.clone()).oneshot(request).await.unwrap();
@@ -141,6 +143,39 @@ async fn asking_never_tells_who_is_known() {
     let wrong = visitor.post("/logga-in", &[("email", "åsa \"><script>")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.html.contains("value=\"åsa &quot;&gt;&lt;script&gt;\""), "what was typed stays");
+}
+
+#[tokio::test]
+async fn letters_that_cannot_be_sent_are_shown_to_administrators_and_dismissed() {
+    let (_file, site) = site_with_mail().await;
+    site.store.give_role(BO, Role::Admin, "test", 0).await.unwrap();
+    let mut visitor = sign_in(&site, BO).await;
+    let real_ms = site.clock.real_ms();
+    for (at, next_ms) in [(0, None), (1, Some(real_ms + 3_600_000))] {
+        let letter = Letter::Login { back: None };
+        let mut write = site.store.begin().await.unwrap();
+        // Not due, so that nobody sends it meanwhile.
+        let to = format!("{at}@x.example");
+        write.enqueue_for(&to, Locale::Sv, &letter, 0, i64::MAX - 1).await.unwrap();
+        write.commit().await.unwrap();
+        let queued = site.store.due_letters(i64::MAX - 1, 100, &[], &[]).await.unwrap();
+        let queued = queued.iter().find(|queued| queued.recipient == to).unwrap();
+        assert!(site.store.claim_letter(queued, i64::MAX - 1).await.unwrap());
+        let kept = mail::Trouble::UnknownAddress.with("550 5.1.1 <b>nobody</b>\r\nhere");
+        site.store.letter_failed(queued.id, &kept, next_ms).await.unwrap();
+    }
+    let page = visitor.get(PEOPLE).await.html;
+    assert!(page.contains("Inloggningslänk till 0@x.example") && page.contains("1@x.example"), "{page}");
+    assert!(page.contains("Adressen finns inte hos mottagaren"), "{page}");
+    assert!(page.contains("550 5.1.1 &lt;b&gt;nobody&lt;/b&gt; here"), "{page}");
+    let dismiss = page.split("value=\"dismiss:").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(page.matches("dismiss:").count(), 1, "what is tried again cannot be dismissed");
+    let done = visitor.post(PEOPLE, &[("action", &format!("dismiss:{dismiss}"))]).await;
+    let page = visitor.get(&done.location).await.html;
+    assert!(page.contains("borttaget ur listan") && !page.contains("till 0@x.example"), "{page}");
+    // By nobody else.
+    let mut stranger = Visitor::new(&site);
+    assert!(is_sent_to_sign_in(&stranger.post(PEOPLE, &[("action", "dismiss:1")]).await));
 }
 
 #[tokio::test]

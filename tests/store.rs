@@ -36,9 +36,11 @@ use drafts::{
 };
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
 use outbox::{
-    a_letter_taken_back_is_never_sent, a_letter_that_fails_is_tried_later_or_when_asked,
-    a_letter_waits_until_it_is_sent, every_letter_is_read_as_it_was_written, letters_are_put_off_and_taken_back,
-    of_several_instances_one_takes_a_letter, what_was_not_finished_is_due_again,
+    a_failure_is_shown_where_it_matters_until_it_is_dismissed, a_letter_taken_back_is_never_sent,
+    a_letter_that_fails_is_tried_later_or_when_asked, a_letter_waits_until_it_is_sent,
+    every_letter_is_read_as_it_was_written, letters_are_put_off_and_taken_back,
+    of_several_instances_one_takes_a_letter, what_is_being_tried_again_is_on_its_way,
+    what_is_urgent_is_read_first_and_what_is_held_not_at_all, what_was_not_finished_is_due_again,
 };
 use people::{
     a_login_link_lets_in_once, a_session_ends_at_its_limits, of_two_who_spend_a_link_one_gets_in,
@@ -110,6 +112,9 @@ conformance! {
     a_letter_taken_back_is_never_sent,
     a_letter_that_fails_is_tried_later_or_when_asked,
     what_was_not_finished_is_due_again,
+    what_is_being_tried_again_is_on_its_way,
+    what_is_urgent_is_read_first_and_what_is_held_not_at_all,
+    a_failure_is_shown_where_it_matters_until_it_is_dismissed,
     of_several_instances_one_takes_a_letter,
     every_letter_is_read_as_it_was_written,
     letters_are_put_off_and_taken_back,

@@ -17,7 +17,7 @@ const WRITERS = Number(options.writers);
 
 /** Starts the server, and resolves with its address once it answers. */
 function serve(database) {
-  const child = spawn(program(), ["serve", "--database", database, "--listen", "127.0.0.1:0"], {
+  const child = spawn(program(), ["serve", "--database", database, "--listen", "127.0.0.1:0", "--show-mail"], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, VECKAN_LOG: "error" },
   });

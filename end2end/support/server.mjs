@@ -111,16 +111,18 @@ export function comingWeek(database) {
   return weeks.sort((one, other) => one.starts.localeCompare(other.starts)).at(-1);
 }
 
-/** Serves a database on a free port, once it is ready. */
+/** Serves a database on a free port, once it is ready. Mail is shown unless the options name a server for it. */
 export async function serve(database, ...options) {
   const words = ["serve", "--database", `sqlite:${database}`, "--listen", "127.0.0.1:0"];
   // So that tests can come from many addresses.
   if (!options.includes("--trusted-proxy")) words.push("--trusted-proxy", "127.0.0.0/8");
+  const isMailed = options.some((option) => /^--mail(-file)?(=|$)/.test(option));
+  if (!isMailed && !options.includes("--show-mail")) words.push("--show-mail");
   words.push(...options);
   const begun = performance.now();
   const child = spawn(program(), words, {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, VECKAN_LOG: "warn" },
+    env: { ...process.env, VECKAN_MAIL: "", VECKAN_MAIL_FILE: "", VECKAN_LOG: "warn" },
   });
   let said = "";
   child.stderr.on("data", (bytes) => (said += bytes));
@@ -150,5 +152,5 @@ export async function serve(database, ...options) {
     await ended;
     clearTimeout(impatient);
   };
-  return { url, pid: child.pid, readyMs, stop, log: () => said };
+  return { url, pid: child.pid, readyMs, stop, log: () => said, exitCode: () => child.exitCode };
 }

@@ -1,5 +1,6 @@
-// A real SMTP server for tests. As a module: `startSmtp({ refuseFirst })`. As a program:
-// `node smtp.mjs [--port N] [--refuse-first N] [--refuse ADDRESS]` prints `listening on PORT`, then each mail as a line of JSON.
+// A real SMTP server for tests. As a module: `startSmtp({ refuseFirst })`. As a program, with the options of the end of
+// this file: `node smtp.mjs --delay 500` prints `listening on PORT`, then each mail as a line of JSON.
+import { readFileSync } from "node:fs";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import { parseArgs } from "node:util";
@@ -8,42 +9,80 @@ function refusal(code, words) {
   return Object.assign(new Error(words), { responseCode: code });
 }
 
+const domainOf = (address) => address.slice(address.lastIndexOf("@") + 1);
+
 /**
  * Starts a server on a free port. It answers the first `refuseFirst` mails with 451, and every mail to an address of
- * `refuse` with 550.
+ * `refuse` with 550; of recipients in a domain of `notNow` it says 451, and of those in a domain of `hang` nothing at all.
+ * It takes mail `delay` milliseconds after it has it. With `key` and `cert` it offers STARTTLS, and asks for a password;
+ * with `isAscii` it knows no addresses with other letters.
  */
-export async function startSmtp({ refuseFirst = 0, refuse = [], port = 0, onMail = () => {} } = {}) {
+export async function startSmtp({
+  refuseFirst = 0,
+  refuse = [],
+  notNow = [],
+  hang = [],
+  delay = 0,
+  key,
+  cert,
+  isAscii = false,
+  port = 0,
+  onMail = () => {},
+  onRefused = () => {},
+} = {}) {
   const mails = [];
   const waiting = new Set();
   let left = refuseFirst;
+  let underWay = 0;
+  let mostUnderWay = 0;
   const server = new SMTPServer({
-    disabledCommands: ["AUTH", "STARTTLS"],
+    ...(key ? { key, cert } : {}),
+    disabledCommands: key ? [] : ["AUTH", "STARTTLS"],
+    authOptional: true,
+    hideSMTPUTF8: isAscii,
     disableReverseLookup: true,
-    onRcptTo(address, _session, done) {
-      const isRefused = refuse.includes(address.address);
-      done(isRefused ? refusal(550, `5.1.1 <${address.address}> is not known here`) : null);
+    closeTimeout: 100,
+    onAuth: ({ username }, _session, done) => done(null, { user: username }),
+    onRcptTo({ address }, _session, done) {
+      const domain = domainOf(address);
+      if (hang.includes(domain)) return;
+      let error = null;
+      if (refuse.includes(address)) error = refusal(550, `5.1.1 <${address}> is not known here`);
+      if (notNow.includes(domain)) error = refusal(451, `4.7.1 <${address}> not now`);
+      if (error) onRefused(address);
+      done(error);
     },
     onData(stream, session, done) {
       const { mailFrom, rcptTo } = session.envelope;
-      simpleParser(stream, { skipImageLinks: true, skipTextToHtml: true, skipHtmlToText: true }).then((parsed) => {
-        if (left > 0) {
-          left -= 1;
-          done(refusal(451, "4.3.0 try again later"));
-          return;
-        }
-        const mail = {
-          from: mailFrom.address,
-          to: rcptTo.map((recipient) => recipient.address),
-          subject: parsed.subject,
-          text: parsed.text,
-          html: parsed.html,
-          headers: Object.fromEntries(parsed.headerLines.map(({ key, line }) => [key, line.replace(/^[^:]*:\s*/, "")])),
-        };
-        mails.push(mail);
-        onMail(mail);
-        for (const look of waiting) look(mail);
-        done();
-      }, done);
+      mostUnderWay = Math.max(mostUnderWay, ++underWay);
+      simpleParser(stream, { skipImageLinks: true, skipTextToHtml: true, skipHtmlToText: true })
+        .then(async (parsed) => {
+          if (delay) await new Promise((passed) => setTimeout(passed, delay));
+          underWay -= 1;
+          if (left > 0) {
+            left -= 1;
+            done(refusal(451, "4.3.0 try again later"));
+            return;
+          }
+          const mail = {
+            from: mailFrom.address,
+            to: rcptTo.map((recipient) => recipient.address),
+            subject: parsed.subject,
+            text: parsed.text,
+            html: parsed.html,
+            headers: Object.fromEntries(
+              parsed.headerLines.map(({ key, line }) => [key, line.replace(/^[^:]*:\s*/, "")]),
+            ),
+            isEncrypted: session.secure,
+            user: session.user ?? null,
+            underWay: mostUnderWay,
+          };
+          mails.push(mail);
+          onMail(mail);
+          for (const look of waiting) look(mail);
+          done();
+        })
+        .catch(done);
     },
   });
   await new Promise((listening, fail) => {
@@ -55,7 +94,7 @@ export async function startSmtp({ refuseFirst = 0, refuse = [], port = 0, onMail
   const address = server.server.address();
   return {
     port: address.port,
-    url: `smtp://127.0.0.1:${address.port}`,
+    url: `smtp://127.0.0.1:${address.port}?tls=none`,
     mails,
     /** The first mail that fits, also one that has come already. */
     waitFor(fits, timeoutMs = 10_000) {
@@ -86,13 +125,26 @@ if (import.meta.main ?? process.argv[1] === import.meta.filename) {
       port: { type: "string", default: "0" },
       "refuse-first": { type: "string", default: "0" },
       refuse: { type: "string", multiple: true, default: [] },
+      "not-now": { type: "string", multiple: true, default: [] },
+      hang: { type: "string", multiple: true, default: [] },
+      delay: { type: "string", default: "0" },
+      key: { type: "string" },
+      cert: { type: "string" },
+      ascii: { type: "boolean", default: false },
     },
   });
   const server = await startSmtp({
     port: Number(values.port),
     refuseFirst: Number(values["refuse-first"]),
     refuse: values.refuse,
+    notNow: values["not-now"],
+    hang: values.hang,
+    delay: Number(values.delay),
+    key: values.key && readFileSync(values.key),
+    cert: values.cert && readFileSync(values.cert),
+    isAscii: values.ascii,
     onMail: (mail) => console.log(JSON.stringify(mail)),
+    onRefused: (address) => console.log(JSON.stringify({ refused: address })),
   });
   console.log(`listening on ${server.port}`);
   // Ends with whoever started it, however that ends.

@@ -2,16 +2,15 @@
 
 use super::{
     Shown,
+    letters::{self, FailedLetter},
     login::{begun, button, email_field, form, problems, shown},
 };
 use crate::{domain::access::Role, locale::Locale, parts::html::Html, urls::Page};
 
-/// What the forms ask for, in their field `action`; an address follows [`TAKE`], a role and an address [`CHANGE`], the
-/// letter's number [`RETRY`].
+/// What the forms ask for, in their field `action`; an address follows [`TAKE`], a role and an address [`CHANGE`].
 pub const INVITE: &str = "invite";
 pub const CHANGE: &str = "change";
 pub const TAKE: &str = "take";
-pub const RETRY: &str = "retry:";
 
 pub struct People<'a> {
     pub locale: Locale,
@@ -23,7 +22,10 @@ pub struct People<'a> {
     pub role: Role,
     pub problem: Option<&'a str>,
     pub invite_days: usize,
-    pub stuck: Vec<StuckShown>,
+    /// The newest letters that were not sent.
+    pub stuck: Vec<FailedLetter>,
+    /// How many there are.
+    pub stuck_count: usize,
     /// Where one is signed in, as HTML.
     pub sessions: String,
 }
@@ -34,17 +36,6 @@ pub struct PersonShown {
     pub day: String,
     pub invited_by: String,
     pub is_oneself: bool,
-}
-
-pub struct StuckShown {
-    pub id: i64,
-    /// As letters are kept: `login`, `receipt`.
-    pub kind: String,
-    pub to: String,
-    pub attempts: usize,
-    pub error: String,
-    /// In words; `None` where it is not tried again by itself.
-    pub next: Option<String>,
 }
 
 pub fn people(view: &People) -> Shown {
@@ -63,7 +54,7 @@ pub fn people(view: &People) -> Shown {
     }
     html.raw("</ul></section>");
     invitation(&mut html, view);
-    stuck_section(&mut html, locale, &view.stuck);
+    stuck_section(&mut html, view);
     html.raw(&view.sessions).raw("</div>");
     shown(locale.people_title(), view.problem.map(|_| 422), html)
 }
@@ -105,50 +96,25 @@ fn invitation(html: &mut Html, view: &People) {
     html.raw("</form></section>");
 }
 
-fn stuck_section(html: &mut Html, locale: Locale, stuck: &[StuckShown]) {
+fn stuck_section(html: &mut Html, view: &People) {
+    let locale = view.locale;
     html.raw("<section id=\"mail\"><h2>").text(locale.people_stuck()).raw("</h2>");
-    if stuck.is_empty() {
+    if view.stuck.is_empty() {
         html.raw("<p>").text(locale.people_stuck_none()).raw("</p></section>");
         return;
     }
-    form(html, locale, Page::DeskPeople);
-    html.raw("<ul class=\"own-list\">");
-    for letter in stuck {
-        let what = locale.people_stuck_row(letter_name(locale, &letter.kind), &letter.to);
-        html.raw("<li><p class=\"title\">").text(&what).raw("</p><p class=\"hint\">");
-        html.text(&locale.people_stuck_tried(letter.attempts)).raw(", ");
-        match &letter.next {
-            Some(when) => html.text(&locale.people_stuck_next(when)),
-            None => html.text(locale.people_stuck_never()),
-        };
-        html.raw("</p><p lang=\"en\"><code>").text(&letter.error).raw("</code></p><p>");
-        html.raw("<button type=\"submit\" class=\"button\" name=\"action\"");
-        html.attribute("value", &format!("{RETRY}{}", letter.id)).raw(">").text(locale.people_stuck_retry());
-        html.raw("<span class=\"unseen\">: ").text(&what).raw("</span></button></p></li>");
+    if view.stuck_count > view.stuck.len() {
+        let (all, shown) = (view.stuck_count.to_string(), view.stuck.len().to_string());
+        html.raw("<p>").text(&locale.letters_more(&all, &shown)).raw("</p>");
     }
-    html.raw("</ul></form></section>");
+    form(html, locale, Page::DeskPeople);
+    letters::list(html, locale, &view.stuck, true);
+    html.raw("</form></section>");
 }
 
 fn role_name(locale: Locale, role: Role) -> &'static str {
     match role {
         Role::Moderator => locale.people_moderator(),
         Role::Admin => locale.people_admin(),
-    }
-}
-
-fn letter_name(locale: Locale, kind: &str) -> &'static str {
-    match kind {
-        "draft" => locale.people_letter_draft(),
-        "confirm" => locale.people_letter_confirm(),
-        "receipt" => locale.people_letter_receipt(),
-        "login" => locale.people_letter_login(),
-        "invite" => locale.people_letter_invite(),
-        "decided" => locale.people_letter_decided(),
-        "edited" => locale.people_letter_edited(),
-        "cancelled" => locale.people_letter_cancelled(),
-        "restored" => locale.people_letter_restored(),
-        "withdrawn" => locale.people_letter_withdrawn(),
-        "editor-added" => locale.people_letter_editor_added(),
-        _ => locale.people_letter_unknown(),
     }
 }

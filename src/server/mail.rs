@@ -2,14 +2,19 @@
 //! Knows the store and the week; not who asked for a letter.
 
 mod compose;
+mod flow;
 mod letter;
 pub mod page;
 mod plain;
 mod post;
+mod relay;
 mod template;
+mod trouble;
 mod worker;
 
 pub use compose::{INVITE_DAYS, LOGIN_MINUTES};
 pub use letter::Letter;
-pub use post::{Post, PostError, Schedule, ShownMail, is_this_computer};
+pub use post::{MailOptions, Post, PostError, Schedule, ShownMail};
+pub use relay::ServerError;
+pub use trouble::Trouble;
 pub use worker::{deliver, settle};

@@ -1,15 +1,17 @@
 //! The outbox and the secrets that are mailed.
 
 use innovationsveckan::{
-    domain::access::Role,
+    domain::{access::Role, review::State},
     locale::Locale,
     server::{
-        mail::Letter,
-        store::{OutboxCounts, Queued, Store},
+        mail::{Letter, Trouble},
+        store::{OutboxCounts, Queued, Store, events::kind},
     },
 };
 
-use crate::fixtures::{NOW_MS, store_with_week};
+use sqlx::Connection;
+
+use crate::fixtures::{NOW_MS, activity, new, store_with_week};
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -22,7 +24,21 @@ async fn store_with_letters(url: &str, count: usize) -> Store {
 }
 
 async fn due(store: &Store, real_ms: i64) -> Vec<Queued> {
-    store.due_letters(real_ms, 100).await.unwrap()
+    store.due_letters(real_ms, 100, &[], &[]).await.unwrap()
+}
+
+/// Writes what other parts of the program write.
+async fn run_sql(url: &str, statements: &[&str]) {
+    for statement in statements {
+        let statement = sqlx::AssertSqlSafe((*statement).to_owned());
+        if url.starts_with("postgres") {
+            let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+            sqlx::query(statement).execute(&mut connection).await.unwrap();
+        } else {
+            let mut connection = sqlx::SqliteConnection::connect(url).await.unwrap();
+            sqlx::query(statement).execute(&mut connection).await.unwrap();
+        }
+    }
 }
 
 pub async fn a_letter_waits_until_it_is_sent(url: &str) {
@@ -65,15 +81,15 @@ pub async fn a_letter_that_fails_is_tried_later_or_when_asked(url: &str) {
     assert_eq!(store.stuck_letters(10).await.unwrap(), [], "it is on its way");
     assert!(!store.retry_now(queued.id).await.unwrap(), "it is on its way");
 
-    store.letter_failed(queued.id, "451 senare", Some(NOW_MS + MINUTE_MS)).await.unwrap();
+    store.letter_failed(queued.id, &Trouble::NotNow.with("451 senare"), Some(NOW_MS + MINUTE_MS)).await.unwrap();
     assert_eq!(due(&store, NOW_MS + MINUTE_MS - 1).await, []);
     assert_eq!(due(&store, NOW_MS + MINUTE_MS).await[0].attempts, 1);
     let stuck = store.stuck_letters(10).await.unwrap().remove(0);
     assert_eq!((stuck.kind.as_str(), stuck.recipient.as_str()), ("login", "0@x.example"));
-    assert_eq!((stuck.attempts, stuck.last_error.as_str()), (1, "451 senare"));
+    assert_eq!((stuck.attempts, stuck.trouble, stuck.status.as_str()), (1, Trouble::NotNow, "451 senare"));
     assert_eq!(stuck.next_ms, Some(NOW_MS + MINUTE_MS));
 
-    store.letter_failed(queued.id, "550 okänd", None).await.unwrap();
+    store.letter_failed(queued.id, &Trouble::UnknownAddress.with("550 okänd"), None).await.unwrap();
     assert_eq!(due(&store, i64::MAX - 1).await, []);
     assert_eq!(store.stuck_letters(10).await.unwrap()[0].next_ms, None);
     assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 1 });
@@ -86,6 +102,81 @@ pub async fn a_letter_that_fails_is_tried_later_or_when_asked(url: &str) {
     assert_eq!(store.stuck_letters(10).await.unwrap(), []);
     assert!(!store.retry_now(queued.id).await.unwrap());
     assert!(!store.retry_now(99).await.unwrap());
+}
+
+pub async fn what_is_being_tried_again_is_on_its_way(url: &str) {
+    let store = store_with_letters(url, 1).await;
+    let queued = due(&store, NOW_MS).await.remove(0);
+    assert!(store.claim_letter(&queued, NOW_MS).await.unwrap());
+    store.letter_failed(queued.id, &Trouble::NotNow.with("451"), Some(NOW_MS)).await.unwrap();
+    let again = due(&store, NOW_MS).await.remove(0);
+    assert!(store.claim_letter(&again, NOW_MS + MINUTE_MS).await.unwrap());
+    assert!(!store.retry_now(queued.id).await.unwrap(), "it would be sent twice");
+    assert_eq!(store.stuck_letters(10).await.unwrap(), []);
+    // Given back, it is as it was.
+    let mut write = store.begin().await.unwrap();
+    write.give_letter_back(&again, None, again.next_ms()).await.unwrap();
+    write.commit().await.unwrap();
+    assert_eq!(due(&store, NOW_MS).await, [again]);
+    assert_eq!(store.stuck_letters(10).await.unwrap()[0].status, "451");
+}
+
+pub async fn what_is_urgent_is_read_first_and_what_is_held_not_at_all(url: &str) {
+    let store = store_with_week(url).await;
+    for (at, to) in ["a@slow.se", "b@Full.se", "c@x.se", "d@slow.se", "e@full.se", "f@x.se"].into_iter().enumerate() {
+        let letter = Letter::Draft { draft_id: at as i64 };
+        store.enqueue(to, Locale::Sv, &letter, NOW_MS).await.unwrap();
+    }
+    // As the place that counts letters writes it.
+    let domains = "UPDATE outbox SET domain = LOWER(REPLACE(SUBSTR(recipient, 3), '@', ''))";
+    let urgent = "UPDATE outbox SET urgency = CASE WHEN id > 3 THEN 0 ELSE 1 END";
+    run_sql(url, &[domains, urgent]).await;
+    let read = async |held: &[&str], held_from_all: &[&str]| {
+        let due = store.due_letters(NOW_MS, 100, held, held_from_all).await.unwrap();
+        due.into_iter().map(|queued| queued.recipient.chars().next().unwrap()).collect::<String>()
+    };
+    assert_eq!(read(&[], &[]).await, "defabc");
+    assert_eq!(read(&["slow.se", "full.se"], &["slow.se"]).await, "efc");
+    assert_eq!(read(&["low.se", "x.s"], &["_ull.se", "%"]).await, "defabc");
+}
+
+pub async fn a_failure_is_shown_where_it_matters_until_it_is_dismissed(url: &str) {
+    let store = store_with_letters(url, 3).await;
+    let id = store.create(&new(&activity("Öppet hus"), State::Published, None), NOW_MS).await.unwrap();
+    run_sql(url, &[
+        &format!("UPDATE outbox SET activity_id = {id}, draft_id = 5 WHERE id = 1"),
+        "UPDATE outbox SET activity_id = 999 WHERE id = 2",
+    ])
+    .await;
+    let status = Trouble::UnknownAddress.with("550 5.1.1 <0@x.example> is not\r\nknown here");
+    for queued in due(&store, NOW_MS).await {
+        assert!(store.claim_letter(&queued, NOW_MS + MINUTE_MS).await.unwrap());
+        let mut write = store.begin().await.unwrap();
+        let next_ms = (queued.id == 3).then_some(NOW_MS);
+        write.letter_failed(queued.id, &status, next_ms).await.unwrap();
+        // Also where the activity is not there.
+        write.letter_given_up(&queued, &status, NOW_MS).await.unwrap();
+        write.commit().await.unwrap();
+    }
+    let failed = store.failed_letters_of_activity(id).await.unwrap();
+    assert_eq!(failed, store.failed_letters_to("0@x.example").await.unwrap());
+    assert_eq!(failed, store.failed_letters_of_draft(5).await.unwrap());
+    let [letter] = failed.as_slice() else { panic!("{failed:?}") };
+    assert_eq!((letter.trouble, letter.status.as_str()), (Trouble::UnknownAddress, "550 5.1.1 <0@x.example> is not known here"));
+    assert_eq!((letter.next_ms, letter.activity_id), (None, Some(id)));
+    let events = store.events_of(id).await.unwrap();
+    let [event] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((event.event.as_str(), event.about.as_deref()), (kind::MAIL_FAILED, Some("0@x.example")));
+    assert_eq!(event.words, letter.status);
+
+    assert!(!store.dismiss_letter(3, NOW_MS).await.unwrap(), "it is tried again");
+    assert!(store.dismiss_letter(1, NOW_MS).await.unwrap());
+    assert!(!store.dismiss_letter(1, NOW_MS).await.unwrap() && !store.dismiss_letter(99, NOW_MS).await.unwrap());
+    assert_eq!(store.failed_letters_of_activity(id).await.unwrap(), []);
+    assert_eq!(store.stuck_letters(10).await.unwrap().iter().map(|it| it.id).collect::<Vec<_>>(), [3, 2]);
+    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 2, stuck: 2 });
+    assert_eq!(store.forget_sent_letters(NOW_MS).await.unwrap(), 0);
+    assert_eq!(store.forget_sent_letters(NOW_MS + 1).await.unwrap(), 1);
 }
 
 pub async fn what_was_not_finished_is_due_again(url: &str) {
@@ -116,7 +207,7 @@ pub async fn of_several_instances_one_takes_a_letter(url: &str) {
     let mut all = [mine, theirs, third].concat();
     all.sort_unstable();
     assert_eq!(all, waiting.iter().map(|queued| queued.id).collect::<Vec<_>>());
-    assert_eq!(store.due_letters(i64::MAX - 1, 7).await.unwrap().len(), 7);
+    assert_eq!(store.due_letters(i64::MAX - 1, 7, &[], &[]).await.unwrap().len(), 7);
 }
 
 pub async fn every_letter_is_read_as_it_was_written(url: &str) {

@@ -1,11 +1,11 @@
 //! `veckan serve`: opens the store, builds what is published, and answers until it is told to stop.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
 };
 
 use super::public_url::PublicUrl;
@@ -14,7 +14,7 @@ use crate::{
     server::{
         clock::{self, Clock},
         http::proxies::TrustedProxies,
-        mail::{self, Post},
+        mail::{self, MailOptions, Post},
         router::router,
         state::{self, Site},
         store::Store,
@@ -41,19 +41,27 @@ pub struct Options {
     /// 10.0.0.0/8; may be given several times, or with commas. Nobody's counts unless named
     #[arg(long, env = "VECKAN_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
     trusted_proxy: Vec<String>,
-    /// The mail server, such as <smtps://user:password@mail.example.se>; without one, mail is shown to this computer
-    /// where nobody else reaches the site, and waits elsewhere
+    /// The mail server, such as <smtps://user:password@mail.example.se>, or <smtp://host> for one with STARTTLS; without
+    /// one, mail waits in the outbox
     #[arg(long, env = "VECKAN_MAIL", value_name = "URL", hide_env_values = true)]
     mail: Option<String>,
+    /// A file whose first line is the mail server's address: other users see options, and may see the environment
+    #[arg(long, env = "VECKAN_MAIL_FILE", value_name = "FILE")]
+    mail_file: Option<PathBuf>,
     /// Whom mail comes from [default: Innovationsveckan <no-reply@HOST of the public URL>]
     #[arg(long, env = "VECKAN_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
+    /// Show mail at /epost instead of sending it, login links among it, to everybody who reaches the site
+    #[arg(long, env = "VECKAN_SHOW_MAIL", value_parser = clap::builder::FalseyValueParser::new())]
+    show_mail: bool,
     /// Start the server's clock at this instant and let it tick on, for demonstrations and tests
     #[arg(long, env = "VECKAN_CLOCK", value_name = "INSTANT")]
     clock: Option<String>,
 }
 
 pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode> {
+    // Before anything is begun that must not be cut off.
+    let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let clock = match &options.clock {
         None => Clock::system(),
         Some(instant) => {
@@ -76,7 +84,13 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let public_url = public_url.map_or_else(|| format!("http://{address}"), PublicUrl::into_string);
     tell_whom_we_trust(&proxies);
     let changes = store.changes().await?;
-    let post = Post::new(options.mail.as_deref(), options.mail_from.as_deref(), &public_url, address.ip())?;
+    let mail = MailOptions {
+        server: options.mail.as_deref(),
+        server_file: options.mail_file.as_deref(),
+        from: options.mail_from.as_deref(),
+        is_shown: options.show_mail,
+    };
+    let post = Post::new(mail, &public_url)?;
     let site = Arc::new(Site::new(store, clock, Some(public_url)).with_post(post).with_proxies(proxies));
     site.refresh().await?;
     if site.published().weeks.is_empty() {
@@ -86,21 +100,27 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
         tracing::warn!("this program was built without the client: pages work as forms; scripts/build makes both");
     }
     if site.post.is_waiting() {
-        tracing::warn!("no mail server is set, so mail waits in the outbox: name one with --mail");
+        tracing::warn!(
+            "no mail server is set, so mail waits in the outbox: name one with --mail or --mail-file, or try the site with \
+             --show-mail"
+        );
     }
     if site.post.is_shown() {
         let mailbox = site.absolute(&Address::new(Locale::Sv, Page::Mailbox).path());
         tracing::warn!(
-            "no mail server is set, so {mailbox} shows the mails that would be sent, login links among them, to everybody \
-             who reaches this address: name a server with --mail before others do"
+            "--show-mail: {mailbox} shows the mails that would be sent, login links among them, to everybody who reaches \
+             it, also through a proxy: leave it out before others do"
         );
     }
-    tokio::spawn(mail::deliver(site.clone()));
+    let delivering = tokio::spawn(mail::deliver(site.clone()));
     tokio::spawn(forget(site.clone()));
     tokio::spawn(state::follow(site.clone(), changes, state::BETWEEN_COMPARISONS));
     println!("serving on http://{address}");
-    let answer = router(site).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, answer).with_graceful_shutdown(stop()).await?;
+    let answer = router(site.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, answer).with_graceful_shutdown(stop(signals, site.clone())).await?;
+    // Also where the server ended by itself.
+    site.post.stop();
+    delivering.await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -142,21 +162,17 @@ async fn forget(site: Arc<Site>) {
     }
 }
 
-/// Waits for SIGTERM or an interrupt; what is still under way then has a while to finish.
-async fn stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        tracing::error!("signals cannot be received");
-        return std::future::pending().await;
-    };
+/// Waits for SIGTERM or an interrupt; requests and letters that are under way then have a while to finish.
+async fn stop((mut terminate, mut interrupt): (Signal, Signal), site: Arc<Site>) {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    tracing::info!("stopping: requests under way finish");
+    site.post.stop();
+    tracing::info!("stopping: requests and letters under way finish");
     tokio::spawn(async {
         tokio::time::sleep(GRACE).await;
-        tracing::warn!("some requests did not finish in time");
+        tracing::warn!("some requests or letters did not finish in time");
         std::process::exit(1);
     });
 }

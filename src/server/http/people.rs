@@ -2,18 +2,19 @@
 
 use super::{
     forms::Form,
+    letters,
     personal::{Answer, Failure, Visit},
     session::{self, SignedIn},
 };
 use crate::{
     domain::access::{Act, Role, Who, may},
     locale::Locale,
-    pages::people as pages,
+    pages::{letters::RETRY, people as pages},
     server::{
         clock,
         mail::INVITE_DAYS,
         service::login,
-        store::{Person, RoleChange, Stuck},
+        store::{Person, RoleChange},
     },
     urls::Page,
 };
@@ -38,13 +39,17 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let person = administrator(visit)?;
     let site = &visit.site;
     let action = form.value("action");
-    if let Some(id) = action.strip_prefix(pages::RETRY) {
+    if let Some(id) = action.strip_prefix(RETRY) {
         if let Ok(id) = id.parse()
             && site.store.retry_now(id).await?
         {
-            site.post.wake();
+            site.post.try_now();
         }
         return Ok(done(visit, "retried"));
+    }
+    if let Some(id) = letters::dismissed(action) {
+        site.store.dismiss_letter(id, site.clock.real_ms()).await?;
+        return Ok(done(visit, "dismissed"));
     }
     let role = Role::parse(form.value("role")).ok();
     let (Some(email), Some(role)) = (login::address_of(form.value("email")), role) else {
@@ -89,6 +94,7 @@ fn note(locale: Locale, word: &str) -> Option<&'static str> {
         "unknown" => locale.people_unknown(),
         "last-admin" => locale.people_last_admin(),
         "retried" => locale.people_retried(),
+        "dismissed" => locale.letters_dismissed(),
         _ => return None,
     })
 }
@@ -105,17 +111,7 @@ async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Ans
         role: known.role,
         invited_by: known.invited_by,
     };
-    let stuck_shown = |letter: Stuck| pages::StuckShown {
-        id: letter.id,
-        kind: letter.kind,
-        to: letter.recipient,
-        attempts: letter.attempts as usize,
-        error: letter.last_error,
-        next: letter.next_ms.map(|ms| {
-            let at = moment(ms);
-            format!("{} {}", locale.day_and_month(at.date()), at.time_of_day())
-        }),
-    };
+    let stuck = site.store.stuck_letters(MOST_STUCK).await?;
     let view = pages::People {
         locale,
         people: site.store.people().await?.into_iter().map(person_shown).collect(),
@@ -124,7 +120,8 @@ async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Ans
         role: typed.role.unwrap_or(Role::Moderator),
         problem: typed.problem,
         invite_days: INVITE_DAYS as usize,
-        stuck: site.store.stuck_letters(MOST_STUCK).await?.into_iter().map(stuck_shown).collect(),
+        stuck: letters::shown(site, locale, stuck),
+        stuck_count: site.store.outbox_counts().await?.stuck as usize,
         sessions: session::section(site, locale, person, &visit.path(Page::DeskPeople)).await?,
     };
     Ok(Answer::Page(pages::people(&view)))

@@ -62,6 +62,8 @@ pub(super) struct Rendered {
     pub(super) text: String,
     /// What stands in the HTML's body: sanitised, with links to other sites only.
     pub(super) html: String,
+    /// Whom an answer reaches: the week's contact address.
+    pub(super) reply_to: Option<String>,
 }
 
 impl Rendered {
@@ -96,7 +98,12 @@ pub(super) fn render(name: &str, locale: Locale, facts: &Facts) -> Result<Render
     let subject = environment(text::one_line).render_str(subject, facts)?;
     let written = environment(markdown::literal);
     let body = format!("{}\n\n---\n\n{}", written.render_str(body, facts)?, written.render_str(foot, facts)?);
-    Ok(Rendered { subject: text::one_line(&subject), text: plain::text(&body), html: markdown::trusted(&body, 0) })
+    Ok(Rendered {
+        subject: text::one_line(&subject),
+        text: plain::text(&body),
+        html: markdown::trusted(&body, 0),
+        reply_to: facts.contact_email.clone(),
+    })
 }
 
 /// An environment in which `write` makes a value what it shall be where it stands.

@@ -2,10 +2,17 @@
 //! When a letter is tried is told in the computer's own time, so that no demonstration's clock holds it back.
 
 use super::{
-    Store, StoreError, Write,
+    Event, Store, StoreError, Write,
     db::{Executor, execute, rows},
+    events::kind,
 };
-use crate::{locale::Locale, server::mail::Letter};
+use crate::{
+    locale::Locale,
+    server::mail::{Letter, Trouble},
+};
+
+/// Who gives letters up, in the history.
+const ACTOR: &str = "mail";
 
 /// At once.
 const NOW: i64 = 0;
@@ -24,7 +31,20 @@ pub struct Queued {
     pub created_ms: i64,
     /// How often it was tried before.
     pub attempts: u32,
+    /// Whether somebody waits for it, so that it overtakes others.
+    pub is_urgent: bool,
+    /// The recipient's domain, in lower case.
+    pub domain: String,
+    pub activity_id: Option<u32>,
     next_ms: i64,
+    last_error: Option<String>,
+}
+
+impl Queued {
+    /// When it was due, in the computer's time.
+    pub fn next_ms(&self) -> i64 {
+        self.next_ms
+    }
 }
 
 /// A letter that was tried and not sent.
@@ -36,9 +56,35 @@ pub struct Stuck {
     pub kind: String,
     pub created_ms: i64,
     pub attempts: u32,
-    pub last_error: String,
+    pub trouble: Trouble,
+    /// What the receiving server answered, its code and its words, or what else is known: one line of at most 300
+    /// characters, maybe empty.
+    pub status: String,
     /// When it is tried again, in the computer's time; `None` where nobody will unless asked.
     pub next_ms: Option<i64>,
+    pub activity_id: Option<u32>,
+    pub draft_id: Option<i64>,
+}
+
+/// Id, recipient, letter, created, attempts, last error, next, activity, draft.
+type StuckRow = (i64, String, String, i64, i64, String, i64, Option<i64>, Option<i64>);
+
+impl Stuck {
+    fn read((id, recipient, letter, created_ms, attempts, kept, next_ms, activity_id, draft_id): StuckRow) -> Self {
+        let (trouble, status) = Trouble::read(&kept);
+        Self {
+            id,
+            recipient,
+            kind: kind_of(&letter),
+            created_ms,
+            attempts: attempts as u32,
+            trouble,
+            status,
+            next_ms: (next_ms != NEVER).then_some(next_ms),
+            activity_id: activity_id.map(|id| id as u32),
+            draft_id,
+        }
+    }
 }
 
 /// How much waits to be sent.
@@ -100,10 +146,6 @@ pub fn mailbox_of(address: &str) -> String {
     }
 }
 
-fn domain_of(address: &str) -> String {
-    address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase()
-}
-
 impl Letter {
     /// Its kind in a word, as it is kept.
     pub fn kind(&self) -> String {
@@ -136,94 +178,170 @@ impl Store {
         write.commit().await
     }
 
-    /// The letters to be tried at `real_ms`, the longest due first, at most `limit`.
-    pub async fn due_letters(&self, real_ms: i64, limit: u32) -> Result<Vec<Queued>, StoreError> {
+    /// The letters to be tried at `real_ms`, at most `limit`: what somebody waits for first, then the longest due. Of the
+    /// domains in `held` only what somebody waits for, of those in `held_from_all` nothing.
+    pub async fn due_letters(
+        &self,
+        real_ms: i64,
+        limit: u32,
+        held: &[&str],
+        held_from_all: &[&str],
+    ) -> Result<Vec<Queued>, StoreError> {
+        type Row = (i64, String, String, String, i64, i64, i64, i64, String, Option<i64>, Option<String>);
+        // A domain has no white space in it: ` a.se  b.se ` holds those two.
+        let list = |domains: &[&str]| domains.iter().map(|domain| format!(" {domain} ")).collect::<String>();
         let due = rows!(
             self.db.reader(),
             fetch_all,
-            (i64, String, String, String, i64, i64, i64),
-            "SELECT id, recipient, locale, letter, created_ms, attempts, next_ms FROM outbox
-             WHERE sent_ms IS NULL AND next_ms <= $1 ORDER BY next_ms, id LIMIT $2",
+            Row,
+            "SELECT id, recipient, locale, letter, created_ms, attempts, next_ms, urgency, domain, activity_id, last_error
+             FROM outbox WHERE sent_ms IS NULL AND next_ms <= $1
+                 AND (urgency = 0 OR domain = '' OR REPLACE($3, ' ' || domain || ' ', '') = $3)
+                 AND (domain = '' OR REPLACE($4, ' ' || domain || ' ', '') = $4)
+             ORDER BY urgency, next_ms, id LIMIT $2",
             real_ms,
             i64::from(limit),
+            list(held),
+            list(held_from_all),
         )
         .map_err(StoreError::of("reading the outbox"))?;
-        let queued = due.into_iter().map(|(id, recipient, locale, letter, created_ms, attempts, next_ms)| Queued {
-            id,
-            recipient,
-            locale: if locale == Locale::En.tag() { Locale::En } else { Locale::Sv },
-            letter: serde_json::from_str(&letter).ok(),
-            created_ms,
-            attempts: attempts as u32,
-            next_ms,
+        let queued = due.into_iter().map(|row| {
+            let (id, recipient, locale, letter, created_ms, attempts, next_ms, urgency, domain, activity_id, last_error) =
+                row;
+            Queued {
+                id,
+                // An earlier version did not write it down.
+                domain: if domain.is_empty() { domain_of(&recipient) } else { domain },
+                recipient,
+                locale: if locale == Locale::En.tag() { Locale::En } else { Locale::Sv },
+                letter: serde_json::from_str(&letter).ok(),
+                created_ms,
+                attempts: attempts as u32,
+                is_urgent: urgency == 0,
+                activity_id: activity_id.map(|id| id as u32),
+                next_ms,
+                last_error,
+            }
         });
         Ok(queued.collect())
     }
 
-    /// Takes a letter to send it. `false` where somebody else has taken it since it was read. Should this process end
-    /// before it says what became of the letter, it is due again at `until_ms`.
+    /// As [`Store::claim_letters`], of one; `false` where somebody else has taken it.
     pub async fn claim_letter(&self, queued: &Queued, until_ms: i64) -> Result<bool, StoreError> {
-        let mut write = self.begin().await?;
-        let touched = execute!(
-            write.transaction.executor(),
-            "UPDATE outbox SET next_ms = $3, attempts = attempts + 1 WHERE id = $1 AND next_ms = $2 AND sent_ms IS NULL",
-            queued.id,
-            queued.next_ms,
-            until_ms,
-        )
-        .map_err(StoreError::of("taking a letter from the outbox"))?;
-        write.commit().await?;
-        Ok(touched == 1)
+        Ok(!self.claim_letters(std::slice::from_ref(queued), until_ms).await?.is_empty())
     }
 
-    /// Records that a letter was sent, in the computer's time.
+    /// Takes letters to send them, and says which: not those that somebody else has taken since they were read. Should
+    /// this process end before it says what became of a letter, it is due again at `until_ms`.
+    pub async fn claim_letters(&self, letters: &[Queued], until_ms: i64) -> Result<Vec<i64>, StoreError> {
+        let mut write = self.begin().await?;
+        let mut claimed = Vec::with_capacity(letters.len());
+        for queued in letters {
+            let touched = execute!(
+                write.transaction.executor(),
+                // Without its last error it is not among those that can be tried again: it is on its way.
+                "UPDATE outbox SET next_ms = $3, attempts = attempts + 1, last_error = NULL
+                 WHERE id = $1 AND next_ms = $2 AND sent_ms IS NULL",
+                queued.id,
+                queued.next_ms,
+                until_ms,
+            )
+            .map_err(StoreError::of("taking a letter from the outbox"))?;
+            claimed.extend((touched == 1).then_some(queued.id));
+        }
+        write.commit().await?;
+        Ok(claimed)
+    }
+
+    /// As [`Write::letter_sent`], in a transaction of its own.
     pub async fn letter_sent(&self, id: i64, real_ms: i64) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
-        execute!(
-            write.transaction.executor(),
-            "UPDATE outbox SET sent_ms = $2, last_error = NULL WHERE id = $1 AND sent_ms IS NULL",
-            id,
-            real_ms,
-        )
-        .map_err(StoreError::of("recording that a letter was sent"))?;
+        write.letter_sent(id, real_ms).await?;
         write.commit().await
     }
 
-    /// Records why a letter was not sent, and when it is tried again; `None`: when somebody asks for it.
+    /// As [`Write::letter_failed`], in a transaction of its own.
     pub async fn letter_failed(&self, id: i64, error: &str, next_ms: Option<i64>) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
-        execute!(
-            write.transaction.executor(),
-            "UPDATE outbox SET last_error = $2, next_ms = $3 WHERE id = $1 AND sent_ms IS NULL",
-            id,
-            error,
-            next_ms.unwrap_or(NEVER),
-        )
-        .map_err(StoreError::of("recording that a letter was not sent"))?;
+        write.letter_failed(id, error, next_ms).await?;
         write.commit().await
     }
 
-    /// The letters that were tried and not sent, the oldest first, at most `limit`.
+    /// The letters that were tried and not sent, the newest first, at most `limit`. Not those whose failure is known.
     pub async fn stuck_letters(&self, limit: u32) -> Result<Vec<Stuck>, StoreError> {
         let stuck = rows!(
             self.db.reader(),
             fetch_all,
-            (i64, String, String, i64, i64, String, i64),
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms FROM outbox
-             WHERE sent_ms IS NULL AND last_error IS NOT NULL ORDER BY id LIMIT $1",
+            StuckRow,
+            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms, activity_id, draft_id FROM outbox
+             WHERE sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL ORDER BY id DESC LIMIT $1",
             i64::from(limit),
         )
         .map_err(StoreError::of("reading the letters that are stuck"))?;
-        let stuck = stuck.into_iter().map(|(id, recipient, letter, created_ms, attempts, last_error, next_ms)| Stuck {
-            id,
+        Ok(stuck.into_iter().map(Stuck::read).collect())
+    }
+
+    /// The letters about an activity that were tried and not sent, the newest first, at most ten.
+    pub async fn failed_letters_of_activity(&self, activity_id: u32) -> Result<Vec<Stuck>, StoreError> {
+        let stuck = rows!(
+            self.db.reader(),
+            fetch_all,
+            StuckRow,
+            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms, activity_id, draft_id FROM outbox
+             WHERE activity_id = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
+             ORDER BY id DESC LIMIT 10",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("reading an activity's letters that are stuck"))?;
+        Ok(stuck.into_iter().map(Stuck::read).collect())
+    }
+
+    /// The letters about a draft that were tried and not sent, the newest first, at most ten.
+    pub async fn failed_letters_of_draft(&self, draft_id: i64) -> Result<Vec<Stuck>, StoreError> {
+        let stuck = rows!(
+            self.db.reader(),
+            fetch_all,
+            StuckRow,
+            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms, activity_id, draft_id FROM outbox
+             WHERE draft_id = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
+             ORDER BY id DESC LIMIT 10",
+            draft_id,
+        )
+        .map_err(StoreError::of("reading a draft's letters that are stuck"))?;
+        Ok(stuck.into_iter().map(Stuck::read).collect())
+    }
+
+    /// The letters to somebody that were tried and not sent, the newest first, at most ten.
+    pub async fn failed_letters_to(&self, recipient: &str) -> Result<Vec<Stuck>, StoreError> {
+        let stuck = rows!(
+            self.db.reader(),
+            fetch_all,
+            StuckRow,
+            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms, activity_id, draft_id FROM outbox
+             WHERE recipient = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
+             ORDER BY id DESC LIMIT 10",
             recipient,
-            kind: kind_of(&letter),
-            created_ms,
-            attempts: attempts as u32,
-            last_error,
-            next_ms: (next_ms != NEVER).then_some(next_ms),
-        });
-        Ok(stuck.collect())
+        )
+        .map_err(StoreError::of("reading the letters to somebody that are stuck"))?;
+        Ok(stuck.into_iter().map(Stuck::read).collect())
+    }
+
+    /// Takes note, at `real_ms` of the computer's time, that the failure of a letter is known, so that it is shown no
+    /// longer. `false` where it is tried again, or is not there. Whoever calls this knows that the letter is theirs to
+    /// see: it is one of those that they were shown.
+    pub async fn dismiss_letter(&self, id: i64, real_ms: i64) -> Result<bool, StoreError> {
+        let mut write = self.begin().await?;
+        let touched = execute!(
+            write.transaction.executor(),
+            "UPDATE outbox SET dismissed_ms = $2
+             WHERE id = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL AND next_ms = $3",
+            id,
+            real_ms,
+            NEVER,
+        )
+        .map_err(StoreError::of("dismissing a letter"))?;
+        write.commit().await?;
+        Ok(touched == 1)
     }
 
     /// The letters to one recipient that are remembered, the first one first.
@@ -244,7 +362,7 @@ impl Store {
             self.db.reader(),
             fetch_one,
             (i64, i64),
-            "SELECT COUNT(*), COUNT(last_error) FROM outbox WHERE sent_ms IS NULL",
+            "SELECT COUNT(*), COUNT(last_error) FROM outbox WHERE sent_ms IS NULL AND dismissed_ms IS NULL",
         )
         .map_err(StoreError::of("counting the letters that wait"))?;
         Ok(OutboxCounts { waiting: waiting as u32, stuck: stuck as u32 })
@@ -256,7 +374,8 @@ impl Store {
         let mut write = self.begin().await?;
         let touched = execute!(
             write.transaction.executor(),
-            "UPDATE outbox SET next_ms = $2, attempts = 0 WHERE id = $1 AND sent_ms IS NULL AND last_error IS NOT NULL",
+            "UPDATE outbox SET next_ms = $2, attempts = 0, dismissed_ms = NULL
+             WHERE id = $1 AND sent_ms IS NULL AND last_error IS NOT NULL",
             id,
             NOW,
         )
@@ -265,10 +384,10 @@ impl Store {
         Ok(touched == 1)
     }
 
-    /// Forgets letters that were sent before `real_ms`: nobody needs to know for ever who was written to.
+    /// Forgets letters that were sent, or dismissed, before `real_ms`: nobody needs to know for ever who was written to.
     pub async fn forget_sent_letters(&self, real_ms: i64) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
-        let forgotten = execute!(write.transaction.executor(), "DELETE FROM outbox WHERE sent_ms < $1", real_ms)
+        let forgotten = execute!(write.transaction.executor(), "DELETE FROM outbox WHERE sent_ms < $1 OR dismissed_ms < $1", real_ms)
             .map_err(StoreError::of("forgetting letters that were sent"))?;
         write.commit().await?;
         Ok(forgotten)
@@ -407,6 +526,81 @@ impl Write {
         )
         .map_err(StoreError::of("taking a letter back"))
     }
+}
+
+impl Write {
+    /// Records that a letter was sent, in the computer's time.
+    pub async fn letter_sent(&mut self, id: i64, real_ms: i64) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE outbox SET sent_ms = $2, last_error = NULL WHERE id = $1 AND sent_ms IS NULL",
+            id,
+            real_ms,
+        )
+        .map(drop)
+        .map_err(StoreError::of("recording that a letter was sent"))
+    }
+
+    /// Records why a letter was not sent, as [`Trouble`] writes it, and when it is tried again; `None`: when somebody asks
+    /// for it.
+    pub async fn letter_failed(&mut self, id: i64, error: &str, next_ms: Option<i64>) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE outbox SET last_error = $2, next_ms = $3 WHERE id = $1 AND sent_ms IS NULL",
+            id,
+            error,
+            next_ms.unwrap_or(NEVER),
+        )
+        .map(drop)
+        .map_err(StoreError::of("recording that a letter was not sent"))
+    }
+
+    /// Puts a letter that was taken back, as if it had not been tried, and due at `next_ms`; `error` says why, if anything.
+    pub async fn give_letter_back(
+        &mut self,
+        queued: &Queued,
+        error: Option<&str>,
+        next_ms: i64,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE outbox SET attempts = $2, next_ms = $3, last_error = $4 WHERE id = $1 AND sent_ms IS NULL",
+            queued.id,
+            i64::from(queued.attempts),
+            next_ms,
+            error.or(queued.last_error.as_deref()),
+        )
+        .map(drop)
+        .map_err(StoreError::of("putting a letter back"))
+    }
+
+    /// Adds to the history, at `now_ms` of the site's clock, that a letter is not tried any more; `error` as in
+    /// [`Write::letter_failed`].
+    pub async fn letter_given_up(&mut self, queued: &Queued, error: &str, now_ms: i64) -> Result<(), StoreError> {
+        let (trouble, status) = Trouble::read(error);
+        let known = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (i64,),
+            "SELECT id FROM activities WHERE id = $1",
+            queued.activity_id.map(i64::from),
+        )
+        .map_err(StoreError::of("reading what a letter is about"))?;
+        self.add_event(&Event {
+            at_ms: now_ms,
+            actor: ACTOR.to_owned(),
+            event: kind::MAIL_FAILED.to_owned(),
+            // The activity may be gone, or never have been.
+            activity_id: known.map(|(id,)| id as u32),
+            about: Some(queued.recipient.clone()),
+            words: if status.is_empty() { trouble.word().to_owned() } else { status },
+        })
+        .await
+    }
+}
+
+fn domain_of(recipient: &str) -> String {
+    recipient.rsplit_once('@').map_or(recipient, |(_, domain)| domain).to_lowercase()
 }
 
 fn kind_of(letter: &str) -> String {

@@ -19,8 +19,8 @@ use innovationsveckan::{
         mail::Post,
         service::{
             desk::{self, Request},
-            drafts::{self, Proof},
-            own,
+            drafts, own,
+            submission::Outcome,
         },
         state::Site,
     },
@@ -31,6 +31,8 @@ use innovationsveckan::{
 mod databases;
 #[path = "support/sendable.rs"]
 mod sendable;
+#[path = "support/sending.rs"]
+mod sending;
 #[expect(dead_code, reason = "other suites use the rest")]
 #[path = "support/visitor.rs"]
 mod visitor;
@@ -247,7 +249,7 @@ async fn no_hostile_text_becomes_markup_in_the_wizard() {
     let site = site(&file.url(), OPEN).await;
     let mut visitor = Visitor::new(&site);
     for (number, text) in Hostile::read().texts().iter().enumerate() {
-        let key = drafts::begin(&site, "2027", Locale::Sv, &filled(text), None).await.unwrap();
+        let key = sending::begun(&site, &filled(text), OWN).await;
         // Each step for some texts, all texts in some step.
         let steps: &[&str] = if number % 20 == 0 {
             &["vem", "vad", "nar", "delta", "kontakt", "skicka"]
@@ -275,13 +277,11 @@ async fn no_hostile_text_becomes_markup_once_it_is_sent() {
     // The title takes least: once it has had them all, so has every other field.
     while !first[0].is_over() {
         id += 1;
-        let key = drafts::begin(&site, "2027", Locale::Sv, &sendable(&mut first), None).await.unwrap();
+        let key = sending::begun(&site, &sendable(&mut first), OWN).await;
         let path = |path: &str| format!("{path}/{id}");
         let send = async || {
-            let opened = drafts::open(&site, &key).await.unwrap().unwrap();
-            let proof = Proof { addresses: vec![OWN.to_owned()], work_is_done: false };
-            let sent = drafts::send(&site, &opened, &proof).await.unwrap();
-            assert!(matches!(sent, drafts::Outcome::Sent(_)), "{:?}", drafts::judge(&opened).problems);
+            let sent = sending::send(&site, &key).await;
+            assert!(matches!(sent, Outcome::Sent(_)), "{sent:?}");
         };
         send().await;
         let waiting = [format!("/anmal/{key}/skicka"), "/granska".to_owned(), path("/granska")];
@@ -301,7 +301,10 @@ async fn no_hostile_text_becomes_markup_once_it_is_sent() {
         send().await;
         assert_harmless_pages(&mut visitor, &[path("/granska")]).await;
         let cancel = own::Request::Cancel { reason: said[1].next() };
-        assert_eq!(own::act(&site, id, OWN, Locale::Sv, &cancel).await.unwrap(), own::Done::Cancelled);
+        assert_eq!(
+            own::act(&site, id, &sending::requester(&site, &key).await, Locale::Sv, &cancel).await.unwrap(),
+            own::Done::Cancelled
+        );
         assert_harmless_pages(&mut visitor, &[path("/aktivitet"), path("/mina")]).await;
         // Before there are more than are shown.
         if id % 25 == 0 || first[0].is_over() {

@@ -338,8 +338,10 @@ async fn a_page_that_cannot_be_made_says_so_and_is_not_kept() {
     published_until(&site, "2027-09-01T12:00:00+02:00").await;
     // Each value is a link to the filter without it: the page grows with the square of the address.
     let groups = ["theme", "kind", "municipality", "organizer", "language", "county"];
-    let values: Vec<String> =
-        groups.iter().flat_map(|group| (0..56).map(move |number| format!("{group}={group}-of-long-name-{number}"))).collect();
+    let values: Vec<String> = groups
+        .iter()
+        .flat_map(|group| (0..56).map(move |number| format!("{group}={group}-of-long-name-{number}")))
+        .collect();
     for length in [100, values.len()] {
         let path = format!("/program?{}", values[..length].join("&"));
         assert!(path.len() < 16 * 1024);

@@ -712,9 +712,13 @@ fn certificates(folder: &Path) -> bool {
         command.stderr(Stdio::null()).status().is_ok_and(|status| status.success())
     };
     std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\n").unwrap();
-    openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout root.key -out root.pem -days 2 -subj /CN=Veckan")
-        && openssl("req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem -out request.pem -subj /CN=localhost")
-        && openssl("x509 -req -in request.pem -CA root.pem -CAkey root.key -CAcreateserial -days 2 -extfile names -out cert.pem")
+    openssl(
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout root.key -out root.pem -days 2 -subj /CN=Veckan",
+    ) && openssl(
+        "req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem -out request.pem -subj /CN=localhost",
+    ) && openssl(
+        "x509 -req -in request.pem -CA root.pem -CAkey root.key -CAcreateserial -days 2 -extfile names -out cert.pem",
+    )
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

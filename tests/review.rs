@@ -10,11 +10,12 @@ use innovationsveckan::{
         taxonomy::Status,
     },
     locale::Locale,
+    pages::register::Sent,
     server::{
         service::{
-            desk::{self, Outcome, Request},
-            drafts::{self, Proof},
-            own, preview,
+            desk::{self, Request},
+            drafts, own, preview,
+            submission::Outcome,
         },
         state::Site,
     },
@@ -25,6 +26,8 @@ use innovationsveckan::{
 mod databases;
 #[path = "support/sendable.rs"]
 mod sendable;
+#[path = "support/sending.rs"]
+mod sending;
 #[expect(dead_code, reason = "other suites use the rest")]
 #[path = "support/visitor.rs"]
 mod visitor;
@@ -38,15 +41,9 @@ const HOST: Who = Who::Host(Role::Moderator);
 
 /// Sends a draft, and gives its key; the activity's id counts from 1.
 async fn sent(site: &Arc<Site>, draft: &Draft) -> String {
-    let key = drafts::begin(site, "2027", Locale::Sv, draft, None).await.unwrap();
-    send_again(site, &key).await;
+    let key = sending::begun(site, draft, OWN).await;
+    sending::send(site, &key).await;
     key
-}
-
-async fn send_again(site: &Arc<Site>, key: &str) -> drafts::Outcome {
-    let opened = drafts::open(site, key).await.unwrap().unwrap();
-    let proof = Proof { addresses: vec![OWN.to_owned()], work_is_done: false };
-    drafts::send(site, &opened, &proof).await.unwrap()
 }
 
 async fn change(site: &Arc<Site>, key: &str, field: DraftField, row: Option<u8>, value: &str) {
@@ -55,7 +52,7 @@ async fn change(site: &Arc<Site>, key: &str, field: DraftField, row: Option<u8>,
     drafts::keep(site, opened.stored.id, &[drafts::own_change(spot, value, "test")]).await.unwrap();
 }
 
-async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) -> Outcome {
+async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) -> desk::Outcome {
     let seen_revision = site.store.activity(id).await.unwrap().unwrap().record.revision;
     let seen_edit_ms = site.store.proposal(id).await.unwrap().map(|proposal| proposal.since_ms);
     let request = Request { decision, words: words.to_owned(), seen_revision, seen_edit_ms };
@@ -79,7 +76,7 @@ async fn what_is_published_is_seen_at_once(url: &str) {
     assert_eq!(site.store.queue("2027").await.unwrap().len(), 1);
     assert_eq!(shown_title(&site, 1), None);
     let before = letters(&site, OWN).await;
-    assert_eq!(decide(&site, 1, Decision::Publish, "").await, Outcome::Done);
+    assert_eq!(decide(&site, 1, Decision::Publish, "").await, desk::Outcome::Done);
     assert_eq!(shown_title(&site, 1).as_deref(), Some("Öppna data"));
     assert_eq!(letters(&site, OWN).await, before + 1, "the organizer is told");
     assert!(site.store.queue("2027").await.unwrap().is_empty());
@@ -94,10 +91,7 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
     decide(&site, 1, Decision::Publish, "").await;
     change(&site, &key, DraftField::Title, None, "Ännu öppnare data").await;
     change(&site, &key, DraftField::Starts, Some(1), "09:30").await;
-    assert_eq!(
-        send_again(&site, &key).await,
-        drafts::Outcome::Sent(innovationsveckan::pages::register::Sent::EditWaits)
-    );
+    assert_eq!(sending::send(&site, &key).await, Outcome::Sent(Sent::EditedBoth));
     let shown = site.programme_of(1).unwrap();
     let shown = &shown.record(1).unwrap().activity;
     assert_eq!(shown.title.as_str(), "Öppna data", "the title waits");
@@ -107,10 +101,10 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
 
     // While it waits, the time is moved once more and the activity is cancelled: neither is taken back.
     change(&site, &key, DraftField::Ends, Some(1), "11:00").await;
-    send_again(&site, &key).await;
+    sending::send(&site, &key).await;
     let cancel = own::Request::Cancel { reason: "Sjukdom".to_owned() };
-    own::act(&site, 1, OWN, Locale::Sv, &cancel).await.unwrap();
-    assert_eq!(decide(&site, 1, Decision::Publish, "").await, Outcome::Done);
+    own::act(&site, 1, &sending::requester(&site, &key).await, Locale::Sv, &cancel).await.unwrap();
+    assert_eq!(decide(&site, 1, Decision::Publish, "").await, desk::Outcome::Done);
     let shown = site.programme_of(1).unwrap();
     let shown = &shown.record(1).unwrap().activity;
     assert_eq!(shown.title.as_str(), "Ännu öppnare data");
@@ -118,12 +112,12 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
     assert_eq!((shown.status, shown.cancel_reason.as_deref()), (Status::Cancelled, Some("Sjukdom")));
 
     change(&site, &key, DraftField::Title, None, "En tredje titel").await;
-    send_again(&site, &key).await;
+    sending::send(&site, &key).await;
     assert_eq!(
         decide(&site, 1, Decision::Decline, "").await,
-        Outcome::Words(innovationsveckan::domain::problem::Problem::Missing)
+        desk::Outcome::Words(innovationsveckan::domain::problem::Problem::Missing)
     );
-    assert_eq!(decide(&site, 1, Decision::Decline, "Den förra var bättre.").await, Outcome::Done);
+    assert_eq!(decide(&site, 1, Decision::Decline, "Den förra var bättre.").await, desk::Outcome::Done);
     assert_eq!(shown_title(&site, 1).as_deref(), Some("Ännu öppnare data"));
     assert!(site.store.queue("2027").await.unwrap().is_empty());
 }
@@ -135,9 +129,9 @@ async fn of_two_moderators_one_decides(url: &str) {
         |decision, words: &str| Request { decision, words: words.to_owned(), seen_revision: 1, seen_edit_ms: None };
     let ask = request(Decision::AskChanges, "Vem är den för?");
     let publish = request(Decision::Publish, "");
-    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), Outcome::Done);
-    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), Outcome::Done, "pressed twice");
-    assert_eq!(desk::decide(&site, "annan@vard.example", HOST, 1, &publish).await.unwrap(), Outcome::Stale);
+    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), desk::Outcome::Done);
+    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), desk::Outcome::Done, "pressed twice");
+    assert_eq!(desk::decide(&site, "annan@vard.example", HOST, 1, &publish).await.unwrap(), desk::Outcome::Stale);
     assert_eq!(site.store.activity(1).await.unwrap().unwrap().state, State::ChangesAsked);
     assert_eq!(site.store.decisions(1).await.unwrap().len(), 1);
     assert!(desk::decide(&site, OWN, Who::Editor, 1, &publish).await.is_err(), "it is not the organizer's to decide");
@@ -193,13 +187,13 @@ async fn near_duplicates_are_shown_and_never_in_the_way() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;
     sent(&site, &draft("Öppna data i praktiken")).await;
-    let key = drafts::begin(&site, "2027", Locale::Sv, &draft("Öppna data i praktiken nu"), None).await.unwrap();
+    let key = sending::begun(&site, &draft("Öppna data i praktiken nu"), OWN).await;
     let page = Visitor::new(&site).get(&format!("/anmal/{key}/skicka")).await.html;
     assert!(
         page.contains("Är det här samma aktivitet?") && page.contains("Samma arrangör och en liknande titel"),
         "{page}"
     );
-    send_again(&site, &key).await;
+    sending::send(&site, &key).await;
     let second = site.store.activity(2).await.unwrap().unwrap();
     let near = preview::near_duplicates(&site, "2027", &second.record.activity, Some(2)).await.unwrap();
     assert_eq!(near.iter().map(|near| near.id).collect::<Vec<_>>(), [1]);
@@ -232,18 +226,6 @@ async fn what_is_sent_can_be_cancelled_restored_copied_and_taken_back() {
     assert!(copied.location.ends_with("/nar"), "{}", copied.location);
     let copy = visitor.get(&copied.location).await.html;
     assert!(copy.contains("value=\"09:00\"") && !copy.contains("<option value=\"2027-10-05\" selected>"));
-    visitor.post(&path, &act("add-editor", vec![("editor_email", "Bo@Vinnova.example")])).await;
-    assert_eq!(site.store.editors(1).await.unwrap(), [OWN, "bo@vinnova.example"]);
-    visitor.post(&path, &act("remove-editor:anna@vinnova.example", vec![])).await;
-    visitor.post(&path, &act("remove-editor:bo@vinnova.example", vec![])).await;
-    assert_eq!(site.store.editors(1).await.unwrap(), ["bo@vinnova.example"], "the last one stays");
-
-    let opened = drafts::open(&site, &key).await.unwrap().unwrap();
-    let bos = drafts::new_key(&site, opened.stored.id, Some("bo@vinnova.example")).await.unwrap();
-    visitor.post(&path, &act("add-editor", vec![("editor_email", "cissi@vinnova.example")])).await;
-    visitor.post(&path, &act("remove-editor:bo@vinnova.example", vec![])).await;
-    assert!(drafts::open(&site, &bos).await.unwrap().is_none(), "what was mailed to him opens nothing any more");
-
     let key = sent(&site, &draft("En annan sak")).await;
     let path = format!("/anmal/{key}/skicka");
     visitor.post(&path, &act("withdraw", vec![])).await;

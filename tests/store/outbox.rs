@@ -143,10 +143,13 @@ pub async fn what_is_urgent_is_read_first_and_what_is_held_not_at_all(url: &str)
 pub async fn a_failure_is_shown_where_it_matters_until_it_is_dismissed(url: &str) {
     let store = store_with_letters(url, 3).await;
     let id = store.create(&new(&activity("Öppet hus"), State::Published, None), NOW_MS).await.unwrap();
-    run_sql(url, &[
-        &format!("UPDATE outbox SET activity_id = {id}, draft_id = 5 WHERE id = 1"),
-        "UPDATE outbox SET activity_id = 999 WHERE id = 2",
-    ])
+    run_sql(
+        url,
+        &[
+            &format!("UPDATE outbox SET activity_id = {id}, draft_id = 5 WHERE id = 1"),
+            "UPDATE outbox SET activity_id = 999 WHERE id = 2",
+        ],
+    )
     .await;
     let status = Trouble::UnknownAddress.with("550 5.1.1 <0@x.example> is not\r\nknown here");
     for queued in due(&store, NOW_MS).await {
@@ -162,7 +165,10 @@ pub async fn a_failure_is_shown_where_it_matters_until_it_is_dismissed(url: &str
     assert_eq!(failed, store.failed_letters_to("0@x.example").await.unwrap());
     assert_eq!(failed, store.failed_letters_of_draft(5).await.unwrap());
     let [letter] = failed.as_slice() else { panic!("{failed:?}") };
-    assert_eq!((letter.trouble, letter.status.as_str()), (Trouble::UnknownAddress, "550 5.1.1 <0@x.example> is not known here"));
+    assert_eq!(
+        (letter.trouble, letter.status.as_str()),
+        (Trouble::UnknownAddress, "550 5.1.1 <0@x.example> is not known here")
+    );
     assert_eq!((letter.next_ms, letter.activity_id), (None, Some(id)));
     let events = store.events_of(id).await.unwrap();
     let [event] = events.as_slice() else { panic!("{events:?}") };

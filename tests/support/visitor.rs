@@ -1,13 +1,21 @@
 //! A site on a database of its own, and someone who visits it as a browser without scripts does: links, forms, cookies.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Method, Request, StatusCode, header},
 };
-use innovationsveckan::server::{clock::Clock, router::router, state::Site, store::Store, week_settings};
+use innovationsveckan::server::{
+    clock::Clock,
+    mail::{self, Post},
+    router::router,
+    state::Site,
+    store::Store,
+    week_settings,
+};
 use tower::ServiceExt;
 
 pub const WEEK: &str = r#"
@@ -42,9 +50,20 @@ pub async fn site(database: &str, at: &str) -> Arc<Site> {
     let store = Store::open(database).await.unwrap();
     let week = week_settings::parse(WEEK).unwrap();
     store.put_week(&week, 0).await.unwrap();
-    let site = Arc::new(Site::new(store, clock(at), Some("http://127.0.0.1:3000".to_owned())));
+    let site = Site::new(store, clock(at), Some("http://127.0.0.1:3000".to_owned())).with_post(Post::shown());
+    let site = Arc::new(site);
     site.refresh().await.unwrap();
     site
+}
+
+/// The path of the first link below `begin` in the latest mail to an address that holds one, as its reader would open it.
+pub async fn mailed_link(site: &Site, email: &str, begin: &str) -> String {
+    mail::settle(site).await.unwrap();
+    let mails = site.post.shown_to(email);
+    let text = mails.iter().map(|mail| mail.text.as_str()).find(|text| text.contains(begin));
+    let text = text.unwrap_or_else(|| panic!("no mail to {email} leads to {begin}: {mails:?}"));
+    let link = &text[text.find(begin).unwrap()..];
+    link.split(char::is_whitespace).next().unwrap().trim_end_matches(['>', ')', '.']).to_owned()
 }
 
 /// What came back.
@@ -59,12 +78,19 @@ pub struct Seen {
 #[derive(Clone)]
 pub struct Visitor {
     router: Router,
-    cookie: Option<String>,
+    cookies: Vec<(String, String)>,
+    /// The address that requests come from, where that is known.
+    address: Option<SocketAddr>,
 }
 
 impl Visitor {
     pub fn new(site: &Arc<Site>) -> Self {
-        Self { router: router(site.clone()), cookie: None }
+        Self { router: router(site.clone()), cookies: Vec::new(), address: None }
+    }
+
+    /// As [`Visitor::new`], from an address of their own.
+    pub fn at(site: &Arc<Site>, address: &str) -> Self {
+        Self { address: Some(SocketAddr::new(address.parse().unwrap(), 5000)), ..Self::new(site) }
     }
 
     pub async fn get(&mut self, path: &str) -> Seen {
@@ -99,16 +125,22 @@ impl Visitor {
     async fn ask(&mut self, method: Method, path: &str, body: Body) -> Seen {
         let path = path.split('#').next().unwrap();
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:3000");
-        if let Some(cookie) = &self.cookie {
-            request = request.header(header::COOKIE, cookie);
+        if !self.cookies.is_empty() {
+            let all: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, all.join("; "));
+        }
+        if let Some(address) = self.address {
+            request = request.extension(ConnectInfo(address));
         }
         let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         let value = |name| parts.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
-        if let Some(set) = value(header::SET_COOKIE) {
-            self.cookie = set.split(';').next().map(str::to_owned);
+        for set in parts.headers.get_all(header::SET_COOKIE) {
+            let (name, value) = set.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            self.cookies.push((name.to_owned(), value.to_owned()));
         }
         Seen {
             status: parts.status,

@@ -96,7 +96,9 @@ pub enum PostError {
         #[source]
         source: std::io::Error,
     },
-    #[error("the mail server is named twice: in --mail (VECKAN_MAIL) and in --mail-file (VECKAN_MAIL_FILE); leave one out")]
+    #[error(
+        "the mail server is named twice: in --mail (VECKAN_MAIL) and in --mail-file (VECKAN_MAIL_FILE); leave one out"
+    )]
     NamedTwice,
     #[error(
         "--show-mail (VECKAN_SHOW_MAIL) shows mail instead of sending it, to everybody who reaches the site: leave it out, \
@@ -326,8 +328,8 @@ mod tests {
             ("http://[::1]:3000", "Innovationsveckan <no-reply@localhost>"),
             ("http://localhost:3000", "Innovationsveckan <no-reply@localhost>"),
         ] {
-            let post =
-                Post::new(MailOptions { server: Some("smtp://127.0.0.1?tls=none"), ..Default::default() }, url).unwrap();
+            let post = Post::new(MailOptions { server: Some("smtp://127.0.0.1?tls=none"), ..Default::default() }, url)
+                .unwrap();
             assert_eq!(post.relay().unwrap().from.to_string(), from);
         }
         let (server, from) = (Some("smtp://127.0.0.1:25?tls=none"), Some("Veckan <a@b.example>"));
@@ -352,7 +354,8 @@ mod tests {
             assert!(error.contains(said) && !error.contains("hemligt"), "{error}");
         }
         // What is set to nothing is not set.
-        let nothing = MailOptions { server: Some(""), server_file: Some(Path::new("")), from: Some(""), is_shown: true };
+        let nothing =
+            MailOptions { server: Some(""), server_file: Some(Path::new("")), from: Some(""), is_shown: true };
         assert!(post(nothing).unwrap().is_shown());
     }
 

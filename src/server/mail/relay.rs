@@ -268,7 +268,8 @@ impl Relay {
                 Err(_) => {}
             }
         }
-        let mut connection = tokio::time::timeout(CONNECT_TIMEOUT, self.connect()).await.map_err(ConnectError::from)??;
+        let mut connection =
+            tokio::time::timeout(CONNECT_TIMEOUT, self.connect()).await.map_err(ConnectError::from)??;
         self.mail_from(&mut connection, envelope).await?;
         Ok(connection)
     }
@@ -339,11 +340,13 @@ impl Relay {
 /// Trusts the root certificates in this program and those of the system: a server of one's own may have a root of one's
 /// own, and a system may have none at all.
 fn tls(host: &str) -> Result<TlsParameters, ServerError> {
-    let builder =
-        |store| TlsParametersBuilder::new(host.to_owned()).certificate_store(store);
+    let builder = |store| TlsParametersBuilder::new(host.to_owned()).certificate_store(store);
     let found = rustls_native_certs::load_native_certs();
     for error in &found.errors {
-        tracing::warn!(error = error as &dyn std::error::Error, "some of the system's root certificates cannot be read");
+        tracing::warn!(
+            error = error as &dyn std::error::Error,
+            "some of the system's root certificates cannot be read"
+        );
     }
     let mut bundled = builder(CertificateStore::WebpkiRoots);
     for der in found.certs {

@@ -94,7 +94,10 @@ mod tests {
     #[test]
     fn what_is_kept_is_read() {
         for trouble in Trouble::ALL {
-            assert_eq!(Trouble::read(&trouble.with("550 5.1.1 nobody\r\nhere")), (trouble, "550 5.1.1 nobody here".into()));
+            assert_eq!(
+                Trouble::read(&trouble.with("550 5.1.1 nobody\r\nhere")),
+                (trouble, "550 5.1.1 nobody here".into())
+            );
             assert_eq!(Trouble::read(&trouble.with("")), (trouble, String::new()));
         }
         assert_eq!(Trouble::read("it could not be sent"), (Trouble::Other, "it could not be sent".into()));

@@ -213,7 +213,11 @@ impl<'a> Delivery<'a> {
             Ok(()) => self.unrecorded.clear(),
             Err(error) => {
                 let count = self.unrecorded.len();
-                tracing::error!(error = &error as &dyn Error, count, "it cannot be recorded which letters were sent; mail waits");
+                tracing::error!(
+                    error = &error as &dyn Error,
+                    count,
+                    "it cannot be recorded which letters were sent; mail waits"
+                );
             }
         }
         self.unrecorded.is_empty()

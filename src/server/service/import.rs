@@ -452,7 +452,11 @@ mod tests {
                     Change::Create(_) | Change::None => before,
                 };
                 assert_eq!(after == State::Published, is_published, "{before:?}, {title}");
-                assert_eq!(matches!(step.change, Change::None), title == "file" && before == after, "{before:?}, {title}");
+                assert_eq!(
+                    matches!(step.change, Change::None),
+                    title == "file" && before == after,
+                    "{before:?}, {title}"
+                );
                 assert_eq!(step.stays, stays, "{before:?}, {title}");
             }
             let plain = decide(Some(&known), &activity("new file"), PLAIN).unwrap();

@@ -191,7 +191,10 @@ pub async fn follow(site: Arc<Site>, mut changes: Changes, between_comparisons: 
             Ok(None) => return,
             Ok(Some(_)) => {
                 while let Err(error) = site.refresh().await {
-                    tracing::error!(error = &error as &dyn std::error::Error, "what was published before is still shown");
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "what was published before is still shown"
+                    );
                     tokio::time::sleep(BEFORE_RETRYING).await;
                 }
             }

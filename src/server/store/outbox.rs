@@ -206,8 +206,19 @@ impl Store {
         )
         .map_err(StoreError::of("reading the outbox"))?;
         let queued = due.into_iter().map(|row| {
-            let (id, recipient, locale, letter, created_ms, attempts, next_ms, urgency, domain, activity_id, last_error) =
-                row;
+            let (
+                id,
+                recipient,
+                locale,
+                letter,
+                created_ms,
+                attempts,
+                next_ms,
+                urgency,
+                domain,
+                activity_id,
+                last_error,
+            ) = row;
             Queued {
                 id,
                 // An earlier version did not write it down.
@@ -387,8 +398,12 @@ impl Store {
     /// Forgets letters that were sent, or dismissed, before `real_ms`: nobody needs to know for ever who was written to.
     pub async fn forget_sent_letters(&self, real_ms: i64) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
-        let forgotten = execute!(write.transaction.executor(), "DELETE FROM outbox WHERE sent_ms < $1 OR dismissed_ms < $1", real_ms)
-            .map_err(StoreError::of("forgetting letters that were sent"))?;
+        let forgotten = execute!(
+            write.transaction.executor(),
+            "DELETE FROM outbox WHERE sent_ms < $1 OR dismissed_ms < $1",
+            real_ms
+        )
+        .map_err(StoreError::of("forgetting letters that were sent"))?;
         write.commit().await?;
         Ok(forgotten)
     }

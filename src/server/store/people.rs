@@ -418,5 +418,6 @@ fn read_session((id, email, role, browser, created_ms, seen_ms): SessionRow) -> 
 
 fn read_role(role: &str) -> Result<Role, StoreError> {
     // Whose it is would be a mail address, which has no place in a log.
-    Role::parse(role).map_err(|_| StoreError::UnknownState { what: "somebody's role".to_owned(), state: role.to_owned() })
+    Role::parse(role)
+        .map_err(|_| StoreError::UnknownState { what: "somebody's role".to_owned(), state: role.to_owned() })
 }

@@ -19,9 +19,13 @@ macro_rules! read_week {
 impl Store {
     /// Every week that can be read, the earliest first.
     pub async fn weeks(&self) -> Result<Vec<Week>, StoreError> {
-        let rows =
-            rows!(self.db.reader(), fetch_all, (String, String), "SELECT slug, settings FROM weeks ORDER BY starts, slug",)
-                .map_err(StoreError::of("reading the weeks"))?;
+        let rows = rows!(
+            self.db.reader(),
+            fetch_all,
+            (String, String),
+            "SELECT slug, settings FROM weeks ORDER BY starts, slug",
+        )
+        .map_err(StoreError::of("reading the weeks"))?;
         let mut weeks = Vec::with_capacity(rows.len());
         for row in rows {
             let slug = row.0.clone();

@@ -158,7 +158,7 @@ fn time_unless_midnight(moment: Moment) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{party::PartyKind, taxonomy::Bilingual, time::Date, week::Host};
+    use crate::domain::{party::PartyKind, taxonomy::Bilingual, time::Date, week::{Host, Retention}};
 
     const PAGES: [TextPage; 3] = [TextPage::About, TextPage::Accessibility, TextPage::Privacy];
 
@@ -192,6 +192,8 @@ mod tests {
             notice: None,
             contact_email: Some("kontakt@veckan.example".to_owned()),
             synonyms: Vec::new(),
+            retention: Retention::default(),
+            answer_days: 5,
             link_hosts: Vec::new(),
         }
     }

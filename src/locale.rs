@@ -6,6 +6,7 @@ use crate::domain::{
     time::{Date, TimeOfDay},
 };
 
+mod history;
 mod problem;
 mod registration;
 

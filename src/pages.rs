@@ -6,6 +6,8 @@ pub mod activity;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+pub mod history;
+#[cfg(feature = "ssr")]
 pub mod letters;
 #[cfg(feature = "ssr")]
 pub mod login;

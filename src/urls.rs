@@ -47,6 +47,9 @@ pub enum Page {
     },
     /// Who has a role, and the mail that is stuck.
     DeskPeople,
+    /// What has happened, and the same as a file.
+    DeskHistory,
+    DeskHistoryCsv,
     /// Where one asks for a login link.
     LogIn,
     /// Where a login link is spent.
@@ -91,6 +94,8 @@ impl Address {
             (Some("mina"), Some(id), None) => Page::MyActivity { id: id.parse().ok()? },
             (Some("granska"), None, None) => Page::Desk,
             (Some("granska"), Some("personer"), None) => Page::DeskPeople,
+            (Some("granska"), Some("historik"), None) => Page::DeskHistory,
+            (Some("granska"), Some("historik.csv"), None) => Page::DeskHistoryCsv,
             (Some("granska"), Some(id), None) => Page::DeskActivity { id: id.parse().ok()? },
             (Some("logga-in"), None, None) => Page::LogIn,
             (Some("logga-in"), Some(token), None) => Page::LoginLink { token: token.to_owned() },
@@ -124,6 +129,8 @@ impl Address {
             Page::Desk => "/granska".to_owned(),
             Page::DeskActivity { id } => format!("/granska/{id}"),
             Page::DeskPeople => "/granska/personer".to_owned(),
+            Page::DeskHistory => "/granska/historik".to_owned(),
+            Page::DeskHistoryCsv => "/granska/historik.csv".to_owned(),
             Page::LogIn => "/logga-in".to_owned(),
             Page::LoginLink { token } => format!("/logga-in/{token}"),
             Page::Mailbox => "/epost".to_owned(),
@@ -154,6 +161,8 @@ impl Page {
                 | Self::Desk
                 | Self::DeskActivity { .. }
                 | Self::DeskPeople
+                | Self::DeskHistory
+                | Self::DeskHistoryCsv
                 | Self::LogIn
                 | Self::LoginLink { .. }
                 | Self::Mailbox
@@ -230,6 +239,8 @@ mod tests {
             "/en/granska",
             "/granska/12",
             "/granska/personer",
+            "/granska/historik",
+            "/en/granska/historik.csv",
             "/logga-in/abc234",
             "/epost",
             "/mitt-program",

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     occurrence::Occurrence,
-    party::{Party, PartyKind},
+    party::{Party, PartyKind, PartyName},
     place::{MailAddress, WebAddress},
     problem::Problem,
-    taxonomy::{Accessibility, Audience, Language, RegistrationMode, Status},
+    taxonomy::{Accessibility, Audience, Format, Language, RegistrationMode, Status},
     text,
     time::Moment,
 };
@@ -47,6 +47,39 @@ impl Activity {
     pub const PARTNER_LIMIT: usize = 50;
     /// The limit of notes and names of contacts, in characters.
     pub const LINE_LIMIT: usize = 300;
+
+    /// What stands where an activity was erased: as little as a valid one can hold.
+    pub fn erased() -> Self {
+        let starts = Moment { unix_s: 0, offset_s: 0 };
+        Self {
+            title: Title(text::ERASED.to_owned()),
+            summary: Summary::default(),
+            description: Description::default(),
+            organizer: Party { name: PartyName::erased(), number: None, kind: PartyKind::Other },
+            partners: Vec::new(),
+            occurrences: vec![Occurrence {
+                starts,
+                ends: Moment { unix_s: 3600, ..starts },
+                formats: vec![Format::Onsite],
+                venue: None,
+                address: None,
+                municipality: None,
+                online_url: None,
+            }],
+            website: None,
+            themes: Vec::new(),
+            kind: None,
+            languages: vec![Language::swedish()],
+            audience: Audience::Open,
+            audience_note: None,
+            registration: Registration { mode: RegistrationMode::None, url: None, deadline: None },
+            contact: Contact::default(),
+            accessibility: Vec::new(),
+            status: Status::Scheduled,
+            places: None,
+            cancel_reason: None,
+        }
+    }
 
     /// The organizer, then the partners.
     pub fn parties(&self) -> impl Iterator<Item = &Party> {

@@ -3,6 +3,7 @@
 
 mod check;
 mod of_activity;
+mod redact;
 mod spot;
 
 use std::collections::BTreeMap;

@@ -14,6 +14,7 @@ pub mod party;
 pub mod place;
 pub mod problem;
 pub mod programme;
+pub mod redact;
 pub mod review;
 pub mod search;
 pub mod taxonomy;

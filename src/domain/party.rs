@@ -60,6 +60,11 @@ pub struct PartyName(String);
 impl PartyName {
     pub const LIMIT: usize = 500;
 
+    /// What stands where a name was erased.
+    pub fn erased() -> Self {
+        Self(text::ERASED.to_owned())
+    }
+
     pub fn parse(value: &str) -> Result<Self, Problem> {
         Ok(Self(text::required_line(value, Self::LIMIT)?))
     }

@@ -41,6 +41,9 @@ pub fn within(text: &str, limit: usize) -> Result<(), Problem> {
     if length > limit { Err(Problem::TooLong { limit, length }) } else { Ok(()) }
 }
 
+/// What stands where a text was erased that must not be blank.
+pub const ERASED: &str = "[raderad]";
+
 /// The length that limits are given in: Unicode scalar values.
 pub fn length(text: &str) -> usize {
     text.chars().count()

@@ -39,15 +39,47 @@ pub struct Week {
     /// Groups of names that mean the same to the search, beside those that every week has.
     #[serde(default)]
     pub synonyms: Vec<Vec<String>>,
+    /// How long personal data is kept.
+    #[serde(default)]
+    pub retention: Retention,
+    /// Within how many working days organizers are told to expect an answer.
+    #[serde(default = "default_answer_days")]
+    pub answer_days: u32,
+    /// Host names that links may lead to without a new review, in lower case.
     #[serde(default)]
     pub link_hosts: Vec<String>,
 }
 
+/// For how many days personal data is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Retention {
+    /// Names and mail addresses of contacts and organizers, after the week's last day.
+    pub contacts_days: u32,
+    /// A draft that was never sent, after its last change.
+    pub drafts_days: u32,
+    /// A registration that nobody has confirmed, after it was sent.
+    pub unconfirmed_days: u32,
+    /// Who did what, and what an activity was before, after the event.
+    pub history_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { contacts_days: 365, drafts_days: 180, unconfirmed_days: 14, history_days: 1825 }
+    }
+}
+
 /// Where a week does not say.
 pub const DEFAULT_GRACE_MINUTES: u32 = 60;
+pub const DEFAULT_ANSWER_DAYS: u32 = 5;
 
 fn default_grace_minutes() -> u32 {
     DEFAULT_GRACE_MINUTES
+}
+
+fn default_answer_days() -> u32 {
+    DEFAULT_ANSWER_DAYS
 }
 
 /// An organization behind the week itself.
@@ -85,6 +117,16 @@ pub enum Sending {
 impl Week {
     pub fn last_day(&self) -> Date {
         self.starts.plus_days(i32::from(self.days) - 1)
+    }
+
+    /// The week as far as its programme depends on it: without what only organizers and hosts go by.
+    pub fn of_programme(&self) -> Self {
+        Self {
+            retention: Retention::default(),
+            answer_days: DEFAULT_ANSWER_DAYS,
+            link_hosts: Vec::new(),
+            ..self.clone()
+        }
     }
 
     /// The week's days, in order.
@@ -127,7 +169,7 @@ impl Week {
 
     /// The current week: the one that runs, else the next whose programme or registration has opened, else the latest
     /// that has been, else the one that comes first.
-    /// `now` gives the local date in a week's own zone.
+    /// `today` gives the local date in a week's own zone.
     pub fn current(weeks: &[Self], unix_s: i64, today: impl Fn(&Self) -> Date) -> Option<&Self> {
         let running = weeks.iter().find(|week| (week.starts..=week.last_day()).contains(&today(week)));
         let next = || {

@@ -9,6 +9,9 @@ use crate::{
     urls::{Address, Page},
 };
 
+/// What the form asks for that gives one's own data, in its field `action`.
+pub const EXPORT: &str = "export";
+
 /// All that one has begun and sent.
 pub struct Mine<'a> {
     pub locale: Locale,
@@ -78,6 +81,10 @@ pub fn mine(view: &Mine) -> Shown {
         }
         html.raw("</ul></section>");
     }
+    html.raw("<section><h2>").text(locale.mine_export()).raw("</h2><p>").text(locale.mine_export_lead());
+    html.raw("</p><form method=\"post\"").attribute("action", &path(Page::Mine)).raw("><p>");
+    html.raw("<button type=\"submit\" class=\"button\" name=\"action\"").attribute("value", EXPORT).raw(">");
+    html.text(locale.mine_export_button()).raw("</button></p></form></section>");
     html.raw(&view.sessions).raw("</div>");
     Shown { head: head(locale.mine_title()), status: None, html: html.finish() }
 }

@@ -5,7 +5,12 @@ use super::{
     letters::{self, FailedLetter},
     login::{begun, button, email_field, form, problems, shown},
 };
-use crate::{domain::access::Role, locale::Locale, parts::html::Html, urls::Page};
+use crate::{
+    domain::access::Role,
+    locale::Locale,
+    parts::html::Html,
+    urls::{Address, Page},
+};
 
 /// What the forms ask for, in their field `action`; an address follows [`TAKE`], a role and an address [`CHANGE`].
 pub const INVITE: &str = "invite";
@@ -47,7 +52,9 @@ pub fn people(view: &People) -> Shown {
     if let Some(problem) = view.problem {
         problems(&mut html, locale.people_problems(), problem);
     }
-    html.raw("<p class=\"lead\">").text(locale.people_lead()).raw("</p><section><h2>").text(locale.people_list());
+    html.raw("<p class=\"lead\">").text(locale.people_lead()).raw("</p><p><a");
+    html.attribute("href", &Address::new(locale, Page::DeskHistory).path()).raw(">").text(locale.history_title());
+    html.raw("</a></p><section><h2>").text(locale.people_list());
     html.raw("</h2><ul class=\"own-list\">");
     for person in &view.people {
         one_person(&mut html, locale, person);

@@ -1,6 +1,8 @@
 //! The command line: what `veckan` can be asked to do. Says what went wrong and how to mend it, and exits with it.
 
+mod activity;
 mod invite;
+mod person;
 mod public_url;
 mod serve;
 mod week;
@@ -15,6 +17,10 @@ use super::{
     service::demo,
     store::Store,
 };
+
+/// What erasing cannot reach.
+const COPIES: &str =
+    "copies elsewhere (backups, mails that were sent, programmes that others have fetched) are not touched";
 
 /// The programme of a week that everybody creates together.
 #[derive(Parser)]
@@ -65,6 +71,20 @@ enum Command {
     Invite {
         #[command(flatten)]
         options: invite::Options,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Take an activity away
+    Activity {
+        #[command(subcommand)]
+        command: activity::Command,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Erase what is kept of a person
+    Person {
+        #[command(subcommand)]
+        command: person::Command,
         #[command(flatten)]
         database: Database,
     },
@@ -136,6 +156,18 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Export(_) => not_built("export"),
         Command::Invite { options, database } => invite::invite(options, &database.database, Clock::system()).await,
+        Command::Activity { command, database } => {
+            let store = Store::open(&database.database).await?;
+            let done = activity::run(command, &store, Clock::system()).await;
+            store.close().await;
+            done
+        }
+        Command::Person { command, database } => {
+            let store = Store::open(&database.database).await?;
+            let done = person::run(command, &store, Clock::system()).await;
+            store.close().await;
+            done
+        }
         Command::Backup(_) => not_built("backup"),
         Command::Restore(_) => not_built("restore"),
     }

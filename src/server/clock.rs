@@ -43,6 +43,11 @@ impl Clock {
         computer_ms()
     }
 
+    /// Whether it shows the computer's own time.
+    pub fn is_the_computers(&self) -> bool {
+        self.offset_ms == 0
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z.
     pub fn now_s(&self) -> i64 {
         self.now_ms().div_euclid(1000)

@@ -10,6 +10,7 @@ pub mod functions;
 pub mod guard;
 pub mod headers;
 pub mod health;
+pub mod history;
 pub mod letters;
 pub mod login;
 pub mod own_pages;

@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 /// Letters and digits that are not taken for one another.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
+/// What the names of people begin with whose addresses are gone.
+const PSEUDONYM_PREFIX: &str = "person-";
+
 /// 160 random bits as 32 characters that stand in an address as they are.
 pub fn new() -> String {
     let mut bytes = [0u8; 20];
@@ -36,6 +39,11 @@ fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(written, "{byte:02x}");
         written
     })
+}
+
+/// A name for somebody whose address is gone: random, so that nothing leads back to the address.
+pub fn pseudonym() -> String {
+    format!("{PSEUDONYM_PREFIX}{}", &new()[..8])
 }
 
 /// What is kept of a secret: its SHA-256, in hexadecimal. A secret has bits enough to need neither salt nor stretching.

@@ -12,11 +12,15 @@ mod decisions;
 mod draft_keys;
 mod drafts;
 mod editors;
+mod erase;
 mod error;
 pub mod events;
+mod history;
 mod outbox;
 mod people;
+mod personal_data;
 mod publications;
+mod retention;
 mod revisions;
 mod secrets;
 mod unreadable;
@@ -28,10 +32,14 @@ pub use decisions::{OnDesk, Proposal, StoredDecision, Unreviewed};
 pub use draft_keys::{DraftKey, NewKey};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft};
 pub use editors::{AddedEditor, MOST_EDITORS};
+pub use erase::{ErasePersonError, Erased, Holds, TEXT_COLUMNS, TextColumn};
 pub use error::{ReviseError, StoreError};
 pub use events::Event;
+pub use history::{HistoryLine, HistorySource};
 pub use outbox::{LetterCause, NewLetter, OutboxCounts, Queued, Stuck, mailbox_of};
 pub use people::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session, SessionLimits};
+pub use personal_data::PersonalData;
+pub use retention::{Unconfirmed, UnconfirmedAge};
 pub use revisions::Revision;
 pub use unreadable::{Unreadable, UnreadableRow};
 
@@ -75,6 +83,11 @@ impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         db::ask(self.db.reader(), "asking whether the database answers").await
+    }
+
+    /// Lets an SQLite file hold nothing any more of what was deleted from it. Takes a while, and space for a copy.
+    pub async fn clean(&self) -> Result<(), StoreError> {
+        self.db.clean().await
     }
 
     /// Waits for what is under way and closes every connection.

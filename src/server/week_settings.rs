@@ -70,6 +70,19 @@ pub fn write(week: &Week) -> String {
             |names: &Vec<String>| format!("[{}]", names.iter().map(|name| string(name)).collect::<Vec<_>>().join(", "));
         line("synonyms", &format!("[\n  {},\n]", week.synonyms.iter().map(names).collect::<Vec<_>>().join(",\n  ")));
     }
+    let kept = week.retention;
+    line(
+        "retention",
+        &format!(
+            "{{ contacts_days = {}, drafts_days = {}, unconfirmed_days = {}, history_days = {} }}",
+            kept.contacts_days, kept.drafts_days, kept.unconfirmed_days, kept.history_days
+        ),
+    );
+    line("answer_days", &week.answer_days.to_string());
+    if !week.link_hosts.is_empty() {
+        let hosts: Vec<String> = week.link_hosts.iter().map(|host| string(host)).collect();
+        line("link_hosts", &format!("[{}]", hosts.join(", ")));
+    }
     for host in &week.hosts {
         let url = host.url.as_ref().map_or_else(String::new, |url| format!("url = {}\n", string(url)));
         let _ = write!(out, "\n[[hosts]]\nname = {}\n{url}", string(&host.name));

@@ -125,7 +125,7 @@ pub async fn an_unsent_draft_can_be_thrown_away(url: &str) {
     write.commit().await.unwrap();
     assert!(store.draft_by_key("k", NOW_MS).await.unwrap().is_none());
     begun(&store, &draft("Gammal"), None, "gammal").await;
-    assert_eq!(store.forget_drafts(NOW_MS).await.unwrap(), 0);
-    assert_eq!(store.forget_drafts(NOW_MS + 1).await.unwrap(), 1);
+    assert_eq!(store.forget_drafts("2022", NOW_MS, 10).await.unwrap().total(), 0);
+    assert_eq!(store.forget_drafts("2022", NOW_MS + 1, 10).await.unwrap().to_string(), "keys 1, drafts 1");
     assert!(store.draft_by_key("gammal", NOW_MS).await.unwrap().is_none());
 }

@@ -4,7 +4,7 @@ use innovationsveckan::{
     domain::{
         taxonomy::{Bilingual, Term},
         time::Date,
-        week::Week,
+        week::{Retention, Week},
     },
     server::clock,
 };
@@ -36,6 +36,8 @@ pub fn week() -> Week {
         notice: None,
         contact_email: None,
         synonyms: Vec::new(),
+        retention: Retention::default(),
+        answer_days: 5,
         link_hosts: Vec::new(),
     }
 }

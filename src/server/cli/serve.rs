@@ -16,6 +16,7 @@ use crate::{
         http::proxies::TrustedProxies,
         mail::{self, MailOptions, Post},
         router::router,
+        service::retention,
         state::{self, Site},
         store::Store,
     },
@@ -24,10 +25,6 @@ use crate::{
 
 /// How long requests under way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
-
-const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
-/// How long a draft that is never sent is kept after it was touched last: half a year.
-const DRAFTS_KEPT_MS: i64 = 183 * 24 * 3_600_000;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -113,7 +110,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
         );
     }
     let delivering = tokio::spawn(mail::deliver(site.clone()));
-    tokio::spawn(forget(site.clone()));
+    tokio::spawn(retention::run(site.clone()));
     tokio::spawn(state::follow(site.clone(), changes, state::BETWEEN_COMPARISONS));
     println!("serving on http://{address}");
     let answer = router(site.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -143,22 +140,6 @@ fn tell_whom_we_trust(proxies: &TrustedProxies) {
         tracing::info!("X-Forwarded-For counts from nobody: name proxies with --trusted-proxy");
     } else {
         tracing::info!("X-Forwarded-For counts from {}", networks.join(", "));
-    }
-}
-
-/// Forgets who was signed in once, for ever.
-async fn forget(site: Arc<Site>) {
-    loop {
-        if let Err(error) = site.store.forget_drafts(site.clock.now_ms() - DRAFTS_KEPT_MS).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "drafts that nobody has touched for long are kept"
-            );
-        }
-        if let Err(error) = site.store.forget_past_access(site.clock.real_ms()).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "sessions that are over are still remembered");
-        }
-        tokio::time::sleep(BETWEEN_FORGETTING).await;
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
             drafts::{self, Opened},
             identity::Requester,
             own::{self, Done, Request},
-            submission,
+            personal_data, submission,
         },
         state::Site,
         store::{DraftKey, Stored},
@@ -83,6 +83,9 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
 
 pub async fn post_mine(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
+    if form.value("action") == mine::EXPORT {
+        return export(visit, person.email()).await;
+    }
     let (action, id) = form.value("action").split_once(':').unwrap_or(("", ""));
     let drafts_of = visit.site.store.drafts_of(person.email()).await?;
     let draft = id.parse::<i64>().ok().and_then(|id| drafts_of.into_iter().find(|draft| draft.id == id));
@@ -100,6 +103,16 @@ pub async fn post_mine(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         }
         _ => Ok(Answer::Go(visit.path(Page::Mine))),
     }
+}
+
+/// Everything that is kept of whoever is signed in.
+async fn export(visit: &Visit, email: &str) -> Result<Answer, Failure> {
+    let kept = personal_data::export(&visit.site.store, email, visit.now_ms()).await?;
+    Ok(Answer::File {
+        name: "innovationsveckan-uppgifter.json",
+        content_type: "application/json",
+        body: format!("{kept:#}\n").into(),
+    })
 }
 
 pub async fn one(visit: &Visit, id: u32) -> Result<Answer, Failure> {

@@ -57,8 +57,8 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         return show(visit, person, &Typed { email: form.value("email"), role, problem }).await;
     };
     let (change, word) = match action {
-        pages::CHANGE => (site.store.change_role(&email, role).await?, "changed"),
-        pages::TAKE => (site.store.take_role(&email).await?, "taken"),
+        pages::CHANGE => (login::change_role(site, &email, role, person.email()).await?, "changed"),
+        pages::TAKE => (login::take_role(site, &email, person.email()).await?, "taken"),
         _ => (login::invite(site, &email, role, person.email(), visit.locale).await?, "invited"),
     };
     // Whoever has given the role up has nothing to see here any more.
@@ -77,7 +77,7 @@ fn who(role: Option<Role>) -> Who {
     role.map_or(Who::Anybody, Who::Host)
 }
 
-fn administrator(visit: &Visit) -> Result<&SignedIn, Failure> {
+pub(super) fn administrator(visit: &Visit) -> Result<&SignedIn, Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     if may(who(person.role), Act::Administer) { Ok(person) } else { Err(Failure::Forbidden) }
 }

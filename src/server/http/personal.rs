@@ -62,6 +62,12 @@ pub enum Answer {
     Page(Shown),
     /// A page that says to come back later.
     Wait(Shown, TooMany),
+    /// To be saved.
+    File {
+        name: &'static str,
+        content_type: &'static str,
+        body: Body,
+    },
     /// Elsewhere, with GET.
     Go(String),
     /// Elsewhere, with cookies set.
@@ -157,6 +163,7 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
             headers::set_retry_after(response.headers_mut(), retry_after_s);
             response
         }
+        Ok(Answer::File { name, content_type, body }) => file(name, content_type, body),
         Ok(Answer::Go(to)) => go(&to),
         Ok(Answer::GoWithCookies(to, cookies)) => {
             let mut response = go(&to);
@@ -172,6 +179,16 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
 async fn read_form(body: Body) -> Option<forms::Form> {
     let bytes = axum::body::to_bytes(body, LARGEST_FORM).await.ok()?;
     Some(forms::Form::parse(&bytes))
+}
+
+fn file(name: &str, content_type: &'static str, body: Body) -> Response {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    let mut response = body.into_response();
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    answer.insert(header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment")));
+    close(&mut response);
+    response
 }
 
 fn go(to: &str) -> Response {

@@ -3,7 +3,7 @@
 use super::{
     desk,
     forms::Form,
-    login, own_pages, people,
+    history, login, own_pages, people,
     personal::{Answer, Failure, Visit},
     register,
 };
@@ -20,6 +20,8 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
         Page::LogIn => Ok(login::get(visit)),
         Page::LoginLink { token } => login::get_link(visit, token).await,
         Page::DeskPeople => people::get(visit).await,
+        Page::DeskHistory => history::get(visit).await,
+        Page::DeskHistoryCsv => history::get_csv(visit),
         Page::Mailbox => mail::page::get(visit).await,
         _ => Err(Failure::NotFound),
     }

@@ -13,7 +13,7 @@ use crate::{
             outgoing::{self, Browser, Cause, Queued},
         },
         state::Site,
-        store::{LoginLink, NewSession, RoleChange, Store, StoreError},
+        store::{Event, LoginLink, NewSession, RoleChange, Store, StoreError, Write, events::kind},
     },
     urls::{Address, Page},
 };
@@ -135,6 +135,7 @@ pub async fn invite(
     let mut write = site.store.begin().await?;
     let change = write.give_role(email, role, invited_by, site.clock.real_ms()).await?;
     if change == RoleChange::Done {
+        add_role_event(&mut write, kind::ROLE_GIVEN, email, role.word(), invited_by, site.clock.now_ms()).await?;
         outgoing::enqueue(site, &mut write, email, locale, &Letter::Invite { role }, Cause::Host(invited_by)).await?;
         write.commit().await?;
         site.post.wake();
@@ -142,6 +143,51 @@ pub async fn invite(
         write.roll_back().await?;
     }
     Ok(change)
+}
+
+/// Gives somebody who has a role another one.
+pub async fn change_role(site: &Site, email: &str, role: Role, by: &str) -> Result<RoleChange, StoreError> {
+    let mut write = site.store.begin().await?;
+    let change = write.change_role(email, role).await?;
+    if change == RoleChange::Done {
+        add_role_event(&mut write, kind::ROLE_GIVEN, email, role.word(), by, site.clock.now_ms()).await?;
+        write.commit().await?;
+    } else {
+        write.roll_back().await?;
+    }
+    Ok(change)
+}
+
+/// Takes somebody's role away.
+pub async fn take_role(site: &Site, email: &str, by: &str) -> Result<RoleChange, StoreError> {
+    let mut write = site.store.begin().await?;
+    let change = write.take_role(email).await?;
+    if change == RoleChange::Done {
+        add_role_event(&mut write, kind::ROLE_TAKEN, email, "", by, site.clock.now_ms()).await?;
+        write.commit().await?;
+    } else {
+        write.roll_back().await?;
+    }
+    Ok(change)
+}
+
+async fn add_role_event(
+    write: &mut Write,
+    event: &str,
+    email: &str,
+    role: &str,
+    by: &str,
+    now_ms: i64,
+) -> Result<(), StoreError> {
+    let event = Event {
+        at_ms: now_ms,
+        actor: by.to_owned(),
+        event: event.to_owned(),
+        activity_id: None,
+        about: Some(email.to_owned()),
+        words: role.to_owned(),
+    };
+    write.add_event(&event).await
 }
 
 /// Gives somebody a role, and says the path of a login link for them; `None` where they are the last administrator and would
@@ -159,6 +205,7 @@ pub async fn invite_by_link(
         write.roll_back().await?;
         return Ok(None);
     }
+    add_role_event(&mut write, kind::ROLE_GIVEN, email, role.word(), invited_by, real_ms).await?;
     let link = LoginLink { email: email.to_owned(), back: None };
     write.add_login_link(&secret::hash(&token), &link, real_ms, real_ms + INVITE_DAYS * DAY_MS).await?;
     write.commit().await?;

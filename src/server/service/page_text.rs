@@ -8,10 +8,10 @@ use crate::{
     api::text_page::TextPage,
     domain::{
         time::{Moment, TimeOfDay},
-        week::{Phase, Week},
+        week::{Phase, Retention, Week},
     },
     locale::Locale,
-    server::{clock, markdown},
+    server::{clock, markdown, service::retention},
     urls::{Address, Page},
 };
 
@@ -61,6 +61,16 @@ struct Facts<'a> {
     contact_email: Option<&'a str>,
     hosts: Vec<HostFacts<'a>>,
     week: Option<WeekFacts<'a>>,
+    /// What is kept of people.
+    kept: Vec<KeptFacts>,
+    /// Where one fetches what is kept of oneself.
+    own_activities_url: String,
+}
+
+#[derive(Serialize)]
+struct KeptFacts {
+    what: &'static str,
+    how_long: String,
 }
 
 #[derive(Serialize)]
@@ -103,6 +113,11 @@ impl<'a> Facts<'a> {
             contact_email: week.and_then(|week| week.contact_email.as_deref()),
             hosts: week.map(host_facts).unwrap_or_default(),
             week: week.map(|week| WeekFacts::of(locale, week, unix_s)),
+            kept: retention::told(locale, &week.map_or(Retention::default(), |week| week.retention))
+                .into_iter()
+                .map(|(what, how_long)| KeptFacts { what, how_long })
+                .collect(),
+            own_activities_url: path(Page::Mine),
         }
     }
 }
@@ -192,6 +207,8 @@ mod tests {
             notice: None,
             contact_email: Some("kontakt@veckan.example".to_owned()),
             synonyms: Vec::new(),
+            retention: Retention::default(),
+            answer_days: 5,
             link_hosts: Vec::new(),
         }
     }

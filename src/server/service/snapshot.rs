@@ -121,7 +121,7 @@ pub fn short_hash(bytes: &[u8]) -> String {
 }
 
 fn version(week: &Week, records: &[Record], list_bytes: &[u8]) -> Result<String, SnapshotError> {
-    let mut all = serde_json::to_vec(week)?;
+    let mut all = serde_json::to_vec(&week.of_programme())?;
     all.extend_from_slice(list_bytes);
     for record in records {
         all.extend_from_slice(&record.updated_ms.to_le_bytes());

@@ -19,6 +19,9 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
 const POSTGRES_BEGIN: &str = "BEGIN";
 
+/// What PostgreSQL leaves behind is its operator's to clean: it needs rights that this program's role need not have.
+const SQLITE_CLEAN: [&str; 2] = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"];
+
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
@@ -101,6 +104,15 @@ impl Db {
         begun.map_err(StoreError::of("beginning a transaction"))
     }
 
+    /// Writes an SQLite file anew, without what was deleted from it.
+    pub(super) async fn clean(&self) -> Result<(), StoreError> {
+        let Self::Sqlite { write, .. } = self else { return Ok(()) };
+        for statement in SQLITE_CLEAN {
+            sqlx::query(statement).execute(write).await.map_err(StoreError::of("cleaning the database file"))?;
+        }
+        Ok(())
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         match self {
             Self::Sqlite { read, .. } => read.is_closed(),
@@ -156,7 +168,9 @@ async fn open_sqlite(url: &str, path: PathBuf) -> Result<Db, StoreError> {
         .busy_timeout(BUSY_TIMEOUT)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
-        .foreign_keys(true);
+        .foreign_keys(true)
+        // What is deleted or written over is gone from the file, not just from the tables.
+        .pragma("secure_delete", "ON");
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)

@@ -127,26 +127,6 @@ impl Store {
         }
         Ok(drafts)
     }
-
-    /// Throws away what was begun and never sent, and not touched since then; says how many there were.
-    pub async fn forget_drafts(&self, before_ms: i64) -> Result<u64, StoreError> {
-        let mut write = self.begin().await?;
-        execute!(
-            write.transaction.executor(),
-            "DELETE FROM draft_keys WHERE draft_id IN (
-                 SELECT id FROM drafts WHERE sent_ms IS NULL AND activity_id IS NULL AND updated_ms < $1)",
-            before_ms,
-        )
-        .map_err(StoreError::of("forgetting the keys of old drafts"))?;
-        let forgotten = execute!(
-            write.transaction.executor(),
-            "DELETE FROM drafts WHERE sent_ms IS NULL AND activity_id IS NULL AND updated_ms < $1",
-            before_ms,
-        )
-        .map_err(StoreError::of("forgetting old drafts"))?;
-        write.commit().await?;
-        Ok(forgotten)
-    }
 }
 
 impl Write {

@@ -329,7 +329,7 @@ impl Write {
         Ok(if touched == 0 { RoleChange::Unknown } else { RoleChange::Done })
     }
 
-    async fn is_last_admin(&mut self, email: &str) -> Result<bool, StoreError> {
+    pub(super) async fn is_last_admin(&mut self, email: &str) -> Result<bool, StoreError> {
         // Locks these rows on PostgreSQL: two who take each other's role away at once must not both find another one left.
         execute!(self.transaction.executor(), "UPDATE people SET role = role WHERE role = $1", Role::Admin.word(),)
             .map_err(StoreError::of("locking the administrators"))?;

@@ -1,4 +1,5 @@
-//! Revisions: everything that an activity has ever been, who changed it and how. They are added, never changed.
+//! Revisions: everything that an activity has ever been, who changed it and how. They are added, never changed, but for
+//! erasure and retention.
 
 use super::{
     Store, StoreError, Write,
@@ -59,13 +60,14 @@ impl Store {
         .collect()
     }
 
-    /// Whether an activity was ever published, whatever it is now.
+    /// Whether an activity was ever published, whatever it is now, or is erased.
     pub async fn was_published(&self, id: u32) -> Result<bool, StoreError> {
         let found = rows!(
             self.db.reader(),
             fetch_one,
             (i64,),
-            "SELECT COUNT(*) FROM revisions WHERE activity_id = $1 AND state = $2",
+            "SELECT (SELECT COUNT(*) FROM revisions WHERE activity_id = $1 AND state = $2)
+                 + (SELECT COUNT(*) FROM activities WHERE id = $1 AND erased_ms IS NOT NULL)",
             i64::from(id),
             State::Published.word(),
         )

@@ -13,7 +13,7 @@ use crate::{
         taxonomy::{Bilingual, Term},
         text,
         time::{Date, Moment},
-        week::{DEFAULT_GRACE_MINUTES, Host, Week},
+        week::{DEFAULT_ANSWER_DAYS, DEFAULT_GRACE_MINUTES, Host, Retention, Week},
     },
     server::clock,
 };
@@ -25,6 +25,11 @@ const TEXT_LIMIT: usize = 2000;
 const SLUG_LIMIT: usize = 80;
 const MOST_DAYS: i64 = 31;
 const MOST_GRACE_MINUTES: i64 = 7 * 24 * 60;
+/// A century.
+const MOST_KEPT_DAYS: i64 = 36_525;
+/// Whoever has not confirmed is reminded two days before, and needs a day to do it before that.
+const FEWEST_UNCONFIRMED_DAYS: i64 = 3;
+const MOST_ANSWER_DAYS: i64 = 60;
 
 /// Reads a week's settings.
 pub fn parse(file: &str) -> Result<Week, WeekError> {
@@ -68,6 +73,20 @@ struct Settings {
     contact_email: Option<Spanned<String>>,
     #[serde(default)]
     synonyms: Vec<Spanned<Vec<Spanned<String>>>>,
+    #[serde(default)]
+    retention: RetentionTable,
+    answer_days: Option<Spanned<i64>>,
+    #[serde(default)]
+    link_hosts: Vec<Spanned<String>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RetentionTable {
+    contacts_days: Option<Spanned<i64>>,
+    drafts_days: Option<Spanned<i64>>,
+    unconfirmed_days: Option<Spanned<i64>>,
+    history_days: Option<Spanned<i64>>,
 }
 
 #[derive(Deserialize)]
@@ -118,6 +137,10 @@ impl Check<'_> {
         let notice = settings.notice.map(|text| self.text("notice", &text, TEXT_LIMIT));
         let contact_email = settings.contact_email.map(|address| self.mail_address("contact_email", &address));
         let synonyms = settings.synonyms.iter().filter_map(|names| self.synonyms(names)).collect();
+        let retention = self.retention(&settings.retention);
+        let answer_days =
+            self.whole("answer_days", settings.answer_days.as_ref(), (1, MOST_ANSWER_DAYS), DEFAULT_ANSWER_DAYS);
+        let link_hosts = self.link_hosts(&settings.link_hosts);
         Some(Week {
             slug: slug?,
             name: name?,
@@ -136,8 +159,62 @@ impl Check<'_> {
             notice: notice.flatten(),
             contact_email: contact_email.flatten(),
             synonyms,
-            link_hosts: Vec::new(),
+            retention: retention?,
+            answer_days: answer_days?,
+            link_hosts,
         })
+    }
+
+    fn retention(&mut self, table: &RetentionTable) -> Option<Retention> {
+        let default = Retention::default();
+        let mut days = |key: &str, value: &Option<Spanned<i64>>, fewest: i64, default: u32| {
+            self.whole(&format!("retention.{key}"), value.as_ref(), (fewest, MOST_KEPT_DAYS), default)
+        };
+        let contacts_days = days("contacts_days", &table.contacts_days, 1, default.contacts_days);
+        let drafts_days = days("drafts_days", &table.drafts_days, 1, default.drafts_days);
+        let unconfirmed_days =
+            days("unconfirmed_days", &table.unconfirmed_days, FEWEST_UNCONFIRMED_DAYS, default.unconfirmed_days);
+        let history_days = days("history_days", &table.history_days, 1, default.history_days);
+        Some(Retention {
+            contacts_days: contacts_days?,
+            drafts_days: drafts_days?,
+            unconfirmed_days: unconfirmed_days?,
+            history_days: history_days?,
+        })
+    }
+
+    fn whole(&mut self, key: &str, value: Option<&Spanned<i64>>, range: (i64, i64), default: u32) -> Option<u32> {
+        let Some(value) = value else { return Some(default) };
+        let (fewest, most) = range;
+        let number = *value.get_ref();
+        if !(fewest..=most).contains(&number) {
+            return self.refuse(value, format!("{key} is {number}: give a number from {fewest} to {most}"));
+        }
+        u32::try_from(number).ok()
+    }
+
+    fn link_hosts(&mut self, values: &[Spanned<String>]) -> Vec<String> {
+        let mut hosts = Vec::new();
+        for value in values {
+            let written = value.get_ref();
+            let host = text::one_line(written).to_lowercase();
+            // Whatever is more than a host name would end it, and stand outside it.
+            let is_host = WebAddress::parse(&format!("https://{host}")).is_ok_and(|address| address.host() == host)
+                && host.contains('.')
+                && !host.contains(':')
+                && !host.ends_with('.');
+            if !is_host {
+                let what = format!(
+                    "link_hosts: {written:?} is no host name: write one such as \"vinnova.se\", without https:// and path"
+                );
+                self.complain(value.span().start, what);
+            } else if hosts.contains(&host) {
+                self.complain(value.span().start, format!("link_hosts names {host:?} twice: take one away"));
+            } else {
+                hosts.push(host);
+            }
+        }
+        hosts
     }
 
     fn synonyms(&mut self, names: &Spanned<Vec<Spanned<String>>>) -> Option<Vec<String>> {
@@ -201,15 +278,7 @@ impl Check<'_> {
     }
 
     fn grace_minutes(&mut self, value: Option<&Spanned<i64>>) -> Option<u32> {
-        let Some(value) = value else { return Some(DEFAULT_GRACE_MINUTES) };
-        let minutes = *value.get_ref();
-        if !(0..=MOST_GRACE_MINUTES).contains(&minutes) {
-            return self.refuse(
-                value,
-                format!("registration_grace_minutes is {minutes}: give a number from 0 to {MOST_GRACE_MINUTES}"),
-            );
-        }
-        u32::try_from(minutes).ok()
+        self.whole("registration_grace_minutes", value, (0, MOST_GRACE_MINUTES), DEFAULT_GRACE_MINUTES)
     }
 
     fn time_zone(&mut self, value: &Spanned<String>) -> Option<String> {

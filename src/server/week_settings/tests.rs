@@ -5,7 +5,7 @@ use crate::domain::{
     party::PartyKind,
     taxonomy::{Bilingual, Term},
     time::{Date, Moment},
-    week::Host,
+    week::{Host, Retention},
 };
 
 const FULL: &str = r#"slug = "2022"
@@ -83,6 +83,42 @@ fn what_is_wrong_is_said_with_its_line() {
 }
 
 #[test]
+fn what_is_not_said_of_keeping_and_links_has_a_default() {
+    let week = parse(FULL).unwrap();
+    assert_eq!((week.retention, week.answer_days, week.link_hosts.len()), (Retention::default(), 5, 0));
+    let said = FULL.replacen(
+        "days = 5",
+        "days = 5\nretention = { drafts_days = 90 }\nanswer_days = 3\nlink_hosts = [\"Vinnova.SE\", \"värd.example\"]",
+        1,
+    );
+    let week = parse(&said).unwrap();
+    assert_eq!(week.retention, Retention { drafts_days: 90, ..Retention::default() });
+    assert_eq!(
+        (week.answer_days, week.link_hosts.as_slice()),
+        (3, &["vinnova.se".to_owned(), "värd.example".to_owned()][..])
+    );
+    assert_eq!(parse(&write(&week)).unwrap(), week);
+}
+
+#[test]
+fn what_is_wrong_with_keeping_and_links_is_said() {
+    for (line, said) in [
+        ("retention = { contacts_days = 0 }", "line 5: retention.contacts_days is 0: give a number from 1 to 36525"),
+        ("retention = { unconfirmed_days = 2 }", "retention.unconfirmed_days is 2: give a number from 3"),
+        ("retention = { history = 2 }", "line 5: unknown field `history`"),
+        ("answer_days = 61", "line 5: answer_days is 61: give a number from 1 to 60"),
+        ("link_hosts = [\"https://vinnova.se\"]", "line 5: link_hosts: \"https://vinnova.se\" is no host name"),
+        ("link_hosts = [\"vinnova.se/x\"]", "link_hosts: \"vinnova.se/x\" is no host name"),
+        ("link_hosts = [\"vinnova.se:80\"]", "link_hosts: \"vinnova.se:80\" is no host name"),
+        ("link_hosts = [\"se\"]", "link_hosts: \"se\" is no host name"),
+        ("link_hosts = [\"a.se\", \"A.se\"]", "link_hosts names \"a.se\" twice"),
+    ] {
+        let complaint = complaint(&FULL.replacen("days = 5", &format!("days = 5\n{line}"), 1));
+        assert!(complaint.contains(said), "{line}: {complaint}");
+    }
+}
+
+#[test]
 fn everything_wrong_is_said_at_once() {
     let file = FULL.replace("days = 5", "days = 0").replace("\"2022\"", "\"20/22\"");
     assert_eq!(parse(&file).unwrap_err().complaints.len(), 2);
@@ -137,6 +173,8 @@ prop_compose! {
         (purpose, notice) in (prop::option::of(bilinguals()), prop::option::of(bilinguals())),
         has_address in any::<bool>(),
         registration_grace_minutes in 0u32..10_000,
+        retention in (1u32..36_525, 1u32..36_525, 3u32..36_525, 1u32..36_525),
+        (answer_days, link_hosts) in (1u32..=60, prop::collection::btree_set("[a-zåäö]{1,8}\\.se", 0..3)),
     ) -> Week {
         let host = |(name, has_url): (String, bool)| Host { name, url: has_url.then(|| "https://värd.example/".to_owned()) };
         Week {
@@ -145,7 +183,11 @@ prop_compose! {
             hosts: hosts.into_iter().map(host).collect(), themes, kinds, purpose, notice,
             contact_email: has_address.then(|| "veckan@myndighet.example".to_owned()),
             synonyms: if has_address { vec![vec!["AI".to_owned(), "artificiell \"intelligens\"".to_owned()]] } else { Vec::new() },
-            link_hosts: Vec::new(),
+            retention: Retention {
+                contacts_days: retention.0, drafts_days: retention.1, unconfirmed_days: retention.2, history_days: retention.3,
+            },
+            answer_days,
+            link_hosts: link_hosts.into_iter().collect(),
         }
     }
 }

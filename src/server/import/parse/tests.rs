@@ -5,6 +5,7 @@ use crate::domain::{
     place::MunicipalityCode,
     taxonomy::{Bilingual, Term},
     time::Date,
+    week::Retention,
 };
 
 fn week() -> Week {
@@ -32,6 +33,8 @@ fn week() -> Week {
         notice: None,
         contact_email: None,
         synonyms: Vec::new(),
+        retention: Retention::default(),
+        answer_days: 5,
         link_hosts: Vec::new(),
     }
 }

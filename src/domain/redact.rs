@@ -1,0 +1,141 @@
+//! Redaction: taking mail addresses out of texts. Knows nothing of where the texts stand.
+
+/// What stands in place of an address in words that people wrote: never longer than an address, so that no limit is broken.
+pub const GAP: &str = "…";
+
+/// The text with every mention of a mail address replaced; `None` where it mentions none. Case is ignored. An address that
+/// only ends or begins like this one is another one: `johanna@x.example` does not mention `anna@x.example`.
+pub fn without_address(text: &str, address: &str, replacement: &str) -> Option<String> {
+    let mut kept = 0;
+    let mut redacted = String::new();
+    for (from, to) in mentions(text, address) {
+        redacted.push_str(&text[kept..from]);
+        redacted.push_str(replacement);
+        kept = to;
+    }
+    if kept == 0 {
+        return None;
+    }
+    redacted.push_str(&text[kept..]);
+    Some(redacted)
+}
+
+/// Whether a text mentions a mail address.
+pub fn mentions_address(text: &str, address: &str) -> bool {
+    mentions(text, address).next().is_some()
+}
+
+/// The mail address in what a history names as actor: `anna@x.example`, or the one that a draft's link was mailed to,
+/// `key:12:anna@x.example`.
+pub fn address_of_actor(actor: &str) -> Option<&str> {
+    let address =
+        actor.strip_prefix("key:").map_or(actor, |key| key.split_once(':').map_or("", |(_, address)| address));
+    address.contains('@').then_some(address)
+}
+
+/// Where a text mentions an address, in bytes.
+fn mentions<'a>(text: &'a str, address: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let (local, domain) = address.split_once('@').unwrap_or((address, ""));
+    let (local_length, domain_length) = (local.chars().count(), domain.chars().count());
+    text.match_indices('@').filter_map(move |(at, _)| {
+        let from = match local_length {
+            0 => None,
+            length => text[..at].char_indices().nth_back(length - 1).map(|(from, _)| from),
+        }?;
+        let rest = &text[at + 1..];
+        let to = at + 1 + rest.char_indices().nth(domain_length).map_or(rest.len(), |(to, _)| to);
+        let is_it = are_alike(&text[from..at], local) && are_alike(&text[at + 1..to], domain);
+        (is_it && begins_there(&text[..from]) && ends_there(&text[to..])).then_some((from, to))
+    })
+}
+
+fn are_alike(left: &str, right: &str) -> bool {
+    left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase))
+}
+
+/// Whether an address can begin after this text, rather than go on.
+fn begins_there(before: &str) -> bool {
+    let mut backwards = before.chars().rev();
+    match backwards.next() {
+        Some('.' | '-' | '+' | '_' | '\'') => !backwards.next().is_some_and(char::is_alphanumeric),
+        Some(other) => !other.is_alphanumeric(),
+        None => true,
+    }
+}
+
+/// Whether an address can end before this text, rather than go on.
+fn ends_there(after: &str) -> bool {
+    let mut onwards = after.chars();
+    match onwards.next() {
+        Some('.' | '-') => !onwards.next().is_some_and(char::is_alphanumeric),
+        Some(other) => !other.is_alphanumeric(),
+        None => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ASA: &str = "åsa@x.example";
+
+    fn redacted(text: &str) -> String {
+        without_address(text, ASA, GAP).unwrap_or_else(|| text.to_owned())
+    }
+
+    #[test]
+    fn an_address_is_found_wherever_it_stands() {
+        for (text, expected) in [
+            ("åsa@x.example", "…"),
+            ("Skriv till ÅSA@X.Example. Eller ring.", "Skriv till …. Eller ring."),
+            ("key:12:åsa@x.example", "key:12:…"),
+            ("<mailto:åsa@x.example>, _åsa@x.example_, 'åsa@x.example'", "<mailto:…>, _…_, '…'"),
+            ("https://x.example/?m=åsa@x.example&x", "https://x.example/?m=…&x"),
+            ("åsa@x.exampleåsa@x.example åsa@x.example", "åsa@x.exampleåsa@x.example …"),
+        ] {
+            assert_eq!(redacted(text), expected);
+        }
+    }
+
+    #[test]
+    fn anothers_address_stays() {
+        for text in [
+            "båsa@x.example",
+            "b.åsa@x.example",
+            "b_åsa@x.example",
+            "åsa@x.example.org",
+            "åsa@x.examples",
+            "åsa@x.example-2.se",
+            "åsa@x",
+            "@x.example",
+            "",
+        ] {
+            assert_eq!(without_address(text, ASA, GAP), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_actor_is_a_person_a_link_or_a_command() {
+        assert_eq!(address_of_actor(ASA), Some(ASA));
+        assert_eq!(address_of_actor("key:12:åsa@x.example"), Some(ASA));
+        for other in ["key:12:", "import", "veckan invite", "person-7f3a2c", ""] {
+            assert_eq!(address_of_actor(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_redacted_mentions_it_no_more(before in "[a-z.@å ]{0,12}", after in "[a-z.@å ]{0,12}") {
+            let text = format!("{before} {ASA} {after}");
+            let redacted = without_address(&text, ASA, GAP).unwrap();
+            prop_assert!(!mentions_address(&redacted, ASA), "{}", redacted);
+        }
+
+        #[test]
+        fn no_text_and_no_address_makes_it_panic(text in "\\PC{0,40}", address in "\\PC{0,12}") {
+            let _ = without_address(&text, &address, GAP);
+        }
+    }
+}

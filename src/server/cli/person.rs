@@ -1,0 +1,53 @@
+//! `veckan person`: what is kept of a person.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Subcommand;
+
+use crate::server::{
+    clock::Clock,
+    service::{
+        erasure::{self, Effect, Request},
+        login,
+    },
+    store::Store,
+};
+
+/// Who the history says has done it.
+const ERASER: &str = "veckan person erase";
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Erase a person's mail address from everything that is kept, for good
+    Erase {
+        /// The person's mail address
+        email: String,
+        /// Say what would be erased, and change nothing
+        #[arg(long, env = "VECKAN_DRY_RUN")]
+        dry_run: bool,
+    },
+}
+
+pub async fn run(command: Command, store: &Store, clock: Clock) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Erase { email, dry_run } => erase(store, clock, &email, Effect::of(dry_run)).await,
+    }
+}
+
+async fn erase(store: &Store, clock: Clock, typed: &str, effect: Effect) -> anyhow::Result<ExitCode> {
+    let email = login::address_of(typed).with_context(|| format!("{typed:?} is no mail address"))?;
+    let request = Request { actor: ERASER, now_ms: clock.now_ms(), effect };
+    let done = erasure::erase_person(store, &email, request).await?;
+    match effect {
+        _ if done.erased.is_empty() => println!("nothing is kept of {email}"),
+        Effect::Rehearse => println!("{email} would be erased: {}", done.erased),
+        Effect::Erase => {
+            store.clean().await?;
+            println!("{email} is erased: {}", done.erased);
+            println!("the history names {} instead", done.pseudonym);
+            println!("{}", super::COPIES);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

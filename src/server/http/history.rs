@@ -1,0 +1,90 @@
+//! `/granska/historik`, for administrators: a page of the history, and all of it as CSV.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures::stream;
+
+use super::{
+    people::administrator,
+    personal::{Answer, Failure, Visit},
+};
+use crate::{
+    domain::review::State,
+    locale::Locale,
+    pages::history as pages,
+    server::{
+        clock,
+        service::history_csv::{self, CsvError},
+        state::Site,
+        store::{HistoryLine, HistorySource},
+    },
+};
+
+const A_PAGE: u32 = 100;
+/// So far back one can turn pages; the file has the rest.
+const LAST_PAGE: u32 = 1000;
+/// Lines that are read and written at once.
+const A_PIECE: u32 = 1000;
+
+pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
+    administrator(visit)?;
+    let (site, locale) = (&visit.site, visit.locale);
+    let page = visit.query_value(pages::PAGE_KEY).and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, LAST_PAGE);
+    let mut lines = site.store.history_after((page - 1) * A_PAGE, A_PAGE + 1).await?;
+    let has_older = lines.len() > A_PAGE as usize && page < LAST_PAGE;
+    lines.truncate(A_PAGE as usize);
+    let published = site.published();
+    let zone = site.week(&published, None).map_or("Europe/Stockholm", |week| week.time_zone.as_str());
+    let lines = lines.into_iter().map(|line| shown(locale, zone, line)).collect();
+    Ok(Answer::Page(pages::history(&pages::History { locale, lines, page, has_older })))
+}
+
+/// Read and written piece by piece, however long it is.
+pub fn get_csv(visit: &Visit) -> Result<Answer, Failure> {
+    administrator(visit)?;
+    let pieces = stream::try_unfold(Piece::First(visit.site.clone()), next_piece);
+    Ok(Answer::File { name: "historik.csv", content_type: "text/csv; charset=utf-8", body: Body::from_stream(pieces) })
+}
+
+enum Piece {
+    First(Arc<Site>),
+    After(Arc<Site>, HistoryLine),
+    Done,
+}
+
+async fn next_piece(piece: Piece) -> Result<Option<(Bytes, Piece)>, CsvError> {
+    let (site, before) = match piece {
+        Piece::First(site) => (site, None),
+        Piece::After(site, line) => (site, Some(line)),
+        Piece::Done => return Ok(None),
+    };
+    let lines = site.store.history(before.as_ref(), A_PIECE).await?;
+    let text = history_csv::write(&lines, before.is_none())?;
+    let is_last = lines.len() < A_PIECE as usize;
+    let next = lines.into_iter().next_back().filter(|_| !is_last);
+    Ok(Some((text.into(), next.map_or(Piece::Done, |line| Piece::After(site, line)))))
+}
+
+fn shown(locale: Locale, zone: &str, line: HistoryLine) -> pages::LineShown {
+    let at = clock::moment(line.at_ms.div_euclid(1000), zone);
+    let what = match line.source {
+        HistorySource::Revision | HistorySource::Decision => locale.change_name(&line.what),
+        HistorySource::Event => locale.event_name(&line.what),
+    };
+    let mut details: Vec<String> =
+        line.about.iter().map(|about| locale.history_about(&locale.actor_name(about))).collect();
+    match (line.source, State::parse(&line.words)) {
+        (HistorySource::Revision, Ok(state)) => details.push(locale.history_state(locale.state_name(state))),
+        _ if line.words.is_empty() => {}
+        _ => details.push(line.words),
+    }
+    pages::LineShown {
+        when: format!("{} {}", locale.full_date(at.date()), at.time_of_day()),
+        actor: locale.actor_name(&line.actor),
+        what,
+        activity_id: line.activity_id,
+        details,
+    }
+}

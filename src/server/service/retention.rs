@@ -1,0 +1,399 @@
+//! Retention: what is kept of people, for how long, and the job that forgets it. `/integritet` is made from the same table.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use crate::{
+    domain::{
+        time::TimeOfDay,
+        week::{Retention, Week},
+    },
+    locale::Locale,
+    server::{
+        clock,
+        mail::Letter,
+        state::Site,
+        store::{
+            Erased, Event, HOST_LIMITS, ORGANIZER_LIMITS, Store, StoreError, Unconfirmed, UnconfirmedAge, events::kind,
+        },
+    },
+};
+
+/// A kind of what is kept of people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Names and addresses of contacts, organizers and editors.
+    Contacts,
+    /// Drafts that were never sent.
+    Drafts,
+    /// Registrations that nobody has confirmed.
+    Unconfirmed,
+    /// Who did what, and what an activity was before.
+    History,
+    /// Letters, with their recipients.
+    Letters,
+    LoginLinks,
+    Sessions,
+    /// That somebody signed in with a browser before.
+    Browsers,
+    /// Keyed hashes of the networks that letters were asked for from.
+    Networks,
+}
+
+/// What the time is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    LastDay,
+    Change,
+    Sending,
+    Event,
+    End,
+    LastUse,
+}
+
+impl Kept {
+    pub const ALL: [Self; 9] = [
+        Self::Contacts,
+        Self::Drafts,
+        Self::Unconfirmed,
+        Self::History,
+        Self::Letters,
+        Self::LoginLinks,
+        Self::Sessions,
+        Self::Browsers,
+        Self::Networks,
+    ];
+
+    pub fn days(self, retention: &Retention) -> u32 {
+        match self {
+            Self::Contacts => retention.contacts_days,
+            Self::Drafts => retention.drafts_days,
+            Self::Unconfirmed => retention.unconfirmed_days,
+            Self::History => retention.history_days,
+            Self::Letters => LETTERS_DAYS,
+            Self::LoginLinks | Self::Networks => 1,
+            Self::Sessions => (ORGANIZER_LIMITS.idle_ms / DAY_MS) as u32,
+            Self::Browsers => BROWSERS_DAYS,
+        }
+    }
+
+    pub fn since(self) -> Since {
+        match self {
+            Self::Contacts => Since::LastDay,
+            Self::Drafts => Since::Change,
+            Self::Unconfirmed | Self::Letters => Since::Sending,
+            Self::History | Self::Networks => Since::Event,
+            Self::LoginLinks => Since::End,
+            Self::Sessions | Self::Browsers => Since::LastUse,
+        }
+    }
+}
+
+const DAY_MS: i64 = 24 * 3_600_000;
+/// Senders are reminded so long before what they have not confirmed is deleted.
+const REMINDED_DAYS: i64 = 2;
+const LETTERS_DAYS: u32 = 30;
+const BROWSERS_DAYS: u32 = 365;
+
+/// Rows of each kind and week that are forgotten at once: should anything be wrong, little is lost before somebody sees it.
+const MOST_AT_ONCE: u32 = 200;
+const BETWEEN_SHARES: Duration = Duration::from_mins(5);
+const WHEN_NOTHING_IS_LEFT: Duration = Duration::from_hours(1);
+const BETWEEN_FORGETTING_ACCESS: Duration = Duration::from_hours(1);
+
+/// Who the history says has done it.
+const ACTOR: &str = "veckan serve";
+
+/// Applies what the weeks' settings say of keeping, and forgets who was signed in once, for ever.
+pub async fn run(site: Arc<Site>) {
+    let is_applied = site.clock.is_the_computers();
+    if !is_applied {
+        tracing::info!("--clock is set: nothing is forgotten but sessions and login links");
+    }
+    let latest_ms = site.store.latest_stamp_ms().await.unwrap_or_else(|error| {
+        tracing::warn!(error = &error as &dyn Error, "when something was last written down is not known");
+        None
+    });
+    let mut watch = ClockWatch::begin(site.clock.real_ms(), latest_ms);
+    let mut until_access = Duration::ZERO;
+    loop {
+        if until_access.is_zero() {
+            until_access = BETWEEN_FORGETTING_ACCESS;
+            if let Err(error) = site.store.forget_past_access(site.clock.real_ms()).await {
+                tracing::warn!(error = &error as &dyn Error, "sessions that are over are still remembered");
+            }
+        }
+        let mut pause = BETWEEN_SHARES;
+        if is_applied && watch.is_trusted() && apply(&site.store, site.clock.real_ms()).await == 0 {
+            pause = WHEN_NOTHING_IS_LEFT;
+        }
+        tokio::time::sleep(pause).await;
+        until_access = until_access.saturating_sub(pause);
+        watch.passed(site.clock.real_ms(), pause);
+    }
+}
+
+/// Forgets one share of what is older than the weeks' settings say, by the computer's time; says how many rows that was.
+/// What fails is logged, and the rest goes on.
+pub async fn apply(store: &Store, real_ms: i64) -> u64 {
+    let weeks = match store.weeks().await {
+        Ok(weeks) => weeks,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn Error, "what is old is kept: the weeks cannot be read");
+            return 0;
+        }
+    };
+    let mut total = 0;
+    for week in &weeks {
+        let retention = &week.retention;
+        let before = |days: u32| real_ms - i64::from(days) * DAY_MS;
+        let slug = week.slug.as_str();
+        if real_ms > contacts_end_ms(week) {
+            total += done(store, Some(slug), real_ms, store.forget_contacts(slug, real_ms, MOST_AT_ONCE).await).await;
+        }
+        let drafts = store.forget_drafts(slug, before(retention.drafts_days), MOST_AT_ONCE).await;
+        total += done(store, Some(slug), real_ms, drafts).await;
+        total += done(store, Some(slug), real_ms, remind_of_week(store, week, real_ms).await).await;
+        let age = age(retention, real_ms, 0);
+        let reminded_before_ms = real_ms - REMINDED_DAYS * DAY_MS;
+        let unconfirmed = store.delete_unconfirmed(slug, age, reminded_before_ms, MOST_AT_ONCE).await;
+        total += done(store, Some(slug), real_ms, unconfirmed).await;
+        let history = store.thin_history(Some(slug), before(retention.history_days), MOST_AT_ONCE).await;
+        total += done(store, Some(slug), real_ms, history).await;
+    }
+    // What concerns no week is kept as long as the one that is kept longest.
+    let longest = weeks.iter().map(|week| week.retention.history_days).max();
+    let history_days = longest.unwrap_or(Retention::default().history_days);
+    let before_ms = real_ms - i64::from(history_days) * DAY_MS;
+    total += done(store, None, real_ms, store.thin_history(None, before_ms, MOST_AT_ONCE).await).await;
+    for forgotten in [
+        store.forget_failed_letters(real_ms - i64::from(LETTERS_DAYS) * DAY_MS).await,
+        store.forget_browsers(real_ms - i64::from(BROWSERS_DAYS) * DAY_MS).await,
+    ] {
+        match forgotten {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "old letters or browsers are forgotten"),
+            Err(error) => tracing::warn!(error = &error as &dyn Error, "old letters or browsers are kept"),
+        }
+    }
+    total
+}
+
+/// Says what has been forgotten, in the log and in the history; numbers only.
+async fn done(store: &Store, week: Option<&str>, real_ms: i64, erased: Result<Erased, StoreError>) -> u64 {
+    let erased = match erased {
+        Ok(erased) if erased.is_empty() => return 0,
+        Ok(erased) => erased,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn Error, week, "what is old is kept");
+            return 0;
+        }
+    };
+    tracing::info!(week, "forgotten because it is old: {erased}");
+    let event = Event {
+        at_ms: real_ms,
+        actor: ACTOR.to_owned(),
+        event: kind::RETENTION_APPLIED.to_owned(),
+        activity_id: None,
+        about: None,
+        words: format!("{}{erased}", week.map(|week| format!("{week}: ")).unwrap_or_default()),
+    };
+    if let Err(error) = store.add_event(&event).await {
+        tracing::warn!(error = &error as &dyn Error, "that something was forgotten is not in the history");
+    }
+    erased.total()
+}
+
+/// Reminds those senders of a week whose registrations are deleted in two days.
+async fn remind_of_week(store: &Store, week: &Week, real_ms: i64) -> Result<Erased, StoreError> {
+    let age = age(&week.retention, real_ms, REMINDED_DAYS);
+    let mut reminded = 0u64;
+    for unconfirmed in store.unreminded(&week.slug, age, MOST_AT_ONCE).await? {
+        reminded += u64::from(remind(store, &unconfirmed, real_ms).await?);
+    }
+    if reminded > 0 {
+        tracing::info!(week = week.slug, reminded, "senders are reminded to confirm");
+    }
+    Ok(Erased::default())
+}
+
+/// Reminds a sender to confirm: once, and together with a line in the history. `false` where it was confirmed meanwhile.
+async fn remind(store: &Store, unconfirmed: &Unconfirmed, real_ms: i64) -> Result<bool, StoreError> {
+    let mut write = store.begin().await?;
+    if !write.claim_reminder(unconfirmed, real_ms).await? {
+        write.roll_back().await?;
+        return Ok(false);
+    }
+    let letter = Letter::Confirm { draft_id: unconfirmed.draft_id };
+    write.enqueue(&unconfirmed.email, unconfirmed.locale, &letter, real_ms).await?;
+    let event = Event {
+        at_ms: real_ms,
+        actor: ACTOR.to_owned(),
+        event: kind::REMINDED.to_owned(),
+        activity_id: Some(unconfirmed.activity_id),
+        about: Some(unconfirmed.email.clone()),
+        words: String::new(),
+    };
+    write.add_event(&event).await?;
+    write.commit().await?;
+    Ok(true)
+}
+
+/// What is deleted in so many days. A reminder counts that came no earlier than a day before it was due.
+fn age(retention: &Retention, real_ms: i64, in_days: i64) -> UnconfirmedAge {
+    let days = i64::from(retention.unconfirmed_days);
+    UnconfirmedAge {
+        sent_before_ms: real_ms - (days - in_days) * DAY_MS,
+        reminder_counts_after_ms: (days - REMINDED_DAYS - 1) * DAY_MS,
+    }
+}
+
+/// When the contacts of a week have been kept long enough.
+fn contacts_end_ms(week: &Week) -> i64 {
+    let day = week.last_day().plus_days(1 + i32::try_from(week.retention.contacts_days).unwrap_or(i32::MAX / 2));
+    let midnight = clock::local_to_moment(day, TimeOfDay::default(), &week.time_zone);
+    midnight.map_or_else(|_| i64::from(day.0) * DAY_MS, |moment| moment.unix_s * 1000)
+}
+
+/// Watches whether the computer's clock can be believed: a wrong one must not delete what is young.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct ClockWatch {
+    seen_ms: i64,
+    /// Nothing is forgotten before.
+    hold: Duration,
+}
+
+impl ClockWatch {
+    /// Visitors first; and who starts a server by mistake has time to stop it.
+    const GRACE: Duration = Duration::from_mins(10);
+    /// A clock that was set, or stands far from all that is known, is believed after it has run on for so long.
+    const DOUBT: Duration = Duration::from_hours(24);
+    /// It may stand so far behind or beyond what was written down last.
+    const FAR_BACK_MS: i64 = DAY_MS;
+    const FAR_BEYOND_MS: i64 = 60 * DAY_MS;
+    /// It may run on by so much more or less than was waited.
+    const JUMP_MS: i64 = 3_600_000;
+
+    fn begin(real_ms: i64, latest_ms: Option<i64>) -> Self {
+        let ahead_ms = latest_ms.map_or(0, |latest_ms| real_ms - latest_ms);
+        let is_far = !(-Self::FAR_BACK_MS..=Self::FAR_BEYOND_MS).contains(&ahead_ms);
+        if is_far {
+            tracing::warn!(
+                days = ahead_ms / DAY_MS,
+                "the computer's clock is far from what was written down last: nothing is forgotten for a day; is it right?"
+            );
+        }
+        Self { seen_ms: real_ms, hold: if is_far { Self::DOUBT } else { Self::GRACE } }
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.hold.is_zero()
+    }
+
+    /// So much has been waited, and this is what the clock shows now.
+    fn passed(&mut self, real_ms: i64, waited: Duration) {
+        let jump_ms = real_ms - self.seen_ms - i64::try_from(waited.as_millis()).unwrap_or(i64::MAX);
+        self.seen_ms = real_ms;
+        self.hold = self.hold.saturating_sub(waited);
+        if jump_ms.abs() > Self::JUMP_MS {
+            tracing::warn!(
+                seconds = jump_ms / 1000,
+                "the computer's clock has jumped: nothing is forgotten for a day; is it right?"
+            );
+            self.hold = Self::DOUBT;
+        }
+    }
+}
+
+/// What is kept, for how long and since when, in words: what `/integritet` tells.
+pub fn told(locale: Locale, retention: &Retention) -> Vec<(&'static str, String)> {
+    Kept::ALL.iter().map(|kept| (what(locale, *kept), how_long(locale, *kept, retention))).collect()
+}
+
+fn what(locale: Locale, kept: Kept) -> &'static str {
+    match kept {
+        Kept::Contacts => locale.kept_contacts(),
+        Kept::Drafts => locale.kept_drafts(),
+        Kept::Unconfirmed => locale.kept_unconfirmed(),
+        Kept::History => locale.kept_history(),
+        Kept::Letters => locale.kept_letters(),
+        Kept::LoginLinks => locale.kept_login_links(),
+        Kept::Sessions => locale.kept_sessions(),
+        Kept::Browsers => locale.kept_browsers(),
+        Kept::Networks => locale.kept_networks(),
+    }
+}
+
+fn how_long(locale: Locale, kept: Kept, retention: &Retention) -> String {
+    let days = kept.days(retention);
+    let long = match days {
+        365.. if days.is_multiple_of(365) => locale.kept_years((days / 365) as usize),
+        _ => locale.kept_days(days as usize),
+    };
+    let since = match kept.since() {
+        Since::LastDay => locale.kept_since_last_day(),
+        Since::Change => locale.kept_since_change(),
+        Since::Sending => locale.kept_since_sending(),
+        Since::Event => locale.kept_since_event(),
+        Since::End => locale.kept_since_end(),
+        Since::LastUse => locale.kept_since_last_use(),
+    };
+    let most = |kept: Kept| match kept {
+        Kept::Sessions => Some(locale.kept_sessions_most(
+            &(ORGANIZER_LIMITS.absolute_ms / DAY_MS).to_string(),
+            &(HOST_LIMITS.idle_ms / 3_600_000).to_string(),
+            &(HOST_LIMITS.absolute_ms / DAY_MS).to_string(),
+        )),
+        _ => None,
+    };
+    format!("{long} {since}{}", most(kept).map(|more| format!(", {more}")).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW_MS: i64 = 1_800_000_000_000;
+    const MINUTES: Duration = Duration::from_mins(5);
+
+    fn after(watch: &mut ClockWatch, steps: u32) -> bool {
+        for _ in 0..steps {
+            watch.passed(watch.seen_ms + MINUTES.as_millis() as i64, MINUTES);
+        }
+        watch.is_trusted()
+    }
+
+    #[test]
+    fn after_a_start_one_waits_a_while() {
+        let mut watch = ClockWatch::begin(NOW_MS, Some(NOW_MS - DAY_MS));
+        assert!(!watch.is_trusted() && !after(&mut watch, 1) && after(&mut watch, 1));
+        assert_eq!(ClockWatch::begin(NOW_MS, None).hold, ClockWatch::GRACE);
+    }
+
+    #[test]
+    fn a_clock_far_from_all_that_is_known_is_believed_after_a_day() {
+        for latest_ms in [NOW_MS - 61 * DAY_MS, NOW_MS + 2 * DAY_MS] {
+            let mut watch = ClockWatch::begin(NOW_MS, Some(latest_ms));
+            assert!(!after(&mut watch, 287) && after(&mut watch, 1));
+        }
+    }
+
+    #[test]
+    fn a_clock_that_jumps_is_believed_after_a_day() {
+        for jump_ms in [-400 * DAY_MS, 400 * DAY_MS, 2 * 3_600_000] {
+            let mut watch = ClockWatch::begin(NOW_MS, Some(NOW_MS));
+            assert!(after(&mut watch, 2));
+            watch.passed(watch.seen_ms + jump_ms, MINUTES);
+            assert!(!watch.is_trusted() && !after(&mut watch, 287) && after(&mut watch, 1));
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_told_with_its_time() {
+        let told_in = |locale| {
+            let lines = told(locale, &Retention::default());
+            lines.iter().map(|(what, how_long)| format!("{what}: {how_long}")).collect::<Vec<_>>().join("\n")
+        };
+        insta::assert_snapshot!(told_in(Locale::Sv), @"");
+        insta::assert_snapshot!(told_in(Locale::En), @"");
+    }
+}

@@ -112,11 +112,6 @@ impl Locale {
         }
     }
 
-    /// Who did something, in words.
-    pub fn actor_name(self, actor: &str) -> String {
-        actor.to_owned()
-    }
-
     /// What an event of the history is called; the word itself where this program does not know it.
     pub fn event_name(self, event: &str) -> String {
         match event {

@@ -94,7 +94,7 @@ async fn published(site: &Site, title: &str, actor: &str) -> u32 {
     };
     let id = site.store.create(&new, site.clock.now_ms()).await.unwrap();
     let mut write = site.store.begin().await.unwrap();
-    write.add_editor(id, ASA, site.clock.now_ms()).await.unwrap();
+    write.add_editor(id, ASA, site.clock.now_ms(), None).await.unwrap();
     write.commit().await.unwrap();
     site.refresh().await.unwrap();
     id

@@ -18,16 +18,12 @@ mod databases;
 mod decisions;
 #[path = "store/drafts.rs"]
 mod drafts;
-#[path = "store/erase.rs"]
-mod erase;
 #[path = "store/fixtures.rs"]
 mod fixtures;
 #[path = "store/outbox.rs"]
 mod outbox;
 #[path = "store/people.rs"]
 mod people;
-#[path = "store/retention.rs"]
-mod retention;
 
 use databases::{Postgres, SqliteFile};
 use decisions::{
@@ -37,11 +33,6 @@ use decisions::{
 use drafts::{
     a_draft_is_sent_once, an_unsent_draft_can_be_thrown_away, drafts_are_opened_by_their_keys,
     of_two_saves_of_one_revision_one_is_told_so, who_may_edit_is_kept_and_never_nobody,
-};
-use erase::{
-    every_column_of_text_is_listed, of_a_person_who_is_erased_no_column_holds_the_address,
-    of_an_activity_that_is_erased_a_readable_stub_is_left, the_last_administrator_and_a_weeks_contact_are_not_erased,
-    what_a_person_who_is_erased_leaves_is_readable, what_is_erased_is_gone_from_the_file,
 };
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
 use outbox::{
@@ -54,13 +45,6 @@ use outbox::{
 use people::{
     a_login_link_lets_in_once, a_session_ends_at_its_limits, of_two_who_spend_a_link_one_gets_in,
     roles_are_given_and_taken, sessions_are_listed_and_ended, the_last_administrator_stays,
-};
-
-use retention::{
-    an_old_history_names_nobody_and_can_be_read, contacts_go_a_year_after_the_week,
-    nothing_unconfirmed_goes_without_a_reminder_two_days_before, one_share_is_bounded,
-    the_history_is_read_in_pages_and_in_pieces, unsent_drafts_go_half_a_year_after_their_last_change,
-    who_has_not_confirmed_is_reminded_once_and_then_forgotten,
 };
 
 /// Each case runs on a database of its own, given by its address.
@@ -134,19 +118,6 @@ conformance! {
     of_several_instances_one_takes_a_letter,
     every_letter_is_read_as_it_was_written,
     letters_are_put_off_and_taken_back,
-    every_column_of_text_is_listed,
-    of_a_person_who_is_erased_no_column_holds_the_address,
-    what_a_person_who_is_erased_leaves_is_readable,
-    what_is_erased_is_gone_from_the_file,
-    the_last_administrator_and_a_weeks_contact_are_not_erased,
-    of_an_activity_that_is_erased_a_readable_stub_is_left,
-    contacts_go_a_year_after_the_week,
-    unsent_drafts_go_half_a_year_after_their_last_change,
-    one_share_is_bounded,
-    who_has_not_confirmed_is_reminded_once_and_then_forgotten,
-    nothing_unconfirmed_goes_without_a_reminder_two_days_before,
-    an_old_history_names_nobody_and_can_be_read,
-    the_history_is_read_in_pages_and_in_pieces,
 }
 
 async fn creates_and_reads(url: &str) {

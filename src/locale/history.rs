@@ -1,4 +1,4 @@
-//! Words for the history: who did it, and what.
+//! Words for the history: who did it.
 
 use super::Locale;
 
@@ -23,29 +23,6 @@ impl Locale {
             command if command.starts_with("veckan ") => self.actor_command(command),
             email => email.to_owned(),
         }
-    }
-
-    /// What an event is called, by its kind as it stands in the history.
-    pub fn event_name(self, event: &str) -> String {
-        match event {
-            "role-given" => self.event_role_given(),
-            "role-taken" => self.event_role_taken(),
-            "editor-added" => self.event_editor_added(),
-            "editor-removed" => self.event_editor_removed(),
-            "address-confirmed" => self.event_address_confirmed(),
-            "address-changed" => self.event_address_changed(),
-            "links-ended" => self.event_links_ended(),
-            "reminded" => self.event_reminded(),
-            "changes-undone" => self.event_changes_undone(),
-            "changes-seen" => self.event_changes_seen(),
-            "mail-failed" => self.event_mail_failed(),
-            "mail-dismissed" => self.event_mail_dismissed(),
-            "activity-erased" => self.event_activity_erased(),
-            "person-erased" => self.event_person_erased(),
-            "retention-applied" => self.event_retention_applied(),
-            other => return other.to_owned(),
-        }
-        .to_owned()
     }
 }
 

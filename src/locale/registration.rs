@@ -112,6 +112,29 @@ impl Locale {
         }
     }
 
+    /// What an event of the history is called; the word itself where this program does not know it.
+    pub fn event_name(self, event: &str) -> String {
+        match event {
+            "role-given" => self.event_role_given(),
+            "role-taken" => self.event_role_taken(),
+            "editor-added" => self.event_editor_added(),
+            "editor-removed" => self.event_editor_removed(),
+            "address-confirmed" => self.event_address_confirmed(),
+            "address-changed" => self.event_address_changed(),
+            "links-ended" => self.event_links_ended(),
+            "reminded" => self.event_reminded(),
+            "changes-undone" => self.event_changes_undone(),
+            "changes-seen" => self.event_changes_seen(),
+            "mail-failed" => self.event_mail_failed(),
+            "mail-dismissed" => self.event_mail_dismissed(),
+            "activity-erased" => self.event_activity_erased(),
+            "person-erased" => self.event_person_erased(),
+            "retention-applied" => self.event_retention_applied(),
+            other => other,
+        }
+        .to_owned()
+    }
+
     /// The word of a revision's change, as it stands in the history.
     pub fn change_name(self, change: &str) -> String {
         if let Ok(decision) = Decision::parse(change) {

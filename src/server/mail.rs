@@ -17,4 +17,4 @@ pub use letter::Letter;
 pub use post::{MailOptions, Post, PostError, Schedule, ShownMail};
 pub use relay::ServerError;
 pub use trouble::Trouble;
-pub use worker::{deliver, settle};
+pub use worker::{LETTERS_REMEMBERED_DAYS, deliver, settle};

@@ -37,7 +37,10 @@ pub use error::{ReviseError, StoreError};
 pub use events::Event;
 pub use history::{HistoryLine, HistorySource};
 pub use outbox::{LetterCause, NewLetter, OutboxCounts, Queued, Stuck, mailbox_of};
-pub use people::{HOST_LIMITS, LoginLink, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session, SessionLimits};
+pub use people::{
+    BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session,
+    SessionLimits,
+};
 pub use personal_data::PersonalData;
 pub use retention::{Unconfirmed, UnconfirmedAge};
 pub use revisions::Revision;

@@ -1,14 +1,23 @@
 //! `veckan activity`: what is taken away from the programme.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use anyhow::Context;
 use clap::Subcommand;
 
-use crate::server::{
-    clock::Clock,
-    service::erasure::{self, Effect, Request},
-    store::Store,
+use crate::{
+    domain::draft::DraftField,
+    locale::Locale,
+    server::{
+        clock::Clock,
+        http::personal::Failure,
+        service::{
+            desk::{self, Outcome},
+            erasure::{self, Effect, Request},
+        },
+        state::Site,
+        store::Store,
+    },
 };
 
 /// Who the history says has done it.
@@ -16,6 +25,14 @@ const ERASER: &str = "veckan activity erase";
 
 #[derive(Subcommand)]
 pub enum Command {
+    /// Take a published activity out of sight; moderators can show it again
+    Hide {
+        /// The number in the activity's address
+        id: u32,
+        /// Why, for its organizer to read
+        #[arg(long, env = "VECKAN_REASON", value_name = "TEXT")]
+        reason: String,
+    },
     /// Erase an activity's content and the addresses behind it, for good
     Erase {
         /// The number in the activity's address
@@ -28,8 +45,21 @@ pub enum Command {
 
 pub async fn run(command: Command, store: &Store, clock: Clock) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Hide { id, reason } => hide(store, clock, id, &reason).await,
         Command::Erase { id, dry_run } => erase(store, clock, id, Effect::of(dry_run)).await,
     }
+}
+
+async fn hide(store: &Store, clock: Clock, id: u32, reason: &str) -> anyhow::Result<ExitCode> {
+    let site = Arc::new(Site::new(store.clone(), clock, None));
+    match desk::hide_by_command(&site, id, reason).await {
+        Ok(Outcome::Done) => println!("activity {id} is hidden"),
+        Ok(Outcome::Words(problem)) => anyhow::bail!("--reason cannot be used: {}", Locale::En.problem(DraftField::Summary, &problem)),
+        Ok(Outcome::Stale | Outcome::Impossible) => anyhow::bail!("activity {id} is not published, so there is nothing to hide"),
+        Err(Failure::NotFound) => anyhow::bail!("there is no activity {id}"),
+        Err(failure) => return Err(failure.into()),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn erase(store: &Store, clock: Clock, id: u32, effect: Effect) -> anyhow::Result<ExitCode> {

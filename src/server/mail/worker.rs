@@ -38,7 +38,8 @@ const READ_AT_ONCE: u32 = 64;
 /// After this they are read again even where some are left: what is urgent may have come meanwhile.
 const BEFORE_READING_AGAIN: Duration = Duration::from_millis(500);
 /// How long a letter that was sent is remembered, and one whose failure is known.
-const REMEMBERED: Duration = Duration::from_hours(30 * 24);
+pub const LETTERS_REMEMBERED_DAYS: u32 = 30;
+const REMEMBERED: Duration = Duration::from_hours(24 * LETTERS_REMEMBERED_DAYS as u64);
 const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 const BEFORE_RECORDING_AGAIN: Duration = Duration::from_secs(1);
 

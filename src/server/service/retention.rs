@@ -10,10 +10,12 @@ use crate::{
     locale::Locale,
     server::{
         clock,
-        mail::Letter,
+        mail::{LETTERS_REMEMBERED_DAYS, Letter},
+        service::outgoing::{self, Cause},
         state::Site,
         store::{
-            Erased, Event, HOST_LIMITS, ORGANIZER_LIMITS, Store, StoreError, Unconfirmed, UnconfirmedAge, events::kind,
+            BROWSER_KNOWN_MS, Erased, Event, HOST_LIMITS, NETWORK_KEPT_MS, ORGANIZER_LIMITS, Store, StoreError, Unconfirmed,
+            UnconfirmedAge, events::kind,
         },
     },
 };
@@ -69,10 +71,11 @@ impl Kept {
             Self::Drafts => retention.drafts_days,
             Self::Unconfirmed => retention.unconfirmed_days,
             Self::History => retention.history_days,
-            Self::Letters => LETTERS_DAYS,
-            Self::LoginLinks | Self::Networks => 1,
+            Self::Letters => LETTERS_REMEMBERED_DAYS,
+            Self::LoginLinks => 1,
+            Self::Networks => (NETWORK_KEPT_MS / DAY_MS) as u32,
             Self::Sessions => (ORGANIZER_LIMITS.idle_ms / DAY_MS) as u32,
-            Self::Browsers => BROWSERS_DAYS,
+            Self::Browsers => (BROWSER_KNOWN_MS / DAY_MS) as u32,
         }
     }
 
@@ -91,8 +94,6 @@ impl Kept {
 const DAY_MS: i64 = 24 * 3_600_000;
 /// Senders are reminded so long before what they have not confirmed is deleted.
 const REMINDED_DAYS: i64 = 2;
-const LETTERS_DAYS: u32 = 30;
-const BROWSERS_DAYS: u32 = 365;
 
 /// Rows of each kind and week that are forgotten at once: should anything be wrong, little is lost before somebody sees it.
 const MOST_AT_ONCE: u32 = 200;
@@ -123,7 +124,7 @@ pub async fn run(site: Arc<Site>) {
             }
         }
         let mut pause = BETWEEN_SHARES;
-        if is_applied && watch.is_trusted() && apply(&site.store, site.clock.real_ms()).await == 0 {
+        if is_applied && watch.is_trusted() && apply(&site, site.clock.real_ms()).await == 0 {
             pause = WHEN_NOTHING_IS_LEFT;
         }
         tokio::time::sleep(pause).await;
@@ -134,7 +135,8 @@ pub async fn run(site: Arc<Site>) {
 
 /// Forgets one share of what is older than the weeks' settings say, by the computer's time; says how many rows that was.
 /// What fails is logged, and the rest goes on.
-pub async fn apply(store: &Store, real_ms: i64) -> u64 {
+pub async fn apply(site: &Site, real_ms: i64) -> u64 {
+    let store = &site.store;
     let weeks = match store.weeks().await {
         Ok(weeks) => weeks,
         Err(error) => {
@@ -152,7 +154,7 @@ pub async fn apply(store: &Store, real_ms: i64) -> u64 {
         }
         let drafts = store.forget_drafts(slug, before(retention.drafts_days), MOST_AT_ONCE).await;
         total += done(store, Some(slug), real_ms, drafts).await;
-        total += done(store, Some(slug), real_ms, remind_of_week(store, week, real_ms).await).await;
+        total += done(store, Some(slug), real_ms, remind_of_week(site, week, real_ms).await).await;
         let age = age(retention, real_ms, 0);
         let reminded_before_ms = real_ms - REMINDED_DAYS * DAY_MS;
         let unconfirmed = store.delete_unconfirmed(slug, age, reminded_before_ms, MOST_AT_ONCE).await;
@@ -165,15 +167,10 @@ pub async fn apply(store: &Store, real_ms: i64) -> u64 {
     let history_days = longest.unwrap_or(Retention::default().history_days);
     let before_ms = real_ms - i64::from(history_days) * DAY_MS;
     total += done(store, None, real_ms, store.thin_history(None, before_ms, MOST_AT_ONCE).await).await;
-    for forgotten in [
-        store.forget_failed_letters(real_ms - i64::from(LETTERS_DAYS) * DAY_MS).await,
-        store.forget_browsers(real_ms - i64::from(BROWSERS_DAYS) * DAY_MS).await,
-    ] {
-        match forgotten {
-            Ok(0) => {}
-            Ok(rows) => tracing::info!(rows, "old letters or browsers are forgotten"),
-            Err(error) => tracing::warn!(error = &error as &dyn Error, "old letters or browsers are kept"),
-        }
+    match store.forget_failed_letters(real_ms - i64::from(LETTERS_REMEMBERED_DAYS) * DAY_MS).await {
+        Ok(0) => {}
+        Ok(rows) => tracing::info!(rows, "letters that could not be sent are forgotten because they are old"),
+        Err(error) => tracing::warn!(error = &error as &dyn Error, "letters that could not be sent are kept"),
     }
     total
 }
@@ -204,27 +201,28 @@ async fn done(store: &Store, week: Option<&str>, real_ms: i64, erased: Result<Er
 }
 
 /// Reminds those senders of a week whose registrations are deleted in two days.
-async fn remind_of_week(store: &Store, week: &Week, real_ms: i64) -> Result<Erased, StoreError> {
+async fn remind_of_week(site: &Site, week: &Week, real_ms: i64) -> Result<Erased, StoreError> {
     let age = age(&week.retention, real_ms, REMINDED_DAYS);
     let mut reminded = 0u64;
-    for unconfirmed in store.unreminded(&week.slug, age, MOST_AT_ONCE).await? {
-        reminded += u64::from(remind(store, &unconfirmed, real_ms).await?);
+    for unconfirmed in site.store.unreminded(&week.slug, age, MOST_AT_ONCE).await? {
+        reminded += u64::from(remind(site, &unconfirmed, real_ms).await?);
     }
     if reminded > 0 {
+        site.post.wake();
         tracing::info!(week = week.slug, reminded, "senders are reminded to confirm");
     }
     Ok(Erased::default())
 }
 
 /// Reminds a sender to confirm: once, and together with a line in the history. `false` where it was confirmed meanwhile.
-async fn remind(store: &Store, unconfirmed: &Unconfirmed, real_ms: i64) -> Result<bool, StoreError> {
-    let mut write = store.begin().await?;
+async fn remind(site: &Site, unconfirmed: &Unconfirmed, real_ms: i64) -> Result<bool, StoreError> {
+    let mut write = site.store.begin().await?;
     if !write.claim_reminder(unconfirmed, real_ms).await? {
         write.roll_back().await?;
         return Ok(false);
     }
-    let letter = Letter::Confirm { draft_id: unconfirmed.draft_id };
-    write.enqueue(&unconfirmed.email, unconfirmed.locale, &letter, real_ms).await?;
+    let letter = Letter::Remind { draft_id: unconfirmed.draft_id };
+    outgoing::enqueue(site, &mut write, &unconfirmed.email, unconfirmed.locale, &letter, Cause::Host(ACTOR)).await?;
     let event = Event {
         at_ms: real_ms,
         actor: ACTOR.to_owned(),

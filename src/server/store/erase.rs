@@ -65,7 +65,7 @@ text_columns! {
     login_links: hash NoAddress, email Owner, back NoAddress;
     sessions: hash NoAddress, email Owner, browser NoAddress;
     outbox: recipient Owner, locale NoAddress, letter Content, last_error Words, cause NoAddress, source Words,
-        domain NoAddress;
+        domain NoAddress, mailbox Owner;
     events: actor Words, event NoAddress, about Words, words Words;
     known_browsers: hash NoAddress, email Owner;
     secrets: name NoAddress, value NoAddress;
@@ -336,7 +336,7 @@ impl Write {
             ("login links", "DELETE FROM login_links WHERE email = $1"),
             ("browsers", "DELETE FROM known_browsers WHERE email = $1"),
             ("editors", "DELETE FROM editors WHERE email = $1"),
-            ("letters", "DELETE FROM outbox WHERE recipient = $1"),
+            ("letters", "DELETE FROM outbox WHERE recipient = $1 OR mailbox = $1"),
             // A key without a holder was handed to whoever began the draft.
             (
                 "keys",

@@ -28,9 +28,9 @@ const SEEN_EACH_MS: i64 = MINUTE_MS;
 const LINK_KEPT_MS: i64 = DAY_MS;
 
 /// How long a browser is known that somebody has signed in with.
-const BROWSER_KNOWN_MS: i64 = 400 * DAY_MS;
+pub const BROWSER_KNOWN_MS: i64 = 400 * DAY_MS;
 /// How long it is kept, as a hash, which network a letter was caused from: as long as limits look back.
-const NETWORK_KEPT_MS: i64 = DAY_MS;
+pub const NETWORK_KEPT_MS: i64 = DAY_MS;
 
 /// A person with a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,14 +133,6 @@ impl Store {
     ) -> Result<RoleChange, StoreError> {
         let mut write = self.begin().await?;
         let change = write.give_role(email, role, invited_by, real_ms).await?;
-        write.commit().await?;
-        Ok(change)
-    }
-
-    /// As [`Write::change_role`], in a transaction of its own.
-    pub async fn change_role(&self, email: &str, role: Role) -> Result<RoleChange, StoreError> {
-        let mut write = self.begin().await?;
-        let change = write.change_role(email, role).await?;
         write.commit().await?;
         Ok(change)
     }

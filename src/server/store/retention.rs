@@ -225,16 +225,6 @@ impl Store {
         write.commit().await?;
         Ok(forgotten)
     }
-
-    /// Forgets the browsers that somebody signed in with before `before_ms`.
-    pub async fn forget_browsers(&self, before_ms: i64) -> Result<u64, StoreError> {
-        let mut write = self.begin().await?;
-        let forgotten =
-            execute!(write.transaction.executor(), "DELETE FROM known_browsers WHERE created_ms < $1", before_ms)
-                .map_err(StoreError::of("forgetting browsers"))?;
-        write.commit().await?;
-        Ok(forgotten)
-    }
 }
 
 impl Write {

@@ -9,8 +9,10 @@ use innovationsveckan::{
         week::Retention,
     },
     server::{
+        clock::Clock,
         mail::Letter,
-        service::retention::apply,
+        service::retention,
+        state::Site,
         store::{HistorySource, Store},
     },
 };
@@ -19,6 +21,11 @@ use super::{
     erase::Tables,
     fixtures::{NOW_MS, activity, edit, new, store_with_week, week},
 };
+
+/// One share of what is old at an instant.
+async fn apply(store: &Store, real_ms: i64) -> u64 {
+    retention::apply(&Site::new(store.clone(), Clock::system(), None), real_ms).await
+}
 
 const DAY_MS: i64 = 24 * 3_600_000;
 const ANNA: &str = "anna@x.example";
@@ -120,7 +127,7 @@ pub async fn who_has_not_confirmed_is_reminded_once_and_then_forgotten(url: &str
 
     assert_eq!((apply(&store, NOW_MS + 12 * DAY_MS).await, letters(&store).await), (0, 0));
     apply(&store, NOW_MS + 12 * DAY_MS + 1).await;
-    assert_eq!(store.letters_to(ANNA).await.unwrap(), [Letter::Confirm { draft_id: 7 }]);
+    assert_eq!(store.letters_to(ANNA).await.unwrap(), [Letter::Remind { draft_id: 7 }]);
     apply(&store, NOW_MS + 13 * DAY_MS).await;
     assert_eq!(letters(&store).await, 1, "once");
     assert!(store.activity(id).await.unwrap().is_some());

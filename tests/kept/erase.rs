@@ -150,6 +150,10 @@ INSERT INTO known_browsers (hash, email, created_ms) VALUES ('b', '', 1);\n"
             (Holds::Owner, "login_links" | "sessions" | "known_browsers") => {
                 tables.run(&format!("UPDATE {table} SET {column} = '{ANNA}'")).await;
             }
+            // A letter to a box of hers.
+            (Holds::Owner, "outbox") if column == "mailbox" => {
+                tables.run(&format!("UPDATE outbox SET mailbox = '{ANNA}' WHERE recipient = '{ANNA}'")).await;
+            }
             (Holds::Owner, "drafts") if column != "own_email" => {
                 tables.run(&format!("UPDATE {table} SET {column} = '{ANNA}' WHERE id = 7")).await;
             }

@@ -6,7 +6,7 @@ use innovationsveckan::{
         review::State,
     },
     locale::Locale,
-    server::store::{DraftEmails, NewDraft, Store},
+    server::store::{AddedEditor, DraftEmails, NewDraft, NewKey, Store, Write},
 };
 
 use super::fixtures::{NOW_MS, activity, new, store_with_week};
@@ -21,7 +21,8 @@ async fn begun(store: &Store, draft: &Draft, own: Option<&str>, key: &str) -> i6
     let emails = DraftEmails { own, co: None };
     let new = NewDraft { week_slug: "2022", draft, locale: Locale::En, activity_id: None, emails };
     let mut write = store.begin().await.unwrap();
-    let id = write.begin_draft(&new, key, NOW_MS).await.unwrap();
+    let id = write.begin_draft(&new, NOW_MS).await.unwrap();
+    write.add_draft_key(id, key, NewKey::Begun, NOW_MS).await.unwrap();
     write.commit().await.unwrap();
     id
 }
@@ -30,18 +31,24 @@ pub async fn drafts_are_opened_by_their_keys(url: &str) {
     let store = store_with_week(url).await;
     let typed = draft("Å </textarea> \u{202e}\n");
     let id = begun(&store, &typed, None, "nyckel").await;
-    let (stored, mailed_to) = store.draft_by_key("nyckel").await.unwrap().unwrap();
-    assert_eq!((stored.id, stored.draft, stored.revision, mailed_to), (id, typed, 1, None));
+    let (stored, opened_by) = store.draft_by_key("nyckel", NOW_MS).await.unwrap().unwrap();
+    assert_eq!((stored.id, stored.draft, stored.revision, opened_by.holder()), (id, typed, 1, None));
     assert_eq!(
         (stored.locale, stored.created_ms, stored.sent_ms, stored.activity_id),
         (Locale::En, NOW_MS, None, None)
     );
     let mut write = store.begin().await.unwrap();
-    write.add_draft_key(id, "mejlad", Some("anna@example.se"), NOW_MS).await.unwrap();
+    write.add_draft_key(id, "mejlad", NewKey::MailedTo("anna@example.se"), NOW_MS).await.unwrap();
+    write.add_draft_key(id, "visad", NewKey::ShownTo("anna@example.se"), NOW_MS).await.unwrap();
     write.commit().await.unwrap();
-    let (again, mailed_to) = store.draft_by_key("mejlad").await.unwrap().unwrap();
-    assert_eq!((again.id, mailed_to.as_deref()), (id, Some("anna@example.se")));
-    assert!(store.draft_by_key("en annan").await.unwrap().is_none());
+    let (again, opened_by) = store.draft_by_key("mejlad", NOW_MS).await.unwrap().unwrap();
+    assert_eq!((again.id, opened_by.mailed_to()), (id, Some("anna@example.se")));
+    let (_, opened_by) = store.draft_by_key("visad", NOW_MS).await.unwrap().unwrap();
+    assert_eq!((opened_by.holder(), opened_by.mailed_to()), (Some("anna@example.se"), None));
+    assert!(store.draft_by_key("en annan", NOW_MS).await.unwrap().is_none());
+    for key in ["nyckel", "mejlad", "visad"] {
+        assert!(store.draft_by_key(key, i64::MAX).await.unwrap().is_none(), "{key} has an end");
+    }
     assert!(store.draft(id + 1).await.unwrap().is_none());
 }
 
@@ -86,10 +93,11 @@ pub async fn who_may_edit_is_kept_and_never_nobody(url: &str) {
     let store = store_with_week(url).await;
     let id = store.create(&new(&activity("Vår"), State::Waiting, None), NOW_MS).await.unwrap();
     let mut write = store.begin().await.unwrap();
-    assert!(write.add_editor(id, "a@example.se", NOW_MS).await.unwrap());
-    assert!(!write.add_editor(id, "a@example.se", NOW_MS).await.unwrap());
+    let add = async |write: &mut Write, email: &str| write.add_editor(id, email, NOW_MS, None).await.unwrap();
+    assert_eq!(add(&mut write, "a@example.se").await, AddedEditor::Added);
+    assert_eq!(add(&mut write, "a@example.se").await, AddedEditor::Known);
     assert!(!write.remove_editor(id, "a@example.se").await.unwrap(), "the last one stays");
-    assert!(write.add_editor(id, "b@example.se", NOW_MS + 1).await.unwrap());
+    assert_eq!(add(&mut write, "b@example.se").await, AddedEditor::Added);
     write.commit().await.unwrap();
     assert_eq!(store.editors(id).await.unwrap(), ["a@example.se", "b@example.se"]);
     let mut write = store.begin().await.unwrap();
@@ -105,9 +113,9 @@ pub async fn an_unsent_draft_can_be_thrown_away(url: &str) {
     let mut write = store.begin().await.unwrap();
     write.delete_draft(id).await.unwrap();
     write.commit().await.unwrap();
-    assert!(store.draft_by_key("k").await.unwrap().is_none());
+    assert!(store.draft_by_key("k", NOW_MS).await.unwrap().is_none());
     begun(&store, &draft("Gammal"), None, "gammal").await;
     assert_eq!(store.forget_drafts(NOW_MS).await.unwrap(), 0);
     assert_eq!(store.forget_drafts(NOW_MS + 1).await.unwrap(), 1);
-    assert!(store.draft_by_key("gammal").await.unwrap().is_none());
+    assert!(store.draft_by_key("gammal", NOW_MS).await.unwrap().is_none());
 }

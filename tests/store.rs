@@ -24,6 +24,8 @@ mod fixtures;
 mod outbox;
 #[path = "store/people.rs"]
 mod people;
+#[path = "store/transactions.rs"]
+mod transactions;
 
 use databases::{Postgres, SqliteFile};
 use decisions::{
@@ -45,6 +47,15 @@ use outbox::{
 use people::{
     a_login_link_lets_in_once, a_session_ends_at_its_limits, of_two_who_spend_a_link_one_gets_in,
     roles_are_given_and_taken, sessions_are_listed_and_ended, the_last_administrator_stays,
+};
+use transactions::{
+    a_transaction_reads_without_another_connection,
+    of_two_editors_who_remove_each_other_one_stays,
+    a_role_is_changed_where_there_is_one,
+    what_is_missing_is_told_apart,
+    a_taken_external_id_ends_no_transaction,
+    a_week_to_change_is_nobody_elses,
+    what_comes_from_a_file_needs_no_look,
 };
 
 /// Each case runs on a database of its own, given by its address.
@@ -118,6 +129,13 @@ conformance! {
     of_several_instances_one_takes_a_letter,
     every_letter_is_read_as_it_was_written,
     letters_are_put_off_and_taken_back,
+    a_transaction_reads_without_another_connection,
+    of_two_editors_who_remove_each_other_one_stays,
+    a_role_is_changed_where_there_is_one,
+    what_is_missing_is_told_apart,
+    a_taken_external_id_ends_no_transaction,
+    a_week_to_change_is_nobody_elses,
+    what_comes_from_a_file_needs_no_look,
 }
 
 async fn creates_and_reads(url: &str) {

@@ -114,33 +114,6 @@ impl Store {
         found.and_then(|(content,)| content).map(|content| read_content(id, &content)).transpose()
     }
 
-    /// What of a week's programme has changed without a review since a moderator saw it, the latest first.
-    pub async fn unreviewed(&self, week_slug: &str) -> Result<Vec<Unreviewed>, StoreError> {
-        rows!(
-            self.db.reader(),
-            fetch_all,
-            UnreviewedRow,
-            "SELECT id, external_id, revision, updated_ms, content, imported_revision, reviewed, changed_ms
-             FROM activities WHERE week_slug = $1 AND state = $2 AND reviewed IS NOT NULL
-             ORDER BY changed_ms DESC, id DESC",
-            week_slug,
-            State::Published.word(),
-        )
-        .map_err(StoreError::of("reading what changed without a review"))?
-        .into_iter()
-        .map(|(id, external_id, revision, updated_ms, content, imported_revision, reviewed, since_ms)| {
-            let activity = read_content(id, &content)?;
-            let stored = Stored {
-                record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
-                week_slug: week_slug.to_owned(),
-                state: State::Published,
-                imported_revision: imported_revision.map(|revision| revision as u32),
-            };
-            Ok(Unreviewed { stored, reviewed: read_content(id, &reviewed)?, since_ms: since_ms.unwrap_or_default() })
-        })
-        .collect()
-    }
-
     pub async fn has_proposal(&self, activity_id: u32) -> Result<bool, StoreError> {
         let (count,) = rows!(
             self.db.reader(),
@@ -151,6 +124,27 @@ impl Store {
         )
         .map_err(StoreError::of("looking whether an edit waits"))?;
         Ok(count > 0)
+    }
+
+    /// What of a week's programme has changed without a review since a moderator saw it, the latest first.
+    pub async fn unreviewed(&self, week_slug: &str) -> Result<Vec<Unreviewed>, StoreError> {
+        let rows = rows!(
+            self.db.reader(),
+            fetch_all,
+            UnreviewedRow,
+            "SELECT id, external_id, revision, updated_ms, content, imported_revision, reviewed, changed_ms
+             FROM activities WHERE week_slug = $1 AND state = $2 AND reviewed IS NOT NULL
+             ORDER BY changed_ms DESC, id DESC",
+            week_slug,
+            State::Published.word(),
+        )
+        .map_err(StoreError::of("reading what changed without a review"))?;
+        let mut unreviewed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let id = row.0 as u32;
+            unreviewed.extend(self.unreadable.leave_out(week_slug, Some(id), read_unreviewed(week_slug, row))?);
+        }
+        Ok(unreviewed)
     }
 
     /// What waits of a week and can be read: new activities, and edits of published ones; the oldest first.
@@ -310,4 +304,16 @@ fn read_queued(week_slug: &str, row: QueueRow) -> Result<OnDesk, StoreError> {
     };
     let proposed = proposed.map(|content| read_content(id, &content)).transpose()?;
     Ok(OnDesk { stored, since_ms, proposed })
+}
+
+fn read_unreviewed(week_slug: &str, row: UnreviewedRow) -> Result<Unreviewed, StoreError> {
+    let (id, external_id, revision, updated_ms, content, imported_revision, reviewed, since_ms) = row;
+    let activity = read_content(id, &content)?;
+    let stored = Stored {
+        record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
+        week_slug: week_slug.to_owned(),
+        state: State::Published,
+        imported_revision: imported_revision.map(|revision| revision as u32),
+    };
+    Ok(Unreviewed { stored, reviewed: read_content(id, &reviewed)?, since_ms: since_ms.unwrap_or_default() })
 }

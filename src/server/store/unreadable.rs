@@ -123,9 +123,10 @@ impl Store {
         Ok(mended)
     }
 
-    /// Reads all of an activity that lists read: what it is, and the edit that waits beside it.
+    /// Reads all of an activity that lists read: what it is, the edit that waits beside it, and what a moderator saw.
     async fn whole_activity(&self, id: u32) -> Result<(), StoreError> {
         self.activity(id).await?;
-        self.proposal(id).await.map(drop)
+        self.proposal(id).await?;
+        self.reviewed(id).await.map(drop)
     }
 }

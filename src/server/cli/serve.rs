@@ -25,6 +25,9 @@ use crate::{
 /// How long requests under way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// Where the site is, as far as mail is concerned, until somebody says so: a number has no domain that mail comes from.
+const HERE: &str = "http://localhost";
+
 const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 /// How long a draft that is never sent is kept after it was touched last: half a year.
 const DRAFTS_KEPT_MS: i64 = 183 * 24 * 3_600_000;
@@ -76,6 +79,13 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let public_url = options.public_url.filter(|url| !url.trim().is_empty());
     let public_url = public_url.as_deref().map(PublicUrl::parse).transpose()?;
     let proxies = TrustedProxies::parse(&options.trusted_proxy)?;
+    let mail = MailOptions {
+        server: options.mail.as_deref(),
+        server_file: options.mail_file.as_deref(),
+        from: options.mail_from.as_deref(),
+        is_shown: options.show_mail,
+    };
+    let post = Post::new(mail, &public_url.clone().map_or_else(|| HERE.to_owned(), PublicUrl::into_string))?;
     let store = Store::open(database).await?;
     let listener = TcpListener::bind(&options.listen)
         .await
@@ -84,13 +94,6 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let public_url = public_url.map_or_else(|| format!("http://{address}"), PublicUrl::into_string);
     tell_whom_we_trust(&proxies);
     let changes = store.changes().await?;
-    let mail = MailOptions {
-        server: options.mail.as_deref(),
-        server_file: options.mail_file.as_deref(),
-        from: options.mail_from.as_deref(),
-        is_shown: options.show_mail,
-    };
-    let post = Post::new(mail, &public_url)?;
     let site = Arc::new(Site::new(store, clock, Some(public_url)).with_post(post).with_proxies(proxies));
     site.refresh().await?;
     if site.published().weeks.is_empty() {

@@ -153,11 +153,8 @@ async fn letters_that_cannot_be_sent_are_shown_to_administrators_and_dismissed()
     let real_ms = site.clock.real_ms();
     for (at, next_ms) in [(0, None), (1, Some(real_ms + 3_600_000))] {
         let letter = Letter::Login { back: None };
-        let mut write = site.store.begin().await.unwrap();
-        // Not due, so that nobody sends it meanwhile.
         let to = format!("{at}@x.example");
-        write.enqueue_for(&to, Locale::Sv, &letter, 0, i64::MAX - 1).await.unwrap();
-        write.commit().await.unwrap();
+        site.store.enqueue(&to, Locale::Sv, &letter, 0).await.unwrap();
         let queued = site.store.due_letters(i64::MAX - 1, 100, &[], &[]).await.unwrap();
         let queued = queued.iter().find(|queued| queued.recipient == to).unwrap();
         assert!(site.store.claim_letter(queued, i64::MAX - 1).await.unwrap());

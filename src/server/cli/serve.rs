@@ -26,6 +26,9 @@ use crate::{
 /// How long requests under way may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// Where the site is, as far as mail is concerned, until somebody says so: a number has no domain that mail comes from.
+const HERE: &str = "http://localhost";
+
 #[derive(clap::Args)]
 pub struct Options {
     /// The address and port to listen on
@@ -73,6 +76,13 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let public_url = options.public_url.filter(|url| !url.trim().is_empty());
     let public_url = public_url.as_deref().map(PublicUrl::parse).transpose()?;
     let proxies = TrustedProxies::parse(&options.trusted_proxy)?;
+    let mail = MailOptions {
+        server: options.mail.as_deref(),
+        server_file: options.mail_file.as_deref(),
+        from: options.mail_from.as_deref(),
+        is_shown: options.show_mail,
+    };
+    let post = Post::new(mail, &public_url.clone().map_or_else(|| HERE.to_owned(), PublicUrl::into_string))?;
     let store = Store::open(database).await?;
     let listener = TcpListener::bind(&options.listen)
         .await
@@ -81,13 +91,6 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let public_url = public_url.map_or_else(|| format!("http://{address}"), PublicUrl::into_string);
     tell_whom_we_trust(&proxies);
     let changes = store.changes().await?;
-    let mail = MailOptions {
-        server: options.mail.as_deref(),
-        server_file: options.mail_file.as_deref(),
-        from: options.mail_from.as_deref(),
-        is_shown: options.show_mail,
-    };
-    let post = Post::new(mail, &public_url)?;
     let site = Arc::new(Site::new(store, clock, Some(public_url)).with_post(post).with_proxies(proxies));
     site.refresh().await?;
     if site.published().weeks.is_empty() {

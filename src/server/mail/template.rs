@@ -185,6 +185,8 @@ mod tests {
             role: "moderator",
             of_edit: false,
             waits: false,
+            now: vec!["Tid".to_owned(), "Plats & <b>".to_owned()],
+            later: vec!["Titel".to_owned()],
             minutes: 20,
             days: 7,
         }

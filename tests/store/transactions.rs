@@ -128,7 +128,8 @@ pub async fn what_is_missing_is_told_apart(url: &str) {
     assert!(matches!(error, StoreError::Reference { .. }), "{error:?}");
     drop(write);
     let mut write = store.begin().await.unwrap();
-    let homeless = NewActivity { week_slug: "1999", ..new(&activity("Hemlös"), State::Waiting, None) };
+    let activity = activity("Hemlös");
+    let homeless = NewActivity { week_slug: "1999", ..new(&activity, State::Waiting, None) };
     let error = write.create(&homeless, NOW_MS).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSuchWeek), "{error:?}");
 }

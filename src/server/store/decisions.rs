@@ -147,6 +147,18 @@ impl Store {
         Ok(unreviewed)
     }
 
+    pub async fn has_proposal(&self, activity_id: u32) -> Result<bool, StoreError> {
+        let (count,) = rows!(
+            self.db.reader(),
+            fetch_one,
+            (i64,),
+            "SELECT COUNT(*) FROM activities WHERE id = $1 AND proposed IS NOT NULL",
+            i64::from(activity_id),
+        )
+        .map_err(StoreError::of("looking whether an edit waits"))?;
+        Ok(count > 0)
+    }
+
     /// What waits of a week and can be read: new activities, and edits of published ones; the oldest first.
     pub async fn queue(&self, week_slug: &str) -> Result<Vec<OnDesk>, StoreError> {
         let rows = rows!(

@@ -290,11 +290,12 @@ async fn each_mail_about_a_draft_has_a_key_of_its_own() {
         let begin = format!("{PUBLIC_URL}/anmal/");
         let rest = text(&mail, "text").lines().find_map(|line| line.strip_prefix(&begin)).unwrap();
         let key = rest.strip_suffix(step).unwrap();
-        let (of_draft, email): (i64, String) = sqlx::query_as("SELECT draft_id, holder FROM draft_keys WHERE hash = $1")
-            .bind(secret::hash(key))
-            .fetch_one(&database)
-            .await
-            .unwrap();
+        let (of_draft, email): (i64, String) =
+            sqlx::query_as("SELECT draft_id, holder FROM draft_keys WHERE hash = $1")
+                .bind(secret::hash(key))
+                .fetch_one(&database)
+                .await
+                .unwrap();
         assert_eq!((of_draft, email.as_str()), (draft_id, "a@x.example"));
     }
     running.until(OutboxCounts::default()).await;

@@ -49,13 +49,10 @@ use people::{
     roles_are_given_and_taken, sessions_are_listed_and_ended, the_last_administrator_stays,
 };
 use transactions::{
-    a_transaction_reads_without_another_connection,
-    of_two_editors_who_remove_each_other_one_stays,
-    a_role_is_changed_where_there_is_one,
+    a_role_is_changed_where_there_is_one, a_taken_external_id_ends_no_transaction,
+    a_transaction_reads_without_another_connection, a_week_to_change_is_nobody_elses,
+    of_two_editors_who_remove_each_other_one_stays, what_comes_from_a_file_needs_no_look,
     what_is_missing_is_told_apart,
-    a_taken_external_id_ends_no_transaction,
-    a_week_to_change_is_nobody_elses,
-    what_comes_from_a_file_needs_no_look,
 };
 
 /// Each case runs on a database of its own, given by its address.

@@ -38,8 +38,8 @@ pub use events::Event;
 pub use history::{HistoryLine, HistorySource};
 pub use outbox::{LetterCause, NewLetter, OutboxCounts, Queued, Stuck, mailbox_of};
 pub use people::{
-    BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange, Session,
-    SessionLimits,
+    BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange,
+    Session, SessionLimits,
 };
 pub use personal_data::PersonalData;
 pub use retention::{Unconfirmed, UnconfirmedAge};

@@ -54,8 +54,12 @@ async fn hide(store: &Store, clock: Clock, id: u32, reason: &str) -> anyhow::Res
     let site = Arc::new(Site::new(store.clone(), clock, None));
     match desk::hide_by_command(&site, id, reason).await {
         Ok(Outcome::Done) => println!("activity {id} is hidden"),
-        Ok(Outcome::Words(problem)) => anyhow::bail!("--reason cannot be used: {}", Locale::En.problem(DraftField::Summary, &problem)),
-        Ok(Outcome::Stale | Outcome::Impossible) => anyhow::bail!("activity {id} is not published, so there is nothing to hide"),
+        Ok(Outcome::Words(problem)) => {
+            anyhow::bail!("--reason cannot be used: {}", Locale::En.problem(DraftField::Summary, &problem))
+        }
+        Ok(Outcome::Stale | Outcome::Impossible) => {
+            anyhow::bail!("activity {id} is not published, so there is nothing to hide")
+        }
         Err(Failure::NotFound) => anyhow::bail!("there is no activity {id}"),
         Err(failure) => return Err(failure.into()),
     }

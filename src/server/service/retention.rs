@@ -14,8 +14,8 @@ use crate::{
         service::outgoing::{self, Cause},
         state::Site,
         store::{
-            BROWSER_KNOWN_MS, Erased, Event, HOST_LIMITS, NETWORK_KEPT_MS, ORGANIZER_LIMITS, Store, StoreError, Unconfirmed,
-            UnconfirmedAge, events::kind,
+            BROWSER_KNOWN_MS, Erased, Event, HOST_LIMITS, NETWORK_KEPT_MS, ORGANIZER_LIMITS, Store, StoreError,
+            Unconfirmed, UnconfirmedAge, events::kind,
         },
     },
 };

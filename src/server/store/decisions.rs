@@ -114,18 +114,6 @@ impl Store {
         found.and_then(|(content,)| content).map(|content| read_content(id, &content)).transpose()
     }
 
-    pub async fn has_proposal(&self, activity_id: u32) -> Result<bool, StoreError> {
-        let (count,) = rows!(
-            self.db.reader(),
-            fetch_one,
-            (i64,),
-            "SELECT COUNT(*) FROM activities WHERE id = $1 AND proposed IS NOT NULL",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("looking whether an edit waits"))?;
-        Ok(count > 0)
-    }
-
     /// What of a week's programme has changed without a review since a moderator saw it, the latest first.
     pub async fn unreviewed(&self, week_slug: &str) -> Result<Vec<Unreviewed>, StoreError> {
         let rows = rows!(

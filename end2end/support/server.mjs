@@ -39,6 +39,12 @@ export const chromiumArguments = [
   "--disable-sync",
 ];
 
+/** The address of somebody, as a proxy would name it: few letters are sent because of each. */
+export function anyAddress() {
+  const byte = () => 1 + Math.floor(Math.random() * 254);
+  return `10.${byte()}.${byte()}.${byte()}`;
+}
+
 export function temporaryFolder() {
   return mkdtempSync(join(tmpdir(), "veckan-"));
 }

@@ -3,6 +3,7 @@
 import { test as base, expect, type BrowserContext } from "@playwright/test";
 
 import { ProgrammePage } from "./programme";
+import { anyAddress } from "./server.mjs";
 
 type Options = {
   /** What the console may say in this test. */
@@ -22,6 +23,8 @@ export const test = base.extend<Options & Fixtures>({
   expected: [undefined, { option: true }],
   keepsCookies: [false, { option: true }],
   baseURL: async ({}, use) => use(process.env.VECKAN_DEMO_URL),
+  // Each test comes from an address of its own: few letters are sent because of one.
+  extraHTTPHeaders: async ({}, use) => use({ "x-forwarded-for": anyAddress() }),
   hydrated: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
   isPhone: async ({ viewport }, use) => use((viewport?.width ?? 1280) < 600),
   context: async ({ context, expected, keepsCookies, baseURL, hydrated }, use) => {

@@ -1,4 +1,5 @@
 // The wizard over plain HTTP, as a browser without scripts walks it.
+import { anyAddress } from "./server.mjs";
 
 /** What each step is filled in with; `words` makes one registration different from another. */
 export function answers(words, days) {
@@ -44,7 +45,17 @@ export async function fill(url, draft, step, fields, action = "next", editor = "
 function post(address, fields, shown = []) {
   const body = new URLSearchParams(fields);
   for (const name of shown) body.append("shown", name);
-  return fetch(address, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(10_000) });
+  const headers = { "x-forwarded-for": anyAddress() };
+  return fetch(address, { method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(10_000) });
+}
+
+/** Presses the button on the page that was mailed to somebody, as it is shown at `/epost`. */
+export async function confirm(url, email) {
+  const mailbox = await (await fetch(`${url}/epost`, { signal: AbortSignal.timeout(10_000) })).text();
+  const mail = mailbox.split("<details").find((mail) => mail.includes(email) && mail.includes("/skicka"));
+  const at = mail && /href="((?:\/en)?\/anmal\/[a-z0-9]+)\/skicka"/.exec(mail);
+  if (!at) throw new Error(`no mail to ${email} leads to a button`);
+  await fill(url, at[1], "skicka", {}, "confirm");
 }
 
 /** What stands in a draft's fields, by name, read from its pages. */

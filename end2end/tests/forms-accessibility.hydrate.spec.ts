@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { dress, type Look, violations } from "../support/axe";
 import { copyOf, serve, veckan } from "../support/server.mjs";
 import { expect, test as base } from "../support/test";
+import { confirm } from "../support/wizard.mjs";
 import { Wizard } from "../support/wizard";
 
 let database: string;
@@ -72,6 +73,7 @@ for (const [language, look] of [
     await check("the activity as it will look");
     await wizard.press("send");
     await check("sent");
+    await confirm(started, email);
     await page.goto(`${prefix}/epost`);
     await check("mails that were not sent");
     await page.goto(`${prefix}/logga-in`);
@@ -81,7 +83,8 @@ for (const [language, look] of [
     await check("a link");
     await page.locator("main form button[type=submit]").first().click();
     await page.waitForURL(/granska|mina/);
-    for (const path of ["/granska", "/granska/personer", "/mina", "/granska?lage=published"]) {
+    const lists = ["published", "unconfirmed", "changed", "hidden"].map((part) => `/granska?lage=${part}`);
+    for (const path of ["/granska", "/granska/personer", "/granska/historik", "/mina", ...lists]) {
       await page.goto(`${prefix}${path}`);
       await check(path);
     }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 
-import { copyOf, serve, veckan } from "../support/server.mjs";
+import { anyAddress, copyOf, serve, veckan } from "../support/server.mjs";
 import { startSmtp } from "../support/smtp.mjs";
 import { expect, test as base } from "../support/test";
 import { texts, Wizard } from "../support/wizard";
@@ -53,6 +53,7 @@ async function another(
     javaScriptEnabled: hydrated,
     locale: "sv-SE",
     baseURL: server.url,
+    extraHTTPHeaders: { "x-forwarded-for": anyAddress() },
   });
   return { context, page: await context.newPage() };
 }

@@ -123,6 +123,8 @@ pub struct DeskPage<'a> {
     /// Whether the week's rule is met, and the words for it; `None` where it asks nothing.
     pub eligibility: Option<(bool, String)>,
     pub duplicates: String,
+    /// Letters about it that were not sent.
+    pub failed_letters: String,
     /// Who may edit it, and whether it is known that they read their mail.
     pub editors: Vec<(bool, String)>,
     /// What happened and who did it, when, and their words; the latest first.
@@ -282,6 +284,7 @@ pub fn one(view: &DeskPage) -> Shown {
         html.raw("<p class=\"alert\" role=\"alert\">").text(alert).raw("</p>");
     }
     facts(&mut html, view);
+    html.raw(&view.failed_letters);
     html.raw("<div class=\"desk-columns\"><div class=\"desk-shown\">");
     unreviewed(&mut html, view);
     changes(&mut html, locale, locale.desk_changes(), &view.changes);

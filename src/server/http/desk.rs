@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     forms::Form,
+    letters,
     personal::{Answer, Failure, Visit},
     session,
 };
@@ -21,6 +22,7 @@ use crate::{
         week::Week,
     },
     locale::Locale,
+    pages::letters as letter_pages,
     pages::desk::{self as pages, ACCEPT, Change, DeskList, DeskPage, DeskPart, Item, REMIND, UNDO},
     parts::html::Html,
     server::{
@@ -260,6 +262,12 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
         UNDO => desk::undo_changes(site, email, who, id, seen_revision, &words).await?,
         ACCEPT => desk::accept_changes(site, email, who, id, seen_revision).await?,
         REMIND => desk::remind(site, email, who, id).await?,
+        action if letters::dismissed(action).is_some() => {
+            let failed = site.store.failed_letters_of_activity(id).await?;
+            let number = letters::dismissed(action).unwrap_or_default();
+            letters::dismiss(site, email, Some(id), &failed, number).await?;
+            return Ok(Answer::Go(here));
+        }
         _ => {
             let Some(decision) = decision_of(visit, id, action).await? else { return page(visit, id, refused).await };
             let seen_edit_ms = form.value("seen_edit").parse().ok();
@@ -330,6 +338,9 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     if !near.is_empty() {
         preview::write_duplicates(&mut duplicates, locale, &near, Links::Desk);
     }
+    let mut failed = Html::default();
+    let failed_letters = letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);
+    letter_pages::section(&mut failed, locale, &visit.path(Page::DeskActivity { id }), &failed_letters);
     let is_shown = site.programme_of(id).is_some();
     let waits_for_opening = stored.state != State::Withdrawn && site.open_programme(week).is_none();
     let reviewed = site.store.reviewed(id).await?.filter(|_| stored.state == State::Published);
@@ -356,6 +367,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         changes: changes(locale, week, &stored.record.activity, &activity),
         eligibility: eligibility(locale, week, &activity),
         duplicates: duplicates.finish(),
+        failed_letters: failed.finish(),
         editors,
         history: history(visit, week, id).await?,
         card: preview::card(week, locale, &activity, Below::H3),

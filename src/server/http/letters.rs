@@ -3,7 +3,11 @@
 use crate::{
     locale::Locale,
     pages::letters::{DISMISS, FailedLetter},
-    server::{clock, state::Site, store::Stuck},
+    server::{
+        clock,
+        state::Site,
+        store::{Event, StoreError, Stuck, events::kind},
+    },
 };
 
 /// As a page shows them.
@@ -24,6 +28,30 @@ pub fn shown(site: &Site, locale: Locale, letters: Vec<Stuck>) -> Vec<FailedLett
         next: letter.next_ms.map(when),
     });
     shown.collect()
+}
+
+/// Dismisses one of these letters because somebody says that its failure is known; `false` for a letter that is another's.
+pub async fn dismiss(
+    site: &Site,
+    actor: &str,
+    activity_id: Option<u32>,
+    letters: &[Stuck],
+    id: i64,
+) -> Result<bool, StoreError> {
+    let Some(letter) = letters.iter().find(|letter| letter.id == id) else { return Ok(false) };
+    if !site.store.dismiss_letter(id, site.clock.real_ms()).await? {
+        return Ok(false);
+    }
+    let event = Event {
+        at_ms: site.clock.now_ms(),
+        actor: actor.to_owned(),
+        event: kind::MAIL_DISMISSED.to_owned(),
+        activity_id,
+        about: Some(letter.recipient.clone()),
+        words: letter.status.clone(),
+    };
+    site.store.add_event(&event).await?;
+    Ok(true)
 }
 
 /// The letter whose failure a form says is known.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     forms::Form,
-    guard,
+    guard, letters,
     personal::{Answer, Failure, Visit},
     register, session,
 };
@@ -16,7 +16,8 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    pages::{mine, register as wizard_pages},
+    pages::{letters as letter_pages, mine, register as wizard_pages},
+    parts::html::Html,
     server::{
         clock,
         service::{
@@ -219,6 +220,16 @@ async fn act(
         "add-editor" => Request::AddEditor { email: form.value("editor_email").to_owned() },
         "remove-editor" => Request::RemoveEditor { email: rest.to_owned() },
         "end-links" => Request::EndLinks,
+        "dismiss" => {
+            let editors = site.store.editors(id).await?;
+            let letters = site.store.failed_letters_of_activity(id).await?;
+            if !access::may(requester.who(&editors), Act::Edit) {
+                return Err(Failure::Forbidden);
+            }
+            let number = rest.parse().unwrap_or_default();
+            letters::dismiss(site, &requester.actor(), Some(id), &letters, number).await?;
+            return Ok(Acted::Done(Done::Nothing));
+        }
         _ => return Ok(Acted::Done(Done::Nothing)),
     };
     let done = own::act(site, id, requester, locale, &request).await?;
@@ -278,7 +289,10 @@ async fn section(
             [locale.decision_name(decision.decision).to_owned(), day, time, decision.words]
         })
         .collect();
-    Ok(wizard_pages::manage(&wizard_pages::Manage {
+    let mut failed = Html::default();
+    let letters = site.store.failed_letters_of_activity(id).await?;
+    letter_pages::section(&mut failed, locale, &action, &letters::shown(site, locale, letters));
+    let managed = wizard_pages::manage(&wizard_pages::Manage {
         locale,
         action,
         state: stored.state,
@@ -301,7 +315,8 @@ async fn section(
         reason_problem: typed.reason_problem.clone(),
         email_typed: &typed.email,
         email_problem: typed.email_problem.clone(),
-    }))
+    });
+    Ok(failed.finish() + &managed)
 }
 
 /// The weeks that something can be registered for now.

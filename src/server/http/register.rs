@@ -2,7 +2,7 @@
 
 use super::{
     forms::Form,
-    guard, own_pages,
+    guard, letters, own_pages,
     personal::{Answer, Failure, Visit},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
-    pages::{missing, register},
+    pages::{letters as letter_pages, missing, register},
     parts::html::Html,
     server::{
         clock, mail,
@@ -97,6 +97,17 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     {
         shown.mails = mails_to(visit, email);
     }
+    if opened.stored.activity_id.is_none() && matches!(step, Step::Contact | Step::Send) {
+        let failed = visit.site.store.failed_letters_of_draft(opened.stored.id).await?;
+        let mut html = Html::default();
+        if !failed.is_empty() {
+            let shown = letters::shown(&visit.site, visit.locale, failed);
+            html.raw("<div class=\"failed-letters\"><h3>").text(&visit.locale.letters_title(shown.len())).raw("</h3>");
+            letter_pages::list(&mut html, visit.locale, &shown, false);
+            html.raw("</div>");
+        }
+        shown.mails = html.finish() + &shown.mails;
+    }
     if step == Step::Send {
         shown.manage = own_pages::section_of_draft(visit, &opened, key).await?;
     }
@@ -171,6 +182,12 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         "mail-link" => mail_link(visit, &opened, &requester, key).await,
         "send" => send(visit, &opened, &requester, key).await,
         "confirm" => confirm(visit, &opened, &requester, key).await,
+        "dismiss" => {
+            let failed = visit.site.store.failed_letters_of_draft(opened.stored.id).await?;
+            let number = rest.parse().unwrap_or_default();
+            letters::dismiss(&visit.site, &requester.actor(), None, &failed, number).await?;
+            here("#step")
+        }
         "mail-confirmation" => mail_confirmation(visit, &opened, &requester, key).await,
         _ => here("#step"),
     }

@@ -10,6 +10,7 @@ use innovationsveckan::{
         access::Role,
         activity::{Activity, Title},
         review::State,
+        week::Week,
     },
     server::{
         secret,
@@ -269,8 +270,7 @@ async fn rows_that_cannot_be_read_are_left_out_and_named(url: &str) {
 
 /// A second week beside the first one.
 async fn add_week(store: &Store) {
-    let mut week = week_settings::parse(WEEK).unwrap();
-    week.slug = "2028".to_owned();
+    let week = Week { slug: "2028".to_owned(), ..week_settings::parse(WEEK).unwrap() };
     store.put_week(&week, 0).await.unwrap();
 }
 

@@ -54,9 +54,12 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The rows that were left out lately, by week and activity.
+/// The slug of a week, and the id of an activity; without one, the week itself.
+type Row = (String, Option<u32>);
+
+/// The rows that were left out lately.
 #[derive(Clone, Default)]
-pub(super) struct UnreadableRows(Arc<Mutex<BTreeMap<(String, Option<u32>), Unreadable>>>);
+pub(super) struct UnreadableRows(Arc<Mutex<BTreeMap<Row, Unreadable>>>);
 
 impl UnreadableRows {
     /// What was read; `None`, noted and named in the log, where the row is to blame.
@@ -74,9 +77,10 @@ impl UnreadableRows {
         let mut rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = rows.insert((week_slug.to_owned(), activity_id), why.clone());
         if before.as_ref() != Some(&why) {
-            match activity_id {
-                Some(id) => tracing::error!("activity {id} of week {week_slug} is left out: {why}"),
-                None => tracing::error!("week {week_slug} cannot be read: {why}"),
+            if let Some(id) = activity_id {
+                tracing::error!("activity {id} of week {week_slug} is left out: {why}");
+            } else {
+                tracing::error!("week {week_slug} cannot be read: {why}");
             }
         }
         Ok(None)
@@ -84,7 +88,7 @@ impl UnreadableRows {
 
     fn all(&self) -> Vec<UnreadableRow> {
         let rows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let row = |((week_slug, activity_id), why): (&(String, Option<u32>), &Unreadable)| UnreadableRow {
+        let row = |((week_slug, activity_id), why): (&Row, &Unreadable)| UnreadableRow {
             week_slug: week_slug.clone(),
             activity_id: *activity_id,
             why: why.clone(),
@@ -119,7 +123,9 @@ impl Store {
             }
         }
         // All at once, so that whoever stops waiting loses none.
-        mended.iter().for_each(|row| self.unreadable.forget(row));
+        for row in &mended {
+            self.unreadable.forget(row);
+        }
         Ok(mended)
     }
 

@@ -112,7 +112,14 @@ async fn a_function_says_whose_fault_it_is() {
         (post.clone(), SAVE, &[JSON][..], &large, 413, "\"TooLarge\""),
         (post.clone(), SAVE, &[form][..], unknown_draft, 415, "\"BadRequest\""),
         (post.clone(), SAVE, &[][..], unknown_draft, 415, "\"BadRequest\""),
-        (post.clone(), SAVE, &[("content-type", "Application/JSON; charset=utf-8")][..], unknown_draft, 404, "\"NotFound\""),
+        (
+            post.clone(),
+            SAVE,
+            &[("content-type", "Application/JSON; charset=utf-8")][..],
+            unknown_draft,
+            404,
+            "\"NotFound\"",
+        ),
         (post.clone(), SAVE, &[JSON][..], unknown_draft, 404, "\"NotFound\""),
         (post.clone(), "/do/save_draft", &[JSON][..], unknown_draft, 404, "\"BadRequest\""),
         (post.clone(), "/do/save-draft/x", &[JSON][..], unknown_draft, 404, "\"BadRequest\""),
@@ -157,8 +164,7 @@ async fn what_was_published_once_is_gone() {
 async fn a_function_never_redirects() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;
-    let accepts =
-        [("accept", "text/html,application/xhtml+xml"), ("referer", "https://evil.example/x?__err=1"), JSON];
+    let accepts = [("accept", "text/html,application/xhtml+xml"), ("referer", "https://evil.example/x?__err=1"), JSON];
     for (method, path, body) in [
         (Method::POST, SAVE, "{"),
         (Method::POST, SAVE, r#"{"typing":{"key":"nosuchkey","step":"who","known":0,"changes":[],"english":false}}"#),
@@ -195,7 +201,11 @@ async fn each_page_has_one_address() {
         ("/do/../healthz", "/healthz"),
     ] {
         let answer = get(&site, path).await;
-        assert_eq!((answer.status, answer.header(header::LOCATION)), (StatusCode::PERMANENT_REDIRECT, expected), "{path}");
+        assert_eq!(
+            (answer.status, answer.header(header::LOCATION)),
+            (StatusCode::PERMANENT_REDIRECT, expected),
+            "{path}"
+        );
     }
     // Odd, and in one form only: read as they stand, by everybody.
     for path in [
@@ -227,7 +237,8 @@ async fn a_request_that_does_not_name_one_host_is_bad() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;
     assert_eq!(get(&site, "/program").await.status, StatusCode::OK, "it is kept now");
-    for hosts in [&[][..], &["a.example", "b.example"], &["a.example", "a.example"], &[""], &["a b"], &["x@a.example"]] {
+    for hosts in [&[][..], &["a.example", "b.example"], &["a.example", "a.example"], &[""], &["a b"], &["x@a.example"]]
+    {
         for path in ["/program", "/mina", "/api/v1/weeks", "/do/start?english=false", "/healthz"] {
             let mut request = Request::builder().uri(path);
             for host in hosts {
@@ -267,7 +278,9 @@ async fn codings_are_sent_as_they_are_weighed() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;
     for _ in ["rendered", "kept"] {
-        for (accepted, expected) in [("br;q=0.1, gzip;q=0.2", "gzip"), ("br;Q=0, gzip", "gzip"), ("*", "br"), ("br;q=0", "")] {
+        for (accepted, expected) in
+            [("br;q=0.1, gzip;q=0.2", "gzip"), ("br;Q=0, gzip", "gzip"), ("*", "br"), ("br;q=0", "")]
+        {
             let answer = ask(&site, Method::GET, "/program", &[("accept-encoding", accepted)], "").await;
             assert_eq!(answer.header(header::CONTENT_ENCODING), expected, "{accepted}");
         }
@@ -325,8 +338,10 @@ async fn a_page_that_cannot_be_made_says_so_and_is_not_kept() {
     published_until(&site, "2027-09-01T12:00:00+02:00").await;
     // Each value is a link to the filter without it: the page grows with the square of the address.
     let groups = ["theme", "kind", "municipality", "organizer", "language", "county"];
-    let values: Vec<String> =
-        groups.iter().flat_map(|group| (0..56).map(move |number| format!("{group}={group}-of-long-name-{number}"))).collect();
+    let values: Vec<String> = groups
+        .iter()
+        .flat_map(|group| (0..56).map(move |number| format!("{group}={group}-of-long-name-{number}")))
+        .collect();
     for length in [100, values.len()] {
         let path = format!("/program?{}", values[..length].join("&"));
         assert!(path.len() < 16 * 1024);
@@ -405,7 +420,8 @@ async fn a_redirect_has_a_location_whatever_was_typed() {
     let site = site(&file.url(), OPEN).await;
     let mut visitor = Visitor::new(&site);
     let draft = visitor.post("/anmal", &[("action", "begin")]).await.location;
-    for action in ["find:x\r\n", "find:å ä", "find:\u{0}\u{7f}", "pick:organizer:x\r\nset-cookie: a=b", "settle:\n:0"] {
+    for action in ["find:x\r\n", "find:å ä", "find:\u{0}\u{7f}", "pick:organizer:x\r\nset-cookie: a=b", "settle:\n:0"]
+    {
         let seen = visitor.post(&draft, &[("action", action)]).await;
         assert_eq!(seen.status, StatusCode::SEE_OTHER, "{action:?}");
         assert!(seen.location.starts_with("/anmal/"), "{action:?}: {:?}", seen.location);

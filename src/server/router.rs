@@ -2,6 +2,11 @@
 
 use std::sync::Arc;
 
+use super::{
+    http::{assets, canonical::canonical, data, functions, guard as guards, headers, health, pages, read_api},
+    state::Site,
+};
+use crate::urls::{self, Address};
 use axum::{
     Router,
     extract::{Request, State},
@@ -10,11 +15,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get},
 };
-use super::{
-    http::{assets, canonical::canonical, data, functions, guard as guards, headers, health, pages, read_api},
-    state::Site,
-};
-use crate::urls::{self, Address};
 
 /// The longest address with its query, in bytes.
 const LONGEST_ADDRESS: usize = 16 * 1024;

@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn what_is_none_is_refused_with_what_to_write() {
-        for written in ["", "foo", "example.se", "example.se:443", "localhost:3000", "https://", "http:///", "https:example.se"] {
+        for written in
+            ["", "foo", "example.se", "example.se:443", "localhost:3000", "https://", "http:///", "https:example.se"]
+        {
             assert_eq!(PublicUrl::parse(written), Err(NotAPublicUrl::NotAnAddress(written.to_owned())));
         }
         assert_eq!(PublicUrl::parse("ftp://example.se"), Err(NotAPublicUrl::NotHttp("ftp://example.se".to_owned())));

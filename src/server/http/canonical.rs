@@ -76,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_path_has_one_form() {
-        for path in ["/", "/program", "/en/aktivitet/5/a-b", "/data/current/", "/.well-known/x", "/a/...", "/%C3%A5/%2F", "*"]
+        for path in
+            ["/", "/program", "/en/aktivitet/5/a-b", "/data/current/", "/.well-known/x", "/a/...", "/%C3%A5/%2F", "*"]
         {
             assert_eq!(canonical(path), None, "{path}");
         }

@@ -31,7 +31,8 @@ pub async fn call(State(site): State<Arc<Site>>, request: Request) -> Response {
 /// The request as the functions may see it, read to its end.
 async fn checked(mut request: Request) -> Result<Request, Response> {
     let path = request.uri().path();
-    let methods: Vec<Method> = server_fn_paths().filter(|(known, _)| *known == path).map(|(_, method)| method).collect();
+    let methods: Vec<Method> =
+        server_fn_paths().filter(|(known, _)| *known == path).map(|(_, method)| method).collect();
     if methods.is_empty() {
         return Err(refusal(StatusCode::NOT_FOUND, &ApiError::BadRequest));
     }

@@ -266,7 +266,9 @@ mod tests {
             }
             names_its_host(&request.body(Body::empty()).unwrap())
         };
-        for host in ["example.se", "EXAMPLE.se:3000", "127.0.0.1:80", "[::1]:3000", "[::1]", "example.se:", "xn--hlsa-loa.se"] {
+        for host in
+            ["example.se", "EXAMPLE.se:3000", "127.0.0.1:80", "[::1]:3000", "[::1]", "example.se:", "xn--hlsa-loa.se"]
+        {
             assert!(names(Version::HTTP_11, &[host]) && names(Version::HTTP_10, &[host]), "{host}");
         }
         for host in ["", "a b", "a/b", "user@example.se", "example.se:x", "example.se:99999", "[::1", ":80", "a,b?c"] {

@@ -68,8 +68,7 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
         Err(NotAsked::NotAnAddress) => (locale.login_not_an_address(), 422),
         Err(NotAsked::TooMany(too_many)) => {
             let problem = Some(locale.login_too_many());
-            let ask =
-                pages::Ask { email: form.value("email"), back: back.as_deref(), problem, status: Some(429) };
+            let ask = pages::Ask { email: form.value("email"), back: back.as_deref(), problem, status: Some(429) };
             return Ok(Answer::Wait(pages::ask(locale, &ask), too_many));
         }
         Err(NotAsked::Store(error)) => return Err(error.into()),

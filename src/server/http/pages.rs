@@ -9,7 +9,10 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use leptos::{nonce::use_nonce, prelude::{provide_context, use_context}};
+use leptos::{
+    nonce::use_nonce,
+    prelude::{provide_context, use_context},
+};
 use sha2::{Digest, Sha256};
 
 use super::{assets, encoding::Encoding, headers, page_cache::KeptPage, personal};
@@ -108,7 +111,9 @@ async fn cannot_be_made(site: Arc<Site>, locale: Locale, uri: &Uri, error: &NotR
     let why = locale.server_error(&id);
     let shown = missing::missing(locale, locale.server_error_title(), &why, 500);
     // It is short, and made as other pages are; where that fails too there are the words.
-    render_made(site, locale, uri, shown).await.unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, why).into_response())
+    render_made(site, locale, uri, shown)
+        .await
+        .unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, why).into_response())
 }
 
 /// Sends a kept page, or only that it has not changed.
@@ -146,9 +151,8 @@ pub fn cache_key(address: Option<&Address>, query: &str) -> Option<String> {
 
 /// To the address that this one should have been.
 fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> Option<Response> {
-    let to = |status: StatusCode, address: &str| {
-        (status, [(header::LOCATION, headers::location(address))]).into_response()
-    };
+    let to =
+        |status: StatusCode, address: &str| (status, [(header::LOCATION, headers::location(address))]).into_response();
     let address = address?;
     match &address.page {
         // Slashes too many: the one address that it should have been.
@@ -339,7 +343,8 @@ mod tests {
 
     #[test]
     fn the_frameworks_scripts_are_allowed_by_their_hashes() {
-        let html = "<script nonce=\"n\">alert('Hello, world.');</script><script type=\"module\" src=\"/x.js\"></script>";
+        let html =
+            "<script nonce=\"n\">alert('Hello, world.');</script><script type=\"module\" src=\"/x.js\"></script>";
         assert_eq!(hashes_of_trusted_scripts(html, "n"), [HELLO]);
         assert_eq!(hashes_of_trusted_scripts(&html.repeat(2), "n"), [HELLO]);
         assert_eq!(

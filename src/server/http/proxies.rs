@@ -23,7 +23,9 @@ pub struct TrustedProxies {
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("--trusted-proxy {word:?} is no network; write one such as 10.0.0.0/8 or fd00::/8, or an address such as 127.0.0.1")]
+#[error(
+    "--trusted-proxy {word:?} is no network; write one such as 10.0.0.0/8 or fd00::/8, or an address such as 127.0.0.1"
+)]
 pub struct NotANetwork {
     word: String,
 }
@@ -180,14 +182,12 @@ mod tests {
 
     #[test]
     fn networks_are_read_as_people_write_them() {
-        let written = |words: &[&str]| -> Vec<String> { trusting(words).networks().iter().map(IpNet::to_string).collect() };
-        assert_eq!(written(&["10.0.0.0/8", " 10.1.2.3/8 ", "127.0.0.1", "", "::1", "fd00::/8"]), [
-            "10.0.0.0/8",
-            "10.0.0.0/8",
-            "127.0.0.1/32",
-            "::1/128",
-            "fd00::/8"
-        ]);
+        let written =
+            |words: &[&str]| -> Vec<String> { trusting(words).networks().iter().map(IpNet::to_string).collect() };
+        assert_eq!(
+            written(&["10.0.0.0/8", " 10.1.2.3/8 ", "127.0.0.1", "", "::1", "fd00::/8"]),
+            ["10.0.0.0/8", "10.0.0.0/8", "127.0.0.1/32", "::1/128", "fd00::/8"]
+        );
         assert_eq!(written(&["::ffff:10.0.0.0/104", "::ffff:10.1.2.3"]), ["10.0.0.0/8", "10.1.2.3/32"]);
         for word in ["10.0.0.0/33", "localhost", "10.0.0", "x"] {
             let refused = TrustedProxies::parse(&[word.to_owned()]).unwrap_err().to_string();

@@ -18,7 +18,7 @@ pub enum Registered {
 
 /// Whether a week's rule is met.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Standing {
     /// The registry confirms that this party is of the kind that it is said to be, and the rule asks for that kind.
     Confirmed { party: usize },
     /// This party is said to be of such a kind. What the registry says does not confirm it.
@@ -29,18 +29,18 @@ pub enum Answer {
 
 /// Judges the parties of an activity, each by the kind that it is said to be of and what the registry says of it, the
 /// organizer first; `None` where the week asks nothing. One that is confirmed counts before any that is not.
-pub fn judge(parties: &[(PartyKind, Registered)], eligible_kinds: &[PartyKind]) -> Option<Answer> {
+pub fn judge(parties: &[(PartyKind, Registered)], eligible_kinds: &[PartyKind]) -> Option<Standing> {
     if eligible_kinds.is_empty() {
         return None;
     }
     let eligible = || parties.iter().enumerate().filter(|(_, (kind, _))| eligible_kinds.contains(kind));
     let confirmed = eligible().find(|(_, (kind, registered))| *registered == Registered::As(*kind));
     if let Some((party, _)) = confirmed {
-        return Some(Answer::Confirmed { party });
+        return Some(Standing::Confirmed { party });
     }
     let stated = eligible().next();
     Some(
-        stated.map_or(Answer::NotMet, |(party, (_, registered))| Answer::Stated {
+        stated.map_or(Standing::NotMet, |(party, (_, registered))| Standing::Stated {
             party,
             registered: registered.clone(),
         }),
@@ -56,9 +56,9 @@ mod tests {
     #[test]
     fn only_what_the_registry_says_too_is_confirmed() {
         let unknown = || Registered::Unknown { number_of: None };
-        let stated = |registered: Registered| Some(Answer::Stated { party: 0, registered });
+        let stated = |registered: Registered| Some(Standing::Stated { party: 0, registered });
         let alone = |kind, registered| judge(&[(kind, registered)], ASKED);
-        assert_eq!(alone(PartyKind::State, Registered::As(PartyKind::State)), Some(Answer::Confirmed { party: 0 }));
+        assert_eq!(alone(PartyKind::State, Registered::As(PartyKind::State)), Some(Standing::Confirmed { party: 0 }));
         for doubt in [
             unknown(),
             Registered::Unknown { number_of: Some("Vinnova".to_owned()) },
@@ -69,10 +69,10 @@ mod tests {
         ] {
             assert_eq!(alone(PartyKind::State, doubt.clone()), stated(doubt));
         }
-        assert_eq!(alone(PartyKind::Company, unknown()), Some(Answer::NotMet));
-        assert_eq!(alone(PartyKind::Academia, Registered::As(PartyKind::Academia)), Some(Answer::NotMet));
+        assert_eq!(alone(PartyKind::Company, unknown()), Some(Standing::NotMet));
+        assert_eq!(alone(PartyKind::Academia, Registered::As(PartyKind::Academia)), Some(Standing::NotMet));
         assert_eq!(judge(&[(PartyKind::Company, unknown())], &[]), None);
-        assert_eq!(judge(&[], ASKED), Some(Answer::NotMet));
+        assert_eq!(judge(&[], ASKED), Some(Standing::NotMet));
     }
 
     #[test]
@@ -80,8 +80,8 @@ mod tests {
         let stated = (PartyKind::State, Registered::NumberMissing);
         let confirmed = (PartyKind::Municipality, Registered::As(PartyKind::Municipality));
         let company = (PartyKind::Company, Registered::Unknown { number_of: None });
-        assert_eq!(judge(&[company.clone(), stated.clone(), confirmed], ASKED), Some(Answer::Confirmed { party: 2 }));
-        let answer = judge(&[company, stated], ASKED);
-        assert_eq!(answer, Some(Answer::Stated { party: 1, registered: Registered::NumberMissing }));
+        assert_eq!(judge(&[company.clone(), stated.clone(), confirmed], ASKED), Some(Standing::Confirmed { party: 2 }));
+        let standing = judge(&[company, stated], ASKED);
+        assert_eq!(standing, Some(Standing::Stated { party: 1, registered: Registered::NumberMissing }));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         differences::{Line, differences},
         draft::DraftField,
-        eligibility::Answer,
+        eligibility::Standing,
         filter::encode,
         review::{Decision, State, decide, decide_edit},
         warnings::Warning,
@@ -47,7 +47,7 @@ pub struct Item {
     pub waited: Option<String>,
     pub is_edit: bool,
     /// Whether the week's rule is met; `None` where it asks nothing.
-    pub rule: Option<Answer>,
+    pub rule: Option<Standing>,
     pub duplicates: usize,
 }
 
@@ -64,7 +64,7 @@ pub struct DeskPage<'a> {
     /// What an edit changes.
     pub changes: Vec<Change>,
     /// Whether the week's rule is met, and the words for it; `None` where it asks nothing.
-    pub rule: Option<(Answer, String)>,
+    pub rule: Option<(Standing, String)>,
     /// The organizer and the partners.
     pub parties: Vec<PartyLine>,
     /// What is odd, and stops nobody.
@@ -155,9 +155,9 @@ pub fn list(view: &DeskList) -> Shown {
             mark(locale.desk_is_edit(), "mark");
         }
         match item.rule {
-            Some(Answer::NotMet) => mark(locale.desk_not_eligible(), "mark alarm"),
-            Some(Answer::Stated { .. }) => mark(locale.rule_stated_mark(), "mark stated"),
-            Some(Answer::Confirmed { .. }) | None => {}
+            Some(Standing::NotMet) => mark(locale.desk_not_eligible(), "mark alarm"),
+            Some(Standing::Stated { .. }) => mark(locale.rule_stated_mark(), "mark stated"),
+            Some(Standing::Confirmed { .. }) | None => {}
         }
         if item.duplicates > 0 {
             mark(&locale.desk_duplicates(item.duplicates), "mark");
@@ -231,11 +231,11 @@ pub fn one(view: &DeskPage) -> Shown {
 fn facts(html: &mut Html, view: &DeskPage) {
     let locale = view.locale;
     html.raw("<div class=\"desk-facts\"><div>");
-    if let Some((answer, words)) = &view.rule {
-        let class = match answer {
-            Answer::Confirmed { .. } => "rule is-met",
-            Answer::Stated { .. } => "rule is-stated",
-            Answer::NotMet => "rule is-not-met",
+    if let Some((standing, words)) = &view.rule {
+        let class = match standing {
+            Standing::Confirmed { .. } => "rule is-met",
+            Standing::Stated { .. } => "rule is-stated",
+            Standing::NotMet => "rule is-not-met",
         };
         html.raw("<p").attribute("class", class).raw(">").text(words).raw("</p>");
     }

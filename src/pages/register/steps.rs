@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         draft::{DraftField, Spot, Step},
-        eligibility::{Answer, Registered, judge},
+        eligibility::{Standing, Registered, judge},
         filter::Group,
         party::PartyKind,
         taxonomy::{Accessibility, Term},
@@ -118,17 +118,17 @@ pub fn eligibility(view: &DraftView) -> String {
             said.push((kind, party.registered.clone()));
         }
     }
-    let Some(answer) = judge(&said, kinds) else { return String::new() };
+    let Some(standing) = judge(&said, kinds) else { return String::new() };
     let kind_of = |party: usize| locale.party_kind(said[party].0).to_lowercase();
     let was_left = view.draft.left_steps().contains(&Step::Who);
-    let (class, words) = match answer {
-        Answer::Confirmed { party } => ("rule is-met", locale.rule_confirmed(&kind_of(party), names[party])),
-        Answer::Stated { party, registered } => {
+    let (class, words) = match standing {
+        Standing::Confirmed { party } => ("rule is-met", locale.rule_confirmed(&kind_of(party), names[party])),
+        Standing::Stated { party, registered } => {
             let why = locale.registered(said[party].0, &registered);
             ("rule is-stated", locale.rule_stated_by_you(&kind_of(party), names[party], &why))
         }
         // Nobody is blamed for what they have not come to yet.
-        Answer::NotMet => (
+        Standing::NotMet => (
             if was_left { "rule is-not-met" } else { "rule" },
             locale.register_eligible_not_yet(&locale.party_kinds(kinds)),
         ),

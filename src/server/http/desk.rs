@@ -12,7 +12,7 @@ use crate::{
         access::{self, Act, Who},
         activity::{Activity, Record},
         draft::DraftField,
-        eligibility::{self, Answer, Registered},
+        eligibility::{self, Registered, Standing},
         filter::Filter,
         party::{Party, PartyKind},
         review::{Decision, State, with_reviewed},
@@ -294,20 +294,20 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
 }
 
 /// Whether the week's rule is met and by which party, in words too; `None` where it asks nothing.
-fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Answer, String)> {
+fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Standing, String)> {
     let judged = parties::judged(activity.parties());
-    let answer = eligibility::judge(&judged, &week.eligible_kinds)?;
+    let standing = eligibility::judge(&judged, &week.eligible_kinds)?;
     let named = |at: usize| activity.parties().nth(at).map_or("", |party| party.name.as_str());
     let kind_of = |at: usize| locale.party_kind(judged[at].0).to_lowercase();
-    let words = match &answer {
-        Answer::Confirmed { party } => locale.rule_confirmed(&kind_of(*party), named(*party)),
-        Answer::Stated { party, registered } => {
+    let words = match &standing {
+        Standing::Confirmed { party } => locale.rule_confirmed(&kind_of(*party), named(*party)),
+        Standing::Stated { party, registered } => {
             let why = locale.registered(judged[*party].0, registered);
             locale.rule_stated(&kind_of(*party), named(*party), &why)
         }
-        Answer::NotMet => locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds)),
+        Standing::NotMet => locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds)),
     };
-    Some((answer, words))
+    Some((standing, words))
 }
 
 /// The parties with kind and number, and what the registry says of each. That it does not know a company says nothing.

@@ -39,12 +39,10 @@ pub fn judge(parties: &[(PartyKind, Registered)], eligible_kinds: &[PartyKind]) 
         return Some(Standing::Confirmed { party });
     }
     let stated = eligible().next();
-    Some(
-        stated.map_or(Standing::NotMet, |(party, (_, registered))| Standing::Stated {
-            party,
-            registered: registered.clone(),
-        }),
-    )
+    Some(stated.map_or(Standing::NotMet, |(party, (_, registered))| Standing::Stated {
+        party,
+        registered: registered.clone(),
+    }))
 }
 
 #[cfg(test)]

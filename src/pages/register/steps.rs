@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         draft::{DraftField, Spot, Step},
-        eligibility::{Standing, Registered, judge},
+        eligibility::{Registered, Standing, judge},
         filter::Group,
         party::PartyKind,
         taxonomy::{Accessibility, Term},

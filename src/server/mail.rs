@@ -1,6 +1,7 @@
 //! Mail: what is written, how it is sent, and what becomes of it when it cannot be.
 //! Knows the store and the week; not who asked for a letter.
 
+mod address;
 mod compose;
 mod flow;
 mod letter;
@@ -12,6 +13,7 @@ mod template;
 mod trouble;
 mod worker;
 
+pub use address::as_sent;
 pub use compose::{INVITE_DAYS, LOGIN_MINUTES};
 pub use letter::Letter;
 pub use post::{MailOptions, Post, PostError, Schedule, ShownMail};

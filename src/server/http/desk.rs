@@ -13,23 +13,26 @@ use crate::{
         access::{self, Act, Who},
         activity::{Activity, Record},
         draft::DraftField,
+        eligibility::{self, Registered, Standing},
         filter::{Filter, Group},
         occurrence::Occurrence,
-        party::Party,
+        party::{Party, PartyKind},
         place::WebAddress,
         review::{self, Decision, Part, State, with_edit},
         taxonomy::Term,
+        warnings::warnings,
         week::Week,
     },
     locale::Locale,
     pages::letters as letter_pages,
-    pages::desk::{self as pages, ACCEPT, Change, DeskList, DeskPage, DeskPart, Item, REMIND, UNDO},
+    pages::desk::{self as pages, ACCEPT, Change, DeskList, DeskPage, DeskPart, Item, PartyLine, REMIND, UNDO},
     parts::html::Html,
     server::{
         clock,
         reference::Reference,
         service::{
             desk::{self, Outcome, Request},
+            parties,
             preview::{self, Below, Links, Others, Traced},
         },
         store::{OnDesk, Stored, Unreadable, UnreadableRow, Unreviewed},
@@ -216,7 +219,7 @@ fn item(visit: &Visit, week: &Week, stored: &Stored, activity: &Activity) -> Ite
         state: stored.state,
         waited: None,
         is_edit: false,
-        is_eligible: activity.is_eligible(&week.eligible_kinds),
+        rule: eligibility::judge(&parties::judged(activity.parties()), &week.eligible_kinds),
         duplicates: 0,
         changed: Vec::new(),
     }
@@ -285,7 +288,10 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
             return Ok(Answer::Go(format!("{here}?{DONE_KEY}={action}#done")));
         }
         Outcome::Done => return Ok(Answer::Go(format!("{}?{DONE_KEY}={id}", visit.path(Page::Desk)))),
-        Outcome::Words(problem) => refused.problem = Some(visit.locale.problem(DraftField::Description, &problem)),
+        Outcome::Words(problem) => {
+            let decision = refused.decision.unwrap_or(Decision::AskChanges);
+            refused.problem = Some(visit.locale.desk_words_problem(decision, &problem));
+        }
         Outcome::Stale if refused.alert.is_none() => refused.alert = Some(visit.locale.desk_stale().to_owned()),
         Outcome::Stale => {}
         Outcome::Impossible => refused.alert = Some(visit.locale.desk_impossible().to_owned()),
@@ -365,7 +371,9 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         seen_revision: stored.record.revision,
         seen_edit_ms: proposal.as_ref().map(|proposal| proposal.since_ms),
         changes: changes(locale, week, &stored.record.activity, &activity),
-        eligibility: eligibility(locale, week, &activity),
+        rule: rule(locale, week, &activity),
+        parties: party_lines(locale, week, &activity),
+        warnings: warnings(&activity),
         duplicates: duplicates.finish(),
         failed_letters: failed.finish(),
         editors,
@@ -381,18 +389,35 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     Ok(Answer::Page(pages::one(&view)))
 }
 
-/// Which party meets the week's rule, or that none does; `None` where it asks nothing.
-fn eligibility(locale: Locale, week: &Week, activity: &Activity) -> Option<(bool, String)> {
-    if week.eligible_kinds.is_empty() {
-        return None;
-    }
-    Some(match activity.parties().find(|party| week.eligible_kinds.contains(&party.kind)) {
-        Some(party) => {
-            let kind = locale.party_kind(party.kind).to_lowercase();
-            (true, locale.register_eligible(&kind, party.name.as_str()))
+/// Whether the week's rule is met and by which party, in words too; `None` where it asks nothing.
+fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Standing, String)> {
+    let judged = parties::judged(activity.parties());
+    let standing = eligibility::judge(&judged, &week.eligible_kinds)?;
+    let named = |at: usize| activity.parties().nth(at).map_or("", |party| party.name.as_str());
+    let kind_of = |at: usize| locale.party_kind(judged[at].0).to_lowercase();
+    let words = match &standing {
+        Standing::Confirmed { party } => locale.rule_confirmed(&kind_of(*party), named(*party)),
+        Standing::Stated { party, registered } => {
+            let why = locale.registered(judged[*party].0, registered);
+            locale.rule_stated(&kind_of(*party), named(*party), &why)
         }
-        None => (false, locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds))),
-    })
+        Standing::NotMet => locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds)),
+    };
+    Some((standing, words))
+}
+
+/// The parties with kind and number, and what the registry says of each. That it does not know a company says nothing.
+fn party_lines(locale: Locale, week: &Week, activity: &Activity) -> Vec<PartyLine> {
+    let line = |(party, (kind, registered)): (&Party, (PartyKind, Registered))| {
+        let number = party.number.as_ref().map_or(locale.rule_no_number(), |number| number.as_str());
+        let tells = week.eligible_kinds.contains(&kind) || registered != Registered::Unknown { number_of: None };
+        PartyLine {
+            name: party.name.as_str().to_owned(),
+            details: format!("{}, {number}", locale.party_kind(kind)),
+            registered: if tells { locale.registered(kind, &registered) } else { String::new() },
+        }
+    };
+    activity.parties().zip(parties::judged(activity.parties())).map(line).collect()
 }
 
 /// What happened and who did it, when, and their words; the latest first.

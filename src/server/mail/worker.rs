@@ -19,10 +19,11 @@ use lettre::{
 use tokio::task::{self, JoinError, JoinSet};
 
 use super::{
+    address::as_sent,
     compose::{ComposeError, compose},
     flow::{End, Flow},
     post::ShownMail,
-    relay::{Relay, SendError, ascii_domain},
+    relay::{Relay, SendError},
     template::Rendered,
     trouble::Trouble,
 };
@@ -393,7 +394,7 @@ fn message(relay: &Relay, queued: &Queued, rendered: Rendered, real_ms: i64) -> 
     let id = format!("<{}.{}@{}>", queued.id, queued.created_ms, relay.from.email.domain());
     let mut message = Message::builder()
         .from(relay.from.clone())
-        .to(Mailbox::new(None, address(&queued.recipient)?))
+        .to(Mailbox::new(None, as_sent(&queued.recipient).map_err(|error| Failure::Recipient(Some(error)))?))
         .subject(rendered.subject)
         .date(sent)
         .message_id(Some(id))
@@ -404,13 +405,6 @@ fn message(relay: &Relay, queued: &Queued, rendered: Rendered, real_ms: i64) -> 
         message = message.reply_to(Mailbox::new(None, reply_to));
     }
     Ok(message.multipart(MultiPart::alternative_plain_html(rendered.text, document))?)
-}
-
-/// An address as it is written in mail: few servers know international domains by any other name than their ASCII one.
-fn address(email: &str) -> Result<Address, Failure> {
-    let (user, domain) = email.rsplit_once('@').ok_or(Failure::Recipient(None))?;
-    let domain = ascii_domain(domain).ok_or(Failure::Recipient(None))?;
-    Address::new(user, domain).map_err(|error| Failure::Recipient(Some(error)))
 }
 
 impl Failure {

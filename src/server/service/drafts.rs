@@ -224,9 +224,23 @@ pub(super) fn co_email(draft: &Draft) -> Option<String> {
     Emails::of(draft).co
 }
 
-/// Judges a draft by its week's rules; a municipality that does not exist is one of them.
+/// Judges a draft by its week's rules, whatever the hour; a municipality that does not exist is one of them.
 pub fn judge(opened: &Opened) -> Checked {
     check(&opened.stored.draft, &rules(&opened.week))
+}
+
+/// As [`judge`], at this hour.
+pub fn judge_at(opened: &Opened, now_s: i64) -> Checked {
+    check(&opened.stored.draft, &rules_at(opened, now_s))
+}
+
+/// The week's rules at this hour. Of what was sent, a last day to register counts as it did then: it may have passed since,
+/// and whoever mends a word must not be asked for another. Nor may whoever ends registration by such a day.
+pub fn rules_at(opened: &Opened, now_s: i64) -> Rules {
+    let stored = &opened.stored;
+    let sent_s = stored.sent_ms.map(|sent_ms| sent_ms.div_euclid(1000));
+    let is_imported = stored.activity_id.is_some() && sent_s.is_none();
+    Rules { sent_s: sent_s.or((!is_imported).then_some(now_s)), ..rules(&opened.week) }
 }
 
 /// Whether a draft may be sent now.
@@ -263,8 +277,7 @@ struct Emails {
 
 impl Emails {
     fn of(draft: &Draft) -> Self {
-        let valid =
-            |field: DraftField| MailAddress::parse(draft.value(field)).ok().map(|email| email.as_str().to_lowercase());
+        let valid = |field: DraftField| MailAddress::parse(draft.value(field)).ok().map(|email| email.key());
         Self { own: valid(DraftField::OwnEmail), co: valid(DraftField::CoEmail) }
     }
 

@@ -124,7 +124,7 @@ pub async fn act(
         Request::Restore => acting.restore().await,
         Request::Withdraw => acting.withdraw().await,
         Request::AddEditor { email } => match MailAddress::parse(email) {
-            Ok(email) => acting.add_editor(&email.as_str().to_lowercase()).await,
+            Ok(email) => acting.add_editor(&email.key()).await,
             Err(problem) => Ok(Done::Problem(problem)),
         },
         Request::RemoveEditor { email } => acting.remove_editor(email).await,

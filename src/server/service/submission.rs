@@ -42,7 +42,7 @@ pub enum Outcome {
 
 /// Sends a draft: any number of times, it becomes one activity, or one edit of it.
 pub async fn send(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, Failure> {
-    let checked = drafts::judge(opened);
+    let checked = drafts::judge_at(opened, site.clock.now_s());
     let (Some(activity), Some(own)) = (checked.sendable(), drafts::own_email(&opened.stored.draft)) else {
         return Ok(Outcome::Problems);
     };
@@ -71,7 +71,7 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
     // Something may have been typed since it was opened: what counts is what stands there now.
     let Some(stored) = write.draft(draft_id).await? else { return Err(Failure::NotFound) };
     let now = Opened { stored, ..opened.clone() };
-    let checked = drafts::judge(&now);
+    let checked = drafts::judge_at(&now, site.clock.now_s());
     let (Some(activity), Some(own)) = (checked.sendable(), drafts::own_email(&now.stored.draft)) else {
         write.roll_back().await?;
         return Ok(Outcome::Problems);

@@ -5,6 +5,7 @@ use super::{
     occurrence::Occurrence,
     party::words,
     place::{MunicipalityCode, WebAddress},
+    taxonomy::Format,
     time::TimeOfDay,
 };
 
@@ -298,9 +299,9 @@ pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
         places,
         cancel_reason: _,
     } = before;
-    let of_occurrences = |differs: fn(&Occurrence, &Occurrence) -> bool| {
-        occurrences.len() == after.occurrences.len()
-            && occurrences.iter().zip(&after.occurrences).any(|(before, after)| differs(before, after))
+    let of_occurrences = |differs: fn(&OccurrenceParts, &OccurrenceParts) -> bool| {
+        let pairs = occurrences.iter().map(OccurrenceParts::of).zip(after.occurrences.iter().map(OccurrenceParts::of));
+        occurrences.len() == after.occurrences.len() && pairs.into_iter().any(|(before, after)| differs(&before, &after))
     };
     let days = |all: &[Occurrence]| all.iter().map(|it| it.starts.date()).collect::<Vec<_>>();
     [
@@ -316,9 +317,9 @@ pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
         (Part::AudienceNote, *audience_note != after.audience_note),
         (Part::Website, *website != after.website),
         (Part::Days, days(occurrences) != days(&after.occurrences)),
-        (Part::Times, of_occurrences(|before, after| span(before) != span(after))),
+        (Part::Times, of_occurrences(|before, after| before.span != after.span)),
         (Part::Formats, of_occurrences(|before, after| before.formats != after.formats)),
-        (Part::Places, of_occurrences(|before, after| place(before) != place(after))),
+        (Part::Places, of_occurrences(|before, after| before.place != after.place)),
         (Part::OnlineUrls, of_occurrences(|before, after| before.online_url != after.online_url)),
         (Part::Registration, *mode != after.registration.mode),
         (Part::RegistrationUrl, *url != after.registration.url),
@@ -332,13 +333,25 @@ pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
     .collect()
 }
 
-/// When on its day it begins, and how long it lasts, in seconds.
-fn span(occurrence: &Occurrence) -> (TimeOfDay, i64) {
-    (occurrence.starts.time_of_day(), occurrence.ends.unix_s - occurrence.starts.unix_s)
+/// The parts of an occurrence, each once; the day is told of all occurrences together.
+struct OccurrenceParts<'a> {
+    /// When on its day it begins, and how long it lasts, in seconds.
+    span: (TimeOfDay, i64),
+    formats: &'a [Format],
+    place: (Option<&'a str>, Option<&'a str>, Option<MunicipalityCode>),
+    online_url: Option<&'a WebAddress>,
 }
 
-fn place(occurrence: &Occurrence) -> (Option<&String>, Option<&String>, Option<MunicipalityCode>) {
-    (occurrence.venue.as_ref(), occurrence.address.as_ref(), occurrence.municipality)
+impl<'a> OccurrenceParts<'a> {
+    fn of(occurrence: &'a Occurrence) -> Self {
+        let Occurrence { starts, ends, formats, venue, address, municipality, online_url } = occurrence;
+        Self {
+            span: (starts.time_of_day(), ends.unix_s - starts.unix_s),
+            formats,
+            place: (venue.as_deref(), address.as_deref(), *municipality),
+            online_url: online_url.as_ref(),
+        }
+    }
 }
 
 /// The activity once an edit of it is taken: whether it takes place may have been decided while the edit waited.
@@ -388,5 +401,92 @@ mod tests {
         let (taken, dropped) = (Some(EditOutcome::Taken), Some(EditOutcome::Dropped));
         assert_eq!(outcomes[..3], [taken, dropped, dropped]);
         assert!(outcomes[3..].iter().all(Option::is_none));
+    }
+
+    fn activity(hours: &[(i64, i64)]) -> Activity {
+        let occurrence = |(starts_h, ends_h): &(i64, i64)| {
+            let at = |hours: i64| crate::time::Moment { unix_s: hours * 3600, offset_s: 0 };
+            Occurrence {
+                starts: at(*starts_h),
+                ends: at(*ends_h),
+                formats: vec![Format::Online],
+                venue: None,
+                address: None,
+                municipality: None,
+                online_url: WebAddress::parse("https://moten.vinnova.se/a").ok(),
+            }
+        };
+        let mut json = serde_json::json!({
+            "title": "Vår dag", "summary": "", "description": "", "partners": [], "website": null,
+            "organizer": { "name": "Vinnova", "number": null, "kind": "state" }, "themes": [], "kind": null,
+            "languages": ["sv"], "audience": "open", "audience_note": null,
+            "registration": { "mode": "none", "url": null, "deadline": null },
+            "contact": { "name": null, "email": "a@vinnova.se" }, "accessibility": [], "status": "scheduled",
+        });
+        json["occurrences"] = serde_json::to_value(hours.iter().map(occurrence).collect::<Vec<_>>()).unwrap();
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn split_with(before: &Activity, after: &Activity) -> SplitEdit {
+        let trusted = TrustedHosts::of(before, &["anna@vinnova.se".to_owned()], &["skr.se".to_owned()]);
+        split(before, after, &trusted)
+    }
+
+    #[test]
+    fn hours_count_at_once_and_days_wait() {
+        let before = activity(&[(9, 10), (33, 34)]);
+        let later = split_with(&before, &activity(&[(11, 12), (33, 34)]));
+        assert_eq!(later.at_once.occurrences[0].starts.unix_s, 11 * 3600);
+        assert!(later.waits.is_empty());
+        let moved = split_with(&before, &activity(&[(9, 10), (57, 58)]));
+        assert_eq!((moved.at_once, moved.waits), (before.clone(), vec![Part::Days]));
+        let added = split_with(&before, &activity(&[(9, 10), (33, 34), (57, 58)]));
+        assert_eq!((added.at_once, added.waits), (before.clone(), vec![Part::Days]));
+        let removed = split_with(&before, &activity(&[(33, 34)]));
+        assert_eq!((removed.at_once.occurrences.len(), removed.waits), (1, vec![]));
+        // One is gone and another one moved: the programme never loses its only one.
+        let both = split_with(&before, &activity(&[(57, 58)]));
+        assert_eq!((both.at_once.occurrences.len(), both.waits), (1, vec![Part::Days]));
+    }
+
+    #[test]
+    fn links_to_new_hosts_wait_with_what_they_are_for() {
+        let before = activity(&[(9, 10)]);
+        let with = |change: &dyn Fn(&mut Activity)| {
+            let mut after = before.clone();
+            change(&mut after);
+            split_with(&before, &after)
+        };
+        let link = |url: &str| WebAddress::parse(url).ok();
+        for url in ["https://www.vinnova.se/x", "https://VINNOVA.se:8443/", "https://a.skr.se", "https://moten.vinnova.se/b"] {
+            assert!(with(&|it| it.website = link(url)).waits.is_empty(), "{url}");
+        }
+        for url in ["https://vinnova.se.evil.example", "https://evilvinnova.se", "https://evil.example/vinnova.se"] {
+            let split = with(&|it| it.website = link(url));
+            assert_eq!((split.at_once, split.waits), (before.clone(), vec![Part::Website]), "{url}");
+        }
+        let registration = with(&|it| {
+            it.registration.mode = crate::taxonomy::RegistrationMode::Required;
+            it.registration.url = link("https://evil.example/bankid");
+        });
+        assert_eq!(registration.at_once, before, "nobody must register where nobody can");
+        assert_eq!(registration.waits, [Part::Registration, Part::RegistrationUrl]);
+        let online = with(&|it| it.occurrences[0].online_url = link("https://evil.example/"));
+        assert_eq!((online.at_once, online.waits), (before.clone(), vec![Part::OnlineUrls]));
+        let contact = with(&|it| it.contact.email = crate::place::MailAddress::parse("x@evil.example").ok());
+        assert_eq!((contact.at_once, contact.waits), (before.clone(), vec![Part::Contact]));
+        assert!(with(&|it| it.website = None).waits.is_empty());
+    }
+
+    #[test]
+    fn every_part_is_told_once_whatever_changed() {
+        let (before, mut after) = (activity(&[(9, 10)]), activity(&[(9, 11)]));
+        after.places = Some(7);
+        after.audience_note = Some("För alla".to_owned());
+        assert_eq!(changed_parts(&before, &after), [Part::AudienceNote, Part::Times, Part::Seats]);
+        assert_eq!(split_with(&before, &after).waits, [Part::AudienceNote]);
+        let cancelled = Activity { status: crate::taxonomy::Status::Cancelled, ..before.clone() };
+        assert_eq!(changed_parts(&before, &cancelled), []);
+        assert_eq!(with_edit(&cancelled, &after).status, crate::taxonomy::Status::Cancelled);
     }
 }

@@ -2,12 +2,18 @@
 import { defineConfig } from "@playwright/test";
 
 import { chromium, chromiumArguments } from "./support/server.mjs";
+import type { Letters } from "./support/test";
 
 const desk = { width: 1280, height: 900 };
 const phone = { width: 360, height: 740 };
 const onlyHydrated = "**/*.hydrate.spec.ts";
+/** What measures where things stand has to hold in more than the fonts of this machine. */
+const measuring = (["narrow", "wide"] as const).flatMap((letters) => [
+  { name: `${letters}-desktop`, use: { viewport: desk, letters }, grep: /@measures/ },
+  { name: `${letters}-phone`, use: { viewport: phone, letters }, grep: /@measures/ },
+]);
 
-export default defineConfig({
+export default defineConfig<{ letters: Letters | undefined }>({
   testDir: "tests",
   globalSetup: "./support/global.ts",
   fullyParallel: true,
@@ -28,5 +34,6 @@ export default defineConfig({
     { name: "hydrated-phone", use: { viewport: phone } },
     { name: "forms-desktop", use: { viewport: desk, javaScriptEnabled: false }, testIgnore: onlyHydrated },
     { name: "forms-phone", use: { viewport: phone, javaScriptEnabled: false }, testIgnore: onlyHydrated },
+    ...measuring,
   ],
 });

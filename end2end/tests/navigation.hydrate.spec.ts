@@ -1,6 +1,6 @@
 // Moving between pages happens in the client, without a reload.
 import { ask, pathOf } from "../support/api";
-import { expect, test } from "../support/test";
+import { expect, measures, test } from "../support/test";
 
 test("from the start page through the programme to an activity and on", async ({ page, programme, context }) => {
   await page.goto("/");
@@ -57,7 +57,7 @@ test("the programme that the client fills is the one that the server renders", a
   }
 });
 
-test("the focus follows to a new page", async ({ page, programme }) => {
+test("the focus follows to a new page", measures, async ({ page, programme }) => {
   await programme.open();
   await page.getByRole("navigation", { name: "Huvudmeny" }).getByRole("link", { name: "Om veckan" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Om Innovationsveckan" })).toBeVisible();

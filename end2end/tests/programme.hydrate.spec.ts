@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 
 import { ask, day, pathOf } from "../support/api";
-import { expect, test } from "../support/test";
+import { expect, measures, test } from "../support/test";
 
 const program = "**/innovationsveckan_bg.wasm";
 
@@ -68,36 +68,6 @@ test("typing makes one entry of the history", async ({ programme, page }) => {
   await programme.expectTotal((await ask()).total);
 });
 
-test("coming back from an activity finds the place again", async ({ programme, page }) => {
-  await programme.open("format=online");
-  await programme.complete();
-  const found = await ask("format=online", 5000);
-  await expect(programme.articles).toHaveCount(found.total);
-  const wanted = found.activities[Math.floor(found.total * 0.7)];
-  const card = page.locator(`article[data-activity="${wanted.id}"]`);
-  await card.scrollIntoViewIfNeeded();
-  await page.waitForTimeout(500);
-  const before = (await card.boundingBox())!.y;
-  await card.getByRole("link").first().click();
-  await expect(page.getByRole("heading", { level: 1, name: wanted.title })).toBeVisible();
-  await page.goBack();
-  await programme.expectTotal(found.total);
-  await expect(card).toBeInViewport();
-  await expect.poll(async () => Math.abs((await card.boundingBox())!.y - before)).toBeLessThan(60);
-});
-
-test("a reload keeps the place", async ({ programme, page }) => {
-  await programme.open();
-  const found = await ask("", 5000);
-  await expect(programme.articles).toHaveCount(found.total);
-  const card = page.locator(`article[data-activity="${found.activities[150].id}"]`);
-  await card.scrollIntoViewIfNeeded();
-  await page.waitForTimeout(500);
-  await page.reload();
-  await programme.ready();
-  await expect(card).toBeInViewport();
-});
-
 test("what is typed and clicked before the client answers counts", async ({ programme, page }) => {
   const release = await delayClient(page);
   await page.goto("/program");
@@ -111,7 +81,7 @@ test("what is typed and clicked before the client answers counts", async ({ prog
   expect(programme.query()).toBe(`q=data&day=${day(1)}`);
 });
 
-test("the takeover changes nothing and moves nothing", async ({ programme, page }) => {
+test("the takeover changes nothing and moves nothing", measures, async ({ programme, page }) => {
   await page.addInitScript(() => {
     (window as any).shifts = [];
     new PerformanceObserver((list) => {
@@ -205,7 +175,7 @@ test("who leaves in the moment of choosing comes back to what was chosen", async
   await programme.expectTotal((await ask(`day=${day(2)}`)).total);
 });
 
-test("nothing moves when the rest of the hits comes", async ({ programme, page }) => {
+test("nothing moves when the rest of the hits comes", measures, async ({ programme, page }) => {
   await programme.open();
   await programme.complete();
   await programme.search("a");
@@ -281,7 +251,7 @@ test.describe("without the program", () => {
   });
 });
 
-test("the panel is a sheet on a phone, and says what it leads to", async ({ programme, page, isPhone }) => {
+test("the panel is a sheet on a phone, and says what it leads to", measures, async ({ programme, page, isPhone }) => {
   test.skip(!isPhone, "on a desk the panel stands beside the hits");
   await programme.open();
   const facets = page.locator("#facets");

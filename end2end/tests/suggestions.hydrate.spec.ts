@@ -1,7 +1,7 @@
 // What is suggested while somebody types in the search box.
 import { ask } from "../support/api";
 import { violations } from "../support/axe";
-import { expect, test } from "../support/test";
+import { expect, measures, test } from "../support/test";
 
 test("by keyboard: a word is taken, and leads to as many hits as it said", async ({ programme, page }) => {
   await programme.open();
@@ -38,7 +38,7 @@ test("a party takes the place of its name, and what else was typed stays", async
   expect((await ask("q=workshop&organizer=upphandlingsmyndigheten")).total).toBe(hits);
 });
 
-test("nothing is covered and nothing moves when suggestions come", async ({ programme, page }) => {
+test("nothing is covered and nothing moves when suggestions come", measures, async ({ programme, page }) => {
   await programme.open();
   await programme.complete();
   const places = () =>

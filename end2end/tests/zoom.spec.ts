@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 
 import { ask, pathOf } from "../support/api";
-import { expect, test } from "../support/test";
+import { expect, measures, test } from "../support/test";
 
 async function paths(): Promise<string[]> {
   const [activity] = (await ask("", 1)).activities;
@@ -31,7 +31,7 @@ async function expectNoSidewaysScrolling(page: Page, path: string) {
   expect.soft(wide.scrolls, `${path}: ${wide.beyond}`).toBeLessThanOrEqual(0);
 }
 
-test("400 % zoom", async ({ page, programme }) => {
+test("400 % zoom", measures, async ({ page, programme }) => {
   // A window of 1280 × 1024 at 400 % is 320 × 256 to the page.
   await page.setViewportSize({ width: 320, height: 256 });
   for (const path of await paths()) {
@@ -44,7 +44,7 @@ test("400 % zoom", async ({ page, programme }) => {
   await expectNoSidewaysScrolling(page, "the panel");
 });
 
-test("200 % text", async ({ page, programme }) => {
+test("200 % text", measures, async ({ page, programme }) => {
   await page.route("**/style.css", async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, body: `${await answer.text()}\n:root { font-size: 200% !important; }` });

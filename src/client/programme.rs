@@ -17,7 +17,7 @@ use std::{
 use leptos::{html::Div, leptos_dom::helpers::WindowListenerHandle, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlFormElement};
+use web_sys::{Element, HtmlFormElement, ScrollRestoration};
 
 use self::{counts::Counts, events::Listener, list::List};
 use super::{
@@ -58,8 +58,11 @@ pub(crate) struct Controller {
     /// Whether the last change to the filter was typing, so that it shares an entry of the history.
     typing: Cell<bool>,
     running: Cell<bool>,
+    rem_px: f64,
     /// How far the page was scrolled when it was last.
     scrolled_px: Cell<f64>,
+    /// What the reader is at, until they move on.
+    held: RefCell<Option<address::Place>>,
     /// The rest of the hits; taken back by the next input.
     pending: RefCell<Option<Idle>>,
     /// The other work that waits; one of each.
@@ -70,6 +73,7 @@ pub(crate) struct Controller {
     pace: RefCell<address::Pace>,
     listeners: RefCell<Vec<Listener>>,
     window_listeners: RefCell<Vec<WindowListenerHandle>>,
+    resizes: RefCell<Option<events::Resizes>>,
 }
 
 /// How a change of the filter enters the history.
@@ -156,14 +160,16 @@ async fn take_over(
     }
     controller.adopt();
     let chosen = controller.filter_of_form();
+    let is_as_sent = chosen == *controller.filter.borrow();
     if replaced {
         controller.show_another_version();
-    } else if chosen == *controller.filter.borrow() {
+    } else if is_as_sent {
         controller.finish_later();
     } else {
         controller.choose(chosen, Step::New);
     }
-    controller.begin()?;
+    // Who has chosen or scrolled meanwhile is not brought back.
+    controller.begin(is_as_sent && controller.scrolled_px.get() < 1.0)?;
     Ok(Some(controller))
 }
 
@@ -200,7 +206,7 @@ async fn fill(
     controller.adopt();
     controller.say_whether_complete();
     controller.finish_later();
-    controller.begin()?;
+    controller.begin(true)?;
     Ok(Some(controller))
 }
 
@@ -249,7 +255,9 @@ impl Controller {
             shown: RefCell::default(),
             typing: Cell::new(false),
             running: Cell::new(false),
+            rem_px: list::rem_px(),
             scrolled_px: Cell::new(window().scroll_y().unwrap_or(0.0)),
+            held: RefCell::default(),
             pending: RefCell::default(),
             ticking: RefCell::default(),
             loading: RefCell::default(),
@@ -258,13 +266,18 @@ impl Controller {
             pace: RefCell::default(),
             listeners: RefCell::default(),
             window_listeners: RefCell::default(),
+            resizes: RefCell::default(),
         })
     }
 
     /// Answers from now on, and fetches what can wait.
-    fn begin(self: &Rc<Self>) -> Result<(), JsValue> {
+    fn begin(self: &Rc<Self>, comes_back: bool) -> Result<(), JsValue> {
         self.listen()?;
-        address::restore_place(self);
+        set_scroll_restoration(ScrollRestoration::Manual);
+        if comes_back {
+            address::restore_place(self);
+        }
+        address::remember_place_later(self);
         mark_interactive();
         self.follow_the_clock();
         texts::load(self);
@@ -278,9 +291,13 @@ impl Controller {
         for waiting in [&self.pending, &self.ticking, &self.loading, &self.remembering] {
             waiting.take();
         }
-        if let Ok(history) = window().history() {
-            let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Auto);
-        }
+        // Once the next page has an entry of its own: this one's place goes on being ours to restore.
+        spawn_local(async {
+            idle::next_task().await;
+            set_scroll_restoration(ScrollRestoration::Auto);
+        });
+        self.held.take();
+        self.resizes.take();
         self.listeners.take();
         for listener in self.window_listeners.take() {
             listener.remove();
@@ -296,6 +313,10 @@ impl Controller {
     /// they are painted.
     fn choose(&self, filter: Filter, step: Step) {
         self.pending.take();
+        if step == Step::New || step == Step::Typing && !self.typing.get() {
+            address::remember_place_now(self);
+        }
+        self.held.take();
         *self.filter.borrow_mut() = filter;
         self.answer();
         match step {
@@ -367,12 +388,16 @@ impl Controller {
     /// What takes longer than a frame, some time after the last input: suggestions, and the rest of the hits.
     fn finish_later(&self) {
         self.suggest_later();
-        // Hits that only the texts explain are shown already; which follow, the texts will say.
-        if !self.filter.borrow().text.is_empty() && !self.has_all_texts() {
+        if !self.knows_what_follows() {
             return;
         }
         let me = self.me.clone();
         *self.pending.borrow_mut() = Some(idle::after(REST_MS, move || Self::append_rest(&me)));
+    }
+
+    /// Hits that only the texts explain may be shown already; which follow, the texts will say.
+    fn knows_what_follows(&self) -> bool {
+        self.filter.borrow().text.is_empty() || self.has_all_texts()
     }
 
     fn has_all_texts(&self) -> bool {
@@ -381,8 +406,8 @@ impl Controller {
 
     /// Until the texts are here, a changed query is answered without them, and says so.
     fn say_whether_complete(&self) {
-        let waiting = !self.filter.borrow().text.is_empty() && !self.has_all_texts();
         if let Some(note) = element(marks::NOTE) {
+            let waiting = !self.knows_what_follows();
             note.set_text_content(waiting.then(|| self.locale.searching_titles()));
         }
     }
@@ -401,8 +426,11 @@ impl Controller {
             } else if outcome.hits == before {
                 self.say_whether_complete();
             } else {
+                let place = self.held.take().or_else(address::place_on_screen);
                 self.answer();
+                address::hold(self, place);
             }
+            address::keep_hold(self);
             self.finish_later();
         }
         if let Some(root) = document().document_element() {
@@ -480,6 +508,12 @@ impl Controller {
 fn make_ready(loaded: &Loaded, filter: &Filter) {
     if !filter.text.is_empty() {
         loaded.programme.borrow_mut().read_list();
+    }
+}
+
+fn set_scroll_restoration(how: ScrollRestoration) {
+    if let Ok(history) = window().history() {
+        let _ = history.set_scroll_restoration(how);
     }
 }
 

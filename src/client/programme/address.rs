@@ -81,6 +81,8 @@ pub(super) fn settle(controller: &Controller) {
     let due = controller.address_due.take();
     if let Some(due) = due {
         write(&due.address, due.new_entry);
+        // An entry of its own is to know where it was left, also where nobody scrolls.
+        remember_place_later(controller);
     }
 }
 
@@ -113,67 +115,113 @@ pub(super) fn remember_place_later(controller: &Controller) {
     let me = controller.me.clone();
     *controller.remembering.borrow_mut() = Some(idle::after(REMEMBER_MS, move || {
         if let Some(me) = me.upgrade() {
-            settle(&me);
-            remember_place();
+            remember_place_now(&me);
         }
     }));
 }
 
-fn remember_place() {
+/// Notes at once what waits to be noted: the entry is left.
+pub(super) fn remember_place_now(controller: &Controller) {
+    if controller.remembering.take().is_none() {
+        return;
+    }
+    settle(controller);
     let Ok(history) = window().history() else { return };
+    // An entry without an activity was left at its top. What is held stays wanted, also where it is still missing.
     let state = js_sys::Object::new();
-    if window().scroll_y().unwrap_or(0.0) > 0.0
-        && let Some((article, top)) = first_on_screen()
-        && let Some(id) = article.get_attribute("data-activity")
-    {
-        let _ = js_sys::Reflect::set(&state, &"activity".into(), &id.into());
+    let held = controller.held.borrow().as_ref().map(|place| (place.activity, place.top));
+    if let Some((activity, top)) = held.or_else(|| place_on_screen().map(|place| (place.activity, place.top))) {
+        let _ = js_sys::Reflect::set(&state, &"activity".into(), &activity.into());
         let _ = js_sys::Reflect::set(&state, &"top".into(), &top.into());
     }
     let _ = history.replace_state_with_url(&state, "", None);
 }
 
-/// The first article that begins on the screen, and how far from its top.
-fn first_on_screen() -> Option<(Element, f64)> {
-    let articles = document().query_selector_all(&format!("#{} article", marks::HITS)).ok()?;
-    let article = |number: u32| articles.item(number)?.dyn_into::<Element>().ok();
-    // They stand one below the other: halving finds the first within a few looks.
-    let (mut low, mut high) = (0, articles.length());
+/// Where one is: an activity, and how far it stands from the top of the screen. Pixels of the page say nothing: groups of
+/// cards have guessed heights until they come near the screen, and another font has other ones.
+pub(super) struct Place {
+    activity: u32,
+    top: f64,
+    /// How far the page was scrolled, and how far from its beginning the card stood, when that was looked at last.
+    scrolled: f64,
+    stood: f64,
+}
+
+/// The first card that begins on the screen; none at the top of the page.
+pub(super) fn place_on_screen() -> Option<Place> {
+    let scrolled = scrolled();
+    let cards = document().query_selector_all(&format!("#{} article", marks::HITS)).ok()?;
+    let card = |number: u32| cards.item(number)?.dyn_into::<Element>().ok();
+    // They stand one below the other: halving finds the first within a few looks. Not into groups beyond the screen, which
+    // would have to be laid out, and whose cards may reach out of a height that was guessed too small.
+    let (mut low, mut high) = (0, cards.length().checked_sub(1).filter(|_| scrolled > 0.0)?);
     while low < high {
         let middle = low + (high - low) / 2;
-        if article(middle)?.get_bounding_client_rect().top() < 0.0 {
+        let looked_at = card(middle)?;
+        let group = looked_at.parent_element()?.get_bounding_client_rect();
+        if group.bottom() < 0.0 || group.top() < 0.0 && top_of(&looked_at) < 0.0 {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    let first = article(low)?;
-    let top = first.get_bounding_client_rect().top();
-    Some((first, top))
+    let first = card(low)?;
+    let activity = first.get_attribute("data-activity")?.parse().ok()?;
+    Some(Place { activity, top: top_of(&first), scrolled, stood: f64::NAN })
 }
 
 /// Brings the activity back to where the history's entry says it was.
 pub(super) fn restore_place(controller: &Controller) {
-    let Ok(history) = window().history() else { return };
-    let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual);
-    let Ok(state) = history.state() else { return };
-    let get = |key: &str| js_sys::Reflect::get(&state, &key.into()).ok();
+    let Some(state) = window().history().ok().and_then(|history| history.state().ok()) else { return };
     if !state.is_object() {
         return;
     }
-    let (Some(id), Some(top)) =
-        (get("activity").and_then(|id| id.as_string()), get("top").and_then(|top| top.as_f64()))
-    else {
-        return;
-    };
-    if let Ok(id) = id.parse() {
-        controller.append_until(id);
+    let get = |key: &str| js_sys::Reflect::get(&state, &key.into()).ok();
+    let activity = get("activity").and_then(|id| id.as_f64());
+    if let (Some(activity), Some(top)) = (activity, get("top").and_then(|top| top.as_f64())) {
+        hold(controller, Some(Place { activity: activity as u32, top, scrolled: scrolled(), stood: f64::NAN }));
+    } else {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
-    let place = document().query_selector(&format!("#{} article[data-activity=\"{id}\"]", marks::HITS));
-    if let Ok(Some(article)) = place {
-        // Twice: what comes onto the screen gets its true height only then.
-        for _ in 0..2 {
-            let by = article.get_bounding_client_rect().top() - top;
+}
+
+/// Keeps an activity at its place until the reader moves on, whatever comes or gets its true height above it.
+pub(super) fn hold(controller: &Controller, place: Option<Place>) {
+    *controller.held.borrow_mut() = place.map(|place| Place { stood: f64::NAN, ..place });
+    keep_hold(controller);
+}
+
+/// Moves the page by as much as the held activity has moved.
+pub(super) fn keep_hold(controller: &Controller) {
+    let Some(mut place) = controller.held.take() else { return };
+    controller.append_until(place.activity);
+    let scrolled_now = scrolled();
+    let is_scrolled = (scrolled_now - place.scrolled).abs() >= 1.0;
+    let id = format!("#{} [data-activity=\"{}\"]", marks::HITS, place.activity);
+    if let Ok(Some(card)) = document().query_selector(&id) {
+        let top = top_of(&card);
+        let stands = scrolled_now + top;
+        let by = top - place.top;
+        if by.abs() >= 1.0 {
+            // The page is the same and only the reader has moved.
+            if is_scrolled && (stands - place.stood).abs() < 1.0 {
+                return;
+            }
             window().scroll_by_with_x_and_y(0.0, by);
         }
+        place.stood = stands;
+        place.scrolled = scrolled();
+    } else if is_scrolled {
+        // Until the texts are here it may be missing, and the reader has not waited for it.
+        return;
     }
+    *controller.held.borrow_mut() = Some(place);
+}
+
+fn top_of(element: &Element) -> f64 {
+    element.get_bounding_client_rect().top()
+}
+
+fn scrolled() -> f64 {
+    window().scroll_y().unwrap_or(0.0)
 }

@@ -26,6 +26,18 @@ impl Drop for Listener {
     }
 }
 
+/// Hears of it when anything on the page gets another height, until it is dropped.
+pub(super) struct Resizes {
+    observer: web_sys::ResizeObserver,
+    _callback: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Drop for Resizes {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
 impl Controller {
     pub(super) fn listen(&self) -> Result<(), JsValue> {
         self.on("input", super::Controller::on_input)?;
@@ -46,6 +58,18 @@ impl Controller {
             }
         });
         self.window_listeners.borrow_mut().extend([back, scrolled]);
+        let me = self.me.clone();
+        let callback = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+            if let Some(me) = me.upgrade() {
+                address::keep_hold(&me);
+            }
+        });
+        let observer = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref())?;
+        // The whole of it: what moves the hits may stand above them.
+        if let Some(body) = document().body() {
+            observer.observe(&body);
+        }
+        *self.resizes.borrow_mut() = Some(Resizes { observer, _callback: callback });
         // Links of the chrome to this very page are other filters of it.
         let me = self.me.clone();
         let target: web_sys::EventTarget = document().into();
@@ -143,6 +167,7 @@ impl Controller {
         }
         // Some links lead away, and one comes back to what was chosen.
         address::settle(self);
+        address::remember_place_now(self);
         let Some(link) = link_of(event) else { return };
         let here = window().location();
         let is_plain = event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|click| {
@@ -175,6 +200,7 @@ impl Controller {
 
     pub(super) fn on_scroll(&self) {
         self.scrolled_px.set(window().scroll_y().unwrap_or(0.0));
+        address::keep_hold(self);
         address::remember_place_later(self);
         self.extend_near_end();
     }

@@ -13,10 +13,12 @@ use crate::{
     parts::programme::{self as view, View, cards, marks},
 };
 
-/// The height of the smallest card, in pixels.
-const LEAST_CARD_PX: f64 = 80.0;
-/// What stands above the hits at least, in pixels.
-const LEAST_ABOVE_PX: f64 = 280.0;
+/// The height of the smallest card, in the root's font size: its lines follow it, whatever the font.
+const LEAST_CARD_REM: f64 = 5.0;
+/// What stands above the hits at least.
+const LEAST_ABOVE_REM: f64 = 17.5;
+/// The size that browsers give letters by themselves.
+const USUAL_REM_PX: f64 = 16.0;
 /// Where the browser does not tell how high its screen is.
 const USUAL_SCREEN_PX: i32 = 1080;
 /// How many are appended at a time, as one contained group.
@@ -89,7 +91,7 @@ impl Controller {
     pub(super) fn first_screen(&self) -> usize {
         let height_px = window().screen().and_then(|screen| screen.avail_height()).unwrap_or(USUAL_SCREEN_PX);
         let end_px = self.scrolled_px.get() + f64::from(height_px.clamp(640, 4000));
-        (((end_px - LEAST_ABOVE_PX) / LEAST_CARD_PX).ceil() as usize).min(STEP)
+        (((end_px / self.rem_px - LEAST_ABOVE_REM) / LEAST_CARD_REM).ceil() as usize).min(STEP)
     }
 
     /// Appends hits until some milliseconds are spent; goes on when the browser is idle again.
@@ -121,15 +123,18 @@ impl Controller {
         }
     }
 
-    /// Makes hits until that activity is among them.
+    /// Makes hits until that activity is among them, and as many after it as may stand on its screen.
     pub(super) fn append_until(&self, id: u32) {
+        if !self.knows_what_follows() {
+            return;
+        }
         let wanted = {
             let loaded = self.loaded.borrow();
             let document = loaded.programme.borrow().document(id);
             document.and_then(|document| self.outcome.borrow().hits.iter().position(|hit| hit.document == document))
         };
         let Some(wanted) = wanted else { return };
-        while self.list.borrow().next <= wanted && self.append_some() {}
+        while self.list.borrow().next < wanted + STEP && self.append_some() {}
     }
 
     fn has_more_to_append(&self) -> bool {
@@ -143,6 +148,15 @@ impl Controller {
         let (filter, outcome) = (self.filter.borrow(), self.outcome.borrow());
         self.list.borrow_mut().append(&self.view(&programme, &filter, &outcome), STEP)
     }
+}
+
+/// How large the reader's letters are.
+pub(super) fn rem_px() -> f64 {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    // Not by Rust's own parser of floats, which is larger than all of this page's code.
+    size.map(|size| js_sys::Number::parse_float(&size)).filter(|size| *size > 0.0).unwrap_or(USUAL_REM_PX)
 }
 
 /// Brings the marks of what is on now and what begins soon in line with the clock.

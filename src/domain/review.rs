@@ -301,7 +301,8 @@ pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
     } = before;
     let of_occurrences = |differs: fn(&OccurrenceParts, &OccurrenceParts) -> bool| {
         let pairs = occurrences.iter().map(OccurrenceParts::of).zip(after.occurrences.iter().map(OccurrenceParts::of));
-        occurrences.len() == after.occurrences.len() && pairs.into_iter().any(|(before, after)| differs(&before, &after))
+        occurrences.len() == after.occurrences.len()
+            && pairs.into_iter().any(|(before, after)| differs(&before, &after))
     };
     let days = |all: &[Occurrence]| all.iter().map(|it| it.starts.date()).collect::<Vec<_>>();
     [
@@ -458,7 +459,9 @@ mod tests {
             split_with(&before, &after)
         };
         let link = |url: &str| WebAddress::parse(url).ok();
-        for url in ["https://www.vinnova.se/x", "https://VINNOVA.se:8443/", "https://a.skr.se", "https://moten.vinnova.se/b"] {
+        for url in
+            ["https://www.vinnova.se/x", "https://VINNOVA.se:8443/", "https://a.skr.se", "https://moten.vinnova.se/b"]
+        {
             assert!(with(&|it| it.website = link(url)).waits.is_empty(), "{url}");
         }
         for url in ["https://vinnova.se.evil.example", "https://evilvinnova.se", "https://evil.example/vinnova.se"] {

@@ -27,7 +27,9 @@ pub fn section(html: &mut Html, locale: Locale, path: &str, letters: &[FailedLet
     }
     html.raw("<section class=\"failed-letters\"><h2>").text(&locale.letters_title(letters.len())).raw("</h2>");
     // Pages of one's own tell their forms from the wizard's by it.
-    html.raw("<form method=\"post\"").attribute("action", path).raw("><input type=\"hidden\" name=\"own\" value=\"1\">");
+    html.raw("<form method=\"post\"")
+        .attribute("action", path)
+        .raw("><input type=\"hidden\" name=\"own\" value=\"1\">");
     list(html, locale, letters, false);
     html.raw("</form></section>");
 }

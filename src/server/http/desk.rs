@@ -24,8 +24,8 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    pages::letters as letter_pages,
     pages::desk::{self as pages, ACCEPT, Change, DeskList, DeskPage, DeskPart, Item, PartyLine, REMIND, UNDO},
+    pages::letters as letter_pages,
     parts::html::Html,
     server::{
         clock,

@@ -21,7 +21,6 @@ use innovationsveckan::{
 mod databases;
 #[path = "support/sendable.rs"]
 mod sendable;
-#[expect(dead_code, reason = "other suites use the rest")]
 #[path = "support/sending.rs"]
 mod sending;
 #[expect(dead_code, reason = "other suites use the rest")]

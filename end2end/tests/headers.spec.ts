@@ -232,7 +232,13 @@ test("options that cannot be meant are refused with what to write", async () => 
     throw new Error(`${options.join(" ")} was taken`);
   };
   try {
-    for (const url of ["foo", "ftp://x", "https://example.se?x=1", "https://example.se/veckan", "https://a@example.se"]) {
+    for (const url of [
+      "foo",
+      "ftp://x",
+      "https://example.se?x=1",
+      "https://example.se/veckan",
+      "https://a@example.se",
+    ]) {
       expect(refused("--public-url", url), url).toMatch(/--public-url .* write (one such as )?https:\/\/example\.se/);
     }
     expect(refused("--listen", "3000")).toContain("127.0.0.1:3000");

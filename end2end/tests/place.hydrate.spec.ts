@@ -48,27 +48,28 @@ async function open(programme: ProgrammePage, query: string, share: number): Pro
 }
 
 for (const share of [0.02, 0.3, 0.7, 1 - 1e-9]) {
-  test(`coming back from an activity finds the place again, ${share.toFixed(2)} down`, measures, async ({
-    programme,
-    page,
-  }) => {
-    const wanted = await open(programme, "format=online", share);
-    const card = cardOf(page, wanted);
-    const before = await read(page, card);
-    await card.getByRole("link").first().click();
-    await expect(page.getByRole("heading", { level: 1, name: wanted.title })).toBeVisible();
-    expect(await page.evaluate(() => history.scrollRestoration), "other pages are the browser's").toBe("auto");
-    await page.goBack();
-    await expectAt(card, before);
-    // Also from a page that the server sent, to one that it sends.
-    await page.goForward();
-    await expect(page.getByRole("heading", { level: 1, name: wanted.title })).toBeVisible();
-    await page.reload();
-    await programme.ready();
-    await page.goBack();
-    await programme.ready();
-    await expectAt(card, before);
-  });
+  test(
+    `coming back from an activity finds the place again, ${share.toFixed(2)} down`,
+    measures,
+    async ({ programme, page }) => {
+      const wanted = await open(programme, "format=online", share);
+      const card = cardOf(page, wanted);
+      const before = await read(page, card);
+      await card.getByRole("link").first().click();
+      await expect(page.getByRole("heading", { level: 1, name: wanted.title })).toBeVisible();
+      expect(await page.evaluate(() => history.scrollRestoration), "other pages are the browser's").toBe("auto");
+      await page.goBack();
+      await expectAt(card, before);
+      // Also from a page that the server sent, to one that it sends.
+      await page.goForward();
+      await expect(page.getByRole("heading", { level: 1, name: wanted.title })).toBeVisible();
+      await page.reload();
+      await programme.ready();
+      await page.goBack();
+      await programme.ready();
+      await expectAt(card, before);
+    },
+  );
 
   test(`a reload keeps the place, ${share.toFixed(2)} down`, measures, async ({ programme, page }) => {
     const card = cardOf(page, await open(programme, "", share));

@@ -10,6 +10,7 @@ use crate::{
         warnings::{Warning, warnings},
         week::Sending,
     },
+    locale::Locale,
     parts::html::Html,
 };
 

@@ -12,7 +12,6 @@ use crate::{
     domain::{
         access::{self, Act, Who},
         activity::{Activity, Record},
-        draft::DraftField,
         eligibility::{self, Registered, Standing},
         filter::{Filter, Group},
         occurrence::Occurrence,

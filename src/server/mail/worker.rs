@@ -9,7 +9,7 @@ use std::{
 };
 
 use lettre::{
-    Address, Message,
+    Message,
     address::AddressError,
     message::{
         Mailbox, MultiPart,
@@ -401,7 +401,7 @@ fn message(relay: &Relay, queued: &Queued, rendered: Rendered, real_ms: i64) -> 
         .header(AutoSubmitted)
         .header(ContentLanguage(queued.locale.tag()));
     // Of hosts' words: what cannot be written to is left out.
-    if let Some(reply_to) = rendered.reply_to.as_deref().and_then(|reply_to| address(reply_to).ok()) {
+    if let Some(reply_to) = rendered.reply_to.as_deref().and_then(|reply_to| as_sent(reply_to).ok()) {
         message = message.reply_to(Mailbox::new(None, reply_to));
     }
     Ok(message.multipart(MultiPart::alternative_plain_html(rendered.text, document))?)

@@ -25,9 +25,14 @@ async function topOf(card: Locator): Promise<number> {
   });
 }
 
-/** Scrolls to a card, so that it is the first that begins on the screen; gives how far from its top. */
-async function read(page: Page, card: Locator): Promise<number> {
-  await card.evaluate((it) => window.scrollBy(0, it.getBoundingClientRect().top - 60));
+/** The first card that begins on the screen, below what is pinned there. */
+const FIRST = 60;
+/** In its middle: others are seen above it. */
+const AMONG_OTHERS = 300;
+
+/** Scrolls a card to this place on the screen; gives how far from its top it stands then. */
+async function read(page: Page, card: Locator, at: number): Promise<number> {
+  await card.evaluate((it, at) => window.scrollBy(0, it.getBoundingClientRect().top - at), at);
   await page.waitForTimeout(REST_MS);
   await expect(card).toBeInViewport();
   return topOf(card);
@@ -54,7 +59,7 @@ for (const share of [0.02, 0.3, 0.7, 1 - 1e-9]) {
     async ({ programme, page }) => {
       const wanted = await open(programme, "format=online", share);
       const card = cardOf(page, wanted);
-      const before = await read(page, card);
+      const before = await read(page, card, AMONG_OTHERS);
       await card.getByRole("link").first().click();
       await expect(page.getByRole("heading", { level: 1, name: wanted.title })).toBeVisible();
       expect(await page.evaluate(() => history.scrollRestoration), "other pages are the browser's").toBe("auto");
@@ -73,7 +78,7 @@ for (const share of [0.02, 0.3, 0.7, 1 - 1e-9]) {
 
   test(`a reload keeps the place, ${share.toFixed(2)} down`, measures, async ({ programme, page }) => {
     const card = cardOf(page, await open(programme, "", share));
-    const before = await read(page, card);
+    const before = await read(page, card, AMONG_OTHERS);
     for (let times = 0; times < 2; times++) {
       await page.reload();
       await programme.ready();
@@ -86,7 +91,7 @@ for (const share of [0.02, 0.3, 0.7, 1 - 1e-9]) {
 
 test("a reload keeps the place among hits that only the texts explain", measures, async ({ programme, page }) => {
   const card = cardOf(page, await open(programme, "q=samverkan", 0.8));
-  const before = await read(page, card);
+  const before = await read(page, card, AMONG_OTHERS);
   await page.reload();
   await programme.ready();
   await programme.complete();
@@ -95,7 +100,7 @@ test("a reload keeps the place among hits that only the texts explain", measures
 
 test("back and forward through filters find each one's place", measures, async ({ programme, page }) => {
   const first = cardOf(page, await open(programme, "", 0.5));
-  const firstTop = (await read(page, first)) - 40;
+  const firstTop = (await read(page, first, FIRST)) - 40;
   // The place of now, also for who chooses before the page has come to rest.
   await page.evaluate(async (day) => {
     window.scrollBy(0, 40);
@@ -106,7 +111,7 @@ test("back and forward through filters find each one's place", measures, async (
   await programme.expectTotal(found.total);
   await expect(programme.articles).toHaveCount(found.total);
   const second = cardOf(page, found.activities[Math.floor(found.total * 0.9)]);
-  const secondTop = await read(page, second);
+  const secondTop = await read(page, second, AMONG_OTHERS);
   await page.goBack();
   await expectAt(first, firstTop);
   await page.goForward();
@@ -121,7 +126,7 @@ test("going back to a list that was left at its top leads to its top", measures,
   await programme.closeFacets();
   const found = await ask(`day=${day(1)}`, 5000);
   await expect(programme.articles).toHaveCount(found.total);
-  await read(page, cardOf(page, found.activities[30]));
+  await read(page, cardOf(page, found.activities[30]), FIRST);
   await page.goBack();
   await programme.expectTotal((await ask()).total);
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
@@ -129,7 +134,7 @@ test("going back to a list that was left at its top leads to its top", measures,
 
 test("a font that comes late moves nothing away", measures, async ({ programme, page, letters }) => {
   const card = cardOf(page, await open(programme, "", 0.4));
-  const before = await read(page, card);
+  const before = await read(page, card, FIRST);
   await page.reload();
   await programme.ready();
   await expectAt(card, before);
@@ -139,7 +144,7 @@ test("a font that comes late moves nothing away", measures, async ({ programme, 
 
 test("who scrolls is not brought back", measures, async ({ programme, page, letters }) => {
   const card = cardOf(page, await open(programme, "", 0.4));
-  await read(page, card);
+  await read(page, card, FIRST);
   await page.reload();
   await programme.ready();
   await expect(card).toBeInViewport();
@@ -153,7 +158,7 @@ test("who scrolls is not brought back", measures, async ({ programme, page, lett
 
 test("who scrolls before the client answers is not brought back", measures, async ({ programme, page }) => {
   const card = cardOf(page, await open(programme, "", 0.4));
-  await read(page, card);
+  await read(page, card, FIRST);
   let release = () => {};
   const held = new Promise<void>((done) => (release = done));
   await page.route("**/innovationsveckan_bg.wasm", async (route) => {

@@ -286,7 +286,9 @@ async fn each_mail_about_a_draft_has_a_key_of_its_own() {
     ] {
         running.write("a@x.example", &letter).await;
         let mail = smtp.next().await;
-        assert!(text(&mail, "subject").contains("”Öppet hus”"), "{mail}");
+        // A first mail says nothing in the words of who typed the address.
+        let may_be_first = matches!(letter, Letter::Draft { .. } | Letter::Confirm { .. });
+        assert_eq!(text(&mail, "subject").contains("”Öppet hus”"), !may_be_first, "{mail}");
         let begin = format!("{PUBLIC_URL}/anmal/");
         let rest = text(&mail, "text").lines().find_map(|line| line.strip_prefix(&begin)).unwrap();
         let key = rest.strip_suffix(step).unwrap();
@@ -312,8 +314,8 @@ async fn what_is_refused_for_now_is_tried_again() {
     // Twice again, and then it is left to those who look after it.
     running.until(OutboxCounts { waiting: 1, stuck: 1 }).await;
     let stuck = loop {
-        let stuck = running.site.store.stuck_letters(10).await.unwrap().remove(0);
-        if stuck.next_ms.is_none() {
+        let stuck = running.site.store.stuck_letters(10).await.unwrap();
+        if let Some(stuck) = stuck.into_iter().find(|stuck| stuck.next_ms.is_none()) {
             break stuck;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
@@ -337,7 +339,14 @@ async fn what_is_refused_for_good_is_stuck_and_stops_nobody_else() {
     running.write("ingen adress", &Letter::Login { back: None }).await;
     running.write("a@x.example", &Letter::Cancelled { activity_id: 99, reason: String::new() }).await;
     running.write("a@x.example", &Letter::Login { back: None }).await;
-    assert_eq!(smtp.next().await["to"], serde_json::json!(["a@x.example"]));
+    let mail = loop {
+        // What is refused is told as well.
+        let line = smtp.next().await;
+        if line["refused"].is_null() {
+            break line;
+        }
+    };
+    assert_eq!(mail["to"], serde_json::json!(["a@x.example"]));
     running.until(OutboxCounts { waiting: 3, stuck: 3 }).await;
     let stuck = running.site.store.stuck_letters(10).await.unwrap();
     assert!(stuck.iter().all(|stuck| stuck.next_ms.is_none() && stuck.attempts == 1), "{stuck:?}");
@@ -569,7 +578,8 @@ async fn international_addresses_are_written_as_the_server_can_read_them() {
     running.write("åke@räksmörgås.se", &login()).await;
     running.write("ake@räksmörgås.se", &login()).await;
     let mail = smtp.next().await;
-    assert_eq!(to(&mail), "ake@xn--rksmrgs-5wao1o.se");
+    // The server for tests writes the envelope's domain in its own letters again.
+    assert_eq!(to(&mail), "ake@räksmörgås.se");
     assert_eq!(text(&mail["headers"], "to"), "ake@xn--rksmrgs-5wao1o.se");
     // Known at once, and not tried for three days.
     running.until(OutboxCounts { waiting: 1, stuck: 1 }).await;

@@ -108,7 +108,7 @@ async fn add(store: &Store, week_slug: &str, titles: impl IntoIterator<Item = St
 
 /// Takes a decision as its services do: it is committed, then shown.
 async fn decide(site: &Site, id: u32, state: State) {
-    let stored = site.store.activity(id).await.unwrap().unwrap();
+    let stored = site.store.readable_activity(id).await.unwrap().unwrap();
     let edit = Edit { activity: &stored.record.activity, state, actor: ASA, change: "decided", imported: false };
     site.store.revise(id, stored.record.revision, &edit, 1).await.unwrap();
     site.refresh_or_report().await;

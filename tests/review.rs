@@ -188,12 +188,15 @@ async fn near_duplicates_are_shown_and_never_in_the_way() {
     let site = site(&file.url(), OPEN).await;
     sent(&site, &draft("Öppna data i praktiken")).await;
     let key = sending::begun(&site, &draft("Öppna data i praktiken nu"), OWN).await;
-    let page = Visitor::new(&site).get(&format!("/anmal/{key}/skicka")).await.html;
+    let path = format!("/anmal/{key}/skicka");
+    let page = Visitor::new(&site).get(&path).await.html;
+    assert!(!page.contains("Är det här samma aktivitet?"), "what waits is nothing to who is not known: {page}");
+    sending::send(&site, &key).await;
+    let page = Visitor::new(&site).get(&path).await.html;
     assert!(
         page.contains("Är det här samma aktivitet?") && page.contains("Samma arrangör och en liknande titel"),
         "{page}"
     );
-    sending::send(&site, &key).await;
     let second = site.store.activity(2).await.unwrap().unwrap();
     let near = preview::near_duplicates(&site, "2027", &second.record.activity, Some(2)).await.unwrap();
     assert_eq!(near.iter().map(|near| near.id).collect::<Vec<_>>(), [1]);

@@ -125,7 +125,14 @@ mod tests {
     fn a_letter_that_cannot_be_sent_says_why_and_can_be_dismissed() {
         let mut html = Html::default();
         section(&mut html, Locale::Sv, "/mina/3", &[letter(None)]);
-        insta::assert_snapshot!(html.finish().replace("<p", "\n<p"), @"");
+        insta::assert_snapshot!(html.finish().replace("<p", "\n<p"), @r#"
+        <section class="failed-letters"><h2>Ett mejl har inte kommit fram</h2><form method="post" action="/mina/3"><input type="hidden" name="own" value="1"><ul class="own-list"><li>
+        <p class="title">Kvitto till å@x.example</p>
+        <p>Adressen finns inte hos mottagaren. Kontrollera hur den är skriven.</p>
+        <p>Servern svarade: <code lang="en">550 5.1.1 &lt;b&gt; is not known here</code></p>
+        <p class="hint">1 försök, skickas inte</p>
+        <p class="buttons"><button type="submit" class="button" name="action" value="dismiss:7">Ta bort ur listan<span class="unseen">: Kvitto till å@x.example</span></button> </p></li></ul></form></section>
+        "#);
         let mut html = Html::default();
         section(&mut html, Locale::En, "/en/mina/3", &[letter(Some("4 May 10:00"))]);
         let html = html.finish();

@@ -240,7 +240,9 @@ pub async fn every_letter_is_read_as_it_was_written(url: &str) {
         store.enqueue("a@x.example", Locale::Sv, letter, NOW_MS).await.unwrap();
     }
     let read: Vec<_> = due(&store, NOW_MS).await.into_iter().map(|queued| queued.letter.unwrap()).collect();
-    assert_eq!(read, letters);
+    // Somebody waits for the invitation: it overtakes the others.
+    let [draft, receipt, invite, edited, added] = letters;
+    assert_eq!(read, [invite, draft, receipt, edited, added]);
 }
 
 pub async fn letters_are_put_off_and_taken_back(url: &str) {

@@ -160,7 +160,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     let before = opened.stored.draft.clone();
     opened.stored = drafts::keep(&visit.site, opened.stored.id, &changes).await?;
     // A button pressed, or something saved, through the link that was mailed: whoever did it reads that mail.
-    submission::prove_by_use(&visit.site, &opened, &requester).await?;
+    let confirmed = submission::confirm(&visit.site, &opened, &requester).await?;
     let outdated = outdated(&before, &opened.stored.draft, &editor);
     if !outdated.is_empty() {
         opened.stored = drafts::keep(&visit.site, opened.stored.id, &outdated).await?;
@@ -186,7 +186,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         "pick" | "settle" => here(&format!("#f-{}", rest.split(':').next().unwrap_or(""))),
         "mail-link" => mail_link(visit, &opened, &requester, key).await,
         "send" => send(visit, &opened, &requester, key).await,
-        "confirm" => confirm(visit, &opened, &requester, key).await,
+        "confirm" => Ok(Answer::Go(confirmed_path(visit, confirmed, key))),
         "dismiss" => {
             let failed = visit.site.store.failed_letters_of_draft(opened.stored.id).await?;
             let number = rest.parse().unwrap_or_default();
@@ -400,10 +400,10 @@ async fn send(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) 
     }))
 }
 
-async fn confirm(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) -> Result<Answer, Failure> {
+/// Where what pressing the button has come to is told.
+fn confirmed_path(visit: &Visit, confirmed: Option<register::Sent>, key: &str) -> String {
     let here = step_path(visit.locale, key, Step::Send);
-    let sent = submission::confirm(&visit.site, opened, requester).await?.unwrap_or(register::Sent::Unconfirmed);
-    Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#sent", sent.word())))
+    format!("{here}?{DONE_KEY}={}#sent", confirmed.unwrap_or(register::Sent::Unconfirmed).word())
 }
 
 async fn mail_confirmation(

@@ -187,8 +187,7 @@ impl Writer<'_> {
     /// written, gets none.
     async fn draft_url(&self, draft_id: i64, step: Option<Step>) -> Result<String, ComposeError> {
         let stored = self.site.store.draft(draft_id).await?.ok_or(ComposeError::Gone)?;
-        let is_theirs =
-            [&stored.sent_email, &stored.pending_email].into_iter().flatten().any(|it| *it == self.recipient);
+        let is_theirs = stored.pending_email.as_ref() == Some(&self.recipient);
         if let Some(activity_id) = stored.activity_id
             && !is_theirs
             && !self.site.store.editors(activity_id).await?.contains(&self.recipient)

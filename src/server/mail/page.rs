@@ -67,7 +67,7 @@ mod tests {
         let mut html = Html::default();
         shown_mails(&mut html, Locale::Sv, &[mail.clone(), mail]);
         insta::assert_snapshot!(html.finish().replace("<details", "\n<details"), @r#"
-        <section class="shown-mails" aria-label="Mejl som inte skickas"><p class="why">Ingen e-postserver är inställd, och webbplatsen nås bara från den här datorn. Därför visas mejlen här i stället för att skickas. Länkarna i dem fungerar.</p>
+        <section class="shown-mails" aria-label="Mejl som inte skickas"><p class="why">Webbplatsen är startad med --show-mail. Därför visas mejlen här, för alla som når webbplatsen, i stället för att skickas. Länkarna i dem fungerar.</p>
         <details class="mail" open><summary><span class="subject" lang="en">Logga in &lt;b&gt;</span> <span class="to">till å@x.example</span></summary><div class="prose" lang="en"><p><a href="/logga-in/abc">Logga in</a></p>
         </div></details>
         <details class="mail"><summary><span class="subject" lang="en">Logga in &lt;b&gt;</span> <span class="to">till å@x.example</span></summary><div class="prose" lang="en"><p><a href="/logga-in/abc">Logga in</a></p>

@@ -127,6 +127,11 @@ impl Requester {
         }
     }
 
+    /// What they are to a draft that was not sent: nobody is its editor yet, and its key is all that counts.
+    pub fn who_of_draft(&self) -> Who {
+        if self.key.is_some() { Who::Holder } else { Who::Anybody }
+    }
+
     /// Who did it, for the history: the session's address, or the key and whom it was mailed to, if anybody.
     pub fn actor(&self) -> String {
         match (&self.session, &self.key) {

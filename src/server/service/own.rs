@@ -264,6 +264,14 @@ impl Acting<'_> {
             return Ok(Done::Nothing);
         }
         write.end_keys_of_others(self.id).await?;
+        // What was sent is known by the address of somebody who may edit it.
+        if let Some(draft_id) = write.draft_of_activity(self.id).await?
+            && let Some(draft) = write.draft(draft_id).await?
+            && draft.sent_email.as_deref() == Some(email)
+        {
+            let next = write.editors(self.id).await?.into_iter().next();
+            write.set_sender(draft_id, next.as_deref(), None).await?;
+        }
         write.add_event(&self.event(kind::EDITOR_REMOVED, Some(email))).await?;
         write.commit().await?;
         Ok(Done::EditorsChanged)

@@ -391,7 +391,17 @@ mod tests {
             let lines = told(locale, &Retention::default());
             lines.iter().map(|(what, how_long)| format!("{what}: {how_long}")).collect::<Vec<_>>().join("\n")
         };
-        insta::assert_snapshot!(told_in(Locale::Sv), @"");
+        insta::assert_snapshot!(told_in(Locale::Sv), @r#"
+        Kontaktpersoners namn och e-postadresser, och adresserna till dem som anmäler och får ändra en aktivitet: 1 år efter veckans sista dag
+        Utkast som inte har skickats in: 180 dagar efter den senaste ändringen
+        Anmälningar som ingen har bekräftat: 14 dagar efter att det skickades
+        Vem som gjorde vad, och hur en aktivitet såg ut tidigare: 5 år efter att det hände
+        Mejl som har skickats, eller inte gick att skicka, och till vem: 30 dagar efter att det skickades
+        Inloggningslänkar: 1 dygn efter att de har slutat gälla
+        Inloggningar: 14 dagar efter att det senast användes, högst 60 dagar; för den som har en roll 12 timmar och högst 7 dagar
+        Att du har loggat in från en webbläsare: 400 dagar efter att det senast användes
+        Kodade avtryck av nätverk som mejl har begärts från: 1 dygn efter att det hände
+        "#);
         insta::assert_snapshot!(told_in(Locale::En), @"");
     }
 }

@@ -53,7 +53,7 @@ pub async fn send(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> R
         Sending::Open | Sending::Grace { .. } => {}
         closed @ (Sending::NotYet | Sending::Over) => return Ok(Outcome::NotNow(closed)),
     }
-    if !access::may(requester.who(&[]), Act::Edit) {
+    if !access::may(requester.who_of_draft(), Act::Edit) {
         return Err(Failure::Forbidden);
     }
     create(site, opened, requester).await

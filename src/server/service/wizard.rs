@@ -250,7 +250,11 @@ async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> R
     let activity: &Activity = activity;
     view.extra.card = preview::card(&opened.week, view.locale, activity, Below::H4);
     view.extra.page = preview::page(site, &opened.week, view.locale, activity, Below::H4);
-    let near = preview::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
+    let mut near = preview::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
+    // Anybody can begin a draft: what others have sent and nobody has published is for those who are known.
+    if !view.sent.as_ref().is_some_and(|sent| sent.is_confirmed) {
+        near.retain(|near| near.is_public);
+    }
     if !near.is_empty() {
         let mut html = crate::parts::html::Html::default();
         html.raw("<section class=\"near\"><h3>").text(view.locale.register_near()).raw("</h3><p>");

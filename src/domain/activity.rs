@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    mail_address,
     occurrence::Occurrence,
     party::{Party, PartyKind},
     place::{MailAddress, WebAddress},
@@ -71,6 +72,7 @@ pub struct Registration {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     pub name: Option<String>,
+    #[serde(default, deserialize_with = "mail_address::readable")]
     pub email: Option<MailAddress>,
 }
 
@@ -92,8 +94,10 @@ macro_rules! text_type {
     ($(#[$meta:meta])* $name:ident, $limit:literal, $clean:path) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
+
+        super::read_by_parsing!($name);
 
         impl $name {
             /// In characters.

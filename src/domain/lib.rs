@@ -1,6 +1,21 @@
 //! What a programme is: the nouns, the snapshot, the filter and the search.
 //! Pure: it knows no I/O, clock, randomness, framework or feature flag, and compiles for server and browser alike.
 
+/// Reads a type through its parser, so that nothing else makes one: neither a row of the database nor an answer over HTTP
+/// holds what could not have been typed. The error names the type and repeats nothing of what was read.
+macro_rules! read_by_parsing {
+    ($name:ident) => {
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+
+            fn try_from(written: String) -> Result<Self, Self::Error> {
+                Self::parse(&written).map_err(|_| concat!("not a valid ", stringify!($name)))
+            }
+        }
+    };
+}
+pub(crate) use read_by_parsing;
+
 pub mod access;
 pub mod activity;
 pub mod differences;
@@ -9,6 +24,7 @@ pub mod duplicates;
 pub mod field;
 pub mod filter;
 pub mod list;
+pub mod mail_address;
 pub mod occurrence;
 pub mod party;
 pub mod place;

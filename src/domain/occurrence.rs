@@ -11,6 +11,7 @@ use super::{
 
 /// One start and end, with its place. Ends after it starts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Occurrence {
     pub starts: Moment,
     pub ends: Moment,
@@ -20,6 +21,30 @@ pub struct Occurrence {
     pub address: Option<String>,
     pub municipality: Option<MunicipalityCode>,
     pub online_url: Option<WebAddress>,
+}
+
+/// An occurrence as it was written down, before anything is known of it.
+#[derive(Deserialize)]
+struct Written {
+    starts: Moment,
+    ends: Moment,
+    formats: Vec<Format>,
+    venue: Option<String>,
+    address: Option<String>,
+    municipality: Option<MunicipalityCode>,
+    online_url: Option<WebAddress>,
+}
+
+impl TryFrom<Written> for Occurrence {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let Written { starts, ends, formats, venue, address, municipality, online_url } = written;
+        if ends.unix_s <= starts.unix_s || formats.is_empty() {
+            return Err("not a valid Occurrence");
+        }
+        Ok(Self { starts, ends, formats, venue, address, municipality, online_url })
+    }
 }
 
 impl Occurrence {

@@ -54,8 +54,10 @@ pub struct Party {
 
 /// A party's name: one line of 1 to 500 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String")]
 pub struct PartyName(String);
+
+super::read_by_parsing!(PartyName);
 
 impl PartyName {
     pub const LIMIT: usize = 500;
@@ -72,8 +74,10 @@ impl PartyName {
 /// A Swedish organization number, `202100-5216`. Its checksum is right; that it is the right party's is another question,
 /// and it is no key: 80 courts share one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String")]
 pub struct OrganizationNumber(String);
+
+super::read_by_parsing!(OrganizationNumber);
 
 impl OrganizationNumber {
     /// With or without the hyphen, and with or without the century's `16` before it.

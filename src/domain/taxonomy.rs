@@ -57,8 +57,10 @@ pub struct Term {
 
 /// A language tag such as `sv`, `en` or `pt-br`, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String")]
 pub struct Language(String);
+
+super::read_by_parsing!(Language);
 
 impl Language {
     pub fn parse(value: &str) -> Result<Self, Problem> {

@@ -16,6 +16,7 @@ use lettre::{
 };
 
 use super::{
+    address::as_sent,
     compose::{ComposeError, compose},
     post::{SendError, ShownMail},
     template::Rendered,
@@ -127,7 +128,7 @@ fn message(from: &Mailbox, queued: &Queued, rendered: Rendered, real_ms: i64) ->
     let id = format!("<{}.{}@{}>", queued.id, queued.created_ms, from.email.domain());
     let message = Message::builder()
         .from(from.clone())
-        .to(Mailbox::new(None, queued.recipient.parse()?))
+        .to(Mailbox::new(None, as_sent(&queued.recipient)?))
         .subject(rendered.subject)
         .date(sent)
         .message_id(Some(id))

@@ -460,8 +460,7 @@ struct Emails {
 
 impl Emails {
     fn of(draft: &Draft) -> Self {
-        let valid =
-            |field: DraftField| MailAddress::parse(draft.value(field)).ok().map(|email| email.as_str().to_lowercase());
+        let valid = |field: DraftField| MailAddress::parse(draft.value(field)).ok().map(|email| email.key());
         Self { own: valid(DraftField::OwnEmail), co: valid(DraftField::CoEmail) }
     }
 

@@ -40,7 +40,7 @@ pub struct Begun {
 
 /// An address as it is kept; `None` for what is none.
 pub fn address_of(typed: &str) -> Option<String> {
-    MailAddress::parse(typed).ok().map(|address| address.as_str().to_lowercase())
+    MailAddress::parse(typed).ok().map(|address| address.key())
 }
 
 /// The local path that somebody may be led back to: one of our personal pages, written anew. Those whose addresses are

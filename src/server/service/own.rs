@@ -87,7 +87,7 @@ pub async fn act(site: &Arc<Site>, id: u32, actor: &str, locale: Locale, request
         Request::Restore => restore(site, id, actor, locale).await,
         Request::Withdraw => withdraw(site, id, actor, locale).await,
         Request::AddEditor { email } => match MailAddress::parse(email) {
-            Ok(email) => add_editor(site, id, actor, locale, &email.as_str().to_lowercase()).await,
+            Ok(email) => add_editor(site, id, actor, locale, &email.key()).await,
             Err(problem) => Ok(Done::Problem(problem)),
         },
         Request::RemoveEditor { email } => {

@@ -324,6 +324,49 @@ async fn what_a_decision_needs_is_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desk_tells_what_is_confirmed_from_what_is_stated() {
+    let file = SqliteFile::new();
+    let site = site_with_hosts(&file).await;
+    let mut stated = draft("Vi säger att vi är en myndighet", "state");
+    stated.set(DraftField::Organizer, "Kommunkonsulten i Bromma AB");
+    stated.set(DraftField::OrganizerNumber, "");
+    begun(&site, &draft("Öppna data", "state")).await;
+    begun(&site, &stated).await;
+    let mut moderator = signed_in(&site, ASA).await;
+    let confirmed = moderator.get("/granska/1").await.html;
+    assert!(confirmed.contains("<p class=\"rule is-met\">Villkoret är uppfyllt: Vinnova"), "{confirmed}");
+    assert!(confirmed.contains("Vinnova (Statlig myndighet, 202100-5216)"), "{confirmed}");
+    assert!(confirmed.contains("Varken lokal eller adress är angiven"), "{confirmed}");
+    let stated = moderator.get("/granska/2").await.html;
+    assert!(stated.contains("<p class=\"rule is-stated\">Uppgiven av anmälaren: Kommunkonsulten"), "{stated}");
+    assert!(stated.contains("Namnet finns inte i registret") && !stated.contains("Villkoret är uppfyllt"), "{stated}");
+    assert!(stated.contains("Kommunkonsulten i Bromma AB (Statlig myndighet, inget organisationsnummer)"), "{stated}");
+    let list = moderator.get("/granska").await.html;
+    assert_eq!(list.matches("Slaget är bara uppgivet").count(), 1, "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_refusal_speaks_to_who_reads_it() {
+    let file = SqliteFile::new();
+    let site = site_with_hosts(&file).await;
+    begun(&site, &draft("Öppna data", "state")).await;
+    let mut moderator = signed_in(&site, ASA).await;
+    for (action, words) in
+        [("decline", "Skriv till arrangören varför."), ("ask-changes", "Skriv till arrangören vad som behöver ändras.")]
+    {
+        let refused = moderator.fill("/granska/1", &[], action).await.html;
+        assert!(refused.contains(words) && !refused.contains("Beskriv aktiviteten"), "{action}: {refused}");
+    }
+    moderator.fill("/granska/1", &[("words", "Ändra titeln.")], "ask-changes").await;
+    let page = moderator.get("/granska/1").await.html;
+    assert!(page.contains("<strong>Ändring begärd</strong>") && !page.contains("Värdarna vill"), "{page}");
+    moderator.fill("/granska/1", &[], "publish").await;
+    let mut organizer = signed_in(&site, OWN).await;
+    let refused = organizer.fill("/mina/1", &[("own", "1")], "cancel").await.html;
+    assert!(refused.contains("Skriv varför aktiviteten ställs in. Deltagarna ser det."), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hostile_text_stays_text() {
     let file = SqliteFile::new();
     let site = site_with_hosts(&file).await;

@@ -41,6 +41,7 @@ const WHEN: &[(&str, &str)] = &[
     ("format.1", "hybrid"),
     ("venue.1", "Stora salen"),
     ("municipality.1", "0180"),
+    ("online_url.1", "https://moten.vinnova.example/1"),
 ];
 const TAKE_PART: &[(&str, &str)] = &[("registration", "none"), ("accessibility", "captions")];
 const CONTACT: &[(&str, &str)] = &[("contact_email", "fragor@vinnova.example"), ("own_email", "Anna@Vinnova.example")];

@@ -18,6 +18,7 @@ export function answers(words, days) {
       "format.1": "hybrid",
       "venue.1": "Stora salen",
       "municipality.1": "0180",
+      "online_url.1": "https://example.se/delta",
     },
     delta: { registration: "none" },
     kontakt: { contact_email: "fragor@example.se", own_email: `prov-${words.replace(/\W/g, "")}@example.se` },

@@ -89,6 +89,7 @@ export class Wizard {
     await this.page.locator('input[name="format.1"][value="hybrid"]').check();
     await this.field("venue.1").fill(texts.venue);
     await this.field("municipality.1").selectOption("0180");
+    await this.field("online_url.1").fill("https://example.se/delta");
   }
 
   async takePart() {

@@ -6,13 +6,19 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
-use super::{dom, server};
+use super::{controls, dom, server};
 use crate::{api::draft::FoundParty, client::combobox::Combobox, domain::draft::Spot, locale::Locale};
 
 /// Nobody is asked between two keys.
 const PAUSE_MS: u32 = 150;
 /// From so many letters on.
 const FEWEST_LETTERS: usize = 2;
+
+/// Holds the name that a body of the registry was chosen by, or known by when the page was made.
+const KNOWN: &str = "data-known";
+/// Hold the field of the number or the kind, and what the registry has for that body.
+const NUMBER: (&str, &str) = ("data-number", "data-known-number");
+const KIND: (&str, &str) = ("data-kind", "data-known-kind");
 
 /// What choosing fills in, and where.
 pub type Chosen = Vec<(Spot, String)>;
@@ -57,7 +63,10 @@ fn begin(input: HtmlInputElement, locale: Locale, choose: Box<dyn Fn(Chosen)>) -
     });
     let (input, list) = (search.combobox.input(), search.combobox.list());
     let typed = Rc::clone(&search);
-    dom::listen(input, "input", move |_| typed.wait());
+    dom::listen(input, "input", move |_| {
+        typed.let_go();
+        typed.wait();
+    });
     let pressed = Rc::clone(&search);
     dom::listen(input, "keydown", move |event| {
         if let Some(at) = pressed.combobox.key(&event) {
@@ -140,12 +149,46 @@ impl Search {
         let Some(party) = self.found.borrow().get(at).cloned() else { return };
         self.close();
         let input = self.combobox.input();
-        let spot = |attribute: &str| Spot::parse(&input.get_attribute(attribute)?);
-        let filled = [
-            (Spot::parse(&input.name()), party.name),
-            (spot("data-number"), party.number),
-            (spot("data-kind"), party.kind),
-        ];
-        (self.choose)(filled.into_iter().filter_map(|(spot, value)| Some((spot?, value))).collect());
+        let mut filled = self.filled_in();
+        for (attribute, value) in [(KNOWN, &party.name), (NUMBER.1, &party.number), (KIND.1, &party.kind)] {
+            dom::set(input, attribute, value);
+        }
+        // Where the registry has none, the one that somebody typed stays.
+        if !party.number.is_empty() {
+            filled.extend(self.spot(NUMBER.0).map(|spot| (spot, party.number)));
+        }
+        filled.extend(Spot::parse(&input.name()).map(|spot| (spot, party.name)));
+        filled.extend(self.spot(KIND.0).map(|spot| (spot, party.kind)));
+        (self.choose)(filled);
+    }
+
+    /// Takes back what the registry has filled in, as soon as the name is another than the one that it was filled in for.
+    fn let_go(&self) {
+        let input = self.combobox.input();
+        let Some(known) = input.get_attribute(KNOWN) else { return };
+        if known.trim().eq_ignore_ascii_case(input.value().trim()) {
+            return;
+        }
+        let filled = self.filled_in();
+        dom::unset(input, KNOWN);
+        if !filled.is_empty() {
+            (self.choose)(filled);
+        }
+    }
+
+    /// The fields that hold what the registry has filled in, and nobody has touched since; each with nothing.
+    fn filled_in(&self) -> Chosen {
+        let input = self.combobox.input();
+        let Some(form) = input.form().filter(|_| input.has_attribute(KNOWN)) else { return Vec::new() };
+        let is_untouched = |(place, value): (&str, &str)| {
+            let spot = self.spot(place)?;
+            let known = input.get_attribute(value).filter(|known| !known.is_empty())?;
+            (controls::value(&form, spot) == known).then(|| (spot, String::new()))
+        };
+        [NUMBER, KIND].into_iter().filter_map(is_untouched).collect()
+    }
+
+    fn spot(&self, attribute: &str) -> Option<Spot> {
+        Spot::parse(&self.combobox.input().get_attribute(attribute)?)
     }
 }

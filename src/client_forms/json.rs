@@ -125,6 +125,8 @@ pub fn rules(json: &Json) -> Option<Rules> {
         kinds: json.list_at("kinds", text)?,
         eligible_kinds: json.list_at("eligible_kinds", |word| PartyKind::parse(word.text()?).ok())?,
         municipalities: json.list_at("municipalities", |code| MunicipalityCode::parse(code.text()?))?,
+        sent_s: json.number_at("sent_s"),
+        first_start_s: json.number_at("first_start_s"),
     })
 }
 
@@ -408,6 +410,8 @@ mod tests {
             kinds: vec![],
             eligible_kinds: PartyKind::ALL.to_vec(),
             municipalities: MunicipalityCode::parse("0180").into_iter().collect(),
+            sent_s: Some(1_790_000_000),
+            first_start_s: None,
         };
         assert_eq!(rules(&parse(&serde_json::to_string(&asked).unwrap())), Some(asked));
     }

@@ -61,6 +61,8 @@ pub struct Change {
 impl Draft {
     /// The most that one field keeps, in bytes: four times what any may hold once it is sent.
     pub const MOST_BYTES: usize = 160_000;
+    /// What a box that is ticked holds.
+    pub const TICKED: &'static str = "yes";
     /// The most versions of others that a field keeps.
     const MOST_OTHERS: usize = 8;
 
@@ -120,6 +122,11 @@ impl Draft {
 
     pub fn is_blank(&self, spot: impl Into<Spot>) -> bool {
         self.value(spot).trim().is_empty()
+    }
+
+    /// Whether a field that is one box is ticked.
+    pub fn is_ticked(&self, spot: impl Into<Spot>) -> bool {
+        self.value(spot).trim() == Self::TICKED
     }
 
     /// Every field that was ever written in.

@@ -83,6 +83,10 @@ pub enum Problem {
     NoEligibleParty {
         kinds: Vec<PartyKind>,
     },
+    /// Nobody could register by then: it was over before the activity was sent.
+    DeadlinePassed,
+    /// The last day to register comes after the first start.
+    DeadlineAfterStart,
     /// Edited on the site since the last import.
     EditedSinceImport,
     /// The same external id stands earlier in the same file.

@@ -36,6 +36,8 @@ impl Locale {
             Problem::NotATimeOfDay { value } => self.problem_not_a_time_of_day(&short(value)),
             Problem::NotANumber { value } => self.problem_not_a_number(&short(value)),
             Problem::NoEligibleParty { kinds } => self.problem_no_eligible_party(&self.party_kinds(kinds)),
+            Problem::DeadlinePassed => self.problem_deadline_passed().to_owned(),
+            Problem::DeadlineAfterStart => self.problem_deadline_after_start().to_owned(),
             Problem::EditedSinceImport => self.problem_edited_since_import().to_owned(),
             Problem::RepeatedId { value, row } => self.problem_repeated_id(&row.to_string(), &short(value)),
         }
@@ -55,6 +57,8 @@ impl Locale {
             DraftField::Ends => self.problem_missing_ends(),
             DraftField::Format => self.problem_missing_format(),
             DraftField::Registration => self.problem_missing_registration(),
+            DraftField::OnlineUrl => self.problem_missing_online_url(),
+            DraftField::RegistrationUrl => self.problem_missing_registration_url(),
             DraftField::DeadlineDay => self.problem_missing_deadline_day(),
             DraftField::ContactEmail => self.problem_missing_contact_email(),
             DraftField::OwnEmail => self.problem_missing_own_email(),

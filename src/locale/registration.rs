@@ -3,8 +3,11 @@
 use super::Locale;
 use crate::domain::{
     draft::{DraftField, Spot, Step},
+    eligibility::Registered,
     party::PartyKind,
+    problem::Problem,
     review::{Decision, State},
+    warnings::Warning,
 };
 
 impl Locale {
@@ -75,6 +78,59 @@ impl Locale {
         }
     }
 
+    /// Where an activity stands, for a moderator.
+    pub fn desk_item_state(self, state: State) -> &'static str {
+        match state {
+            State::Unconfirmed => self.desk_item_unconfirmed(),
+            State::Waiting => self.desk_item_waiting(),
+            State::ChangesAsked => self.desk_item_changes_asked(),
+            State::Published => self.desk_item_published(),
+            State::Declined => self.desk_item_declined(),
+            State::Withdrawn => self.desk_item_withdrawn(),
+        }
+    }
+
+    /// What is wrong with a moderator's words to the organizer.
+    pub fn desk_words_problem(self, decision: Decision, problem: &Problem) -> String {
+        match (problem, decision) {
+            (Problem::Missing, Decision::Decline) => self.desk_missing_why_declined().to_owned(),
+            (Problem::Missing, Decision::AskChanges) => self.desk_missing_what_to_change().to_owned(),
+            (Problem::Missing, _) => self.desk_missing_words().to_owned(),
+            // Of a text, whatever it is for.
+            (problem, _) => self.problem(DraftField::Description, problem),
+        }
+    }
+
+    /// What is wrong with an organizer's reason to cancel.
+    pub fn cancel_reason_problem(self, problem: &Problem) -> String {
+        match problem {
+            Problem::Missing => self.mine_missing_cancel_reason().to_owned(),
+            problem => self.problem(DraftField::Summary, problem),
+        }
+    }
+
+    /// What the registry says of a party that is said to be of a kind; as a sentence.
+    pub fn registered(self, kind: PartyKind, registered: &Registered) -> String {
+        match registered {
+            Registered::As(known) if *known == kind => self.rule_registered().to_owned(),
+            Registered::As(known) => self.rule_another_kind(&self.party_kind(*known).to_lowercase()),
+            Registered::NumberMissing => self.rule_number_missing().to_owned(),
+            Registered::NumberOfAnother => self.rule_number_of_another().to_owned(),
+            Registered::Unknown { number_of: None } => self.rule_unknown().to_owned(),
+            Registered::Unknown { number_of: Some(name) } => self.rule_unknown_number_of(name),
+        }
+    }
+
+    pub fn warning(self, warning: Warning) -> &'static str {
+        match warning {
+            Warning::NoVenue => self.warning_no_venue(),
+            Warning::NoLink => self.warning_no_link(),
+            Warning::RegistrationByMail => self.warning_registration_by_mail(),
+            Warning::NoWayToRegister => self.warning_no_way_to_register(),
+            Warning::DeadlineAfterStart => self.warning_deadline_after_start(),
+        }
+    }
+
     /// The word of a revision's change, as it stands in the history.
     pub fn change_name(self, change: &str) -> String {
         if let Ok(decision) = Decision::parse(change) {
@@ -118,8 +174,10 @@ impl Locale {
             DraftField::Address => self.register_address(),
             DraftField::Municipality => self.group_municipality(),
             DraftField::OnlineUrl => self.register_online_url(),
+            DraftField::OnlineUrlLater => self.register_online_url_later(),
             DraftField::Registration => self.register_registration(),
             DraftField::RegistrationUrl => self.register_registration_url(),
+            DraftField::RegistrationByMail => self.register_registration_by_mail(),
             DraftField::DeadlineDay => self.register_deadline_day(),
             DraftField::DeadlineTime => self.register_deadline_time(),
             DraftField::Places => self.register_places(),

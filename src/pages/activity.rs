@@ -10,6 +10,7 @@ use crate::{
         activity::Summary,
         filter::{Filter, Group},
         occurrence::Occurrence,
+        place::MailAddress,
         taxonomy::{Format, RegistrationMode, Status},
     },
     locale::{self, Locale},
@@ -64,13 +65,20 @@ impl Writer<'_> {
         let (locale, page) = (self.locale, self.page);
         let activity = &page.activity;
         if activity.status == Status::Cancelled {
-            self.html.raw("<p class=\"alert\"><strong>").text(locale.activity_is_cancelled()).raw("</strong> ");
-            if let Some(reason) = &activity.cancel_reason {
-                self.html.raw("<span");
-                self.language();
-                self.html.raw(">").text(reason).raw("</span> ");
+            self.html.raw("<div class=\"alert\"><p><strong>").text(locale.activity_is_cancelled()).raw("</strong> ");
+            self.html.text(locale.activity_is_cancelled_note());
+            if !page.similar.is_empty() {
+                self.html.raw(" ").text(locale.activity_similar_below());
             }
-            self.html.text(locale.activity_is_cancelled_note()).raw("</p>");
+            self.html.raw("</p>");
+            if let Some(reason) = &activity.cancel_reason {
+                self.html.raw("<p>").text(locale.activity_cancel_reason()).raw(" <span");
+                self.language();
+                self.html.raw(">").text(reason).raw("</span></p>");
+            }
+            self.html.raw("</div>");
+        } else if self.is_over() {
+            self.html.raw("<p class=\"note\">").text(locale.activity_is_over()).raw("</p>");
         }
         self.html.raw("<header class=\"page-head\">");
         if let Some((_, kind)) = &page.kind {
@@ -83,7 +91,9 @@ impl Writer<'_> {
         self.html.text(activity.organizer.name.as_str()).raw("</p></header>");
         self.html.raw("<div class=\"activity-columns\"><div class=\"activity-when\">");
         self.occurrences();
-        self.registration();
+        if self.invites() {
+            self.registration();
+        }
         self.html.raw("</div><div class=\"activity-text\">");
         self.texts();
         self.html.raw("</div><div class=\"activity-facts\">");
@@ -91,6 +101,16 @@ impl Writer<'_> {
         self.contact();
         self.html.raw("</div></div>");
         briefs::section(&mut self.html, locale, locale.activity_similar(), &page.similar);
+    }
+
+    /// Whether one can still come.
+    fn invites(&self) -> bool {
+        self.page.activity.status != Status::Cancelled && !self.is_over()
+    }
+
+    /// All of it has been.
+    fn is_over(&self) -> bool {
+        self.page.activity.occurrences.iter().all(|occurrence| occurrence.ends.unix_s <= self.page.now_s)
     }
 
     /// Begins a part of the page.
@@ -156,10 +176,20 @@ impl Writer<'_> {
         if occurrence.formats.contains(&Format::Online) {
             self.html.raw("<p class=\"where online\">").text(locale.format_online());
             self.html.raw("</p>");
-            if let Some(url) = &occurrence.online_url {
-                self.html.raw("<p>");
-                self.link_out("button", url.as_str(), locale.activity_join());
-                self.html.raw("</p>");
+            let is_required = self.page.activity.registration.mode == RegistrationMode::Required;
+            match &occurrence.online_url {
+                _ if !self.invites() => {}
+                Some(url) => {
+                    self.html.raw("<p>");
+                    self.link_out("button", url.as_str(), locale.activity_join());
+                    self.html.raw("</p>");
+                }
+                None if is_required => {
+                    self.html.raw("<p class=\"note\">").text(locale.activity_link_on_registration()).raw("</p>");
+                }
+                None => {
+                    self.html.raw("<p class=\"note\">").text(locale.activity_link_later()).raw("</p>");
+                }
             }
         }
     }
@@ -167,11 +197,25 @@ impl Writer<'_> {
     fn registration(&mut self) {
         let (locale, page) = (self.locale, self.page);
         let registration = &page.activity.registration;
-        let over = registration.deadline.is_some_and(|deadline| deadline.unix_s < page.now_s);
-        let required = registration.mode == RegistrationMode::Required;
-        let words = if required { locale.activity_register_how() } else { locale.activity_no_registration() };
         self.section("registration", locale.activity_registration());
-        self.html.raw("<p>").text(words);
+        // A file may tell more of it than there can be.
+        if registration.mode == RegistrationMode::None {
+            self.html.raw("<p>").text(locale.activity_no_registration()).raw("</p></section>");
+            return;
+        }
+        let over = registration.deadline.is_some_and(|deadline| deadline.unix_s < page.now_s);
+        let by_mail = page.activity.contact.email.as_ref().filter(|_| registration.url.is_none() && !over);
+        self.html.raw("<p>");
+        match by_mail {
+            Some(email) => {
+                self.html.text(locale.activity_register_by_mail()).raw(" ");
+                self.mail_link(email);
+                self.html.raw(".");
+            }
+            None => {
+                self.html.text(locale.activity_register_how());
+            }
+        }
         if let Some(deadline) = registration.deadline {
             let day = locale.full_date(deadline.date());
             self.html.raw(" ").text(&if over {
@@ -184,8 +228,7 @@ impl Writer<'_> {
             self.html.raw(" ").text(&locale.activity_places(places as usize));
         }
         self.html.raw("</p>");
-        let cancelled = page.activity.status == Status::Cancelled;
-        if let Some(url) = registration.url.as_ref().filter(|_| !over && !cancelled) {
+        if let Some(url) = registration.url.as_ref().filter(|_| !over) {
             self.html.raw("<p>");
             self.link_out("button main", url.as_str(), locale.activity_register());
             self.html.raw("</p>");
@@ -249,10 +292,16 @@ impl Writer<'_> {
             self.html.raw("<p>").text(name).raw("</p>");
         }
         if let Some(email) = &contact.email {
-            self.html.raw("<p><a").attribute("href", &format!("mailto:{}", email.as_str())).raw(">");
-            self.html.text(email.as_str()).raw("</a></p>");
+            self.html.raw("<p>");
+            self.mail_link(email);
+            self.html.raw("</p>");
         }
         self.html.raw("<p class=\"note\">").text(self.locale.activity_contact_note()).raw("</p></section>");
+    }
+
+    fn mail_link(&mut self, email: &MailAddress) {
+        self.html.raw("<a").attribute("href", &format!("mailto:{}", email.as_str())).raw(">");
+        self.html.text(email.as_str()).raw("</a>");
     }
 
     fn link_out(&mut self, class: &str, url: &str, words: &str) {

@@ -1,13 +1,15 @@
 //! The moderators' desk: what waits, and one activity with all that a decision needs.
 
-use super::Shown;
+use super::{Shown, register::write_warnings};
 use crate::{
     api::head::Head,
     domain::{
         differences::{Line, differences},
         draft::DraftField,
+        eligibility::Standing,
         filter::encode,
         review::{Decision, State, decide, decide_edit},
+        warnings::Warning,
     },
     locale::Locale,
     parts::html::Html,
@@ -44,7 +46,8 @@ pub struct Item {
     /// How long, in words.
     pub waited: Option<String>,
     pub is_edit: bool,
-    pub is_eligible: bool,
+    /// Whether the week's rule is met; `None` where it asks nothing.
+    pub rule: Option<Standing>,
     pub duplicates: usize,
 }
 
@@ -61,7 +64,11 @@ pub struct DeskPage<'a> {
     /// What an edit changes.
     pub changes: Vec<Change>,
     /// Whether the week's rule is met, and the words for it; `None` where it asks nothing.
-    pub eligibility: Option<(bool, String)>,
+    pub rule: Option<(Standing, String)>,
+    /// The organizer and the partners.
+    pub parties: Vec<PartyLine>,
+    /// What is odd, and stops nobody.
+    pub warnings: Vec<Warning>,
     pub duplicates: String,
     pub editors: Vec<String>,
     /// What happened and who did it, when, and their words; the latest first.
@@ -77,6 +84,15 @@ pub struct DeskPage<'a> {
     pub problem: Option<String>,
     /// Why nothing was decided, where the words are not to blame.
     pub alert: Option<String>,
+}
+
+/// A party as a moderator sees it.
+pub struct PartyLine {
+    pub name: String,
+    /// Its kind and number.
+    pub details: String,
+    /// What the registry says of it; empty where that tells nothing.
+    pub registered: String,
 }
 
 pub struct Change {
@@ -128,7 +144,7 @@ pub fn list(view: &DeskList) -> Shown {
         html.raw("<li><p class=\"title\"><a").attribute("href", &path(Page::DeskActivity { id: item.id })).raw(">");
         html.text(&item.title).raw("</a></p><p>").text(&item.organizer).raw("</p><p class=\"hint\">");
         let week = are_of_several_weeks.then_some(item.week.as_str());
-        let state = view.chosen.is_none().then_some(locale.desk_state(item.state));
+        let state = view.chosen.is_none().then_some(locale.desk_item_state(item.state));
         let said: Vec<&str> = [week, state, item.waited.as_deref()].into_iter().flatten().collect();
         html.text(&said.join(" · "));
         html.raw("</p><p class=\"marks\">");
@@ -138,8 +154,10 @@ pub fn list(view: &DeskList) -> Shown {
         if item.is_edit {
             mark(locale.desk_is_edit(), "mark");
         }
-        if !item.is_eligible {
-            mark(locale.desk_not_eligible(), "mark alarm");
+        match item.rule {
+            Some(Standing::NotMet) => mark(locale.desk_not_eligible(), "mark alarm"),
+            Some(Standing::Stated { .. }) => mark(locale.rule_stated_mark(), "mark stated"),
+            Some(Standing::Confirmed { .. }) | None => {}
         }
         if item.duplicates > 0 {
             mark(&locale.desk_duplicates(item.duplicates), "mark");
@@ -185,7 +203,7 @@ pub fn one(view: &DeskPage) -> Shown {
     html.raw("<div class=\"page desk\"><p class=\"back\"><a");
     html.attribute("href", &Address::new(locale, Page::Desk).path()).raw(">").text(locale.desk_back());
     html.raw("</a> · ").text(view.week).raw("</p><header class=\"page-head\"><h1>").text(view.title);
-    html.raw("</h1><p class=\"state\"><strong>").text(locale.state_name(view.state)).raw("</strong>");
+    html.raw("</h1><p class=\"state\"><strong>").text(locale.desk_item_state(view.state)).raw("</strong>");
     if view.seen_edit_ms.is_some() {
         html.raw(" · ").text(locale.desk_is_edit());
     }
@@ -213,10 +231,24 @@ pub fn one(view: &DeskPage) -> Shown {
 fn facts(html: &mut Html, view: &DeskPage) {
     let locale = view.locale;
     html.raw("<div class=\"desk-facts\"><div>");
-    if let Some((is_met, words)) = &view.eligibility {
-        html.raw(if *is_met { "<p class=\"rule is-met\">" } else { "<p class=\"rule\">" }).text(words).raw("</p>");
+    if let Some((standing, words)) = &view.rule {
+        let class = match standing {
+            Standing::Confirmed { .. } => "rule is-met",
+            Standing::Stated { .. } => "rule is-stated",
+            Standing::NotMet => "rule is-not-met",
+        };
+        html.raw("<p").attribute("class", class).raw(">").text(words).raw("</p>");
     }
-    html.raw("<dl><dt>").text(locale.desk_registered_by()).raw("</dt>");
+    write_warnings(html, locale, "h2", &view.warnings);
+    html.raw("<dl><dt>").text(locale.rule_parties()).raw("</dt>");
+    for party in &view.parties {
+        html.raw("<dd>").text(&party.name).raw(" (").text(&party.details).raw(")");
+        if !party.registered.is_empty() {
+            html.raw(" <span class=\"hint\">").text(&party.registered).raw("</span>");
+        }
+        html.raw("</dd>");
+    }
+    html.raw("<dt>").text(locale.desk_registered_by()).raw("</dt>");
     if view.editors.is_empty() {
         html.raw("<dd>").text(locale.desk_registered_by_file()).raw("</dd>");
     }

@@ -9,7 +9,7 @@ mod steps;
 
 pub use intro::intro;
 pub use manage::{Manage, manage};
-pub use send::{Sent, sent_note};
+pub use send::{Sent, sent_note, write_warnings};
 pub use steps::{description_preview, eligibility, owner};
 
 use super::Shown;
@@ -17,6 +17,8 @@ use crate::{
     api::head::Head,
     domain::{
         draft::{Checked, Draft, DraftField, Spot, Step},
+        eligibility::Registered,
+        party::PartyKind,
         problem::Problem,
         review::State,
         week::{Sending, Week},
@@ -52,12 +54,24 @@ pub struct DraftView<'a> {
     pub state: Option<State>,
     /// Whose the valid organization numbers are.
     pub owners: Vec<(Spot, Owner)>,
+    /// The organizer and the partners.
+    pub parties: Vec<PartyView>,
     /// What the registry found for the party whose name was searched for.
     pub found: Option<(Spot, Vec<crate::api::draft::FoundParty>)>,
     /// A word on what has just been done.
     pub note: Option<String>,
     /// HTML that the step holds besides its fields: slots, previews, mails that were not sent.
     pub extra: Extra,
+}
+
+/// A party of a draft, and what the registry of public bodies knows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyView {
+    pub name: Spot,
+    pub kind: Spot,
+    pub registered: Registered,
+    /// The body that the name means: its number, empty where that is not known, and its kind.
+    pub body: Option<(String, PartyKind)>,
 }
 
 /// Whose an organization number is, as far as the registry knows.

@@ -151,7 +151,8 @@ impl Reference {
         matches!(self.body_by_name.folded.get(&fold(name)), Some(None))
     }
 
-    fn body_named(&self, name: &str) -> Option<&PublicBody> {
+    /// The body that a name or an alias means.
+    pub fn body_named(&self, name: &str) -> Option<&PublicBody> {
         self.body_by_name.find(&text::one_line(name)).map(|at| &self.bodies[at])
     }
 

@@ -9,6 +9,7 @@ pub fn sendable(title: &str) -> Draft {
     let mut draft = Draft::default();
     for (field, value) in [
         (DraftField::Organizer, "Vinnova"),
+        (DraftField::OrganizerNumber, "202100-5216"),
         (DraftField::OrganizerKind, "state"),
         (DraftField::Title, title),
         (DraftField::Description, "Vi visar hur man gör."),

@@ -30,6 +30,11 @@ pub struct Rules {
     pub eligible_kinds: Vec<PartyKind>,
     /// Every municipality that there is.
     pub municipalities: Vec<MunicipalityCode>,
+    /// When it is or was sent, in seconds since 1970: a last day to register before that would be one that nobody could
+    /// keep. `None` where that is not asked.
+    pub sent_s: Option<i64>,
+    /// The start of the first occurrence, for a page that holds no more than a part of the draft.
+    pub first_start_s: Option<i64>,
 }
 
 impl Rules {
@@ -44,6 +49,8 @@ impl Rules {
             kinds: slugs(&week.kinds),
             eligible_kinds: week.eligible_kinds.clone(),
             municipalities,
+            sent_s: None,
+            first_start_s: None,
         }
     }
 }
@@ -59,6 +66,8 @@ pub struct Checked {
     pub own_email: Option<MailAddress>,
     /// Of a second person who may edit it.
     pub co_email: Option<MailAddress>,
+    /// The first start of those occurrences whose times are right.
+    pub first_start: Option<Moment>,
 }
 
 impl Checked {
@@ -70,11 +79,11 @@ impl Checked {
 
 /// Judges a draft by the rules of its week.
 pub fn check(draft: &Draft, rules: &Rules) -> Checked {
-    let mut check = Check { draft, rules, problems: Vec::new() };
+    let mut check = Check { draft, rules, problems: Vec::new(), first_start: None };
     let activity = check.activity();
     let own_email = check.required(DraftField::OwnEmail, MailAddress::parse);
     let co_email = check.optional(DraftField::CoEmail, MailAddress::parse);
-    Checked { problems: check.problems, activity, own_email, co_email }
+    Checked { problems: check.problems, activity, own_email, co_email, first_start: check.first_start }
 }
 
 struct Check<'a> {
@@ -82,6 +91,7 @@ struct Check<'a> {
     rules: &'a Rules,
     /// In the order of the wizard.
     problems: Vec<(Spot, Problem)>,
+    first_start: Option<Moment>,
 }
 
 impl Check<'_> {
@@ -106,14 +116,15 @@ impl Check<'_> {
         let (kind, themes) = self.terms();
         let languages = self.languages();
         let audience = self.optional(DraftField::Audience, Audience::parse).unwrap_or(Audience::Open);
-        let audience_note = self.line(DraftField::AudienceNote, Activity::LINE_LIMIT);
+        let is_open = self.draft.value(DraftField::Audience) == Audience::Open.word();
+        let audience_note = self.unless(is_open, DraftField::AudienceNote, line(Activity::LINE_LIMIT)).flatten();
         let website = self.optional(DraftField::Website, WebAddress::parse);
         let occurrences = self.occurrences();
-        let registration = self.registration();
-        let places = self.optional(DraftField::Places, places);
+        self.first_start = occurrences.first().map(|first| first.starts);
+        let (registration, places) = self.registration();
         let accessibility = self.accessibility();
         let contact = Contact {
-            name: self.line(DraftField::ContactName, Activity::LINE_LIMIT),
+            name: self.optional(DraftField::ContactName, line(Activity::LINE_LIMIT)).flatten(),
             email: self.required(DraftField::ContactEmail, MailAddress::parse),
         };
         if occurrences.is_empty() {
@@ -231,31 +242,37 @@ impl Check<'_> {
     fn occurrence(&mut self, row: u8) -> Option<Occurrence> {
         let span = self.span(row);
         let format = self.required(DraftField::Format.row(row), formats);
-        let venue = self.line(DraftField::Venue.row(row), Occurrence::LINE_LIMIT);
-        let address = self.line(DraftField::Address.row(row), Occurrence::LINE_LIMIT);
-        let online_url = self.optional(DraftField::OnlineUrl.row(row), WebAddress::parse);
+        // What is typed for a place or a link counts where there is one; else it stays in the draft, unjudged, should the
+        // answer change back.
+        let only = |one: Format| format.as_ref().is_some_and(|formats| formats[..] == [one]);
+        let (no_place, no_link) = (only(Format::Online), only(Format::Onsite));
+        let venue = self.unless(no_place, DraftField::Venue.row(row), line(Occurrence::LINE_LIMIT)).flatten();
+        let address = self.unless(no_place, DraftField::Address.row(row), line(Occurrence::LINE_LIMIT)).flatten();
         let known = &self.rules.municipalities;
-        let municipality = self.optional(DraftField::Municipality.row(row), |code| {
+        let municipality = self.unless(no_place, DraftField::Municipality.row(row), |code| {
             let unknown = || Problem::UnknownMunicipality { value: code.to_owned() };
             MunicipalityCode::parse(code).filter(|code| known.contains(code)).ok_or_else(unknown)
         });
-        let formats = format.unwrap_or_else(|| vec![Format::Onsite]);
-        let on_site = formats.contains(&Format::Onsite);
-        if on_site
-            && self.draft.is_blank(DraftField::Municipality.row(row))
-            && !self.draft.is_blank(DraftField::Format.row(row))
-        {
-            self.problem(DraftField::Municipality.row(row), Problem::PlaceMissing);
+        let online_url = self.unless(no_link, DraftField::OnlineUrl.row(row), WebAddress::parse);
+        if let Some(formats) = &format {
+            if formats.contains(&Format::Onsite) && self.draft.is_blank(DraftField::Municipality.row(row)) {
+                self.problem(DraftField::Municipality.row(row), Problem::PlaceMissing);
+            }
+            if formats.contains(&Format::Online)
+                && self.draft.is_blank(DraftField::OnlineUrl.row(row))
+                && !self.draft.is_ticked(DraftField::OnlineUrlLater.row(row))
+            {
+                self.problem(DraftField::OnlineUrl.row(row), Problem::Missing);
+            }
         }
+        let formats = format.unwrap_or_else(|| vec![Format::Onsite]);
         let (starts, ends) = span?;
-        // What is typed for a place stays in the draft should it be online only for now.
-        let place = |line: Option<String>| line.filter(|_| on_site);
         Some(Occurrence {
             starts,
             ends,
-            venue: place(venue),
-            address: place(address),
-            municipality: municipality.filter(|_| on_site),
+            venue,
+            address,
+            municipality,
             online_url: online_url.filter(|_| formats.contains(&Format::Online)),
             formats,
         })
@@ -292,21 +309,45 @@ impl Check<'_> {
         moment
     }
 
-    fn registration(&mut self) -> Registration {
+    /// Whether and how one registers, and how many can. Where nobody needs to, what was typed of it stays in the draft,
+    /// unjudged, should the answer change back.
+    fn registration(&mut self) -> (Registration, Option<u32>) {
         let mode = self.required(DraftField::Registration, RegistrationMode::parse);
-        let url = self.optional(DraftField::RegistrationUrl, WebAddress::parse);
-        let day = self.optional(DraftField::DeadlineDay, day);
-        let time = self.optional(DraftField::DeadlineTime, time);
-        let mode = mode.unwrap_or(RegistrationMode::None);
-        let is_required = mode == RegistrationMode::Required;
-        let deadline = day.and_then(|day| {
-            let time = time.or(TimeOfDay::from_minutes(23 * 60 + 59)).unwrap_or_default();
-            self.moment(DraftField::DeadlineDay.into(), day, time)
-        });
-        if is_required && day.is_none() && time.is_some() && self.draft.is_blank(DraftField::DeadlineDay) {
-            self.problem(DraftField::DeadlineDay, Problem::Missing);
+        let is_none = mode == Some(RegistrationMode::None);
+        let is_required = mode == Some(RegistrationMode::Required);
+        let url = self.unless(is_none, DraftField::RegistrationUrl, WebAddress::parse);
+        let day = self.unless(is_none, DraftField::DeadlineDay, day);
+        let time = self.unless(is_none, DraftField::DeadlineTime, time);
+        let places = self.unless(is_none, DraftField::Places, places);
+        let deadline = day.and_then(|day| self.deadline(day, time));
+        if is_required {
+            if day.is_none() && time.is_some() && self.draft.is_blank(DraftField::DeadlineDay) {
+                self.problem(DraftField::DeadlineDay, Problem::Missing);
+            }
+            if self.draft.is_blank(DraftField::RegistrationUrl) && !self.draft.is_ticked(DraftField::RegistrationByMail)
+            {
+                self.problem(DraftField::RegistrationUrl, Problem::Missing);
+            }
         }
-        Registration { mode, url: url.filter(|_| is_required), deadline: deadline.filter(|_| is_required) }
+        let mode = mode.unwrap_or(RegistrationMode::None);
+        (Registration { mode, url: url.filter(|_| is_required), deadline: deadline.filter(|_| is_required) }, places)
+    }
+
+    /// The last moment to register. A day without a time is the whole day, but on the day of the start no longer than to
+    /// the start.
+    fn deadline(&mut self, day: Date, time: Option<TimeOfDay>) -> Option<Moment> {
+        let last_minute = time.or(TimeOfDay::from_minutes(23 * 60 + 59)).unwrap_or_default();
+        let typed = self.moment(DraftField::DeadlineDay.into(), day, last_minute)?;
+        let first_start = self.first_start.filter(|start| time.is_none() && start.date() == day);
+        let deadline = first_start.unwrap_or(typed);
+        let start_s = self.first_start.map(|start| start.unix_s).or(self.rules.first_start_s);
+        let is_of_day = |start_s: i64| time.is_none() && typed.unix_s - start_s < 86_400;
+        if self.rules.sent_s.is_some_and(|sent_s| deadline.unix_s < sent_s) {
+            self.problem(DraftField::DeadlineDay, Problem::DeadlinePassed);
+        } else if start_s.is_some_and(|start_s| deadline.unix_s > start_s && !is_of_day(start_s)) {
+            self.problem(DraftField::DeadlineDay, Problem::DeadlineAfterStart);
+        }
+        Some(deadline)
     }
 
     fn problem(&mut self, spot: impl Into<Spot>, problem: Problem) {
@@ -319,8 +360,14 @@ impl Check<'_> {
         self.problems.insert(at, (spot, problem));
     }
 
-    fn line(&mut self, spot: impl Into<Spot>, limit: usize) -> Option<String> {
-        self.optional(spot, |line| text::optional_line(line, limit)).flatten()
+    /// A field that may be blank, and does not count where another says that there is no such thing.
+    fn unless<T>(
+        &mut self,
+        is_moot: bool,
+        spot: impl Into<Spot>,
+        parse: impl Fn(&str) -> Result<T, Problem>,
+    ) -> Option<T> {
+        if is_moot { None } else { self.optional(spot, parse) }
     }
 
     /// A field that may be blank.
@@ -342,6 +389,10 @@ impl Check<'_> {
         }
         self.optional(spot, parse)
     }
+}
+
+fn line(limit: usize) -> impl Fn(&str) -> Result<Option<String>, Problem> {
+    move |line| text::optional_line(line, limit)
 }
 
 fn day(text: &str) -> Result<Date, Problem> {

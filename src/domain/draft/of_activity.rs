@@ -6,7 +6,7 @@ use crate::{
     occurrence::Occurrence,
     party::{OrganizationNumber, Party},
     place::{MailAddress, WebAddress},
-    taxonomy::{Format, Language},
+    taxonomy::{Format, Language, RegistrationMode},
 };
 
 impl Draft {
@@ -43,6 +43,13 @@ impl Draft {
         let registration = &activity.registration;
         draft.set(DraftField::Registration, registration.mode.word());
         draft.set_if(DraftField::RegistrationUrl, registration.url.as_ref().map(WebAddress::as_str));
+        // So its page says, wherever it comes from.
+        if registration.mode == RegistrationMode::Required
+            && registration.url.is_none()
+            && activity.contact.email.is_some()
+        {
+            draft.set(DraftField::RegistrationByMail, Self::TICKED);
+        }
         if let Some(deadline) = registration.deadline {
             draft.set(DraftField::DeadlineDay, deadline.date().to_string());
             draft.set(DraftField::DeadlineTime, deadline.time_of_day().to_string());
@@ -90,6 +97,9 @@ impl Draft {
         self.set_if(DraftField::Address.row(row), occurrence.address.as_deref());
         self.set_if(DraftField::Municipality.row(row), occurrence.municipality.map(String::from).as_deref());
         self.set_if(DraftField::OnlineUrl.row(row), occurrence.online_url.as_ref().map(WebAddress::as_str));
+        if occurrence.formats.contains(&Format::Online) && occurrence.online_url.is_none() {
+            self.set(DraftField::OnlineUrlLater.row(row), Self::TICKED);
+        }
     }
 
     fn set_if(&mut self, spot: impl Into<Spot>, value: Option<&str>) {

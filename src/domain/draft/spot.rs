@@ -99,8 +99,12 @@ draft_fields! {
     Address = "address" in When Occurrence,
     Municipality = "municipality" in When Occurrence,
     OnlineUrl = "online_url" in When Occurrence,
+    /// Ticked: participants get the link later, or in the answer to their registration.
+    OnlineUrlLater = "online_url_later" in When Occurrence,
     Registration = "registration" in TakePart One,
     RegistrationUrl = "registration_url" in TakePart One,
+    /// Ticked: one registers by writing to the contact.
+    RegistrationByMail = "registration_by_mail" in TakePart One,
     DeadlineDay = "deadline_day" in TakePart One,
     DeadlineTime = "deadline_time" in TakePart One,
     Places = "places" in TakePart One,

@@ -210,6 +210,20 @@ pub fn choices(
     html.raw("</fieldset>");
 }
 
+/// One box to tick.
+pub fn tick(html: &mut Html, view: &DraftView, spot: Spot, label: &str) {
+    html.raw("<div class=\"field tick\"").attribute("id", &format!("field-{spot}")).raw(">");
+    marker(html, view, spot);
+    html.raw("<label class=\"choice\"><input type=\"checkbox\"");
+    control(html, view, spot, "", Needed::No);
+    html.attribute("value", Draft::TICKED);
+    if view.draft.is_ticked(spot) {
+        html.raw(" checked");
+    }
+    html.raw("> <span>").text(label).raw("</span></label>");
+    end(html, view, spot);
+}
+
 fn begin(html: &mut Html, view: &DraftView, spot: Spot, label: &str, hint: &str, needed: Needed) {
     html.raw("<div class=\"field\"").attribute("id", &format!("field-{spot}")).raw("><label");
     html.attribute("for", &control_id(spot)).raw(">").text(label);

@@ -7,6 +7,7 @@ use crate::{
         problem::Problem,
         review::State,
         time::Moment,
+        warnings::{Warning, warnings},
         week::Sending,
     },
     locale::Locale,
@@ -87,6 +88,8 @@ fn missing(html: &mut Html, view: &DraftView) {
         if view.state.is_none() {
             html.raw("<p class=\"rule is-met\">").text(locale.register_send_ready()).raw("</p>");
         }
+        let warnings = view.checked.activity.as_ref().map(warnings).unwrap_or_default();
+        write_warnings(html, locale, "h3", &warnings);
         return;
     }
     let was_tried = view.draft.left_steps().contains(&Step::Send);
@@ -105,6 +108,19 @@ fn missing(html: &mut Html, view: &DraftView) {
         html.raw("</ul>");
     }
     html.raw("</div>");
+}
+
+/// What is odd, and stops nobody.
+pub fn write_warnings(html: &mut Html, locale: Locale, heading: &'static str, warnings: &[Warning]) {
+    if warnings.is_empty() {
+        return;
+    }
+    html.raw("<div class=\"warnings\"><").raw(heading).raw(">").text(locale.warning_heading());
+    html.raw("</").raw(heading).raw("><ul>");
+    for warning in warnings {
+        html.raw("<li>").text(locale.warning(*warning)).raw("</li>");
+    }
+    html.raw("</ul></div>");
 }
 
 /// Whether it may be sent at this hour, said in words where that is not plain.

@@ -2,11 +2,12 @@
 
 use super::{
     DraftView,
-    fields::{Choice, Line, Needed, choices, line, line_with, lines, select},
+    fields::{Choice, Line, Needed, choices, line, line_with, lines, select, tick},
 };
 use crate::{
     domain::{
-        draft::{DraftField, Spot},
+        draft::{DraftField, Spot, Step},
+        eligibility::{Registered, Standing, judge},
         filter::Group,
         party::PartyKind,
         taxonomy::{Accessibility, Term},
@@ -49,7 +50,14 @@ pub fn who(html: &mut Html, view: &DraftView) {
 fn party(html: &mut Html, view: &DraftView, [name, number, kind]: [Spot; 3], label: &str, hint: &str) {
     let locale = view.locale;
     let (number_name, kind_name) = (number.to_string(), kind.to_string());
-    let attributes = [("data-find-party", ""), ("data-number", &*number_name), ("data-kind", &*kind_name)];
+    let mut attributes = vec![("data-find-party", ""), ("data-number", &*number_name), ("data-kind", &*kind_name)];
+    let body = view.parties.iter().find(|party| party.name == name).and_then(|party| party.body.as_ref());
+    if let Some((known_number, known_kind)) = body {
+        // What the registry has filled in goes as soon as the name means another.
+        attributes.push(("data-known", view.draft.value(name)));
+        attributes.push(("data-known-number", known_number));
+        attributes.push(("data-known-kind", known_kind.word()));
+    }
     line_with(html, view, name, Line { autocomplete: "organization", ..TEXT }, label, hint, &attributes);
     // Where suggestions come as one types, the button has nothing to add.
     html.raw("<p class=\"find\"><button type=\"submit\" class=\"button\" name=\"action\"");
@@ -96,31 +104,37 @@ pub fn owner(view: &DraftView, name: Spot, number: Spot) -> String {
     words
 }
 
-/// Whether the week's rule is met, in words.
+/// Whether the week's rule is met, in words: confirmed by the registry, stated, or not.
 pub fn eligibility(view: &DraftView) -> String {
     let (locale, kinds) = (view.locale, &view.week.eligible_kinds);
+    let mut names = Vec::new();
+    let mut said: Vec<(PartyKind, Registered)> = Vec::new();
+    for party in &view.parties {
+        let name = view.draft.value(party.name).trim();
+        if let Ok(kind) = PartyKind::parse(view.draft.value(party.kind))
+            && !name.is_empty()
+        {
+            names.push(name);
+            said.push((kind, party.registered.clone()));
+        }
+    }
+    let Some(standing) = judge(&said, kinds) else { return String::new() };
+    let kind_of = |party: usize| locale.party_kind(said[party].0).to_lowercase();
+    let was_left = view.draft.left_steps().contains(&Step::Who);
+    let (class, words) = match standing {
+        Standing::Confirmed { party } => ("rule is-met", locale.rule_confirmed(&kind_of(party), names[party])),
+        Standing::Stated { party, registered } => {
+            let why = locale.registered(said[party].0, &registered);
+            ("rule is-stated", locale.rule_stated_by_you(&kind_of(party), names[party], &why))
+        }
+        // Nobody is blamed for what they have not come to yet.
+        Standing::NotMet => (
+            if was_left { "rule is-not-met" } else { "rule" },
+            locale.register_eligible_not_yet(&locale.party_kinds(kinds)),
+        ),
+    };
     let mut html = Html::default();
-    if kinds.is_empty() {
-        return String::new();
-    }
-    let rows = view.draft.rows(DraftField::PartnerOpen);
-    let parties = std::iter::once((Spot::from(DraftField::Organizer), Spot::from(DraftField::OrganizerKind)))
-        .chain(rows.into_iter().map(|row| (DraftField::PartnerName.row(row), DraftField::PartnerKind.row(row))));
-    let met = parties
-        .filter_map(|(name, kind)| {
-            Some((view.draft.value(name).trim(), PartyKind::parse(view.draft.value(kind)).ok()?))
-        })
-        .find(|(name, kind)| !name.is_empty() && kinds.contains(kind));
-    match met {
-        Some((name, kind)) => {
-            html.raw("<p class=\"rule is-met\">");
-            html.text(&locale.register_eligible(&locale.party_kind(kind).to_lowercase(), name));
-        }
-        None => {
-            html.raw("<p class=\"rule\">").text(&locale.register_eligible_not_yet(&locale.party_kinds(kinds)));
-        }
-    }
-    html.raw("</p>");
+    html.raw("<p").attribute("class", class).raw(">").text(&words).raw("</p>");
     html.finish()
 }
 
@@ -271,6 +285,7 @@ fn occurrence(html: &mut Html, view: &DraftView, row: u8) {
         locale.register_online_url(),
         locale.register_online_url_hint(),
     );
+    tick(html, view, DraftField::OnlineUrlLater.row(row), locale.register_online_url_later());
     html.raw("</div>");
 }
 
@@ -298,6 +313,7 @@ pub fn take_part(html: &mut Html, view: &DraftView) {
         locale.register_registration_url(),
         locale.register_web_hint(),
     );
+    tick(html, view, DraftField::RegistrationByMail.into(), locale.register_registration_by_mail());
     html.raw("<div class=\"field-pair\">");
     line(
         html,

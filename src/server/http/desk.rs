@@ -12,19 +12,22 @@ use crate::{
         access::{self, Act, Who},
         activity::{Activity, Record},
         draft::DraftField,
+        eligibility::{self, Registered, Standing},
         filter::Filter,
-        party::Party,
+        party::{Party, PartyKind},
         review::{Decision, State, with_reviewed},
         taxonomy::Term,
+        warnings::warnings,
         week::Week,
     },
     locale::Locale,
-    pages::desk::{self as pages, Change, DeskList, DeskPage, Item},
+    pages::desk::{self as pages, Change, DeskList, DeskPage, Item, PartyLine},
     parts::html::Html,
     server::{
         clock,
         service::{
             desk::{self, Outcome, Request},
+            parties,
             preview::{self, Below, Links, Others, Traced},
         },
         store::{OnDesk, Stored},
@@ -174,7 +177,7 @@ fn item(visit: &Visit, week: &Week, stored: &Stored, activity: &Activity) -> Ite
         state: stored.state,
         waited: None,
         is_edit: false,
-        is_eligible: activity.is_eligible(&week.eligible_kinds),
+        rule: eligibility::judge(&parties::judged(activity.parties()), &week.eligible_kinds),
         duplicates: 0,
     }
 }
@@ -220,7 +223,7 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
     let mut refused = Refused { words: request.words.clone(), ..Refused::default() };
     match desk::decide(&visit.site, email, who, id, &request).await? {
         Outcome::Done => return Ok(Answer::Go(format!("{}?{DONE_KEY}={id}", visit.path(Page::Desk)))),
-        Outcome::Words(problem) => refused.problem = Some(visit.locale.problem(DraftField::Description, &problem)),
+        Outcome::Words(problem) => refused.problem = Some(visit.locale.desk_words_problem(decision, &problem)),
         Outcome::Stale => refused.alert = Some(stale(visit, id, &request).await?),
         Outcome::Impossible => refused.alert = Some(visit.locale.desk_impossible().to_owned()),
     }
@@ -273,7 +276,9 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         seen_revision: stored.record.revision,
         seen_edit_ms: proposal.as_ref().map(|proposal| proposal.since_ms),
         changes: changes(locale, week, &stored.record.activity, &activity),
-        eligibility: eligibility(locale, week, &activity),
+        rule: rule(locale, week, &activity),
+        parties: party_lines(locale, week, &activity),
+        warnings: warnings(&activity),
         duplicates: duplicates.finish(),
         editors: site.store.editors(id).await?,
         history: history(visit, week, id).await?,
@@ -288,18 +293,35 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     Ok(Answer::Page(pages::one(&view)))
 }
 
-/// Which party meets the week's rule, or that none does; `None` where it asks nothing.
-fn eligibility(locale: Locale, week: &Week, activity: &Activity) -> Option<(bool, String)> {
-    if week.eligible_kinds.is_empty() {
-        return None;
-    }
-    Some(match activity.parties().find(|party| week.eligible_kinds.contains(&party.kind)) {
-        Some(party) => {
-            let kind = locale.party_kind(party.kind).to_lowercase();
-            (true, locale.register_eligible(&kind, party.name.as_str()))
+/// Whether the week's rule is met and by which party, in words too; `None` where it asks nothing.
+fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Standing, String)> {
+    let judged = parties::judged(activity.parties());
+    let standing = eligibility::judge(&judged, &week.eligible_kinds)?;
+    let named = |at: usize| activity.parties().nth(at).map_or("", |party| party.name.as_str());
+    let kind_of = |at: usize| locale.party_kind(judged[at].0).to_lowercase();
+    let words = match &standing {
+        Standing::Confirmed { party } => locale.rule_confirmed(&kind_of(*party), named(*party)),
+        Standing::Stated { party, registered } => {
+            let why = locale.registered(judged[*party].0, registered);
+            locale.rule_stated(&kind_of(*party), named(*party), &why)
         }
-        None => (false, locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds))),
-    })
+        Standing::NotMet => locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds)),
+    };
+    Some((standing, words))
+}
+
+/// The parties with kind and number, and what the registry says of each. That it does not know a company says nothing.
+fn party_lines(locale: Locale, week: &Week, activity: &Activity) -> Vec<PartyLine> {
+    let line = |(party, (kind, registered)): (&Party, (PartyKind, Registered))| {
+        let number = party.number.as_ref().map_or(locale.rule_no_number(), |number| number.as_str());
+        let tells = week.eligible_kinds.contains(&kind) || registered != Registered::Unknown { number_of: None };
+        PartyLine {
+            name: party.name.as_str().to_owned(),
+            details: format!("{}, {number}", locale.party_kind(kind)),
+            registered: if tells { locale.registered(kind, &registered) } else { String::new() },
+        }
+    };
+    activity.parties().zip(parties::judged(activity.parties())).map(line).collect()
 }
 
 /// What happened and who did it, when, and their words; the latest first.

@@ -195,7 +195,7 @@ async fn act(visit: &Visit, stored: &Stored, email: &str, form: &Form) -> Result
             Typed { email, email_problem: Some(locale.problem(DraftField::CoEmail, problem)), ..Typed::default() }
         }
         Request::Cancel { reason } => {
-            Typed { reason, reason_problem: Some(locale.problem(DraftField::Summary, problem)), ..Typed::default() }
+            Typed { reason, reason_problem: Some(locale.cancel_reason_problem(problem)), ..Typed::default() }
         }
         Request::Restore | Request::Withdraw | Request::RemoveEditor { .. } => Typed::default(),
     }))

@@ -137,7 +137,12 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         let steps: &[Step] = if action == "send" { Step::ALL } else { &[step] };
         changes.push(drafts::own_change(DraftField::Left, drafts::left(&opened.stored.draft, steps), &editor));
     }
+    let before = opened.stored.draft.clone();
     opened.stored = drafts::keep(&visit.site, opened.stored.id, &changes).await?;
+    let outdated = outdated(&before, &opened.stored.draft, &editor);
+    if !outdated.is_empty() {
+        opened.stored = drafts::keep(&visit.site, opened.stored.id, &outdated).await?;
+    }
     let more = act_on_fields(&opened.stored.draft, &action, &editor, step, leaves);
     if !more.is_empty() {
         opened.stored = drafts::keep(&visit.site, opened.stored.id, &more).await?;
@@ -207,7 +212,7 @@ fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Step, leaves: 
         "remove-partner" => clear_row(draft, DraftField::PartnerOpen, rest, editor),
         "pick" => {
             let Some((name, picked)) = rest.split_once(':') else { return Vec::new() };
-            Spot::parse(name).map(|spot| pick(spot, picked, editor)).unwrap_or_default()
+            Spot::parse(name).map(|spot| pick(draft, spot, picked, editor)).unwrap_or_default()
         }
         "settle" => {
             let Some((name, which)) = rest.rsplit_once(':') else { return Vec::new() };
@@ -238,9 +243,14 @@ fn add_occurrence(draft: &Draft, editor: &str) -> Vec<Change> {
         drafts::own_change(DraftField::OccurrenceOpen.row(last), "1", editor),
         drafts::own_change(DraftField::OccurrenceOpen.row(row), "1", editor),
     ];
-    for field in
-        [DraftField::Format, DraftField::Venue, DraftField::Address, DraftField::Municipality, DraftField::OnlineUrl]
-    {
+    for field in [
+        DraftField::Format,
+        DraftField::Venue,
+        DraftField::Address,
+        DraftField::Municipality,
+        DraftField::OnlineUrl,
+        DraftField::OnlineUrlLater,
+    ] {
         changes.push(drafts::own_change(field.row(row), draft.value(field.row(last)), editor));
     }
     changes
@@ -275,16 +285,41 @@ fn number_and_kind(name: Spot) -> (Spot, Spot) {
     }
 }
 
-/// A body of the registry was chosen: its name, number and kind.
-fn pick(name: Spot, picked: &str, editor: &str) -> Vec<Change> {
+/// A body of the registry was chosen: its name, number and kind. Where the registry has no number, the one that somebody
+/// typed stays, unless it is known to be another's.
+fn pick(draft: &Draft, name: Spot, picked: &str, editor: &str) -> Vec<Change> {
     let Some(body) = parties::named(picked) else { return Vec::new() };
     let (number, kind) = number_and_kind(name);
-    let written = body.number.as_ref().map_or("", |number| number.as_str());
-    vec![
-        drafts::own_change(name, body.name.clone(), editor),
-        drafts::own_change(number, written, editor),
-        drafts::own_change(kind, body.kind.word(), editor),
-    ]
+    let mut changes =
+        vec![drafts::own_change(name, body.name.clone(), editor), drafts::own_change(kind, body.kind.word(), editor)];
+    let is_known = || parties::owners(draft.value(number)).is_some_and(|(_, count)| count > 0);
+    match &body.number {
+        Some(known) => changes.push(drafts::own_change(number, known.as_str(), editor)),
+        None if is_known() => changes.push(drafts::own_change(number, "", editor)),
+        None => {}
+    }
+    changes
+}
+
+/// What the registry filled in of a party whose name meant one of its bodies, and does not any more. It stands there as
+/// the registry has it, and nobody has touched it since: what somebody typed stays.
+fn outdated(before: &Draft, now: &Draft, editor: &str) -> Vec<Change> {
+    let rows = now.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
+    let mut changes = Vec::new();
+    for name in std::iter::once(Spot::from(DraftField::Organizer)).chain(rows) {
+        let Some(body) = parties::named(before.value(name)) else { continue };
+        if parties::named(now.value(name)) == Some(body) {
+            continue;
+        }
+        let (number, kind) = number_and_kind(name);
+        let known = body.number.as_ref().map_or("", |number| number.as_str());
+        for (spot, filled_in) in [(number, known), (kind, body.kind.word())] {
+            if !filled_in.is_empty() && [before, now].iter().all(|draft| draft.value(spot) == filled_in) {
+                changes.push(drafts::own_change(spot, "", editor));
+            }
+        }
+    }
+    changes
 }
 
 /// What the registry knows of parties whose number or kind was left empty.

@@ -96,6 +96,10 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             let kinds: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
             format!("no party is of a kind that the week asks for; name one that is {}", alternatives(&kinds))
         }
+        Problem::DeadlinePassed => "the last day to register has been; give a later one, or none".to_owned(),
+        Problem::DeadlineAfterStart => {
+            "the last day to register comes after the start; give an earlier one, or none".to_owned()
+        }
         Problem::EditedSinceImport => {
             "the activity was edited on the site since its last import; take the change into the file, \
              or use --overwrite to replace it"

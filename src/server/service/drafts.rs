@@ -216,9 +216,23 @@ pub fn own_email(draft: &Draft) -> Option<String> {
     Emails::of(draft).own
 }
 
-/// Judges a draft by its week's rules; a municipality that does not exist is one of them.
+/// Judges a draft by its week's rules, whatever the hour; a municipality that does not exist is one of them.
 pub fn judge(opened: &Opened) -> Checked {
     check(&opened.stored.draft, &rules(&opened.week))
+}
+
+/// As [`judge`], at this hour.
+pub fn judge_at(opened: &Opened, now_s: i64) -> Checked {
+    check(&opened.stored.draft, &rules_at(opened, now_s))
+}
+
+/// The week's rules at this hour. Of what was sent, a last day to register counts as it did then: it may have passed since,
+/// and whoever mends a word must not be asked for another. Nor may whoever ends registration by such a day.
+pub fn rules_at(opened: &Opened, now_s: i64) -> Rules {
+    let stored = &opened.stored;
+    let sent_s = stored.sent_ms.map(|sent_ms| sent_ms.div_euclid(1000));
+    let is_imported = stored.activity_id.is_some() && sent_s.is_none();
+    Rules { sent_s: sent_s.or((!is_imported).then_some(now_s)), ..rules(&opened.week) }
 }
 
 /// Whether a draft may be sent now.
@@ -228,7 +242,7 @@ pub fn sending(site: &Site, opened: &Opened) -> Sending {
 
 /// Sends a draft: any number of times, it becomes one activity, or one edit of it.
 pub async fn send(site: &Arc<Site>, opened: &Opened, proof: &Proof) -> Result<Outcome, Failure> {
-    let checked = judge(opened);
+    let checked = judge_at(opened, site.clock.now_s());
     let (Some(activity), Some(own)) = (checked.sendable(), own_email(&opened.stored.draft)) else {
         return Ok(Outcome::Problems);
     };

@@ -3,7 +3,8 @@
 use crate::{
     api::draft::FoundParty,
     domain::{
-        party::OrganizationNumber,
+        eligibility::Registered,
+        party::{OrganizationNumber, Party, PartyKind},
         search::fold::{compose, fold},
         text,
     },
@@ -69,6 +70,34 @@ pub fn named(written: &str) -> Option<&'static PublicBody> {
     Reference::get().body(written)
 }
 
+/// The one body that a name or an alias means; a number is no name.
+pub fn called(written: &str) -> Option<&'static PublicBody> {
+    Reference::get().body_named(written)
+}
+
+/// What the registry says of a party's name and number.
+pub fn registered(name: &str, number: Option<&OrganizationNumber>) -> Registered {
+    match (called(name), number) {
+        (None, number) => {
+            let bodies = number.map(|number| Reference::get().bodies_with(number)).unwrap_or_default();
+            Registered::Unknown { number_of: bodies.first().map(|body| body.name.clone()) }
+        }
+        (Some(body), number) => match (&body.number, number) {
+            (Some(known), Some(given)) if known == given => Registered::As(body.kind),
+            (Some(_), None) => Registered::NumberMissing,
+            (Some(_), Some(_)) => Registered::NumberOfAnother,
+            // The registry has none to compare with: it must at least be nobody else's.
+            (None, Some(given)) if !Reference::get().bodies_with(given).is_empty() => Registered::NumberOfAnother,
+            (None, _) => Registered::As(body.kind),
+        },
+    }
+}
+
+/// The parties of an activity as the week's rule judges them.
+pub fn judged<'a>(parties: impl Iterator<Item = &'a Party>) -> Vec<(PartyKind, Registered)> {
+    parties.map(|party| (party.kind, registered(party.name.as_str(), party.number.as_ref()))).collect()
+}
+
 /// The names of the bodies that have this number, the first few, and how many there are.
 pub fn owners(number: &str) -> Option<(Vec<&'static str>, usize)> {
     const FEW: usize = 3;
@@ -120,6 +149,23 @@ mod tests {
         }
         assert_eq!(first("malmo"), "Malmö stad");
         assert!(first("skr").starts_with("Sveriges"), "{}", first("skr"));
+    }
+
+    #[test]
+    fn a_party_is_confirmed_by_name_and_number_of_one_body() {
+        let ask = |name: &str, number: &str| registered(name, OrganizationNumber::parse(number).ok().as_ref());
+        let unknown = |number_of: Option<&str>| Registered::Unknown { number_of: number_of.map(str::to_owned) };
+        assert_eq!(ask("Vinnova", "202100-5216"), Registered::As(PartyKind::State));
+        assert_eq!(ask(" verket för innovationssystem", "2021005216"), Registered::As(PartyKind::State));
+        assert_eq!(ask("Vinnova", ""), Registered::NumberMissing);
+        assert_eq!(ask("Vinnova", "556036-0793"), Registered::NumberOfAnother);
+        assert_eq!(ask("Kommunkonsulten i Bromma AB", ""), unknown(None));
+        assert_eq!(ask("Kommunkonsulten i Bromma AB", "202100-5216"), unknown(Some("Vinnova")));
+        assert_eq!(ask("202100-5216", "202100-5216"), unknown(Some("Vinnova")), "a number is no name");
+        let without = Reference::get().bodies().iter().find(|body| body.number.is_none()).unwrap();
+        assert_eq!(ask(&without.name, ""), Registered::As(without.kind));
+        assert_eq!(ask(&without.name, "556036-0793"), Registered::As(without.kind));
+        assert_eq!(ask(&without.name, "202100-5216"), Registered::NumberOfAnother);
     }
 
     #[test]

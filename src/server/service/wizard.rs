@@ -7,14 +7,14 @@ use crate::{
     api::draft::FoundParty,
     domain::{
         activity::Activity,
-        draft::{Checked, DraftField, Spot, Step},
+        draft::{Checked, Draft, DraftField, Rules, Spot, Step},
         party::OrganizationNumber,
         review::State,
         taxonomy::Format,
         text,
     },
     locale::Locale,
-    pages::register::{self, DraftView, Extra, Owner},
+    pages::register::{self, DraftView, Extra, Owner, PartyView},
     server::{
         http::guard,
         markdown,
@@ -49,7 +49,7 @@ pub async fn page(
     step: Step,
     shown: Shown,
 ) -> Result<crate::pages::Shown, StoreError> {
-    let checked = drafts::judge(opened);
+    let checked = drafts::judge_at(opened, site.clock.now_s());
     let mut view = view(site, locale, opened, key, step, &checked).await?;
     view.found = shown.found;
     view.note = shown.note;
@@ -72,7 +72,7 @@ pub async fn fragments(
     key: &str,
     step: Step,
 ) -> Result<Vec<(String, String)>, StoreError> {
-    let checked = drafts::judge(opened);
+    let checked = drafts::judge_at(opened, site.clock.now_s());
     let view = view(site, locale, opened, key, step, &checked).await?;
     let mut parts = vec![("steps".to_owned(), register::steps_list(&view))];
     match step {
@@ -100,7 +100,11 @@ async fn view<'a>(
     checked: &'a Checked,
 ) -> Result<DraftView<'a>, StoreError> {
     let stored = &opened.stored;
-    let rules_json = serde_json::to_string(&drafts::rules(&opened.week)).unwrap_or_default();
+    let rules = Rules {
+        first_start_s: checked.first_start.map(|start| start.unix_s),
+        ..drafts::rules_at(opened, site.clock.now_s())
+    };
+    let rules_json = serde_json::to_string(&rules).unwrap_or_default();
     let mut extra = Extra { bait: bait(locale), ..Extra::default() };
     match step {
         Step::What => extra.description = description(stored.draft.value(DraftField::Description)),
@@ -125,6 +129,7 @@ async fn view<'a>(
         sending: drafts::sending(site, opened),
         state: None,
         owners: owners(opened),
+        parties: party_views(&opened.stored.draft),
         found: None,
         note: None,
         extra,
@@ -148,10 +153,22 @@ fn description(typed: &str) -> String {
 }
 
 /// The name and the number of each party.
-fn party_spots(draft: &crate::domain::draft::Draft) -> Vec<(Spot, Spot)> {
+fn party_spots(draft: &Draft) -> Vec<(Spot, Spot)> {
     let rows = draft.rows(DraftField::PartnerOpen).into_iter();
     let partners = rows.map(|row| (DraftField::PartnerName.row(row), DraftField::PartnerNumber.row(row)));
     std::iter::once((DraftField::Organizer.into(), DraftField::OrganizerNumber.into())).chain(partners).collect()
+}
+
+fn party_views(draft: &Draft) -> Vec<PartyView> {
+    let view = |(name, number): (Spot, Spot)| {
+        let typed = draft.value(name);
+        let read = OrganizationNumber::parse(draft.value(number).trim()).ok();
+        let body = parties::called(typed)
+            .map(|body| (body.number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default(), body.kind));
+        let kind = name.row.map_or(DraftField::OrganizerKind.into(), |row| DraftField::PartnerKind.row(row));
+        PartyView { name, kind, registered: parties::registered(typed, read.as_ref()), body }
+    };
+    party_spots(draft).into_iter().map(view).collect()
 }
 
 fn owners(opened: &Opened) -> Vec<(Spot, Owner)> {

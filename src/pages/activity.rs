@@ -203,7 +203,7 @@ impl Writer<'_> {
             self.html.raw("<p>").text(locale.activity_no_registration()).raw("</p></section>");
             return;
         }
-        let over = registration.deadline.is_some_and(|deadline| deadline.unix_s < page.now_s);
+        let over = registration.deadline.is_some_and(|deadline| deadline.unix_s <= page.now_s);
         let by_mail = page.activity.contact.email.as_ref().filter(|_| registration.url.is_none() && !over);
         self.html.raw("<p>");
         match by_mail {

@@ -75,7 +75,10 @@ pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute:
         .raw("</p><h2>")
         .text(locale.register_after())
         .raw("</h2><p>");
-    html.text(&locale.register_after_text(&week.answer_days.to_string())).raw("</p><h2>").text(locale.register_other_ways()).raw("</h2><p>");
+    html.text(&locale.register_after_text(&week.answer_days.to_string()))
+        .raw("</p><h2>")
+        .text(locale.register_other_ways())
+        .raw("</h2><p>");
     let words = locale.register_other_ways_text("\u{1}");
     let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));
     html.text(before).raw("<a").attribute("href", &Address::new(locale, Page::Mine).path()).raw(">");

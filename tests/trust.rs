@@ -475,3 +475,25 @@ async fn links_are_asked_for_seldom_enough_and_a_known_browser_gets_in_all_the_s
     assert_eq!(known.post("/logga-in", &[("email", ANNA)]).await.status, StatusCode::OK);
     assert_eq!(known.post("/logga-in", &[("email", BO)]).await.status, StatusCode::OK);
 }
+
+/// What is counted in one place only is not counted where somebody goes around it.
+#[test]
+fn one_place_puts_letters_into_the_outbox() {
+    fn callers(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                callers(&path, found);
+            } else if std::fs::read_to_string(&path).unwrap().contains(".put_letter(") {
+                found.push(path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string());
+            }
+        }
+    }
+    let mut found = Vec::new();
+    callers(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found.sort();
+    // The store's own is for tests of how letters leave.
+    assert_eq!(found, ["src/server/service/outgoing.rs", "src/server/store/outbox.rs"]);
+    let enqueued = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/service/login.rs")).unwrap();
+    assert!(!enqueued.contains("store.enqueue("));
+}

@@ -365,7 +365,7 @@ pub(super) fn ascii_domain(domain: &str) -> Option<String> {
     if literal.is_some_and(|literal| literal.parse::<IpAddr>().is_ok()) {
         return Some(domain.to_owned());
     }
-    idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::URL).ok().map(Cow::into_owned)
+    idna::domain_to_ascii_cow(domain.as_bytes(), idna::AsciiDenyList::URL).ok().map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -391,17 +391,27 @@ mod tests {
             let lines = told(locale, &Retention::default());
             lines.iter().map(|(what, how_long)| format!("{what}: {how_long}")).collect::<Vec<_>>().join("\n")
         };
-        insta::assert_snapshot!(told_in(Locale::Sv), @r#"
+        insta::assert_snapshot!(told_in(Locale::Sv), @r"
         Kontaktpersoners namn och e-postadresser, och adresserna till dem som anmäler och får ändra en aktivitet: 1 år efter veckans sista dag
         Utkast som inte har skickats in: 180 dagar efter den senaste ändringen
-        Anmälningar som ingen har bekräftat: 14 dagar efter att det skickades
+        Anmälningar som ingen har bekräftat: 14 dagar efter att de skickades
         Vem som gjorde vad, och hur en aktivitet såg ut tidigare: 5 år efter att det hände
-        Mejl som har skickats, eller inte gick att skicka, och till vem: 30 dagar efter att det skickades
+        Mejl som har skickats, eller inte gick att skicka, och till vem: 30 dagar efter att de skickades
         Inloggningslänkar: 1 dygn efter att de har slutat gälla
-        Inloggningar: 14 dagar efter att det senast användes, högst 60 dagar; för den som har en roll 12 timmar och högst 7 dagar
-        Att du har loggat in från en webbläsare: 400 dagar efter att det senast användes
+        Inloggningar: 14 dagar efter den senaste användningen, högst 60 dagar; för den som har en roll 12 timmar och högst 7 dagar
+        Att du har loggat in från en webbläsare: 400 dagar efter den senaste användningen
         Kodade avtryck av nätverk som mejl har begärts från: 1 dygn efter att det hände
-        "#);
-        insta::assert_snapshot!(told_in(Locale::En), @"");
+        ");
+        insta::assert_snapshot!(told_in(Locale::En), @r"
+        Contacts' names and e-mail addresses, and the addresses of those who register and may change an activity: 1 year after the week's last day
+        Drafts that were never sent: 180 days after the last change
+        Registrations that nobody has confirmed: 14 days after they were sent
+        Who did what, and what an activity looked like before: 5 years after it happened
+        Mail that was sent, or could not be sent, and to whom: 30 days after they were sent
+        Login links: 1 day after they have stopped being valid
+        Sessions: 14 days after the last use, 60 days at most; for those who have a role 12 hours, and 7 days at most
+        That you have signed in with a browser: 400 days after the last use
+        Coded prints of networks that mail was asked for from: 1 day after it happened
+        ");
     }
 }

@@ -261,8 +261,10 @@ impl Write {
             ),
             (
                 "events",
-                "SELECT DISTINCT actor FROM events WHERE activity_id = $1 AND actor LIKE '%@%'",
-                "UPDATE events SET actor = $3 WHERE activity_id = $1 AND actor = $2",
+                // Who erased it stays known.
+                "SELECT DISTINCT actor FROM events
+                 WHERE activity_id = $1 AND actor LIKE '%@%' AND event <> 'activity-erased'",
+                "UPDATE events SET actor = $3 WHERE activity_id = $1 AND actor = $2 AND event <> 'activity-erased'",
             ),
             (
                 "events",
@@ -282,7 +284,10 @@ impl Write {
         }
         for (kind, silence) in [
             ("decisions", "UPDATE decisions SET words = '' WHERE activity_id = $1 AND words <> ''"),
-            ("events", "UPDATE events SET words = '' WHERE activity_id = $1 AND words <> ''"),
+            (
+                "events",
+                "UPDATE events SET words = '' WHERE activity_id = $1 AND words <> '' AND event <> 'activity-erased'",
+            ),
         ] {
             let rows = execute!(self.transaction.executor(), silence, activity_id)
                 .map_err(StoreError::of("erasing the words about an activity"))?;

@@ -121,9 +121,10 @@ async fn a_link_signs_in_once_and_leads_back() {
 #[tokio::test]
 async fn asking_never_tells_who_is_known() {
     let file = SqliteFile::new();
-    let site = site(&file.url(), OPEN).await;
+    // Nobody asked to see mail.
+    let site = Arc::into_inner(site(&file.url(), OPEN).await).unwrap().with_post(Post::waiting());
+    let site = Arc::new(site);
     site.store.give_role(BO, Role::Admin, "test", 0).await.unwrap();
-    // Also from the computer itself no mail is seen unless somebody asked for that at the start.
     let answer = async |email: &str| {
         let request = Request::post("/logga-in")
             .header(header::HOST, "127.0.0.1:3000")
@@ -179,14 +180,14 @@ async fn letters_that_cannot_be_sent_are_shown_to_administrators_and_dismissed()
 async fn too_many_links_are_refused_with_the_address_kept() {
     let (_file, site) = site_with_mail().await;
     let mut visitor = Visitor::new(&site);
-    for _ in 0..10 {
+    for _ in 0..5 {
         assert_eq!(visitor.post("/logga-in", &[("email", ASA)]).await.status, StatusCode::OK);
     }
     let refused = visitor.post("/logga-in", &[("email", ASA)]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.html.contains(&format!("value=\"{ASA}\"")));
     assert_eq!(visitor.post("/logga-in", &[("email", BO)]).await.status, StatusCode::OK);
-    assert_eq!(site.store.letters_to(ASA).await.unwrap().len(), 10);
+    assert_eq!(site.store.letters_to(ASA).await.unwrap().len(), 5);
 }
 
 #[tokio::test]

@@ -172,10 +172,12 @@ async fn of_six_who_decide_at_once_each_sees_it_shown(url: &str) {
         }
         let expected = decided(&here.store, "2027").await;
         assert_eq!(expected.len(), 300 - 6 * (round as usize + 1));
+        // What is shown may be newer than the sequence it was built for, until it is built again.
+        let sequences = here.store.sequences().await.unwrap();
+        let is_latest =
+            |site: &Site| shown(site, "2027") == expected && *site.published().sequences() == sequences;
         for site in [&here, &there] {
-            let is_shown = comes_to_show(site, |site| shown(site, "2027") == expected).await;
-            assert!(is_shown, "round {round}: an older programme after two seconds");
-            assert_eq!(*site.published().sequences(), site.store.sequences().await.unwrap());
+            assert!(comes_to_show(site, is_latest).await, "round {round}: an older programme after two seconds");
         }
     }
 }

@@ -28,7 +28,7 @@ export async function startSmtp({
   isAscii = false,
   port = 0,
   onMail = () => {},
-  onRefused = () => {},
+  onNotNow = () => {},
 } = {}) {
   const mails = [];
   const waiting = new Set();
@@ -46,11 +46,11 @@ export async function startSmtp({
     onRcptTo({ address }, _session, done) {
       const domain = domainOf(address);
       if (hang.includes(domain)) return;
-      let error = null;
-      if (refuse.includes(address)) error = refusal(550, `5.1.1 <${address}> is not known here`);
-      if (notNow.includes(domain)) error = refusal(451, `4.7.1 <${address}> not now`);
-      if (error) onRefused(address);
-      done(error);
+      if (notNow.includes(domain)) {
+        onNotNow(address);
+        return done(refusal(451, `4.7.1 <${address}> not now`));
+      }
+      done(refuse.includes(address) ? refusal(550, `5.1.1 <${address}> is not known here`) : null);
     },
     onData(stream, session, done) {
       const { mailFrom, rcptTo } = session.envelope;
@@ -144,7 +144,7 @@ if (import.meta.main ?? process.argv[1] === import.meta.filename) {
     cert: values.cert && readFileSync(values.cert),
     isAscii: values.ascii,
     onMail: (mail) => console.log(JSON.stringify(mail)),
-    onRefused: (address) => console.log(JSON.stringify({ refused: address })),
+    onNotNow: (address) => console.log(JSON.stringify({ refused: address })),
   });
   console.log(`listening on ${server.port}`);
   // Ends with whoever started it, however that ends.

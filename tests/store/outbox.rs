@@ -126,13 +126,21 @@ pub async fn what_is_being_tried_again_is_on_its_way(url: &str) {
     let again = due(&store, NOW_MS).await.remove(0);
     assert!(store.claim_letter(&again, NOW_MS + MINUTE_MS).await.unwrap());
     assert!(!store.retry_now(queued.id).await.unwrap(), "it would be sent twice");
-    assert_eq!(store.stuck_letters(10).await.unwrap(), []);
+    assert_eq!(store.stuck_letters(10).await.unwrap()[0].status, "451", "nor has it been sent yet");
     // Given back, it is as it was.
     let mut write = store.begin().await.unwrap();
     write.give_letter_back(&again, None, again.next_ms()).await.unwrap();
     write.commit().await.unwrap();
     assert_eq!(due(&store, NOW_MS).await, [again]);
     assert_eq!(store.stuck_letters(10).await.unwrap()[0].status, "451");
+    // Also where who took it ended, and never gave it back.
+    assert!(store.claim_letter(&due(&store, NOW_MS).await[0], NOW_MS + MINUTE_MS).await.unwrap());
+    let left = due(&store, NOW_MS + MINUTE_MS).await.remove(0);
+    assert!(store.claim_letter(&left, NOW_MS).await.unwrap());
+    let mut write = store.begin().await.unwrap();
+    write.give_letter_back(&left, None, left.next_ms()).await.unwrap();
+    write.commit().await.unwrap();
+    assert!(store.retry_now(queued.id).await.unwrap());
 }
 
 pub async fn what_is_urgent_is_read_first_and_what_is_held_not_at_all(url: &str) {

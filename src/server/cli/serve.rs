@@ -1,6 +1,6 @@
 //! `veckan serve`: opens the store, builds what is published, and answers until it is told to stop.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tokio::{
@@ -47,7 +47,7 @@ pub struct Options {
     mail: Option<String>,
     /// A file whose first line is the mail server's address: other users see options, and may see the environment
     #[arg(long, env = "VECKAN_MAIL_FILE", value_name = "FILE")]
-    mail_file: Option<PathBuf>,
+    mail_file: Option<String>,
     /// Whom mail comes from [default: Innovationsveckan <no-reply@HOST of the public URL>]
     #[arg(long, env = "VECKAN_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
@@ -78,7 +78,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let proxies = TrustedProxies::parse(&options.trusted_proxy)?;
     let mail = MailOptions {
         server: options.mail.as_deref(),
-        server_file: options.mail_file.as_deref(),
+        server_file: options.mail_file.as_deref().map(Path::new),
         from: options.mail_from.as_deref(),
         is_shown: options.show_mail,
     };

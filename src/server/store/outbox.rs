@@ -11,6 +11,9 @@ use crate::{
     server::mail::{Letter, Trouble},
 };
 
+/// Stands before the last error of a letter that is being tried again, which nobody can ask for then: it would be sent twice.
+const ON_ITS_WAY: char = '~';
+
 /// Who gives letters up, in the history.
 const ACTOR: &str = "mail";
 
@@ -71,7 +74,7 @@ type StuckRow = (i64, String, String, i64, i64, String, i64, Option<i64>, Option
 
 impl Stuck {
     fn read((id, recipient, letter, created_ms, attempts, kept, next_ms, activity_id, draft_id): StuckRow) -> Self {
-        let (trouble, status) = Trouble::read(&kept);
+        let (trouble, status) = Trouble::read(kept.trim_start_matches(ON_ITS_WAY));
         Self {
             id,
             recipient,
@@ -231,7 +234,8 @@ impl Store {
                 is_urgent: urgency == 0,
                 activity_id: activity_id.map(|id| id as u32),
                 next_ms,
-                last_error,
+                // Of one that was taken and never given back too.
+                last_error: last_error.map(|error| error.trim_start_matches(ON_ITS_WAY).to_owned()),
             }
         });
         Ok(queued.collect())
@@ -250,12 +254,12 @@ impl Store {
         for queued in letters {
             let touched = execute!(
                 write.transaction.executor(),
-                // Without its last error it is not among those that can be tried again: it is on its way.
-                "UPDATE outbox SET next_ms = $3, attempts = attempts + 1, last_error = NULL
+                "UPDATE outbox SET next_ms = $3, attempts = attempts + 1, last_error = $4
                  WHERE id = $1 AND next_ms = $2 AND sent_ms IS NULL",
                 queued.id,
                 queued.next_ms,
                 until_ms,
+                queued.last_error.as_ref().map(|error| format!("{ON_ITS_WAY}{error}")),
             )
             .map_err(StoreError::of("taking a letter from the outbox"))?;
             claimed.extend((touched == 1).then_some(queued.id));
@@ -386,7 +390,7 @@ impl Store {
         let touched = execute!(
             write.transaction.executor(),
             "UPDATE outbox SET next_ms = $2, attempts = 0, dismissed_ms = NULL
-             WHERE id = $1 AND sent_ms IS NULL AND last_error IS NOT NULL",
+             WHERE id = $1 AND sent_ms IS NULL AND last_error NOT LIKE '~%'",
             id,
             NOW,
         )

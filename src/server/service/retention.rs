@@ -407,7 +407,7 @@ mod tests {
         Drafts that were never sent: 180 days after the last change
         Registrations that nobody has confirmed: 14 days after they were sent
         Who did what, and what an activity looked like before: 5 years after it happened
-        Mail that was sent, or could not be sent, and to whom: 30 days after they were sent
+        Mails that were sent, or could not be sent, and to whom: 30 days after they were sent
         Login links: 1 day after they have stopped being valid
         Sessions: 14 days after the last use, 60 days at most; for those who have a role 12 hours, and 7 days at most
         That you have signed in with a browser: 400 days after the last use

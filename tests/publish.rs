@@ -174,8 +174,7 @@ async fn of_six_who_decide_at_once_each_sees_it_shown(url: &str) {
         assert_eq!(expected.len(), 300 - 6 * (round as usize + 1));
         // What is shown may be newer than the sequence it was built for, until it is built again.
         let sequences = here.store.sequences().await.unwrap();
-        let is_latest =
-            |site: &Site| shown(site, "2027") == expected && *site.published().sequences() == sequences;
+        let is_latest = |site: &Site| shown(site, "2027") == expected && *site.published().sequences() == sequences;
         for site in [&here, &there] {
             assert!(comes_to_show(site, is_latest).await, "round {round}: an older programme after two seconds");
         }

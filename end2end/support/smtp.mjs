@@ -11,6 +11,14 @@ function refusal(code, words) {
 
 const domainOf = (address) => address.slice(address.lastIndexOf("@") + 1);
 
+/** A header's name and value: the parser gives its bytes, one to a character. */
+const header = ({ key, line }) => [
+  key,
+  Buffer.from(line, "latin1")
+    .toString("utf8")
+    .replace(/^[^:]*:\s*/, ""),
+];
+
 /**
  * Starts a server on a free port. It answers the first `refuseFirst` mails with 451, and every mail to an address of
  * `refuse` with 550; of recipients in a domain of `notNow` it says 451, and of those in a domain of `hang` nothing at all.
@@ -70,9 +78,7 @@ export async function startSmtp({
             subject: parsed.subject,
             text: parsed.text,
             html: parsed.html,
-            headers: Object.fromEntries(
-              parsed.headerLines.map(({ key, line }) => [key, line.replace(/^[^:]*:\s*/, "")]),
-            ),
+            headers: Object.fromEntries(parsed.headerLines.map(header)),
             isEncrypted: session.secure,
             user: session.user ?? null,
             underWay: mostUnderWay,

@@ -344,7 +344,10 @@ mod tests {
                 assert!(!rendered.subject.contains(&title), "{hint}");
             }
             if matches!(name, "draft" | "confirm" | "remind") {
-                assert!(facts.title == HOSTILE || !rendered.text.contains(&title) && !rendered.html.contains(&title), "{hint}");
+                assert!(
+                    facts.title == HOSTILE || !rendered.text.contains(&title) && !rendered.html.contains(&title),
+                    "{hint}"
+                );
             } else if !matches!(name, "login" | "invite") {
                 assert!(may_be_first || rendered.subject.contains(&title), "{hint}");
                 assert!(rendered.text.contains(&title), "{hint}");

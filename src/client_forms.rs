@@ -27,7 +27,6 @@ mod storage;
 #[cfg(feature = "forms")]
 mod turning;
 #[cfg(feature = "forms")]
-
 /// Takes over the forms of the page that the server sent.
 #[cfg(feature = "forms")]
 pub fn take_over() {

@@ -10,7 +10,7 @@ use innovationsveckan::{
         review::{Decision, State},
     },
     server::{
-        mail::{self, Letter, Post},
+        mail::{Letter, Post},
         service::{drafts, submission::Outcome},
         state::Site,
     },

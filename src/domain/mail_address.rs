@@ -66,7 +66,7 @@ fn bare(line: &str) -> &str {
 }
 
 fn is_local(local: &str) -> bool {
-    let is_fit = |c: char| lower(c).is_some_and(|c| c.is_alphanumeric()) || "!$'*+-=^_{|}~".contains(c);
+    let is_fit = |c: char| lower(c).is_some_and(char::is_alphanumeric) || "!$'*+-=^_{|}~".contains(c);
     local.len() <= MailAddress::LOCAL_BYTES && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_fit))
 }
 

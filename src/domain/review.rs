@@ -252,8 +252,9 @@ fn occurrences_at_once(
     let pairs: Vec<(&Occurrence, Option<&Occurrence>)> = published
         .iter()
         .map(|before| {
-            let same_day = |it: &Option<&Occurrence>| it.is_some_and(|it| it.starts.date() == before.starts.date());
-            (before, of_edit.iter().position(same_day).and_then(|at| of_edit[at].take()))
+            let day = before.starts.date();
+            let same_day = of_edit.iter().position(|it| it.is_some_and(|it| it.starts.date() == day));
+            (before, same_day.and_then(|at| of_edit[at].take()))
         })
         .collect();
     let mut moved = of_edit.into_iter().flatten().count();
@@ -368,28 +369,31 @@ mod tests {
     #[test]
     fn every_state_and_decision() {
         use State::{ChangesAsked, Declined, Erased, Hidden, Published, Unconfirmed, Waiting, Withdrawn};
+        let named = |letter| match letter {
+            'w' => Some(Waiting),
+            'u' => Some(Unconfirmed),
+            'c' => Some(ChangesAsked),
+            'd' => Some(Declined),
+            'p' => Some(Published),
+            'h' => Some(Hidden),
+            'g' => Some(Withdrawn),
+            _ => None,
+        };
         // Publish, ask, decline; hide, unhide, cancel, restore; review anyway; confirm, resend, withdraw.
-        let (w, u, c, d, p, h, g) = (
-            Some(Waiting),
-            Some(Unconfirmed),
-            Some(ChangesAsked),
-            Some(Declined),
-            Some(Published),
-            Some(Hidden),
-            Some(Withdrawn),
-        );
         let table = [
-            (Unconfirmed, [None, None, None, None, None, None, None, w, w, u, g]),
-            (Waiting, [p, c, d, None, None, None, None, None, None, w, g]),
-            (ChangesAsked, [p, c, d, None, None, None, None, None, None, w, g]),
-            (Published, [None, None, None, h, None, p, p, None, None, None, None]),
-            (Declined, [p, None, None, None, None, None, None, None, None, w, g]),
-            (Withdrawn, [None; 11]),
-            (Hidden, [None, None, None, None, p, None, None, None, None, h, None]),
-            (Erased, [None; 11]),
+            (Unconfirmed, "--- ---- w wug"),
+            (Waiting, "pcd ---- - -wg"),
+            (ChangesAsked, "pcd ---- - -wg"),
+            (Published, "--- h-pp - ---"),
+            (Declined, "p-- ---- - -wg"),
+            (Withdrawn, "--- ---- - ---"),
+            (Hidden, "--- -p-- - -h-"),
+            (Erased, "--- ---- - ---"),
         ];
         assert_eq!(table.len(), State::ALL.len());
         for (state, expected) in table {
+            let expected: Vec<_> = expected.chars().filter(|letter| *letter != ' ').map(named).collect();
+            assert_eq!(expected.len(), Decision::ALL.len());
             for (decision, expected) in Decision::ALL.iter().zip(expected) {
                 assert_eq!(decide(state, *decision), expected, "{state:?} × {decision:?}");
             }

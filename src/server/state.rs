@@ -157,7 +157,7 @@ impl Site {
     /// begins.
     pub fn next_boundary_ms(&self, now_ms: i64) -> i64 {
         let published = self.published();
-        let now_s = now_ms.div_euclid(1000);
+        let at_s = now_ms.div_euclid(1000);
         let mut next_ms = i64::MAX;
         for week in &published.weeks {
             let instants =
@@ -168,15 +168,15 @@ impl Site {
                     clock::local_to_moment(date, crate::domain::time::TimeOfDay::default(), &week.time_zone).ok()
                 })
                 .map(|moment| moment.unix_s);
-            let of_activities = published.snapshot(&week.slug).and_then(|snapshot| snapshot.next_instant_s(now_s));
+            let of_activities = published.snapshot(&week.slug).and_then(|snapshot| snapshot.next_instant_s(at_s));
             next_ms = instants
                 .into_iter()
                 .chain(midnights)
                 .chain(of_activities)
-                .filter(|unix_s| *unix_s > now_s)
+                .filter(|unix_s| *unix_s > at_s)
                 .map(|unix_s| unix_s * 1000)
                 .fold(next_ms, i64::min);
-            if phase_at(week, now_s) == Phase::Running {
+            if phase_at(week, at_s) == Phase::Running {
                 next_ms = next_ms.min((now_ms.div_euclid(60_000) + 1) * 60_000);
             }
         }

@@ -8,34 +8,34 @@ use url::{Host, Url};
 pub struct PublicUrl(String);
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotAPublicUrl {
+pub enum PublicUrlError {
     #[error("--public-url {0:?} is no address of a site; write one such as https://example.se")]
-    NotAnAddress(String),
+    Malformed(String),
     #[error("--public-url {0:?} is neither http nor https; write one such as https://example.se")]
-    NotHttp(String),
+    Scheme(String),
     #[error("--public-url {url:?} goes on after the host, and the site takes up all of it; write {origin}")]
-    NotAnOrigin { url: String, origin: String },
+    BeyondOrigin { url: String, origin: String },
 }
 
 impl PublicUrl {
-    pub fn parse(text: &str) -> Result<Self, NotAPublicUrl> {
+    pub fn parse(text: &str) -> Result<Self, PublicUrlError> {
         let text = text.trim();
-        let not_an_address = || NotAPublicUrl::NotAnAddress(text.to_owned());
-        let url = Url::parse(text).map_err(|_| not_an_address())?;
+        let malformed = || PublicUrlError::Malformed(text.to_owned());
+        let url = Url::parse(text).map_err(|_| malformed())?;
         // `example.se:443` parses as a scheme.
         if !text.contains("://") {
-            return Err(not_an_address());
+            return Err(malformed());
         }
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(NotAPublicUrl::NotHttp(text.to_owned()));
+            return Err(PublicUrlError::Scheme(text.to_owned()));
         }
         if matches!(url.host(), None | Some(Host::Domain(""))) {
-            return Err(not_an_address());
+            return Err(malformed());
         }
         let origin = url.origin().ascii_serialization();
         let has_user = !url.username().is_empty() || url.password().is_some();
         if has_user || url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(NotAPublicUrl::NotAnOrigin { url: text.to_owned(), origin });
+            return Err(PublicUrlError::BeyondOrigin { url: text.to_owned(), origin });
         }
         Ok(Self(origin))
     }
@@ -69,9 +69,9 @@ mod tests {
         for written in
             ["", "foo", "example.se", "example.se:443", "localhost:3000", "https://", "http:///", "https:example.se"]
         {
-            assert_eq!(PublicUrl::parse(written), Err(NotAPublicUrl::NotAnAddress(written.to_owned())));
+            assert_eq!(PublicUrl::parse(written), Err(PublicUrlError::Malformed(written.to_owned())));
         }
-        assert_eq!(PublicUrl::parse("ftp://example.se"), Err(NotAPublicUrl::NotHttp("ftp://example.se".to_owned())));
+        assert_eq!(PublicUrl::parse("ftp://example.se"), Err(PublicUrlError::Scheme("ftp://example.se".to_owned())));
         for end in ["/veckan", "?x=1", "#top", "/?", "/?x"] {
             let refused = PublicUrl::parse(&format!("https://Example.se{end}")).unwrap_err().to_string();
             assert!(refused.starts_with("--public-url") && refused.ends_with("write https://example.se"), "{refused}");

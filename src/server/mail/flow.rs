@@ -2,10 +2,9 @@
 //! own letters only, and where the mail server itself cannot be used, nothing is tried but one letter now and then.
 //! Kept in memory, and bounded: what an instance has learned of others' servers is worth little to the next one.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, time::Duration};
+
+use tokio::time::Instant;
 
 use super::post::Schedule;
 

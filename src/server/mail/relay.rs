@@ -5,7 +5,7 @@
 use std::{
     net::IpAddr,
     sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use lettre::{
@@ -21,7 +21,10 @@ use lettre::{
         response::{Category, Severity},
     },
 };
-use tokio::{net::TcpStream, time::error::Elapsed};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, error::Elapsed},
+};
 use url::Url;
 
 /// How long the server may take to be connected to: to greet, to agree on encryption, and to take the password.
@@ -226,7 +229,7 @@ impl Relay {
                 Ok(())
             }
             Ok(Err(error)) => {
-                self.part(connection, &error);
+                part(connection, &error);
                 Err(error.into())
             }
             Err(late) => Err(late.into()),
@@ -248,7 +251,7 @@ impl Relay {
             Ok(()) => Ok(connection),
             Err(error) => {
                 if let SendError::Smtp(error) = &error {
-                    self.part(connection, error);
+                    part(connection, error);
                 }
                 Err(error)
             }
@@ -326,14 +329,14 @@ impl Relay {
     fn park(&self, connection: AsyncSmtpConnection) {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push((Instant::now(), connection));
     }
+}
 
-    /// Leaves a connection in which a mail was refused: it is not used again, and the server is told so meanwhile.
-    fn part(&self, mut connection: AsyncSmtpConnection, error: &smtp::Error) {
-        if error.status().is_some_and(|code| u16::from(code) != CLOSING) {
-            tokio::spawn(async move {
-                let _ = tokio::time::timeout(COMMAND_TIMEOUT, connection.quit()).await;
-            });
-        }
+/// Leaves a connection in which a mail was refused: it is not used again, and the server is told so meanwhile.
+fn part(mut connection: AsyncSmtpConnection, error: &smtp::Error) {
+    if error.status().is_some_and(|code| u16::from(code) != CLOSING) {
+        tokio::spawn(async move {
+            let _ = tokio::time::timeout(COMMAND_TIMEOUT, connection.quit()).await;
+        });
     }
 }
 

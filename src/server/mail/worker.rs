@@ -5,7 +5,7 @@ use std::{
     collections::{HashMap, VecDeque},
     error::Error,
     sync::Arc,
-    time::{Duration, Instant, UNIX_EPOCH},
+    time::{Duration, UNIX_EPOCH},
 };
 
 use lettre::{
@@ -16,7 +16,10 @@ use lettre::{
         header::{Header, HeaderName, HeaderValue},
     },
 };
-use tokio::task::{self, JoinError, JoinSet};
+use tokio::{
+    task::{self, JoinError, JoinSet},
+    time::Instant,
+};
 
 use super::{
     address::as_sent,
@@ -198,7 +201,7 @@ impl<'a> Delivery<'a> {
                 Some(ended) = self.sending.join_next_with_id() => self.take(ended),
                 () = post.woken(), if !is_stopping => self.read_again = Instant::now(),
                 () = post.stopping(), if !is_stopping => {}
-                () = tokio::time::sleep_until(wake.into()) => {}
+                () = tokio::time::sleep_until(wake) => {}
             }
             while let Some(ended) = self.sending.try_join_next_with_id() {
                 self.take(ended);

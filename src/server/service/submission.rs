@@ -651,5 +651,5 @@ pub async fn status(site: &Site, opened: &Opened) -> Result<Option<Status>, Stor
     };
     let proven = site.store.proven_editors(id).await?;
     let is_confirmed = sent_email.as_ref().is_some_and(|email| proven.contains(email));
-    Ok(Some(Status { waits, unsent, sent_email, is_confirmed, pending_email, stored }))
+    Ok(Some(Status { stored, waits, unsent, sent_email, is_confirmed, pending_email }))
 }

@@ -192,7 +192,7 @@ impl Store {
     ) -> Result<Vec<Queued>, StoreError> {
         type Row = (i64, String, String, String, i64, i64, i64, i64, String, Option<i64>, Option<String>);
         // A domain has no white space in it: ` a.se  b.se ` holds those two.
-        let list = |domains: &[&str]| domains.iter().map(|domain| format!(" {domain} ")).collect::<String>();
+        let list = |domains: &[&str]| domains.iter().fold(String::new(), |list, domain| list + " " + domain + " ");
         let due = rows!(
             self.db.reader(),
             fetch_all,

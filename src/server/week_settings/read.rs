@@ -82,6 +82,7 @@ struct Settings {
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "they are the table's keys")]
 struct RetentionTable {
     contacts_days: Option<Spanned<i64>>,
     drafts_days: Option<Spanned<i64>>,

@@ -26,7 +26,6 @@ pub mod standing;
 mod storage;
 #[cfg(feature = "forms")]
 mod turning;
-#[cfg(feature = "forms")]
 /// Takes over the forms of the page that the server sent.
 #[cfg(feature = "forms")]
 pub fn take_over() {

@@ -26,6 +26,7 @@ pub mod standing;
 mod storage;
 #[cfg(feature = "forms")]
 mod turning;
+
 /// Takes over the forms of the page that the server sent.
 #[cfg(feature = "forms")]
 pub fn take_over() {

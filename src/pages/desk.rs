@@ -403,6 +403,10 @@ fn deciding(html: &mut Html, view: &DeskPage) {
     }
     html.raw(">\n").text(view.words).raw("</textarea><p class=\"problem\" id=\"problem-words\" role=\"alert\">");
     html.text(problem).raw("</p></div><p class=\"decisions\">");
+    if view.state == State::Unconfirmed {
+        html.raw("<button type=\"submit\" name=\"action\" class=\"button main\"");
+        html.attribute("value", REMIND).raw(">").text(locale.desk_remind()).raw("</button> ");
+    }
     for decision in decisions {
         let (words, class) = match decision {
             Decision::AskChanges => (locale.desk_ask_changes(), "button"),
@@ -412,10 +416,6 @@ fn deciding(html: &mut Html, view: &DeskPage) {
         };
         html.raw("<button type=\"submit\" name=\"action\"").attribute("class", class);
         html.attribute("value", decision.word()).raw(">").text(words).raw("</button> ");
-    }
-    if view.state == State::Unconfirmed {
-        html.raw("<button type=\"submit\" name=\"action\" class=\"button main\"");
-        html.attribute("value", REMIND).raw(">").text(locale.desk_remind()).raw("</button> ");
     }
     html.raw("</p>");
     if !of_published.is_empty() {

@@ -224,7 +224,7 @@ pub fn unsent(view: &DraftView) -> String {
             format!("{} {}", locale.register_unsent(parts.len()), locale.register_unsent_parts(&parts.join(", ")))
         }
     };
-    html.raw("<div class=\"alert unsent\"><p>").text(&words).raw("</p>");
+    html.raw("<div class=\"unsent\"><p>").text(&words).raw("</p>");
     if view.step != Step::Send {
         html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\"");
         html.attribute("value", &format!("goto:{}", Step::Send.word())).raw(">").text(locale.register_unsent_send());

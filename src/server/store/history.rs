@@ -40,13 +40,16 @@ pub struct HistoryLine {
 /// At, source, its keys, actor, what, activity, about, words.
 pub(super) type HistoryRow = (i64, i64, i64, i64, String, String, Option<i64>, Option<String>, String);
 
-/// Reads lines of all three tables, as [`HistoryRow`].
+/// Reads lines of all three tables, as [`HistoryRow`]. What a decision made of an activity is told by the decision.
 macro_rules! select_history {
     ($rest:literal) => {
         concat!(
             "SELECT at_ms, source, first_key, second_key, actor, what, activity_id, about, words FROM (
                  SELECT at_ms, CAST(0 AS BIGINT) AS source, activity_id AS first_key, revision AS second_key, actor,
                      change AS what, activity_id, CAST(NULL AS TEXT) AS about, state AS words FROM revisions
+                     WHERE NOT EXISTS (SELECT 1 FROM decisions WHERE decisions.activity_id = revisions.activity_id
+                         AND decisions.at_ms = revisions.at_ms AND decisions.actor = revisions.actor
+                         AND decisions.decision = revisions.change)
                  UNION ALL SELECT at_ms, CAST(1 AS BIGINT), id, CAST(0 AS BIGINT), actor, decision, activity_id,
                      CAST(NULL AS TEXT), words FROM decisions
                  UNION ALL SELECT at_ms, CAST(2 AS BIGINT), id, CAST(0 AS BIGINT), actor, event, activity_id, about, words

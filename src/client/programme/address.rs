@@ -81,7 +81,7 @@ pub(super) fn settle(controller: &Controller) {
     let due = controller.address_due.take();
     if let Some(due) = due {
         write(&due.address, due.new_entry);
-        // An entry of its own is to know where it was left, also where nobody scrolls.
+        // The entry knows nothing but its address now, and may be left without anybody scrolling.
         remember_place_later(controller);
     }
 }

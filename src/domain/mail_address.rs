@@ -51,7 +51,7 @@ impl MailAddress {
 /// rest of the row is read.
 pub(crate) fn readable<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<MailAddress>, D::Error> {
     let written = Option::<String>::deserialize(reader)?;
-    Ok(written.and_then(|written| MailAddress::parse(&written).ok()))
+    Ok(written.and_then(|written| MailAddress::try_from(written).ok()))
 }
 
 /// The address within what was pasted.

@@ -127,7 +127,7 @@ macro_rules! text_type {
     ($(#[$meta:meta])* $name:ident, $limit:literal, $clean:path) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String")]
+        #[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
         pub struct $name(String);
 
         super::read_by_parsing!($name);

@@ -9,9 +9,10 @@ use super::{
     time::{Date, Moment},
 };
 
-/// One start and end, with its place. Ends after it starts.
+/// One start and end, with its place. Ends after it starts. As of the types that are read by their parser, a browser reads
+/// only what its server has looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Written")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "Written"))]
 pub struct Occurrence {
     pub starts: Moment,
     pub ends: Moment,
@@ -24,6 +25,7 @@ pub struct Occurrence {
 }
 
 /// An occurrence as it was written down, before anything is known of it.
+#[cfg(not(target_arch = "wasm32"))]
 #[derive(Deserialize)]
 struct Written {
     starts: Moment,
@@ -35,6 +37,7 @@ struct Written {
     online_url: Option<WebAddress>,
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 impl TryFrom<Written> for Occurrence {
     type Error = &'static str;
 

@@ -54,7 +54,7 @@ pub struct Party {
 
 /// A party's name: one line of 1 to 500 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct PartyName(String);
 
 super::read_by_parsing!(PartyName);
@@ -79,7 +79,7 @@ impl PartyName {
 /// A Swedish organization number, `202100-5216`. Its checksum is right; that it is the right party's is another question,
 /// and it is no key: 80 courts share one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct OrganizationNumber(String);
 
 super::read_by_parsing!(OrganizationNumber);

@@ -39,7 +39,7 @@ impl TryFrom<String> for MunicipalityCode {
 
 /// A web address: http or https, at most 2 000 characters, nothing in it that a page could trip over.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct WebAddress(String);
 
 super::read_by_parsing!(WebAddress);

@@ -57,7 +57,7 @@ pub struct Term {
 
 /// A language tag such as `sv`, `en` or `pt-br`, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String")]
+#[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct Language(String);
 
 super::read_by_parsing!(Language);

@@ -155,7 +155,7 @@ test("bodies and methods are bounded", async ({ request }) => {
   const draft = (value: string) => ({
     typing: {
       key: "nosuchkey",
-      step: "what",
+      step: "vad",
       known: 0,
       changes: [{ spot: "title", value, seen: 0, editor: "a", settles: false }],
       english: false,

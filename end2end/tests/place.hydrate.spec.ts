@@ -32,9 +32,12 @@ const AMONG_OTHERS = 300;
 
 /** Scrolls a card to this place on the screen; gives how far from its top it stands then. */
 async function read(page: Page, card: Locator, at: number): Promise<number> {
-  await card.evaluate((it, at) => window.scrollBy(0, it.getBoundingClientRect().top - at), at);
-  await page.waitForTimeout(REST_MS);
-  await expect(card).toBeInViewport();
+  // Groups get their height when they are first seen: a reader goes on until the card is there.
+  await expect(async () => {
+    await card.evaluate((it, at) => window.scrollBy(0, it.getBoundingClientRect().top - at), at);
+    await page.waitForTimeout(REST_MS);
+    await expect(card).toBeInViewport({ timeout: 500 });
+  }).toPass();
   return topOf(card);
 }
 

@@ -368,11 +368,14 @@ async fn what_is_published_is_hidden_shown_again_cancelled_and_restored_at_the_d
     let page = "/aktivitet/1/var-dag";
     assert_eq!(anna.get(page).await.status, StatusCode::OK);
 
+    let version = site.published().weeks.first().and_then(|week| site.open_programme(week)).unwrap().version.clone();
+    assert!(site.version("2027", &version).is_some());
     let asked = desk.fill("/granska/1", &[("words", "  ")], "hide").await;
     assert!(asked.html.contains("aria-invalid=\"true\""), "it needs a reason: {}", asked.html);
     assert_eq!(anna.get(page).await.status, StatusCode::OK);
     desk.fill("/granska/1", &[("words", "Länken leder till bedrägeri.")], "hide").await;
     assert_eq!(anna.get(page).await.status, StatusCode::GONE);
+    assert!(site.version("2027", &version).is_none(), "it is not to be had under the address of an earlier version");
     assert!(anna.get("/api/v1/activities").await.html.contains("\"total\":0"));
     assert_eq!(anna.get("/api/v1/activities/1").await.status, StatusCode::NOT_FOUND);
     assert!(desk.get("/granska?lage=hidden").await.html.contains("Vår dag"));

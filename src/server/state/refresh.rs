@@ -156,7 +156,12 @@ impl Published {
         let slug = built.week.slug.clone();
         let known = self.snapshots.get(&slug);
         if known.is_none_or(|known| known.version != built.version) {
-            self.earlier.extend(known.map(|known| (now_ms, known.clone())));
+            if known.is_some_and(|known| known.records.iter().any(|record| built.record(record.id).is_none())) {
+                // What was taken away is not to be had under an older address either.
+                self.earlier.retain(|(_, snapshot)| snapshot.week.slug != slug);
+            } else {
+                self.earlier.extend(known.map(|known| (now_ms, known.clone())));
+            }
             self.snapshots.insert(slug.clone(), Arc::new(built));
         }
         if let Some(sequence) = sequence {

@@ -8,6 +8,7 @@ use innovationsveckan::{
     domain::{access::Role, review::State},
     server::{
         mail::{self, Letter},
+        service::desk::{self, Outcome},
         state::Site,
         store::events::kind,
     },
@@ -401,6 +402,23 @@ async fn what_is_published_is_hidden_shown_again_cancelled_and_restored_at_the_d
     let decisions: Vec<&str> =
         site.store.decisions(1).await.unwrap().into_iter().map(|it| it.decision.word()).collect();
     assert_eq!(decisions, ["publish", "hide", "unhide", "cancel", "restore"]);
+}
+
+#[tokio::test]
+async fn a_command_hides_and_its_organizer_is_told_why() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    moderator(&site).await.fill("/granska/1", &[], "publish").await;
+    assert!(matches!(desk::hide_by_command(&site, 1, " ").await.unwrap(), Outcome::Words(_)));
+    assert!(matches!(desk::hide_by_command(&site, 1, "Länken leder fel.").await.unwrap(), Outcome::Done));
+    assert!(matches!(desk::hide_by_command(&site, 1, "Igen.").await.unwrap(), Outcome::Impossible));
+    site.refresh().await.unwrap();
+    assert_eq!(anna.get("/aktivitet/1/var-dag").await.status, StatusCode::GONE);
+    mail::settle(&site).await.unwrap();
+    assert!(site.post.shown_to(ANNA)[0].text.contains("Länken leder fel."));
+    assert_eq!(site.store.decisions(1).await.unwrap().last().unwrap().actor, "veckan activity hide");
 }
 
 #[tokio::test]

@@ -79,7 +79,8 @@ pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &
     }
 }
 
-/// Hides a published activity because a command says so. `false` where it cannot be hidden from where it stands.
+/// Hides a published activity because a command says so. [`Outcome::Impossible`] where there is nothing to hide. A site that
+/// runs shows it once it sees what the store holds.
 pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<Outcome, Failure> {
     let ruling =
         Ruling { site, actor: "veckan activity hide", id, decision: Decision::Hide, words: text::many_lines(reason) };

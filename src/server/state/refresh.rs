@@ -129,6 +129,13 @@ impl Site {
     }
 }
 
+/// Whether something was hidden, withdrawn or erased since. What is erased of an activity makes no new revision of it.
+fn takes_away(known: &Snapshot, built: &Snapshot) -> bool {
+    known.records.iter().any(|before| {
+        built.record(before.id).is_none_or(|now| now.revision == before.revision && now.activity != before.activity)
+    })
+}
+
 impl Published {
     /// What is shown, with the weeks as they are now. A week that cannot be read any more stays as it was.
     fn kept_aside(&self, mut weeks: Vec<Week>, unreadable: &[UnreadableRow]) -> Self {
@@ -156,8 +163,8 @@ impl Published {
         let slug = built.week.slug.clone();
         let known = self.snapshots.get(&slug);
         if known.is_none_or(|known| known.version != built.version) {
-            if known.is_some_and(|known| known.records.iter().any(|record| built.record(record.id).is_none())) {
-                // What was taken away is not to be had under an older address either.
+            if known.is_some_and(|known| takes_away(known, &built)) {
+                // It is not to be had under an older address either.
                 self.earlier.retain(|(_, snapshot)| snapshot.week.slug != slug);
             } else {
                 self.earlier.extend(known.map(|known| (now_ms, known.clone())));

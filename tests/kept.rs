@@ -4,6 +4,9 @@
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[macro_use]
+#[path = "store/on_both.rs"]
+mod on_both;
 #[path = "kept/erase.rs"]
 mod erase;
 #[path = "store/fixtures.rs"]
@@ -11,7 +14,6 @@ mod fixtures;
 #[path = "kept/retention.rs"]
 mod retention;
 
-use databases::{Postgres, SqliteFile};
 use erase::{
     every_column_of_text_is_listed, of_a_person_who_is_erased_no_column_holds_the_address,
     of_an_activity_that_is_erased_a_readable_stub_is_left, the_last_administrator_and_a_weeks_contact_are_not_erased,
@@ -23,34 +25,6 @@ use retention::{
     the_history_is_read_in_pages_and_in_pieces, unsent_drafts_go_half_a_year_after_their_last_change,
     who_has_not_confirmed_is_reminded_once_and_then_forgotten,
 };
-
-/// Each case runs on a database of its own, given by its address.
-macro_rules! on_both {
-    ($($case:ident,)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    let file = super::SqliteFile::new();
-                    super::$case(&file.url()).await;
-                }
-            )*
-        }
-
-        /// One server for all cases: starting it costs more than all of them.
-        #[test]
-        fn postgres() {
-            let Some(server) = Postgres::start() else { return };
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            $(
-                println!("postgres: {}", stringify!($case));
-                // PostgreSQL keeps 63 bytes of a name.
-                let name: String = stringify!($case).chars().take(60).collect();
-                runtime.block_on(async { $case(&server.new_database(&name)).await });
-            )*
-        }
-    };
-}
 
 on_both! {
     every_column_of_text_is_listed,

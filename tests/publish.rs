@@ -24,6 +24,9 @@ use sqlx::Connection;
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[macro_use]
+#[path = "store/on_both.rs"]
+mod on_both;
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/fixtures.rs"]
 mod fixtures;
@@ -31,37 +34,13 @@ mod fixtures;
 #[path = "support/visitor.rs"]
 mod visitor;
 
-use databases::{Postgres, SqliteFile};
+use databases::SqliteFile;
 use fixtures::activity;
 use visitor::{OPEN, Visitor, WEEK};
 
 const ASA: &str = "åsa@myndighet.example";
 /// As the store makes them.
 const TOKEN: &str = "abcdefghjkmnpqrstuvwxyz023456789";
-
-macro_rules! on_both {
-    ($($case:ident,)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    let file = super::SqliteFile::new();
-                    super::$case(&file.url()).await;
-                }
-            )*
-        }
-
-        #[test]
-        fn postgres() {
-            let Some(server) = Postgres::start() else { return };
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            $(
-                println!("postgres: {}", stringify!($case));
-                runtime.block_on(async { $case(&server.new_database(stringify!($case))).await });
-            )*
-        }
-    };
-}
 
 on_both! {
     of_six_who_decide_at_once_each_sees_it_shown,

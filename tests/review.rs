@@ -24,6 +24,9 @@ use innovationsveckan::{
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[macro_use]
+#[path = "store/on_both.rs"]
+mod on_both;
 #[path = "support/sendable.rs"]
 mod sendable;
 #[path = "support/sending.rs"]
@@ -32,7 +35,7 @@ mod sending;
 #[path = "support/visitor.rs"]
 mod visitor;
 
-use databases::{Postgres, SqliteFile};
+use databases::SqliteFile;
 use sendable::{OWN, sendable as draft};
 use visitor::{OPEN, Visitor, site};
 
@@ -135,27 +138,6 @@ async fn of_two_moderators_one_decides(url: &str) {
     assert_eq!(site.store.activity(1).await.unwrap().unwrap().state, State::ChangesAsked);
     assert_eq!(site.store.decisions(1).await.unwrap().len(), 1);
     assert!(desk::decide(&site, OWN, Who::Editor, 1, &publish).await.is_err(), "it is not the organizer's to decide");
-}
-
-macro_rules! on_both {
-    ($($case:ident,)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    let file = super::SqliteFile::new();
-                    super::$case(&file.url()).await;
-                }
-            )*
-        }
-
-        #[test]
-        fn postgres() {
-            let Some(server) = Postgres::start() else { return };
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            $(runtime.block_on(async { $case(&server.new_database(stringify!($case))).await });)*
-        }
-    };
 }
 
 on_both! {

@@ -14,6 +14,9 @@ use innovationsveckan::{
 
 #[path = "store/databases.rs"]
 mod databases;
+#[macro_use]
+#[path = "store/on_both.rs"]
+mod on_both;
 #[path = "store/decisions.rs"]
 mod decisions;
 #[path = "store/drafts.rs"]
@@ -55,35 +58,7 @@ use transactions::{
     what_is_missing_is_told_apart,
 };
 
-/// Each case runs on a database of its own, given by its address.
-macro_rules! conformance {
-    ($($case:ident,)*) => {
-        mod sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $case() {
-                    let file = super::SqliteFile::new();
-                    super::$case(&file.url()).await;
-                }
-            )*
-        }
-
-        /// One server for all cases: starting it costs more than all of them.
-        #[test]
-        fn postgres() {
-            let Some(server) = Postgres::start() else { return };
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            $(
-                println!("postgres: {}", stringify!($case));
-                runtime.block_on(async { $case(&server.new_database(stringify!($case))).await });
-            )*
-            println!("postgres: changes_are_followed_across_a_restart");
-            runtime.block_on(changes_are_followed_across_a_restart(&server));
-        }
-    };
-}
-
-conformance! {
+on_both! {
     creates_and_reads,
     revises_what_was_seen,
     of_two_revisions_at_once_one_wins,
@@ -133,6 +108,13 @@ conformance! {
     a_taken_external_id_ends_no_transaction,
     a_week_to_change_is_nobody_elses,
     what_comes_from_a_file_needs_no_look,
+}
+
+#[test]
+fn postgres_tells_of_changes_across_a_restart() {
+    let Some(server) = Postgres::start() else { return };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(changes_are_followed_across_a_restart(&server));
 }
 
 async fn creates_and_reads(url: &str) {

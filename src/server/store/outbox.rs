@@ -282,7 +282,7 @@ impl Store {
         write.commit().await
     }
 
-    /// The letters that were tried and not sent, the newest first, at most `limit`. Not those whose failure is known.
+    /// The letters that were tried and not sent, the newest first, at most `limit`. Not those that somebody has dismissed.
     pub async fn stuck_letters(&self, limit: u32) -> Result<Vec<Stuck>, StoreError> {
         let stuck = rows!(
             self.db.reader(),

@@ -17,5 +17,6 @@ pub mod presentation;
 pub mod preview;
 pub mod retention;
 pub mod snapshot;
+pub mod status;
 pub mod submission;
 pub mod wizard;

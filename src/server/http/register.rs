@@ -20,7 +20,7 @@ use crate::{
             drafts::{self, Opened},
             identity::Requester,
             outgoing::{Cause, Queued},
-            own, parties,
+            own, parties, status,
             submission::{self, Outcome},
             wizard,
         },
@@ -83,7 +83,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
         shown.found = Some((spot, found));
     }
     let done = visit.query_value(DONE_KEY).unwrap_or("");
-    let status = submission::status(&visit.site, &opened).await?;
+    let status = status::status(&visit.site, &opened).await?;
     shown.sent = register::Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
     let own_email = drafts::own_email(&opened.stored.draft);
     shown.note = match done {

@@ -23,7 +23,7 @@ use crate::{
         service::{
             parties,
             preview::{self, Below},
-            submission::{self, Unsent},
+            status::{self, Status, Unsent},
         },
         state::Site,
         store::StoreError,
@@ -125,7 +125,7 @@ async fn view<'a>(
         editor: secret::new(),
         municipalities: municipalities(),
         sending: drafts::sending(site, opened),
-        sent: submission::status(site, opened).await?.map(|status| sent_shown(locale, &status)),
+        sent: status::status(site, opened).await?.map(|status| sent_shown(locale, &status)),
         owners: owners(opened),
         parties: party_views(&opened.stored.draft),
         found: None,
@@ -143,7 +143,7 @@ fn may_confirm(opened: &Opened, view: &DraftView) -> bool {
     is_pending || (is_unconfirmed && stored.sent_email.as_deref() == Some(mailed_to))
 }
 
-fn sent_shown(locale: Locale, status: &submission::Status) -> register::SentShown {
+fn sent_shown(locale: Locale, status: &Status) -> register::SentShown {
     let names = |parts: &[review::Part]| parts.iter().map(|part| locale.part_name(*part).to_owned()).collect();
     register::SentShown {
         state: status.stored.state,

@@ -1,0 +1,84 @@
+//! Where what was sent stands, and what its draft holds that was not sent.
+
+use super::drafts::{self, Opened};
+use crate::{
+    domain::review::{self, Part, State},
+    pages::register::Sent,
+    server::{
+        state::Site,
+        store::{StoreError, Stored},
+    },
+};
+
+/// Where what was sent stands, beside what its draft holds by now.
+#[derive(Clone, Debug)]
+pub struct Status {
+    pub stored: Stored,
+    /// What waits for a moderator beside what is published.
+    pub waits: Vec<Part>,
+    /// What the draft holds that was not sent.
+    pub unsent: Unsent,
+    /// Under which address it was sent, whether that is confirmed, and which one waits to take its place.
+    pub sent_email: Option<String>,
+    pub is_confirmed: bool,
+    pub pending_email: Option<String>,
+}
+
+/// What a draft holds that was not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// These parts; the address of the registering person counts as one.
+    Parts { parts: Vec<Part>, address: Option<String> },
+    /// It cannot be told what: the draft is no activity just now.
+    Something,
+}
+
+impl Unsent {
+    /// How many changes there are, as far as they can be counted.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Parts { parts, address } => parts.len() + usize::from(address.is_some()),
+            Self::Something => 1,
+        }
+    }
+}
+
+impl Status {
+    /// Whether a message that an address carries is still true.
+    pub fn confirms(&self, sent: Sent) -> bool {
+        let state = self.stored.state;
+        match sent {
+            Sent::Waiting => state == State::Waiting,
+            Sent::Unconfirmed => state == State::Unconfirmed || (!self.is_confirmed && self.sent_email.is_some()),
+            Sent::NotMailed => state == State::Unconfirmed || self.pending_email.is_some() || !self.is_confirmed,
+            Sent::EditedNow => state == State::Published && self.waits.is_empty() && self.unsent.count() == 0,
+            Sent::EditWaits | Sent::EditedBoth => state == State::Published && !self.waits.is_empty(),
+            Sent::Same => self.unsent.count() == 0,
+            Sent::AddressPending => self.pending_email.is_some(),
+            Sent::AddressTaken => self.pending_email.is_none() && self.is_confirmed,
+            Sent::AddressNeedsProof => matches!(&self.unsent, Unsent::Parts { address: Some(_), .. }),
+        }
+    }
+}
+
+/// Where what became of a draft stands; `None` where it was not sent.
+pub async fn status(site: &Site, opened: &Opened) -> Result<Option<Status>, StoreError> {
+    let Some(id) = opened.stored.activity_id else { return Ok(None) };
+    let Some(stored) = site.store.activity(id).await? else { return Ok(None) };
+    let proposal = site.store.proposal(id).await?;
+    let public = &stored.record.activity;
+    let waits = proposal.as_ref().map(|it| review::changed_parts(public, &it.activity)).unwrap_or_default();
+    let sent = proposal.as_ref().map_or(public, |proposal| &proposal.activity);
+    let draft = &opened.stored.draft;
+    let sent_email = opened.stored.sent_email.clone();
+    let pending_email = opened.stored.pending_email.clone();
+    let known = pending_email.as_ref().or(sent_email.as_ref());
+    let address = drafts::own_email(draft).filter(|own| known.is_some_and(|known| known != own));
+    let unsent = match drafts::judge(opened).activity {
+        Some(activity) => Unsent::Parts { parts: review::changed_parts(sent, &activity), address },
+        None => Unsent::Something,
+    };
+    let proven = site.store.proven_editors(id).await?;
+    let is_confirmed = sent_email.as_ref().is_some_and(|email| proven.contains(email));
+    Ok(Some(Status { stored, waits, unsent, sent_email, is_confirmed, pending_email }))
+}

@@ -1,12 +1,19 @@
 // Trunk's hook after a build: shortens names, makes the smallest copies of the bundle, and leaves the generated page out.
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
+const { minify } = createRequire(
+  new URL("../end2end/package.json", import.meta.url),
+)("terser");
+
 const folder = process.env.TRUNK_STAGING_DIR;
+const script = join(folder, "innovationsveckan.js");
 for (const page of ["index.html", "forms.html"])
   rmSync(join(folder, page), { force: true });
 shortenImports();
+await minifyScript();
 for (const name of readdirSync(folder)) {
   if (!/\.(js|wasm)$/.test(name)) continue;
   const plain = readFileSync(join(folder, name));
@@ -25,10 +32,7 @@ for (const name of readdirSync(folder)) {
 
 /** What the program imports is named by hashes, twice: some kilobytes that nothing compresses. */
 function shortenImports() {
-  const [script, program] = [
-    join(folder, "innovationsveckan.js"),
-    join(folder, "innovationsveckan_bg.wasm"),
-  ];
+  const program = join(folder, "innovationsveckan_bg.wasm");
   const text = readFileSync(script, "utf8");
   const short = new Map();
   const shortened = text.replace(
@@ -44,6 +48,16 @@ function shortenImports() {
       throw new Error(`${name} is used twice in ${script}`);
   writeFileSync(program, renameImports(readFileSync(program), short));
   writeFileSync(script, shortened);
+}
+
+/** Comments, line breaks and long local names out of the script that Rust and the browser meet in. */
+async function minifyScript() {
+  const { code } = await minify(readFileSync(script, "utf8"), {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3 },
+  });
+  writeFileSync(script, code);
 }
 
 /** A program with its imports named anew. */

@@ -208,9 +208,10 @@ async fn every_revision_is_kept(url: &str) {
     assert!(store.revisions(99).await.unwrap().is_empty());
     let waiting = store.create(&new(&activity("Fyra"), State::Waiting, None), NOW_MS).await.unwrap();
     let hidden = activity("Dold");
-    store.revise(id, 3, &edit(&hidden, State::Waiting), NOW_MS).await.unwrap();
-    for (asked, was_published) in [(id, true), (waiting, false), (99, false)] {
-        assert_eq!(store.was_published(asked).await.unwrap(), was_published);
+    assert!(!store.is_taken_away(id).await.unwrap());
+    store.revise(id, 3, &edit(&hidden, State::Hidden), NOW_MS).await.unwrap();
+    for (asked, is_taken_away) in [(id, true), (waiting, false), (99, false)] {
+        assert_eq!(store.is_taken_away(asked).await.unwrap(), is_taken_away);
     }
 }
 

@@ -17,6 +17,10 @@ use innovationsveckan::{
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "trust/rights.rs"]
+mod rights;
+#[path = "trust/seen.rs"]
+mod seen;
 #[path = "support/visitor.rs"]
 mod visitor;
 
@@ -235,6 +239,8 @@ async fn who_is_removed_keeps_nothing() {
     let before = site.post.shown_to(ANNA).len();
     mail::settle(&site).await.unwrap();
     assert_eq!(site.post.shown_to(ANNA).len(), before);
+    // Nor is it one that failed.
+    assert!(site.store.stuck_letters(10).await.unwrap().is_empty());
 }
 
 #[tokio::test]

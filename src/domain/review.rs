@@ -5,7 +5,7 @@ use super::{
     occurrence::Occurrence,
     party::words,
     place::{MunicipalityCode, WebAddress},
-    taxonomy::Format,
+    taxonomy::{Audience, Format},
     time::TimeOfDay,
 };
 
@@ -227,6 +227,8 @@ pub fn split(published: &Activity, edit: &Activity, trusted: &TrustedHosts) -> S
         occurrences: occurrences_at_once(&published.occurrences, occurrences, &may_link),
         languages: languages.clone(),
         audience: *audience,
+        // What is open to all is not at the same time for some only.
+        audience_note: published.audience_note.clone().filter(|_| *audience != Audience::Open),
         registration: if may_link(&registration.url) {
             registration.clone()
         } else {
@@ -241,41 +243,47 @@ pub fn split(published: &Activity, edit: &Activity, trusted: &TrustedHosts) -> S
     SplitEdit { at_once, waits }
 }
 
-/// Occurrences of one day are the same ones, in their order; of the others, as many as were there before have been moved to
-/// another day and stay until somebody has looked, and what is left over is gone.
+/// What is added waits, what is moved to another day stays where it was until somebody has looked, and what is left out is
+/// gone.
 fn occurrences_at_once(
     published: &[Occurrence],
     edited: &[Occurrence],
     may_link: &impl Fn(&Option<WebAddress>) -> bool,
 ) -> Vec<Occurrence> {
-    let mut of_edit: Vec<Option<&Occurrence>> = edited.iter().map(Some).collect();
-    let pairs: Vec<(&Occurrence, Option<&Occurrence>)> = published
-        .iter()
-        .map(|before| {
-            let day = before.starts.date();
-            let same_day = of_edit.iter().position(|it| it.is_some_and(|it| it.starts.date() == day));
-            (before, same_day.and_then(|at| of_edit[at].take()))
-        })
-        .collect();
-    let mut moved = of_edit.into_iter().flatten().count();
-    let mut kept = Vec::new();
-    for (before, after) in pairs {
-        match after {
-            Some(after) if may_link(&after.online_url) => kept.push(after.clone()),
-            Some(after) => kept.push(Occurrence {
-                formats: before.formats.clone(),
-                online_url: before.online_url.clone(),
-                ..after.clone()
-            }),
-            None if moved > 0 => {
-                moved -= 1;
-                kept.push(before.clone());
-            }
-            None => {}
+    let at_once = |pair| match pair {
+        (Some(before), Some(after)) if !same_day(before, after) => Some(before.clone()),
+        (Some(_), Some(after)) if may_link(&after.online_url) => Some(after.clone()),
+        (Some(before), Some(after)) => {
+            Some(Occurrence { formats: before.formats.clone(), online_url: before.online_url.clone(), ..after.clone() })
         }
-    }
+        (Some(_) | None, None) | (None, Some(_)) => None,
+    };
+    let mut kept: Vec<Occurrence> = pair_occurrences(published, edited).into_iter().filter_map(at_once).collect();
     kept.sort_by_key(|occurrence| (occurrence.starts.unix_s, occurrence.ends.unix_s));
     kept
+}
+
+fn same_day(one: &Occurrence, other: &Occurrence) -> bool {
+    one.starts.date() == other.starts.date()
+}
+
+/// What each occurrence has become: equal ones are the same, then those of one day in their order, then the others in their
+/// order, as if moved; what is left over was removed or added.
+fn pair_occurrences<'a>(
+    before: &'a [Occurrence],
+    after: &'a [Occurrence],
+) -> Vec<(Option<&'a Occurrence>, Option<&'a Occurrence>)> {
+    let mut left: Vec<Option<&Occurrence>> = after.iter().map(Some).collect();
+    let mut pairs: Vec<_> = before.iter().map(|it| (Some(it), None)).collect();
+    let ways: [fn(&Occurrence, &Occurrence) -> bool; 3] = [PartialEq::eq, same_day, |_, _| true];
+    for is_same in ways {
+        for pair in pairs.iter_mut().filter(|pair| pair.1.is_none()) {
+            let found = left.iter().position(|it| it.zip(pair.0).is_some_and(|(after, before)| is_same(before, after)));
+            pair.1 = found.and_then(|at| left[at].take());
+        }
+    }
+    pairs.extend(left.into_iter().flatten().map(|added| (None, Some(added))));
+    pairs
 }
 
 /// The parts in which two contents differ. Whether it takes place is no part of an edit.
@@ -300,10 +308,14 @@ pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
         places,
         cancel_reason: _,
     } = before;
+    // All of one that was added is new; of one that was removed there is nothing to read but that it is gone.
+    let pairs = pair_occurrences(occurrences, &after.occurrences);
+    let pairs: Vec<_> = pairs.into_iter().filter_map(|(before, after)| Some((before, after?))).collect();
     let of_occurrences = |differs: fn(&OccurrenceParts, &OccurrenceParts) -> bool| {
-        let pairs = occurrences.iter().map(OccurrenceParts::of).zip(after.occurrences.iter().map(OccurrenceParts::of));
-        occurrences.len() == after.occurrences.len()
-            && pairs.into_iter().any(|(before, after)| differs(&before, &after))
+        pairs.iter().any(|(before, after)| {
+            let before = before.map_or_else(OccurrenceParts::default, OccurrenceParts::of);
+            differs(&before, &OccurrenceParts::of(after))
+        })
     };
     let days = |all: &[Occurrence]| all.iter().map(|it| it.starts.date()).collect::<Vec<_>>();
     [
@@ -336,9 +348,10 @@ pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
 }
 
 /// The parts of an occurrence, each once; the day is told of all occurrences together.
+#[derive(Default)]
 struct OccurrenceParts<'a> {
-    /// When on its day it begins, and how long it lasts, in seconds.
-    span: (TimeOfDay, i64),
+    /// When on its day it begins, and how long it lasts, in seconds; `None` where there is no occurrence.
+    span: Option<(TimeOfDay, i64)>,
     formats: &'a [Format],
     place: (Option<&'a str>, Option<&'a str>, Option<MunicipalityCode>),
     online_url: Option<&'a WebAddress>,
@@ -348,7 +361,7 @@ impl<'a> OccurrenceParts<'a> {
     fn of(occurrence: &'a Occurrence) -> Self {
         let Occurrence { starts, ends, formats, venue, address, municipality, online_url } = occurrence;
         Self {
-            span: (starts.time_of_day(), ends.unix_s - starts.unix_s),
+            span: Some((starts.time_of_day(), ends.unix_s - starts.unix_s)),
             formats,
             place: (venue.as_deref(), address.as_deref(), *municipality),
             online_url: online_url.as_ref(),
@@ -446,12 +459,48 @@ mod tests {
         let moved = split_with(&before, &activity(&[(9, 10), (57, 58)]));
         assert_eq!((moved.at_once, moved.waits), (before.clone(), vec![Part::Days]));
         let added = split_with(&before, &activity(&[(9, 10), (33, 34), (57, 58)]));
-        assert_eq!((added.at_once, added.waits), (before.clone(), vec![Part::Days]));
+        assert_eq!(
+            (added.at_once, added.waits),
+            (before.clone(), vec![Part::Days, Part::Times, Part::Formats, Part::OnlineUrls])
+        );
         let removed = split_with(&before, &activity(&[(33, 34)]));
         assert_eq!((removed.at_once.occurrences.len(), removed.waits), (1, vec![]));
         // One is gone and another one moved: the programme never loses its only one.
         let both = split_with(&before, &activity(&[(57, 58)]));
         assert_eq!((both.at_once.occurrences.len(), both.waits), (1, vec![Part::Days]));
+    }
+
+    #[test]
+    fn what_changes_while_occurrences_come_and_go_is_told() {
+        let before = activity(&[(9, 10), (33, 34)]);
+        let mut added = activity(&[(9, 10), (33, 34), (57, 58)]);
+        added.occurrences[1].online_url = WebAddress::parse("https://evil.example/").ok();
+        added.occurrences[2].venue = Some("Aulan".to_owned());
+        let split = split_with(&before, &added);
+        assert_eq!(split.at_once, before);
+        assert_eq!(split.waits, [Part::Days, Part::Times, Part::Formats, Part::Places, Part::OnlineUrls]);
+        let mut removed = activity(&[(35, 36)]);
+        removed.occurrences[0].venue = Some("Aulan".to_owned());
+        let split = split_with(&before, &removed);
+        assert_eq!(split.at_once.occurrences, removed.occurrences);
+        assert_eq!(changed_parts(&before, &split.at_once), [Part::Days, Part::Times, Part::Places]);
+        // The one that stays is the same one, whichever goes.
+        let first_gone = activity(&[(33, 34)]);
+        assert_eq!(changed_parts(&before, &first_gone), [Part::Days]);
+        let two_of_a_day = activity(&[(9, 10), (11, 12)]);
+        assert_eq!(changed_parts(&two_of_a_day, &activity(&[(11, 12)])), [Part::Days]);
+    }
+
+    #[test]
+    fn a_note_on_who_may_come_goes_when_all_may() {
+        let mut before = activity(&[(9, 10)]);
+        before.audience = Audience::Targeted;
+        before.audience_note = Some("Bara för chefer".to_owned());
+        let split = split_with(&before, &activity(&[(9, 10)]));
+        assert_eq!((split.at_once, split.waits), (activity(&[(9, 10)]), vec![]));
+        let other_note = Activity { audience_note: Some("För alla chefer".to_owned()), ..before.clone() };
+        let split = split_with(&before, &other_note);
+        assert_eq!((split.at_once, split.waits), (before, vec![Part::AudienceNote]));
     }
 
     #[test]

@@ -221,7 +221,9 @@ pub fn list(view: &DeskList) -> Shown {
         html.raw("<li><p class=\"title\"><a").attribute("href", &path(Page::DeskActivity { id: item.id })).raw(">");
         html.text(&item.title).raw("</a></p><p>").text(&item.organizer).raw("</p><p class=\"hint\">");
         let week = are_of_several_weeks.then_some(item.week.as_str());
-        let state = (view.chosen == DeskPart::All).then_some(locale.desk_item_state(item.state));
+        let tells_state = view.chosen == DeskPart::All
+            || (view.chosen == DeskPart::Changed && item.state == crate::domain::review::State::Hidden);
+        let state = tells_state.then_some(locale.desk_item_state(item.state));
         let said: Vec<&str> = [week, state, item.waited.as_deref()].into_iter().flatten().collect();
         html.text(&said.join(" · "));
         html.raw("</p><p class=\"marks\">");

@@ -1,6 +1,9 @@
 //! An organizer's own: drafts, activities with their state, and one of them with all that can be done.
 
-use super::Shown;
+use super::{
+    Shown,
+    letters::{self, FailedLetter},
+};
 use crate::{
     api::head::Head,
     domain::{review::State, taxonomy::Status},
@@ -21,7 +24,8 @@ pub struct Mine<'a> {
     pub activities: Vec<MyActivity>,
     /// Where one is signed in.
     pub sessions: String,
-    pub note: Option<String>,
+    /// Letters to oneself that did not arrive.
+    pub failed_letters: Vec<FailedLetter>,
 }
 
 pub struct MyActivity {
@@ -40,9 +44,7 @@ pub fn mine(view: &Mine) -> Shown {
     let mut html = Html::with_capacity(8 * 1024);
     html.raw("<div class=\"page mine\"><header class=\"page-head\"><h1>").text(locale.mine_title());
     html.raw("</h1><p class=\"hint\">").text(&locale.mine_signed_in(view.email)).raw("</p></header>");
-    if let Some(note) = &view.note {
-        html.raw("<p class=\"done\" role=\"status\">").text(note).raw("</p>");
-    }
+    letters::section(&mut html, locale, &path(Page::Mine), &view.failed_letters);
     html.raw("<p class=\"ways\"><a class=\"button main\"").attribute("href", &path(Page::Register)).raw(">");
     html.text(locale.register_head()).raw("</a></p>");
     if view.drafts.is_empty() && view.activities.is_empty() {
@@ -87,6 +89,16 @@ pub fn mine(view: &Mine) -> Shown {
     html.text(locale.mine_export_button()).raw("</button></p></form></section>");
     html.raw(&view.sessions).raw("</div>");
     Shown { head: head(locale.mine_title()), status: None, html: html.finish() }
+}
+
+/// For whoever has ended the link that they came by: what is done, and how they come in again.
+pub fn link_ended(locale: Locale, log_in: &str) -> Shown {
+    let title = locale.mine_link_ended_title();
+    let mut html = Html::default();
+    html.raw("<div class=\"page mine\"><header class=\"page-head\"><h1>").text(title).raw("</h1><p class=\"lead\">");
+    html.text(locale.mine_link_ended()).raw("</p></header><p class=\"ways\"><a class=\"button main\"");
+    html.attribute("href", log_in).raw(">").text(locale.login_title()).raw("</a></p></div>");
+    Shown { head: head(title), status: None, html: html.finish() }
 }
 
 /// One activity; `section` is what `register::manage` made.

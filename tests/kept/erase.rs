@@ -280,7 +280,7 @@ pub async fn of_an_activity_that_is_erased_a_readable_stub_is_left(url: &str) {
     assert_eq!(after.record.external_id.as_deref(), Some("17"), "the same file must not bring it back");
     assert_eq!(store.published("2022").await.unwrap(), []);
     assert!(store.sequences().await.unwrap()["2022"] > sequence);
-    assert!(store.was_published(id).await.unwrap());
+    assert!(store.is_taken_away(id).await.unwrap());
     assert_eq!(store.proposal(id).await.unwrap(), None);
     assert_eq!(store.editors(id).await.unwrap(), [""; 0]);
     assert_eq!(store.draft_of_activity(id).await.unwrap(), None);

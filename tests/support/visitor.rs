@@ -111,7 +111,7 @@ impl Visitor {
 
     /// As [`Visitor::fill`], from a page that was loaded before.
     pub async fn fill_page(&mut self, path: &str, html: &str, fields: &[(&str, &str)], action: &str) -> Seen {
-        let mut all: Vec<(String, String)> = controls(html);
+        let mut all: Vec<(String, String)> = controls(html, action);
         for (name, value) in fields {
             all.retain(|(known, _)| known != name);
             all.push(((*name).to_owned(), (*value).to_owned()));
@@ -151,9 +151,13 @@ impl Visitor {
     }
 }
 
-/// What a browser sends of a page's first form: hidden fields, texts, chosen options and ticked boxes.
-fn controls(html: &str) -> Vec<(String, String)> {
-    let form = html.split("<form").nth(1).and_then(|rest| rest.split("</form>").next()).unwrap_or("");
+/// What a browser sends of the form with that button, or of the page's first one: hidden fields, texts, chosen options and
+/// ticked boxes.
+fn controls(html: &str, action: &str) -> Vec<(String, String)> {
+    let forms: Vec<&str> = html.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap_or("")).collect();
+    let button = format!("value=\"{action}\"");
+    let has_button = |form: &&&str| form.split("<button").skip(1).any(|it| it.contains(&button));
+    let form = forms.iter().find(has_button).or(forms.first()).copied().unwrap_or("");
     let mut sent = Vec::new();
     let mut rest = form;
     while let Some(at) = rest.find('<') {

@@ -29,6 +29,8 @@ pub enum Sent {
     EditWaits,
     /// A part of an edit is published, the rest waits.
     EditedBoth,
+    /// An edit of what moderators have hidden, which stays so.
+    EditedHidden,
     /// Nothing had changed.
     Same,
     /// Another address was sent along, and waits to be confirmed.
@@ -49,6 +51,7 @@ impl Sent {
             Self::EditedNow => "andrad",
             Self::EditWaits => "vantar",
             Self::EditedBoth => "bada",
+            Self::EditedHidden => "dold",
             Self::Same => "lika",
             Self::AddressPending => "adress-bekrafta",
             Self::AddressTaken => "adress",
@@ -64,6 +67,7 @@ impl Sent {
             Self::EditedNow,
             Self::EditWaits,
             Self::EditedBoth,
+            Self::EditedHidden,
             Self::Same,
             Self::AddressPending,
             Self::AddressTaken,
@@ -220,6 +224,7 @@ fn sent_note(view: &DraftView, sent: Sent) -> String {
         Sent::EditedNow => (locale.register_sent_title(), locale.register_edited_now().to_owned()),
         Sent::EditWaits => (locale.register_sent_title(), locale.register_edited_waits(&waits)),
         Sent::EditedBoth => (locale.register_sent_title(), locale.register_edited_both(&waits)),
+        Sent::EditedHidden => (locale.register_sent_title(), locale.register_edited_hidden().to_owned()),
         Sent::Same => (locale.register_again_same_title(), locale.register_again_same().to_owned()),
         Sent::AddressPending => (locale.register_address_title(), locale.register_address_pending(pending, sent_email)),
         Sent::AddressTaken => (locale.register_address_title(), locale.register_address_confirmed(sent_email)),

@@ -267,7 +267,7 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
         action if letters::dismissed(action).is_some() => {
             let failed = site.store.failed_letters_of_activity(id).await?;
             let number = letters::dismissed(action).unwrap_or_default();
-            letters::dismiss(site, email, Some(id), &failed, number).await?;
+            letters::dismiss(site, email, &failed, number).await?;
             return Ok(Answer::Go(here));
         }
         _ => {
@@ -336,7 +336,8 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     let Some(week) = published.weeks.iter().find(|week| week.slug == stored.week_slug) else {
         return Err(Failure::NotFound);
     };
-    let proposal = site.store.proposal(id).await?;
+    // An edit of what is hidden waits until that is shown again.
+    let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
     let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
     let near = preview::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
     let mut duplicates = Html::default();
@@ -348,7 +349,8 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     letter_pages::section(&mut failed, locale, &visit.path(Page::DeskActivity { id }), &failed_letters);
     let is_shown = site.programme_of(id).is_some();
     let waits_for_opening = stored.state != State::Withdrawn && site.open_programme(week).is_none();
-    let reviewed = site.store.reviewed(id).await?.filter(|_| stored.state == State::Published);
+    let may_have_changed = matches!(stored.state, State::Published | State::Hidden);
+    let reviewed = site.store.reviewed(id).await?.filter(|_| may_have_changed);
     let unreviewed = reviewed.map(|reviewed| changes(locale, week, &reviewed, &stored.record.activity));
     let proven = site.store.proven_editors(id).await?;
     let editors = site.store.editors(id).await?.into_iter().map(|email| (proven.contains(&email), email)).collect();

@@ -31,13 +31,7 @@ pub fn shown(site: &Site, locale: Locale, letters: Vec<Stuck>) -> Vec<FailedLett
 }
 
 /// Dismisses one of these letters because somebody says that its failure is known; `false` for a letter that is another's.
-pub async fn dismiss(
-    site: &Site,
-    actor: &str,
-    activity_id: Option<u32>,
-    letters: &[Stuck],
-    id: i64,
-) -> Result<bool, StoreError> {
+pub async fn dismiss(site: &Site, actor: &str, letters: &[Stuck], id: i64) -> Result<bool, StoreError> {
     let Some(letter) = letters.iter().find(|letter| letter.id == id) else { return Ok(false) };
     if !site.store.dismiss_letter(id, site.clock.real_ms()).await? {
         return Ok(false);
@@ -46,7 +40,7 @@ pub async fn dismiss(
         at_ms: site.clock.now_ms(),
         actor: actor.to_owned(),
         event: kind::MAIL_DISMISSED.to_owned(),
-        activity_id,
+        activity_id: letter.activity_id,
         about: Some(letter.recipient.clone()),
         words: letter.status.clone(),
     };

@@ -77,7 +77,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
         drafts,
         activities,
         sessions: session::section(site, locale, person, &visit.address.path()).await?,
-        note: None,
+        failed_letters: letters::shown(site, locale, site.store.failed_letters_to(person.email()).await?),
     };
     Ok(Answer::Page(mine::mine(&view)))
 }
@@ -86,6 +86,11 @@ pub async fn post_mine(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     if form.value("action") == mine::EXPORT {
         return export(visit, person.email()).await;
+    }
+    if let Some(letter) = letters::dismissed(form.value("action")) {
+        let failed = visit.site.store.failed_letters_to(person.email()).await?;
+        letters::dismiss(&visit.site, person.email(), &failed, letter).await?;
+        return Ok(Answer::Go(visit.path(Page::Mine)));
     }
     let (action, id) = form.value("action").split_once(':').unwrap_or(("", ""));
     let drafts_of = visit.site.store.drafts_of(person.email()).await?;
@@ -157,6 +162,11 @@ pub async fn post_of_draft(
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Answer::Go(here)) };
     match act(visit, &stored, requester, Where::Draft(&opened.key), form).await? {
         Acted::Go(to) => Ok(Answer::Go(to)),
+        // What was just pressed may have ended the very link that it was pressed through.
+        Acted::Done(_) if drafts::open(&visit.site, key).await?.is_none() => {
+            let log_in = session::log_in(visit.locale, &visit.path(Page::MyActivity { id }));
+            Ok(Answer::Page(mine::link_ended(visit.locale, &log_in)))
+        }
         Acted::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
         Acted::Mend(typed) => {
             let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?;
@@ -227,7 +237,7 @@ async fn act(
                 return Err(Failure::Forbidden);
             }
             let number = rest.parse().unwrap_or_default();
-            letters::dismiss(site, &requester.actor(), Some(id), &letters, number).await?;
+            letters::dismiss(site, &requester.actor(), &letters, number).await?;
             return Ok(Acted::Done(Done::Nothing));
         }
         _ => return Ok(Acted::Done(Done::Nothing)),
@@ -248,7 +258,10 @@ async fn act(
 async fn page(visit: &Visit, stored: &Stored, typed: Typed) -> Result<Answer, Failure> {
     let id = stored.record.id;
     let section = section(visit, stored, visit.path(Page::MyActivity { id }), Where::Mine, &typed).await?;
-    let note = visit.query_value(DONE_KEY).and_then(|word| own::note(visit.locale, word, stored));
+    let note = match visit.query_value(DONE_KEY) {
+        Some(word) => own::note(&visit.site, visit.locale, word, stored).await?,
+        None => None,
+    };
     let mails = visit.person.as_ref().map(|person| register::mails_to(visit, person.email())).unwrap_or_default();
     let title = stored.record.activity.title.as_str();
     Ok(Answer::Page(mine::one(visit.locale, title, note.as_deref(), &section, &mails)))

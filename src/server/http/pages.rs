@@ -353,6 +353,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::server::store::Store;
 
     const HELLO: &str = "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=";
 
@@ -366,6 +367,21 @@ mod tests {
             without_nonces(html, "n"),
             "<script>alert('Hello, world.');</script><script type=\"module\" src=\"/x.js\"></script>"
         );
+    }
+
+    #[tokio::test]
+    async fn a_page_with_a_foreign_script_is_sent_with_a_policy_that_refuses_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite:{}", folder.path().join("veckan.db").display())).await.unwrap();
+        let site = Site::new(store, crate::server::clock::Clock::system(), None);
+        let ours = "<script nonce=\"n\">alert('Hello, world.');</script>";
+        let foreign = "<script>alert(1)</script>";
+        let page = format!("{HEAD_PLACE}{ours}<p>{foreign}</p>");
+        let (sent, policy) = finish(&site, Locale::Sv, &page, "n", Head::default());
+        assert!(sent.contains(foreign), "{sent}");
+        let policy = policy.to_str().unwrap();
+        assert_eq!(policy.matches("'sha256-").count(), 1, "{policy}");
+        assert!(policy.contains(HELLO), "{policy}");
     }
 
     #[test]

@@ -48,7 +48,8 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         return Ok(done(visit, "retried"));
     }
     if let Some(id) = letters::dismissed(action) {
-        site.store.dismiss_letter(id, site.clock.real_ms()).await?;
+        let stuck = site.store.stuck_letters(MOST_STUCK).await?;
+        letters::dismiss(site, person.email(), &stuck, id).await?;
         return Ok(done(visit, "dismissed"));
     }
     let role = Role::parse(form.value("role")).ok();

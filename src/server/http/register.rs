@@ -87,10 +87,17 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     shown.sent = register::Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
     let own_email = drafts::own_email(&opened.stored.draft);
     shown.note = match done {
-        MAILED => own_email.as_deref().map(|email| visit.locale.register_mail_link_sent(email)),
+        // Another address may have been typed since.
+        MAILED => own_email
+            .as_deref()
+            .filter(|email| opened.stored.mailed_to.as_deref() == Some(*email))
+            .map(|email| visit.locale.register_mail_link_sent(email)),
         TOO_MANY_MAILED => Some(visit.locale.register_mail_link_too_many().to_owned()),
-        NOT_MAILED => Some(visit.locale.register_mail_link_no().to_owned()),
-        word => status.as_ref().and_then(|status| own::note(visit.locale, word, &status.stored)),
+        NOT_MAILED if own_email.is_none() => Some(visit.locale.register_mail_link_no().to_owned()),
+        word => match &status {
+            Some(status) => own::note(&visit.site, visit.locale, word, &status.stored).await?,
+            None => None,
+        },
     };
     if matches!(step, Step::Contact | Step::Send)
         && let Some(email) = &own_email
@@ -190,7 +197,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         "dismiss" => {
             let failed = visit.site.store.failed_letters_of_draft(opened.stored.id).await?;
             let number = rest.parse().unwrap_or_default();
-            letters::dismiss(&visit.site, &requester.actor(), None, &failed, number).await?;
+            letters::dismiss(&visit.site, &requester.actor(), &failed, number).await?;
             here("#step")
         }
         "mail-confirmation" => mail_confirmation(visit, &opened, &requester, key).await,

@@ -65,6 +65,8 @@ enum Failure {
 /// What is to be written about a letter that was taken.
 enum Record {
     Sent,
+    /// Nobody is to get it any more.
+    NotNeeded,
     /// It is tried again at `next_ms`, or never.
     Failed {
         kept: String,
@@ -355,6 +357,9 @@ impl Forgetting {
 
 /// What is written of a letter that failed.
 fn failed(site: &Site, queued: &Queued, failure: &Failure) -> Record {
+    if matches!(failure, Failure::Compose(ComposeError::Gone)) {
+        return Record::NotNeeded;
+    }
     let back_off = site.post.schedule.back_off.get(queued.attempts as usize).filter(|_| !failure.is_permanent());
     let next_ms = back_off.map(|wait| site.clock.real_ms() + millis(*wait));
     let kind = queued.letter.as_ref().map(super::Letter::kind).unwrap_or_default();
@@ -368,6 +373,7 @@ async fn record(site: &Site, written: &[(Queued, Record)]) -> Result<(), StoreEr
     for (queued, written) in written {
         match written {
             Record::Sent => write.letter_sent(queued.id, site.clock.real_ms()).await?,
+            Record::NotNeeded => write.forget_letter(queued.id).await?,
             Record::Failed { kept, next_ms } => {
                 write.letter_failed(queued.id, kept, *next_ms).await?;
                 if next_ms.is_none() {

@@ -64,8 +64,8 @@ pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &
     let ruling = Ruling { site, actor, id, decision: request.decision, words };
     let outcome = match request.decision {
         // What must be out of sight or marked is, whatever has changed meanwhile.
-        Decision::Hide | Decision::Unhide | Decision::Cancel | Decision::Restore => ruling.of_published().await?,
-        _ => ruling.of_what_waits(request).await?,
+        Decision::Hide | Decision::Cancel | Decision::Restore => ruling.of_published().await?,
+        _ => ruling.of_what_was_seen(request).await?,
     };
     match outcome {
         Outcome::Done => {
@@ -125,21 +125,19 @@ pub async fn undo_changes(
         return Ok(Outcome::Words(problem));
     }
     let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
-    let Some(reviewed) = site.store.reviewed(id).await?.filter(|_| current.state == State::Published) else {
-        return Ok(Outcome::Impossible);
-    };
+    let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(Outcome::Impossible) };
     let before = review::with_edit(&current.record.activity, &reviewed);
     let parts = review::changed_parts(&before, &current.record.activity);
     let now_ms = site.clock.now_ms();
     let mut write = site.store.begin().await?;
     let edit = Edit { activity: &before, state: current.state, actor, change: UNDONE, imported: false };
-    match write.revise(id, seen_revision, &edit, now_ms).await {
-        Ok(_) => {}
+    let revision = match write.revise(id, seen_revision, &edit, now_ms).await {
+        Ok(revision) => revision,
         Err(ReviseError::Stale { .. }) => return Ok(Outcome::Stale),
         Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
         Err(ReviseError::Store(error)) => return Err(error.into()),
-    }
-    write.mark_reviewed(id).await?;
+    };
+    write.mark_reviewed(id, revision).await?;
     write.add_event(&event(site, actor, kind::CHANGES_UNDONE, id, &parts)).await?;
     let fields = parts.iter().map(|part| part.word().to_owned()).collect();
     let letter = Letter::ChangesUndone { activity_id: id, fields, words };
@@ -162,13 +160,12 @@ pub async fn accept_changes(
         return Err(Failure::Forbidden);
     }
     let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
-    if current.record.revision != seen_revision {
-        return Ok(Outcome::Stale);
-    }
     let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(Outcome::Impossible) };
     let parts = review::changed_parts(&reviewed, &current.record.activity);
     let mut write = site.store.begin().await?;
-    write.mark_reviewed(id).await?;
+    if current.record.revision != seen_revision || !write.mark_reviewed(id, seen_revision).await? {
+        return Ok(Outcome::Stale);
+    }
     write.add_event(&event(site, actor, kind::CHANGES_SEEN, id, &parts)).await?;
     write.commit().await?;
     Ok(Outcome::Done)
@@ -242,22 +239,34 @@ impl Ruling<'_> {
             .is_some_and(|last| last.actor == self.actor && last.decision == self.decision && last.words == self.words))
     }
 
-    /// A decision of a new activity, or of an edit that waits: of what was seen, and of nothing else.
-    async fn of_what_waits(&self, request: &Request) -> Result<Outcome, Failure> {
+    /// A decision of a new activity, of an edit that waits, or of what is hidden: of what was seen, and of nothing else.
+    async fn of_what_was_seen(&self, request: &Request) -> Result<Outcome, Failure> {
         let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
-        let proposal = self.site.store.proposal(self.id).await?;
+        if current.record.revision != request.seen_revision {
+            return Ok(Outcome::Stale);
+        }
+        let proposal = match current.state {
+            State::Published => self.site.store.proposal(self.id).await?,
+            // An edit of what is hidden waits until that is shown again.
+            _ => None,
+        };
         match (&proposal, request.seen_edit_ms) {
             (Some(proposal), Some(seen_ms)) if proposal.since_ms == seen_ms => self.of_edit(&current, proposal).await,
-            (None, None) if current.record.revision == request.seen_revision => self.of_new(&current).await,
+            (None, None) => self.of_whole(&current).await,
             _ => Ok(Outcome::Stale),
         }
     }
 
-    async fn of_new(&self, current: &Stored) -> Result<Outcome, Failure> {
+    async fn of_whole(&self, current: &Stored) -> Result<Outcome, Failure> {
         let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
         let mut write = self.site.store.begin().await?;
-        if let Some(refused) = self.revise(&mut write, current, &current.record.activity, state).await? {
-            return Ok(refused);
+        let revision = match self.revise(&mut write, current, &current.record.activity, state).await? {
+            Ok(revision) => revision,
+            Err(refused) => return Ok(refused),
+        };
+        if state == State::Published {
+            // The page shows it whole, with what changed while it was hidden.
+            write.mark_reviewed(self.id, revision).await?;
         }
         self.write_down(&mut write, current, state, Told::OfNew).await?;
         write.commit().await?;
@@ -272,18 +281,18 @@ impl Ruling<'_> {
         }
         if outcome == EditOutcome::Taken {
             let activity = review::with_edit(&current.record.activity, &proposal.activity);
-            if let Some(refused) = self.revise(&mut write, current, &activity, current.state).await? {
-                return Ok(refused);
-            }
-            // The page shows the outcome whole, with what changed without a review.
-            write.mark_reviewed(self.id).await?;
+            match self.revise(&mut write, current, &activity, current.state).await? {
+                // The page shows the outcome whole, with what changed without a review.
+                Ok(revision) => write.mark_reviewed(self.id, revision).await?,
+                Err(refused) => return Ok(refused),
+            };
         }
         self.write_down(&mut write, current, current.state, Told::OfEdit).await?;
         write.commit().await?;
         Ok(Outcome::Done)
     }
 
-    /// Hides, shows again, cancels or restores what is published, from where it stands now.
+    /// Hides, cancels or restores what is published, from where it stands now.
     async fn of_published(&self) -> Result<Outcome, Failure> {
         for _ in 0..MOST_TRIES {
             let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
@@ -298,12 +307,12 @@ impl Ruling<'_> {
             let Some(after) = after else { return Ok(Outcome::Impossible) };
             let mut write = self.site.store.begin().await?;
             match self.revise(&mut write, &current, &after, state).await? {
-                None => {}
-                Some(Outcome::Stale) => {
+                Ok(_) => {}
+                Err(Outcome::Stale) => {
                     write.roll_back().await?;
                     continue;
                 }
-                Some(refused) => return Ok(refused),
+                Err(refused) => return Ok(refused),
             }
             self.write_down(&mut write, &current, state, Told::OfNew).await?;
             write.commit().await?;
@@ -312,18 +321,18 @@ impl Ruling<'_> {
         Err(StoreError::Busy.into())
     }
 
-    /// `None` where it was written.
+    /// The revision that was written, or why none was.
     async fn revise(
         &self,
         write: &mut Write,
         current: &Stored,
         activity: &Activity,
         state: State,
-    ) -> Result<Option<Outcome>, Failure> {
+    ) -> Result<Result<u32, Outcome>, Failure> {
         let edit = Edit { activity, state, actor: self.actor, change: self.decision.word(), imported: false };
         match write.revise(self.id, current.record.revision, &edit, self.site.clock.now_ms()).await {
-            Ok(_) => Ok(None),
-            Err(ReviseError::Stale { .. }) => Ok(Some(Outcome::Stale)),
+            Ok(revision) => Ok(Ok(revision)),
+            Err(ReviseError::Stale { .. }) => Ok(Err(Outcome::Stale)),
             Err(ReviseError::NotFound { .. }) => Err(Failure::NotFound),
             Err(ReviseError::Store(error)) => Err(error.into()),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    identity::{Posted, Requester, SignedIn},
+    identity::{self, Posted, Requester, SignedIn},
     outgoing::{self, Cause, Queued},
     submission,
 };
@@ -13,6 +13,7 @@ use crate::{
         error::ApiError,
     },
     domain::{
+        access::{self, Act},
         draft::{Change, Checked, Draft, DraftField, Rules, Spot, Step, check},
         place::{MailAddress, MunicipalityCode},
         week::{Sending, Week},
@@ -24,7 +25,7 @@ use crate::{
         reference::Reference,
         secret,
         state::Site,
-        store::{DraftEmails, DraftKey, NewDraft, NewKey, StoreError, StoredDraft},
+        store::{DraftEmails, DraftKey, NewDraft, NewKey, StoreError, StoredDraft, Write},
     },
 };
 
@@ -89,9 +90,17 @@ pub async fn key_shown_to(site: &Site, draft_id: i64, email: &str) -> Result<Str
     Ok(key)
 }
 
-/// The draft that a key opens; `None` where it opens none.
+/// The draft that a key opens; `None` where it opens none. What was sent is opened by keys of its editors, of nobody in
+/// particular, and of whoever is to confirm another address of it.
 pub async fn open(site: &Site, key: &str) -> Result<Option<Opened>, StoreError> {
     let Some((stored, key)) = site.store.draft_by_key(key, site.clock.real_ms()).await? else { return Ok(None) };
+    if let Some(activity_id) = stored.activity_id {
+        let editors = site.store.editors(activity_id).await?;
+        let is_asked = key.holder().is_some() && key.holder() == stored.pending_email.as_deref();
+        if !is_asked && !access::may(identity::who_holds(&key, &editors), Act::Edit) {
+            return Ok(None);
+        }
+    }
     let Some(week) = site.store.week(&stored.week_slug).await? else { return Ok(None) };
     Ok(Some(Opened { stored, week, key }))
 }
@@ -101,25 +110,36 @@ pub async fn keep(site: &Site, draft_id: i64, changes: &[Change]) -> Result<Stor
     for _ in 0..MOST_TRIES {
         let mut write = site.store.begin().await?;
         let Some(mut stored) = write.draft(draft_id).await? else { break };
-        let seen_revision = stored.revision;
-        let before = stored.draft.clone();
-        stored.draft.merge(seen_revision + 1, changes);
-        if stored.draft == before {
-            write.roll_back().await?;
-            return Ok(stored);
-        }
-        let now_ms = site.clock.now_ms();
-        let emails = Emails::of(&stored.draft);
-        if write.save_draft(draft_id, seen_revision, &stored.draft, emails.borrow(), now_ms).await? {
+        if change(site, &mut write, &mut stored, changes).await? {
             write.commit().await?;
-            stored.revision = seen_revision + 1;
-            stored.updated_ms = now_ms;
             return Ok(stored);
         }
-        // On PostgreSQL another instance came between.
         write.roll_back().await?;
     }
     Err(StoreError::Busy)
+}
+
+/// As [`keep`], inside a transaction: of a draft as that has read it. `false` where another instance came between.
+pub(super) async fn change(
+    site: &Site,
+    write: &mut Write,
+    stored: &mut StoredDraft,
+    changes: &[Change],
+) -> Result<bool, StoreError> {
+    let seen_revision = stored.revision;
+    let before = stored.draft.clone();
+    stored.draft.merge(seen_revision + 1, changes);
+    if stored.draft == before {
+        return Ok(true);
+    }
+    let now_ms = site.clock.now_ms();
+    let emails = Emails::of(&stored.draft);
+    if !write.save_draft(stored.id, seen_revision, &stored.draft, emails.borrow(), now_ms).await? {
+        return Ok(false);
+    }
+    stored.revision = seen_revision + 1;
+    stored.updated_ms = now_ms;
+    Ok(true)
 }
 
 /// Who saves something while they type.
@@ -214,14 +234,19 @@ pub async fn mail_address_to(
     Ok(queued)
 }
 
+/// The valid address that stands in a field, in lower case.
+pub(super) fn email(draft: &Draft, field: DraftField) -> Option<String> {
+    MailAddress::parse(draft.value(field)).ok().map(|email| email.key())
+}
+
 /// The registering person's valid address, in lower case.
 pub fn own_email(draft: &Draft) -> Option<String> {
-    Emails::of(draft).own
+    email(draft, DraftField::OwnEmail)
 }
 
 /// The valid address of a second person who shall edit it, in lower case.
 pub(super) fn co_email(draft: &Draft) -> Option<String> {
-    Emails::of(draft).co
+    email(draft, DraftField::CoEmail)
 }
 
 /// Judges a draft by its week's rules, whatever the hour; a municipality that does not exist is one of them.
@@ -277,8 +302,7 @@ struct Emails {
 
 impl Emails {
     fn of(draft: &Draft) -> Self {
-        let valid = |field: DraftField| MailAddress::parse(draft.value(field)).ok().map(|email| email.key());
-        Self { own: valid(DraftField::OwnEmail), co: valid(DraftField::CoEmail) }
+        Self { own: email(draft, DraftField::OwnEmail), co: email(draft, DraftField::CoEmail) }
     }
 
     fn borrow(&self) -> DraftEmails<'_> {

@@ -64,6 +64,12 @@ pub async fn signed_in(site: &Site, session_secret: &str) -> Result<Option<Signe
     Ok(Some(SignedIn { session_id: session.id, role: session.role, email: Proven(session.email) }))
 }
 
+/// What the holder of a key is to an activity with these editors, whatever else they are.
+pub fn who_holds(key: &DraftKey, editors: &[String]) -> Who {
+    let is_known = key.holder().is_none_or(|holder| editors.iter().any(|email| email == holder));
+    if is_known { Who::Holder } else { Who::Anybody }
+}
+
 /// A button was pressed, or something was saved: what no program does that only follows links.
 #[derive(Clone, Copy, Debug)]
 pub struct Posted(());
@@ -106,11 +112,6 @@ impl Requester {
         self.session.iter().chain(&self.mailed).find(|proven| proven.as_str() == email)
     }
 
-    /// An address of theirs.
-    pub fn any_proven(&self) -> Option<&Proven> {
-        self.session.as_ref().or(self.mailed.as_ref())
-    }
-
     /// The address of theirs by which they may edit an activity.
     pub fn proven_editor(&self, editors: &[String]) -> Option<&Proven> {
         self.session.iter().chain(&self.mailed).find(|proven| editors.iter().any(|email| email == proven.as_str()))
@@ -121,10 +122,7 @@ impl Requester {
         if self.proven_editor(editors).is_some() {
             return Who::Editor;
         }
-        match &self.key {
-            Some(key) if key.holder().is_none_or(|holder| editors.iter().any(|email| email == holder)) => Who::Holder,
-            Some(_) | None => Who::Anybody,
-        }
+        self.key.as_ref().map_or(Who::Anybody, |key| who_holds(key, editors))
     }
 
     /// What they are to a draft that was not sent: nobody is its editor yet, and its key is all that counts.

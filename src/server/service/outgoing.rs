@@ -2,7 +2,7 @@
 //! few of them; what proven people and hosts cause is spread out, never dropped. Counted in the database, so that restarts
 //! and other instances do not forget.
 
-use super::identity::Proven;
+use super::identity::{Proven, Requester};
 use crate::{
     locale::Locale,
     server::{
@@ -29,7 +29,7 @@ const UNPROVEN_OF_SOURCE_AN_HOUR: i64 = 20;
 /// Letters that all the unproven, signing in included, may cause in a minute; more of them wait for the next.
 const UNPROVEN_IN_ALL_A_MINUTE: i64 = 300;
 /// Beyond so long a wait nothing is promised.
-const LONGEST_WAIT_MS: i64 = DAY_MS;
+pub(super) const LONGEST_WAIT_MS: i64 = DAY_MS;
 const LOGINS_OF_SOURCE_TO_MAILBOX_AN_HOUR: usize = 5;
 /// Beyond so many a day only a browser is sent one that has signed in with the address before.
 const LOGINS_TO_MAILBOX_A_DAY: usize = 30;
@@ -57,6 +57,18 @@ pub enum Cause<'a> {
     Proven(&'a Proven),
     /// A moderator, an administrator or a command, by the name that the history knows.
     Host(&'a str),
+}
+
+impl<'a> Cause<'a> {
+    /// Of a letter that tells an activity's editors what a requester has done. Who is none of them is nobody to them.
+    pub fn among(editors: &[String], requester: &'a Requester) -> Self {
+        requester.proven_editor(editors).map_or(Self::Unproven { source: &requester.source }, Self::Proven)
+    }
+
+    /// Of a letter to an address that a requester has typed: to another's, nobody has proven anything.
+    pub fn towards(email: &str, requester: &'a Requester) -> Self {
+        requester.proven(email).map_or(Self::Unproven { source: &requester.source }, Self::Proven)
+    }
 }
 
 /// Whether a browser has signed in with an address before.
@@ -217,7 +229,7 @@ fn room_in_s(slots_ms: &[i64], most: usize, window_ms: i64, real_ms: i64) -> Opt
 }
 
 /// What is kept of a network: nobody can tell from it which one it was without the database's own secret, and the hash goes
-/// after a day.
+/// a day after the letter's turn.
 async fn hashed(write: &mut Write, source: &str) -> Result<String, StoreError> {
     let key = write.secret("networks").await?;
     Ok(secret::hash(&format!("{key}:{source}")))

@@ -24,12 +24,15 @@ use crate::{
         http::personal::Failure,
         mail::Letter,
         state::Site,
-        store::{AddedEditor, Edit, Event, NewKey, ReviseError, StoreError, Stored, Write, events::kind},
+        store::{AddedEditor, Edit, Event, MOST_EDITORS, NewKey, ReviseError, StoreError, Stored, Write, events::kind},
     },
 };
 
 /// The longest reason, in characters.
 pub const REASON_LIMIT: usize = Activity::LINE_LIMIT;
+
+/// How long it is told that something was done that leaves nothing to see.
+const NOTE_LASTS_MS: i64 = 5 * 60 * 1000;
 
 /// What one may do with one's own activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,21 +83,30 @@ impl Done {
     }
 }
 
-/// The message of a result's word, as long as it is true of the activity.
-pub fn note(locale: Locale, word: &str, stored: &Stored) -> Option<String> {
+/// The message of a result's word, as long as it is true of the activity; of what leaves nothing to see there, for some
+/// minutes.
+pub async fn note(site: &Site, locale: Locale, word: &str, stored: &Stored) -> Result<Option<String>, StoreError> {
     let status = stored.record.activity.status;
-    Some(
-        match word {
-            "installd" if status == Status::Cancelled => locale.mine_done_cancelled(),
-            "aterstalld" if status == Status::Scheduled => locale.mine_done_restored(),
-            "atertagen" if stored.state == State::Withdrawn => locale.mine_done_withdrawn(),
-            "redaktorer" => locale.mine_done_editor(),
-            "for-manga" => locale.mine_too_many_editors(),
-            "lankar" => locale.mine_done_links(),
-            _ => return None,
+    let id = stored.record.id;
+    let words = match word {
+        "installd" if status == Status::Cancelled => locale.mine_done_cancelled(),
+        "aterstalld" if status == Status::Scheduled => locale.mine_done_restored(),
+        "atertagen" if stored.state == State::Withdrawn => locale.mine_done_withdrawn(),
+        "redaktorer" if was_just(site, id, &[kind::EDITOR_ADDED, kind::EDITOR_REMOVED]).await? => {
+            locale.mine_done_editor()
         }
-        .to_owned(),
-    )
+        "for-manga" if site.store.editors(id).await?.len() as i64 >= MOST_EDITORS => locale.mine_too_many_editors(),
+        "lankar" if was_just(site, id, &[kind::LINKS_ENDED]).await? => locale.mine_done_links(),
+        _ => return Ok(None),
+    };
+    Ok(Some(words.to_owned()))
+}
+
+/// Whether one of these events was written down in the last minutes.
+async fn was_just(site: &Site, id: u32, kinds: &[&str]) -> Result<bool, StoreError> {
+    let since_ms = site.clock.now_ms() - NOTE_LASTS_MS;
+    let events = site.store.events_of(id).await?;
+    Ok(events.iter().any(|event| event.at_ms >= since_ms && kinds.contains(&event.event.as_str())))
 }
 
 /// Does it, if whoever asks may.
@@ -264,17 +276,33 @@ impl Acting<'_> {
             return Ok(Done::Nothing);
         }
         write.end_keys_of_others(self.id).await?;
-        // What was sent is known by the address of somebody who may edit it.
-        if let Some(draft_id) = write.draft_of_activity(self.id).await?
-            && let Some(draft) = write.draft(draft_id).await?
-            && draft.sent_email.as_deref() == Some(email)
-        {
-            let next = write.editors(self.id).await?.into_iter().next();
-            write.set_sender(draft_id, next.as_deref(), None).await?;
+        if !self.forget_in_draft(&mut write, email).await? {
+            return Err(StoreError::Busy.into());
         }
         write.add_event(&self.event(kind::EDITOR_REMOVED, Some(email))).await?;
         write.commit().await?;
         Ok(Done::EditorsChanged)
+    }
+
+    /// What was sent is known by the address of somebody who may edit it; and no address that was removed stays in the
+    /// draft, where the next sending would bring it back. `false` where somebody saved the draft in this moment.
+    async fn forget_in_draft(&self, write: &mut Write, removed: &str) -> Result<bool, StoreError> {
+        let Some(draft_id) = write.draft_of_activity(self.id).await? else { return Ok(true) };
+        let Some(mut stored) = write.draft(draft_id).await? else { return Ok(true) };
+        if stored.sent_email.as_deref() == Some(removed) {
+            stored.sent_email = write.editors(self.id).await?.into_iter().next();
+            write.set_sender(draft_id, stored.sent_email.as_deref(), None).await?;
+        }
+        let stands = |field: DraftField| drafts::email(&stored.draft, field).is_some_and(|email| email == removed);
+        let mut changes = Vec::new();
+        if stands(DraftField::CoEmail) {
+            changes.push(drafts::own_change(DraftField::CoEmail, "", ""));
+        }
+        if stands(DraftField::OwnEmail) {
+            let sender = stored.sent_email.as_deref().unwrap_or("");
+            changes.push(drafts::own_change(DraftField::OwnEmail, sender, ""));
+        }
+        drafts::change(self.site, write, &mut stored, &changes).await
     }
 
     async fn end_links(&self) -> Result<Done, Failure> {
@@ -286,12 +314,10 @@ impl Acting<'_> {
     }
 
     async fn tell_editors(&self, write: &mut Write, letter: &Letter) -> Result<(), StoreError> {
-        let cause = match self.requester.any_proven() {
-            Some(proven) => Cause::Proven(proven),
-            None => Cause::Unproven { source: &self.requester.source },
-        };
-        for editor in write.editors(self.id).await? {
-            outgoing::enqueue(self.site, write, &editor, self.locale, letter, cause).await?;
+        let editors = write.editors(self.id).await?;
+        let cause = Cause::among(&editors, self.requester);
+        for editor in &editors {
+            outgoing::enqueue(self.site, write, editor, self.locale, letter, cause).await?;
         }
         Ok(())
     }

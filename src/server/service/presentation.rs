@@ -251,9 +251,9 @@ pub fn description_html(description: &str, part_level: u8) -> String {
     markdown::to_html(description, part_level - 2 + u8::from(uses_highest))
 }
 
-/// Whether an activity that is not shown ever was.
+/// Whether an activity that is not shown was taken away, or is none, or none yet.
 pub async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
-    match site.store.was_published(id).await {
+    match site.store.is_taken_away(id).await {
         Ok(true) => ApiError::Gone,
         Ok(false) => ApiError::NotFound,
         Err(error) => {

@@ -11,7 +11,7 @@ use crate::{
     server::{
         clock,
         mail::{LETTERS_REMEMBERED_DAYS, Letter},
-        service::outgoing::{self, Cause},
+        service::outgoing::{self, Cause, LONGEST_WAIT_MS},
         state::Site,
         store::{
             BROWSER_KNOWN_MS, Erased, Event, HOST_LIMITS, NETWORK_KEPT_MS, ORGANIZER_LIMITS, Store, StoreError,
@@ -73,7 +73,8 @@ impl Kept {
             Self::History => retention.history_days,
             Self::Letters => LETTERS_REMEMBERED_DAYS,
             Self::LoginLinks => 1,
-            Self::Networks => (NETWORK_KEPT_MS / DAY_MS) as u32,
+            // From the letter's turn, for which it may have to wait.
+            Self::Networks => ((LONGEST_WAIT_MS + NETWORK_KEPT_MS) / DAY_MS) as u32,
             Self::Sessions => (ORGANIZER_LIMITS.idle_ms / DAY_MS) as u32,
             Self::Browsers => (BROWSER_KNOWN_MS / DAY_MS) as u32,
         }
@@ -400,7 +401,7 @@ mod tests {
         Inloggningslänkar: 1 dygn efter att de har slutat gälla
         Inloggningar: 14 dagar efter den senaste användningen, högst 60 dagar; för den som har en roll 12 timmar och högst 7 dagar
         Att du har loggat in från en webbläsare: 400 dagar efter den senaste användningen
-        Kodade avtryck av nätverk som mejl har begärts från: 1 dygn efter att det hände
+        Kodade avtryck av nätverk som mejl har begärts från: 2 dagar efter att det hände
         ");
         insta::assert_snapshot!(told_in(Locale::En), @r"
         Contacts' names and e-mail addresses, and the addresses of those who register and may change an activity: 1 year after the week's last day
@@ -411,7 +412,7 @@ mod tests {
         Login links: 1 day after they have stopped being valid
         Sessions: 14 days after the last use, 60 days at most; for those who have a role 12 hours, and 7 days at most
         That you have signed in with a browser: 400 days after the last use
-        Coded prints of networks that mail was asked for from: 1 day after it happened
+        Coded prints of networks that mail was asked for from: 2 days after it happened
         ");
     }
 }

@@ -53,6 +53,7 @@ impl Status {
             Sent::NotMailed => state == State::Unconfirmed || self.pending_email.is_some() || !self.is_confirmed,
             Sent::EditedNow => state == State::Published && self.waits.is_empty() && self.unsent.count() == 0,
             Sent::EditWaits | Sent::EditedBoth => state == State::Published && !self.waits.is_empty(),
+            Sent::EditedHidden => state == State::Hidden && self.unsent.count() == 0,
             Sent::Same => self.unsent.count() == 0,
             Sent::AddressPending => self.pending_email.is_some(),
             Sent::AddressTaken => self.pending_email.is_none() && self.is_confirmed,

@@ -92,6 +92,10 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
     write.set_draft_activity(draft_id, activity_id).await?;
     write.set_sender(draft_id, Some(&own), None).await?;
     write.add_editor(activity_id, &own, now_ms, proven.map(|_| now_ms)).await?;
+    if opened.key.holder().is_some_and(|holder| holder != own) {
+        // Keys of addresses that were typed before open nothing any more, but for the one in the hand of who sends.
+        write.unbind_key(&opened.key).await?;
+    }
     write.forget_untried(&Letter::Draft { draft_id }).await?;
     let locale = now.stored.locale;
     let sent = match proven {
@@ -102,30 +106,11 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
             welcome_second(site, &mut write, activity_id, &now.stored, proven).await?;
             Sent::Waiting
         }
-        None => ask_to_confirm(site, &mut write, &own, &now.stored, &actor_cause(requester)).await?,
+        None => ask_to_confirm(site, &mut write, &own, &now.stored, requester).await?,
     };
     write.commit().await?;
     site.post.wake();
     Ok(Outcome::Sent(sent))
-}
-
-/// Who causes what a requester does to others: the proven address of theirs, or nobody who is known.
-enum ActorCause<'a> {
-    Proven(&'a Proven),
-    Unproven(&'a str),
-}
-
-fn actor_cause(requester: &Requester) -> ActorCause<'_> {
-    requester.any_proven().map_or(ActorCause::Unproven(&requester.source), ActorCause::Proven)
-}
-
-impl<'a> ActorCause<'a> {
-    fn cause(&self) -> Cause<'a> {
-        match self {
-            Self::Proven(proven) => Cause::Proven(proven),
-            Self::Unproven(source) => Cause::Unproven { source },
-        }
-    }
 }
 
 async fn ask_to_confirm(
@@ -133,11 +118,12 @@ async fn ask_to_confirm(
     write: &mut Write,
     email: &str,
     stored: &StoredDraft,
-    cause: &ActorCause<'_>,
+    requester: &Requester,
 ) -> Result<Sent, StoreError> {
     let letter = Letter::Confirm { draft_id: stored.id };
     write.forget_untried(&letter).await?;
-    let queued = outgoing::enqueue(site, write, email, stored.locale, &letter, cause.cause()).await?;
+    let cause = Cause::towards(email, requester);
+    let queued = outgoing::enqueue(site, write, email, stored.locale, &letter, cause).await?;
     Ok(if queued.is_queued() { Sent::Unconfirmed } else { Sent::NotMailed })
 }
 
@@ -150,7 +136,7 @@ pub async fn mail_confirmation(
     let stored = &opened.stored;
     let Some(email) = stored.pending_email.as_ref().or(stored.sent_email.as_ref()) else { return Ok(None) };
     let mut write = site.store.begin().await?;
-    let sent = ask_to_confirm(site, &mut write, email, stored, &actor_cause(requester)).await?;
+    let sent = ask_to_confirm(site, &mut write, email, stored, requester).await?;
     write.commit().await?;
     site.post.wake();
     Ok(Some(sent))
@@ -433,15 +419,15 @@ impl Resending<'_> {
             replace_editor(write, id, sent_email, own, now_ms, None).await?;
             write.set_sender(stored.id, Some(own), None).await?;
             write.add_event(&event(self.site, self.requester, kind::ADDRESS_CHANGED, id, Some(own))).await?;
-            return ask_to_confirm(self.site, write, own, stored, &actor_cause(self.requester)).await.map(Some);
+            return ask_to_confirm(self.site, write, own, stored, self.requester).await.map(Some);
         }
         let is_asked = stored.pending_email.as_deref() == Some(own);
         write.set_sender(stored.id, Some(sent_email), Some(own)).await?;
-        let cause = actor_cause(self.requester);
-        let sent = ask_to_confirm(self.site, write, own, stored, &cause).await?;
+        let sent = ask_to_confirm(self.site, write, own, stored, self.requester).await?;
         if !is_asked {
             let letter = Letter::AddressChanging { activity_id: id };
-            outgoing::enqueue(self.site, write, sent_email, stored.locale, &letter, cause.cause()).await?;
+            let cause = Cause::among(editors, self.requester);
+            outgoing::enqueue(self.site, write, sent_email, stored.locale, &letter, cause).await?;
         }
         Ok(Some(if sent == Sent::NotMailed { sent } else { Sent::AddressPending }))
     }
@@ -454,15 +440,30 @@ impl Resending<'_> {
         if confirms.is_some() {
             state = State::Waiting;
         }
-        let told = if state == State::Unconfirmed { Sent::Unconfirmed } else { Sent::Waiting };
-        if state != current.state || *after != current.record.activity {
-            let actor = self.requester.actor();
+        let told = match state {
+            State::Unconfirmed => Sent::Unconfirmed,
+            State::Hidden => Sent::EditedHidden,
+            _ => Sent::Waiting,
+        };
+        let before = &current.record.activity;
+        if state != current.state || after != before {
+            let (actor, now_ms) = (self.requester.actor(), self.site.clock.now_ms());
             let edit = Edit { activity: after, state, actor: &actor, change: EDITED, imported: false };
-            write.revise(id, current.record.revision, &edit, self.site.clock.now_ms()).await?;
+            write.revise(id, current.record.revision, &edit, now_ms).await?;
+            if state == State::Hidden {
+                // Nobody sees it, and nobody has reviewed it: it is listed until whoever shows it again has seen it.
+                write.note_unreviewed(id, before, after, now_ms).await?;
+            }
+        }
+        // What waited beside it is in what was sent now.
+        if let Some(waiting) = write.proposal(id).await? {
+            write.drop_proposal(id, waiting.since_ms).await?;
         }
         if let Some(proven) = confirms {
             let receipt = Letter::Receipt { draft_id: self.stored.id, activity_id: id };
             let locale = self.stored.locale;
+            // One for the address that was taken in this moment says the same.
+            write.forget_untried(&receipt).await?;
             outgoing::enqueue(self.site, write, proven.as_str(), locale, &receipt, Cause::Proven(proven)).await?;
             prove(self.site, write, id, self.stored, proven, self.requester).await?;
         }
@@ -512,9 +513,9 @@ impl Resending<'_> {
                 now: words(&now),
                 later: words(&split.waits),
             };
-            let cause = actor_cause(self.requester);
+            let cause = Cause::among(editors, self.requester);
             for editor in editors {
-                outgoing::enqueue(self.site, write, editor, self.stored.locale, &letter, cause.cause()).await?;
+                outgoing::enqueue(self.site, write, editor, self.stored.locale, &letter, cause).await?;
             }
         }
         Ok(match (split.waits.is_empty(), now.is_empty()) {

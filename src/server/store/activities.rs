@@ -278,6 +278,22 @@ impl Store {
         write.commit().await?;
         Ok(revision)
     }
+
+    /// Whether there is such an activity and it is withdrawn, hidden or erased: not shown, and not to be.
+    pub async fn is_taken_away(&self, id: u32) -> Result<bool, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_one,
+            (i64,),
+            "SELECT COUNT(*) FROM activities WHERE id = $1 AND state IN ($2, $3, $4)",
+            i64::from(id),
+            State::Withdrawn.word(),
+            State::Hidden.word(),
+            State::Erased.word(),
+        )
+        .map_err(StoreError::of("looking whether an activity was taken away"))?;
+        Ok(found.0 > 0)
+    }
 }
 
 impl Write {

@@ -46,7 +46,7 @@ type DecisionRow = (String, i64, i64, String, String, String, String);
 /// Id, external id, revision, updated, content, imported revision, state, since, proposed.
 type QueueRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, i64, Option<String>);
 
-/// A published activity that has changed since a moderator saw it, without a review.
+/// An activity that is published, or was and is hidden, and has changed since a moderator saw it, without a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreviewed {
     pub stored: Stored,
@@ -55,8 +55,8 @@ pub struct Unreviewed {
     pub since_ms: i64,
 }
 
-/// Id, external id, revision, updated, content, imported revision, reviewed, since.
-type UnreviewedRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, Option<i64>);
+/// Id, external id, revision, updated, content, imported revision, state, reviewed, since.
+type UnreviewedRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, String, Option<i64>);
 
 const PROPOSAL: &str = "SELECT proposed, waiting_ms FROM activities WHERE id = $1";
 
@@ -120,11 +120,12 @@ impl Store {
             self.db.reader(),
             fetch_all,
             UnreviewedRow,
-            "SELECT id, external_id, revision, updated_ms, content, imported_revision, reviewed, changed_ms
-             FROM activities WHERE week_slug = $1 AND state = $2 AND reviewed IS NOT NULL
+            "SELECT id, external_id, revision, updated_ms, content, imported_revision, state, reviewed, changed_ms
+             FROM activities WHERE week_slug = $1 AND state IN ($2, $3) AND reviewed IS NOT NULL
              ORDER BY changed_ms DESC, id DESC",
             week_slug,
             State::Published.word(),
+            State::Hidden.word(),
         )
         .map_err(StoreError::of("reading what changed without a review"))?;
         let mut unreviewed = Vec::with_capacity(rows.len());
@@ -155,10 +156,11 @@ impl Store {
             QueueRow,
             "SELECT id, external_id, revision, updated_ms, content, imported_revision, state,
                  COALESCE(waiting_ms, updated_ms), proposed FROM activities
-             WHERE week_slug = $1 AND (state = $2 OR proposed IS NOT NULL)
+             WHERE week_slug = $1 AND (state = $2 OR (state = $3 AND proposed IS NOT NULL))
              ORDER BY COALESCE(waiting_ms, updated_ms), id",
             week_slug,
             State::Waiting.word(),
+            State::Published.word(),
         )
         .map_err(StoreError::of("reading what waits for review"))?;
         let mut queue = Vec::with_capacity(rows.len());
@@ -181,7 +183,7 @@ impl Write {
         read_proposal!(self.transaction.executor(), activity_id)
     }
 
-    /// Notes what a published activity was before it changed without a review; only the first of several changes has
+    /// Notes what a published or hidden activity was before it changed without a review; only the first of several changes has
     /// anything to note. One that is what a moderator saw again needs no look.
     pub async fn note_unreviewed(
         &mut self,
@@ -209,15 +211,16 @@ impl Write {
         .map_err(StoreError::of("noting that a change was taken back"))
     }
 
-    /// A moderator has seen the activity as it is.
-    pub async fn mark_reviewed(&mut self, activity_id: u32) -> Result<(), StoreError> {
-        execute!(
+    /// A moderator has seen the activity as it is at this revision; `false` where it is at another by now.
+    pub async fn mark_reviewed(&mut self, activity_id: u32, revision: u32) -> Result<bool, StoreError> {
+        let touched = execute!(
             self.transaction.executor(),
-            "UPDATE activities SET changed_ms = NULL, reviewed = NULL WHERE id = $1",
+            "UPDATE activities SET changed_ms = NULL, reviewed = NULL WHERE id = $1 AND revision = $2",
             i64::from(activity_id),
+            i64::from(revision),
         )
-        .map(drop)
-        .map_err(StoreError::of("noting that a moderator has seen it"))
+        .map_err(StoreError::of("noting that a moderator has seen it"))?;
+        Ok(touched == 1)
     }
 
     /// Puts an edit beside a published activity that is still at `seen_revision`. Nothing that is public changes.
@@ -307,12 +310,12 @@ fn read_queued(week_slug: &str, row: QueueRow) -> Result<OnDesk, StoreError> {
 }
 
 fn read_unreviewed(week_slug: &str, row: UnreviewedRow) -> Result<Unreviewed, StoreError> {
-    let (id, external_id, revision, updated_ms, content, imported_revision, reviewed, since_ms) = row;
+    let (id, external_id, revision, updated_ms, content, imported_revision, state, reviewed, since_ms) = row;
     let activity = read_content(id, &content)?;
     let stored = Stored {
         record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
         week_slug: week_slug.to_owned(),
-        state: State::Published,
+        state: read_state(id, &state)?,
         imported_revision: imported_revision.map(|revision| revision as u32),
     };
     Ok(Unreviewed { stored, reviewed: read_content(id, &reviewed)?, since_ms: since_ms.unwrap_or_default() })

@@ -108,6 +108,17 @@ impl Write {
         .map_err(StoreError::of("giving keys to their holder"))
     }
 
+    /// Takes a key from its holder: it proves nothing from now on, and is whose address is confirmed next.
+    pub async fn unbind_key(&mut self, key: &DraftKey) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE draft_keys SET holder = NULL, is_mailed = 0 WHERE id = $1",
+            key.id,
+        )
+        .map(drop)
+        .map_err(StoreError::of("taking a key from its holder"))
+    }
+
     /// Ends the keys that were mailed to an address; those that stood on its pages go to another holder, or to nobody.
     pub async fn move_keys(&mut self, activity_id: u32, from: &str, to: Option<&str>) -> Result<(), StoreError> {
         execute!(

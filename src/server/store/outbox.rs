@@ -65,6 +65,7 @@ pub struct Stuck {
     pub status: String,
     /// When it is tried again, in the computer's time; `None` where nobody will unless asked.
     pub next_ms: Option<i64>,
+    /// What it is about, where that was sent.
     pub activity_id: Option<u32>,
     pub draft_id: Option<i64>,
 }
@@ -288,7 +289,8 @@ impl Store {
             self.db.reader(),
             fetch_all,
             StuckRow,
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms, activity_id, draft_id FROM outbox
+            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
+                 COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id FROM outbox
              WHERE sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL ORDER BY id DESC LIMIT $1",
             i64::from(limit),
         )
@@ -302,8 +304,10 @@ impl Store {
             self.db.reader(),
             fetch_all,
             StuckRow,
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms, activity_id, draft_id FROM outbox
-             WHERE activity_id = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
+            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
+                 COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id FROM outbox
+             WHERE (activity_id = $1 OR draft_id IN (SELECT id FROM drafts WHERE activity_id = $1))
+             AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
              ORDER BY id DESC LIMIT 10",
             i64::from(activity_id),
         )
@@ -317,7 +321,8 @@ impl Store {
             self.db.reader(),
             fetch_all,
             StuckRow,
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms, activity_id, draft_id FROM outbox
+            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
+                 COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id FROM outbox
              WHERE draft_id = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
              ORDER BY id DESC LIMIT 10",
             draft_id,
@@ -332,7 +337,8 @@ impl Store {
             self.db.reader(),
             fetch_all,
             StuckRow,
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms, activity_id, draft_id FROM outbox
+            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
+                 COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id FROM outbox
              WHERE recipient = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
              ORDER BY id DESC LIMIT 10",
             recipient,
@@ -560,6 +566,13 @@ impl Write {
         .map_err(StoreError::of("recording that a letter was sent"))
     }
 
+    /// Forgets a letter that what it is about, or its recipient's part in it, is gone for.
+    pub async fn forget_letter(&mut self, id: i64) -> Result<(), StoreError> {
+        execute!(self.transaction.executor(), "DELETE FROM outbox WHERE id = $1 AND sent_ms IS NULL", id)
+            .map(drop)
+            .map_err(StoreError::of("forgetting a letter that nobody needs"))
+    }
+
     /// Records why a letter was not sent, as [`Trouble`] writes it, and when it is tried again; `None`: when somebody asks
     /// for it.
     pub async fn letter_failed(&mut self, id: i64, error: &str, next_ms: Option<i64>) -> Result<(), StoreError> {
@@ -601,8 +614,10 @@ impl Write {
             self.transaction.executor(),
             fetch_optional,
             (i64,),
-            "SELECT id FROM activities WHERE id = $1",
+            "SELECT id FROM activities WHERE id = COALESCE($1,
+                 (SELECT activity_id FROM drafts WHERE id = (SELECT draft_id FROM outbox WHERE id = $2)))",
             queued.activity_id.map(i64::from),
+            queued.id,
         )
         .map_err(StoreError::of("reading what a letter is about"))?;
         self.add_event(&Event {

@@ -59,21 +59,6 @@ impl Store {
         })
         .collect()
     }
-
-    /// Whether an activity was ever published, whatever it is now, or is erased.
-    pub async fn was_published(&self, id: u32) -> Result<bool, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_one,
-            (i64,),
-            "SELECT (SELECT COUNT(*) FROM revisions WHERE activity_id = $1 AND state = $2)
-                 + (SELECT COUNT(*) FROM activities WHERE id = $1 AND erased_ms IS NOT NULL)",
-            i64::from(id),
-            State::Published.word(),
-        )
-        .map_err(StoreError::of("looking whether an activity was published"))?;
-        Ok(found.0 > 0)
-    }
 }
 
 impl Write {

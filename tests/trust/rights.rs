@@ -1,0 +1,193 @@
+//! Who keeps rights, and who loses them: whatever stood in a field once.
+
+use super::*;
+
+const CARL: &str = "carl@vinnova.example";
+
+async fn signed_in(site: &Arc<Site>, email: &str) -> Visitor {
+    let mut visitor = Visitor::new(site);
+    visitor.post("/logga-in", &[("email", email)]).await;
+    let link = mailed_link(site, email, "/logga-in/").await;
+    assert_eq!(visitor.post(&link, &[]).await.status, StatusCode::SEE_OTHER);
+    visitor
+}
+
+/// The draft of an activity, opened from among one's own.
+async fn edited(visitor: &mut Visitor, id: u32) -> String {
+    let opened = visitor.post(&format!("/mina/{id}"), &[("action", "edit")]).await;
+    opened.location.strip_suffix("/vem").unwrap_or_else(|| panic!("{opened:?}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_second_person_who_was_removed_does_not_come_back_with_the_next_change() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    anna.fill(&format!("{draft}/kontakt"), &[("co_email", BO)], "next").await;
+    send(&mut anna, &draft).await;
+    assert_eq!(site.store.editors(1).await.unwrap(), [ANNA, BO]);
+    own(&mut anna, &draft, &[("action", &format!("remove-editor:{BO}"))]).await;
+    assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
+    mail::settle(&site).await.unwrap();
+    let told = site.post.shown_to(BO).len();
+    anna.fill(&format!("{draft}/vad"), &[("title", "Vår andra dag")], "next").await;
+    send(&mut anna, &draft).await;
+    assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
+    mail::settle(&site).await.unwrap();
+    assert_eq!(site.post.shown_to(BO).len(), told);
+    assert!(!anna.get(&format!("{draft}/kontakt")).await.html.contains(BO));
+}
+
+#[tokio::test]
+async fn who_registered_and_was_removed_does_not_come_back_with_the_next_change() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", BO)]).await;
+    let mut bo = signed_in(&site, BO).await;
+    bo.post("/mina/1", &[("action", &format!("remove-editor:{ANNA}"))]).await;
+    mail::settle(&site).await.unwrap();
+    let told = site.post.shown_to(ANNA).len();
+    let draft = edited(&mut bo, 1).await;
+    bo.fill(&format!("{draft}/vad"), &[("title", "Vår andra dag")], "next").await;
+    assert!(send(&mut bo, &draft).await.contains("klart=inskickad"));
+    assert_eq!(site.store.editors(1).await.unwrap(), [BO]);
+    mail::settle(&site).await.unwrap();
+    assert_eq!(site.post.shown_to(ANNA).len(), told);
+    let page = bo.get(&format!("{draft}/kontakt")).await.html;
+    assert!(page.contains(&format!("value=\"{BO}\"")) && !page.contains(&format!("value=\"{ANNA}\"")), "{page}");
+}
+
+#[tokio::test]
+async fn a_slip_that_was_mended_before_sending_opens_nothing_afterwards() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut visitor = Visitor::new(&site);
+    let draft = filled(&mut visitor, "Vår dag", "evaa@vasteras.example").await;
+    let stranger = mailed_link(&site, "evaa@vasteras.example", "/anmal/").await;
+    visitor.fill(&format!("{draft}/kontakt"), &[("own_email", "eva@vasteras.example")], "next").await;
+    send(&mut visitor, &draft).await;
+    let key = stranger.split('/').nth(2).unwrap();
+    let step = format!("/anmal/{key}/vad");
+    assert_eq!(Visitor::new(&site).get(&step).await.status, StatusCode::NOT_FOUND);
+    let typed = Visitor::new(&site).post(&step, &[("shown", "title"), ("title", "Kapad"), ("action", "save")]).await;
+    assert_eq!(typed.status, StatusCode::NOT_FOUND);
+    assert_eq!(visitor.get(&format!("{draft}/skicka")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_sends_through_a_link_to_an_address_that_was_typed_before_goes_on() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut visitor = Visitor::new(&site);
+    filled(&mut visitor, "Vår dag", ANNA).await;
+    let link = mailed_link(&site, ANNA, "/anmal/").await;
+    let draft = link.split('/').take(3).collect::<Vec<_>>().join("/");
+    visitor.fill(&format!("{draft}/kontakt"), &[("own_email", BO)], "next").await;
+    let sent = send(&mut visitor, &draft).await;
+    assert!(sent.contains("klart=bekrafta"), "{sent}");
+    let page = visitor.get(&sent).await;
+    assert!(page.status == StatusCode::OK && page.html.contains(BO), "{page:?}");
+    // It is as good as a link that stood on a page, and no better.
+    own(&mut visitor, &draft, &[("action", "add-editor"), ("editor_email", CARL)]).await;
+    assert_eq!(site.store.editors(1).await.unwrap(), [BO]);
+}
+
+#[tokio::test]
+async fn an_address_that_was_to_be_taken_and_is_not_opens_nothing() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    anna.fill(&format!("{draft}/kontakt"), &[("own_email", "ana@vinnova.example")], "next").await;
+    assert!(send(&mut anna, &draft).await.contains("klart=adress-bekrafta"));
+    let slip = mailed_link(&site, "ana@vinnova.example", "/anmal/").await;
+    assert_eq!(Visitor::new(&site).get(&slip).await.status, StatusCode::OK, "it can be confirmed");
+    anna.fill(&format!("{draft}/kontakt"), &[("own_email", ANNA)], "next").await;
+    send(&mut anna, &draft).await;
+    assert_eq!(Visitor::new(&site).get(&slip).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_mailbox_of_ones_own_lifts_no_limit_towards_others() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut attacker = signed_in(&site, "attacker@evil.example").await;
+    for number in 0..4 {
+        let draft = filled(&mut attacker, &format!("Seminarium {number}"), VICTIM).await;
+        send(&mut attacker, &draft).await;
+        for _ in 0..3 {
+            attacker.fill(&format!("{draft}/skicka"), &[], "mail-confirmation").await;
+            own(&mut attacker, &draft, &[("action", "withdraw")]).await;
+        }
+    }
+    mail::settle(&site).await.unwrap();
+    let told = site.post.shown_to(VICTIM).len();
+    assert!((1..=5).contains(&told), "{told} letters to one who has proven nothing");
+}
+
+#[tokio::test]
+async fn what_was_sent_in_time_counts_whenever_it_is_confirmed() {
+    let file = SqliteFile::new();
+    let link = {
+        let site = site(&file.url(), OPEN).await;
+        let mut anna = Visitor::new(&site);
+        let draft = filled(&mut anna, "Vår dag", ANNA).await;
+        send(&mut anna, &draft).await;
+        mailed_link(&site, ANNA, "/anmal/").await
+    };
+    let site = site(&file.url(), "2027-10-01T02:00:00+02:00").await;
+    let mut anna = Visitor::new(&site);
+    let done = anna.fill(&link, &[], "confirm").await;
+    assert!(done.location.contains("klart=inskickad"), "{done:?}");
+    assert_eq!(state(&site, 1).await, State::Waiting);
+}
+
+#[tokio::test]
+async fn who_ends_the_link_they_came_by_is_told_so() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", BO)]).await;
+    let link = mailed_link(&site, ANNA, "/anmal/").await;
+    let ended = own(&mut anna, &draft, &[("action", "end-links")]).await;
+    assert_eq!(ended.status, StatusCode::OK, "{ended:?}");
+    assert!(ended.html.contains("Länken gäller inte längre") && ended.html.contains("/logga-in?"), "{}", ended.html);
+    assert_eq!(anna.get(&link).await.status, StatusCode::NOT_FOUND);
+
+    let mut bo = signed_in(&site, BO).await;
+    let here = bo.post("/mina/1", &[("action", "end-links")]).await;
+    assert!(bo.get(&here.location).await.html.contains("Alla länkar till aktiviteten har slutat gälla"), "{here:?}");
+    assert!(!bo.get("/mina/1?klart=redaktorer&x").await.html.contains("Tio personer"));
+    assert!(!bo.get("/mina/1?klart=for-manga").await.html.contains("Tio personer"), "two are not ten");
+}
+
+#[tokio::test]
+async fn a_message_does_not_outlive_what_it_told() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = filled(&mut anna, "Vår dag", ANNA).await;
+    let mailed = anna.fill(&format!("{draft}/kontakt"), &[], "mail-link").await.location;
+    assert!(anna.get(&mailed).await.html.contains(&format!("Länken är på väg till {ANNA}")));
+    anna.fill(&format!("{draft}/kontakt"), &[("own_email", "inte klar")], "goto:vem").await;
+    assert!(!anna.get(&mailed).await.html.contains("Länken är på väg"));
+}
+
+#[tokio::test]
+async fn one_receipt_is_mailed_where_the_address_was_mended_by_who_has_proven_the_new_one() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = signed_in(&site, ANNA).await;
+    let draft = filled(&mut anna, "Vår dag", "ana@vinnova.example").await;
+    send(&mut anna, &draft).await;
+    anna.fill(&format!("{draft}/kontakt"), &[("own_email", ANNA)], "next").await;
+    send(&mut anna, &draft).await;
+    assert_eq!(state(&site, 1).await, State::Waiting);
+    mail::settle(&site).await.unwrap();
+    let mails = site.post.shown_to(ANNA);
+    assert_eq!(mails.iter().filter(|mail| mail.subject.contains("tagit emot")).count(), 1, "{mails:?}");
+}

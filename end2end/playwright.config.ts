@@ -27,7 +27,6 @@ export default defineConfig<{ letters: Letters | undefined }>({
     launchOptions: { executablePath: chromium(), args: chromiumArguments },
     locale: "sv-SE",
     timezoneId: "Europe/Stockholm",
-    trace: "retain-on-failure",
   },
   projects: [
     { name: "hydrated-desktop", use: { viewport: desk } },

@@ -3,6 +3,9 @@ import type { Page } from "@playwright/test";
 
 import { ask, pathOf } from "../support/api";
 import { expect, measures, test } from "../support/test";
+import { Wizard } from "../support/wizard";
+
+const steps = ["vem", "vad", "nar", "delta", "kontakt", "skicka"];
 
 async function paths(): Promise<string[]> {
   const [activity] = (await ask("", 1)).activities;
@@ -44,7 +47,7 @@ test("400 % zoom", measures, async ({ page, programme }) => {
   await expectNoSidewaysScrolling(page, "the panel");
 });
 
-test("200 % text", measures, async ({ page, programme }) => {
+test("200 % text", measures, async ({ page, programme, hydrated }) => {
   await page.route("**/style.css", async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, body: `${await answer.text()}\n:root { font-size: 200% !important; }` });
@@ -57,4 +60,9 @@ test("200 % text", measures, async ({ page, programme }) => {
     await expectNoSidewaysScrolling(page, path);
   }
   await programme.ready();
+  const draft = await new Wizard(page, hydrated).begin();
+  for (const step of steps) {
+    await page.goto(`${draft}/${step}`);
+    await expectNoSidewaysScrolling(page, step);
+  }
 });

@@ -30,7 +30,7 @@ pub const REMIND: &str = "remind";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeskPart {
     In(State),
-    /// What is published and has changed without a review since a moderator saw it.
+    /// What is published, or hidden, and has changed without a review since a moderator saw it.
     Changed,
     All,
 }
@@ -56,7 +56,7 @@ impl DeskPart {
     pub fn holds(self, state: State) -> bool {
         match self {
             Self::In(part) => part == state,
-            Self::Changed => state == State::Published,
+            Self::Changed => matches!(state, State::Published | State::Hidden),
             Self::All => access::is_on_desk(state),
         }
     }
@@ -222,7 +222,7 @@ pub fn list(view: &DeskList) -> Shown {
         html.text(&item.title).raw("</a></p><p>").text(&item.organizer).raw("</p><p class=\"hint\">");
         let week = are_of_several_weeks.then_some(item.week.as_str());
         let tells_state = view.chosen == DeskPart::All
-            || (view.chosen == DeskPart::Changed && item.state == crate::domain::review::State::Hidden);
+            || (view.chosen == DeskPart::Changed && item.state == State::Hidden);
         let state = tells_state.then_some(locale.desk_item_state(item.state));
         let said: Vec<&str> = [week, state, item.waited.as_deref()].into_iter().flatten().collect();
         html.text(&said.join(" · "));

@@ -33,7 +33,7 @@ pub struct ActivityPage {
     pub updated_ms: i64,
 }
 
-/// A published activity; `Gone` where it was published once, `NotFound` where it never was.
+/// A published activity; `Gone` where it was withdrawn, hidden or erased, else `NotFound`.
 #[server(prefix = "/do", endpoint = "activity", input = server_fn::codec::GetUrl, output = Json)]
 pub async fn read_activity(id: u32, english: bool) -> Result<ActivityPage, ApiError> {
     let site = crate::server::http::pages::site()?;

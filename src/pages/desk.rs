@@ -117,7 +117,7 @@ pub struct DeskPage<'a> {
     /// What was just done.
     pub note: Option<String>,
     /// What has changed without a review since a moderator saw it.
-    pub unreviewed: Vec<Change>,
+    pub unreviewed: Option<Vec<Change>>,
     pub seen_revision: u32,
     /// Since when the edit has waited that is shown.
     pub seen_edit_ms: Option<i64>,
@@ -221,8 +221,8 @@ pub fn list(view: &DeskList) -> Shown {
         html.raw("<li><p class=\"title\"><a").attribute("href", &path(Page::DeskActivity { id: item.id })).raw(">");
         html.text(&item.title).raw("</a></p><p>").text(&item.organizer).raw("</p><p class=\"hint\">");
         let week = are_of_several_weeks.then_some(item.week.as_str());
-        let tells_state = view.chosen == DeskPart::All
-            || (view.chosen == DeskPart::Changed && item.state == State::Hidden);
+        let tells_state =
+            view.chosen == DeskPart::All || (view.chosen == DeskPart::Changed && item.state == State::Hidden);
         let state = tells_state.then_some(locale.desk_item_state(item.state));
         let said: Vec<&str> = [week, state, item.waited.as_deref()].into_iter().flatten().collect();
         html.text(&said.join(" · "));
@@ -436,10 +436,8 @@ fn deciding(html: &mut Html, view: &DeskPage) {
 /// What has changed without a review, with one press to take it back.
 fn unreviewed(html: &mut Html, view: &DeskPage) {
     let locale = view.locale;
-    if view.unreviewed.is_empty() {
-        return;
-    }
-    changes(html, locale, locale.desk_unreviewed(), &view.unreviewed);
+    let Some(unreviewed) = &view.unreviewed else { return };
+    changes(html, locale, locale.desk_unreviewed(), unreviewed);
     html.raw("<form method=\"post\" class=\"unreviewed\"");
     html.attribute("action", &Address::new(locale, Page::DeskActivity { id: view.id }).path());
     html.raw("><input type=\"hidden\" name=\"seen\"").attribute("value", &view.seen_revision.to_string());

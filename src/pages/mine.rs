@@ -91,13 +91,18 @@ pub fn mine(view: &Mine) -> Shown {
     Shown { head: head(locale.mine_title()), status: None, html: html.finish() }
 }
 
-/// For whoever has ended the link that they came by: what is done, and how they come in again.
-pub fn link_ended(locale: Locale, log_in: &str) -> Shown {
+/// For whoever has ended the link that they came by: what is done, and how they come in again, if they may.
+pub fn link_ended(locale: Locale, log_in: Option<&String>) -> Shown {
     let title = locale.mine_link_ended_title();
     let mut html = Html::default();
     html.raw("<div class=\"page mine\"><header class=\"page-head\"><h1>").text(title).raw("</h1><p class=\"lead\">");
-    html.text(locale.mine_link_ended()).raw("</p></header><p class=\"ways\"><a class=\"button main\"");
-    html.attribute("href", log_in).raw(">").text(locale.login_title()).raw("</a></p></div>");
+    html.text(if log_in.is_some() { locale.mine_link_ended() } else { locale.mine_link_ended_for_good() });
+    html.raw("</p></header>");
+    if let Some(log_in) = log_in {
+        html.raw("<p class=\"ways\"><a class=\"button main\"").attribute("href", log_in).raw(">");
+        html.text(locale.login_title()).raw("</a></p>");
+    }
+    html.raw("</div>");
     Shown { head: head(title), status: None, html: html.finish() }
 }
 

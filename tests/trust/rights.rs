@@ -159,10 +159,107 @@ async fn who_ends_the_link_they_came_by_is_told_so() {
     assert_eq!(anna.get(&link).await.status, StatusCode::NOT_FOUND);
 
     let mut bo = signed_in(&site, BO).await;
-    let here = bo.post("/mina/1", &[("action", "end-links")]).await;
-    assert!(bo.get(&here.location).await.html.contains("Alla länkar till aktiviteten har slutat gälla"), "{here:?}");
-    assert!(!bo.get("/mina/1?klart=redaktorer&x").await.html.contains("Tio personer"));
     assert!(!bo.get("/mina/1?klart=for-manga").await.html.contains("Tio personer"), "two are not ten");
+    let done = bo.post("/mina/1", &[("action", &format!("remove-editor:{ANNA}"))]).await;
+    for word in [bo.post("/mina/1", &[("action", "end-links")]).await.location, done.location] {
+        let page = bo.get(&word).await.html;
+        assert!(page.contains("<p class=\"done\""), "{word}: {page}");
+    }
+    // Ten minutes later.
+    let later = Site::new(site.store.clone(), visitor::clock("2027-08-16T10:10:00+02:00"), None);
+    let later = Arc::new(later.with_post(mail::Post::shown()));
+    later.refresh().await.unwrap();
+    let mut bo = signed_in(&later, BO).await;
+    for word in ["redaktorer", "lankar"] {
+        let page = bo.get(&format!("/mina/1?klart={word}")).await.html;
+        assert!(!page.contains("<p class=\"done\""), "{word}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn who_removes_themselves_is_told_that_they_are_out() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", BO)]).await;
+    let done = own(&mut anna, &draft, &[("action", &format!("remove-editor:{ANNA}"))]).await;
+    assert!(done.html.contains("Du kan inte längre ändra aktiviteten"), "{}", done.html);
+    assert!(!done.html.contains("/logga-in?"), "it would lead nowhere");
+}
+
+#[tokio::test]
+async fn a_second_person_goes_on_while_the_first_one_sends_and_loses_all_when_removed() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let first = filled(&mut anna, "Vår dag", ANNA).await;
+    anna.fill(&format!("{first}/kontakt"), &[("co_email", BO)], "next").await;
+    let mut bo = signed_in(&site, BO).await;
+    let opened = bo.fill("/mina", &[], "open:1").await;
+    let of_bo = opened.location.split('/').take(3).collect::<Vec<_>>().join("/");
+    send(&mut anna, &first).await;
+    let typed = bo.fill(&format!("{of_bo}/vad"), &[("title", "Vår gemensamma dag")], "save").await;
+    assert_eq!(typed.status, StatusCode::SEE_OTHER, "{typed:?}");
+    assert!(send(&mut bo, &of_bo).await.contains("klart="));
+    let link = mailed_link(&site, ANNA, "/anmal/").await;
+    anna.fill(&link, &[], "confirm").await;
+    assert_eq!(site.store.editors(1).await.unwrap(), [ANNA, BO]);
+    let of_anna = link.strip_suffix("/skicka").unwrap();
+    own(&mut anna, of_anna, &[("action", &format!("remove-editor:{BO}"))]).await;
+    assert_eq!(Visitor::new(&site).get(&format!("{of_bo}/skicka")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(anna.get(&format!("{of_anna}/skicka")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_sends_what_is_anothers_has_no_link_once_that_is_confirmed() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut visitor = Visitor::new(&site);
+    let first = filled(&mut visitor, "Vår dag", "evaa@vasteras.example").await;
+    let stranger = mailed_link(&site, "evaa@vasteras.example", "/anmal/").await;
+    visitor.fill(&format!("{first}/kontakt"), &[("own_email", "eva@vasteras.example")], "next").await;
+    let of_stranger = stranger.split('/').take(3).collect::<Vec<_>>().join("/");
+    assert!(send(&mut Visitor::new(&site), &of_stranger).await.contains("klart=bekrafta"));
+    let link = mailed_link(&site, "eva@vasteras.example", "/anmal/").await;
+    visitor.fill(&link, &[], "confirm").await;
+    assert_eq!(state(&site, 1).await, State::Waiting);
+    assert_eq!(Visitor::new(&site).get(&format!("{of_stranger}/skicka")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(visitor.get(&format!("{first}/skicka")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_was_to_take_the_senders_place_and_is_removed_does_not() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", BO)]).await;
+    anna.fill(&format!("{draft}/kontakt"), &[("own_email", BO)], "next").await;
+    assert!(send(&mut anna, &draft).await.contains("klart=adress-bekrafta"));
+    let link = mailed_link(&site, BO, "/anmal/").await;
+    own(&mut anna, &draft, &[("action", &format!("remove-editor:{BO}"))]).await;
+    assert_eq!(Visitor::new(&site).get(&link).await.status, StatusCode::NOT_FOUND);
+    anna.fill(&format!("{draft}/vad"), &[("title", "Vår andra dag")], "next").await;
+    send(&mut anna, &draft).await;
+    assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
+    assert!(!anna.get(&format!("{draft}/skicka")).await.html.contains("Tills du har bekräftat adressen"));
+}
+
+#[tokio::test]
+async fn who_removes_the_sender_takes_their_place() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    for email in [CARL, BO] {
+        own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", email)]).await;
+    }
+    let mut bo = signed_in(&site, BO).await;
+    bo.post("/mina/1", &[("action", &format!("remove-editor:{ANNA}"))]).await;
+    let draft = edited(&mut bo, 1).await;
+    let page = bo.get(&format!("{draft}/skicka")).await.html;
+    assert!(page.contains(&format!("Besked om aktiviteten går till {BO}. Adressen är bekräftad")), "{page}");
 }
 
 #[tokio::test]

@@ -109,6 +109,19 @@ async fn changes_are_left_as_they_were_seen() {
 }
 
 #[tokio::test]
+async fn what_is_as_it_was_reviewed_again_needs_no_look_though_it_was_cancelled_meanwhile() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let (mut anna, draft, mut desk) = published(&site).await;
+    change(&mut anna, &draft, "nar", &[("starts.1", "09:30")]).await;
+    assert_eq!(site.store.unreviewed("2027").await.unwrap().len(), 1);
+    desk.fill("/granska/1", &[("words", "Lokalen är stängd.")], "cancel").await;
+    assert!(desk.get("/granska/1").await.html.contains("value=\"accept-changes\""));
+    change(&mut anna, &draft, "nar", &[("starts.1", "09:00")]).await;
+    assert!(site.store.unreviewed("2027").await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn all_of_an_added_occurrence_is_seen_before_it_is_published() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;

@@ -368,7 +368,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         state: stored.state,
         status: stored.record.activity.status,
         note,
-        unreviewed: unreviewed.unwrap_or_default(),
+        unreviewed,
         seen_revision: stored.record.revision,
         seen_edit_ms: proposal.as_ref().map(|proposal| proposal.since_ms),
         changes: changes(locale, week, &stored.record.activity, &activity),

@@ -24,7 +24,7 @@ use crate::{
             drafts::{self, Opened},
             identity::Requester,
             own::{self, Done, Request},
-            personal_data, submission,
+            personal_data, submission, wizard,
         },
         state::Site,
         store::{DraftKey, Stored},
@@ -164,15 +164,16 @@ pub async fn post_of_draft(
         Acted::Go(to) => Ok(Answer::Go(to)),
         // What was just pressed may have ended the very link that it was pressed through.
         Acted::Done(_) if drafts::open(&visit.site, key).await?.is_none() => {
+            let editors = visit.site.store.editors(id).await?;
             let log_in = session::log_in(visit.locale, &visit.path(Page::MyActivity { id }));
-            Ok(Answer::Page(mine::link_ended(visit.locale, &log_in)))
+            let is_editor = requester.proven_editor(&editors).is_some();
+            Ok(Answer::Page(mine::link_ended(visit.locale, is_editor.then_some(&log_in))))
         }
         Acted::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
         Acted::Mend(typed) => {
             let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?;
-            let shown =
-                crate::server::service::wizard::Shown { manage, ..crate::server::service::wizard::Shown::default() };
-            let page = crate::server::service::wizard::page(&visit.site, visit.locale, opened, key, Step::Send, shown);
+            let shown = wizard::Shown { manage, ..wizard::Shown::default() };
+            let page = wizard::page(&visit.site, visit.locale, opened, key, Step::Send, shown);
             Ok(Answer::Page(page.await?))
         }
     }

@@ -31,6 +31,8 @@ use crate::{
 
 /// The key of an address that says what was just done.
 const DONE_KEY: &str = "klart";
+/// The key of an address that says when that was, in the site's milliseconds.
+const AT_KEY: &str = "vid";
 /// The key of an address that names the field whose party is searched for.
 const FIND_KEY: &str = "sok";
 /// The word that says that the draft's address is on its way.
@@ -92,7 +94,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
             .as_deref()
             .filter(|email| opened.stored.mailed_to.as_deref() == Some(*email))
             .map(|email| visit.locale.register_mail_link_sent(email)),
-        TOO_MANY_MAILED => Some(visit.locale.register_mail_link_too_many().to_owned()),
+        TOO_MANY_MAILED if is_recent(visit) => Some(visit.locale.register_mail_link_too_many().to_owned()),
         NOT_MAILED if own_email.is_none() => Some(visit.locale.register_mail_link_no().to_owned()),
         word => match &status {
             Some(status) => own::note(&visit.site, visit.locale, word, &status.stored).await?,
@@ -119,6 +121,12 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
         shown.manage = own_pages::section_of_draft(visit, &opened, key).await?;
     }
     Ok(Answer::Page(wizard::page(&visit.site, visit.locale, &opened, key, step, shown).await?))
+}
+
+/// Whether what an address tells has happened in the last minutes.
+fn is_recent(visit: &Visit) -> bool {
+    let at_ms = visit.query_value(AT_KEY).and_then(|at_ms| at_ms.parse::<i64>().ok());
+    at_ms.is_some_and(|at_ms| (0..own::NOTE_LASTS_MS).contains(&(visit.now_ms() - at_ms)))
 }
 
 /// The first step that is not done, or the last where all are.
@@ -386,13 +394,11 @@ async fn mail_link(visit: &Visit, opened: &Opened, requester: &Requester, key: &
         return Ok(Answer::Go(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
     };
     visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
-    let cause = match requester.proven(&email) {
-        Some(proven) => Cause::Proven(proven),
-        None => Cause::Unproven { source: &visit.source },
-    };
-    let queued = drafts::mail_address_to(&visit.site, &opened.stored, &email, 0, cause).await?;
-    let word = if queued == Queued::Yes { MAILED } else { TOO_MANY_MAILED };
-    Ok(Answer::Go(format!("{contact}?{DONE_KEY}={word}#step")))
+    let cause = Cause::towards(&email, requester);
+    Ok(Answer::Go(match drafts::mail_address_to(&visit.site, &opened.stored, &email, 0, cause).await? {
+        Queued::Yes => format!("{contact}?{DONE_KEY}={MAILED}#step"),
+        Queued::No { .. } => format!("{contact}?{DONE_KEY}={TOO_MANY_MAILED}&{AT_KEY}={}#step", visit.now_ms()),
+    }))
 }
 
 async fn send(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) -> Result<Answer, Failure> {

@@ -90,19 +90,26 @@ pub async fn key_shown_to(site: &Site, draft_id: i64, email: &str) -> Result<Str
     Ok(key)
 }
 
-/// The draft that a key opens; `None` where it opens none. What was sent is opened by keys of its editors, of nobody in
-/// particular, and of whoever is to confirm another address of it.
+/// The draft that a key opens; `None` where it opens none.
 pub async fn open(site: &Site, key: &str) -> Result<Option<Opened>, StoreError> {
     let Some((stored, key)) = site.store.draft_by_key(key, site.clock.real_ms()).await? else { return Ok(None) };
     if let Some(activity_id) = stored.activity_id {
         let editors = site.store.editors(activity_id).await?;
-        let is_asked = key.holder().is_some() && key.holder() == stored.pending_email.as_deref();
-        if !is_asked && !access::may(identity::who_holds(&key, &editors), Act::Edit) {
+        if !opens_sent(&key, &stored, &editors) {
             return Ok(None);
         }
     }
     let Some(week) = site.store.week(&stored.week_slug).await? else { return Ok(None) };
     Ok(Some(Opened { stored, week, key }))
+}
+
+/// Whether a key opens a draft that was sent, of an activity with these editors: theirs do, those of nobody in particular,
+/// that of whoever is to confirm another address, and that of a second person who is let in once the first is confirmed.
+pub(super) fn opens_sent(key: &DraftKey, stored: &StoredDraft, editors: &[String]) -> bool {
+    let is_expected = key.holder().is_some_and(|holder| {
+        stored.pending_email.as_deref() == Some(holder) || co_email(&stored.draft).as_deref() == Some(holder)
+    });
+    is_expected || access::may(identity::who_holds(key, editors), Act::Edit)
 }
 
 /// Takes changes into a draft, and gives it as it is then.

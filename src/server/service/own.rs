@@ -32,7 +32,7 @@ use crate::{
 pub const REASON_LIMIT: usize = Activity::LINE_LIMIT;
 
 /// How long it is told that something was done that leaves nothing to see.
-const NOTE_LASTS_MS: i64 = 5 * 60 * 1000;
+pub const NOTE_LASTS_MS: i64 = 5 * 60 * 1000;
 
 /// What one may do with one's own activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,7 +257,7 @@ impl Acting<'_> {
     async fn add_editor(&self, email: &str) -> Result<Done, Failure> {
         let Some(by) = self.editor else { return Err(Failure::Forbidden) };
         let mut write = self.site.store.begin().await?;
-        write.prove_editor(self.id, by.as_str(), self.site.clock.now_ms()).await?;
+        self.note_proof(&mut write).await?;
         let added = submission::add_editor(self.site, &mut write, self.id, by, self.locale, email).await?;
         write.commit().await?;
         self.site.post.wake();
@@ -268,30 +268,48 @@ impl Acting<'_> {
         })
     }
 
-    /// Removes an editor, and ends every link that is not a remaining editor's.
-    async fn remove_editor(&self, email: &str) -> Result<Done, Failure> {
-        let mut write = self.site.store.begin().await?;
-        if !write.remove_editor(self.id, email).await? {
-            write.roll_back().await?;
-            return Ok(Done::Nothing);
+    /// Whoever acts as an editor has shown that they read that address's mail.
+    async fn note_proof(&self, write: &mut Write) -> Result<(), StoreError> {
+        if let Some(by) = self.editor {
+            write.prove_editor(self.id, by.as_str(), self.site.clock.now_ms()).await?;
         }
-        write.end_keys_of_others(self.id).await?;
-        if !self.forget_in_draft(&mut write, email).await? {
-            return Err(StoreError::Busy.into());
-        }
-        write.add_event(&self.event(kind::EDITOR_REMOVED, Some(email))).await?;
-        write.commit().await?;
-        Ok(Done::EditorsChanged)
+        Ok(())
     }
 
-    /// What was sent is known by the address of somebody who may edit it; and no address that was removed stays in the
-    /// draft, where the next sending would bring it back. `false` where somebody saved the draft in this moment.
+    /// Removes an editor, and ends every link that is not a remaining editor's.
+    async fn remove_editor(&self, email: &str) -> Result<Done, Failure> {
+        for _ in 0..MOST_TRIES {
+            let mut write = self.site.store.begin().await?;
+            self.note_proof(&mut write).await?;
+            if !write.remove_editor(self.id, email).await? {
+                write.roll_back().await?;
+                return Ok(Done::Nothing);
+            }
+            write.end_keys_of_others(self.id).await?;
+            if !self.forget_in_draft(&mut write, email).await? {
+                write.roll_back().await?;
+                continue;
+            }
+            write.add_event(&self.event(kind::EDITOR_REMOVED, Some(email))).await?;
+            write.commit().await?;
+            return Ok(Done::EditorsChanged);
+        }
+        Err(StoreError::Busy.into())
+    }
+
+    /// What was sent is known by the address of somebody who may edit it, and no other one waits to take its place; no
+    /// address that was removed stays in the draft, where the next sending would bring it back. `false` where somebody saved
+    /// the draft in this moment.
     async fn forget_in_draft(&self, write: &mut Write, removed: &str) -> Result<bool, StoreError> {
         let Some(draft_id) = write.draft_of_activity(self.id).await? else { return Ok(true) };
         let Some(mut stored) = write.draft(draft_id).await? else { return Ok(true) };
-        if stored.sent_email.as_deref() == Some(removed) {
-            stored.sent_email = write.editors(self.id).await?.into_iter().next();
+        let is_sender = stored.sent_email.as_deref() == Some(removed);
+        if is_sender {
+            stored.sent_email = self.successor(write, removed).await?;
+        }
+        if is_sender || stored.pending_email.is_some() {
             write.set_sender(draft_id, stored.sent_email.as_deref(), None).await?;
+            write.forget_untried(&Letter::Confirm { draft_id }).await?;
         }
         let stands = |field: DraftField| drafts::email(&stored.draft, field).is_some_and(|email| email == removed);
         let mut changes = Vec::new();
@@ -299,10 +317,25 @@ impl Acting<'_> {
             changes.push(drafts::own_change(DraftField::CoEmail, "", ""));
         }
         if stands(DraftField::OwnEmail) {
-            let sender = stored.sent_email.as_deref().unwrap_or("");
-            changes.push(drafts::own_change(DraftField::OwnEmail, sender, ""));
+            let sender = match stored.sent_email.clone() {
+                Some(sender) => Some(sender),
+                None => self.successor(write, removed).await?,
+            };
+            changes.push(drafts::own_change(DraftField::OwnEmail, sender.unwrap_or_default(), ""));
         }
         drafts::change(self.site, write, &mut stored, &changes).await
+    }
+
+    /// Who takes the place of an editor who was removed: who removed them, else the first one of whom it is known that they
+    /// read their mail.
+    async fn successor(&self, write: &mut Write, removed: &str) -> Result<Option<String>, StoreError> {
+        if let Some(by) = self.editor.filter(|by| by.as_str() != removed) {
+            return Ok(Some(by.to_string()));
+        }
+        match write.proven_editors(self.id).await?.into_iter().next() {
+            Some(proven) => Ok(Some(proven)),
+            None => Ok(write.editors(self.id).await?.into_iter().next()),
+        }
     }
 
     async fn end_links(&self) -> Result<Done, Failure> {

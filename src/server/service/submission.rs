@@ -92,9 +92,10 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
     write.set_draft_activity(draft_id, activity_id).await?;
     write.set_sender(draft_id, Some(&own), None).await?;
     write.add_editor(activity_id, &own, now_ms, proven.map(|_| now_ms)).await?;
-    if opened.key.holder().is_some_and(|holder| holder != own) {
-        // Keys of addresses that were typed before open nothing any more, but for the one in the hand of who sends.
-        write.unbind_key(&opened.key).await?;
+    if !drafts::opens_sent(&opened.key, &now.stored, std::slice::from_ref(&own)) {
+        // It was mailed to an address that was typed before. Such keys open nothing any more, but for the one in the hand
+        // of who sends: that does until the address is confirmed.
+        write.lend_key(&opened.key).await?;
     }
     write.forget_untried(&Letter::Draft { draft_id }).await?;
     let locale = now.stored.locale;
@@ -106,7 +107,7 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
             welcome_second(site, &mut write, activity_id, &now.stored, proven).await?;
             Sent::Waiting
         }
-        None => ask_to_confirm(site, &mut write, &own, &now.stored, requester).await?,
+        None => ask_to_confirm(site, &mut write, &own, &now.stored, Cause::towards(&own, requester)).await?,
     };
     write.commit().await?;
     site.post.wake();
@@ -118,11 +119,10 @@ async fn ask_to_confirm(
     write: &mut Write,
     email: &str,
     stored: &StoredDraft,
-    requester: &Requester,
+    cause: Cause<'_>,
 ) -> Result<Sent, StoreError> {
     let letter = Letter::Confirm { draft_id: stored.id };
     write.forget_untried(&letter).await?;
-    let cause = Cause::towards(email, requester);
     let queued = outgoing::enqueue(site, write, email, stored.locale, &letter, cause).await?;
     Ok(if queued.is_queued() { Sent::Unconfirmed } else { Sent::NotMailed })
 }
@@ -136,7 +136,11 @@ pub async fn mail_confirmation(
     let stored = &opened.stored;
     let Some(email) = stored.pending_email.as_ref().or(stored.sent_email.as_ref()) else { return Ok(None) };
     let mut write = site.store.begin().await?;
-    let sent = ask_to_confirm(site, &mut write, email, stored, requester).await?;
+    let editors = match stored.activity_id {
+        Some(id) => write.editors(id).await?,
+        None => Vec::new(),
+    };
+    let sent = ask_to_confirm(site, &mut write, email, stored, Cause::among(&editors, requester)).await?;
     write.commit().await?;
     site.post.wake();
     Ok(Some(sent))
@@ -149,6 +153,7 @@ pub async fn confirm(site: &Arc<Site>, opened: &Opened, requester: &Requester) -
     for _ in 0..MOST_TRIES {
         let Some(current) = site.store.activity(activity_id).await? else { return Ok(None) };
         let mut write = site.store.begin().await?;
+        write.lock_activity(activity_id).await?;
         let Some(stored) = write.draft(opened.stored.id).await? else { return Ok(None) };
         let done = confirm_in(site, &mut write, &stored, &current, requester).await;
         match done {
@@ -308,6 +313,8 @@ async fn resend(
     for _ in 0..MOST_TRIES {
         let Some(current) = site.store.activity(activity_id).await? else { return Err(Failure::NotFound) };
         let mut write = site.store.begin().await?;
+        // Who is an editor, and what the draft says of that, must not change in between.
+        write.lock_activity(activity_id).await?;
         let Some(stored) = write.draft(opened.stored.id).await? else { return Err(Failure::NotFound) };
         let before = &current.record.activity;
         let after = Activity { status: before.status, cancel_reason: before.cancel_reason.clone(), ..typed.clone() };
@@ -364,7 +371,9 @@ impl Resending<'_> {
     async fn resend(&self, write: &mut Write, after: &Activity, own: &str) -> Result<Sent, Refused> {
         let id = self.current.record.id;
         let editors = write.editors(id).await?;
-        if !access::may(self.requester.who(&editors), Act::Decide(Decision::Resend)) {
+        // A second person writes along before the first has confirmed the address, and with that let them in.
+        let expected: Vec<String> = editors.iter().cloned().chain(drafts::co_email(&self.stored.draft)).collect();
+        if !access::may(self.requester.who(&expected), Act::Decide(Decision::Resend)) {
             return Err(Refused::Forbidden);
         }
         let address = self.change_address(write, own, &editors).await?;
@@ -419,14 +428,15 @@ impl Resending<'_> {
             replace_editor(write, id, sent_email, own, now_ms, None).await?;
             write.set_sender(stored.id, Some(own), None).await?;
             write.add_event(&event(self.site, self.requester, kind::ADDRESS_CHANGED, id, Some(own))).await?;
-            return ask_to_confirm(self.site, write, own, stored, self.requester).await.map(Some);
+            let cause = Cause::towards(own, self.requester);
+            return ask_to_confirm(self.site, write, own, stored, cause).await.map(Some);
         }
         let is_asked = stored.pending_email.as_deref() == Some(own);
         write.set_sender(stored.id, Some(sent_email), Some(own)).await?;
-        let sent = ask_to_confirm(self.site, write, own, stored, self.requester).await?;
+        let cause = Cause::among(editors, self.requester);
+        let sent = ask_to_confirm(self.site, write, own, stored, cause).await?;
         if !is_asked {
             let letter = Letter::AddressChanging { activity_id: id };
-            let cause = Cause::among(editors, self.requester);
             outgoing::enqueue(self.site, write, sent_email, stored.locale, &letter, cause).await?;
         }
         Ok(Some(if sent == Sent::NotMailed { sent } else { Sent::AddressPending }))

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::domain::{
     activity::{Activity, Record},
-    review::{Decision, State},
+    review::{Decision, State, changed_parts},
 };
 
 /// A decision as it was taken.
@@ -192,23 +192,29 @@ impl Write {
         after: &Activity,
         now_ms: i64,
     ) -> Result<(), StoreError> {
+        let id = i64::from(activity_id);
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (Option<String>,),
+            "SELECT reviewed FROM activities WHERE id = $1",
+            id,
+        )
+        .map_err(StoreError::of("reading what a moderator saw"))?;
+        let seen = found.and_then(|(content,)| content).map(|content| read_content(id, &content)).transpose()?;
+        let seen = seen.as_ref().unwrap_or(before);
+        // Whether it takes place is told by itself.
+        let is_as_seen = changed_parts(seen, after).is_empty();
         execute!(
             self.transaction.executor(),
-            "UPDATE activities SET changed_ms = COALESCE(changed_ms, $3), reviewed = COALESCE(reviewed, $2)
+            "UPDATE activities SET reviewed = $2, changed_ms = CASE WHEN $2 IS NULL THEN NULL ELSE COALESCE(changed_ms, $3) END
              WHERE id = $1",
-            i64::from(activity_id),
-            write_content(before)?,
+            id,
+            (!is_as_seen).then(|| write_content(seen)).transpose()?,
             now_ms,
         )
-        .map_err(StoreError::of("noting what a moderator saw"))?;
-        execute!(
-            self.transaction.executor(),
-            "UPDATE activities SET changed_ms = NULL, reviewed = NULL WHERE id = $1 AND reviewed = $2",
-            i64::from(activity_id),
-            write_content(after)?,
-        )
         .map(drop)
-        .map_err(StoreError::of("noting that a change was taken back"))
+        .map_err(StoreError::of("noting what a moderator saw"))
     }
 
     /// A moderator has seen the activity as it is at this revision; `false` where it is at another by now.

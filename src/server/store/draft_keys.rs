@@ -7,6 +7,8 @@ use super::{
 };
 use crate::server::secret;
 
+/// The holder of a key that is nobody's for good: it ends when somebody confirms the address.
+const NOBODY: &str = "";
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long a key opens a draft that was mailed, or that the draft was begun with: past the next week.
 const KEY_LIVES_MS: i64 = 400 * DAY_MS;
@@ -39,7 +41,7 @@ impl DraftKey {
 
     /// Whose rights it carries: an address in lower case; `None` while nobody has confirmed one.
     pub fn holder(&self) -> Option<&str> {
-        self.holder.as_deref()
+        self.holder.as_deref().filter(|holder| *holder != NOBODY)
     }
 
     /// To whom it was mailed, and handed out nowhere else: who uses it reads that mail.
@@ -95,8 +97,17 @@ impl Write {
         .map_err(StoreError::of("adding a draft's key"))
     }
 
-    /// Gives the keys of an activity's drafts that have no holder to the one who confirmed its address.
+    /// Gives the keys of an activity's drafts that have no holder to the one who confirmed its address. Those that were lent
+    /// until then end.
     pub async fn bind_keys(&mut self, activity_id: u32, holder: &str) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "DELETE FROM draft_keys
+             WHERE holder = $2 AND draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)",
+            i64::from(activity_id),
+            NOBODY,
+        )
+        .map_err(StoreError::of("ending keys that were lent"))?;
         execute!(
             self.transaction.executor(),
             "UPDATE draft_keys SET holder = $2
@@ -108,12 +119,13 @@ impl Write {
         .map_err(StoreError::of("giving keys to their holder"))
     }
 
-    /// Takes a key from its holder: it proves nothing from now on, and is whose address is confirmed next.
-    pub async fn unbind_key(&mut self, key: &DraftKey) -> Result<(), StoreError> {
+    /// Takes a key from its holder: it proves nothing from now on, and ends when the address is confirmed.
+    pub async fn lend_key(&mut self, key: &DraftKey) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
-            "UPDATE draft_keys SET holder = NULL, is_mailed = 0 WHERE id = $1",
+            "UPDATE draft_keys SET holder = $2, is_mailed = 0 WHERE id = $1",
             key.id,
+            NOBODY,
         )
         .map(drop)
         .map_err(StoreError::of("taking a key from its holder"))

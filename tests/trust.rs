@@ -290,9 +290,18 @@ async fn a_proven_address_keeps_its_rights_until_the_next_one_is_confirmed() {
     let mailed = mailed_link(&site, ANNA, "/anmal/").await.strip_suffix("/skicka").unwrap().to_owned();
     anna.fill(&format!("{mailed}/skicka"), &[], "confirm").await;
     // Not through a link that proves nothing.
-    anna.fill(&format!("{first}/kontakt"), &[("own_email", "tjuv@evil.example")], "next").await;
-    assert!(send(&mut anna, &first).await.contains("klart=adress-logga-in"));
+    let page = anna.get(&format!("{first}/kontakt")).await.html;
+    assert!(!page.contains("name=\"own_email\"") && page.contains("har bekräftat sin adress"), "{page}");
+    for (field, shown) in [("own_email", "own_email="), ("co_email", "co_email=")] {
+        let typed = [("shown", shown), (field, "tjuv@evil.example"), ("seen", "1000"), ("action", "save")];
+        anna.post(&format!("{first}/kontakt"), &typed).await;
+    }
+    send(&mut anna, &first).await;
+    // What was typed there does not ride along with her own next change.
+    anna.fill(&format!("{mailed}/vad"), &[("title", "Vår andra dag")], "next").await;
+    send(&mut anna, &mailed).await;
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
+    assert_eq!(site.store.draft(1).await.unwrap().unwrap().pending_email, None);
 
     anna.fill(&format!("{mailed}/kontakt"), &[("own_email", BO)], "next").await;
     let sent = send(&mut anna, &mailed).await;

@@ -56,9 +56,9 @@ pub fn may(who: Who, act: Act) -> bool {
         (Who::Anybody | Who::Holder | Who::Host(_), Act::ManageEditors) => false,
         (Who::Host(_), Act::Decide(decision)) => !decision.is_organizers(),
         (Who::Editor, Act::Decide(decision)) => decision.is_organizers() || decision.is_anybodys(),
-        // Confirming is what they cannot do.
+        // Confirming is what they cannot do, nor what everybody sees at once.
         (Who::Holder, Act::Decide(Decision::Confirm)) => false,
-        (Who::Holder, Act::Decide(decision)) => decision.is_organizers() || decision.is_anybodys(),
+        (Who::Holder, Act::Decide(decision)) => decision.is_organizers(),
         (Who::Anybody, Act::Decide(_)) => false,
     }
 }
@@ -89,7 +89,7 @@ mod tests {
                 | Decision::Hide
                 | Decision::Unhide
                 | Decision::ReviewAnyway => [false, false, false, true, true],
-                Decision::Cancel | Decision::Restore => [false, true, true, true, true],
+                Decision::Cancel | Decision::Restore => [false, false, true, true, true],
                 Decision::Confirm => [false, false, true, false, false],
                 Decision::Resend | Decision::Withdraw => [false, true, true, false, false],
             };

@@ -397,8 +397,12 @@ fn deciding(html: &mut Html, view: &DeskPage) {
     if let Some(opens) = &view.opens {
         html.raw("<p class=\"hint\">").text(&locale.desk_opens(opens)).raw("</p>");
     }
+    let words_hint = match view.state {
+        State::Hidden => locale.desk_words_free_hint(),
+        _ => locale.desk_words_hint(),
+    };
     html.raw("<div class=\"field\"><label for=\"f-words\">").text(locale.desk_words()).raw("</label>");
-    html.raw("<p class=\"hint\" id=\"hint-words\">").text(locale.desk_words_hint()).raw("</p>");
+    html.raw("<p class=\"hint\" id=\"hint-words\">").text(words_hint).raw("</p>");
     html.raw("<textarea id=\"f-words\" name=\"words\" rows=\"5\" aria-describedby=\"hint-words problem-words\"");
     if !problem.is_empty() {
         html.raw(" aria-invalid=\"true\" autofocus");
@@ -441,7 +445,11 @@ fn unreviewed(html: &mut Html, view: &DeskPage) {
     html.raw("<form method=\"post\" class=\"unreviewed\"");
     html.attribute("action", &Address::new(locale, Page::DeskActivity { id: view.id }).path());
     html.raw("><input type=\"hidden\" name=\"seen\"").attribute("value", &view.seen_revision.to_string());
-    html.raw("><p class=\"hint\">").text(locale.desk_unreviewed_hint()).raw("</p><p class=\"decisions\">");
+    let hint = match view.state {
+        State::Hidden => locale.desk_unreviewed_hidden_hint(),
+        _ => locale.desk_unreviewed_hint(),
+    };
+    html.raw("><p class=\"hint\">").text(hint).raw("</p><p class=\"decisions\">");
     for (action, words) in [(ACCEPT, locale.desk_accept_changes()), (UNDO, locale.desk_undo_changes())] {
         html.raw("<button type=\"submit\" name=\"action\" class=\"button\"").attribute("value", action).raw(">");
         html.text(words).raw("</button> ");

@@ -93,6 +93,8 @@ pub struct SentShown {
     pub sent_email: Option<String>,
     pub is_confirmed: bool,
     pub pending_email: Option<String>,
+    /// The time of day at which the letter goes out that confirms an address, where it must wait.
+    pub confirmation_at: Option<String>,
 }
 
 /// Parts of steps that need more than the draft.
@@ -110,6 +112,8 @@ pub struct Extra {
     pub sent: Option<Sent>,
     /// Whether pressing a button on this page confirms an address: it was mailed there.
     pub may_confirm: bool,
+    /// Whether the addresses of people can be read only.
+    pub locks_addresses: bool,
 }
 
 impl DraftView<'_> {

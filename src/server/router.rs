@@ -16,6 +16,8 @@ use axum::{
     routing::{any, get},
 };
 
+/// Below it stand the functions.
+const FUNCTIONS: &str = "/do/";
 /// The longest address with its query, in bytes.
 const LONGEST_ADDRESS: usize = 16 * 1024;
 /// The largest body of a request, in bytes.
@@ -90,6 +92,10 @@ fn refused(request: &Request) -> Option<Response> {
         return Some(too_long(request));
     }
     let path = canonical(uri.path())?;
+    // Programs that ask functions ask for the right one.
+    if path.starts_with(FUNCTIONS) {
+        return Some(functions::unknown());
+    }
     // One redirect where the page would ask for another.
     let path = Address::parse(&path).map_or(path, |address| address.path());
     let to = urls::with_query(&path, uri.query().unwrap_or(""));

@@ -288,3 +288,70 @@ async fn one_receipt_is_mailed_where_the_address_was_mended_by_who_has_proven_th
     let mails = site.post.shown_to(ANNA);
     assert_eq!(mails.iter().filter(|mail| mail.subject.contains("tagit emot")).count(), 1, "{mails:?}");
 }
+
+#[tokio::test]
+async fn who_is_to_take_over_confirms_before_anything_else() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    anna.fill(&format!("{draft}/kontakt"), &[("own_email", BO)], "next").await;
+    send(&mut anna, &draft).await;
+    let link = mailed_link(&site, BO, "/anmal/").await;
+    assert!(site.post.shown_to(BO)[0].subject.starts_with("Bekräfta din adress"));
+    let mut bo = Visitor::new(&site);
+    let page = bo.get(&link).await.html;
+    assert!(page.contains("value=\"confirm\"") && !page.contains("value=\"withdraw\""), "{page}");
+    let of_bo = link.strip_suffix("/skicka").unwrap();
+    let refused = own(&mut bo, of_bo, &[("action", "withdraw")]).await;
+    assert_eq!((refused.status, state(&site, 1).await), (StatusCode::FORBIDDEN, State::Waiting));
+    bo.fill(&link, &[], "confirm").await;
+    own(&mut bo, of_bo, &[("action", "withdraw")]).await;
+    assert_eq!(state(&site, 1).await, State::Withdrawn);
+}
+
+#[tokio::test]
+async fn who_sends_sees_whom_they_let_in() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    anna.fill(&format!("{draft}/kontakt"), &[("own_email", CARL), ("co_email", BO)], "next").await;
+    let page = anna.get(&format!("{draft}/skicka")).await.html;
+    assert!(page.contains("Du har 2 ändringar som inte är inskickade"), "{page}");
+    assert!(page.contains(&format!("({CARL})")) && page.contains(&format!("({BO})")), "{page}");
+}
+
+#[tokio::test]
+async fn a_letter_that_waits_is_not_sent_to_who_was_removed_meanwhile() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = Visitor::new(&site);
+    let draft = confirmed(&site, &mut anna, "Vår dag", ANNA).await;
+    // No mail is sent by itself there.
+    let quiet = Site::new(site.store.clone(), visitor::clock(OPEN), Some("http://127.0.0.1:3000".to_owned()));
+    let quiet = Arc::new(quiet);
+    quiet.refresh().await.unwrap();
+    let mut anna = Visitor::new(&quiet);
+    own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", BO)]).await;
+    own(&mut anna, &draft, &[("action", &format!("remove-editor:{BO}"))]).await;
+    mail::settle(&site).await.unwrap();
+    assert!(site.post.shown_to(BO).is_empty());
+}
+
+#[tokio::test]
+async fn a_confirmation_that_must_wait_says_until_when() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut last = String::new();
+    for number in 0..21 {
+        let mut visitor = Visitor::at(&site, "198.51.100.7");
+        let draft = filled(&mut visitor, &format!("Nummer {number}"), &format!("p{number}@stad.example")).await;
+        let sent = send(&mut visitor, &draft).await;
+        last = visitor.get(&sent).await.html;
+    }
+    assert!(last.contains("Mejlet med bekräftelsen går iväg omkring klockan"), "{last}");
+    mail::settle(&site).await.unwrap();
+    let confirmations = site.post.all_shown().iter().filter(|mail| mail.subject.starts_with("Bekräfta")).count();
+    assert!(confirmations >= 10, "{confirmations}: what nobody asked for leaves room for what confirms");
+}

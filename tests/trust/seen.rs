@@ -243,3 +243,42 @@ async fn letters_to_oneself_that_did_not_arrive_stand_among_ones_own() {
     anna.post("/mina", &[("action", &format!("dismiss:{}", due[0].id)), ("own", "1")]).await;
     assert!(!anna.get("/mina").await.html.contains("552 5.2.2 full"));
 }
+
+#[tokio::test]
+async fn who_has_shown_nothing_changes_nothing_that_everybody_sees() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut visitor = Visitor::new(&site);
+    let draft = filled(&mut visitor, "Vår dag", VICTIM).await;
+    send(&mut visitor, &draft).await;
+    let mut desk = moderator(&site).await;
+    desk.fill("/granska/1", &[], "review-anyway").await;
+    desk.fill("/granska/1", &[], "publish").await;
+    let told = change(&mut visitor, &draft, "nar", &[("venue.1", "Ond plats"), ("starts.1", "09:30")]).await;
+    assert!(told.contains("klart=vantar"), "{told}");
+    let cancelled = own(&mut visitor, &draft, &[("action", "cancel"), ("reason", "Ondska")]).await;
+    assert_eq!(cancelled.status, StatusCode::FORBIDDEN);
+    assert!(cancelled.html.contains("Den här länken räcker inte"), "{}", cancelled.html);
+    let page = public(&mut visitor).await;
+    assert!(!page.contains("Ond plats") && !page.contains("09:30") && !page.contains("Ondska"), "{page}");
+    assert!(!visitor.get(&format!("{draft}/skicka")).await.html.contains("value=\"cancel\""));
+}
+
+#[tokio::test]
+async fn what_hosts_have_cancelled_only_hosts_restore() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let (mut anna, draft, mut desk) = published(&site).await;
+    desk.fill("/granska/1", &[("words", "Beslut av värdarna.")], "cancel").await;
+    mail::settle(&site).await.unwrap();
+    assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Värdarna har ställt in"));
+    let page = anna.get(&format!("{draft}/skicka")).await.html;
+    assert!(page.contains("Bara de kan låta den gälla igen") && !page.contains("value=\"restore\""), "{page}");
+    own(&mut anna, &draft, &[("action", "restore")]).await;
+    assert!(public(&mut anna).await.contains("Beslut av värdarna."));
+    desk.fill("/granska/1", &[], "restore").await;
+    assert!(!public(&mut anna).await.contains("Beslut av värdarna."));
+    own(&mut anna, &draft, &[("action", "cancel"), ("reason", "Sjukdom")]).await;
+    own(&mut anna, &draft, &[("action", "restore")]).await;
+    assert!(!public(&mut anna).await.contains("Sjukdom"), "one's own is one's own to take back");
+}

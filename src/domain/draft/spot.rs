@@ -131,6 +131,11 @@ impl DraftField {
         self.shape() == Shape::Inner
     }
 
+    /// Whether it says whose an activity is, or who else may edit it.
+    pub fn is_address_of_person(self) -> bool {
+        matches!(self, Self::OwnEmail | Self::CoEmail)
+    }
+
     /// The field that opens the row which this one stands in.
     pub fn opener(self) -> Option<Self> {
         match self.shape() {

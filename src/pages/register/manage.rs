@@ -19,12 +19,15 @@ pub struct Manage<'a> {
     pub action: String,
     pub state: State,
     pub status: Status,
+    /// Then only hosts can let it take place again.
+    pub is_cancelled_by_hosts: bool,
     pub edit_waits: bool,
     pub editors: &'a [String],
     /// Those of them of whom it is known that they read their mail.
     pub proven: &'a [String],
-    /// Whether who may edit it can be said here: somebody is signed in, or opened a link that was mailed to them.
-    pub manages_editors: bool,
+    /// Whether it is known who looks: somebody is signed in, or opened a link that was mailed to them. Who may edit it, and
+    /// whether it takes place, can be said by them only.
+    pub is_proven: bool,
     /// What moderators said: decision, day, time and words, the latest first.
     pub words: Vec<[String; 4]>,
     /// Its page in the programme, or when that opens.
@@ -74,7 +77,7 @@ pub fn manage(view: &Manage) -> String {
         one_button(&mut html, view, locale.mine_edit(), locale.mine_edit_note(), "edit");
     }
     copies(&mut html, view);
-    if view.state == State::Published {
+    if view.state == State::Published && view.is_proven {
         cancelling(&mut html, view);
     }
     if may(Decision::Withdraw) {
@@ -120,6 +123,10 @@ fn copies(html: &mut Html, view: &Manage) {
 
 fn cancelling(html: &mut Html, view: &Manage) {
     let locale = view.locale;
+    if view.status == Status::Cancelled && view.is_cancelled_by_hosts {
+        html.raw("<p>").text(locale.mine_cancelled_by_hosts()).raw("</p>");
+        return;
+    }
     if view.status == Status::Cancelled {
         one_button(html, view, locale.mine_restore(), locale.mine_restore_note(), "restore");
         return;
@@ -146,13 +153,13 @@ fn editors(html: &mut Html, view: &Manage) {
         if !view.proven.contains(email) {
             html.raw("<span class=\"hint\">").text(locale.mine_editor_unproven()).raw("</span> ");
         }
-        if view.editors.len() > 1 && view.manages_editors {
+        if view.editors.len() > 1 && view.is_proven {
             button(html, &format!("remove-editor:{email}"), &locale.mine_editor_remove(email), "button");
         }
         html.raw("</li>");
     }
     html.raw("</ul>");
-    if !view.manages_editors {
+    if !view.is_proven {
         html.raw("<p class=\"hint\">").text(locale.mine_editors_sign_in()).raw(" <a");
         html.attribute("href", &Address::new(locale, Page::LogIn).path()).raw(">").text(locale.login_title());
         html.raw("</a></p></form>");

@@ -203,6 +203,9 @@ fn whom_it_is_known_by(html: &mut Html, view: &DraftView) {
         None => locale.register_address_unconfirmed(sent_email),
     };
     html.raw("<p class=\"hint known-by\">").text(&words).raw("</p>");
+    if let Some(time) = &sent.confirmation_at {
+        html.raw("<p class=\"alert\">").text(&locale.register_confirmation_at(time)).raw("</p>");
+    }
     if (sent.pending_email.is_some() || !sent.is_confirmed) && !view.extra.may_confirm {
         html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\" value=\"mail-confirmation\">");
         html.text(locale.register_mail_confirmation()).raw("</button></p>");

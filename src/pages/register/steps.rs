@@ -371,6 +371,11 @@ pub fn contact(html: &mut Html, view: &DraftView) {
         locale.register_contact_email_hint(),
     );
     html.raw("</fieldset><fieldset class=\"rows\"><legend>").text(locale.register_contact_own()).raw("</legend>");
+    if view.extra.locks_addresses {
+        html.raw("<p class=\"hint\">").text(locale.register_addresses_locked()).raw("</p></fieldset>");
+        html.raw(&view.extra.mails);
+        return;
+    }
     let own = Line { kind: "email", autocomplete: "email", needed: Needed::Yes };
     line(html, view, DraftField::OwnEmail.into(), own, locale.register_own_email(), locale.register_own_email_hint());
     html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\" value=\"mail-link\">");

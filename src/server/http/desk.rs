@@ -31,10 +31,10 @@ use crate::{
         reference::Reference,
         service::{
             desk::{self, Outcome, Request},
-            parties,
+            own, parties,
             preview::{self, Below, Links, Others, Traced},
         },
-        store::{OnDesk, Stored, Unreadable, UnreadableRow, Unreviewed},
+        store::{OnDesk, Stored, Unreadable, UnreadableRow, Unreviewed, events::kind},
     },
     urls::{self, Page},
 };
@@ -355,9 +355,15 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     let proven = site.store.proven_editors(id).await?;
     let editors = site.store.editors(id).await?.into_iter().map(|email| (proven.contains(&email), email)).collect();
     let note = match visit.query_value(DONE_KEY) {
-        Some(UNDO) if unreviewed.is_none() => Some(locale.desk_done_undone().to_owned()),
-        Some(ACCEPT) if unreviewed.is_none() => Some(locale.desk_done_accepted().to_owned()),
-        Some(REMIND) if stored.state == State::Unconfirmed => Some(locale.desk_done_reminded().to_owned()),
+        Some(UNDO) if unreviewed.is_none() && own::was_just(site, id, &[kind::CHANGES_UNDONE]).await? => {
+            Some(locale.desk_done_undone().to_owned())
+        }
+        Some(ACCEPT) if unreviewed.is_none() && own::was_just(site, id, &[kind::CHANGES_SEEN]).await? => {
+            Some(locale.desk_done_accepted().to_owned())
+        }
+        Some(REMIND) if own::was_just(site, id, &[kind::REMINDED]).await? => {
+            Some(locale.desk_done_reminded().to_owned())
+        }
         _ => None,
     };
     let view = DeskPage {

@@ -28,13 +28,18 @@ pub async fn call(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
+/// The answer to an address below `/do/` that is no function's, however it is written.
+pub fn unknown() -> Response {
+    refusal(StatusCode::NOT_FOUND, &ApiError::BadRequest)
+}
+
 /// The request as the functions may see it, read to its end.
 async fn checked(mut request: Request) -> Result<Request, Response> {
     let path = request.uri().path();
     let methods: Vec<Method> =
         server_fn_paths().filter(|(known, _)| *known == path).map(|(_, method)| method).collect();
     if methods.is_empty() {
-        return Err(refusal(StatusCode::NOT_FOUND, &ApiError::BadRequest));
+        return Err(unknown());
     }
     if request.method() == Method::HEAD {
         *request.method_mut() = Method::GET;

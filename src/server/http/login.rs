@@ -71,8 +71,14 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
         }
         Err(NotAsked::NotAnAddress) => (locale.login_not_an_address(), 422),
         Err(NotAsked::TooMany(too_many)) => {
-            let problem = Some(locale.login_too_many());
-            let ask = pages::Ask { email: form.value("email"), back: back.as_deref(), problem, status: Some(429) };
+            let minutes = too_many.retry_after_s.div_ceil(60) as usize;
+            let time = match minutes {
+                0..=90 => locale.login_wait_minutes(minutes),
+                _ => locale.login_wait_hours(minutes.div_ceil(60)),
+            };
+            let problem = locale.login_too_many(&time);
+            let (email, problem) = (form.value("email"), Some(problem.as_str()));
+            let ask = pages::Ask { email, back: back.as_deref(), problem, status: Some(429) };
             return Ok(Answer::Wait(pages::ask(locale, &ask), too_many));
         }
         Err(NotAsked::Store(error)) => return Err(error.into()),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        access::{self, Act},
+        access::{self, Act, Who},
         draft::{DraftField, Step},
         review::State,
         week::Week,
@@ -22,7 +22,7 @@ use crate::{
         clock,
         service::{
             drafts::{self, Opened},
-            identity::Requester,
+            identity::{self, Requester},
             own::{self, Done, Request},
             personal_data, submission, wizard,
         },
@@ -142,6 +142,11 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
 /// The section below a draft that was sent; empty for one that was not.
 pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<String, Failure> {
     let Some(id) = opened.stored.activity_id else { return Ok(String::new()) };
+    let editors = visit.site.store.editors(id).await?;
+    let is_signed_in_editor = visit.person.as_ref().is_some_and(|person| editors.iter().any(|it| it == person.email()));
+    if !is_signed_in_editor && identity::who_holds(&opened.key, &editors) == Who::Anybody {
+        return Ok(String::new());
+    }
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(String::new()) };
     let action = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
     section(visit, &stored, action, Where::Draft(&opened.key), &Typed::default()).await
@@ -157,6 +162,10 @@ pub async fn post_of_draft(
 ) -> Result<Answer, Failure> {
     let here = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
     let Some(id) = opened.stored.activity_id else { return Ok(Answer::Go(here)) };
+    // Who is to take the sender's place does that first, and sees what they then may.
+    if requester.who(&visit.site.store.editors(id).await?) == Who::Anybody {
+        return Err(Failure::Forbidden);
+    }
     // A button pressed through the link that was mailed: whoever pressed it reads that mail.
     submission::prove_by_use(&visit.site, opened, requester).await?;
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Answer::Go(here)) };
@@ -311,12 +320,16 @@ async fn section(
         action,
         state: stored.state,
         status: stored.record.activity.status,
+        is_cancelled_by_hosts: own::is_cancelled_by_hosts(site, id).await?,
         edit_waits: site.store.has_proposal(id).await?,
         editors: &editors,
         proven: &site.store.proven_editors(id).await?,
-        manages_editors: match place {
+        is_proven: match place {
             Where::Mine => true,
-            Where::Draft(key) => key.mailed_to().is_some_and(|email| editors.iter().any(|editor| editor == email)),
+            Where::Draft(key) => {
+                let known = [key.mailed_to(), visit.person.as_ref().map(|person| person.email())];
+                known.into_iter().flatten().any(|email| editors.iter().any(|editor| editor == email))
+            }
         },
         words,
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),

@@ -130,7 +130,7 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
     let query = forms::pairs(parts.uri.query().unwrap_or("").as_bytes());
     let person = match session::signed_in(&site, &parts.headers).await {
         Ok(person) => person,
-        Err(error) => return fail(&site, &address, &parts.uri, error.into()).await,
+        Err(error) => return fail(&site, &address, &parts.uri, false, error.into()).await,
     };
     let visit = Visit {
         site: site.clone(),
@@ -172,7 +172,7 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
             }
             response
         }
-        Err(failure) => fail(&site, &address, &parts.uri, failure).await,
+        Err(failure) => fail(&site, &address, &parts.uri, visit.person.is_some(), failure).await,
     }
 }
 
@@ -212,13 +212,16 @@ async fn send(site: &Arc<Site>, address: &Address, uri: &Uri, shown: Shown) -> R
     response
 }
 
-async fn fail(site: &Arc<Site>, address: &Address, uri: &Uri, failure: Failure) -> Response {
+async fn fail(site: &Arc<Site>, address: &Address, uri: &Uri, is_signed_in: bool, failure: Failure) -> Response {
     let locale = address.locale;
     let wait_s = if let Failure::TooMany(TooMany { retry_after_s }) = failure { Some(retry_after_s) } else { None };
     let shown = match failure {
         Failure::NotFound => missing::missing(locale, locale.not_found_title(), locale.not_found(), 404),
         Failure::SignIn => return go(&session::log_in(locale, uri.path())),
-        Failure::Forbidden => missing::missing(locale, locale.forbidden_title(), locale.forbidden(), 403),
+        Failure::Forbidden => {
+            let why = if is_signed_in { locale.forbidden() } else { locale.forbidden_by_link() };
+            missing::missing(locale, locale.forbidden_title(), why, 403)
+        }
         Failure::TooMany(_) => missing::missing(locale, locale.too_many_title(), locale.too_many(), 429),
         Failure::Store(_) | Failure::Publish(_) => {
             let id = secret::error_id();

@@ -117,6 +117,8 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
         }
         shown.mails = html.finish() + &shown.mails;
     }
+    let session_email = visit.person.as_ref().map(|person| person.email());
+    shown.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, session_email).await?;
     if step == Step::Send {
         shown.manage = own_pages::section_of_draft(visit, &opened, key).await?;
     }
@@ -164,7 +166,9 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     if form.has("own") {
         return own_pages::post_of_draft(visit, &opened, &requester, key, &form).await;
     }
-    let mut changes = changes_of(&opened.stored.draft, &form);
+    let session_email = visit.person.as_ref().map(|person| person.email());
+    let may_type_addresses = drafts::may_type_addresses(&visit.site, &opened, session_email).await?;
+    let mut changes = drafts::allowed(changes_of(&opened.stored.draft, &form), may_type_addresses);
     let action = form.value("action").to_owned();
     let editor = form.value("editor").to_owned();
     let leaves = action == "next" || action == "back" || action == "send" || action.starts_with("goto:");
@@ -181,6 +185,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         opened.stored = drafts::keep(&visit.site, opened.stored.id, &outdated).await?;
     }
     let more = act_on_fields(&opened.stored.draft, &action, &editor, step, leaves);
+    let more = drafts::allowed(more, may_type_addresses);
     if !more.is_empty() {
         opened.stored = drafts::keep(&visit.site, opened.stored.id, &more).await?;
     }

@@ -64,9 +64,20 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     async fn facts(&self, letter: &Letter) -> Result<(&'static str, Facts), ComposeError> {
+        if let Some(activity_id) = letter.told_to_editors() {
+            let editors = self.site.store.editors(activity_id).await?;
+            if !editors.is_empty() && !editors.contains(&self.recipient) {
+                return Err(ComposeError::Gone);
+            }
+        }
         Ok(match letter {
             Letter::Draft { draft_id } => ("draft", self.of_draft(*draft_id, None).await?),
-            Letter::Confirm { draft_id } => ("confirm", self.of_draft(*draft_id, Some(Step::Send)).await?),
+            Letter::Confirm { draft_id } => {
+                let stored = self.site.store.draft(*draft_id).await?.ok_or(ComposeError::Gone)?;
+                let takes_over = stored.pending_email.as_ref() == Some(&self.recipient);
+                let template = if takes_over { "confirm-address" } else { "confirm" };
+                (template, self.of_draft(*draft_id, Some(Step::Send)).await?)
+            }
             Letter::Remind { draft_id } => ("remind", self.of_draft(*draft_id, Some(Step::Send)).await?),
             Letter::AddressChanging { activity_id } => {
                 ("address-changing", self.of_activity(*activity_id, None).await?)
@@ -88,7 +99,7 @@ impl Writer<'_> {
                     Decision::Decline => ("declined", None),
                     Decision::Hide => ("hidden", None),
                     Decision::Unhide => ("unhidden", None),
-                    Decision::Cancel => ("cancelled", None),
+                    Decision::Cancel => ("cancelled-by-hosts", None),
                     Decision::Restore => ("restored", None),
                     Decision::ReviewAnyway | Decision::Confirm | Decision::Resend | Decision::Withdraw => {
                         return Err(ComposeError::Unknown);

@@ -116,6 +116,27 @@ impl Letter {
         }
     }
 
+    /// The activity whose editors it is for, and nobody else: it is not sent to one who was removed while it waited.
+    pub fn told_to_editors(&self) -> Option<u32> {
+        match self {
+            Self::Edited { activity_id, .. }
+            | Self::ChangesUndone { activity_id, .. }
+            | Self::Cancelled { activity_id, .. }
+            | Self::Restored { activity_id }
+            | Self::Withdrawn { activity_id }
+            | Self::EditorAdded { activity_id, .. } => Some(*activity_id),
+            Self::Receipt { .. }
+            | Self::AddressChanging { .. }
+            | Self::AddressChanged { .. }
+            | Self::Decided { .. }
+            | Self::Draft { .. }
+            | Self::Confirm { .. }
+            | Self::Remind { .. }
+            | Self::Login { .. }
+            | Self::Invite { .. } => None,
+        }
+    }
+
     /// The activity that it is about.
     pub fn activity_id(&self) -> Option<u32> {
         match self {

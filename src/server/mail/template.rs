@@ -136,6 +136,7 @@ macro_rules! sources {
 sources! {
     "draft",
     "confirm",
+    "confirm-address",
     "receipt",
     "login",
     "invite",
@@ -150,6 +151,7 @@ sources! {
     "unhidden",
     "edited",
     "cancelled",
+    "cancelled-by-hosts",
     "restored",
     "withdrawn",
     "editor-added",
@@ -339,11 +341,11 @@ mod tests {
             let title = text::one_line(&facts.title);
             // A first mail to somebody whom a stranger has typed says nothing in the stranger's words, at least not in its
             // subject. In the hostile facts also the week has that name.
-            let may_be_first = matches!(name, "draft" | "confirm" | "remind" | "editor-added");
+            let may_be_first = matches!(name, "draft" | "confirm" | "confirm-address" | "remind" | "editor-added");
             if may_be_first && facts.title != HOSTILE {
                 assert!(!rendered.subject.contains(&title), "{hint}");
             }
-            if matches!(name, "draft" | "confirm" | "remind") {
+            if matches!(name, "draft" | "confirm" | "confirm-address" | "remind") {
                 assert!(
                     facts.title == HOSTILE || !rendered.text.contains(&title) && !rendered.html.contains(&title),
                     "{hint}"

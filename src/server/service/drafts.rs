@@ -112,6 +112,25 @@ pub(super) fn opens_sent(key: &DraftKey, stored: &StoredDraft, editors: &[String
     is_expected || access::may(identity::who_holds(key, editors), Act::Edit)
 }
 
+/// Whether the addresses in a draft, which say whose an activity is and who else may edit it, can be typed by whoever has its
+/// key or is signed in under `session_email`. Once somebody has proven that it is theirs, only its editors may: what others
+/// typed would be sent along with an editor's next change.
+pub async fn may_type_addresses(site: &Site, opened: &Opened, session_email: Option<&str>) -> Result<bool, StoreError> {
+    let Some(activity_id) = opened.stored.activity_id else { return Ok(true) };
+    if site.store.proven_editors(activity_id).await?.is_empty() {
+        return Ok(true);
+    }
+    let editors = site.store.editors(activity_id).await?;
+    let known = [opened.key.mailed_to(), session_email];
+    Ok(known.into_iter().flatten().any(|email| editors.iter().any(|editor| editor == email)))
+}
+
+/// Of these changes, those that such a person may make.
+pub fn allowed(mut changes: Vec<Change>, may_type_addresses: bool) -> Vec<Change> {
+    changes.retain(|change| may_type_addresses || !change.spot.field.is_address_of_person());
+    changes
+}
+
 /// Takes changes into a draft, and gives it as it is then.
 pub async fn keep(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, StoreError> {
     for _ in 0..MOST_TRIES {
@@ -166,7 +185,10 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
     let failed = |error: StoreError| internal(&error);
     let Some(mut opened) = open(site, &typing.key).await.map_err(failed)? else { return Err(ApiError::NotFound) };
     if !typing.changes.is_empty() {
-        opened.stored = keep(site, opened.stored.id, &typing.changes).await.map_err(failed)?;
+        let session_email = saving.person.as_ref().map(SignedIn::email);
+        let may_type_addresses = may_type_addresses(site, &opened, session_email).await.map_err(failed)?;
+        let changes = allowed(typing.changes.clone(), may_type_addresses);
+        opened.stored = keep(site, opened.stored.id, &changes).await.map_err(failed)?;
         let requester = opened.requester(saving.posted, saving.person.as_ref(), &saving.source);
         submission::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
         if typing.changes.iter().any(|change| change.spot.field == DraftField::OwnEmail) {

@@ -26,6 +26,8 @@ const UNASKED_TO_MAILBOX_A_DAY: usize = 2;
 const MAILBOXES_OF_DRAFT_A_DAY: usize = 3;
 /// Letters that the unproven of one network may cause in an hour; more of them wait for the next.
 const UNPROVEN_OF_SOURCE_AN_HOUR: i64 = 20;
+/// Of these, how many may have gone before one that nobody has asked for is left out: others on that network confirm.
+const UNASKED_OF_SOURCE_AN_HOUR: i64 = 10;
 /// Letters that all the unproven, signing in included, may cause in a minute; more of them wait for the next.
 const UNPROVEN_IN_ALL_A_MINUTE: i64 = 300;
 /// Beyond so long a wait nothing is promised.
@@ -126,6 +128,14 @@ pub async fn enqueue_after(
                 _ => UNPROVEN_TO_MAILBOX_A_DAY,
             };
             let source = hashed(write, source).await?;
+            if matches!(cause, Cause::Unasked { .. })
+                && let Some(slot_ms) =
+                    write.slot_of_source(LetterCause::Unproven, &source, None, UNASKED_OF_SOURCE_AN_HOUR).await?
+                && let wait_ms = slot_ms + HOUR_MS - real_ms
+                && wait_ms > 0
+            {
+                return Ok(Queued::No { retry_after_s: (wait_ms / SECOND_MS + 1) as u64 });
+            }
             match unproven_slot(write, &mailbox, &source, letter.draft_id(), (real_ms, wanted_ms), most).await? {
                 Ok(due_ms) => (LetterCause::Unproven, source, due_ms),
                 Err(retry_after_s) => return Ok(Queued::No { retry_after_s }),

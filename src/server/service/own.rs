@@ -103,7 +103,7 @@ pub async fn note(site: &Site, locale: Locale, word: &str, stored: &Stored) -> R
 }
 
 /// Whether one of these events was written down in the last minutes.
-async fn was_just(site: &Site, id: u32, kinds: &[&str]) -> Result<bool, StoreError> {
+pub async fn was_just(site: &Site, id: u32, kinds: &[&str]) -> Result<bool, StoreError> {
     let since_ms = site.clock.now_ms() - NOTE_LASTS_MS;
     let events = site.store.events_of(id).await?;
     Ok(events.iter().any(|event| event.at_ms >= since_ms && kinds.contains(&event.event.as_str())))
@@ -194,6 +194,9 @@ impl Acting<'_> {
     }
 
     async fn restore(&self) -> Result<Done, Failure> {
+        if is_cancelled_by_hosts(self.site, self.id).await? {
+            return Ok(Done::Nothing);
+        }
         let letter = Letter::Restored { activity_id: self.id };
         let changed = self.change_published("restored", &letter, |before| {
             (before.status == Status::Cancelled).then(|| restored(before))
@@ -365,6 +368,13 @@ impl Acting<'_> {
             words: String::new(),
         }
     }
+}
+
+/// Whether hosts, rather than its organizer, have said last whether an activity takes place, and that was no.
+pub async fn is_cancelled_by_hosts(site: &Site, id: u32) -> Result<bool, StoreError> {
+    let decisions = site.store.decisions(id).await?;
+    let last = decisions.iter().rev().find(|it| matches!(it.decision, Decision::Cancel | Decision::Restore));
+    Ok(last.is_some_and(|it| it.decision == Decision::Cancel))
 }
 
 /// The activity as it is once it will not take place; `reason` is for everybody to read.

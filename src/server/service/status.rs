@@ -5,8 +5,9 @@ use crate::{
     domain::review::{self, Part, State},
     pages::register::Sent,
     server::{
+        mail::Letter,
         state::Site,
-        store::{StoreError, Stored},
+        store::{MOST_EDITORS, StoreError, Stored},
     },
 };
 
@@ -22,13 +23,18 @@ pub struct Status {
     pub sent_email: Option<String>,
     pub is_confirmed: bool,
     pub pending_email: Option<String>,
+    /// The time of day at which the letter goes out that confirms the address, where it waits for longer than a moment.
+    pub confirmation_at: Option<String>,
 }
+
+/// A letter that waits no longer than this is on its way.
+const AT_ONCE_MS: i64 = 2 * 60 * 1000;
 
 /// What a draft holds that was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsent {
-    /// These parts; the address of the registering person counts as one.
-    Parts { parts: Vec<Part>, address: Option<String> },
+    /// These parts; the address of the registering person counts as one, and that of a second one who is let in.
+    Parts { parts: Vec<Part>, address: Option<String>, second: Option<String> },
     /// It cannot be told what: the draft is no activity just now.
     Something,
 }
@@ -37,7 +43,9 @@ impl Unsent {
     /// How many changes there are, as far as they can be counted.
     pub fn count(&self) -> usize {
         match self {
-            Self::Parts { parts, address } => parts.len() + usize::from(address.is_some()),
+            Self::Parts { parts, address, second } => {
+                parts.len() + usize::from(address.is_some()) + usize::from(second.is_some())
+            }
             Self::Something => 1,
         }
     }
@@ -75,11 +83,19 @@ pub async fn status(site: &Site, opened: &Opened) -> Result<Option<Status>, Stor
     let pending_email = opened.stored.pending_email.clone();
     let known = pending_email.as_ref().or(sent_email.as_ref());
     let address = drafts::own_email(draft).filter(|own| known.is_some_and(|known| known != own));
-    let unsent = match drafts::judge(opened).activity {
-        Some(activity) => Unsent::Parts { parts: review::changed_parts(sent, &activity), address },
-        None => Unsent::Something,
-    };
     let proven = site.store.proven_editors(id).await?;
     let is_confirmed = sent_email.as_ref().is_some_and(|email| proven.contains(email));
-    Ok(Some(Status { stored, waits, unsent, sent_email, is_confirmed, pending_email }))
+    let editors = site.store.editors(id).await?;
+    let has_room = (editors.len() as i64) < MOST_EDITORS;
+    // Before the address is confirmed nobody else is let in, however often it is sent.
+    let second = drafts::co_email(draft).filter(|co| is_confirmed && has_room && !editors.contains(co));
+    let unsent = match drafts::judge(opened).activity {
+        Some(activity) => Unsent::Parts { parts: review::changed_parts(sent, &activity), address, second },
+        None => Unsent::Something,
+    };
+    let due_ms = site.store.letter_due(&Letter::Confirm { draft_id: opened.stored.id }).await?;
+    let confirmation_at = due_ms
+        .filter(|due_ms| due_ms - site.clock.real_ms() > AT_ONCE_MS)
+        .map(|due_ms| drafts::time_of_day(due_ms, &opened.week));
+    Ok(Some(Status { stored, waits, unsent, sent_email, is_confirmed, pending_email, confirmation_at }))
 }

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         access::{self, Act},
         activity::Activity,
-        review::{self, Decision, Part, State, TrustedHosts, decide},
+        review::{self, Decision, Part, SplitEdit, State, TrustedHosts, decide},
         week::{Sending, Week},
     },
     locale::Locale,
@@ -486,7 +486,11 @@ impl Resending<'_> {
         let (current, id, now_ms) = (self.current, self.current.record.id, self.site.clock.now_ms());
         let before = &current.record.activity;
         let trusted = TrustedHosts::of(before, &write.proven_editors(id).await?, &self.week.link_hosts);
-        let split = review::split(before, after, &trusted);
+        let split = match self.requester.proven_editor(editors) {
+            Some(_) => review::split(before, after, &trusted),
+            // Of whom nothing is known, nothing is public unseen.
+            None => SplitEdit { at_once: before.clone(), waits: review::changed_parts(before, after) },
+        };
         let actor = self.requester.actor();
         let mut revision = current.record.revision;
         let now = review::changed_parts(before, &split.at_once);

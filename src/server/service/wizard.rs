@@ -38,6 +38,8 @@ pub struct Shown {
     pub mails: String,
     pub manage: String,
     pub sent: Option<register::Sent>,
+    /// Whether the addresses of people can be read only.
+    pub locks_addresses: bool,
 }
 
 /// A step of the wizard, whole.
@@ -56,6 +58,7 @@ pub async fn page(
     view.extra.mails = shown.mails;
     view.extra.manage = shown.manage;
     view.extra.sent = shown.sent;
+    view.extra.locks_addresses = shown.locks_addresses;
     view.extra.may_confirm = may_confirm(opened, &view);
     if step == Step::Send {
         send_parts(site, &mut view, opened).await?;
@@ -149,9 +152,12 @@ fn sent_shown(locale: Locale, status: &Status) -> register::SentShown {
         state: status.stored.state,
         waits: names(&status.waits),
         unsent: match &status.unsent {
-            Unsent::Parts { parts, address } => {
+            Unsent::Parts { parts, address, second } => {
                 let mut all: Vec<String> = names(parts);
-                all.extend(address.as_ref().map(|_| locale.register_own_email().to_owned()));
+                // Who sends must see whom they send it in the name of, and whom they let in.
+                let named = |label: &str, email: &String| format!("{label} ({email})");
+                all.extend(address.as_ref().map(|email| named(locale.register_own_email(), email)));
+                all.extend(second.as_ref().map(|email| named(locale.register_co_email(), email)));
                 Some(all)
             }
             Unsent::Something => None,
@@ -159,6 +165,7 @@ fn sent_shown(locale: Locale, status: &Status) -> register::SentShown {
         sent_email: status.sent_email.clone(),
         is_confirmed: status.is_confirmed,
         pending_email: status.pending_email.clone(),
+        confirmation_at: status.confirmation_at.clone(),
     }
 }
 

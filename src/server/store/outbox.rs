@@ -365,6 +365,21 @@ impl Store {
         Ok(touched == 1)
     }
 
+    /// When a letter like this one goes out that nobody has tried to send yet, in the computer's time.
+    pub async fn letter_due(&self, letter: &Letter) -> Result<Option<i64>, StoreError> {
+        let letter = serde_json::to_string(letter)
+            .map_err(|source| StoreError::Unreadable { what: "a letter".to_owned(), source })?;
+        let found = rows!(
+            self.db.reader(),
+            fetch_optional,
+            (i64,),
+            "SELECT next_ms FROM outbox WHERE letter = $1 AND sent_ms IS NULL AND attempts = 0 ORDER BY id DESC LIMIT 1",
+            letter,
+        )
+        .map_err(StoreError::of("reading when a letter goes out"))?;
+        Ok(found.map(|(next_ms,)| next_ms))
+    }
+
     /// The letters to one recipient that are remembered, the first one first.
     pub async fn letters_to(&self, recipient: &str) -> Result<Vec<Letter>, StoreError> {
         let found = rows!(

@@ -8,7 +8,7 @@ mod send;
 mod steps;
 
 pub use intro::intro;
-pub use manage::{Manage, manage};
+pub use manage::{CancelledBy, Manage, manage};
 pub use send::{Sent, write_warnings};
 pub use steps::{description_preview, eligibility, owner};
 

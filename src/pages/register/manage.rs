@@ -4,7 +4,6 @@ use crate::{
     domain::{
         access::{self, Act, Who},
         review::{Decision, State, decide},
-        taxonomy::Status,
         text,
     },
     locale::Locale,
@@ -12,15 +11,20 @@ use crate::{
     urls::{Address, Page},
 };
 
+/// Who has said that it will not take place, and alone can take that back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelledBy {
+    Organizer,
+    Hosts,
+}
+
 /// A sent activity as its organizer sees it.
 pub struct Manage<'a> {
     pub locale: Locale,
     /// Where its forms are sent.
     pub action: String,
     pub state: State,
-    pub status: Status,
-    /// Then only hosts can let it take place again.
-    pub is_cancelled_by_hosts: bool,
+    pub cancelled: Option<CancelledBy>,
     pub edit_waits: bool,
     pub editors: &'a [String],
     /// Those of them of whom it is known that they read their mail.
@@ -51,7 +55,7 @@ pub fn manage(view: &Manage) -> String {
     html.raw("<section class=\"manage\"><p class=\"state\"><strong>")
         .text(locale.state_name(view.state))
         .raw("</strong>");
-    if view.status == Status::Cancelled {
+    if view.cancelled.is_some() {
         html.raw(" · <strong class=\"badge\">").text(locale.mine_cancelled()).raw("</strong>");
     }
     if view.edit_waits {
@@ -123,13 +127,15 @@ fn copies(html: &mut Html, view: &Manage) {
 
 fn cancelling(html: &mut Html, view: &Manage) {
     let locale = view.locale;
-    if view.status == Status::Cancelled && view.is_cancelled_by_hosts {
-        html.raw("<p>").text(locale.mine_cancelled_by_hosts()).raw("</p>");
-        return;
-    }
-    if view.status == Status::Cancelled {
-        one_button(html, view, locale.mine_restore(), locale.mine_restore_note(), "restore");
-        return;
+    match view.cancelled {
+        Some(CancelledBy::Hosts) => {
+            html.raw("<p>").text(locale.mine_cancelled_by_hosts()).raw("</p>");
+            return;
+        }
+        Some(CancelledBy::Organizer) => {
+            return one_button(html, view, locale.mine_restore(), locale.mine_restore_note(), "restore");
+        }
+        None => {}
     }
     begin(html, view, locale.mine_cancel());
     html.raw("<p class=\"hint\">")

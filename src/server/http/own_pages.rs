@@ -13,6 +13,7 @@ use crate::{
         access::{self, Act, Who},
         draft::{DraftField, Step},
         review::State,
+        taxonomy::Status,
         week::Week,
     },
     locale::Locale,
@@ -143,7 +144,7 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
 pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<String, Failure> {
     let Some(id) = opened.stored.activity_id else { return Ok(String::new()) };
     let editors = visit.site.store.editors(id).await?;
-    let is_signed_in_editor = visit.person.as_ref().is_some_and(|person| editors.iter().any(|it| it == person.email()));
+    let is_signed_in_editor = visit.session_email().is_some_and(|email| editors.iter().any(|it| it == email));
     if !is_signed_in_editor && identity::who_holds(&opened.key, &editors) == Who::Anybody {
         return Ok(String::new());
     }
@@ -315,19 +316,23 @@ async fn section(
     let mut failed = Html::default();
     let letters = site.store.failed_letters_of_activity(id).await?;
     letter_pages::section(&mut failed, locale, &action, &letters::shown(site, locale, letters));
+    let cancelled = match stored.record.activity.status {
+        Status::Scheduled => None,
+        Status::Cancelled if own::is_cancelled_by_hosts(site, id).await? => Some(wizard_pages::CancelledBy::Hosts),
+        Status::Cancelled => Some(wizard_pages::CancelledBy::Organizer),
+    };
     let managed = wizard_pages::manage(&wizard_pages::Manage {
         locale,
         action,
         state: stored.state,
-        status: stored.record.activity.status,
-        is_cancelled_by_hosts: own::is_cancelled_by_hosts(site, id).await?,
+        cancelled,
         edit_waits: site.store.has_proposal(id).await?,
         editors: &editors,
         proven: &site.store.proven_editors(id).await?,
         is_proven: match place {
             Where::Mine => true,
             Where::Draft(key) => {
-                let known = [key.mailed_to(), visit.person.as_ref().map(|person| person.email())];
+                let known = [key.mailed_to(), visit.session_email()];
                 known.into_iter().flatten().any(|email| editors.iter().any(|editor| editor == email))
             }
         },

@@ -101,6 +101,11 @@ impl Visit {
         Address::new(self.locale, page).path()
     }
 
+    /// Under which address somebody is signed in, in lower case.
+    pub fn session_email(&self) -> Option<&str> {
+        self.person.as_ref().map(session::SignedIn::email)
+    }
+
     /// The first value of a key of the query.
     pub fn query_value(&self, key: &str) -> Option<&str> {
         self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())

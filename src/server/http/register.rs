@@ -117,8 +117,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
         }
         shown.mails = html.finish() + &shown.mails;
     }
-    let session_email = visit.person.as_ref().map(|person| person.email());
-    shown.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, session_email).await?;
+    shown.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
     if step == Step::Send {
         shown.manage = own_pages::section_of_draft(visit, &opened, key).await?;
     }
@@ -166,8 +165,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     if form.has("own") {
         return own_pages::post_of_draft(visit, &opened, &requester, key, &form).await;
     }
-    let session_email = visit.person.as_ref().map(|person| person.email());
-    let may_type_addresses = drafts::may_type_addresses(&visit.site, &opened, session_email).await?;
+    let may_type_addresses = drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
     let mut changes = drafts::allowed(changes_of(&opened.stored.draft, &form), may_type_addresses);
     let action = form.value("action").to_owned();
     let editor = form.value("editor").to_owned();

@@ -155,9 +155,9 @@ fn sent_shown(locale: Locale, status: &Status) -> register::SentShown {
             Unsent::Parts { parts, address, second } => {
                 let mut all: Vec<String> = names(parts);
                 // Who sends must see whom they send it in the name of, and whom they let in.
-                let named = |label: &str, email: &String| format!("{label} ({email})");
-                all.extend(address.as_ref().map(|email| named(locale.register_own_email(), email)));
-                all.extend(second.as_ref().map(|email| named(locale.register_co_email(), email)));
+                let with_address = |label: &str, email: &String| format!("{label} ({email})");
+                all.extend(address.as_ref().map(|email| with_address(locale.register_own_email(), email)));
+                all.extend(second.as_ref().map(|email| with_address(locale.register_co_email(), email)));
                 Some(all)
             }
             Unsent::Something => None,

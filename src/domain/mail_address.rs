@@ -76,6 +76,7 @@ fn is_local(local: &str) -> bool {
 /// In lower case; `None` for what is no domain on the Internet.
 fn domain_of(written: &str) -> Option<String> {
     let domain = written.chars().map(lower).collect::<Option<String>>()?;
+    let domain = domain.split('.').map(in_letters).collect::<Option<Vec<_>>>()?.join(".");
     let mut bytes_as_sent = 0;
     let mut last = "";
     for label in domain.split('.') {
@@ -95,6 +96,25 @@ fn domain_of(written: &str) -> Option<String> {
     }
     let is_name = !last.bytes().all(|byte| byte.is_ascii_digit()) && last.len() < domain.len();
     (is_name && bytes_as_sent <= MailAddress::DOMAIN_BYTES + 1).then_some(domain)
+}
+
+/// A label in its own letters where it was written as an A-label and they are among those below, so that one domain has one
+/// form; `None` for an A-label that no letters are written as. Clients show what was typed, and leave that to the server.
+#[cfg(not(target_arch = "wasm32"))]
+fn in_letters(label: &str) -> Option<String> {
+    if !label.starts_with("xn--") {
+        return Some(label.to_owned());
+    }
+    let (letters, valid) = idna::domain_to_unicode(label);
+    valid.ok()?;
+    let are_known = letters.chars().all(|c| lower(c) == Some(c));
+    Some(if are_known { letters } else { label.to_owned() })
+}
+
+#[cfg(target_arch = "wasm32")]
+#[expect(clippy::unnecessary_wraps, reason = "as the server's")]
+fn in_letters(label: &str) -> Option<String> {
+    Some(label.to_owned())
 }
 
 /// At most so many bytes has a label as it is sent: `räksmörgås` as `xn--rksmrgs-5wao1o`. A letter of the scripts below
@@ -158,7 +178,10 @@ mod tests {
         }
         assert_eq!(parsed("Åsa.O'Neil+vecka@RÄKSMÖRGÅS.se"), "Åsa.O'Neil+vecka@räksmörgås.se");
         assert_eq!(parsed("a@ra\u{308}ksmo\u{308}rga\u{30a}s.se"), "a@räksmörgås.se");
-        assert_eq!(parsed("a@xn--rksmrgs-5wao1o.se"), "a@xn--rksmrgs-5wao1o.se");
+        assert_eq!(parsed("a@xn--rksmrgs-5wao1o.se"), "a@räksmörgås.se");
+        assert_eq!(parsed("a@XN--KPING-JUA.räksmörgås.se"), "a@köping.räksmörgås.se");
+        // Of letters that stand in no list here.
+        assert_eq!(parsed("a@xn--mgbh0fb.example"), "a@xn--mgbh0fb.example");
     }
 
     #[test]
@@ -195,7 +218,8 @@ mod tests {
             "a@x-.se",
             "a@x_y.se",
             "a@x.1",
-            "a@xn--rksmrgs-5wao1o.räksmörgås.se",
+            "a@xn--a.se",
+            "a@xn--mgbh0fb.räksmörgås.se",
             "b@c.se <a@x.se>, d <e@x.se>",
             "<a@x.se",
             "a@x.se>",

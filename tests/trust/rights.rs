@@ -355,3 +355,24 @@ async fn a_confirmation_that_must_wait_says_until_when() {
     let confirmations = site.post.all_shown().iter().filter(|mail| mail.subject.starts_with("Bekräfta")).count();
     assert!(confirmations >= 10, "{confirmations}: what nobody asked for leaves room for what confirms");
 }
+
+#[tokio::test]
+async fn who_has_a_mailbox_of_ones_own_lets_in_few_strangers_in_an_hour() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut anna = signed_in(&site, ANNA).await;
+    for id in 1..=3 {
+        let draft = filled(&mut anna, &format!("Dag {id}"), ANNA).await;
+        send(&mut anna, &draft).await;
+        for number in 0..8 {
+            let email = format!("e{id}{number}@kommun.example");
+            let added = [("action", "add-editor"), ("editor_email", email.as_str())];
+            let done = anna.post(&format!("/mina/{id}"), &added).await;
+            assert!(done.location.contains("klart=redaktorer"), "{done:?}");
+        }
+    }
+    mail::settle(&site).await.unwrap();
+    let told = site.post.all_shown().iter().filter(|mail| mail.to.ends_with("@kommun.example")).count();
+    assert_eq!(told, 20);
+    assert!(site.store.outbox_counts().await.unwrap().waiting >= 4, "the others go out later");
+}

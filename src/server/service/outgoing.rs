@@ -39,6 +39,9 @@ const LOGINS_TO_MAILBOX_A_DAY: usize = 30;
 const OF_ACTOR_A_MINUTE: i64 = 100;
 /// Of what one proven person causes, to one mailbox in an hour. Hosts decide on many activities of one organizer in an hour.
 const PROVEN_TO_MAILBOX_AN_HOUR: i64 = 30;
+/// Of what one proven person causes, to addresses that they have typed: to editors whom they add, and to an address that
+/// shall take another's place. More go out later: a mailbox of one's own is no cannon.
+const PROVEN_TO_STRANGERS_AN_HOUR: i64 = 20;
 
 /// Who causes a letter.
 #[derive(Clone, Copy, Debug)]
@@ -152,8 +155,15 @@ pub async fn enqueue_after(
             let actor = actor.as_str();
             let to_mailbox =
                 write.slot_of_source(LetterCause::Proven, actor, Some(&mailbox), PROVEN_TO_MAILBOX_AN_HOUR).await?;
+            let to_strangers = match letter {
+                Letter::EditorAdded { .. } | Letter::Confirm { .. } => {
+                    write.slot_to_strangers(actor, PROVEN_TO_STRANGERS_AN_HOUR).await?
+                }
+                _ => None,
+            };
             let due_ms = actors_slot(write, LetterCause::Proven, actor, wanted_ms).await?;
-            (LetterCause::Proven, actor.to_owned(), due_ms.max(to_mailbox.map_or(0, |slot_ms| slot_ms + HOUR_MS)))
+            let hours_later = to_mailbox.max(to_strangers).map_or(0, |slot_ms| slot_ms + HOUR_MS);
+            (LetterCause::Proven, actor.to_owned(), due_ms.max(hours_later))
         }
         Cause::Host(actor) => {
             (LetterCause::Host, actor.to_owned(), actors_slot(write, LetterCause::Host, actor, wanted_ms).await?)

@@ -540,6 +540,23 @@ impl Write {
         Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
+    /// As [`Write::slot_of_source`], of what a proven person causes to addresses that they have typed.
+    pub async fn slot_to_strangers(&mut self, actor: &str, count: i64) -> Result<Option<i64>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (i64,),
+            r#"SELECT slot_ms FROM outbox WHERE source = $1 AND cause = $2
+               AND (letter LIKE '{"letter":"editor-added"%' OR letter LIKE '{"letter":"confirm"%')
+               ORDER BY slot_ms DESC LIMIT 1 OFFSET $3"#,
+            actor,
+            LetterCause::Proven.word(),
+            count - 1,
+        )
+        .map_err(StoreError::of("counting the letters to addresses that somebody has typed"))?;
+        Ok(found.map(|(slot_ms,)| slot_ms))
+    }
+
     /// As [`Write::slot_of_source`], over all that is caused by who has proven nothing.
     pub async fn slot_of_all(&mut self, count: i64) -> Result<Option<i64>, StoreError> {
         let found = rows!(

@@ -36,16 +36,18 @@ use decisions::{
     what_has_waited_longest_comes_first,
 };
 use drafts::{
-    a_draft_is_sent_once, an_unsent_draft_can_be_thrown_away, drafts_are_opened_by_their_keys,
-    of_two_saves_of_one_revision_one_is_told_so, who_may_edit_is_kept_and_never_nobody,
+    a_draft_is_sent_once, a_lent_key_ends_when_the_address_is_confirmed, an_unsent_draft_can_be_thrown_away,
+    drafts_are_opened_by_their_keys, of_two_saves_of_one_revision_one_is_told_so,
+    who_may_edit_is_kept_and_never_nobody,
 };
 use fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
 use outbox::{
     a_failure_is_shown_where_it_matters_until_it_is_dismissed, a_letter_taken_back_is_never_sent,
     a_letter_that_fails_is_tried_later_or_when_asked, a_letter_waits_until_it_is_sent,
     every_letter_is_read_as_it_was_written, letters_are_put_off_and_taken_back,
-    of_several_instances_one_takes_a_letter, what_is_being_tried_again_is_on_its_way,
-    what_is_urgent_is_read_first_and_what_is_held_not_at_all, what_was_not_finished_is_due_again,
+    letters_to_strangers_are_counted_by_who_causes_them, of_several_instances_one_takes_a_letter,
+    what_is_being_tried_again_is_on_its_way, what_is_urgent_is_read_first_and_what_is_held_not_at_all,
+    what_was_not_finished_is_due_again,
 };
 use people::{
     a_login_link_lets_in_once, a_session_ends_at_its_limits, of_two_who_spend_a_link_one_gets_in,
@@ -101,6 +103,8 @@ on_both! {
     of_several_instances_one_takes_a_letter,
     every_letter_is_read_as_it_was_written,
     letters_are_put_off_and_taken_back,
+    letters_to_strangers_are_counted_by_who_causes_them,
+    a_lent_key_ends_when_the_address_is_confirmed,
     a_transaction_reads_without_another_connection,
     of_two_editors_who_remove_each_other_one_stays,
     a_role_is_changed_where_there_is_one,

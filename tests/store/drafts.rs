@@ -129,3 +129,25 @@ pub async fn an_unsent_draft_can_be_thrown_away(url: &str) {
     assert_eq!(store.forget_drafts("2022", NOW_MS + 1, 10).await.unwrap().to_string(), "keys 1, drafts 1");
     assert!(store.draft_by_key("gammal", NOW_MS).await.unwrap().is_none());
 }
+
+pub async fn a_lent_key_ends_when_the_address_is_confirmed(url: &str) {
+    let store = store_with_week(url).await;
+    let draft_id = begun(&store, &draft("Utkast"), Some("bo@example.se"), "begynt").await;
+    let id = store.create(&new(&activity("Ett"), State::Unconfirmed, None), NOW_MS).await.unwrap();
+    let mut write = store.begin().await.unwrap();
+    write.set_draft_activity(draft_id, id).await.unwrap();
+    write.add_draft_key(draft_id, "mejlad", NewKey::MailedTo("anna@example.se"), NOW_MS).await.unwrap();
+    write.commit().await.unwrap();
+    let (_, key) = store.draft_by_key("mejlad", NOW_MS).await.unwrap().unwrap();
+    let mut write = store.begin().await.unwrap();
+    write.lend_key(&key).await.unwrap();
+    write.commit().await.unwrap();
+    let (_, lent) = store.draft_by_key("mejlad", NOW_MS).await.unwrap().unwrap();
+    assert_eq!((lent.holder(), lent.mailed_to()), (None, None), "it is nobody's");
+    let mut write = store.begin().await.unwrap();
+    write.bind_keys(id, "bo@example.se").await.unwrap();
+    write.commit().await.unwrap();
+    assert!(store.draft_by_key("mejlad", NOW_MS).await.unwrap().is_none());
+    let (_, begun) = store.draft_by_key("begynt", NOW_MS).await.unwrap().unwrap();
+    assert_eq!(begun.holder(), Some("bo@example.se"));
+}

@@ -275,3 +275,26 @@ pub async fn letters_are_put_off_and_taken_back(url: &str) {
     write.commit().await.unwrap();
     assert_eq!(store.outbox_counts().await.unwrap().waiting, 1, "it is on its way");
 }
+
+pub async fn letters_to_strangers_are_counted_by_who_causes_them(url: &str) {
+    let store = store_with_week(url).await;
+    let mut write = store.begin().await.unwrap();
+    let added = |by: &str| Letter::EditorAdded { activity_id: 7, by: by.to_owned() };
+    let (one, two, receipt) =
+        (added("anna@x.example"), Letter::Confirm { draft_id: 3 }, Letter::Restored { activity_id: 7 });
+    for (letter, due_ms) in [(&one, 1_000), (&two, 2_000), (&receipt, 3_000)] {
+        let new = NewLetter {
+            cause: LetterCause::Proven,
+            source: Some("anna@x.example"),
+            ..new_letter("b@y.example", letter, due_ms)
+        };
+        write.put_letter(&new).await.unwrap();
+    }
+    assert_eq!(write.slot_to_strangers("anna@x.example", 1).await.unwrap(), Some(2_000));
+    assert_eq!(write.slot_to_strangers("anna@x.example", 2).await.unwrap(), Some(1_000));
+    assert_eq!(write.slot_to_strangers("anna@x.example", 3).await.unwrap(), None, "editors are no strangers");
+    assert_eq!(write.slot_to_strangers("bo@x.example", 1).await.unwrap(), None);
+    write.commit().await.unwrap();
+    assert_eq!(store.letter_due(&two).await.unwrap(), Some(2_000));
+    assert_eq!(store.letter_due(&Letter::Confirm { draft_id: 4 }).await.unwrap(), None);
+}

@@ -1,5 +1,6 @@
 //! Use cases: what the command line and the site ask of the store and the programme.
 
+pub mod confirmation;
 pub mod demo;
 pub mod desk;
 pub mod drafts;

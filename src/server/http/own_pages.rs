@@ -22,10 +22,11 @@ use crate::{
     server::{
         clock,
         service::{
+            confirmation,
             drafts::{self, Opened},
             identity::{self, Requester},
             own::{self, Done, Request},
-            personal_data, submission, wizard,
+            personal_data, wizard,
         },
         state::Site,
         store::{DraftKey, Stored},
@@ -144,8 +145,9 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
 pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<String, Failure> {
     let Some(id) = opened.stored.activity_id else { return Ok(String::new()) };
     let editors = visit.site.store.editors(id).await?;
-    let is_signed_in_editor = visit.session_email().is_some_and(|email| editors.iter().any(|it| it == email));
-    if !is_signed_in_editor && identity::who_holds(&opened.key, &editors) == Who::Anybody {
+    // Who is to take the sender's place sees what they may do once they have.
+    let is_known = identity::is_known_editor(&opened.key, visit.session_email(), &editors);
+    if !is_known && identity::who_holds(&opened.key, &editors) == Who::Anybody {
         return Ok(String::new());
     }
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(String::new()) };
@@ -168,7 +170,7 @@ pub async fn post_of_draft(
         return Err(Failure::Forbidden);
     }
     // A button pressed through the link that was mailed: whoever pressed it reads that mail.
-    submission::prove_by_use(&visit.site, opened, requester).await?;
+    confirmation::prove_by_use(&visit.site, opened, requester).await?;
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Answer::Go(here)) };
     match act(visit, &stored, requester, Where::Draft(&opened.key), form).await? {
         Acted::Go(to) => Ok(Answer::Go(to)),
@@ -331,10 +333,7 @@ async fn section(
         proven: &site.store.proven_editors(id).await?,
         is_proven: match place {
             Where::Mine => true,
-            Where::Draft(key) => {
-                let known = [key.mailed_to(), visit.session_email()];
-                known.into_iter().flatten().any(|email| editors.iter().any(|editor| editor == email))
-            }
+            Where::Draft(key) => identity::is_known_editor(key, visit.session_email(), &editors),
         },
         words,
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),

@@ -17,6 +17,7 @@ use crate::{
     server::{
         clock, mail,
         service::{
+            confirmation,
             drafts::{self, Opened},
             identity::Requester,
             outgoing::{Cause, Queued},
@@ -177,7 +178,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     let before = opened.stored.draft.clone();
     opened.stored = drafts::keep(&visit.site, opened.stored.id, &changes).await?;
     // A button pressed, or something saved, through the link that was mailed: whoever did it reads that mail.
-    let confirmed = submission::confirm(&visit.site, &opened, &requester).await?;
+    let confirmed = confirmation::confirm(&visit.site, &opened, &requester).await?;
     let outdated = outdated(&before, &opened.stored.draft, &editor);
     if !outdated.is_empty() {
         opened.stored = drafts::keep(&visit.site, opened.stored.id, &outdated).await?;
@@ -430,7 +431,7 @@ async fn mail_confirmation(
 ) -> Result<Answer, Failure> {
     visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
     let here = step_path(visit.locale, key, Step::Send);
-    let sent = submission::mail_confirmation(&visit.site, opened, requester).await?;
+    let sent = confirmation::mail_confirmation(&visit.site, opened, requester).await?;
     Ok(Answer::Go(match sent {
         Some(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
         None => here,

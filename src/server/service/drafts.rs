@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{
+    confirmation,
     identity::{self, Posted, Requester, SignedIn},
     outgoing::{self, Cause, Queued},
-    submission,
 };
 use crate::{
     api::{
@@ -121,8 +121,7 @@ pub async fn may_type_addresses(site: &Site, opened: &Opened, session_email: Opt
         return Ok(true);
     }
     let editors = site.store.editors(activity_id).await?;
-    let known = [opened.key.mailed_to(), session_email];
-    Ok(known.into_iter().flatten().any(|email| editors.iter().any(|editor| editor == email)))
+    Ok(identity::is_known_editor(&opened.key, session_email, &editors))
 }
 
 /// Of these changes, those that such a person may make.
@@ -190,7 +189,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
         let changes = allowed(typing.changes.clone(), may_type_addresses);
         opened.stored = keep(site, opened.stored.id, &changes).await.map_err(failed)?;
         let requester = opened.requester(saving.posted, saving.person.as_ref(), &saving.source);
-        submission::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
+        confirmation::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
         if typing.changes.iter().any(|change| change.spot.field == DraftField::OwnEmail) {
             mail_address_of(site, &opened.stored, MAIL_AFTER_MS, &saving.source).await.map_err(failed)?;
         }

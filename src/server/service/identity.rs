@@ -70,6 +70,13 @@ pub fn who_holds(key: &DraftKey, editors: &[String]) -> Who {
     if is_known { Who::Holder } else { Who::Anybody }
 }
 
+/// Whether somebody is known as one of these editors: by the link that was mailed to them, or by being signed in. It is for
+/// what a page shows and takes; to act, a [`Requester`] must be [`Proven`].
+pub fn is_known_editor(key: &DraftKey, session_email: Option<&str>, editors: &[String]) -> bool {
+    let known = [key.mailed_to(), session_email];
+    known.into_iter().flatten().any(|email| editors.iter().any(|editor| editor == email))
+}
+
 /// A button was pressed, or something was saved: what no program does that only follows links.
 #[derive(Clone, Copy, Debug)]
 pub struct Posted(());

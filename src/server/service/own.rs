@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{
+    confirmation,
     drafts::{self, MOST_TRIES},
     identity::{Proven, Requester, SignedIn},
     outgoing::{self, Cause},
-    submission,
 };
 use crate::{
     domain::{
@@ -261,7 +261,7 @@ impl Acting<'_> {
         let Some(by) = self.editor else { return Err(Failure::Forbidden) };
         let mut write = self.site.store.begin().await?;
         self.note_proof(&mut write).await?;
-        let added = submission::add_editor(self.site, &mut write, self.id, by, self.locale, email).await?;
+        let added = confirmation::add_editor(self.site, &mut write, self.id, by, self.locale, email).await?;
         write.commit().await?;
         self.site.post.wake();
         Ok(match added {

@@ -34,6 +34,17 @@ async function expectNoSidewaysScrolling(page: Page, path: string) {
   expect.soft(wide.scrolls, `${path}: ${wide.beyond}`).toBeLessThanOrEqual(0);
 }
 
+test("no button beside a field is squeezed until its word breaks", async ({ page, programme }) => {
+  for (const width of [320, 360, 1280]) {
+    await page.setViewportSize({ width, height: 740 });
+    await programme.open("", "/program");
+    const buttons = await page.$$eval(".button", (all) =>
+      all.filter((it) => it.checkVisibility() && !/\s/.test(it.textContent!.trim())).map((it) => it.clientHeight),
+    );
+    expect(Math.max(...buttons), `${width} px wide`).toBeLessThan(60);
+  }
+});
+
 test("400 % zoom", measures, async ({ page, programme }) => {
   // A window of 1280 × 1024 at 400 % is 320 × 256 to the page.
   await page.setViewportSize({ width: 320, height: 256 });

@@ -2,7 +2,18 @@
 
 use std::process::ExitCode;
 
+/// The system's keeps what a burst of requests took; this one gives it back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// The version and, where the program was built by `scripts/build`, the commit. Here and not in the library, which would be
+/// compiled anew for each commit.
+const VERSION: &str = match option_env!("VECKAN_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    innovationsveckan::server::cli::run().await
+    innovationsveckan::server::cli::run(VERSION).await
 }

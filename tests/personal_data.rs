@@ -128,13 +128,13 @@ async fn what_is_erased_of_an_activity_is_not_to_be_had_as_an_earlier_version() 
     let version = || site.published().weeks.iter().find_map(|week| site.open_programme(week)).unwrap().version.clone();
     let before = version();
     let later = published(&site, "Öppna data", BO).await;
-    assert!(site.version("2027", &before).is_some(), "what was only added takes nothing away");
+    assert!(site.list_bytes("2027", &before).is_some(), "what was only added takes nothing away");
     let request = erasure::Request { actor: "veckan person erase", now_ms: site.clock.now_ms(), effect: Effect::Erase };
     erasure::erase_person(&site.store, "gast@kommun.example", request).await.unwrap();
     let of_all = version();
     site.refresh().await.unwrap();
     assert!(site.programme_of(later).is_some() && version() != of_all);
-    assert!(site.version("2027", &before).is_none() && site.version("2027", &of_all).is_none());
+    assert!(site.list_bytes("2027", &before).is_none() && site.list_bytes("2027", &of_all).is_none());
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ use innovationsveckan::{
             submission::Outcome,
         },
         state::Site,
+        store::Lines,
     },
 };
 
@@ -76,13 +77,13 @@ async fn letters(site: &Site, recipient: &str) -> usize {
 async fn what_is_published_is_seen_at_once(url: &str) {
     let site = site(url, OPEN).await;
     sent(&site, &draft("Öppna data")).await;
-    assert_eq!(site.store.queue("2027").await.unwrap().len(), 1);
+    assert_eq!(site.store.queue(Lines::first(100)).await.unwrap().len(), 1);
     assert_eq!(shown_title(&site, 1), None);
     let before = letters(&site, OWN).await;
     assert_eq!(decide(&site, 1, Decision::Publish, "").await, desk::Outcome::Done);
     assert_eq!(shown_title(&site, 1).as_deref(), Some("Öppna data"));
     assert_eq!(letters(&site, OWN).await, before + 1, "the organizer is told");
-    assert!(site.store.queue("2027").await.unwrap().is_empty());
+    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty());
     let decisions = site.store.decisions(1).await.unwrap();
     assert_eq!((decisions[0].actor.as_str(), decisions[0].decision), (MODERATOR, Decision::Publish));
     assert_eq!((decisions[0].state_before, decisions[0].state_after), (State::Waiting, State::Published));
@@ -99,7 +100,7 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
     let shown = &shown.record(1).unwrap().activity;
     assert_eq!(shown.title.as_str(), "Öppna data", "the title waits");
     assert_eq!(shown.occurrences[0].starts.to_string(), "2027-10-05T09:30:00+02:00", "the time does not");
-    let queue = site.store.queue("2027").await.unwrap();
+    let queue = site.store.queue(Lines::first(100)).await.unwrap();
     assert_eq!(queue[0].proposed.as_ref().unwrap().title.as_str(), "Ännu öppnare data");
 
     // While it waits, the time is moved once more and the activity is cancelled: neither is taken back.
@@ -122,7 +123,7 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
     );
     assert_eq!(decide(&site, 1, Decision::Decline, "Den förra var bättre.").await, desk::Outcome::Done);
     assert_eq!(shown_title(&site, 1).as_deref(), Some("Ännu öppnare data"));
-    assert!(site.store.queue("2027").await.unwrap().is_empty());
+    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty());
 }
 
 async fn of_two_moderators_one_decides(url: &str) {
@@ -215,5 +216,5 @@ async fn what_is_sent_can_be_cancelled_restored_copied_and_taken_back() {
     let path = format!("/anmal/{key}/skicka");
     visitor.post(&path, &act("withdraw", vec![])).await;
     assert_eq!(site.store.activity(2).await.unwrap().unwrap().state, State::Withdrawn);
-    assert!(site.store.queue("2027").await.unwrap().is_empty());
+    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty());
 }

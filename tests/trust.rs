@@ -10,7 +10,7 @@ use innovationsveckan::{
         mail::{self, Letter},
         service::desk::{self, Outcome},
         state::Site,
-        store::events::kind,
+        store::{Lines, events::kind},
     },
 };
 
@@ -385,13 +385,13 @@ async fn what_is_published_is_hidden_shown_again_cancelled_and_restored_at_the_d
     assert_eq!(anna.get(page).await.status, StatusCode::OK);
 
     let version = site.published().weeks.first().and_then(|week| site.open_programme(week)).unwrap().version.clone();
-    assert!(site.version("2027", &version).is_some());
+    assert!(site.list_bytes("2027", &version).is_some());
     let asked = desk.fill("/granska/1", &[("words", "  ")], "hide").await;
     assert!(asked.html.contains("aria-invalid=\"true\""), "it needs a reason: {}", asked.html);
     assert_eq!(anna.get(page).await.status, StatusCode::OK);
     desk.fill("/granska/1", &[("words", "Länken leder till bedrägeri.")], "hide").await;
     assert_eq!(anna.get(page).await.status, StatusCode::GONE);
-    assert!(site.version("2027", &version).is_none(), "it is not to be had under the address of an earlier version");
+    assert!(site.list_bytes("2027", &version).is_none(), "it is not to be had under the address of an earlier version");
     assert!(anna.get("/api/v1/activities").await.html.contains("\"total\":0"));
     assert_eq!(anna.get("/api/v1/activities/1").await.status, StatusCode::NOT_FOUND);
     assert!(desk.get("/granska?lage=hidden").await.html.contains("Vår dag"));
@@ -481,7 +481,7 @@ async fn what_changes_after_publication_is_seen_at_the_desk_and_taken_back_in_on
     assert!(public.contains("09:00") && public.contains("Stora salen") && !public.contains("13:00"), "{public}");
     mail::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Ändringar återtagna"));
-    assert!(site.store.unreviewed("2027").await.unwrap().is_empty());
+    assert!(site.store.unreviewed(Lines::first(100)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -13,11 +13,17 @@ pub enum ApiError {
     /// A field holds more than is kept, or the request more than is read.
     #[error("it is too large")]
     TooLarge,
+    /// The draft holds as much as is kept in all.
+    #[error("the draft is full")]
+    DraftFull,
     /// There is no such function, or it is asked in another way.
     #[error("the request cannot be read")]
     BadRequest,
     #[error("too many in a short time; again in {retry_after_s} s")]
     TooMany { retry_after_s: u64 },
+    /// The database is locked, full or away, or the server has more to do than it can.
+    #[error("not now; again in {retry_after_s} s")]
+    Unavailable { retry_after_s: u64 },
     /// Logged on the server under this number.
     #[error("an error on the server, number {id}")]
     Internal { id: String },
@@ -50,8 +56,9 @@ impl ApiError {
             Self::BadRequest => 400,
             Self::NotFound => 404,
             Self::Gone => 410,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::DraftFull => 413,
             Self::TooMany { .. } => 429,
+            Self::Unavailable { .. } => 503,
             Self::Internal { .. } | Self::NoContact => 500,
         }
     }

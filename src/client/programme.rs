@@ -59,6 +59,8 @@ pub(crate) struct Controller {
     typing: Cell<bool>,
     running: Cell<bool>,
     rem_px: f64,
+    /// Whether no other value can be chosen.
+    is_full: Cell<bool>,
     /// How far the page was scrolled when it was last.
     scrolled_px: Cell<f64>,
     /// What the reader is at, until they move on.
@@ -246,6 +248,7 @@ impl Controller {
             locale,
             week_in_path,
             loaded: RefCell::new(loaded),
+            is_full: Cell::new(filter.is_full()),
             filter: RefCell::new(filter),
             outcome: RefCell::new(outcome),
             expanded: Cell::new(expanded),
@@ -312,6 +315,9 @@ impl Controller {
     /// The filter is this from now on: the answer, the counts and the hits, in this very task; the address, when
     /// they are painted.
     fn choose(&self, filter: Filter, step: Step) {
+        if filter.is_too_large() {
+            return self.show_form();
+        }
         self.pending.take();
         if step == Step::New || step == Step::Typing && !self.typing.get() {
             address::remember_place_now(self);
@@ -343,6 +349,7 @@ impl Controller {
         let outcome = run::run(&programme, &filter);
         let view = self.view(&programme, &filter, &outcome);
         self.counts.borrow_mut().show(&view);
+        self.offer_values(!filter.is_full());
         let hits = outcome.hits.len();
         if let Some(total) = element(marks::TOTAL) {
             let _ = total.set_attribute("data-total", &hits.to_string());
@@ -359,6 +366,19 @@ impl Controller {
         *self.outcome.borrow_mut() = outcome;
         self.show_sort();
         self.say_whether_complete();
+    }
+
+    /// A value more than a filter can hold is not to be had.
+    fn offer_values(&self, are_offered: bool) {
+        if self.is_full.replace(!are_offered) != are_offered {
+            return;
+        }
+        let Ok(boxes) = self.form.query_selector_all("input[type=checkbox]") else { return };
+        for at in 0..boxes.length() {
+            if let Some(input) = boxes.get(at).and_then(|node| node.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+                input.set_disabled(!are_offered && !input.checked());
+            }
+        }
     }
 
     fn show_text(&self, id: &'static str, words: &str) {

@@ -49,10 +49,12 @@ async fn ask(address: &str, options: &RequestInit) -> Result<Json, Contact> {
     if response.ok() {
         return Ok(json);
     }
-    // The word of an `ApiError`, whatever the status.
-    Err(match json.text() {
-        Some("NotFound" | "Gone") => Contact::Gone,
-        Some("TooLarge") => Contact::TooLarge,
+    // The word of an `ApiError`. Those that say when to come back are no words.
+    Err(match (json.text(), response.status()) {
+        (Some("NotFound" | "Gone"), _) => Contact::Gone,
+        (Some("TooLarge"), _) => Contact::TooLarge,
+        (Some("DraftFull"), _) => Contact::Full,
+        (None, 429 | 503) => Contact::Busy,
         _ => Contact::Strange,
     })
 }

@@ -14,6 +14,10 @@ pub enum Contact {
     Gone,
     /// A field holds more than it keeps.
     TooLarge,
+    /// The draft holds as much as it keeps in all.
+    Full,
+    /// It was asked too often, or has too much to do.
+    Busy,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each holds or does not, whatever the others do")]
@@ -102,6 +106,8 @@ impl Standing {
             (_, Contact::Strange) => locale.client_device_strange(),
             (_, Contact::Gone) => locale.client_device_gone(),
             (_, Contact::TooLarge) => locale.client_device_too_large(),
+            (_, Contact::Full) => locale.client_device_full(),
+            (_, Contact::Busy) => locale.client_device_busy(),
             _ => locale.client_device_no_contact(),
         }
     }
@@ -134,7 +140,15 @@ mod tests {
     #[test]
     fn it_says_saved_only_where_nothing_is_unsaved() {
         assert_eq!(words(&saved()), "Sparat 14:03");
-        for contact in [Contact::Good, Contact::None, Contact::Strange, Contact::Gone, Contact::TooLarge] {
+        for contact in [
+            Contact::Good,
+            Contact::None,
+            Contact::Strange,
+            Contact::Gone,
+            Contact::TooLarge,
+            Contact::Full,
+            Contact::Busy,
+        ] {
             for storage_fails in [false, true] {
                 for contested in [false, true] {
                     let standing = Standing { unsaved: true, contact, storage_fails, contested, ..saved() };

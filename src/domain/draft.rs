@@ -62,6 +62,10 @@ pub struct Change {
 impl Draft {
     /// The most that one field keeps, in bytes: four times what any may hold once it is sent.
     pub const MOST_BYTES: usize = 160_000;
+    /// The most that a draft is in all, in bytes of its JSON: everything at its limit once, and half of that once more.
+    pub const MOST_BYTES_IN_ALL: usize = 256 * 1024;
+    /// The longest name of an open page, in bytes.
+    pub const MOST_EDITOR_BYTES: usize = 64;
     /// What a box that is ticked holds.
     pub const TICKED: &'static str = "yes";
     /// The most versions of others that a field keeps.

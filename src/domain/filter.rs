@@ -13,8 +13,12 @@ use super::{
 
 /// The longest free text, in characters; what is longer is cut.
 pub const TEXT_LIMIT: usize = 200;
-/// The most values of one group; further ones are ignored.
-pub const VALUE_LIMIT: usize = 200;
+/// The most values of a filter in all, and the longest query string of one in bytes: a page names each value several times,
+/// and some of its links name all of them.
+pub const MOST_VALUES: usize = 50;
+const MOST_QUERY_BYTES: usize = 5000;
+/// What a filter that is not full may get on top: a value, or the text.
+const LONGEST_VALUE_BYTES: usize = 2000;
 /// The highest page that can be asked for.
 const PAGE_LIMIT: u32 = 100_000;
 /// How many activities a page holds.
@@ -155,12 +159,29 @@ impl Filter {
     }
 
     pub fn select(&mut self, group: Group, slug: &str) {
+        // One more than there may be tells that there are too many.
+        let has_room = self.value_count() <= MOST_VALUES;
         let selected = &mut self.selected[group.index()];
         if let Err(place) = selected.binary_search_by(|known| known.as_str().cmp(slug))
-            && selected.len() < VALUE_LIMIT
+            && has_room
         {
             selected.insert(place, slug.to_owned());
         }
+    }
+
+    /// How many values are chosen, of all groups.
+    pub fn value_count(&self) -> usize {
+        self.selected.iter().map(Vec::len).sum()
+    }
+
+    /// Whether no other value can be chosen.
+    pub fn is_full(&self) -> bool {
+        self.value_count() >= MOST_VALUES || self.to_query().len() >= MOST_QUERY_BYTES
+    }
+
+    /// Whether it holds more than is answered.
+    pub fn is_too_large(&self) -> bool {
+        self.value_count() > MOST_VALUES || self.to_query().len() > MOST_QUERY_BYTES + LONGEST_VALUE_BYTES
     }
 
     pub fn deselect(&mut self, group: Group, slug: &str) {

@@ -81,6 +81,9 @@ pub struct DeskList<'a> {
     /// What is looked for among them; empty where nothing is.
     pub text: &'a str,
     pub items: Vec<Item>,
+    /// Which page of them, from 1, and how many there are.
+    pub page: usize,
+    pub pages: usize,
     /// What was just done.
     pub note: Option<String>,
     /// What has waited longest: its id and title.
@@ -195,12 +198,7 @@ pub fn list(view: &DeskList) -> Shown {
     done(&mut html, view);
     html.raw("<nav class=\"desk-states\"").attribute("aria-label", locale.desk_states()).raw("><ul>");
     for (part, count) in &view.counts {
-        let mut address = format!("{}?lage={}", path(Page::Desk), part.word());
-        if !view.text.is_empty() {
-            address.push_str("&q=");
-            encode(view.text, &mut address);
-        }
-        html.raw("<li><a").attribute("href", &address);
+        html.raw("<li><a").attribute("href", &address(view, *part, 1));
         if *part == view.chosen {
             html.raw(" aria-current=\"page\"");
         }
@@ -211,7 +209,9 @@ pub fn list(view: &DeskList) -> Shown {
     search(&mut html, view, &path(Page::Desk));
     if view.items.is_empty() {
         let why = if view.text.is_empty() { locale.desk_empty() } else { locale.desk_search_none() };
-        html.raw("<p class=\"lead\">").text(why).raw("</p></div>");
+        html.raw("<p class=\"lead\">").text(why).raw("</p>");
+        pager(&mut html, view);
+        html.raw("</div>");
         return Shown { head: head(locale.desk_title()), status: None, html: html.finish() };
     }
     // Said where it tells anything.
@@ -246,8 +246,45 @@ pub fn list(view: &DeskList) -> Shown {
         }
         html.raw("</p></li>");
     }
-    html.raw("</ol></div>");
+    html.raw("</ol>");
+    pager(&mut html, view);
+    html.raw("</div>");
     Shown { head: head(locale.desk_title()), status: None, html: html.finish() }
+}
+
+/// The address of a page of a part, with the text that is looked for.
+fn address(view: &DeskList, part: DeskPart, page: usize) -> String {
+    let mut address = format!("{}?lage={}", Address::new(view.locale, Page::Desk).path(), part.word());
+    if !view.text.is_empty() {
+        address.push_str("&q=");
+        encode(view.text, &mut address);
+    }
+    if page > 1 {
+        address.push_str("&sida=");
+        address.push_str(&page.to_string());
+    }
+    address
+}
+
+fn pager(html: &mut Html, view: &DeskList) {
+    if view.pages <= 1 && view.page <= 1 {
+        return;
+    }
+    let locale = view.locale;
+    html.raw("<nav class=\"pager\"").attribute("aria-label", locale.desk_pages()).raw(">");
+    let mut link = |to: usize, words: &str, rel: &str| {
+        html.raw("<a class=\"button\"").attribute("rel", rel).attribute("href", &address(view, view.chosen, to));
+        html.raw(">").text(words).raw("</a>");
+    };
+    if view.page > 1 {
+        link((view.page - 1).min(view.pages), locale.previous_page(), "prev");
+    }
+    if view.page < view.pages {
+        link(view.page + 1, locale.next_page(), "next");
+    }
+    html.raw("<span>")
+        .text(&locale.page_of(&locale.number(view.page), &locale.number(view.pages)))
+        .raw("</span></nav>");
 }
 
 /// A box to look for some of them by words.

@@ -35,8 +35,11 @@ pub fn failed(locale: Locale, error: &ApiError) -> Shown {
         ApiError::NotFound => missing(locale, locale.activity_unknown_title(), locale.activity_unknown(), 404),
         ApiError::Gone => missing(locale, locale.activity_gone_title(), locale.activity_gone(), 410),
         ApiError::Internal { id } => missing(locale, locale.server_error_title(), &locale.server_error(id), 500),
-        ApiError::NoContact | ApiError::TooLarge | ApiError::BadRequest | ApiError::TooMany { .. } => {
-            missing(locale, locale.server_error_title(), locale.loading_failed(), 503)
-        }
+        ApiError::Unavailable { .. } => missing(locale, locale.unavailable_title(), locale.unavailable(), 503),
+        ApiError::NoContact
+        | ApiError::TooLarge
+        | ApiError::DraftFull
+        | ApiError::BadRequest
+        | ApiError::TooMany { .. } => missing(locale, locale.server_error_title(), locale.loading_failed(), 503),
     }
 }

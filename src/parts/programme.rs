@@ -205,9 +205,7 @@ fn days(html: &mut Html, view: &View) {
     for (value, slug) in view.programme.slugs(Group::Day).iter().enumerate() {
         let Some(date) = crate::domain::time::Date::parse(slug) else { continue };
         html.raw("<label class=\"day\"><input type=\"checkbox\" name=\"day\"").attribute("value", slug);
-        if view.filter.is_selected(Group::Day, slug) {
-            html.raw(" checked");
-        }
+        facets::state(html, view, Group::Day, slug);
         let weekday = crate::locale::capitalized(view.locale.weekday(date));
         // A narrow tab shows only what the short word has.
         let (short, rest) = weekday.split_at_checked(view.locale.weekday_short(date).len()).unwrap_or((&weekday, ""));

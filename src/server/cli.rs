@@ -2,14 +2,17 @@
 
 mod activity;
 mod invite;
+mod migrate;
 mod person;
 mod public_url;
 mod serve;
 mod week;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use anyhow::Context;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
 
 use super::{
     clock::Clock,
@@ -18,13 +21,16 @@ use super::{
     store::Store,
 };
 
+/// What is logged, and what of it unless somebody says.
+const LOG: &str = "VECKAN_LOG";
+const LOGGED: &str = "warn,innovationsveckan=info";
 /// What erasing cannot reach.
 const COPIES: &str =
     "copies elsewhere (backups, mails that were sent, programmes that others have fetched) are not touched";
 
 /// The programme of a week that everybody creates together.
 #[derive(Parser)]
-#[command(name = "veckan", version, about, disable_help_subcommand = true)]
+#[command(name = "veckan", about, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -33,7 +39,14 @@ struct Cli {
 #[derive(clap::Args)]
 struct Database {
     /// sqlite:PATH, created where it is missing, or postgres://…
-    #[arg(long, global = true, env = "VECKAN_DATABASE", default_value = "sqlite:veckan.db", value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "VECKAN_DATABASE",
+        default_value = "sqlite:veckan.db",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     database: String,
 }
 
@@ -88,6 +101,11 @@ enum Command {
         #[command(flatten)]
         database: Database,
     },
+    /// Bring the tables of a database up to date
+    Migrate {
+        #[command(flatten)]
+        database: Database,
+    },
     /// Copy the database while the server runs (not built yet)
     Backup(Anything),
     /// Fill an empty database from a copy (not built yet)
@@ -115,15 +133,13 @@ enum WeekCommand {
 }
 
 /// Does what the command line asks. Errors go to standard error, with everything that caused them.
-pub async fn run() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("VECKAN_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,innovationsveckan=info")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    match perform(Cli::parse().command).await {
+pub async fn run(version: &'static str) -> ExitCode {
+    let command = parse(version);
+    let done = async {
+        log()?;
+        perform(command).await
+    };
+    match done.await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("veckan: {error:#}");
@@ -132,45 +148,78 @@ pub async fn run() -> ExitCode {
     }
 }
 
+fn parse(version: &'static str) -> Command {
+    let matches = Cli::command().version(version).get_matches();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()).command
+}
+
+/// To standard error, in colours only where somebody looks at it.
+fn log() -> anyhow::Result<()> {
+    let asked = std::env::var(LOG).ok().filter(|asked| !asked.trim().is_empty());
+    let filter = match &asked {
+        Some(asked) => EnvFilter::try_new(asked).with_context(|| {
+            format!(
+                "{LOG}={asked:?} cannot be read; write such as {LOGGED:?}, or a level: error, warn, info, debug, trace"
+            )
+        })?,
+        None => EnvFilter::new(LOGGED),
+    };
+    let is_coloured =
+        std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(is_coloured).with_writer(std::io::stderr).init();
+    Ok(())
+}
+
 async fn perform(command: Command) -> anyhow::Result<ExitCode> {
+    let clock = Clock::system();
     match command {
         Command::Serve { options, database } => serve::serve(options, &database.database).await,
+        Command::Migrate { database } => migrate::migrate(&database.database).await,
         Command::Week { command, database } => {
-            let store = Store::open(&database.database).await?;
-            match command {
-                WeekCommand::Add { file } => week::add(&store, Clock::system(), &file).await,
-                WeekCommand::List => week::list(&store).await,
-                WeekCommand::Show { slug } => week::show(&store, &slug).await,
-            }
+            with_store(&database, async |store| match command {
+                WeekCommand::Add { file } => week::add(store, clock, &file).await,
+                WeekCommand::List => week::list(store).await,
+                WeekCommand::Show { slug } => week::show(store, &slug).await,
+            })
+            .await
         }
         Command::Import { options, database } => {
-            let store = Store::open(&database.database).await?;
-            import_command::run_command(&store, Clock::system(), options).await
+            with_store(&database, async |store| import_command::run_command(store, clock, options).await).await
         }
         Command::Demo { database } => {
-            let store = Store::open(&database.database).await?;
-            for (slug, count) in demo::fill(&store, Clock::system()).await? {
-                println!("week {slug}: {count} activities");
-            }
-            Ok(ExitCode::SUCCESS)
+            with_store(&database, async |store| {
+                for (slug, count) in demo::fill(store, clock).await? {
+                    println!("week {slug}: {count} activities");
+                }
+                Ok(ExitCode::SUCCESS)
+            })
+            .await
         }
         Command::Export(_) => not_built("export"),
-        Command::Invite { options, database } => invite::invite(options, &database.database, Clock::system()).await,
+        Command::Invite { options, database } => {
+            let invitation = options.check()?;
+            with_store(&database, async |store| invitation.send(store, clock).await).await
+        }
         Command::Activity { command, database } => {
-            let store = Store::open(&database.database).await?;
-            let done = activity::run(command, &store, Clock::system()).await;
-            store.close().await;
-            done
+            with_store(&database, async |store| activity::run(command, store, clock).await).await
         }
         Command::Person { command, database } => {
-            let store = Store::open(&database.database).await?;
-            let done = person::run(command, &store, Clock::system()).await;
-            store.close().await;
-            done
+            with_store(&database, async |store| person::run(command, store, clock).await).await
         }
         Command::Backup(_) => not_built("backup"),
         Command::Restore(_) => not_built("restore"),
     }
+}
+
+/// Opens the database for a command, and closes it whole afterwards. A database of an older version is left alone.
+async fn with_store(
+    database: &Database,
+    act: impl AsyncFnOnce(&Store) -> anyhow::Result<ExitCode>,
+) -> anyhow::Result<ExitCode> {
+    let store = Store::open_current(&database.database).await?;
+    let done = act(&store).await;
+    store.close().await;
+    done
 }
 
 fn not_built(command: &str) -> anyhow::Result<ExitCode> {

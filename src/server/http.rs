@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod canonical;
+pub mod connections;
 pub mod data;
 pub mod desk;
 pub mod encoding;

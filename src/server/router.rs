@@ -6,11 +6,11 @@ use super::{
     http::{assets, canonical::canonical, data, functions, guard as guards, headers, health, pages, read_api},
     state::Site,
 };
-use crate::urls::{self, Address};
+use crate::urls::{self, Address, Page};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get},
@@ -63,7 +63,8 @@ async fn kept_pages(State(site): State<Arc<Site>>, request: Request, next: Next)
 /// Bounds what is asked, and sets the headers that every answer carries.
 async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mut response = match refused(&request) {
-        Some(response) => response,
+        Some(Refused::With(response)) => response,
+        Some(Refused::TooLong) => too_long(&site, request.uri().clone()).await,
         None => next.run(request).await,
     };
     let status = response.status();
@@ -81,31 +82,40 @@ async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> R
     response
 }
 
-/// What is answered before anything else looks at the request.
-fn refused(request: &Request) -> Option<Response> {
+/// Why a request is answered before anything else looks at it.
+enum Refused {
+    With(Response),
+    /// The address is longer than any that a form makes.
+    TooLong,
+}
+
+fn refused(request: &Request) -> Option<Refused> {
     let uri = request.uri();
     if !guards::names_its_host(request) {
         let why = "a request names the host that it asks, once and as a host";
-        return Some(read_api::problem(StatusCode::BAD_REQUEST, why));
+        return Some(Refused::With(read_api::problem(StatusCode::BAD_REQUEST, why)));
     }
     if uri.path_and_query().is_some_and(|address| address.as_str().len() > LONGEST_ADDRESS) {
-        return Some(too_long(request));
+        return Some(Refused::TooLong);
     }
     let path = canonical(uri.path())?;
     // Programs that ask functions ask for the right one.
     if path.starts_with(FUNCTIONS) {
-        return Some(functions::unknown());
+        return Some(Refused::With(functions::unknown()));
     }
     // One redirect where the page would ask for another.
     let path = Address::parse(&path).map_or(path, |address| address.path());
     let to = urls::with_query(&path, uri.query().unwrap_or(""));
-    Some((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, headers::location(&to))]).into_response())
+    Some(Refused::With((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, headers::location(&to))]).into_response()))
 }
 
-/// A filter that no form makes: the page without it is the best answer to people, an error to programs.
-fn too_long(request: &Request) -> Response {
-    let path = request.uri().path();
+/// People are told so on a page where the address is that of a page, programs as they are told of other errors.
+async fn too_long(site: &Arc<Site>, uri: Uri) -> Response {
+    let path = uri.path();
     match Address::parse(canonical(path).as_deref().unwrap_or(path)) {
+        Some(Address { page: Page::Programme { .. }, locale }) => {
+            pages::too_many_values(site.clone(), locale, &uri).await
+        }
         Some(address) => {
             (StatusCode::SEE_OTHER, [(header::LOCATION, headers::location(&address.path()))]).into_response()
         }

@@ -20,4 +20,5 @@ pub mod retention;
 pub mod snapshot;
 pub mod status;
 pub mod submission;
+pub mod waiting;
 pub mod wizard;

@@ -5,11 +5,17 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use bytes::Bytes;
+
 use super::{
     clock::{self, Clock},
+    compute::Compute,
     http::{assets::Assets, data::DataCache, guard::Limits, page_cache::PageCache, proxies::TrustedProxies},
     mail::Post,
-    service::snapshot::Snapshot,
+    service::{
+        snapshot::{Chunk, Snapshot},
+        waiting::WaitingActivities,
+    },
     store::{Sequences, Store},
 };
 use crate::domain::week::{Phase, Week};
@@ -17,6 +23,10 @@ use crate::domain::week::{Phase, Week};
 mod refresh;
 
 pub use refresh::{BETWEEN_COMPARISONS, PublishError, follow};
+
+/// The most that is kept of pages, and of the read API's answers; a whole programme is one of 6 MB.
+const MOST_BYTES_OF_PAGES: u64 = 16 * 1024 * 1024;
+const MOST_BYTES_OF_ANSWERS: u64 = 16 * 1024 * 1024;
 
 /// The running site.
 pub struct Site {
@@ -26,6 +36,12 @@ pub struct Site {
     pub public_url: Option<String>,
     pub assets: Assets,
     pub pages: PageCache,
+    /// Answers of the read API.
+    pub answers: PageCache,
+    /// What is compared with others, in the wizard and on the desk.
+    pub waiting: WaitingActivities,
+    /// For what takes the processor.
+    pub compute: Compute,
     pub data: DataCache,
     pub post: Post,
     /// Who has done what how often, lately.
@@ -41,10 +57,32 @@ pub struct Site {
 pub struct Published {
     pub weeks: Vec<Week>,
     snapshots: HashMap<String, Arc<Snapshot>>,
-    /// Versions that were replaced, and when.
-    earlier: Vec<(i64, Arc<Snapshot>)>,
+    /// Versions that were replaced.
+    earlier: Vec<Earlier>,
     /// What each week's sequence was at least when it was read; without the weeks that could never be built.
     sequences: Sequences,
+}
+
+/// Of a version that was replaced, what browsers that show it may still fetch.
+#[derive(Clone)]
+struct Earlier {
+    replaced_ms: i64,
+    week_slug: String,
+    version: String,
+    list_bytes: Bytes,
+    chunks: Vec<Chunk>,
+}
+
+impl Earlier {
+    fn of(snapshot: &Snapshot, replaced_ms: i64) -> Self {
+        Self {
+            replaced_ms,
+            week_slug: snapshot.week.slug.clone(),
+            version: snapshot.version.clone(),
+            list_bytes: snapshot.list_bytes.clone(),
+            chunks: snapshot.chunks.clone(),
+        }
+    }
 }
 
 impl Published {
@@ -66,7 +104,10 @@ impl Site {
             clock,
             public_url,
             assets: Assets::embedded(),
-            pages: PageCache::default(),
+            pages: PageCache::with_capacity(MOST_BYTES_OF_PAGES),
+            answers: PageCache::with_capacity(MOST_BYTES_OF_ANSWERS),
+            waiting: WaitingActivities::default(),
+            compute: Compute::default(),
             data: DataCache::default(),
             post: Post::waiting(),
             limits: Limits::default(),
@@ -118,28 +159,23 @@ impl Site {
         }
     }
 
-    /// A version of an open programme, the current one or one replaced within ten minutes.
-    pub fn version(&self, week_slug: &str, version: &str) -> Option<Arc<Snapshot>> {
+    /// The list data of a version of an open programme, of the current one or one replaced within ten minutes.
+    pub fn list_bytes(&self, week_slug: &str, version: &str) -> Option<Bytes> {
         let published = self.published();
-        let week = self.week(&published, Some(week_slug))?;
-        let current = self.open_programme(week)?;
+        let current = self.open_programme(self.week(&published, Some(week_slug))?)?;
         if current.version == version {
-            return Some(current);
+            return Some(current.list_bytes.clone());
         }
-        let earlier = published.earlier.iter().map(|(_, snapshot)| snapshot);
-        earlier.into_iter().find(|snapshot| snapshot.week.slug == week_slug && snapshot.version == version).cloned()
+        let earlier = published.earlier.iter().find(|it| it.week_slug == week_slug && it.version == version);
+        earlier.map(|earlier| earlier.list_bytes.clone())
     }
 
     /// The chunk of texts of that hash, in any version that is still fetchable.
-    pub fn text_chunk(&self, week_slug: &str, hash: &str) -> Option<bytes::Bytes> {
+    pub fn text_chunk(&self, week_slug: &str, hash: &str) -> Option<Bytes> {
         let published = self.published();
         let current = self.open_programme(self.week(&published, Some(week_slug))?)?;
-        let earlier = published.earlier.iter().map(|(_, snapshot)| snapshot).filter(|it| it.week.slug == week_slug);
-        std::iter::once(&current)
-            .chain(earlier)
-            .flat_map(|snapshot| &snapshot.chunks)
-            .find(|chunk| chunk.hash == hash)
-            .map(|chunk| chunk.bytes.clone())
+        let earlier = published.earlier.iter().filter(|it| it.week_slug == week_slug).flat_map(|it| &it.chunks);
+        current.chunks.iter().chain(earlier).find(|chunk| chunk.hash == hash).map(|chunk| chunk.bytes.clone())
     }
 
     /// The programme that an activity of that id stands in, if it is published and open.

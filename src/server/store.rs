@@ -1,7 +1,13 @@
 //! The store: weeks, activities with their revisions, and what was published. Every line of SQL is here and below.
 //! Knows nothing of the programme snapshot or of who may do what.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use tokio::sync::watch;
 
@@ -9,12 +15,14 @@ mod activities;
 mod changes;
 mod db;
 mod decisions;
+mod desk_lists;
 mod draft_keys;
 mod drafts;
 mod editors;
 mod erase;
 mod error;
 pub mod events;
+mod health;
 mod history;
 mod outbox;
 mod people;
@@ -29,8 +37,9 @@ mod weeks;
 pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
 pub use changes::{Changes, Sequences};
 pub use decisions::{OnDesk, Proposal, StoredDecision, Unreviewed};
+pub use desk_lists::{DeskCounts, Lines, Standing};
 pub use draft_keys::{DraftKey, NewKey};
-pub use drafts::{DraftEmails, NewDraft, StoredDraft};
+pub use drafts::{DraftEmails, NewDraft, StoredDraft, WrittenDraft};
 pub use editors::{AddedEditor, MOST_EDITORS};
 pub use erase::{ErasePersonError, Erased, Holds, TEXT_COLUMNS, TextColumn};
 pub use error::{ReviseError, StoreError};
@@ -46,7 +55,9 @@ pub use retention::{Unconfirmed, UnconfirmedAge};
 pub use revisions::Revision;
 pub use unreadable::{Unreadable, UnreadableRow};
 
-use db::{Db, Transaction};
+pub use db::migrations::Migrated;
+use db::{Db, Transaction, Upgrade};
+use health::{PendingOutcome, WriteHealth};
 use unreadable::UnreadableRows;
 
 /// The database. Clones share it.
@@ -56,12 +67,19 @@ pub struct Store {
     /// Moves when this process has published something.
     published_here: watch::Sender<()>,
     unreadable: UnreadableRows,
+    health: WriteHealth,
+    /// Raised when this process has changed an activity.
+    activities_changed: Arc<AtomicU64>,
 }
 
 /// A transaction that writes: all of it happens at [`Write::commit`], or nothing.
 pub struct Write {
     transaction: Transaction,
     published_here: watch::Sender<()>,
+    outcome: PendingOutcome,
+    activities_changed: Arc<AtomicU64>,
+    /// Whether it changes an activity, in whatever state.
+    changes_activities: bool,
     /// The weeks whose programme this transaction changes; in order, so that two transactions cannot wait for each
     /// other.
     marked_weeks: BTreeSet<String>,
@@ -70,17 +88,50 @@ pub struct Write {
 impl Store {
     /// Opens `sqlite:PATH` (created if missing) or `postgres://…`, and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let db = Db::open(url).await?;
-        Ok(Self { db, published_here: watch::Sender::new(()), unreadable: UnreadableRows::default() })
+        Ok(Self::of(Db::open(url, Upgrade::Allowed).await?.0))
     }
 
-    /// Begins to write. SQLite has one writer at a time; it is waited for.
+    /// As [`Store::open`], of a database that is empty or up to date. One that an older program made stays as it is, and is
+    /// refused: that program may still be serving from it.
+    pub async fn open_current(url: &str) -> Result<Self, StoreError> {
+        Ok(Self::of(Db::open(url, Upgrade::Refused).await?.0))
+    }
+
+    /// As [`Store::open`], and says what that did to the tables.
+    pub async fn migrate(url: &str) -> Result<(Self, Migrated), StoreError> {
+        let (db, migrated) = Db::open(url, Upgrade::Allowed).await?;
+        Ok((Self::of(db), migrated))
+    }
+
+    fn of(db: Db) -> Self {
+        Self {
+            db,
+            published_here: watch::Sender::new(()),
+            unreadable: UnreadableRows::default(),
+            health: WriteHealth::default(),
+            activities_changed: Arc::default(),
+        }
+    }
+
+    /// Begins to write. SQLite has one writer at a time; it is waited for, for less than five seconds.
     pub async fn begin(&self) -> Result<Write, StoreError> {
+        let begun = self.db.begin().await;
+        if begun.is_err() {
+            self.health.note(false);
+        }
         Ok(Write {
-            transaction: self.db.begin().await?,
+            transaction: begun?,
             published_here: self.published_here.clone(),
+            outcome: self.health.pending(),
+            activities_changed: self.activities_changed.clone(),
+            changes_activities: false,
             marked_weeks: BTreeSet::new(),
         })
+    }
+
+    /// Moves with each change of an activity by this process; what others change moves it not.
+    pub fn activities_changed(&self) -> u64 {
+        self.activities_changed.load(Ordering::Acquire)
     }
 
     /// Whether the database answers.
@@ -102,12 +153,19 @@ impl Store {
 }
 
 impl Write {
-    /// Makes it all happen, and tells those who follow the changes.
+    /// Makes it all happen, and tells those who follow the changes. When this returns, it is on the disk.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.raise_sequences().await?;
-        self.transaction.commit().await?;
-        if !self.marked_weeks.is_empty() {
-            self.published_here.send_replace(());
+        let is_published = !self.marked_weeks.is_empty();
+        let Self { transaction, outcome, published_here, activities_changed, changes_activities, .. } = self;
+        let committed = transaction.commit().await;
+        if changes_activities {
+            activities_changed.fetch_add(1, Ordering::AcqRel);
+        }
+        outcome.note(committed.is_ok());
+        committed?;
+        if is_published {
+            published_here.send_replace(());
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use innovationsveckan::{
         review::State,
     },
     locale::Locale,
-    server::store::{AddedEditor, DraftEmails, NewDraft, NewKey, Store},
+    server::store::{AddedEditor, DraftEmails, NewDraft, NewKey, Store, WrittenDraft},
 };
 
 use super::fixtures::{NOW_MS, activity, new, store_with_week};
@@ -55,13 +55,17 @@ pub async fn drafts_are_opened_by_their_keys(url: &str) {
     assert!(store.draft(id + 1).await.unwrap().is_none());
 }
 
+fn written(title: &str) -> WrittenDraft {
+    WrittenDraft::of(&draft(title)).unwrap()
+}
+
 pub async fn of_two_saves_of_one_revision_one_is_told_so(url: &str) {
     let store = store_with_week(url).await;
     let id = begun(&store, &draft("Noll"), None, "k").await;
     let mut write = store.begin().await.unwrap();
     let emails = DraftEmails { own: Some("a@example.se"), co: Some("b@example.se") };
-    assert!(write.save_draft(id, 1, &draft("Ett"), emails, NOW_MS + 5).await.unwrap());
-    assert!(!write.save_draft(id, 1, &draft("Två"), emails, NOW_MS + 6).await.unwrap());
+    assert!(write.save_draft(id, 1, &written("Ett"), emails, NOW_MS + 5).await.unwrap());
+    assert!(!write.save_draft(id, 1, &written("Två"), emails, NOW_MS + 6).await.unwrap());
     write.commit().await.unwrap();
     let stored = store.draft(id).await.unwrap().unwrap();
     assert_eq!((stored.draft, stored.revision, stored.updated_ms), (draft("Ett"), 2, NOW_MS + 5));

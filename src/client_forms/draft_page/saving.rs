@@ -135,7 +135,7 @@ impl Page {
         self.tries.set(tries + 1);
         match contact {
             // Only what is typed next can help.
-            Contact::Gone | Contact::TooLarge => {}
+            Contact::Gone | Contact::TooLarge | Contact::Full => {}
             _ => self.save_after(TRIES_MS[tries.min(TRIES_MS.len() - 1)]),
         }
     }

@@ -2,9 +2,12 @@
 
 use super::{View, marks::FILTER_LINK};
 use crate::{
-    domain::filter::{Filter, Group, Part},
+    domain::filter::{Filter, Group, MOST_VALUES, Part},
     parts::html::Html,
 };
+
+/// The most that the links of all chips together may be, in bytes.
+const MOST_LINKED_BYTES: usize = 120_000;
 
 /// Whether a part is chosen in the panel of facets, rather than in the search box or on the tabs.
 pub fn counts_as_facet(part: &Part) -> bool {
@@ -18,8 +21,17 @@ pub fn chips(view: &View) -> String {
         return String::new();
     }
     let mut html = Html::default();
+    if view.filter.is_full() {
+        html.raw("<p class=\"full\">").text(&view.locale.filter_full(&MOST_VALUES.to_string())).raw("</p>");
+    }
     html.raw("<ul").attribute("aria-label", view.locale.chosen()).raw(">");
+    // Each leads to the whole filter without one value. Of many long ones that no form makes, a page cannot hold all.
+    let is_linked = parts.len() * view.filter.to_query().len() <= MOST_LINKED_BYTES;
     for part in &parts {
+        if !is_linked {
+            html.raw("<li><span class=\"chip\">").text(&words(view, part)).raw("</span></li>");
+            continue;
+        }
         html.raw("<li><a class=\"chip\" ")
             .raw(FILTER_LINK)
             .attribute("href", &view.address(&view.filter.without(part)));

@@ -59,7 +59,7 @@ pub fn values(view: &View, group: Group) -> String {
     }
     let unknown = view.filter.selected(group).iter().filter(|slug| view.programme.value(group, slug).is_none());
     for slug in unknown {
-        checkbox(&mut html, group, slug, true);
+        checkbox(&mut html, view, group, slug);
         html.raw("<span class=\"name\">").text(&view.locale.unknown_value(slug)).raw("</span> ");
         count(&mut html, view, 0);
         html.raw("</label>");
@@ -105,18 +105,25 @@ pub fn shown_values(view: &View, group: Group) -> Vec<u32> {
 
 fn value(html: &mut Html, view: &View, group: Group, value: u32) {
     let slug = view.programme.slugs(group).get(value as usize);
-    checkbox(html, group, slug, view.filter.is_selected(group, slug));
+    checkbox(html, view, group, slug);
     html.raw("<span class=\"name\">").text(&view.label(group, value)).raw("</span> ");
     count(html, view, view.outcome.count(group, value));
     html.raw("</label>");
 }
 
-fn checkbox(html: &mut Html, group: Group, slug: &str, checked: bool) {
+fn checkbox(html: &mut Html, view: &View, group: Group, slug: &str) {
     html.raw("<label class=\"value\"><input type=\"checkbox\"").attribute("name", group.key()).attribute("value", slug);
-    if checked {
-        html.raw(" checked");
-    }
+    state(html, view, group, slug);
     html.raw(">");
+}
+
+/// Whether a checkbox is ticked, and whether it can be.
+pub fn state(html: &mut Html, view: &View, group: Group, slug: &str) {
+    if view.filter.is_selected(group, slug) {
+        html.raw(" checked");
+    } else if view.filter.is_full() {
+        html.raw(" disabled");
+    }
 }
 
 fn hours(html: &mut Html, view: &View) {

@@ -25,17 +25,32 @@ pub struct Options {
     public_url: String,
 }
 
-pub async fn invite(options: Options, database: &str, clock: Clock) -> anyhow::Result<ExitCode> {
-    let Options { email, role, public_url } = options;
-    let address = login::address_of(&email).with_context(|| format!("{email:?} is no mail address"))?;
-    let known = Role::parse(&role).ok();
-    let role = known.with_context(|| format!("there is no role {role:?}; there are {}", Role::WORDS.join(" and ")))?;
-    let public_url = PublicUrl::parse(&public_url)?.into_string();
-    let store = Store::open(database).await?;
-    let path = login::invite_by_link(&store, &address, role, ACTOR, clock.real_ms()).await?;
-    let path = path.context("this is the last administrator; make somebody else one first")?;
-    println!("{address} is {} now. This link signs in once, within {INVITE_DAYS} days:", role.word());
-    println!("{public_url}{path}");
-    store.close().await;
-    Ok(ExitCode::SUCCESS)
+/// Who is invited as what.
+pub struct Invitation {
+    address: String,
+    role: Role,
+    public_url: String,
+}
+
+impl Options {
+    /// What can be refused is, before the database is opened.
+    pub fn check(self) -> anyhow::Result<Invitation> {
+        let Self { email, role, public_url } = self;
+        let address = login::address_of(&email).with_context(|| format!("{email:?} is no mail address"))?;
+        let known = Role::parse(&role).ok();
+        let role =
+            known.with_context(|| format!("there is no role {role:?}; there are {}", Role::WORDS.join(" and ")))?;
+        Ok(Invitation { address, role, public_url: PublicUrl::parse(&public_url)?.into_string() })
+    }
+}
+
+impl Invitation {
+    pub async fn send(self, store: &Store, clock: Clock) -> anyhow::Result<ExitCode> {
+        let Self { address, role, public_url } = self;
+        let path = login::invite_by_link(store, &address, role, ACTOR, clock.real_ms()).await?;
+        let path = path.context("this is the last administrator; make somebody else one first")?;
+        println!("{address} is {} now. This link signs in once, within {INVITE_DAYS} days:", role.word());
+        println!("{public_url}{path}");
+        Ok(ExitCode::SUCCESS)
+    }
 }

@@ -1,8 +1,9 @@
 //! `veckan serve`: opens the store, builds what is published, and answers until it is told to stop.
 
-use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
+use std::{path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use listenfd::ListenFd;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -13,7 +14,7 @@ use crate::{
     locale::Locale,
     server::{
         clock::{self, Clock},
-        http::proxies::TrustedProxies,
+        http::{connections, proxies::TrustedProxies},
         mail::{self, MailOptions, Post},
         router::router,
         service::retention,
@@ -23,8 +24,12 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// How long requests under way may take after the signal to stop.
-const GRACE: Duration = Duration::from_secs(20);
+/// How long letters under way may take after the signal to stop, and then closing the database.
+const LETTERS_END_AFTER: Duration = Duration::from_secs(20);
+const CLOSED_AFTER: Duration = Duration::from_secs(3);
+/// The most connections unless somebody says, and how many files the program needs besides.
+const MOST_CONNECTIONS: usize = 10_000;
+const OTHER_FILES: usize = 100;
 
 /// Where the site is, as far as mail is concerned, until somebody says so: a number has no domain that mail comes from.
 const HERE: &str = "http://localhost";
@@ -34,6 +39,9 @@ pub struct Options {
     /// The address and port to listen on
     #[arg(long, env = "VECKAN_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
     listen: String,
+    /// The most connections at once; further ones wait. At most as many as the program may open files
+    #[arg(long, env = "VECKAN_MAX_CONNECTIONS", value_name = "NUMBER", default_value_t = MOST_CONNECTIONS)]
+    max_connections: usize,
     /// Where the site is reached from outside, such as <https://example.se>
     #[arg(long, env = "VECKAN_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
@@ -73,6 +81,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     };
     // What can be refused is, before anything is opened.
     check_listen(&options.listen)?;
+    let most_connections = most_connections(options.max_connections)?;
     let public_url = options.public_url.filter(|url| !url.trim().is_empty());
     let public_url = public_url.as_deref().map(PublicUrl::parse).transpose()?;
     let proxies = TrustedProxies::parse(&options.trusted_proxy)?;
@@ -83,10 +92,11 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
         is_shown: options.show_mail,
     };
     let post = Post::new(mail, &public_url.clone().map_or_else(|| HERE.to_owned(), PublicUrl::into_string))?;
-    let store = Store::open(database).await?;
-    let listener = TcpListener::bind(&options.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}; is another server running there?", options.listen))?;
+    let (store, migrated) = Store::migrate(database).await?;
+    if let Some(from) = migrated.from.filter(|from| *from != migrated.to) {
+        tracing::info!("the database was brought from version {from} to {}", migrated.to);
+    }
+    let listener = listener(&options.listen).await?;
     let address = listener.local_addr()?;
     let public_url = public_url.map_or_else(|| format!("http://{address}"), PublicUrl::into_string);
     tell_whom_we_trust(&proxies);
@@ -116,12 +126,39 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     tokio::spawn(retention::run(site.clone()));
     tokio::spawn(state::follow(site.clone(), changes, state::BETWEEN_COMPARISONS));
     println!("serving on http://{address}");
-    let answer = router(site.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, answer).with_graceful_shutdown(stop(signals, site.clone())).await?;
+    connections::serve(listener, router(site.clone()), most_connections, stop(signals, &site)).await;
     // Also where the server ended by itself.
     site.post.stop();
-    delivering.await?;
+    if tokio::time::timeout(LETTERS_END_AFTER, delivering).await.is_err() {
+        tracing::warn!("some letters were not sent in time; they are tried again by whoever delivers next");
+    }
+    if tokio::time::timeout(CLOSED_AFTER, site.store.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time; nothing that was saved is lost");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The socket that systemd hands down (`LISTEN_FDS`), where connections wait while the server is restarted; else a new one.
+async fn listener(listen: &str) -> anyhow::Result<TcpListener> {
+    let handed_down = ListenFd::from_env().take_tcp_listener(0).context("LISTEN_FDS names no TCP socket")?;
+    if let Some(listener) = handed_down {
+        listener.set_nonblocking(true)?;
+        return Ok(TcpListener::from_std(listener)?);
+    }
+    TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}; is another server running there?"))
+}
+
+/// As many as were asked for, if the system lets the program open so many files.
+fn most_connections(asked: usize) -> anyhow::Result<usize> {
+    anyhow::ensure!(asked > 0, "--max-connections must be at least 1");
+    let files = rlimit::increase_nofile_limit((asked + OTHER_FILES) as u64).unwrap_or(1024) as usize;
+    let most = asked.min(files.saturating_sub(OTHER_FILES)).max(1);
+    if most < asked {
+        tracing::warn!("the system lets this program open {files} files, so it takes {most} connections at most");
+    }
+    Ok(most)
 }
 
 /// A host and a port; what the system says of others helps nobody.
@@ -146,19 +183,14 @@ fn tell_whom_we_trust(proxies: &TrustedProxies) {
     }
 }
 
-/// Waits for SIGTERM or an interrupt; requests and letters that are under way then have a while to finish.
-async fn stop((mut terminate, mut interrupt): (Signal, Signal), site: Arc<Site>) {
+/// Waits for SIGTERM or an interrupt.
+async fn stop((mut terminate, mut interrupt): (Signal, Signal), site: &Site) {
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
     site.post.stop();
     tracing::info!("stopping: requests and letters under way finish");
-    tokio::spawn(async {
-        tokio::time::sleep(GRACE).await;
-        tracing::warn!("some requests or letters did not finish in time");
-        std::process::exit(1);
-    });
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub async fn list(
     Path((week, version)): Path<(String, String)>,
     request: HeaderMap,
 ) -> Response {
-    let found = site.data.get(&version, || site.version(&week, &version).map(|snapshot| snapshot.list_bytes.clone()));
+    let found = site.data.get(&version, || site.list_bytes(&week, &version));
     respond(found, &request)
 }
 

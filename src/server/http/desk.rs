@@ -1,6 +1,8 @@
 //! `/granska` over HTTP.
 
-use std::collections::HashMap;
+mod list;
+
+pub use list::list;
 
 use super::{
     forms::Form,
@@ -11,9 +13,9 @@ use super::{
 use crate::{
     domain::{
         access::{self, Act, Who},
-        activity::{Activity, Record},
+        activity::Activity,
         eligibility::{self, Registered, Standing},
-        filter::{Filter, Group},
+        filter::Group,
         occurrence::Occurrence,
         party::{Party, PartyKind},
         place::WebAddress,
@@ -23,7 +25,7 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    pages::desk::{self as pages, ACCEPT, Change, DeskList, DeskPage, DeskPart, Item, PartyLine, REMIND, UNDO},
+    pages::desk::{self as pages, ACCEPT, Change, DeskPage, PartyLine, REMIND, UNDO},
     pages::letters as letter_pages,
     parts::html::Html,
     server::{
@@ -32,100 +34,20 @@ use crate::{
         service::{
             desk::{self, Outcome, Request},
             own, parties,
-            preview::{self, Below, Links, Others, Traced},
+            preview::{self, Below, Links},
         },
-        store::{OnDesk, Stored, Unreadable, UnreadableRow, Unreviewed, events::kind},
+        store::{Unreadable, UnreadableRow, events::kind},
     },
     urls::{self, Page},
 };
 
 const DONE_KEY: &str = "klart";
-const STATE_KEY: &str = "lage";
-const TEXT_KEY: &str = "q";
 
 /// Who is signed in, if they may see the desk.
 fn moderator(visit: &Visit) -> Result<(&str, Who), Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     let who = person.role.map_or(Who::Anybody, Who::Host);
     if access::may(who, Act::SeeDesk) { Ok((person.email(), who)) } else { Err(Failure::Forbidden) }
-}
-
-/// The parts of the desk, in the order in which they are shown.
-const PARTS: [DeskPart; 8] = [
-    DeskPart::In(State::Waiting),
-    DeskPart::Changed,
-    DeskPart::In(State::ChangesAsked),
-    DeskPart::In(State::Unconfirmed),
-    DeskPart::In(State::Published),
-    DeskPart::In(State::Hidden),
-    DeskPart::In(State::Declined),
-    DeskPart::All,
-];
-
-pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
-    let (email, who) = moderator(visit)?;
-    let site = &visit.site;
-    let chosen = visit.query_value(STATE_KEY).and_then(DeskPart::parse).unwrap_or(DeskPart::In(State::Waiting));
-    let text = Filter::text_of(visit.query_value(TEXT_KEY).unwrap_or_default());
-    let published = site.published();
-    let mut items = Vec::new();
-    let mut counts = PARTS.map(|part| (part, 0));
-    let mut oldest: Option<(i64, u32, String)> = None;
-    for week in &published.weeks {
-        let queue = site.store.queue(&week.slug).await?;
-        let changed = site.store.unreviewed(&week.slug).await?;
-        let of_states = site.store.state_counts(&week.slug).await?;
-        for (part, count) in &mut counts {
-            *count += match part {
-                // Edits of published ones too.
-                DeskPart::In(State::Waiting) => queue.len(),
-                DeskPart::Changed => changed.len(),
-                part => of_states.iter().filter(|(state, _)| part.holds(*state)).map(|(_, count)| count).sum(),
-            };
-        }
-        if let Some(first) = queue.first()
-            && oldest.as_ref().is_none_or(|(since_ms, ..)| first.since_ms < *since_ms)
-        {
-            let title = as_decided(&first.stored.record.activity, first.proposed.as_ref()).title;
-            oldest = Some((first.since_ms, first.stored.record.id, title.as_str().to_owned()));
-        }
-        let mut of_week: Vec<(i64, Activity, Item)> = match chosen {
-            DeskPart::In(State::Waiting) => {
-                let others = Others::read(site, &week.slug).await?;
-                let others = others.traced();
-                queue.iter().map(|queued| waiting_item(visit, week, queued, &others)).collect()
-            }
-            DeskPart::Changed => changed.iter().map(|unreviewed| changed_item(visit, week, unreviewed)).collect(),
-            part => {
-                let states: Vec<State> = State::ALL.iter().copied().filter(|state| part.holds(*state)).collect();
-                let of_part = site.store.activities_in(&week.slug, &states).await?;
-                of_part.iter().map(|stored| plain_item(visit, week, stored)).collect()
-            }
-        };
-        if !text.is_empty() {
-            of_week = found(week, of_week, &text).await?;
-        }
-        items.extend(of_week.into_iter().map(|(order, _, item)| (order, item)));
-    }
-    items.sort_by_key(|(order, item)| (*order, item.id));
-    let done = visit.query_value(DONE_KEY).and_then(|id| id.parse::<u32>().ok());
-    let note = match done {
-        Some(id) => said(visit, id).await?,
-        None => None,
-    };
-    let view = DeskList {
-        locale: visit.locale,
-        email,
-        may_administer: access::may(who, Act::Administer),
-        counts: counts.to_vec(),
-        chosen,
-        text: &text,
-        items: items.into_iter().map(|(_, item)| item).collect(),
-        note,
-        next: oldest.map(|(_, id, title)| (id, title)),
-        unreadable: unreadable(visit),
-    };
-    Ok(Answer::Page(pages::list(&view)))
 }
 
 /// What is left out of every list, in words.
@@ -159,77 +81,8 @@ fn as_decided(current: &Activity, proposed: Option<&Activity>) -> Activity {
     proposed.map_or_else(|| current.clone(), |proposed| with_edit(current, proposed))
 }
 
-/// In the order of the text's hits.
-async fn found(
-    week: &Week,
-    items: Vec<(i64, Activity, Item)>,
-    text: &str,
-) -> Result<Vec<(i64, Activity, Item)>, Failure> {
-    let record = |(_, activity, item): &(i64, Activity, Item)| Record {
-        id: item.id,
-        external_id: None,
-        revision: 1,
-        updated_ms: 0,
-        activity: activity.clone(),
-    };
-    let ids = preview::find(week, items.iter().map(record).collect(), text).await?;
-    let places: HashMap<u32, i64> = ids.into_iter().zip(0..).collect();
-    let in_its_place = |(_, activity, item): (i64, Activity, Item)| Some((*places.get(&item.id)?, activity, item));
-    Ok(items.into_iter().filter_map(in_its_place).collect())
-}
-
-/// By when it was sent; with the activity as it would be published.
-fn waiting_item(visit: &Visit, week: &Week, queued: &OnDesk, others: &Traced) -> (i64, Activity, Item) {
-    let stored = &queued.stored;
-    let activity = as_decided(&stored.record.activity, queued.proposed.as_ref());
-    let item = Item {
-        waited: Some(waited(visit.locale, visit.now_ms() - queued.since_ms)),
-        is_edit: queued.proposed.is_some(),
-        duplicates: others.count(&activity, Some(stored.record.id)),
-        ..item(visit, week, stored, &activity)
-    };
-    (queued.since_ms, activity, item)
-}
-
-/// The latest first, with what has changed.
-fn changed_item(visit: &Visit, week: &Week, unreviewed: &Unreviewed) -> (i64, Activity, Item) {
-    let activity = &unreviewed.stored.record.activity;
-    let changed = review::changed_parts(&unreviewed.reviewed, activity);
-    let item = Item { changed: part_names(visit.locale, &changed), ..item(visit, week, &unreviewed.stored, activity) };
-    (-unreviewed.since_ms, activity.clone(), item)
-}
-
 fn part_names(locale: Locale, parts: &[Part]) -> Vec<&'static str> {
     parts.iter().map(|part| locale.part_name(*part)).collect()
-}
-
-/// The latest first.
-fn plain_item(visit: &Visit, week: &Week, stored: &Stored) -> (i64, Activity, Item) {
-    let activity = &stored.record.activity;
-    (-stored.record.updated_ms, activity.clone(), item(visit, week, stored, activity))
-}
-
-fn item(visit: &Visit, week: &Week, stored: &Stored, activity: &Activity) -> Item {
-    Item {
-        id: stored.record.id,
-        title: activity.title.as_str().to_owned(),
-        organizer: activity.organizer.name.as_str().to_owned(),
-        week: visit.locale.pick(&week.name.sv, &week.name.en).to_owned(),
-        state: stored.state,
-        waited: None,
-        is_edit: false,
-        rule: eligibility::judge(&parties::judged(activity.parties()), &week.eligible_kinds),
-        duplicates: 0,
-        changed: Vec::new(),
-    }
-}
-
-fn waited(locale: Locale, ms: i64) -> String {
-    match usize::try_from(ms / 3_600_000).unwrap_or(0) {
-        0 => locale.desk_waited_briefly().to_owned(),
-        hours @ 1..48 => locale.desk_waited_hours(hours),
-        hours => locale.desk_waited_days(hours / 24),
-    }
 }
 
 /// Why a decision was not taken.

@@ -89,7 +89,7 @@ async fn told(response: Response) -> Response {
 /// An error in the form that the clients read.
 fn refusal(status: StatusCode, error: &ApiError) -> Response {
     let mut response = (status, axum::Json(error)).into_response();
-    if let ApiError::TooMany { retry_after_s } = error {
+    if let ApiError::TooMany { retry_after_s } | ApiError::Unavailable { retry_after_s } = error {
         headers::set_retry_after(response.headers_mut(), *retry_after_s);
     }
     response
@@ -105,6 +105,8 @@ mod tests {
             (ApiError::NotFound, 404, None),
             (ApiError::Gone, 410, None),
             (ApiError::TooLarge, 413, None),
+            (ApiError::DraftFull, 413, None),
+            (ApiError::Unavailable { retry_after_s: 5 }, 503, Some("5")),
             (ApiError::BadRequest, 400, None),
             (ApiError::TooMany { retry_after_s: 7 }, 429, Some("7")),
             (ApiError::Internal { id: "a1".to_owned() }, 500, None),

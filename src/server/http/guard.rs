@@ -36,15 +36,22 @@ pub enum Action {
     Send,
     /// Ask for a login link.
     LogIn,
+    /// Save something in one draft; counted by draft.
+    SaveDraft,
+    /// Save something in any draft.
+    Save,
 }
 
-/// How often one source may do something. Generous: a whole authority stands behind one address, and all of it in the last
+/// How often one source may do something, or one draft be saved. Generous: a whole authority stands behind one address, and all of it in the last
 /// week before the deadline.
-const OF_SOURCES: [(Action, Rate); 4] = [
+const RATES: [(Action, Rate); 6] = [
     (Action::BeginDraft, Rate { burst: 300, per_minute: 30 }),
     (Action::AskForMail, Rate { burst: 100, per_minute: 20 }),
     (Action::Send, Rate { burst: 120, per_minute: 20 }),
     (Action::LogIn, Rate { burst: 100, per_minute: 20 }),
+    // A page saves at most once in 400 ms while somebody types.
+    (Action::SaveDraft, Rate { burst: 120, per_minute: 120 }),
+    (Action::Save, Rate { burst: 3000, per_minute: 3000 }),
 ];
 #[derive(Clone, Copy)]
 struct Rate {
@@ -72,7 +79,7 @@ type Limiter<C> = RateLimiter<String, DefaultKeyedStateStore<String>, C, NoOpMid
 
 /// Who has done what how often, lately.
 pub struct Limits<C: Clock = MonotonicClock> {
-    of_sources: Vec<(Action, Limiter<C>)>,
+    limiters: Vec<(Action, Limiter<C>)>,
     taken: AtomicU32,
 }
 
@@ -84,7 +91,7 @@ impl Default for Limits {
 
 impl<C: Clock + Clone> Limits<C> {
     fn with_clock(clock: C) -> Self {
-        let limiters = |rates: &[(Action, Rate)]| {
+        let limiters_of = |rates: &[(Action, Rate)]| {
             let limiter = |rate: Rate| {
                 let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
                 let quota = Quota::per_minute(at_least_one(rate.per_minute)).allow_burst(at_least_one(rate.burst));
@@ -92,19 +99,19 @@ impl<C: Clock + Clone> Limits<C> {
             };
             rates.iter().map(|(action, rate)| (*action, limiter(*rate))).collect()
         };
-        Self { of_sources: limiters(&OF_SOURCES), taken: AtomicU32::new(0) }
+        Self { limiters: limiters_of(&RATES), taken: AtomicU32::new(0) }
     }
 
     /// Counts that this source does it once more, if it may.
     pub fn take(&self, action: Action, source: &str) -> Result<(), TooMany> {
         self.prune_now_and_then();
-        check(&self.of_sources, action, source)
+        check(&self.limiters, action, source)
     }
 
     /// Memory holds those only who have something left to wait for.
     fn prune_now_and_then(&self) {
         if self.taken.fetch_add(1, Ordering::Relaxed) % PRUNED_EACH == PRUNED_EACH - 1 {
-            for (_, limiter) in &self.of_sources {
+            for (_, limiter) in &self.limiters {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }
@@ -113,7 +120,7 @@ impl<C: Clock + Clone> Limits<C> {
 
     #[cfg(test)]
     fn remembered(&self) -> usize {
-        self.of_sources.iter().map(|(_, limiter)| limiter.len()).sum()
+        self.limiters.iter().map(|(_, limiter)| limiter.len()).sum()
     }
 }
 

@@ -2,22 +2,29 @@
 
 use std::sync::Arc;
 
-use axum::{extract::State, http::StatusCode, response::IntoResponse};
+use axum::{
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::IntoResponse,
+};
 
-use crate::server::state::Site;
+use crate::{domain::filter, server::state::Site};
 
 /// `/healthz`: the program answers.
 pub async fn alive() -> impl IntoResponse {
     "alive\n"
 }
 
-/// `/readyz`: the database is reachable and the programme is loaded.
-pub async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
-    match site.store.ping().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the database is not reachable");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database is not reachable\n")
-        }
+/// `/readyz`: the programme is loaded, and the database can be read and written. With `?for=reads` only the former: it is
+/// in memory, and is served whatever the database does.
+pub async fn ready(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> impl IntoResponse {
+    let is_for_reads =
+        filter::pairs(query.as_deref().unwrap_or("")).any(|(key, value)| key == "for" && value == "reads");
+    if is_for_reads || site.store.is_writable(site.clock.real_ms()).await {
+        return (StatusCode::OK, "ready\n");
     }
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the database cannot be written to; GET /readyz?for=reads asks for the programme only\n",
+    )
 }

@@ -1,27 +1,34 @@
-//! Pages that are the same for everybody, rendered once and kept compressed until something changes.
+//! Answers that are the same for everybody, made once and kept compressed until something changes, or until others that are
+//! asked for more often need the room.
 
 use std::{
-    collections::HashMap,
+    hash::{BuildHasherDefault, DefaultHasher},
     sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicI64, AtomicUsize, Ordering},
+        Arc,
+        atomic::{AtomicI64, Ordering},
     },
 };
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
+use quick_cache::{
+    Weighter,
+    sync::{Cache, DefaultLifecycle},
+};
 
 use super::{encoding::Encoded, headers};
 use crate::server::service::snapshot::short_hash;
 
-/// The most that kept pages may weigh, in bytes.
-const MOST_BYTES: usize = 24 * 1024 * 1024;
+/// What a page weighs, about; the cache sizes its tables by it.
+const USUAL_BYTES: u64 = 100 * 1024;
+/// Of a page's headers and of what keeps it in place.
+const OVERHEAD_BYTES: usize = 1024;
 
-#[derive(Default)]
+/// Finished answers by their address in canonical form. The hasher needs no secret: who fills the cache with addresses that
+/// collide only slows the cache down to what an address costs that is not kept.
 pub struct PageCache {
-    pages: RwLock<HashMap<String, Arc<KeptPage>>>,
-    weight_bytes: AtomicUsize,
-    /// Raised when everything is forgotten, so that a page rendered from what was before is not kept.
+    pages: Cache<String, Arc<KeptPage>, ByBytes, BuildHasherDefault<DefaultHasher>>,
+    /// Raised when everything is forgotten: what was made before is not given out after.
     generation: AtomicI64,
 }
 
@@ -32,59 +39,90 @@ pub struct KeptPage {
     pub tag: String,
     /// When something that it says ends, in milliseconds since 1970 of the server's clock.
     pub true_until_ms: i64,
+    generation: AtomicI64,
 }
 
 impl KeptPage {
+    /// A page, named by what it says.
     pub fn new(html: String, content_security_policy: HeaderValue, true_until_ms: i64) -> Self {
-        let mut page_headers = HeaderMap::new();
-        headers::secure(&mut page_headers);
-        page_headers.insert(header::CONTENT_SECURITY_POLICY, content_security_policy);
-        page_headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        page_headers.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
-        page_headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         let tag = headers::weak_tag(&short_hash(html.as_bytes()));
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        let mut page = Self::of(Bytes::from(html), kind, tag, true_until_ms);
+        headers::secure(&mut page.headers);
+        page.headers.insert(header::CONTENT_SECURITY_POLICY, content_security_policy);
+        page
+    }
+
+    /// Another answer, named by `tag`.
+    pub fn of(body: Bytes, kind: HeaderValue, tag: String, true_until_ms: i64) -> Self {
+        let mut answer = HeaderMap::new();
+        answer.insert(header::CONTENT_TYPE, kind);
+        answer.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
+        answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
         if let Ok(tag) = HeaderValue::from_str(&tag) {
-            page_headers.insert(header::ETAG, tag);
+            answer.insert(header::ETAG, tag);
         }
-        Self { body: Encoded::new(Bytes::from(html)), headers: page_headers, tag, true_until_ms }
+        Self { body: Encoded::new(body), headers: answer, tag, true_until_ms, generation: AtomicI64::new(0) }
+    }
+}
+
+/// Weighs an entry by what it takes in memory, its key too.
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<String, Arc<KeptPage>> for ByBytes {
+    fn weight(&self, address: &String, page: &Arc<KeptPage>) -> u64 {
+        (address.len() + page.body.weight() + OVERHEAD_BYTES) as u64
     }
 }
 
 impl PageCache {
-    pub fn get(&self, address: &str, now_ms: i64) -> Option<Arc<KeptPage>> {
-        let pages = self.pages.read().unwrap_or_else(PoisonError::into_inner);
-        pages.get(address).filter(|page| now_ms < page.true_until_ms).cloned()
+    /// One that holds so many bytes.
+    pub fn with_capacity(bytes: u64) -> Self {
+        // In one piece, so that one answer may take a good part of it.
+        let options = quick_cache::OptionsBuilder::new()
+            .shards(1)
+            .estimated_items_capacity((bytes / USUAL_BYTES) as usize)
+            .weight_capacity(bytes)
+            .build()
+            .expect("all that must be given is");
+        let pages = Cache::with_options(options, ByBytes, BuildHasherDefault::default(), DefaultLifecycle::default());
+        Self { pages, generation: AtomicI64::new(0) }
     }
 
-    /// To be read before rendering, and given to [`PageCache::keep`].
+    pub fn get(&self, address: &str, now_ms: i64) -> Option<Arc<KeptPage>> {
+        let page = self.pages.get(address)?;
+        if now_ms < page.true_until_ms && page.generation.load(Ordering::Acquire) == self.generation() {
+            return Some(page);
+        }
+        self.pages.remove_if(address, |kept| Arc::ptr_eq(kept, &page));
+        None
+    }
+
+    /// To be read before an answer is made, and given to [`PageCache::keep`].
     pub fn generation(&self) -> i64 {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Keeps a page that has become true, and is so still: nothing was published and none of its instants has passed since
-    /// it was begun.
+    /// Keeps an answer that has become true, and is so still: nothing was published and none of its instants has passed
+    /// since it was begun.
     pub fn keep(&self, address: String, page: Arc<KeptPage>, generation: i64, now_ms: i64) {
-        let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
         if generation != self.generation() || now_ms >= page.true_until_ms {
             return;
         }
-        let weight = page.body.weight();
-        if self.weight_bytes.load(Ordering::Relaxed) + weight > MOST_BYTES {
-            // Rare filters fill it; the common ones are back within a few requests.
-            pages.clear();
-            self.weight_bytes.store(0, Ordering::Relaxed);
-        }
-        self.weight_bytes.fetch_add(weight, Ordering::Relaxed);
-        if let Some(before) = pages.insert(address, page) {
-            self.weight_bytes.fetch_sub(before.body.weight(), Ordering::Relaxed);
-        }
+        // Should it be outdated at this very moment, it says so itself.
+        page.generation.store(generation, Ordering::Release);
+        self.pages.insert(address, page);
     }
 
     pub fn clear(&self) {
-        let mut pages = self.pages.write().unwrap_or_else(PoisonError::into_inner);
         self.generation.fetch_add(1, Ordering::AcqRel);
-        pages.clear();
-        self.weight_bytes.store(0, Ordering::Relaxed);
+        self.pages.clear();
+    }
+
+    /// In bytes, keys included.
+    pub fn weight(&self) -> u64 {
+        self.pages.weight()
     }
 }
 
@@ -92,22 +130,29 @@ impl PageCache {
 mod tests {
     use super::*;
 
-    fn page(true_until_ms: i64) -> Arc<KeptPage> {
+    const CAPACITY: u64 = 1024 * 1024;
+
+    fn page_of(html: &str, true_until_ms: i64) -> Arc<KeptPage> {
         let policy = headers::content_security_policy(&[]);
-        Arc::new(KeptPage::new("<p>".to_owned(), policy, true_until_ms))
+        Arc::new(KeptPage::new(html.to_owned(), policy, true_until_ms))
+    }
+
+    fn page(true_until_ms: i64) -> Arc<KeptPage> {
+        page_of("<p>", true_until_ms)
     }
 
     #[test]
     fn a_page_is_kept_until_something_that_it_says_ends() {
-        let cache = PageCache::default();
+        let cache = PageCache::with_capacity(CAPACITY);
         cache.keep("/".to_owned(), page(1000), cache.generation(), 999);
         assert!(cache.get("/", 999).is_some());
         assert!(cache.get("/", 1000).is_none());
+        assert_eq!(cache.weight(), 0, "what is over takes no room");
     }
 
     #[test]
     fn a_page_that_ended_while_it_was_rendered_is_not_kept() {
-        let cache = PageCache::default();
+        let cache = PageCache::with_capacity(CAPACITY);
         cache.keep("/".to_owned(), page(1000), cache.generation(), 1000);
         // Whatever the clock shows: it was never put there.
         assert!(cache.get("/", 0).is_none());
@@ -115,12 +160,24 @@ mod tests {
 
     #[test]
     fn a_page_that_was_rendered_before_a_publication_is_not_kept() {
-        let cache = PageCache::default();
+        let cache = PageCache::with_capacity(CAPACITY);
         let before = cache.generation();
         cache.clear();
         cache.keep("/".to_owned(), page(1000), before, 0);
         assert!(cache.get("/", 0).is_none());
         cache.keep("/".to_owned(), page(1000), cache.generation(), 0);
         assert!(cache.get("/", 0).is_some());
+    }
+
+    #[test]
+    fn rare_pages_do_not_drive_out_what_is_asked_for_often_and_nothing_outgrows_the_room() {
+        let cache = PageCache::with_capacity(CAPACITY);
+        cache.keep("/program".to_owned(), page_of(&"x".repeat(20_000), 1000), 0, 0);
+        for number in 0..500 {
+            assert!(cache.get("/program", 0).is_some(), "after {number} rare ones");
+            let long_address = format!("/program?q={number}{}", "y".repeat(10_000));
+            cache.keep(long_address, page_of(&"z".repeat(10_000), 1000), 0, 0);
+            assert!(cache.weight() <= CAPACITY, "{} bytes", cache.weight());
+        }
     }
 }

@@ -22,11 +22,12 @@ use crate::{
         head::{Head, HeadKind},
     },
     app,
-    domain::filter::{self, Filter},
+    domain::filter::{self, Filter, Group, MOST_VALUES},
     locale::Locale,
     pages::{Shown, missing},
     parts::{html, programme::marks},
     server::{
+        compute::{self, NotComputed},
         secret,
         service::{
             drafts::{self, Saving},
@@ -38,7 +39,7 @@ use crate::{
 };
 
 /// The largest page that is made; beyond it something is wrong.
-const MOST_BYTES: usize = 8 * 1024 * 1024;
+const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// What the shell holds where the head goes.
 pub const HEAD_PLACE: &str = "<meta name=\"head\">";
 
@@ -86,23 +87,46 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
         return response;
     }
     let address = Address::parse(&path);
+    if let Some(address) = address.as_ref().filter(|address| is_too_large(address, &query)) {
+        return too_many_values(site, address.locale, request.uri()).await;
+    }
     if let Some(response) = redirect(&site, address.as_ref(), &path, &query) {
         return response;
     }
     let key = cache_key(address.as_ref(), &query);
+    if let Some(kept) = key.as_ref().and_then(|key| site.pages.get(key, site.clock.now_ms())) {
+        return send(&kept, request.headers());
+    }
+    let locale = address.as_ref().map_or_else(|| urls::locale_of(&path), |address| address.locale);
+    let (request_headers, uri) = (request.headers().clone(), request.uri().clone());
+    match site.compute.drive(made(site.clone(), locale, key, request)).await {
+        Ok(Ok(MadePage::Kept(kept))) => send(&kept, &request_headers),
+        Ok(Ok(MadePage::Other(response))) => response,
+        Ok(Err(error)) => cannot_be_made(site, locale, &uri, &error).await,
+        Err(error) => not_computed(locale, error),
+    }
+}
+
+/// A page that was made.
+enum MadePage {
+    /// The same for everybody.
+    Kept(Arc<KeptPage>),
+    /// It says that something is not there.
+    Other(Response),
+}
+
+/// Makes a page, compressed as this request wants it, and keeps it. Many may have asked for it at once: the first one's is
+/// everybody's.
+async fn made(site: Arc<Site>, locale: Locale, key: Option<String>, request: Request) -> Result<MadePage, NotRendered> {
     let now_ms = site.clock.now_ms();
     if let Some(kept) = key.as_ref().and_then(|key| site.pages.get(key, now_ms)) {
-        return send(&kept, request.headers());
+        return Ok(MadePage::Kept(kept));
     }
     // Read before rendering: what changes meanwhile is on no page that is kept.
     let generation = site.pages.generation();
     let true_until_ms = site.next_boundary_ms(now_ms);
-    let locale = address.as_ref().map_or_else(|| urls::locale_of(&path), |address| address.locale);
-    let (request_headers, uri) = (request.headers().clone(), request.uri().clone());
-    let rendered = match render(site.clone(), request, None).await {
-        Ok(rendered) => rendered,
-        Err(error) => return cannot_be_made(site, locale, &uri, &error).await,
-    };
+    let encoding = Encoding::accepted(request.headers());
+    let rendered = render(site.clone(), request, None).await?;
     let (html, policy) = finish(&site, locale, &rendered.html, &rendered.nonce, rendered.head.unwrap_or_default());
     let kept = Arc::new(KeptPage::new(html, policy, true_until_ms));
     if rendered.status != StatusCode::OK {
@@ -110,13 +134,45 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
         *response.status_mut() = rendered.status;
         response.headers_mut().insert(header::CACHE_CONTROL, headers::NOT_KEPT);
         response.headers_mut().remove(header::ETAG);
-        return response;
+        return Ok(MadePage::Other(response));
     }
-    let response = send(&kept, &request_headers);
+    kept.body.get(encoding);
     if let Some(key) = key {
-        site.pages.keep(key, kept, generation, site.clock.now_ms());
+        site.pages.keep(key, kept.clone(), generation, site.clock.now_ms());
     }
+    Ok(MadePage::Kept(kept))
+}
+
+/// A page without anything that would have to be computed.
+pub fn not_computed(locale: Locale, error: NotComputed) -> Response {
+    let mut html = html::Html::default();
+    html.raw("<!DOCTYPE html><html").attribute("lang", locale.tag()).raw("><head><meta charset=\"utf-8\"><title>");
+    html.text(locale.unavailable_title()).raw("</title></head><body><h1>").text(locale.unavailable_title());
+    html.raw("</h1><p>").text(locale.unavailable()).raw("</p></body></html>");
+    let mut response = match error {
+        NotComputed::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, Html(html.finish())).into_response(),
+        NotComputed::BrokeOff => (StatusCode::INTERNAL_SERVER_ERROR, Html(html.finish())).into_response(),
+    };
+    headers::set_retry_after(response.headers_mut(), compute::RETRY_AFTER_S);
+    response.headers_mut().insert(header::CACHE_CONTROL, headers::NOT_KEPT);
     response
+}
+
+/// Whether an address asks for more than a filter can hold.
+fn is_too_large(address: &Address, query: &str) -> bool {
+    matches!(address.page, Page::Programme { .. }) && Filter::parse(query).is_too_large()
+}
+
+/// The page that says that a filter holds too much.
+pub async fn too_many_values(site: Arc<Site>, locale: Locale, uri: &Uri) -> Response {
+    let why = locale.filter_too_many(&MOST_VALUES.to_string());
+    let shown = missing::missing(locale, locale.filter_too_many_title(), &why, 400);
+    // The address stands nowhere in it: it may be long.
+    let uri = Uri::try_from(uri.path()).unwrap_or_default();
+    match render_made(site.clone(), locale, &uri, shown).await {
+        Ok(response) => response,
+        Err(error) => cannot_be_made(site, locale, &uri, &error).await,
+    }
 }
 
 /// The page that says so.
@@ -154,9 +210,10 @@ pub fn cache_key(address: Option<&Address>, query: &str) -> Option<String> {
     match &address.page {
         Page::Programme { .. } => {
             let mut written = Filter::parse(query).to_query();
-            if let Some((_, group)) = filter::pairs(query).find(|(key, _)| key == marks::EXPAND_KEY) {
+            let expanded = filter::pairs(query).find(|(key, _)| key == marks::EXPAND_KEY);
+            if let Some(group) = expanded.and_then(|(_, group)| Group::of_key(&group)) {
                 written.push_str(" all ");
-                written.push_str(&group);
+                written.push_str(group.key());
             }
             Some(urls::with_query(&address.path(), &written))
         }
@@ -204,9 +261,18 @@ async fn render_made(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown) -
     *request.uri_mut() = uri.clone();
     let head = Head { hidden: true, title: shown.head.title.clone(), ..Head::default() };
     let status = shown.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
-    let rendered = render(site.clone(), request, Some(personal::Made::new(shown))).await?;
-    let (html, policy) = finish(&site, locale, &rendered.html, &rendered.nonce, head);
-    Ok((status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response())
+    let compute = site.compute.clone();
+    let rendering = async move {
+        let rendered = render(site.clone(), request, Some(personal::Made::new(shown))).await?;
+        Ok::<_, NotRendered>(finish(&site, locale, &rendered.html, &rendered.nonce, head))
+    };
+    match compute.drive(rendering).await {
+        Ok(rendered) => {
+            let (html, policy) = rendered?;
+            Ok((status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response())
+        }
+        Err(error) => Ok(not_computed(locale, error)),
+    }
 }
 
 /// A page as the framework wrote it.

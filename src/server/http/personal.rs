@@ -15,9 +15,14 @@ use crate::{
     locale::Locale,
     pages::{Shown, missing},
     server::{
+        compute::NotComputed,
         mail, secret,
-        service::identity::{Posted, Requester},
-        state::Site,
+        service::{
+            drafts::KeepError,
+            identity::{Posted, Requester},
+            preview::PreviewError,
+        },
+        state::{PublishError, Site},
     },
     urls::{Address, Page},
 };
@@ -88,8 +93,36 @@ pub enum Failure {
     TooMany(#[from] TooMany),
     #[error("the database failed")]
     Store(#[from] crate::server::store::StoreError),
+    /// What a form held would make the draft too large.
+    #[error("the draft is full")]
+    DraftFull,
+    #[error("the form is none of ours")]
+    BadForm,
+    #[error(transparent)]
+    Preview(#[from] PreviewError),
     #[error("what is published cannot be renewed")]
     Publish(#[from] crate::server::state::PublishError),
+}
+
+impl From<KeepError> for Failure {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::Full | KeepError::FieldTooLarge => Self::DraftFull,
+            KeepError::Editor => Self::BadForm,
+            KeepError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl Failure {
+    /// Whether the same may well work a little later.
+    fn is_temporary(&self) -> bool {
+        match self {
+            Self::Store(error) | Self::Publish(PublishError::Store(error)) => error.is_temporary(),
+            Self::Preview(PreviewError::NotComputed(error)) => *error == NotComputed::Overloaded,
+            _ => false,
+        }
+    }
 }
 
 impl Visit {
@@ -228,7 +261,16 @@ async fn fail(site: &Arc<Site>, address: &Address, uri: &Uri, is_signed_in: bool
             missing::missing(locale, locale.forbidden_title(), why, 403)
         }
         Failure::TooMany(_) => missing::missing(locale, locale.too_many_title(), locale.too_many(), 429),
-        Failure::Store(_) | Failure::Publish(_) => {
+        Failure::DraftFull => missing::missing(locale, locale.draft_full_title(), locale.draft_full(), 413),
+        Failure::BadForm => missing::missing(locale, locale.unavailable_title(), locale.unavailable(), 400),
+        failure if failure.is_temporary() => {
+            tracing::warn!(
+                error = &failure as &dyn std::error::Error,
+                "a personal page cannot be shown for the time being"
+            );
+            missing::missing(locale, locale.unavailable_title(), locale.unavailable(), 503)
+        }
+        Failure::Store(_) | Failure::Publish(_) | Failure::Preview(_) => {
             let id = secret::error_id();
             tracing::error!(error = &failure as &dyn std::error::Error, error_id = id, "a personal page failed");
             missing::missing(locale, locale.server_error_title(), &locale.server_error(&id), 500)

@@ -13,17 +13,20 @@ use serde_json::json;
 use super::{
     encoding::{Encoding, brotli},
     headers,
+    page_cache::KeptPage,
+    pages,
 };
 use crate::{
     domain::{
         activity::Record,
-        filter::{self, Filter, Group, run},
+        filter::{self, Filter, Group, MOST_VALUES, run},
         party::Party,
         time::Moment,
     },
     locale::Locale,
     server::{
         clock,
+        compute::{self, NotComputed},
         import::parse::DERIVED_ID_PREFIX,
         service::snapshot::{Snapshot, short_hash},
         state::Site,
@@ -31,6 +34,7 @@ use crate::{
     urls,
 };
 
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const DEFAULT_LIMIT: usize = 100;
 const MOST: usize = 5000;
 
@@ -125,6 +129,11 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
             _ => {}
         }
     }
+    let filter = Filter::parse(&query);
+    if filter.is_too_large() {
+        let why = format!("a filter has at most {MOST_VALUES} values in all; this one has more, or longer ones");
+        return problem(StatusCode::BAD_REQUEST, &why);
+    }
     let published = site.published();
     let Some(week) = site.week(&published, week_slug.as_deref()) else {
         return problem(StatusCode::NOT_FOUND, "there is no such week; /api/v1/weeks lists them");
@@ -135,18 +144,53 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
             &format!("the programme of this week opens at {}", week.programme_opens),
         );
     };
-    let tag = tag_of(&format!("{} {query} {:?}", snapshot.version, site.public_url));
+    // In canonical form: equal questions have one answer.
+    let key = format!("{} {offset} {limit} {}", snapshot.version, filter.to_query());
+    let tag = tag_of(&format!("{key} {:?}", site.public_url));
     if headers::has_it_already(&request, &tag) {
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
-    let filter = Filter::parse(&query);
-    let outcome = run::run(&snapshot.programme, &filter);
+    if let Some(kept) = site.answers.get(&key, 0) {
+        return open_to_all(pages::send(&kept, &request));
+    }
+    let encoding = Encoding::accepted(&request);
+    let computing = {
+        let site = site.clone();
+        move || {
+            // Somebody else may have asked the same meanwhile.
+            if let Some(kept) = site.answers.get(&key, 0) {
+                return Ok(kept);
+            }
+            let generation = site.answers.generation();
+            let body = found(&site, &snapshot, &filter, offset, limit)?;
+            let kept = Arc::new(KeptPage::of(body.into(), JSON, tag, i64::MAX));
+            kept.body.get(encoding);
+            site.answers.keep(key, kept.clone(), generation, 0);
+            Ok(kept)
+        }
+    };
+    match site.compute.run(computing).await {
+        Ok(Ok(kept)) => open_to_all(pages::send(&kept, &request)),
+        Ok(Err(error)) => cannot_be_written(&error),
+        Err(error) => not_computed(error),
+    }
+}
+
+/// The answer as JSON.
+fn found(
+    site: &Site,
+    snapshot: &Snapshot,
+    filter: &Filter,
+    offset: usize,
+    limit: usize,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let outcome = run::run(&snapshot.programme, filter);
     let shown = outcome.hits.iter().skip(offset).take(limit);
-    let found = Found {
+    serde_json::to_vec(&Found {
         week: &snapshot.week.slug,
         version: &snapshot.version,
         total: outcome.hits.len(),
-        activities: shown.map(|hit| activity_json(&site, &snapshot, hit.document)).collect(),
+        activities: shown.map(|hit| activity_json(site, snapshot, hit.document)).collect(),
         facets: Group::ALL
             .iter()
             .map(|group| {
@@ -154,8 +198,7 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
                 (group.key(), counts.filter(|(_, count)| *count > 0).collect())
             })
             .collect(),
-    };
-    json_response(&found, &request, &tag)
+    })
 }
 
 /// `GET /api/v1/activities/{id}`.
@@ -301,8 +344,9 @@ fn utc(unix_ms: i64) -> String {
 }
 
 fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Response {
-    let Ok(plain) = serde_json::to_vec(answer) else {
-        return problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written");
+    let plain = match serde_json::to_vec(answer) {
+        Ok(plain) => plain,
+        Err(error) => return cannot_be_written(&error),
     };
     let mut response = if Encoding::accepted(request) == Encoding::Brotli {
         let mut response = brotli(&plain, 3).into_response();
@@ -311,8 +355,25 @@ fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Res
     } else {
         plain.into_response()
     };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     tagged(response, tag)
+}
+
+fn cannot_be_written(error: &serde_json::Error) -> Response {
+    tracing::error!(error = error as &dyn std::error::Error, "an answer of the read API cannot be written");
+    problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written")
+}
+
+fn not_computed(error: NotComputed) -> Response {
+    let (status, why) = match error {
+        NotComputed::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "the server has too much to do; ask again later"),
+        NotComputed::BrokeOff => (StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be made"),
+    };
+    let mut response = problem(status, why);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers::set_retry_after(response.headers_mut(), compute::RETRY_AFTER_S);
+    }
+    response
 }
 
 fn tag_of(what_it_follows_from: &str) -> String {
@@ -326,6 +387,11 @@ fn tagged(mut response: Response, tag: &str) -> Response {
     }
     answer.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    open_to_all(response)
+}
+
+/// Pages of other sites may read it.
+fn open_to_all(mut response: Response) -> Response {
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }

@@ -21,11 +21,13 @@ use crate::{
     locale::Locale,
     server::{
         clock,
+        compute::{self, NotComputed},
+        http::guard::Action,
         mail::Letter,
         reference::Reference,
         secret,
         state::Site,
-        store::{DraftEmails, DraftKey, NewDraft, NewKey, StoreError, StoredDraft, Write},
+        store::{DraftEmails, DraftKey, NewDraft, NewKey, StoreError, StoredDraft, Write, WrittenDraft},
     },
 };
 
@@ -34,6 +36,8 @@ const MAIL_AFTER_MS: i64 = 30_000;
 /// How long a zone's offsets are told before the week and after it.
 const ZONE_BEFORE_S: i64 = 366 * 86_400;
 const ZONE_AFTER_S: i64 = 31 * 86_400;
+/// After how many seconds it is worth trying again where the database is locked, full or away.
+const BEFORE_RETRYING_S: u64 = 5;
 /// Another save that comes between is waited for so many times.
 pub(super) const MOST_TRIES: usize = 20;
 
@@ -130,40 +134,117 @@ pub fn allowed(mut changes: Vec<Change>, may_type_addresses: bool) -> Vec<Change
     changes
 }
 
-/// Takes changes into a draft, and gives it as it is then.
-pub async fn keep(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, StoreError> {
+/// Why what was typed was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// One field, in one change.
+    #[error("a field holds more than {} bytes", Draft::MOST_BYTES)]
+    FieldTooLarge,
+    #[error("the draft would be larger than {} bytes", Draft::MOST_BYTES_IN_ALL)]
+    Full,
+    /// No page of ours is called so.
+    #[error("the name of the page is longer than {} bytes", Draft::MOST_EDITOR_BYTES)]
+    Editor,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<KeepError> for ApiError {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::FieldTooLarge => Self::TooLarge,
+            KeepError::Full => Self::DraftFull,
+            KeepError::Editor => Self::BadRequest,
+            KeepError::Store(error) => internal(&error),
+        }
+    }
+}
+
+impl From<NotComputed> for ApiError {
+    fn from(error: NotComputed) -> Self {
+        match error {
+            NotComputed::Overloaded => Self::Unavailable { retry_after_s: compute::RETRY_AFTER_S },
+            NotComputed::BrokeOff => Self::Internal { id: secret::error_id() },
+        }
+    }
+}
+
+/// Takes changes into a draft, and gives it as it is then. They are merged before the write lock is taken, which others wait
+/// for; should another save have come between, again.
+pub async fn keep(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, KeepError> {
+    if changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
+        return Err(KeepError::FieldTooLarge);
+    }
+    if changes.iter().any(|change| change.editor.len() > Draft::MOST_EDITOR_BYTES) {
+        return Err(KeepError::Editor);
+    }
     for _ in 0..MOST_TRIES {
+        let Some(mut stored) = site.store.draft(draft_id).await? else { break };
+        let Some(merged) = merged(site, &stored, changes) else { return Ok(stored) };
+        let written = merged.written()?;
+        // One that was larger already may become smaller.
+        if written.bytes() > Draft::MOST_BYTES_IN_ALL && written.bytes() > stored.bytes {
+            return Err(KeepError::Full);
+        }
         let mut write = site.store.begin().await?;
-        let Some(mut stored) = write.draft(draft_id).await? else { break };
-        if change(site, &mut write, &mut stored, changes).await? {
+        if merged.save(&mut write, &stored, &written).await? {
             write.commit().await?;
+            merged.become_stored(&mut stored, &written);
             return Ok(stored);
         }
         write.roll_back().await?;
     }
-    Err(StoreError::Busy)
+    Err(StoreError::Busy.into())
 }
 
-/// As [`keep`], inside a transaction: of a draft as that has read it. `false` where another instance came between.
+/// A draft with changes that are not written yet.
+struct Merged {
+    draft: Draft,
+    revision: u32,
+    now_ms: i64,
+}
+
+/// `None` where the changes change nothing.
+fn merged(site: &Site, stored: &StoredDraft, changes: &[Change]) -> Option<Merged> {
+    let revision = stored.revision + 1;
+    let mut draft = stored.draft.clone();
+    draft.merge(revision, changes);
+    (draft != stored.draft).then(|| Merged { draft, revision, now_ms: site.clock.now_ms() })
+}
+
+impl Merged {
+    fn written(&self) -> Result<WrittenDraft, StoreError> {
+        WrittenDraft::of(&self.draft)
+    }
+
+    /// `false` where another save has come between.
+    async fn save(&self, write: &mut Write, stored: &StoredDraft, written: &WrittenDraft) -> Result<bool, StoreError> {
+        let emails = Emails::of(&self.draft);
+        write.save_draft(stored.id, stored.revision, written, emails.borrow(), self.now_ms).await
+    }
+
+    fn become_stored(self, stored: &mut StoredDraft, written: &WrittenDraft) {
+        stored.draft = self.draft;
+        stored.bytes = written.bytes();
+        stored.revision = self.revision;
+        stored.updated_ms = self.now_ms;
+    }
+}
+
+/// As [`keep`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself. `false` where
+/// another instance came between.
 pub(super) async fn change(
     site: &Site,
     write: &mut Write,
     stored: &mut StoredDraft,
     changes: &[Change],
 ) -> Result<bool, StoreError> {
-    let seen_revision = stored.revision;
-    let before = stored.draft.clone();
-    stored.draft.merge(seen_revision + 1, changes);
-    if stored.draft == before {
-        return Ok(true);
-    }
-    let now_ms = site.clock.now_ms();
-    let emails = Emails::of(&stored.draft);
-    if !write.save_draft(stored.id, seen_revision, &stored.draft, emails.borrow(), now_ms).await? {
+    let Some(merged) = merged(site, stored, changes) else { return Ok(true) };
+    let written = merged.written()?;
+    if !merged.save(write, stored, &written).await? {
         return Ok(false);
     }
-    stored.revision = seen_revision + 1;
-    stored.updated_ms = now_ms;
+    merged.become_stored(stored, &written);
     Ok(true)
 }
 
@@ -178,16 +259,15 @@ pub struct Saving {
 
 /// Keeps what was typed, and says what the page needs to know.
 pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<Saved, ApiError> {
-    if typing.changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
-        return Err(ApiError::TooLarge);
-    }
     let failed = |error: StoreError| internal(&error);
+    site.limits.take(Action::Save, &saving.source)?;
     let Some(mut opened) = open(site, &typing.key).await.map_err(failed)? else { return Err(ApiError::NotFound) };
     if !typing.changes.is_empty() {
+        site.limits.take(Action::SaveDraft, &opened.stored.id.to_string())?;
         let session_email = saving.person.as_ref().map(SignedIn::email);
         let may_type_addresses = may_type_addresses(site, &opened, session_email).await.map_err(failed)?;
         let changes = allowed(typing.changes.clone(), may_type_addresses);
-        opened.stored = keep(site, opened.stored.id, &changes).await.map_err(failed)?;
+        opened.stored = keep(site, opened.stored.id, &changes).await?;
         let requester = opened.requester(saving.posted, saving.person.as_ref(), &saving.source);
         confirmation::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
         if typing.changes.iter().any(|change| change.spot.field == DraftField::OwnEmail) {
@@ -195,9 +275,18 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
         }
     }
     let locale = if typing.english { Locale::En } else { Locale::Sv };
-    let fragments = super::wizard::fragments(site, locale, &opened, &typing.key, typing.step).await.map_err(failed)?;
+    let making = {
+        let (site, opened, key) = (site.clone(), opened.clone(), typing.key.clone());
+        async move { super::wizard::fragments(&site, locale, &opened, &key, typing.step).await }
+    };
+    let fragments = site.compute.drive(making).await?.map_err(failed)?;
     let stored = &opened.stored;
-    let fields = stored.draft.fields().filter(|(_, typed)| typed.revision > typing.known || !typed.others.is_empty());
+    // What stands in other steps, their pages show when they are opened.
+    let is_of_page = |spot: Spot| spot.step() == typing.step || typing.changes.iter().any(|change| change.spot == spot);
+    let fields = stored
+        .draft
+        .fields()
+        .filter(|(spot, typed)| is_of_page(*spot) && (typed.revision > typing.known || !typed.others.is_empty()));
     Ok(Saved {
         revision: stored.revision,
         at: time_of_day(stored.updated_ms, &opened.week),
@@ -317,6 +406,10 @@ pub fn own_change(spot: impl Into<Spot>, value: impl Into<String>, editor: &str)
 
 /// An unforeseen error: logged under a number, and the number told.
 pub fn internal(error: &StoreError) -> ApiError {
+    if error.is_temporary() {
+        tracing::warn!(error = error as &dyn std::error::Error, "a draft cannot be kept for the time being");
+        return ApiError::Unavailable { retry_after_s: BEFORE_RETRYING_S };
+    }
     let id = secret::error_id();
     tracing::error!(error = error as &dyn std::error::Error, error_id = id, "a draft cannot be kept");
     ApiError::Internal { id }

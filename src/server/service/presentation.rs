@@ -256,6 +256,13 @@ pub async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
     match site.store.is_taken_away(id).await {
         Ok(true) => ApiError::Gone,
         Ok(false) => ApiError::NotFound,
+        Err(error) if error.is_temporary() => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "an activity cannot be looked up for the time being"
+            );
+            ApiError::Unavailable { retry_after_s: 5 }
+        }
         Err(error) => {
             let id = crate::server::secret::error_id();
             tracing::error!(error = &error as &dyn std::error::Error, error_id = id, "an activity cannot be looked up");

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     presentation,
     snapshot::{Snapshot, SnapshotError},
+    waiting::WaitingWeek,
 };
 use crate::{
     domain::{
@@ -26,10 +27,7 @@ use crate::{
         html::Html,
         programme::{View, cards},
     },
-    server::{
-        state::{PublishError, Site},
-        store::{StoreError, Stored},
-    },
+    server::{compute::NotComputed, state::Site, store::StoreError},
     urls::{self, Address, Page},
 };
 
@@ -94,15 +92,24 @@ pub fn page(site: &Site, week: &Week, locale: Locale, activity: &Activity, below
 }
 
 /// The ids that a text finds among activities of a week, published or not, best first. The search is the programme's.
-pub async fn find(week: &Week, mut records: Vec<Record>, text: &str) -> Result<Vec<u32>, PublishError> {
+pub async fn find(site: &Site, week: &Week, mut records: Vec<Record>, text: &str) -> Result<Vec<u32>, PreviewError> {
     records.sort_by_key(|record| record.id);
     let (week, filter) = (week.clone(), Filter::default().with_text(text));
-    let found = tokio::task::spawn_blocking(move || {
+    let found = site.compute.run(move || {
         let snapshot = Snapshot::build(week, records)?;
         let hits = run::run(&snapshot.programme, &filter).hits;
         Ok::<_, SnapshotError>(hits.iter().map(|hit| snapshot.programme.id(hit.document)).collect())
     });
     Ok(found.await??)
+}
+
+/// Why nothing was found.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewError {
+    #[error(transparent)]
+    NotComputed(#[from] NotComputed),
+    #[error("what is looked through cannot be put together")]
+    Snapshot(#[from] SnapshotError),
 }
 
 /// What may be the same activity.
@@ -125,39 +132,21 @@ pub async fn near_duplicates(
     activity: &Activity,
     except: Option<u32>,
 ) -> Result<Vec<NearDuplicate>, StoreError> {
-    let others = Others::read(site, week_slug).await?;
-    Ok(others.traced().doubles(site, activity, except))
+    Ok(Others::of(site, week_slug).await?.doubles(site, activity, except))
 }
 
 /// The activities of a week among which doubles are looked for: what was taken back or declined is no trouble.
 pub struct Others {
-    /// At hand already.
     published: Option<Arc<Snapshot>>,
-    waiting: Vec<Stored>,
+    waiting: Arc<WaitingWeek>,
 }
 
 impl Others {
-    pub async fn read(site: &Site, week_slug: &str) -> Result<Self, StoreError> {
-        let waiting = site.store.activities_in(week_slug, &[State::Waiting, State::ChangesAsked]).await?;
+    pub async fn of(site: &Site, week_slug: &str) -> Result<Self, StoreError> {
+        let waiting = site.waiting.of_week(&site.store, week_slug).await?;
         Ok(Self { published: site.published().snapshot(week_slug).cloned(), waiting })
     }
 
-    pub fn traced(&self) -> Traced<'_> {
-        let published = self.published.iter().flat_map(|snapshot| &snapshot.records);
-        let published = published.map(|record| (State::Published, record));
-        let waiting = self.waiting.iter().map(|stored| (stored.state, &stored.record));
-        let traced = |(state, record): (State, _)| {
-            let record: &Record = record;
-            (state, record, Trace::of(&record.activity))
-        };
-        Traced(published.chain(waiting).map(traced).collect())
-    }
-}
-
-/// The same with what tells them: folded once, to be compared with many.
-pub struct Traced<'a>(Vec<(State, &'a Record, Trace)>);
-
-impl Traced<'_> {
     /// Those that may be this activity; `except` is its own id. The likeliest first, never more than a few.
     fn doubles(&self, site: &Site, activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
         let mut alike: Vec<_> = self.alike(activity, except).collect();
@@ -188,8 +177,14 @@ impl Traced<'_> {
         except: Option<u32>,
     ) -> impl Iterator<Item = (State, &Record, Likeness)> + use<'_> {
         let trace = Trace::of(activity);
-        let others = self.0.iter().filter(move |(_, record, _)| Some(record.id) != except);
-        others.filter_map(move |(state, record, known)| Some((*state, *record, trace.likeness(known)?)))
+        let published = self.published.iter().flat_map(|snapshot| snapshot.records.iter().zip(snapshot.traces()));
+        let published = published.map(|(record, known)| (State::Published, record, known));
+        let waiting = self.waiting.activities.iter();
+        let waiting = waiting.map(|waiting| (waiting.stored.state, &waiting.stored.record, &waiting.trace));
+        published
+            .chain(waiting)
+            .filter(move |(_, record, _)| Some(record.id) != except)
+            .filter_map(move |(state, record, known)| Some((state, record, trace.likeness(known)?)))
     }
 }
 
@@ -240,11 +235,12 @@ pub async fn slots(
     themes: &[String],
     county: Option<&str>,
 ) -> Result<Slots, StoreError> {
-    let waiting = site.store.activities_in(&week.slug, &[State::Waiting]).await?;
+    let waiting = site.waiting.of_week(&site.store, &week.slug).await?;
+    let waiting = waiting.activities.iter().filter(|waiting| waiting.stored.state == State::Waiting);
     let published = site.published();
     let published = published.snapshot(&week.slug);
     let records = published.iter().flat_map(|snapshot| &snapshot.records).map(|record| &record.activity);
-    Ok(count_slots(week, records.chain(waiting.iter().map(|stored| &stored.record.activity)), themes, county))
+    Ok(count_slots(week, records.chain(waiting.map(|waiting| &waiting.stored.record.activity)), themes, county))
 }
 
 fn count_slots<'a>(

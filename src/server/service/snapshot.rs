@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt::Write as _,
+    sync::OnceLock,
 };
 
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     domain::{
         activity::Record,
+        duplicates::Trace,
         filter::Group,
         list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
         programme::{Programme, UnusableList},
@@ -40,9 +42,12 @@ pub struct Snapshot {
     pub party_slugs: Vec<Vec<String>>,
     /// The seconds since 1970 at which something changes that pages say of an activity, sorted.
     instants_s: Vec<i64>,
+    /// What tells each record from others; made when it is first asked for.
+    traces: OnceLock<Vec<Trace>>,
 }
 
 /// The texts of some documents, as they travel.
+#[derive(Clone)]
 pub struct Chunk {
     pub hash: String,
     pub bytes: Bytes,
@@ -69,6 +74,11 @@ impl std::fmt::Debug for Snapshot {
 }
 
 impl Snapshot {
+    /// What tells each record from others that may be the same activity, in the order of the records.
+    pub fn traces(&self) -> &[Trace] {
+        self.traces.get_or_init(|| self.records.iter().map(|record| Trace::of(&record.activity)).collect())
+    }
+
     /// From all published records of the week, sorted by id.
     pub fn build(week: Week, records: Vec<Record>) -> Result<Self, SnapshotError> {
         let (chunks, texts) = chunks(&records)?;
@@ -83,7 +93,17 @@ impl Snapshot {
         while programme.read_on(usize::MAX) {}
         let party_slugs = parties.slugs_of(&records);
         let instants_s = instants_s(&records);
-        Ok(Self { version, week, programme, records, list_bytes: list_bytes.into(), chunks, party_slugs, instants_s })
+        Ok(Self {
+            version,
+            week,
+            programme,
+            records,
+            list_bytes: list_bytes.into(),
+            chunks,
+            party_slugs,
+            instants_s,
+            traces: OnceLock::new(),
+        })
     }
 
     /// The first second after this one at which something changes that pages say of an activity.

@@ -53,6 +53,7 @@ pub async fn page(
 ) -> Result<crate::pages::Shown, StoreError> {
     let checked = drafts::judge_at(opened, site.clock.now_s());
     let mut view = view(site, locale, opened, key, step, &checked).await?;
+    view.rules_json = rules_json(site, opened, &checked);
     view.found = shown.found;
     view.note = shown.note;
     view.extra.mails = shown.mails;
@@ -94,6 +95,15 @@ pub async fn fragments(
     Ok(parts)
 }
 
+/// What the browser judges the draft by, as the server does.
+fn rules_json(site: &Site, opened: &Opened, checked: &Checked) -> String {
+    let rules = Rules {
+        first_start_s: checked.first_start.map(|start| start.unix_s),
+        ..drafts::rules_at(opened, site.clock.now_s())
+    };
+    serde_json::to_string(&rules).unwrap_or_default()
+}
+
 async fn view<'a>(
     site: &Arc<Site>,
     locale: Locale,
@@ -103,11 +113,6 @@ async fn view<'a>(
     checked: &'a Checked,
 ) -> Result<DraftView<'a>, StoreError> {
     let stored = &opened.stored;
-    let rules = Rules {
-        first_start_s: checked.first_start.map(|start| start.unix_s),
-        ..drafts::rules_at(opened, site.clock.now_s())
-    };
-    let rules_json = serde_json::to_string(&rules).unwrap_or_default();
     let mut extra = Extra { bait: bait(locale), ..Extra::default() };
     match step {
         Step::What => extra.description = description(stored.draft.value(DraftField::Description)),
@@ -117,7 +122,7 @@ async fn view<'a>(
     Ok(DraftView {
         locale,
         week: &opened.week,
-        rules_json,
+        rules_json: String::new(),
         key,
         draft_id: stored.id,
         draft: &stored.draft,

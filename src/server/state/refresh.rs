@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Published, Site};
+use super::{Earlier, Published, Site};
 use crate::{
     domain::week::Week,
     server::{
@@ -119,6 +119,7 @@ impl Site {
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(after);
         if is_another {
             self.pages.clear();
+            self.answers.clear();
         }
         Ok(())
     }
@@ -165,9 +166,9 @@ impl Published {
         if known.is_none_or(|known| known.version != built.version) {
             if known.is_some_and(|known| takes_away(known, &built)) {
                 // It is not to be had under an older address either.
-                self.earlier.retain(|(_, snapshot)| snapshot.week.slug != slug);
+                self.earlier.retain(|earlier| earlier.week_slug != slug);
             } else {
-                self.earlier.extend(known.map(|known| (now_ms, known.clone())));
+                self.earlier.extend(known.map(|known| Earlier::of(known, now_ms)));
             }
             self.snapshots.insert(slug.clone(), Arc::new(built));
         }
@@ -177,7 +178,7 @@ impl Published {
     }
 
     fn forget_earlier(&mut self, now_ms: i64) {
-        self.earlier.retain(|(replaced_ms, _)| now_ms - replaced_ms < KEPT_MS);
+        self.earlier.retain(|earlier| now_ms - earlier.replaced_ms < KEPT_MS);
         // A long import publishes again and again; who has an older one takes the current one.
         self.earlier.drain(..self.earlier.len().saturating_sub(MOST_KEPT));
     }

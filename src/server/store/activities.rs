@@ -332,6 +332,7 @@ impl Write {
     /// Creates an activity with its first revision, and says its id.
     pub async fn create(&mut self, new: &NewActivity<'_>, now_ms: i64) -> Result<u32, StoreError> {
         const FIRST_REVISION: i64 = 1;
+        self.changes_activities = true;
         let content = write_content(new.activity)?;
         // A taken id must not end the transaction: an import goes on with what is there.
         let (id,) = rows!(
@@ -375,6 +376,7 @@ impl Write {
         edit: &Edit<'_>,
         now_ms: i64,
     ) -> Result<u32, ReviseError> {
+        self.changes_activities = true;
         let id_number = i64::from(id);
         let (week_slug, state_before) = self.at_revision(id, seen_revision).await?;
         let revision = i64::from(seen_revision) + 1;

@@ -127,7 +127,7 @@ impl Signals {
 impl Elsewhere {
     async fn begin(db: &Db) -> Result<Self, StoreError> {
         match db {
-            Db::Sqlite { options, .. } => Self::sqlite(options).await,
+            Db::Sqlite(database) => Self::sqlite(database.options()).await,
             Db::Postgres(pool) => Self::postgres(pool).await,
         }
         .map_err(StoreError::of("beginning to follow what is published"))

@@ -1,42 +1,38 @@
 //! The two databases behind one face: how they are opened, and the macros that run one SQL text on either.
 //! Knows no table.
 
-use std::{num::NonZero, path::PathBuf, thread, time::Duration};
-
-use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
-    migrate::Migrator,
-    postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::{PgConnection, PgPool, Postgres, SqliteConnection, SqlitePool};
 
 use super::StoreError;
+use migrations::Migrated;
+use sqlite::{SqliteDatabase, SqliteTransaction};
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
+pub(super) mod migrations;
+mod postgres;
+mod sqlite;
+mod wal_sync;
 
-/// Takes the only write lock at once: a transaction that first reads and then finds another writer would fail, not wait.
-const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
-const POSTGRES_BEGIN: &str = "BEGIN";
+const BEGINNING: &str = "beginning a transaction";
+const COMMITTING: &str = "committing a transaction";
+const ROLLING_BACK: &str = "rolling a transaction back";
 
-/// What PostgreSQL leaves behind is its operator's to clean: it needs rights that this program's role need not have.
-const SQLITE_CLEAN: [&str; 2] = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"];
-
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// What a database that older programs made may be opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Upgrade {
+    /// Its tables are brought up to date.
+    Allowed,
+    /// It is refused; only an empty database gets its tables.
+    Refused,
+}
 
 #[derive(Clone)]
 pub(super) enum Db {
-    /// SQLite knows one writer at a time, so the pool that writes has one connection and the others only read.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-        options: Box<SqliteConnectOptions>,
-    },
+    Sqlite(SqliteDatabase),
     Postgres(PgPool),
 }
 
 pub(super) enum Transaction {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(SqliteTransaction),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -77,55 +73,55 @@ macro_rules! execute {
 pub(super) use execute;
 
 impl Db {
-    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+    pub(super) async fn open(url: &str, upgrade: Upgrade) -> Result<(Self, Migrated), StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return open_postgres(url).await;
+            let (pool, migrated) = postgres::open(url, upgrade).await?;
+            return Ok((Self::Postgres(pool), migrated));
         }
         let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
         match path {
             // A database in memory is another one on each connection.
-            Some(path) if !path.is_empty() && path != ":memory:" => open_sqlite(url, PathBuf::from(path)).await,
+            Some(path) if !path.is_empty() && path != ":memory:" => {
+                let (database, migrated) = SqliteDatabase::open(url, path.into(), upgrade).await?;
+                Ok((Self::Sqlite(database), migrated))
+            }
             _ => Err(StoreError::UnknownUrl { url: without_password(url) }),
         }
     }
 
     pub(super) fn reader(&self) -> Executor<&SqlitePool, &PgPool> {
         match self {
-            Self::Sqlite { read, .. } => Executor::Sqlite(read),
+            Self::Sqlite(database) => Executor::Sqlite(database.readers()),
             Self::Postgres(pool) => Executor::Postgres(pool),
         }
     }
 
     pub(super) async fn begin(&self) -> Result<Transaction, StoreError> {
-        let begun = match self {
-            Self::Sqlite { write, .. } => write.begin_with(SQLITE_BEGIN).await.map(Transaction::Sqlite),
-            Self::Postgres(pool) => pool.begin_with(POSTGRES_BEGIN).await.map(Transaction::Postgres),
-        };
-        begun.map_err(StoreError::of("beginning a transaction"))
+        match self {
+            Self::Sqlite(database) => database.begin().await.map(Transaction::Sqlite),
+            Self::Postgres(pool) => pool.begin().await.map(Transaction::Postgres).map_err(StoreError::of(BEGINNING)),
+        }
     }
 
-    /// Writes an SQLite file anew, without what was deleted from it.
+    /// Writes an SQLite file anew, without what was deleted from it. What PostgreSQL leaves behind is its operator's to clean:
+    /// it needs rights that this program's role need not have.
     pub(super) async fn clean(&self) -> Result<(), StoreError> {
-        let Self::Sqlite { write, .. } = self else { return Ok(()) };
-        for statement in SQLITE_CLEAN {
-            sqlx::query(statement).execute(write).await.map_err(StoreError::of("cleaning the database file"))?;
+        match self {
+            Self::Sqlite(database) => database.clean().await,
+            Self::Postgres(_) => Ok(()),
         }
-        Ok(())
     }
 
     pub(super) fn is_closed(&self) -> bool {
         match self {
-            Self::Sqlite { read, .. } => read.is_closed(),
+            Self::Sqlite(database) => database.is_closed(),
             Self::Postgres(pool) => pool.is_closed(),
         }
     }
 
     pub(super) async fn close(&self) {
         match self {
-            Self::Sqlite { read, write, .. } => {
-                read.close().await;
-                write.close().await;
-            }
+            Self::Sqlite(database) => database.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
     }
@@ -134,84 +130,29 @@ impl Db {
 impl Transaction {
     pub(super) fn executor(&mut self) -> Executor<&mut SqliteConnection, &mut PgConnection> {
         match self {
-            Self::Sqlite(transaction) => Executor::Sqlite(transaction),
+            Self::Sqlite(transaction) => Executor::Sqlite(transaction.connection()),
             Self::Postgres(transaction) => Executor::Postgres(transaction),
         }
     }
 
+    /// Ends it; when this returns, it is on the disk.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
-        let done = match self {
+        match self {
             Self::Sqlite(transaction) => transaction.commit().await,
-            Self::Postgres(transaction) => transaction.commit().await,
-        };
-        done.map_err(StoreError::of("committing a transaction"))
+            Self::Postgres(transaction) => transaction.commit().await.map_err(StoreError::of(COMMITTING)),
+        }
     }
 
     pub(super) async fn roll_back(self) -> Result<(), StoreError> {
-        let done = match self {
-            Self::Sqlite(transaction) => transaction.rollback().await,
-            Self::Postgres(transaction) => transaction.rollback().await,
-        };
-        done.map_err(StoreError::of("rolling a transaction back"))
+        match self {
+            Self::Sqlite(transaction) => transaction.roll_back().await,
+            Self::Postgres(transaction) => transaction.rollback().await.map_err(StoreError::of(ROLLING_BACK)),
+        }
     }
 }
 
 pub(super) async fn ask(executor: Executor<&SqlitePool, &PgPool>, operation: &'static str) -> Result<(), StoreError> {
     execute!(executor, "SELECT 1").map(drop).map_err(StoreError::of(operation))
-}
-
-async fn open_sqlite(url: &str, path: PathBuf) -> Result<Db, StoreError> {
-    let failed = |source| StoreError::Open { url: without_password(url), source };
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .busy_timeout(BUSY_TIMEOUT)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
-        .foreign_keys(true)
-        // What is deleted or written over is gone from the file, not just from the tables.
-        .pragma("secure_delete", "ON");
-    let write = SqlitePoolOptions::new()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options.clone())
-        .await
-        .map_err(failed)?;
-    migrate_sqlite(&write)
-        .await
-        .map_err(|source| StoreError::Migrate { url: without_password(url), source: Box::new(source) })?;
-    let readers = thread::available_parallelism().map_or(2, NonZero::get).clamp(2, 8) as u32;
-    let read = SqlitePoolOptions::new()
-        .max_connections(readers)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_with(options.clone().pragma("query_only", "true"))
-        .await
-        .map_err(failed)?;
-    Ok(Db::Sqlite { read, write, options: Box::new(options) })
-}
-
-/// SQLite has no lock for migrations. Where another process creates the same table first, the second try finds it done.
-async fn migrate_sqlite(pool: &SqlitePool) -> Result<(), sqlx::migrate::MigrateError> {
-    match SQLITE_MIGRATIONS.run(pool).await {
-        Ok(()) => Ok(()),
-        Err(_) => SQLITE_MIGRATIONS.run(pool).await,
-    }
-}
-
-async fn open_postgres(url: &str) -> Result<Db, StoreError> {
-    let pool = PgPoolOptions::new()
-        .max_connections(10)
-        .acquire_timeout(Duration::from_secs(10))
-        .connect(url)
-        .await
-        .map_err(|source| StoreError::Open { url: without_password(url), source })?;
-    POSTGRES_MIGRATIONS
-        .run(&pool)
-        .await
-        .map_err(|source| StoreError::Migrate { url: without_password(url), source: Box::new(source) })?;
-    Ok(Db::Postgres(pool))
 }
 
 /// The address as it may stand in a log: no user and password, no parameters.

@@ -6,7 +6,7 @@ use super::{
     db::{execute, rows},
 };
 use crate::domain::{
-    activity::{Activity, Record},
+    activity::Activity,
     review::{Decision, State, changed_parts},
 };
 
@@ -43,9 +43,6 @@ pub struct OnDesk {
 
 /// Decision, at, revision, actor, words, state before, state after.
 type DecisionRow = (String, i64, i64, String, String, String, String);
-/// Id, external id, revision, updated, content, imported revision, state, since, proposed.
-type QueueRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, i64, Option<String>);
-
 /// An activity that is published, or was and is hidden, and has changed since a moderator saw it, without a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreviewed {
@@ -54,9 +51,6 @@ pub struct Unreviewed {
     pub reviewed: Activity,
     pub since_ms: i64,
 }
-
-/// Id, external id, revision, updated, content, imported revision, state, reviewed, since.
-type UnreviewedRow = (i64, Option<String>, i64, i64, String, Option<i64>, String, String, Option<i64>);
 
 const PROPOSAL: &str = "SELECT proposed, waiting_ms FROM activities WHERE id = $1";
 
@@ -114,28 +108,6 @@ impl Store {
         found.and_then(|(content,)| content).map(|content| read_content(id, &content)).transpose()
     }
 
-    /// What of a week's programme has changed without a review since a moderator saw it, the latest first.
-    pub async fn unreviewed(&self, week_slug: &str) -> Result<Vec<Unreviewed>, StoreError> {
-        let rows = rows!(
-            self.db.reader(),
-            fetch_all,
-            UnreviewedRow,
-            "SELECT id, external_id, revision, updated_ms, content, imported_revision, state, reviewed, changed_ms
-             FROM activities WHERE week_slug = $1 AND state IN ($2, $3) AND reviewed IS NOT NULL
-             ORDER BY changed_ms DESC, id DESC",
-            week_slug,
-            State::Published.word(),
-            State::Hidden.word(),
-        )
-        .map_err(StoreError::of("reading what changed without a review"))?;
-        let mut unreviewed = Vec::with_capacity(rows.len());
-        for row in rows {
-            let id = row.0 as u32;
-            unreviewed.extend(self.unreadable.leave_out(week_slug, Some(id), read_unreviewed(week_slug, row))?);
-        }
-        Ok(unreviewed)
-    }
-
     pub async fn has_proposal(&self, activity_id: u32) -> Result<bool, StoreError> {
         let (count,) = rows!(
             self.db.reader(),
@@ -146,29 +118,6 @@ impl Store {
         )
         .map_err(StoreError::of("looking whether an edit waits"))?;
         Ok(count > 0)
-    }
-
-    /// What waits of a week and can be read: new activities, and edits of published ones; the oldest first.
-    pub async fn queue(&self, week_slug: &str) -> Result<Vec<OnDesk>, StoreError> {
-        let rows = rows!(
-            self.db.reader(),
-            fetch_all,
-            QueueRow,
-            "SELECT id, external_id, revision, updated_ms, content, imported_revision, state,
-                 COALESCE(waiting_ms, updated_ms), proposed FROM activities
-             WHERE week_slug = $1 AND (state = $2 OR (state = $3 AND proposed IS NOT NULL))
-             ORDER BY COALESCE(waiting_ms, updated_ms), id",
-            week_slug,
-            State::Waiting.word(),
-            State::Published.word(),
-        )
-        .map_err(StoreError::of("reading what waits for review"))?;
-        let mut queue = Vec::with_capacity(rows.len());
-        for row in rows {
-            let id = row.0 as u32;
-            queue.extend(self.unreadable.leave_out(week_slug, Some(id), read_queued(week_slug, row))?);
-        }
-        Ok(queue)
     }
 }
 
@@ -300,29 +249,4 @@ fn read_decision(activity_id: i64, row: DecisionRow) -> Result<StoredDecision, S
         state_before: read_state(activity_id, &before)?,
         state_after: read_state(activity_id, &after)?,
     })
-}
-
-fn read_queued(week_slug: &str, row: QueueRow) -> Result<OnDesk, StoreError> {
-    let (id, external_id, revision, updated_ms, content, imported_revision, state, since_ms, proposed) = row;
-    let activity = read_content(id, &content)?;
-    let stored = Stored {
-        record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
-        week_slug: week_slug.to_owned(),
-        state: read_state(id, &state)?,
-        imported_revision: imported_revision.map(|revision| revision as u32),
-    };
-    let proposed = proposed.map(|content| read_content(id, &content)).transpose()?;
-    Ok(OnDesk { stored, since_ms, proposed })
-}
-
-fn read_unreviewed(week_slug: &str, row: UnreviewedRow) -> Result<Unreviewed, StoreError> {
-    let (id, external_id, revision, updated_ms, content, imported_revision, state, reviewed, since_ms) = row;
-    let activity = read_content(id, &content)?;
-    let stored = Stored {
-        record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
-        week_slug: week_slug.to_owned(),
-        state: read_state(id, &state)?,
-        imported_revision: imported_revision.map(|revision| revision as u32),
-    };
-    Ok(Unreviewed { stored, reviewed: read_content(id, &reviewed)?, since_ms: since_ms.unwrap_or_default() })
 }

@@ -16,6 +16,8 @@ pub struct StoredDraft {
     /// Raised by each save.
     pub revision: u32,
     pub draft: Draft,
+    /// How large the draft was when it was read, as JSON.
+    pub bytes: usize,
     /// The language that it was begun in: of the mail about it.
     pub locale: Locale,
     /// To whom its address was mailed last.
@@ -29,6 +31,20 @@ pub struct StoredDraft {
     pub updated_ms: i64,
     /// When it was first sent.
     pub sent_ms: Option<i64>,
+}
+
+/// A draft as it is kept: JSON. Made before a transaction begins, since it may take a while.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenDraft(String);
+
+impl WrittenDraft {
+    pub fn of(draft: &Draft) -> Result<Self, StoreError> {
+        write(draft).map(Self)
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.0.len()
+    }
 }
 
 /// A draft that does not exist yet.
@@ -179,7 +195,7 @@ impl Write {
         &mut self,
         id: i64,
         seen_revision: u32,
-        draft: &Draft,
+        draft: &WrittenDraft,
         emails: DraftEmails<'_>,
         now_ms: i64,
     ) -> Result<bool, StoreError> {
@@ -189,7 +205,7 @@ impl Write {
              WHERE id = $1 AND revision = $2",
             id,
             i64::from(seen_revision),
-            write(draft)?,
+            draft.0.as_str(),
             emails.own,
             emails.co,
             now_ms,
@@ -275,6 +291,7 @@ fn read(row: DraftRow) -> Result<StoredDraft, StoreError> {
         activity_id: activity_id.map(|id| id as u32),
         revision: revision as u32,
         draft,
+        bytes: content.len(),
         locale: Locale::ALL.into_iter().find(|known| known.tag() == locale).unwrap_or(Locale::Sv),
         mailed_to,
         sent_email,

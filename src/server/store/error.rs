@@ -1,5 +1,7 @@
 //! What can go wrong in the store, and which constraint of the database means what.
 
+use std::path::PathBuf;
+
 use sqlx::error::{DatabaseError, ErrorKind};
 
 /// Why the store could not do it.
@@ -20,6 +22,31 @@ pub enum StoreError {
         url: String,
         #[source]
         source: Box<sqlx::migrate::MigrateError>,
+    },
+    #[error(
+        "the database {url} is of version {version}, this program needs {known}: `veckan migrate` brings it up to date (make a copy first)"
+    )]
+    Older {
+        /// Without the password.
+        url: String,
+        version: i64,
+        known: i64,
+    },
+    #[error(
+        "the database {url} is of version {version}, this program knows {known}: use the program that wrote it, or a later one"
+    )]
+    Newer {
+        /// Without the password.
+        url: String,
+        version: i64,
+        known: i64,
+    },
+    #[error("another file stands in the place of the database {}, or none: put it back, or restart to go on with what is there", path.display())]
+    Replaced { path: PathBuf },
+    #[error("what was written may not be on the disk")]
+    NotOnDisk {
+        #[source]
+        source: std::io::Error,
     },
     #[error("the database failed at {operation}")]
     Database {
@@ -63,6 +90,15 @@ pub enum ReviseError {
 }
 
 impl StoreError {
+    /// Whether the same may well be done a little later: the database is locked, full, or cannot be reached.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Replaced { .. } | Self::NotOnDisk { .. } | Self::Busy => true,
+            Self::Open { source, .. } | Self::Database { source, .. } => is_temporary(source),
+            _ => false,
+        }
+    }
+
     /// Names what was tried, and turns a broken constraint into what it means.
     pub(super) fn of(operation: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match source.as_database_error().and_then(meaning) {
@@ -101,4 +137,26 @@ fn meaning(error: &dyn DatabaseError) -> Option<StoreError> {
 
 fn breaks_a_reference(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| matches!(error.kind(), ErrorKind::ForeignKeyViolation))
+}
+
+/// SQLite's primary result codes: busy, locked, input or output failed, full, cannot be opened.
+const TEMPORARY_IN_SQLITE: [u32; 5] = [5, 6, 10, 13, 14];
+/// PostgreSQL's: connection failed, resources are short, an operator or a limit intervened, a lock was not to be had, the
+/// server takes no writes, two transactions were in each other's way.
+const TEMPORARY_IN_POSTGRES: [&str; 6] = ["08", "53", "57", "55P03", "25006", "40"];
+
+fn is_temporary(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| match code.parse::<u32>() {
+            // The extended code's lowest byte is the primary one. PostgreSQL's have five characters.
+            Ok(extended) if code.len() < 5 => TEMPORARY_IN_SQLITE.contains(&(extended & 0xff)),
+            _ => TEMPORARY_IN_POSTGRES.iter().any(|class| code.starts_with(class)),
+        }),
+        _ => false,
+    }
 }

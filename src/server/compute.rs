@@ -1,0 +1,98 @@
+//! Work that takes the processor: off the threads that answer, as many at a time as there are cores, and with a short queue.
+//! What is kept already is answered meanwhile, and so is whoever asks whether the program is alive.
+
+use std::{num::NonZero, sync::Arc, thread, time::Duration};
+
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
+
+/// How long work waits for its turn. What comes later would only be computed for those who have given up.
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// After how many seconds it is worth asking again.
+pub const RETRY_AFTER_S: u64 = 2;
+
+/// Why work was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotComputed {
+    #[error("there is more to compute than there is time for")]
+    Overloaded,
+    /// It panicked, which is logged; or the program stops.
+    #[error("what was computed broke off")]
+    BrokeOff,
+}
+
+/// The turns that there are. Clones share them.
+#[derive(Clone)]
+pub struct Compute {
+    turns: Arc<Semaphore>,
+    longest_wait: Duration,
+}
+
+impl Default for Compute {
+    fn default() -> Self {
+        Self::new(thread::available_parallelism().map_or(1, NonZero::get), LONGEST_WAIT)
+    }
+}
+
+impl Compute {
+    fn new(turns: usize, longest_wait: Duration) -> Self {
+        Self { turns: Arc::new(Semaphore::new(turns)), longest_wait }
+    }
+
+    /// Does `work` on a thread of its own.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotComputed> {
+        let turn = self.turn().await?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(turn);
+            done
+        });
+        done.await.map_err(|_| NotComputed::BrokeOff)
+    }
+
+    /// As [`Compute::run`], of work that waits for something now and then.
+    pub async fn drive<T, F>(&self, work: F) -> Result<T, NotComputed>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let runtime = Handle::current();
+        self.run(move || runtime.block_on(work)).await
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, NotComputed> {
+        let turn = tokio::time::timeout(self.longest_wait, self.turns.clone().acquire_owned()).await;
+        turn.map_err(|_| NotComputed::Overloaded)?.map_err(|_| NotComputed::BrokeOff)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_would_wait_too_long_is_refused() {
+        let compute = Compute::new(1, Duration::from_millis(20));
+        let (finish, finished) = mpsc::channel::<()>();
+        let first = tokio::spawn({
+            let compute = compute.clone();
+            async move { compute.run(move || finished.recv().is_ok()).await }
+        });
+        tokio::task::yield_now().await;
+        assert_eq!(compute.run(|| ()).await, Err(NotComputed::Overloaded));
+        finish.send(()).unwrap();
+        assert_eq!(first.await.unwrap(), Ok(true));
+        assert_eq!(compute.run(|| 7).await, Ok(7), "whoever comes later has a turn again");
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_gives_its_turn_back() {
+        let compute = Compute::new(1, Duration::from_millis(20));
+        assert_eq!(compute.run(|| panic!("as it must")).await, Err::<(), _>(NotComputed::BrokeOff));
+        assert_eq!(compute.drive(async { tokio::task::yield_now().await }).await, Ok(()));
+    }
+}

@@ -1,0 +1,221 @@
+//! The lists of `/granska`: of each part a page at a time.
+
+use super::{as_decided, moderator, unreadable};
+use crate::{
+    domain::{
+        access::{self, Act},
+        activity::{Activity, Record},
+        eligibility,
+        filter::Filter,
+        review::{self, Part, State},
+        week::Week,
+    },
+    locale::Locale,
+    pages::desk::{self as pages, DeskList, DeskPart, Item},
+    server::{
+        http::personal::{Answer, Failure, Visit},
+        service::{
+            parties,
+            preview::{self, Others},
+        },
+        store::{Lines, OnDesk, Stored, Unreviewed},
+    },
+};
+
+const STATE_KEY: &str = "lage";
+const TEXT_KEY: &str = "q";
+const PAGE_KEY: &str = "sida";
+/// How many lines a page has.
+const PAGE_LENGTH: usize = 50;
+/// The furthest page that can be asked for.
+const LAST_PAGE: usize = 10_000;
+
+/// The parts of the desk, in the order in which they are shown.
+const PARTS: [DeskPart; 8] = [
+    DeskPart::In(State::Waiting),
+    DeskPart::Changed,
+    DeskPart::In(State::ChangesAsked),
+    DeskPart::In(State::Unconfirmed),
+    DeskPart::In(State::Published),
+    DeskPart::In(State::Hidden),
+    DeskPart::In(State::Declined),
+    DeskPart::All,
+];
+
+/// What a line is made of.
+struct Entry {
+    stored: Stored,
+    /// As it would be published.
+    activity: Activity,
+    /// Since when it waits.
+    since_ms: Option<i64>,
+    is_edit: bool,
+    changed: Vec<Part>,
+}
+
+impl Entry {
+    fn plain(stored: Stored) -> Self {
+        let activity = stored.record.activity.clone();
+        Self { stored, activity, since_ms: None, is_edit: false, changed: Vec::new() }
+    }
+
+    fn waiting(queued: OnDesk) -> Self {
+        let activity = as_decided(&queued.stored.record.activity, queued.proposed.as_ref());
+        let is_edit = queued.proposed.is_some();
+        Self { stored: queued.stored, activity, since_ms: Some(queued.since_ms), is_edit, changed: Vec::new() }
+    }
+
+    fn unreviewed(unreviewed: Unreviewed) -> Self {
+        let changed = review::changed_parts(&unreviewed.reviewed, &unreviewed.stored.record.activity);
+        Self { changed, ..Self::plain(unreviewed.stored) }
+    }
+}
+
+pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
+    let (email, who) = moderator(visit)?;
+    let site = &visit.site;
+    let chosen = visit.query_value(STATE_KEY).and_then(DeskPart::parse).unwrap_or(DeskPart::In(State::Waiting));
+    let text = Filter::text_of(visit.query_value(TEXT_KEY).unwrap_or_default());
+    let page = visit.query_value(PAGE_KEY).and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).clamp(1, LAST_PAGE);
+    let lines = Lines { skipped: (page - 1) * PAGE_LENGTH, most: PAGE_LENGTH };
+    let published = site.published();
+    let counts = counts(visit, &published.weeks).await?;
+    let (entries, total) = if text.is_empty() {
+        let total = counts.iter().find(|(part, _)| *part == chosen).map_or(0, |(_, count)| *count);
+        (of_part(visit, chosen, lines).await?, total)
+    } else {
+        let found = found(visit, &published.weeks, chosen, &text).await?;
+        let total = found.len();
+        (found.into_iter().skip(lines.skipped).take(lines.most).collect(), total)
+    };
+    let mut items = Vec::with_capacity(entries.len());
+    for entry in entries {
+        // Of a week that cannot be read there is a line elsewhere.
+        let Some(week) = published.weeks.iter().find(|week| week.slug == entry.stored.week_slug) else { continue };
+        items.push(item(visit, week, chosen, &entry).await?);
+    }
+    let oldest = site.store.queue(Lines::first(1)).await?.pop().map(Entry::waiting);
+    let done = visit.query_value(super::DONE_KEY).and_then(|id| id.parse::<u32>().ok());
+    let note = match done {
+        Some(id) => super::said(visit, id).await?,
+        None => None,
+    };
+    let view = DeskList {
+        locale: visit.locale,
+        email,
+        may_administer: access::may(who, Act::Administer),
+        counts,
+        chosen,
+        text: &text,
+        items,
+        page,
+        pages: total.div_ceil(PAGE_LENGTH).max(1),
+        note,
+        next: oldest.map(|entry| (entry.stored.record.id, entry.activity.title.as_str().to_owned())),
+        unreadable: unreadable(visit),
+    };
+    Ok(Answer::Page(pages::list(&view)))
+}
+
+/// How many there are in each part.
+async fn counts(visit: &Visit, weeks: &[Week]) -> Result<Vec<(DeskPart, usize)>, Failure> {
+    let store = &visit.site.store;
+    let of_desk = store.desk_counts().await?;
+    let mut of_states = Vec::new();
+    for week in weeks {
+        of_states.extend(store.state_counts(&week.slug).await?);
+    }
+    let count = |part: DeskPart| match part {
+        // Edits of published ones too.
+        DeskPart::In(State::Waiting) => of_desk.waiting,
+        DeskPart::Changed => of_desk.unreviewed,
+        part => of_states.iter().filter(|(state, _)| part.holds(*state)).map(|(_, count)| count).sum(),
+    };
+    Ok(PARTS.iter().map(|part| (*part, count(*part))).collect())
+}
+
+/// In the order in which they are worked through: what waits the oldest first, all else the latest first.
+async fn of_part(visit: &Visit, part: DeskPart, lines: Lines) -> Result<Vec<Entry>, Failure> {
+    let store = &visit.site.store;
+    Ok(match part {
+        DeskPart::In(State::Waiting) => store.queue(lines).await?.into_iter().map(Entry::waiting).collect(),
+        DeskPart::Changed => store.unreviewed(lines).await?.into_iter().map(Entry::unreviewed).collect(),
+        DeskPart::In(state) => store.latest(Some(state), lines).await?.into_iter().map(Entry::plain).collect(),
+        DeskPart::All => store.latest(None, lines).await?.into_iter().map(Entry::plain).collect(),
+    })
+}
+
+/// In the order of the text's hits, week by week. What waits and what is published is in memory; of the rest there is little.
+async fn found(visit: &Visit, weeks: &[Week], part: DeskPart, text: &str) -> Result<Vec<Entry>, Failure> {
+    let mut entries = Vec::new();
+    for week in weeks {
+        let of_week = searched(visit, week, part).await?;
+        let records = of_week.iter().map(|entry| Record {
+            activity: entry.activity.clone(),
+            external_id: None,
+            ..entry.stored.record.clone()
+        });
+        let ids = preview::find(&visit.site, week, records.collect(), text).await?;
+        let mut by_id: std::collections::HashMap<u32, Entry> =
+            of_week.into_iter().map(|entry| (entry.stored.record.id, entry)).collect();
+        entries.extend(ids.iter().filter_map(|id| by_id.remove(id)));
+    }
+    Ok(entries)
+}
+
+/// All of a part, of a week.
+async fn searched(visit: &Visit, week: &Week, part: DeskPart) -> Result<Vec<Entry>, Failure> {
+    let (site, store) = (&visit.site, &visit.site.store);
+    let waiting = site.waiting.of_week(store, &week.slug).await?;
+    let in_memory = waiting.activities.iter().map(|waiting| waiting.stored.clone());
+    let mut entries: Vec<Entry> = match part {
+        DeskPart::In(State::Waiting) => {
+            // Edits are few, and not among those.
+            let edits = store.edits(&week.slug).await?.into_iter().map(Entry::waiting);
+            in_memory.filter(|stored| stored.state == State::Waiting).map(Entry::plain).chain(edits).collect()
+        }
+        DeskPart::In(State::ChangesAsked) => {
+            in_memory.filter(|stored| stored.state == State::ChangesAsked).map(Entry::plain).collect()
+        }
+        DeskPart::Changed => {
+            store.unreviewed(Lines::first(LAST_PAGE * PAGE_LENGTH)).await?.into_iter().map(Entry::unreviewed).collect()
+        }
+        part => {
+            let states: Vec<State> = State::ALL.iter().copied().filter(|state| part.holds(*state)).collect();
+            store.activities_in(&week.slug, &states).await?.into_iter().map(Entry::plain).collect()
+        }
+    };
+    entries.retain(|entry| entry.stored.week_slug == week.slug);
+    Ok(entries)
+}
+
+async fn item(visit: &Visit, week: &Week, part: DeskPart, entry: &Entry) -> Result<Item, Failure> {
+    let (site, locale) = (&visit.site, visit.locale);
+    let activity = &entry.activity;
+    let id = entry.stored.record.id;
+    let duplicates = if part == DeskPart::In(State::Waiting) {
+        Others::of(site, &week.slug).await?.count(activity, Some(id))
+    } else {
+        0
+    };
+    Ok(Item {
+        id,
+        title: activity.title.as_str().to_owned(),
+        organizer: activity.organizer.name.as_str().to_owned(),
+        week: locale.pick(&week.name.sv, &week.name.en).to_owned(),
+        state: entry.stored.state,
+        waited: entry.since_ms.map(|since_ms| waited(locale, visit.now_ms() - since_ms)),
+        is_edit: entry.is_edit,
+        rule: eligibility::judge(&parties::judged(activity.parties()), &week.eligible_kinds),
+        duplicates,
+        changed: super::part_names(locale, &entry.changed),
+    })
+}
+
+fn waited(locale: Locale, ms: i64) -> String {
+    match usize::try_from(ms / 3_600_000).unwrap_or(0) {
+        0 => locale.desk_waited_briefly().to_owned(),
+        hours @ 1..48 => locale.desk_waited_hours(hours),
+        hours => locale.desk_waited_days(hours / 24),
+    }
+}

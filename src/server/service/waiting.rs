@@ -1,0 +1,114 @@
+//! What waits for a review or for changes, in memory, so that neither the wizard nor the desk reads all of it: brought up to
+//! date by what has changed. Reads, never writes.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use tokio::{sync::Mutex, time::Instant};
+
+use crate::{
+    domain::{duplicates::Trace, review::State},
+    server::store::{Standing, Store, StoreError, Stored},
+};
+
+/// How long what other processes change may go unnoticed.
+const COMPARED_EACH: Duration = Duration::from_secs(2);
+/// Erasing takes words out of an activity without a revision of its own; from then on nothing of it is left here.
+const READ_ANEW_EACH: Duration = Duration::from_mins(10);
+/// So many are read one by one; more in one go.
+const MOST_READ_ALONE: usize = 20;
+
+/// Of each week that was asked for. Weeks are few, and each is bounded by what the limits of sending let in.
+#[derive(Default)]
+pub struct WaitingActivities {
+    weeks: Mutex<HashMap<String, Known>>,
+}
+
+struct Known {
+    week: Arc<WaitingWeek>,
+    standings: Vec<Standing>,
+    /// The store's count of changes when it was compared.
+    changes: u64,
+    compared: Instant,
+    read: Instant,
+}
+
+/// What waits of a week, by id.
+#[derive(Default)]
+pub struct WaitingWeek {
+    pub activities: Vec<Arc<WaitingActivity>>,
+}
+
+/// An activity that waits, with what tells it from others.
+pub struct WaitingActivity {
+    pub stored: Stored,
+    pub trace: Trace,
+}
+
+impl WaitingActivity {
+    fn of(stored: Stored) -> Arc<Self> {
+        let trace = Trace::of(&stored.record.activity);
+        Arc::new(Self { stored, trace })
+    }
+
+    fn standing(&self) -> Standing {
+        Standing { id: self.stored.record.id, revision: self.stored.record.revision, state: self.stored.state }
+    }
+}
+
+impl WaitingActivities {
+    /// What waits of a week now.
+    pub async fn of_week(&self, store: &Store, week_slug: &str) -> Result<Arc<WaitingWeek>, StoreError> {
+        let mut weeks = self.weeks.lock().await;
+        // Before reading, which may only find more.
+        let changes = store.activities_changed();
+        if let Some(known) = weeks.get_mut(week_slug) {
+            if known.changes == changes && known.compared.elapsed() < COMPARED_EACH {
+                return Ok(known.week.clone());
+            }
+            if known.read.elapsed() < READ_ANEW_EACH {
+                let compared = Instant::now();
+                let standings = store.standings(week_slug).await?;
+                if standings != known.standings {
+                    known.week = Arc::new(brought_up_to_date(store, week_slug, &known.week, &standings).await?);
+                    known.standings = standings;
+                }
+                (known.changes, known.compared) = (changes, compared);
+                return Ok(known.week.clone());
+            }
+        }
+        let read = Instant::now();
+        let standings = store.standings(week_slug).await?;
+        let week = Arc::new(read_all(store, week_slug).await?);
+        weeks.insert(week_slug.to_owned(), Known { week: week.clone(), standings, changes, compared: read, read });
+        Ok(week)
+    }
+}
+
+async fn read_all(store: &Store, week_slug: &str) -> Result<WaitingWeek, StoreError> {
+    let stored = store.activities_in(week_slug, &[State::Waiting, State::ChangesAsked]).await?;
+    Ok(WaitingWeek { activities: stored.into_iter().map(WaitingActivity::of).collect() })
+}
+
+/// Those that are as they were stay, the others are read.
+async fn brought_up_to_date(
+    store: &Store,
+    week_slug: &str,
+    before: &WaitingWeek,
+    standings: &[Standing],
+) -> Result<WaitingWeek, StoreError> {
+    let known: HashMap<u32, &Arc<WaitingActivity>> =
+        before.activities.iter().map(|activity| (activity.stored.record.id, activity)).collect();
+    let is_known = |standing: &Standing| known.get(&standing.id).is_some_and(|known| known.standing() == *standing);
+    if standings.iter().filter(|standing| !is_known(standing)).count() > MOST_READ_ALONE {
+        return read_all(store, week_slug).await;
+    }
+    let mut activities = Vec::with_capacity(standings.len());
+    for standing in standings {
+        match known.get(&standing.id).filter(|known| known.standing() == *standing) {
+            Some(known) => activities.push(Arc::clone(known)),
+            // One that cannot be read, or is gone by now, is left out.
+            None => activities.extend(store.activity(standing.id).await.ok().flatten().map(WaitingActivity::of)),
+        }
+    }
+    Ok(WaitingWeek { activities })
+}

@@ -1,0 +1,121 @@
+//! Which version the tables are of, and how they are brought up to date.
+
+use std::collections::BTreeSet;
+
+use sqlx::{
+    Connection, PgConnection, SqlitePool,
+    migrate::{Migrate, MigrateError, Migrator},
+};
+
+use super::{Upgrade, without_password};
+use crate::server::store::StoreError;
+
+static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+
+/// Held while the tables are looked at and changed: several programs may open a new database at once.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+/// Whether the table of migrations is there, in the first schema of the search path.
+const SQLITE_HAS_MIGRATIONS: &str =
+    "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
+const POSTGRES_HAS_MIGRATIONS: &str = "SELECT COUNT(to_regclass('_sqlx_migrations'))";
+const APPLIED: &str = "SELECT version FROM _sqlx_migrations ORDER BY version";
+
+/// What bringing the tables up to date did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migrated {
+    /// The version before; `None` for a database without tables.
+    pub from: Option<i64>,
+    pub to: i64,
+}
+
+pub(super) async fn of_sqlite(url: &str, pool: &SqlitePool, upgrade: Upgrade) -> Result<Migrated, StoreError> {
+    let failed = |source: MigrateError| StoreError::Migrate { url: without_password(url), source: Box::new(source) };
+    let run = async {
+        let mut connection = pool.acquire().await?;
+        // All of it, or nothing: each migration is a savepoint in it.
+        let mut transaction = connection.begin_with(BEGIN).await?;
+        let (count,): (i64,) = sqlx::query_as(SQLITE_HAS_MIGRATIONS).fetch_one(&mut *transaction).await?;
+        let applied =
+            if count == 0 { Vec::new() } else { sqlx::query_as(APPLIED).fetch_all(&mut *transaction).await? };
+        let state = state(&SQLITE, applied);
+        if state.is_to_run(upgrade) {
+            SQLITE.run(&mut *transaction).await?;
+            transaction.commit().await?;
+        } else {
+            transaction.rollback().await?;
+        }
+        Ok(state)
+    };
+    run.await.map_err(failed)?.judge(url, upgrade)
+}
+
+pub(super) async fn of_postgres(
+    url: &str,
+    connection: &mut PgConnection,
+    upgrade: Upgrade,
+) -> Result<Migrated, StoreError> {
+    let failed = |source: MigrateError| StoreError::Migrate { url: without_password(url), source: Box::new(source) };
+    let run = async {
+        let state = postgres_state(connection).await?;
+        // A role that may not create tables can do all the rest.
+        if !state.is_to_run(upgrade) {
+            return Ok(state);
+        }
+        // Another program may have come first: what was there before is looked at under the lock.
+        connection.lock().await?;
+        let state = postgres_state(connection).await?;
+        let done = if state.is_to_run(upgrade) {
+            // It takes the lock once more, and gives it back as often.
+            POSTGRES.run(&mut *connection).await
+        } else {
+            Ok(())
+        };
+        connection.unlock().await?;
+        done.map(|()| state)
+    };
+    run.await.map_err(failed)?.judge(url, upgrade)
+}
+
+async fn postgres_state(connection: &mut PgConnection) -> Result<State, MigrateError> {
+    let (count,): (i64,) = sqlx::query_as(POSTGRES_HAS_MIGRATIONS).fetch_one(&mut *connection).await?;
+    let applied = if count == 0 { Vec::new() } else { sqlx::query_as(APPLIED).fetch_all(&mut *connection).await? };
+    Ok(state(&POSTGRES, applied))
+}
+
+/// What a database has of the migrations, and what this program knows.
+struct State {
+    from: Option<i64>,
+    to: i64,
+    /// Applied by a later program.
+    unknown: Option<i64>,
+    is_current: bool,
+}
+
+fn state(migrator: &Migrator, applied: Vec<(i64,)>) -> State {
+    let known: BTreeSet<i64> = migrator.iter().map(|migration| migration.version).collect();
+    let applied: BTreeSet<i64> = applied.into_iter().map(|(version,)| version).collect();
+    State {
+        from: applied.last().copied(),
+        to: known.last().copied().unwrap_or_default(),
+        unknown: applied.difference(&known).last().copied(),
+        is_current: known.is_subset(&applied),
+    }
+}
+
+impl State {
+    fn is_to_run(&self, upgrade: Upgrade) -> bool {
+        self.unknown.is_none() && !self.is_current && (upgrade == Upgrade::Allowed || self.from.is_none())
+    }
+
+    fn judge(self, url: &str, upgrade: Upgrade) -> Result<Migrated, StoreError> {
+        let url = || without_password(url);
+        match (self.unknown, self.from) {
+            (Some(version), _) => Err(StoreError::Newer { url: url(), version, known: self.to }),
+            (None, Some(version)) if !self.is_current && upgrade == Upgrade::Refused => {
+                Err(StoreError::Older { url: url(), version, known: self.to })
+            }
+            (None, from) => Ok(Migrated { from, to: self.to }),
+        }
+    }
+}

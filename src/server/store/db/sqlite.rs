@@ -1,0 +1,247 @@
+//! An SQLite file: opened so that only its owner reads it, written by one connection at a time, and synced.
+
+use std::{
+    fs::{self, File, OpenOptions, Permissions},
+    io,
+    num::NonZero,
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use sqlx::{
+    Sqlite, SqliteConnection, SqlitePool,
+    pool::PoolConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::runtime::Handle;
+
+use super::{
+    BEGINNING, COMMITTING, ROLLING_BACK, Upgrade,
+    migrations::{self, Migrated},
+    wal_sync::WalSync,
+    without_password,
+};
+use crate::server::store::StoreError;
+
+/// Takes the only write lock at once: a transaction that first reads and then finds another writer would fail, not wait.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+const COMMIT: &str = "COMMIT";
+const ROLL_BACK: &str = "ROLLBACK";
+
+const VACUUM: &str = "VACUUM";
+const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+/// How long a connection waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(4);
+/// How long somebody waits for their turn to write, and then for the other process.
+const BEGIN_TIMEOUT: Duration = Duration::from_millis(4500);
+
+/// Of the file, its log and its index: they hold mail addresses.
+const OWNER_ONLY: u32 = 0o600;
+const RIGHTS_OF_OTHERS: u32 = 0o007;
+
+/// SQLite has one writer at a time, so the pool that writes has one connection, and the others only read.
+#[derive(Clone)]
+pub(in crate::server::store) struct SqliteDatabase {
+    read: SqlitePool,
+    write: SqlitePool,
+    options: Box<SqliteConnectOptions>,
+    wal_sync: WalSync,
+    file: Arc<OpenedFile>,
+}
+
+/// The file that the connections hold, by which one it is on its disk.
+struct OpenedFile {
+    path: PathBuf,
+    device: u64,
+    inode: u64,
+}
+
+impl OpenedFile {
+    fn at(path: PathBuf) -> io::Result<Self> {
+        let found = fs::metadata(&path)?;
+        Ok(Self { path, device: found.dev(), inode: found.ino() })
+    }
+
+    /// Whether another file stands in its place, or none: what is written would be lost with the connections.
+    fn is_replaced(&self) -> bool {
+        fs::metadata(&self.path).map_or(true, |found| (found.dev(), found.ino()) != (self.device, self.inode))
+    }
+}
+
+impl SqliteDatabase {
+    pub(super) async fn open(url: &str, path: PathBuf, upgrade: Upgrade) -> Result<(Self, Migrated), StoreError> {
+        let failed = |source| StoreError::Open { url: without_password(url), source };
+        create_for_owner(&path).map_err(|error| failed(error.into()))?;
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .journal_mode(SqliteJournalMode::Wal)
+            // `WalSync` does the rest.
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            // What is deleted or written over is gone from the file, not just from the tables.
+            .pragma("secure_delete", "ON");
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(BEGIN_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await
+            .map_err(failed)?;
+        let migrated = migrations::of_sqlite(url, &write, upgrade).await?;
+        let readers = thread::available_parallelism().map_or(2, NonZero::get).clamp(2, 8) as u32;
+        let read = SqlitePoolOptions::new()
+            .max_connections(readers)
+            .acquire_timeout(BEGIN_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone().pragma("query_only", "true"))
+            .await
+            .map_err(failed)?;
+        let wal_sync = WalSync::of(&path);
+        sync_folder(&path).map_err(|error| failed(error.into()))?;
+        let file = Arc::new(OpenedFile::at(path).map_err(|error| failed(error.into()))?);
+        Ok((Self { read, write, options: Box::new(options), wal_sync, file }, migrated))
+    }
+
+    pub(super) fn readers(&self) -> &SqlitePool {
+        &self.read
+    }
+
+    /// How another connection to the same file is opened.
+    pub(in crate::server::store) fn options(&self) -> &SqliteConnectOptions {
+        &self.options
+    }
+
+    pub(super) async fn begin(&self) -> Result<SqliteTransaction, StoreError> {
+        if self.file.is_replaced() {
+            return Err(StoreError::Replaced { path: self.file.path.clone() });
+        }
+        let began = tokio::time::timeout(BEGIN_TIMEOUT, async {
+            let connection = self.write.acquire().await?;
+            let mut transaction = SqliteTransaction { connection: Some(connection), wal_sync: self.wal_sync.clone() };
+            sqlx::query(BEGIN).execute(transaction.connection()).await?;
+            Ok(transaction)
+        });
+        began.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(StoreError::of(BEGINNING))
+    }
+
+    pub(super) async fn clean(&self) -> Result<(), StoreError> {
+        for statement in [VACUUM, CHECKPOINT] {
+            sqlx::query(statement).execute(&self.write).await.map_err(StoreError::of("cleaning the database file"))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.read.is_closed()
+    }
+
+    /// Leaves all in one file, so that it can be copied.
+    pub(super) async fn close(&self) {
+        self.read.close().await;
+        // Another process that reads or writes keeps its log; then that one does it.
+        if let Err(error) = sqlx::query(CHECKPOINT).execute(&self.write).await {
+            tracing::debug!(error = &error as &dyn std::error::Error, "the log was not written into the database file");
+        }
+        self.write.close().await;
+    }
+}
+
+/// A transaction that holds the write lock.
+///
+/// Not sqlx's own: that counts its depth itself, and does not notice when SQLite has rolled back on its own, as it does when
+/// the disk is full. The connection would then begin no transaction any more. Here one whose transaction failed is closed.
+pub(in crate::server::store) struct SqliteTransaction {
+    /// `None` once it has ended.
+    connection: Option<PoolConnection<Sqlite>>,
+    wal_sync: WalSync,
+}
+
+impl SqliteTransaction {
+    #[expect(clippy::missing_panics_doc, reason = "only ending a transaction, which consumes it, takes the connection")]
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        self.connection.as_mut().expect("a transaction has its connection until it ends")
+    }
+
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        self.end(COMMIT, COMMITTING).await?;
+        self.wal_sync.sync().await.map_err(|source| StoreError::NotOnDisk { source })
+    }
+
+    pub(super) async fn roll_back(mut self) -> Result<(), StoreError> {
+        self.end(ROLL_BACK, ROLLING_BACK).await
+    }
+
+    async fn end(&mut self, statement: &'static str, operation: &'static str) -> Result<(), StoreError> {
+        let ended = sqlx::query(statement).execute(self.connection()).await;
+        let connection = self.connection.take();
+        if ended.is_err()
+            && let Some(connection) = connection
+        {
+            // Whatever it says now, the error above is what happened.
+            let _ = connection.close().await;
+        }
+        ended.map(drop).map_err(StoreError::of(operation))
+    }
+}
+
+impl Drop for SqliteTransaction {
+    /// Rolls back what was not ended, a little later.
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        let Ok(runtime) = Handle::try_current() else {
+            connection.close_on_drop();
+            return;
+        };
+        runtime.spawn(async move {
+            if sqlx::query(ROLL_BACK).execute(&mut *connection).await.is_err() {
+                let _ = connection.close().await;
+            }
+        });
+    }
+}
+
+/// Creates the file where it is missing. SQLite gives its log and index the rights of the file.
+fn create_for_owner(path: &Path) -> io::Result<()> {
+    let created = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path);
+    match created {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => hide_from_others(path),
+        Err(error) => Err(error),
+    }
+}
+
+/// A group may have been let in on purpose, everybody was not.
+fn hide_from_others(path: &Path) -> io::Result<()> {
+    let mode = fs::metadata(path)?.permissions().mode();
+    if mode & RIGHTS_OF_OTHERS == 0 {
+        return Ok(());
+    }
+    match fs::set_permissions(path, Permissions::from_mode(mode & !RIGHTS_OF_OTHERS)) {
+        Ok(()) => tracing::info!("the database file {} can no longer be read by everybody", path.display()),
+        Err(error) => tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "everybody on this machine can read the database file {}",
+            path.display()
+        ),
+    }
+    Ok(())
+}
+
+/// A new file is on the disk once its folder is.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match File::open(folder) {
+        Ok(folder) => folder.sync_all(),
+        // A folder that may be written but not read is synced by nobody.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        Err(error) => Err(error),
+    }
+}

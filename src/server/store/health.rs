@@ -1,0 +1,109 @@
+//! Whether the database can be written to: known from what was written last, and else tried.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::{Store, StoreError, Write, db::execute};
+
+/// How long the outcome of a write says something of the next one, and how often one is tried for the sake of knowing.
+const KNOWN_FOR: Duration = Duration::from_secs(5);
+const PROBE: &str = "write-probe";
+
+/// What is known of writing. Clones share it.
+#[derive(Clone, Default)]
+pub(super) struct WriteHealth {
+    last: Arc<Mutex<Option<Outcome>>>,
+    /// Held by the one who tries.
+    probing: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// What became of the last write.
+#[derive(Clone, Copy)]
+struct Outcome {
+    at: Instant,
+    is_written: bool,
+}
+
+impl WriteHealth {
+    pub(super) fn note(&self, is_written: bool) {
+        *self.lock() = Some(Outcome { at: Instant::now(), is_written });
+    }
+
+    /// Of a write that has begun.
+    pub(super) fn pending(&self) -> PendingOutcome {
+        PendingOutcome { health: self.clone(), is_noted: false }
+    }
+
+    fn known(&self) -> Option<bool> {
+        self.lock().filter(|outcome| outcome.at.elapsed() < KNOWN_FOR).map(|outcome| outcome.is_written)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Outcome>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What becomes of a write, to be noted. One that is given up says nothing of the next one, and what was known is forgotten.
+pub(super) struct PendingOutcome {
+    health: WriteHealth,
+    is_noted: bool,
+}
+
+impl PendingOutcome {
+    pub(super) fn note(mut self, is_written: bool) {
+        self.is_noted = true;
+        self.health.note(is_written);
+    }
+}
+
+impl Drop for PendingOutcome {
+    fn drop(&mut self) {
+        if !self.is_noted {
+            *self.health.lock() = None;
+        }
+    }
+}
+
+impl Store {
+    /// Whether the database takes what is written: by the last write, or by one that is made for that, at most one in five
+    /// seconds. `now_ms` is what is written.
+    pub async fn is_writable(&self, now_ms: i64) -> bool {
+        let health = &self.health;
+        if let Some(is_written) = health.known() {
+            return is_written;
+        }
+        let _one = health.probing.lock().await;
+        if let Some(is_written) = health.known() {
+            return is_written;
+        }
+        let probed = self.probe(now_ms).await;
+        if let Err(error) = &probed {
+            tracing::warn!(error = error as &dyn std::error::Error, "the database cannot be written to");
+        }
+        health.note(probed.is_ok());
+        probed.is_ok()
+    }
+
+    async fn probe(&self, now_ms: i64) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        write.put_probe(now_ms).await?;
+        write.commit().await
+    }
+}
+
+impl Write {
+    async fn put_probe(&mut self, now_ms: i64) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            PROBE,
+            now_ms.to_string(),
+        )
+        .map(drop)
+        .map_err(StoreError::of("trying to write"))
+    }
+}

@@ -195,6 +195,10 @@ async fn fill(
         return Ok(None);
     };
     let filter = Filter::parse(query);
+    if filter.is_too_large() {
+        window().location().reload()?;
+        return Ok(None);
+    }
     let form: HtmlFormElement = {
         make_ready(&loaded, &filter);
         let programme = loaded.programme.borrow();

@@ -6,11 +6,11 @@ use super::{
     http::{assets, canonical::canonical, data, functions, guard as guards, headers, health, pages, read_api},
     state::Site,
 };
-use crate::urls::{self, Address, Page};
+use crate::urls::{self, Address};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get},
@@ -63,8 +63,7 @@ async fn kept_pages(State(site): State<Arc<Site>>, request: Request, next: Next)
 /// Bounds what is asked, and sets the headers that every answer carries.
 async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mut response = match refused(&request) {
-        Some(Refused::With(response)) => response,
-        Some(Refused::TooLong) => too_long(&site, request.uri().clone()).await,
+        Some(response) => response,
         None => next.run(request).await,
     };
     let status = response.status();
@@ -82,44 +81,37 @@ async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> R
     response
 }
 
-/// Why a request is answered before anything else looks at it.
-enum Refused {
-    With(Response),
-    /// The address is longer than any that a form makes.
-    TooLong,
-}
-
-fn refused(request: &Request) -> Option<Refused> {
+/// What is answered before anything else looks at the request.
+fn refused(request: &Request) -> Option<Response> {
     let uri = request.uri();
     if !guards::names_its_host(request) {
         let why = "a request names the host that it asks, once and as a host";
-        return Some(Refused::With(read_api::problem(StatusCode::BAD_REQUEST, why)));
+        return Some(read_api::problem(StatusCode::BAD_REQUEST, why));
     }
     if uri.path_and_query().is_some_and(|address| address.as_str().len() > LONGEST_ADDRESS) {
-        return Some(Refused::TooLong);
+        return too_long(request);
     }
     let path = canonical(uri.path())?;
     // Programs that ask functions ask for the right one.
     if path.starts_with(FUNCTIONS) {
-        return Some(Refused::With(functions::unknown()));
+        return Some(functions::unknown());
     }
     // One redirect where the page would ask for another.
     let path = Address::parse(&path).map_or(path, |address| address.path());
     let to = urls::with_query(&path, uri.query().unwrap_or(""));
-    Some(Refused::With((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, headers::location(&to))]).into_response()))
+    Some((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, headers::location(&to))]).into_response())
 }
 
-/// People are told so on a page where the address is that of a page, programs as they are told of other errors.
-async fn too_long(site: &Arc<Site>, uri: Uri) -> Response {
-    let path = uri.path();
+/// A filter that no form makes: the programme says so itself, the page without the rest is the best answer to other people,
+/// an error to programs.
+fn too_long(request: &Request) -> Option<Response> {
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or(""));
     match Address::parse(canonical(path).as_deref().unwrap_or(path)) {
-        Some(Address { page: Page::Programme { .. }, locale }) => {
-            pages::too_many_values(site.clone(), locale, &uri).await
-        }
+        Some(address) if pages::is_too_large(&address, query) => None,
         Some(address) => {
-            (StatusCode::SEE_OTHER, [(header::LOCATION, headers::location(&address.path()))]).into_response()
+            Some((StatusCode::SEE_OTHER, [(header::LOCATION, headers::location(&address.path()))]).into_response())
         }
-        None => read_api::problem(StatusCode::URI_TOO_LONG, "the address is longer than 16 384 bytes"),
+        None => Some(read_api::problem(StatusCode::URI_TOO_LONG, "the address is longer than 16 384 bytes")),
     }
 }
 

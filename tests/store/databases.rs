@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -26,6 +27,8 @@ impl SqliteFile {
 pub struct Postgres {
     programs: PathBuf,
     folder: TempDir,
+    /// Where it listens besides, and with which certificates.
+    more_options: String,
 }
 
 impl Postgres {
@@ -40,7 +43,7 @@ impl Postgres {
         };
         // A short path: a socket's may have 107 bytes.
         let folder = tempfile::Builder::new().prefix("veckan-pg").tempdir_in("/tmp").unwrap();
-        let server = Self { programs, folder };
+        let server = Self { programs, folder, more_options: "-c listen_addresses=''".to_owned() };
         if is_root() {
             run(Command::new("chown").arg("postgres").arg(server.folder.path()));
         }
@@ -55,6 +58,42 @@ impl Postgres {
         self.control("restart");
     }
 
+    /// From now on reached by TLS too: gives the port on `localhost`, and the file of the authority that vouches for it.
+    pub fn listen_with_tls(&mut self) -> (u16, PathBuf) {
+        let file = |name: &str| self.folder.path().join(name).display().to_string();
+        let openssl = |arguments: &[&str]| run(Command::new("openssl").args(arguments).stderr(Stdio::null()));
+        let [ca, ca_key, key, request, certificate, names] =
+            ["ca.pem", "ca.key", "server.key", "server.csr", "server.pem", "names"].map(file);
+        fs::write(&names, "subjectAltName=DNS:localhost\n").unwrap();
+        openssl(&["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", &ca_key, "-out", &ca, "-subj", "/CN=ca"]);
+        openssl(&["req", "-newkey", "rsa:2048", "-nodes", "-keyout", &key, "-out", &request, "-subj", "/CN=localhost"]);
+        openssl(&[
+            "x509",
+            "-req",
+            "-in",
+            &request,
+            "-CA",
+            &ca,
+            "-CAkey",
+            &ca_key,
+            "-CAcreateserial",
+            "-out",
+            &certificate,
+            "-extfile",
+            &names,
+        ]);
+        run(Command::new("chmod").args(["600", &key]));
+        if is_root() {
+            run(Command::new("chown").args(["postgres", &key, &certificate]));
+        }
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        self.more_options = format!(
+            "-c listen_addresses=localhost -c port={port} -c ssl=on -c ssl_cert_file={certificate} -c ssl_key_file={key}"
+        );
+        self.restart();
+        (port, ca.into())
+    }
+
     /// The address of a new, empty database.
     pub fn new_database(&self, name: &str) -> String {
         run(self.program("createdb").args(["-U", "postgres", "-h"]).arg(self.folder.path()).arg(name));
@@ -65,7 +104,8 @@ impl Postgres {
     fn control(&self, action: &str) {
         let folder = self.folder.path();
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c fsync=off -c full_page_writes=off",
+            "{} -c unix_socket_directories='{}' -c fsync=off -c full_page_writes=off",
+            self.more_options,
             folder.display()
         );
         let mut control = self.program("pg_ctl");
@@ -120,6 +160,6 @@ fn is_root() -> bool {
 }
 
 fn run(command: &mut Command) {
-    let status = command.stdout(Stdio::null()).stderr(Stdio::inherit()).status();
+    let status = command.stdout(Stdio::null()).status();
     assert!(status.as_ref().is_ok_and(std::process::ExitStatus::success), "{command:?}: {status:?}");
 }

@@ -11,7 +11,8 @@ use innovationsveckan::{
     },
     locale::Locale,
     server::store::{
-        AddedEditor, DraftEmails, Edit, NewActivity, NewDraft, RoleChange, Store, StoreError, StoredDecision, Write,
+        AddedEditor, DraftEmails, Edit, Lines, NewActivity, NewDraft, RoleChange, Store, StoreError, StoredDecision,
+        Write,
     },
 };
 

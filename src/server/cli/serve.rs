@@ -126,7 +126,8 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     tokio::spawn(retention::run(site.clone()));
     tokio::spawn(state::follow(site.clone(), changes, state::BETWEEN_COMPARISONS));
     println!("serving on http://{address}");
-    connections::serve(listener, router(site.clone()), most_connections, stop(signals, &site)).await;
+    let timeouts = connections::Timeouts::default();
+    connections::serve(listener, router(site.clone()), most_connections, timeouts, stop(signals, &site)).await;
     // Also where the server ended by itself.
     site.post.stop();
     if tokio::time::timeout(LETTERS_END_AFTER, delivering).await.is_err() {

@@ -20,22 +20,43 @@ mod stream;
 use body::CountedBody;
 use stream::{TimedStream, Waiting};
 
-/// How long a request's head may take from its first byte on, and then each next part of its body.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a connection may be kept without a request, and how long where there are hardly any left.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
-const IDLE_TIMEOUT_UNDER_PRESSURE: Duration = Duration::from_secs(5);
-/// How long an answer may wait for a reader who takes nothing of it.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long is waited, for what.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// For a request's head, from its first byte on.
+    pub head: Duration,
+    /// For each next part of a request's body.
+    pub body: Duration,
+    /// For the next request on a connection.
+    pub idle: Duration,
+    /// The same where hardly any connections are left.
+    pub idle_under_pressure: Duration,
+    /// For a reader who takes nothing of an answer.
+    pub write: Duration,
+    /// After the signal to stop, for the next request on a connection, and for all that is under way.
+    pub idle_ends: Duration,
+    pub all_end: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            body: Duration::from_secs(30),
+            idle: Duration::from_secs(60),
+            idle_under_pressure: Duration::from_secs(5),
+            write: Duration::from_secs(30),
+            idle_ends: Duration::from_secs(1),
+            all_end: Duration::from_secs(5),
+        }
+    }
+}
+
 /// The longest head of a request, in bytes: the longest address, and as much again of headers.
 const LONGEST_HEAD: usize = 48 * 1024;
 /// What a connection buffers at most of what comes in.
 const BUFFER_BYTES: usize = 64 * 1024;
 
-/// After the signal to stop: what is idle ends, and what is not done is cut off.
-const IDLE_ENDS_AFTER: Duration = Duration::from_secs(1);
-const ALL_END_AFTER: Duration = Duration::from_secs(5);
 /// The system has no more files to give.
 const BEFORE_ACCEPTING_AGAIN: Duration = Duration::from_millis(500);
 
@@ -58,19 +79,27 @@ struct Shared {
     phase: watch::Receiver<Phase>,
     free: Arc<Semaphore>,
     most: usize,
+    timeouts: Timeouts,
 }
 
 impl Shared {
     fn idle_timeout(&self) -> Duration {
-        if self.free.available_permits() < self.most / 8 { IDLE_TIMEOUT_UNDER_PRESSURE } else { IDLE_TIMEOUT }
+        let is_scarce = self.free.available_permits() <= self.most / 8;
+        if is_scarce { self.timeouts.idle_under_pressure } else { self.timeouts.idle }
     }
 }
 
 /// Answers with `router` on at most `most` connections at once, until `stopped` is done; then closes them in order and
 /// returns. Further ones wait to be accepted. Requests carry [`ConnectInfo`].
-pub async fn serve(listener: TcpListener, router: Router, most: usize, stopped: impl Future<Output = ()>) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    most: usize,
+    timeouts: Timeouts,
+    stopped: impl Future<Output = ()>,
+) {
     let (phase, phases) = watch::channel(Phase::Serving);
-    let shared = Shared { router, phase: phases, free: Arc::new(Semaphore::new(most)), most };
+    let shared = Shared { router, phase: phases, free: Arc::new(Semaphore::new(most)), most, timeouts };
     tokio::select! {
         () = accept(&listener, &shared) => {}
         () = stopped => {}
@@ -81,11 +110,11 @@ pub async fn serve(listener: TcpListener, router: Router, most: usize, stopped: 
     drop(listener);
     let all_ended = shared.free.acquire_many(most as u32);
     let ending = async {
-        sleep(IDLE_ENDS_AFTER).await;
+        sleep(timeouts.idle_ends).await;
         phase.send_replace(Phase::EndingIdle);
-        sleep(ALL_END_AFTER.saturating_sub(IDLE_ENDS_AFTER)).await;
+        sleep(timeouts.all_end.saturating_sub(timeouts.idle_ends)).await;
         phase.send_replace(Phase::Cut);
-        tracing::info!("connections that were not done after {} s are cut off", ALL_END_AFTER.as_secs());
+        tracing::info!("connections that were not done after {:?} are cut off", timeouts.all_end);
     };
     tokio::select! {
         _ = all_ended => {}
@@ -124,12 +153,12 @@ fn is_of_one_connection(error: &std::io::Error) -> bool {
 async fn answer(stream: TcpStream, from: SocketAddr, shared: Shared) {
     // Answers are written whole; waiting for more would only delay them.
     let _ = stream.set_nodelay(true);
-    let waiting = Waiting::new(HEAD_TIMEOUT, shared.idle_timeout());
+    let waiting = Waiting::new(shared.timeouts.head, shared.idle_timeout());
     let service = service_fn(|request: Request<Incoming>| {
         let (waiting, shared) = (waiting.clone(), shared.clone());
         async move {
             let busy = waiting.begin_request(shared.idle_timeout());
-            let mut request = request.map(|body| Body::new(body::TimedBody::new(body, BODY_TIMEOUT)));
+            let mut request = request.map(|body| Body::new(body::TimedBody::new(body, shared.timeouts.body)));
             request.extensions_mut().insert(ConnectInfo(from));
             let Ok(mut response) = shared.router.oneshot(request).await;
             if *shared.phase.borrow() != Phase::Serving {
@@ -138,7 +167,7 @@ async fn answer(stream: TcpStream, from: SocketAddr, shared: Shared) {
             Ok::<_, Infallible>(response.map(|body| CountedBody::new(body, busy)))
         }
     });
-    let io = TokioIo::new(TimedStream::new(stream, waiting.clone(), WRITE_TIMEOUT));
+    let io = TokioIo::new(TimedStream::new(stream, waiting.clone(), shared.timeouts.write));
     let mut connection = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
@@ -164,5 +193,171 @@ async fn answer(stream: TcpStream, from: SocketAddr, shared: Shared) {
             _ = connection.as_mut() => return,
             _ = phase.wait_for(|phase| *phase == Phase::Cut) => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use axum::{
+        body::Bytes,
+        routing::{get, post},
+    };
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        sync::oneshot,
+    };
+
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(300);
+    const LONG: Duration = Duration::from_secs(20);
+    const PATIENT: Timeouts = Timeouts {
+        head: LONG,
+        body: LONG,
+        idle: LONG,
+        idle_under_pressure: LONG,
+        write: LONG,
+        idle_ends: SHORT,
+        all_end: LONG,
+    };
+    const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    /// The address, what stops it, and what is done once it has stopped.
+    async fn serving(
+        most: usize,
+        timeouts: Timeouts,
+    ) -> (SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+        let large = Bytes::from(vec![b'x'; 64 * 1024 * 1024]);
+        let slow = || async {
+            sleep(Duration::from_millis(800)).await;
+            "slow"
+        };
+        let router = Router::new()
+            .route("/", get(|| async { "hello" }))
+            .route("/slow", get(slow))
+            .route("/large", get(move || async move { large.clone() }))
+            .route("/echo", post(|body: Bytes| async move { body }));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let done = tokio::spawn(serve(listener, router, most, timeouts, async {
+            let _ = stopped.await;
+        }));
+        (address, stop, done)
+    }
+
+    /// What is answered until the connection ends.
+    async fn all_of(stream: &mut TcpStream) -> String {
+        let mut answered = Vec::new();
+        // One that is cut off has said what it had to say.
+        let _ = tokio::time::timeout(LONG, stream.read_to_end(&mut answered)).await.expect("an end");
+        String::from_utf8_lossy(&answered).into_owned()
+    }
+
+    async fn some_of(stream: &mut TcpStream) -> String {
+        let mut answered = vec![0; 4096];
+        let count = stream.read(&mut answered).await.unwrap();
+        String::from_utf8_lossy(&answered[..count]).into_owned()
+    }
+
+    #[tokio::test]
+    async fn every_wait_has_an_end() {
+        for (timeouts, sent) in [
+            (Timeouts { head: SHORT, ..PATIENT }, &b"GET / HTTP/1.1\r\nHo"[..]),
+            (Timeouts { idle: SHORT, ..PATIENT }, b""),
+            (Timeouts { idle: SHORT, ..PATIENT }, GET),
+            (Timeouts { body: SHORT, ..PATIENT }, b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc"),
+        ] {
+            let (address, _stop, _done) = serving(10, timeouts).await;
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let began = Instant::now();
+            stream.write_all(sent).await.unwrap();
+            all_of(&mut stream).await;
+            assert!((SHORT..LONG / 2).contains(&began.elapsed()), "{:?} of {timeouts:?}", began.elapsed());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reader_who_takes_nothing_is_let_go_of_and_a_slow_one_is_not() {
+        let (address, _stop, _done) = serving(10, Timeouts { write: SHORT, ..PATIENT }).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        sleep(SHORT * 3).await;
+        assert!(all_of(&mut stream).await.len() < 64 * 1024 * 1024, "the rest was given up");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
+        let (mut total, mut buffer) = (0, vec![0; 4 * 1024 * 1024]);
+        loop {
+            let count = stream.read(&mut buffer).await.unwrap();
+            if count == 0 {
+                break;
+            }
+            total += count;
+            sleep(Duration::from_millis(5)).await;
+        }
+        assert!(total > 64 * 1024 * 1024, "{total}");
+    }
+
+    #[tokio::test]
+    async fn a_head_that_is_too_long_is_refused() {
+        let (address, _stop, _done) = serving(10, PATIENT).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!("GET / HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", "y".repeat(60_000));
+        let _ = stream.write_all(head.as_bytes()).await;
+        assert!(all_of(&mut stream).await.starts_with("HTTP/1.1 431"));
+    }
+
+    #[tokio::test]
+    async fn beyond_the_ceiling_connections_wait() {
+        let (address, _stop, _done) = serving(2, Timeouts { idle_under_pressure: SHORT, ..PATIENT }).await;
+        let mut streams = Vec::new();
+        for _ in 0..4 {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(GET).await.unwrap();
+            streams.push(stream);
+        }
+        for stream in &mut streams {
+            assert!(some_of(stream).await.starts_with("HTTP/1.1 200"), "each has its turn once idle ones have ended");
+        }
+    }
+
+    #[tokio::test]
+    async fn stopping_says_so_on_each_connection_and_cuts_nothing() {
+        let (address, stop, done) = serving(10, PATIENT).await;
+        let (mut idle, mut busy, mut asking) = (
+            TcpStream::connect(address).await.unwrap(),
+            TcpStream::connect(address).await.unwrap(),
+            TcpStream::connect(address).await.unwrap(),
+        );
+        for stream in [&mut idle, &mut asking] {
+            stream.write_all(GET).await.unwrap();
+            assert!(!some_of(stream).await.to_lowercase().contains("connection: close"));
+        }
+        busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        sleep(Duration::from_millis(50)).await;
+        let began = Instant::now();
+        stop.send(()).unwrap();
+        sleep(Duration::from_millis(50)).await;
+        asking.write_all(GET).await.unwrap();
+        let answered = all_of(&mut asking).await.to_lowercase();
+        assert!(answered.starts_with("http/1.1 200") && answered.contains("connection: close"), "{answered}");
+        assert!(all_of(&mut busy).await.ends_with("slow"), "what is under way finishes");
+        assert_eq!(all_of(&mut idle).await, "");
+        done.await.unwrap();
+        assert!((SHORT..LONG / 2).contains(&began.elapsed()), "{:?}", began.elapsed());
+    }
+
+    #[tokio::test]
+    async fn stopping_ends_where_somebody_never_reads() {
+        let (address, stop, done) = serving(10, Timeouts { all_end: SHORT * 2, ..PATIENT }).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut half = TcpStream::connect(address).await.unwrap();
+        half.write_all(b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc").await.unwrap();
+        sleep(Duration::from_millis(50)).await;
+        stop.send(()).unwrap();
+        tokio::time::timeout(LONG / 2, done).await.expect("an end").unwrap();
     }
 }

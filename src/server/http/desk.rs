@@ -192,6 +192,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     // An edit of what is hidden waits until that is shown again.
     let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
     let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
+    let shown = preview::preview(site, week, locale, &activity, Below::H3).await?;
     let near = preview::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
     let mut duplicates = Html::default();
     if !near.is_empty() {
@@ -238,8 +239,8 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         failed_letters: failed.finish(),
         editors,
         history: history(visit, week, id).await?,
-        card: preview::card(week, locale, &activity, Below::H3),
-        page: preview::page(site, week, locale, &activity, Below::H3),
+        card: shown.card,
+        page: shown.page,
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),
         opens: waits_for_opening.then(|| locale.full_date(week.programme_opens.date())),
         words: &refused.words,

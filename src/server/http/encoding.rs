@@ -127,6 +127,15 @@ impl Encoded {
     }
 }
 
+/// A body that goes to one reader, in that encoding.
+pub fn encoded(plain: Bytes, encoding: Encoding) -> Bytes {
+    match encoding {
+        Encoding::Brotli => brotli(&plain, QUICK_BROTLI),
+        Encoding::Gzip => gzip(&plain),
+        Encoding::Identity => plain,
+    }
+}
+
 /// Compressed with brotli at a quality of 0 to 11.
 pub fn brotli(plain: &[u8], quality: i32) -> Bytes {
     let mut compressed = Vec::with_capacity(plain.len() / 4);

@@ -24,6 +24,10 @@ use crate::{api::error::ApiError, locale::Locale, parts::html::Html};
 
 /// The name of a field that people do not see, and that programs fill in.
 pub const HONEYPOT: &str = "homepage";
+/// The most sources that are told apart; networks cost whoever has many of them nothing.
+const MOST_SOURCES: usize = 100_000;
+/// Whom all others count as.
+const ALL_OTHERS: &str = "";
 /// Limits forget those who have been quiet after so many requests.
 const PRUNED_EACH: u32 = 1024;
 
@@ -126,6 +130,7 @@ impl<C: Clock + Clone> Limits<C> {
 
 fn check<C: Clock>(limiters: &[(Action, Limiter<C>)], action: Action, key: &str) -> Result<(), TooMany> {
     let Some((_, limiter)) = limiters.iter().find(|(known, _)| *known == action) else { return Ok(()) };
+    let key = if limiter.len() < MOST_SOURCES { key } else { ALL_OTHERS };
     limiter.check_key(&key.to_owned()).map_err(|refused| {
         let wait = refused.wait_time_from(limiter.clock().now());
         // Begun seconds count: who waits a whole one is let through.

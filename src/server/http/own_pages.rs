@@ -62,7 +62,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
     for id in site.store.activities_of(person.email()).await? {
         let Some(stored) = site.store.readable_activity(id).await? else { continue };
         let week = published.weeks.iter().find(|week| week.slug == stored.week_slug);
-        let first = &stored.record.activity.occurrences[0];
+        let Some(first) = stored.record.activity.occurrences.first() else { continue };
         activities.push(mine::MyActivity {
             id,
             title: stored.record.activity.title.as_str().to_owned(),

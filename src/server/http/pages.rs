@@ -15,14 +15,20 @@ use leptos::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{assets, encoding::Encoding, headers, page_cache::KeptPage, personal, session};
+use super::{
+    assets,
+    encoding::{Encoding, encoded},
+    headers,
+    page_cache::KeptPage,
+    personal, session,
+};
 use crate::{
     api::{
         error::ApiError,
         head::{Head, HeadKind},
     },
     app,
-    domain::filter::{self, Filter, Group, MOST_VALUES},
+    domain::filter::{self, Filter, Group},
     locale::Locale,
     pages::{Shown, missing},
     parts::{html, programme::marks},
@@ -87,13 +93,12 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
         return response;
     }
     let address = Address::parse(&path);
-    if let Some(address) = address.as_ref().filter(|address| is_too_large(address, &query)) {
-        return too_many_values(site, address.locale, request.uri()).await;
-    }
-    if let Some(response) = redirect(&site, address.as_ref(), &path, &query) {
+    let is_too_large = address.as_ref().is_some_and(|address| is_too_large(address, &query));
+    if let Some(response) = redirect(&site, address.as_ref(), &path, &query).filter(|_| !is_too_large) {
         return response;
     }
-    let key = cache_key(address.as_ref(), &query);
+    // What says that it is too much is not kept either.
+    let key = cache_key(address.as_ref(), &query).filter(|_| !is_too_large);
     if let Some(kept) = key.as_ref().and_then(|key| site.pages.get(key, site.clock.now_ms())) {
         return send(&kept, request.headers());
     }
@@ -158,21 +163,9 @@ pub fn not_computed(locale: Locale, error: NotComputed) -> Response {
     response
 }
 
-/// Whether an address asks for more than a filter can hold.
-fn is_too_large(address: &Address, query: &str) -> bool {
+/// Whether an address asks for more than a filter can hold: the page says so, whatever else the address is.
+pub fn is_too_large(address: &Address, query: &str) -> bool {
     matches!(address.page, Page::Programme { .. }) && Filter::parse(query).is_too_large()
-}
-
-/// The page that says that a filter holds too much.
-pub async fn too_many_values(site: Arc<Site>, locale: Locale, uri: &Uri) -> Response {
-    let why = locale.filter_too_many(&MOST_VALUES.to_string());
-    let shown = missing::missing(locale, locale.filter_too_many_title(), &why, 400);
-    // The address stands nowhere in it: it may be long.
-    let uri = Uri::try_from(uri.path()).unwrap_or_default();
-    match render_made(site.clone(), locale, &uri, shown).await {
-        Ok(response) => response,
-        Err(error) => cannot_be_made(site, locale, &uri, &error).await,
-    }
 }
 
 /// The page that says so.
@@ -182,7 +175,7 @@ async fn cannot_be_made(site: Arc<Site>, locale: Locale, uri: &Uri, error: &NotR
     let why = locale.server_error(&id);
     let shown = missing::missing(locale, locale.server_error_title(), &why, 500);
     // It is short, and made as other pages are; where that fails too there are the words.
-    render_made(site, locale, uri, shown)
+    render_made(site, locale, uri, shown, Encoding::Identity)
         .await
         .unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, why).into_response())
 }
@@ -249,14 +242,20 @@ fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> 
 }
 
 /// A page that was made already, in the shell that all pages have. Not kept by anybody.
-pub async fn render_personal(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown) -> Response {
-    match render_made(site.clone(), locale, uri, shown).await {
+pub async fn render_personal(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown, encoding: Encoding) -> Response {
+    match render_made(site.clone(), locale, uri, shown, encoding).await {
         Ok(response) => response,
         Err(error) => cannot_be_made(site, locale, uri, &error).await,
     }
 }
 
-async fn render_made(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown) -> Result<Response, NotRendered> {
+async fn render_made(
+    site: Arc<Site>,
+    locale: Locale,
+    uri: &Uri,
+    shown: Shown,
+    encoding: Encoding,
+) -> Result<Response, NotRendered> {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = uri.clone();
     let head = Head { hidden: true, title: shown.head.title.clone(), ..Head::default() };
@@ -264,12 +263,18 @@ async fn render_made(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown) -
     let compute = site.compute.clone();
     let rendering = async move {
         let rendered = render(site.clone(), request, Some(personal::Made::new(shown))).await?;
-        Ok::<_, NotRendered>(finish(&site, locale, &rendered.html, &rendered.nonce, head))
+        let (html, policy) = finish(&site, locale, &rendered.html, &rendered.nonce, head);
+        Ok::<_, NotRendered>((encoded(html.into(), encoding), policy))
     };
     match compute.drive(rendering).await {
         Ok(rendered) => {
-            let (html, policy) = rendered?;
-            Ok((status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response())
+            let (body, policy) = rendered?;
+            let mut response = (status, [(header::CONTENT_SECURITY_POLICY, policy)], Html(body)).into_response();
+            if let Some(name) = encoding.name() {
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
+                response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+            }
+            Ok(response)
         }
         Err(error) => Ok(not_computed(locale, error)),
     }

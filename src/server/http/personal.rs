@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{forms, guard::TooMany, headers, pages, session};
+use super::{encoding::Encoding, forms, guard::TooMany, headers, pages, session};
 use crate::{
     domain::access::Role,
     locale::Locale,
@@ -118,7 +118,9 @@ impl Failure {
     /// Whether the same may well work a little later.
     fn is_temporary(&self) -> bool {
         match self {
-            Self::Store(error) | Self::Publish(PublishError::Store(error)) => error.is_temporary(),
+            Self::Store(error)
+            | Self::Publish(PublishError::Store(error))
+            | Self::Preview(PreviewError::Store(error)) => error.is_temporary(),
             Self::Preview(PreviewError::NotComputed(error)) => *error == NotComputed::Overloaded,
             _ => false,
         }
@@ -164,11 +166,12 @@ impl Visit {
 /// Answers for a personal address, whatever the method.
 pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    let to = To { address: address.clone(), uri: parts.uri.clone(), encoding: encoding(&address.page, &parts.headers) };
     let source = site.proxies.source(&parts);
     let query = forms::pairs(parts.uri.query().unwrap_or("").as_bytes());
     let person = match session::signed_in(&site, &parts.headers).await {
         Ok(person) => person,
-        Err(error) => return fail(&site, &address, &parts.uri, false, error.into()).await,
+        Err(error) => return fail(&site, &to, false, error.into()).await,
     };
     let visit = Visit {
         site: site.clone(),
@@ -188,16 +191,14 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
                 Ok(answer) => mail::settle(&site).await.map(|()| answer).map_err(Failure::from),
                 failed => failed,
             },
-            None => {
-                return (StatusCode::PAYLOAD_TOO_LARGE, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
-            }
+            None => Err(Failure::DraftFull),
         },
         _ => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")]).into_response(),
     };
     match answered {
-        Ok(Answer::Page(shown)) => send(&site, &address, &parts.uri, shown).await,
+        Ok(Answer::Page(shown)) => send(&site, &to, shown).await,
         Ok(Answer::Wait(shown, TooMany { retry_after_s })) => {
-            let mut response = send(&site, &address, &parts.uri, shown).await;
+            let mut response = send(&site, &to, shown).await;
             headers::set_retry_after(response.headers_mut(), retry_after_s);
             response
         }
@@ -210,7 +211,7 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
             }
             response
         }
-        Err(failure) => fail(&site, &address, &parts.uri, visit.person.is_some(), failure).await,
+        Err(failure) => fail(&site, &to, visit.person.is_some(), failure).await,
     }
 }
 
@@ -244,18 +245,37 @@ fn close(response: &mut Response) {
     answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
 }
 
-async fn send(site: &Arc<Site>, address: &Address, uri: &Uri, shown: Shown) -> Response {
-    let mut response = pages::render_personal(site.clone(), address.locale, uri, shown).await;
+/// Where an answer goes, and how.
+struct To {
+    address: Address,
+    uri: Uri,
+    encoding: Encoding,
+}
+
+/// A page that holds a key which opens something is not compressed: whoever makes a browser ask for it again and again with
+/// guesses, and sees how long the encrypted answers are, learns from what they have in common with the rest of the page
+/// (BREACH). The key of a draft stands in its links, beside what anybody who writes along has typed; a login link's in its
+/// form, and both in mails that are shown. The other pages hold no secret: requests are told from forged ones by where they
+/// come from, not by a token.
+fn encoding(page: &Page, headers: &HeaderMap) -> Encoding {
+    match page {
+        Page::Draft { .. } | Page::LoginLink { .. } | Page::Mailbox => Encoding::Identity,
+        _ => Encoding::accepted(headers),
+    }
+}
+
+async fn send(site: &Arc<Site>, to: &To, shown: Shown) -> Response {
+    let mut response = pages::render_personal(site.clone(), to.address.locale, &to.uri, shown, to.encoding).await;
     close(&mut response);
     response
 }
 
-async fn fail(site: &Arc<Site>, address: &Address, uri: &Uri, is_signed_in: bool, failure: Failure) -> Response {
-    let locale = address.locale;
+async fn fail(site: &Arc<Site>, to: &To, is_signed_in: bool, failure: Failure) -> Response {
+    let locale = to.address.locale;
     let wait_s = if let Failure::TooMany(TooMany { retry_after_s }) = failure { Some(retry_after_s) } else { None };
     let shown = match failure {
         Failure::NotFound => missing::missing(locale, locale.not_found_title(), locale.not_found(), 404),
-        Failure::SignIn => return go(&session::log_in(locale, uri.path())),
+        Failure::SignIn => return go(&session::log_in(locale, to.uri.path())),
         Failure::Forbidden => {
             let why = if is_signed_in { locale.forbidden() } else { locale.forbidden_by_link() };
             missing::missing(locale, locale.forbidden_title(), why, 403)
@@ -276,7 +296,7 @@ async fn fail(site: &Arc<Site>, address: &Address, uri: &Uri, is_signed_in: bool
             missing::missing(locale, locale.server_error_title(), &locale.server_error(&id), 500)
         }
     };
-    let mut response = send(site, address, uri, shown).await;
+    let mut response = send(site, to, shown).await;
     if let Some(wait_s) = wait_s {
         headers::set_retry_after(response.headers_mut(), wait_s);
     }

@@ -6,6 +6,7 @@ use super::{
     confirmation,
     identity::{self, Posted, Requester, SignedIn},
     outgoing::{self, Cause, Queued},
+    preview::PreviewError,
 };
 use crate::{
     api::{
@@ -160,11 +161,18 @@ impl From<KeepError> for ApiError {
     }
 }
 
-impl From<NotComputed> for ApiError {
-    fn from(error: NotComputed) -> Self {
+impl From<PreviewError> for ApiError {
+    fn from(error: PreviewError) -> Self {
         match error {
-            NotComputed::Overloaded => Self::Unavailable { retry_after_s: compute::RETRY_AFTER_S },
-            NotComputed::BrokeOff => Self::Internal { id: secret::error_id() },
+            PreviewError::NotComputed(NotComputed::Overloaded) => {
+                Self::Unavailable { retry_after_s: compute::RETRY_AFTER_S }
+            }
+            PreviewError::Store(error) => internal(&error),
+            error => {
+                let id = secret::error_id();
+                tracing::error!(error = &error as &dyn std::error::Error, error_id = id, "a step cannot be shown");
+                Self::Internal { id }
+            }
         }
     }
 }
@@ -275,11 +283,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
         }
     }
     let locale = if typing.english { Locale::En } else { Locale::Sv };
-    let making = {
-        let (site, opened, key) = (site.clone(), opened.clone(), typing.key.clone());
-        async move { super::wizard::fragments(&site, locale, &opened, &key, typing.step).await }
-    };
-    let fragments = site.compute.drive(making).await?.map_err(failed)?;
+    let fragments = super::wizard::fragments(site, locale, &opened, &typing.key, typing.step).await?;
     let stored = &opened.stored;
     // What stands in other steps, their pages show when they are opened.
     let is_of_page = |spot: Spot| spot.step() == typing.step || typing.changes.iter().any(|change| change.spot == spot);

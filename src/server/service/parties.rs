@@ -1,5 +1,7 @@
 //! Parties: found in the registry of public bodies by what people write, and what a number says of its owner.
 
+use std::sync::OnceLock;
+
 use crate::{
     api::draft::FoundParty,
     domain::{
@@ -40,13 +42,14 @@ pub fn find(written: &str, english: bool) -> Vec<FoundParty> {
     let mut found: Vec<Found> = Reference::get()
         .bodies()
         .iter()
-        .filter_map(|body| {
+        .zip(folded_names())
+        .filter_map(|(body, known)| {
             if is_number {
                 let number = body.number.as_ref()?.as_str().replace('-', "");
                 return number.starts_with(&digits).then_some(Found { fit: Fit::Beginning, body, matched: None });
             }
             let (fit, name) =
-                names(body).filter_map(|name| Some((fit(&fold(name), &folded)?, name))).min_by_key(|it| it.0)?;
+                known.iter().filter_map(|(known, name)| Some((fit(known, &folded)?, *name))).min_by_key(|it| it.0)?;
             Some(Found { fit, body, matched: (name != body.name).then_some(name) })
         })
         .collect();
@@ -56,6 +59,15 @@ pub fn find(written: &str, english: bool) -> Vec<FoundParty> {
         key(left).cmp(&key(right)).then_with(|| text::swedish_order(&left.body.name, &right.body.name))
     });
     found.into_iter().take(MOST).map(|found| shown(locale, found.body, found.matched)).collect()
+}
+
+/// The names of each body in the order of the registry, folded and as they are. Folded once: somebody waits with each key.
+fn folded_names() -> &'static [Vec<(String, &'static str)>] {
+    static NAMES: OnceLock<Vec<Vec<(String, &'static str)>>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let of_body = |body: &'static PublicBody| names(body).map(|name| (fold(name), name)).collect();
+        Reference::get().bodies().iter().map(of_body).collect()
+    })
 }
 
 /// A body that fits, and the name that does where it is another than the body's own.

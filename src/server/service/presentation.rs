@@ -14,7 +14,7 @@ use crate::{
     domain::{
         activity::Activity,
         filter::{
-            self, Filter, Group,
+            self, Filter, Group, MOST_VALUES,
             run::{self, Hit},
         },
         taxonomy::Term,
@@ -54,6 +54,9 @@ pub fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query:
         return closed(locale, week, &address);
     };
     let filter = Filter::parse(query);
+    if filter.is_too_large() {
+        return too_many_values(locale, &address);
+    }
     let outcome = run::run(&snapshot.programme, &filter);
     let now_unix_s = (site.phase(week) == Phase::Running).then(|| site.clock.now_s());
     let expanded =
@@ -91,6 +94,21 @@ fn closed(locale: Locale, week: &Week, address: &Address) -> ProgrammePage {
         heading,
         html: html.finish(),
         status: 200,
+    }
+}
+
+/// A filter holds more than is answered.
+fn too_many_values(locale: Locale, address: &Address) -> ProgrammePage {
+    let (heading, lead) = (locale.filter_too_many_title(), locale.filter_too_many(&MOST_VALUES.to_string()));
+    let mut html = Html::default();
+    html.raw("<p><a class=\"button main\"").attribute("href", &address.path()).raw(" rel=\"external\">");
+    html.text(locale.filter_too_many_back()).raw("</a></p>");
+    ProgrammePage {
+        head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.clone(), address) },
+        heading: heading.to_owned(),
+        lead,
+        html: html.finish(),
+        status: 400,
     }
 }
 

@@ -64,15 +64,30 @@ impl Below {
     }
 }
 
-/// The card, exactly as the programme shows it.
-pub fn card(week: &Week, locale: Locale, activity: &Activity, below: Below) -> String {
-    match one_card(week, locale, activity, below.headings()[0]) {
-        Ok(card) => card,
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a card cannot be shown before it is published");
-            String::new()
-        }
-    }
+/// What everybody would see of an activity.
+pub struct Preview {
+    /// The card, exactly as the programme shows it.
+    pub card: String,
+    /// The page as it will look.
+    pub page: String,
+}
+
+/// What everybody would see of this activity. Its text may take a while, so it is made off the threads that answer.
+pub async fn preview(
+    site: &Site,
+    week: &Week,
+    locale: Locale,
+    activity: &Activity,
+    below: Below,
+) -> Result<Preview, PreviewError> {
+    let (week, activity, now_s) = (week.clone(), activity.clone(), site.clock.now_s());
+    let making = move || {
+        Ok(Preview {
+            card: one_card(&week, locale, &activity, below.headings()[0])?,
+            page: page(&week, locale, &activity, below, now_s),
+        })
+    };
+    site.compute.run(making).await?
 }
 
 fn one_card(week: &Week, locale: Locale, activity: &Activity, heading: &str) -> Result<String, SnapshotError> {
@@ -84,9 +99,8 @@ fn one_card(week: &Week, locale: Locale, activity: &Activity, heading: &str) -> 
     Ok(outcome.hits.first().map(|hit| cards::single(&view, *hit, heading)).unwrap_or_default())
 }
 
-/// The page as it will look.
-pub fn page(site: &Site, week: &Week, locale: Locale, activity: &Activity, below: Below) -> String {
-    let mut page = presentation::page_of(week, locale, activity, site.clock.now_s());
+fn page(week: &Week, locale: Locale, activity: &Activity, below: Below, now_s: i64) -> String {
+    let mut page = presentation::page_of(week, locale, activity, now_s);
     page.description_html = presentation::description_html(activity.description.as_str(), below.part_level());
     pages::activity::embedded(locale, &page, below.headings())
 }
@@ -103,12 +117,14 @@ pub async fn find(site: &Site, week: &Week, mut records: Vec<Record>, text: &str
     Ok(found.await??)
 }
 
-/// Why nothing was found.
+/// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
     NotComputed(#[from] NotComputed),
-    #[error("what is looked through cannot be put together")]
+    #[error("a programme of what is not published cannot be put together")]
     Snapshot(#[from] SnapshotError),
 }
 
@@ -154,14 +170,16 @@ impl Others {
         alike
             .into_iter()
             .take(MOST_DUPLICATES)
-            .map(|(state, record, likeness)| NearDuplicate {
-                id: record.id,
-                title: record.activity.title.as_str().to_owned(),
-                organizer: record.activity.organizer.name.as_str().to_owned(),
-                starts: record.activity.occurrences[0].starts,
-                state,
-                likeness,
-                is_public: site.programme_of(record.id).is_some(),
+            .filter_map(|(state, record, likeness)| {
+                Some(NearDuplicate {
+                    id: record.id,
+                    title: record.activity.title.as_str().to_owned(),
+                    organizer: record.activity.organizer.name.as_str().to_owned(),
+                    starts: record.activity.occurrences.first()?.starts,
+                    state,
+                    likeness,
+                    is_public: site.programme_of(record.id).is_some(),
+                })
             })
             .collect()
     }

@@ -22,7 +22,7 @@ use crate::{
         secret,
         service::{
             parties,
-            preview::{self, Below},
+            preview::{self, Below, PreviewError},
             status::{self, Status, Unsent},
         },
         state::Site,
@@ -50,7 +50,7 @@ pub async fn page(
     key: &str,
     step: Step,
     shown: Shown,
-) -> Result<crate::pages::Shown, StoreError> {
+) -> Result<crate::pages::Shown, PreviewError> {
     let checked = drafts::judge_at(opened, site.clock.now_s());
     let mut view = view(site, locale, opened, key, step, &checked).await?;
     view.rules_json = rules_json(site, opened, &checked);
@@ -74,7 +74,7 @@ pub async fn fragments(
     opened: &Opened,
     key: &str,
     step: Step,
-) -> Result<Vec<(String, String)>, StoreError> {
+) -> Result<Vec<(String, String)>, PreviewError> {
     let checked = drafts::judge_at(opened, site.clock.now_s());
     let view = view(site, locale, opened, key, step, &checked).await?;
     let mut parts =
@@ -111,11 +111,14 @@ async fn view<'a>(
     key: &'a str,
     step: Step,
     checked: &'a Checked,
-) -> Result<DraftView<'a>, StoreError> {
+) -> Result<DraftView<'a>, PreviewError> {
     let stored = &opened.stored;
     let mut extra = Extra { bait: bait(locale), ..Extra::default() };
     match step {
-        Step::What => extra.description = description(stored.draft.value(DraftField::Description)),
+        Step::What => {
+            let typed = stored.draft.value(DraftField::Description).to_owned();
+            extra.description = site.compute.run(move || description(&typed)).await?;
+        }
         Step::When => extra.slots = slots(site, locale, opened).await?,
         Step::Who | Step::TakePart | Step::Contact | Step::Send => {}
     }
@@ -257,11 +260,11 @@ async fn slots(site: &Arc<Site>, locale: Locale, opened: &Opened) -> Result<Stri
     Ok(html.finish())
 }
 
-async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), StoreError> {
+async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), PreviewError> {
     let Some(activity) = view.checked.activity.as_ref() else { return Ok(()) };
     let activity: &Activity = activity;
-    view.extra.card = preview::card(&opened.week, view.locale, activity, Below::H4);
-    view.extra.page = preview::page(site, &opened.week, view.locale, activity, Below::H4);
+    let preview = preview::preview(site, &opened.week, view.locale, activity, Below::H4).await?;
+    (view.extra.card, view.extra.page) = (preview.card, preview.page);
     let mut near = preview::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
     // Anybody can begin a draft: what others have sent and nobody has published is for those who are known.
     if !view.sent.as_ref().is_some_and(|sent| sent.is_confirmed) {

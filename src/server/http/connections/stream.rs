@@ -4,7 +4,7 @@ use std::{
     io,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
@@ -29,13 +29,15 @@ struct State {
     /// Whether something of the next head has come.
     has_begun: bool,
     idle_timeout: Duration,
+    /// Of whoever reads. Once an answer is done another time holds for what they wait for, and nothing else would tell them.
+    reader: Option<Waker>,
 }
 
 impl Waiting {
     pub(super) fn new(head_timeout: Duration, idle_timeout: Duration) -> Self {
         let deadline = Instant::now() + idle_timeout;
         Self {
-            state: Arc::new(Mutex::new(State { under_way: 0, deadline, has_begun: false, idle_timeout })),
+            state: Arc::new(Mutex::new(State { under_way: 0, deadline, has_begun: false, idle_timeout, reader: None })),
             head_timeout,
         }
     }
@@ -57,9 +59,11 @@ impl Waiting {
         }
     }
 
-    /// Until when something must come in; `None` while an answer is being made or sent.
-    fn deadline(&self) -> Option<Instant> {
-        let state = self.lock();
+    /// Until when something must come in; `None` while an answer is being made or sent. `reader` is woken when that
+    /// is done.
+    fn deadline(&self, reader: &Waker) -> Option<Instant> {
+        let mut state = self.lock();
+        state.reader = Some(reader.clone());
         (state.under_way == 0).then_some(state.deadline)
     }
 
@@ -76,6 +80,11 @@ impl Drop for UnderWay {
         let mut state = self.0.lock();
         state.under_way -= 1;
         state.deadline = Instant::now() + state.idle_timeout;
+        let reader = state.reader.take();
+        drop(state);
+        if let Some(reader) = reader {
+            reader.wake();
+        }
     }
 }
 
@@ -118,7 +127,7 @@ impl AsyncRead for TimedStream {
             }
             return polled;
         }
-        let Some(deadline) = self.waiting.deadline() else { return Poll::Pending };
+        let Some(deadline) = self.waiting.deadline(context.waker()) else { return Poll::Pending };
         let timer = self.reading.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
         if timer.deadline() != deadline {
             timer.as_mut().reset(deadline);

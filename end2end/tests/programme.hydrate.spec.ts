@@ -323,3 +323,20 @@ test.describe("while the week runs", () => {
     await expect(page.locator(".badge.soon").first()).toHaveText("Börjar snart");
   });
 });
+
+test("a filter that is full offers no other value until one is given up", async ({ programme, page }) => {
+  const values = Array.from({ length: 49 }, (_, number) => `organizer=okand-${10 + number}`);
+  await programme.open(values.join("&"));
+  const full = page.locator("#chosen .full");
+  const online = programme.input("format", "online");
+  const onSite = programme.input("format", "onsite");
+  await programme.openFacets();
+  await expect(full).toHaveCount(0);
+  await online.check();
+  await expect(full).toContainText("högst 50");
+  await expect(onSite).toBeDisabled();
+  await expect(online).toBeEnabled();
+  await online.uncheck();
+  await expect(full).toHaveCount(0);
+  await expect(onSite).toBeEnabled();
+});

@@ -166,6 +166,8 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     if form.has("own") {
         return own_pages::post_of_draft(visit, &opened, &requester, key, &form).await;
     }
+    visit.site.limits.take(guard::Action::Save, &visit.source)?;
+    visit.site.limits.take(guard::Action::SaveDraft, &opened.stored.id.to_string())?;
     let may_type_addresses = drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
     let mut changes = drafts::allowed(changes_of(&opened.stored.draft, &form), may_type_addresses);
     let action = form.value("action").to_owned();

@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod clock;
+pub mod export;
 pub mod http;
 pub mod import;
 pub mod mail;

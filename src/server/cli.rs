@@ -1,6 +1,7 @@
 //! The command line: what `veckan` can be asked to do. Says what went wrong and how to mend it, and exits with it.
 
 mod activity;
+mod export;
 mod invite;
 mod person;
 mod public_url;
@@ -65,8 +66,13 @@ enum Command {
         #[command(flatten)]
         database: Database,
     },
-    /// Write a programme to a file (not built yet)
-    Export(Anything),
+    /// Write what is published of a programme to a file
+    Export {
+        #[command(flatten)]
+        options: export::Options,
+        #[command(flatten)]
+        database: Database,
+    },
     /// Give a person a role, and print a login link for them
     Invite {
         #[command(flatten)]
@@ -154,7 +160,12 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
             }
             Ok(ExitCode::SUCCESS)
         }
-        Command::Export(_) => not_built("export"),
+        Command::Export { options, database } => {
+            let store = Store::open(&database.database).await?;
+            let done = export::export(&store, &options).await;
+            store.close().await;
+            done
+        }
         Command::Invite { options, database } => invite::invite(options, &database.database, Clock::system()).await,
         Command::Activity { command, database } => {
             let store = Store::open(&database.database).await?;

@@ -5,6 +5,7 @@ pub mod canonical;
 pub mod data;
 pub mod desk;
 pub mod encoding;
+pub mod export;
 pub mod forms;
 pub mod functions;
 pub mod guard;

@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 use std::{
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -254,20 +255,22 @@ fn validate_xml(schema: &Path, xml: &[u8]) {
 #[tokio::test]
 async fn a_real_weeks_texts_come_back_from_its_schedules() {
     let Some(snapshot) = real_week().await else { return };
+    // Of HTML, which schedules may hold, blanks at the ends of lines say nothing.
+    let words = |activity: &Activity| activity.description.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut by_title: HashMap<&str, Vec<(String, &str)>> = HashMap::new();
+    for Record { activity, .. } in &snapshot.records {
+        by_title.entry(activity.title.as_str()).or_default().push((words(activity), activity.summary.as_str()));
+    }
     for (format, reader) in [(ExportFormat::FrabXml, Format::FrabXml), (ExportFormat::FrabJson, Format::FrabJson)] {
         let again = read(&written(&snapshot, "", format), reader, &snapshot.week);
         assert_eq!(again.len(), snapshot.records.len());
-        let mut of_its_own = 0;
         for (_, activity) in &again {
-            let is_it = |record: &&Record| record.activity.title == activity.title;
-            let same_title: Vec<&Record> = snapshot.records.iter().filter(is_it).collect();
-            let same = same_title.iter().any(|record| record.activity.description == activity.description);
-            of_its_own += usize::from(!same);
-            let ends_so =
-                |record: &&&Record| activity.description.as_str().ends_with(record.activity.description.as_str());
-            assert!(same || same_title.iter().any(|record| ends_so(&record)), "{activity:#?}");
+            let read = words(activity);
+            let is_it = |(description, summary): &(String, &str)| {
+                read == *description || read == format!("{summary} {description}")
+            };
+            assert!(by_title[activity.title.as_str()].iter().any(is_it), "{activity:#?}");
         }
-        println!("{of_its_own} of {} begin with a summary of their own", again.len());
     }
 }
 

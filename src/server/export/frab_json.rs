@@ -10,8 +10,8 @@ pub fn write(schedule: &Schedule) -> Result<Vec<u8>, serde_json::Error> {
     let days = schedule.days.iter().map(|day| Day {
         index: day.index,
         date: day.date.to_string(),
-        day_start: day.starts.to_string(),
-        day_end: day.ends.to_string(),
+        starts: day.starts.to_string(),
+        ends: day.ends.to_string(),
         rooms: Rooms(&day.rooms),
     });
     serde_json::to_vec(&File {
@@ -79,8 +79,10 @@ struct Conference<'a> {
 struct Day<'a> {
     index: usize,
     date: String,
-    day_start: String,
-    day_end: String,
+    #[serde(rename = "day_start")]
+    starts: String,
+    #[serde(rename = "day_end")]
+    ends: String,
     rooms: Rooms<'a>,
 }
 

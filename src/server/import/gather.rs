@@ -37,11 +37,13 @@ pub struct Gathered {
     pub size_bytes: usize,
 }
 
-impl Gathering {
-    pub fn new() -> Self {
+impl Default for Gathering {
+    fn default() -> Self {
         Self { aside: SpooledTempFile::new(MEMORY_BYTES), end: 0, begun: Vec::new() }
     }
+}
 
+impl Gathering {
     /// Takes the next record of the file.
     pub fn take(&mut self, parsed: &Parsed) -> io::Result<()> {
         // Rows only rise, so the first record is found without a table of ids.

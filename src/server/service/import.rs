@@ -170,7 +170,7 @@ impl Run<'_> {
 
     /// Reads the file to its end; what cannot be taken is rejected at once.
     fn gather(&mut self, records: &mut dyn Records, parser: &mut Parser) -> Result<Gathering, UnreadableFile> {
-        let mut gathering = Gathering::new();
+        let mut gathering = Gathering::default();
         for number in 1.. {
             let read = records.next_record()?;
             records.take_notes().into_iter().for_each(|note| (self.tell)(Told::Note(note)));

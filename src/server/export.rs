@@ -50,10 +50,12 @@ pub enum ExportError {
 pub fn write(source: Source, format: ExportFormat) -> Result<Written, ExportError> {
     let hits = run::run(&source.snapshot.programme, source.filter).hits;
     let records: Vec<&Record> = hits.iter().map(|hit| &source.snapshot.records[hit.document as usize]).collect();
-    let bytes = match format {
+    let mut bytes = match format {
         ExportFormat::Csv => csv::write(source.snapshot, &records)?,
         ExportFormat::FrabXml => frab_xml::write(&frab::Schedule::new(source, &records))?,
         ExportFormat::FrabJson => frab_json::write(&frab::Schedule::new(source, &records))?,
     };
+    // Whoever keeps it keeps no room for more.
+    bytes.shrink_to_fit();
     Ok(Written { bytes, activities: records.len() })
 }

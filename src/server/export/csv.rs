@@ -34,8 +34,7 @@ pub fn write(snapshot: &Snapshot, records: &[&Record]) -> Result<Vec<u8>, Export
     let zone = &snapshot.week.time_zone;
     let columns: Vec<Field> = Field::ALL.iter().copied().filter(|field| is_needed(*field, records)).collect();
     let ids = Ids::of(snapshot);
-    let mut writer =
-        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::with_capacity(1024 * 1024));
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(columns.iter().map(|field| field.name()))?;
     for record in records {
         let rows = rows(&record.activity.occurrences);

@@ -16,7 +16,7 @@ type Out = Writer<Vec<u8>>;
 
 /// The file.
 pub fn write(schedule: &Schedule) -> io::Result<Vec<u8>> {
-    let mut out = Writer::new_with_indent(Vec::with_capacity(1024 * 1024), b' ', 1);
+    let mut out = Writer::new_with_indent(Vec::new(), b' ', 1);
     out.write_event(Xml::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     out.create_element("schedule").write_inner_content(|out| {
         let version = env!("CARGO_PKG_VERSION");

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod clock;
 pub mod compute;
+pub mod export;
 pub mod http;
 pub mod import;
 pub mod mail;

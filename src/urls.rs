@@ -1,5 +1,9 @@
 //! Every address of the site, read and written in one place.
 
+mod export;
+
+pub use export::{Export, ExportFormat};
+
 use crate::{
     domain::{draft::Step, filter::Filter, text},
     locale::Locale,
@@ -81,7 +85,10 @@ impl Address {
         let third = segments.next();
         let page = match (first, second, third) {
             (None, None, None) => Page::Start,
-            (Some("program"), week, None) => Page::Programme { week: week.map(str::to_owned) },
+            // With a full stop it is a file: no week's slug has one.
+            (Some("program"), week, None) if !week.is_some_and(|week| week.contains('.')) => {
+                Page::Programme { week: week.map(str::to_owned) }
+            }
             (Some("aktivitet"), Some(id), slug) => {
                 Page::Activity { id: id.parse().ok()?, slug: slug.map(str::to_owned) }
             }
@@ -247,9 +254,16 @@ mod tests {
         ] {
             assert_eq!(Address::parse(path).map(|address| address.path()).as_deref(), Some(path));
         }
-        for path in
-            ["/finns-inte", "/program/2022/x", "/aktivitet/x", "/aktivitet/1/a/b", "/om/x", "/anmal/x/y", "/granska/x"]
-        {
+        for path in [
+            "/finns-inte",
+            "/program/2022/x",
+            "/program/2022.csv",
+            "/aktivitet/x",
+            "/aktivitet/1/a/b",
+            "/om/x",
+            "/anmal/x/y",
+            "/granska/x",
+        ] {
             assert_eq!(Address::parse(path), None, "{path}");
         }
     }

@@ -67,7 +67,7 @@ impl Bench {
     async fn import_records(&self, records: &mut dyn Records, options: Options) -> Result<Outcome, Stopped> {
         let mut lines = Vec::new();
         let mut tell = |told| match told {
-            Told::Read { .. } => {}
+            Told::Read { .. } | Told::Done { .. } => {}
             Told::Note(note) => lines.push(explain::note(&note)),
             Told::Stays { row, state } => lines.push(format!("row {row}: {}", explain::stays(state))),
             Told::Rejected { row, faults } => {
@@ -393,7 +393,7 @@ async fn a_frab_schedule_is_the_same_from_xml_and_json() {
 }
 
 #[tokio::test]
-async fn a_file_that_breaks_off_leaves_whole_batches() {
+async fn a_file_that_breaks_off_changes_nothing() {
     /// Fails once its text is read.
     struct BreaksOff(io::Cursor<Vec<u8>>);
 
@@ -414,7 +414,80 @@ async fn a_file_that_breaks_off_leaves_whole_batches() {
     let mut records = import::open(BreaksOff(io::Cursor::new(file.into_bytes())), "a.csv", None).unwrap();
     let stopped = bench.import_records(records.as_mut(), PUBLISH).await.unwrap_err();
     assert!(matches!(stopped.cause, ImportError::File(_)));
-    assert_eq!((stopped.report.imported, bench.published().await.len()), (500, 500));
+    // What follows might be further occurrences of what was read.
+    assert_eq!((stopped.report.imported, bench.published().await.len()), (0, 0));
+}
+
+/// Rows of one activity that stand apart: one is given at two places, and one has the same id by mistake.
+const APART: &str = "id,title,organizer,starts,ends,venue,themes\n\
+    a,Ett,Vinnova,2022-10-05 09:00,2022-10-05 10:00,Aulan,Rymd\n\
+    b,Två,Vinnova,2022-10-03 09:00,2022-10-03 10:00,,\n\
+    a,Ett,Vinnova,2022-10-04 09:00;2022-10-06 09:00,2022-10-04 10:00;2022-10-06 10:00,Biblioteket,rymd\n\
+    a,Ett,Vinnova,2022-10-04 09:00,2022-10-04 10:00,Biblioteket,Rymd\n\
+    b,Annat,Vinnova,2022-10-03 11:00,2022-10-03 12:00,,\n\
+    b,Två,Vinnova,2022-10-03 13:00,2022-10-03 14:00,,Hav\n";
+
+#[tokio::test]
+async fn rows_with_one_id_are_one_activity_wherever_they_stand() {
+    let bench = Bench::new().await;
+    let adding = Options { add_lists: true, ..PUBLISH };
+    let first = bench.import_bytes(APART.as_bytes(), "a.csv", adding).await;
+    assert_eq!(first.numbers(), [2, 0, 0, 3], "{:?}", first.lines);
+    let rejected =
+        ["row 5: id: \"a\" stands in row 2 already", "row 6: id: \"b\" stands in row 3 already", "row 7: id: \"b\""];
+    for (line, beginning) in first.lines.iter().zip(rejected) {
+        assert!(line.starts_with(beginning), "{line}");
+    }
+    let activity = bench.by_id("a").await.activity;
+    let places: Vec<_> = activity.occurrences.iter().map(|it| (it.starts.to_string(), it.venue.as_deref())).collect();
+    let expected = [("04", "Biblioteket"), ("05", "Aulan"), ("06", "Biblioteket")];
+    assert_eq!(places, expected.map(|(day, venue)| (format!("2022-10-{day}T09:00:00+02:00"), Some(venue))));
+    assert_eq!(bench.by_id("b").await.activity.occurrences.len(), 1);
+    let week = bench.store.week(&bench.week).await.unwrap().unwrap();
+    assert!(!week.themes.iter().any(|theme| theme.slug == "hav"), "what is rejected adds nothing");
+    let again = bench.import_bytes(APART.as_bytes(), "a.csv", PUBLISH).await;
+    // Now the week has no theme Hav to tell first.
+    assert_eq!(again.numbers(), [0, 0, 2, 3], "{:?}", again.lines);
+    assert_eq!(bench.by_id("a").await.revision, 1);
+}
+
+#[tokio::test]
+async fn rows_far_apart_are_one_activity_too() {
+    let row = |id: usize, day: usize| format!("{id},Titel,Vinnova,2022-10-0{day} 09:00,2022-10-0{day} 10:00,{id}\n");
+    let header = "id,title,organizer,starts,ends,description\n".to_owned();
+    let rows = (3..=7).flat_map(|day| (0..1200).map(move |id| row(id, day)));
+    let file: String = std::iter::once(header).chain(rows).collect();
+    let bench = Bench::new().await;
+    let rehearsal = Options { dry_run: true, ..PUBLISH };
+    assert_eq!(bench.import_bytes(file.as_bytes(), "a.csv", rehearsal).await.numbers(), [1200, 0, 0, 0]);
+    assert_eq!(bench.import_bytes(file.as_bytes(), "a.csv", PUBLISH).await.numbers(), [1200, 0, 0, 0]);
+    assert!(bench.published().await.iter().all(|record| record.activity.occurrences.len() == 5));
+    assert_eq!(bench.import_bytes(file.as_bytes(), "a.csv", PUBLISH).await.numbers(), [0, 0, 1200, 0]);
+}
+
+#[tokio::test]
+async fn an_activity_has_no_more_occurrences_for_its_rows() {
+    let row = |minute: usize| format!("a,Titel,Vinnova,2022-10-03 09:{minute:02},2022-10-03 10:00\n");
+    let header = "id,title,organizer,starts,ends\n".to_owned();
+    let file: String = std::iter::once(header).chain((0..52).map(row)).collect();
+    let outcome = Bench::new().await.import_bytes(file.as_bytes(), "a.csv", PUBLISH).await;
+    assert_eq!(outcome.numbers(), [1, 0, 0, 2]);
+    assert_eq!(outcome.lines[0], "row 52: starts: there are 51; keep 50 at most");
+}
+
+#[tokio::test]
+async fn places_and_the_reason_of_a_cancelling_are_read() {
+    let file = "id,title,organizer,starts,ends,status,places,cancel_reason,partners\n\
+        1,A,Vinnova,2022-10-03 09:00,2022-10-03 10:00,cancelled,1 200,Föreläsaren är sjuk,Bolaget\\; Bo AB; Region Skåne\n\
+        2,B,Vinnova,2022-10-03 09:00,2022-10-03 10:00,,många,,\n";
+    let bench = Bench::new().await;
+    let outcome = bench.import_bytes(file.as_bytes(), "a.csv", PUBLISH).await;
+    assert_eq!(outcome.numbers(), [1, 0, 0, 1]);
+    assert!(outcome.lines[0].starts_with("row 3: places: \"många\" is not a whole number"), "{:?}", outcome.lines);
+    let activity = bench.by_id("1").await.activity;
+    assert_eq!((activity.places, activity.cancel_reason.as_deref()), (Some(1200), Some("Föreläsaren är sjuk")));
+    let partners: Vec<_> = activity.partners.iter().map(|party| party.name.as_str()).collect();
+    assert_eq!(partners, ["Bolaget; Bo AB", "Region Skåne"]);
 }
 
 #[tokio::test]

@@ -48,6 +48,7 @@ impl Activity {
     pub const PARTNER_LIMIT: usize = 50;
     /// The limit of notes and names of contacts, in characters.
     pub const LINE_LIMIT: usize = 300;
+    pub const MOST_PLACES: u32 = 1_000_000;
 
     /// What stands where an activity was erased: as little as a valid one can hold.
     pub fn erased() -> Self {

@@ -50,6 +50,8 @@ fields! {
     ContactEmail = "contact_email",
     Accessibility = "accessibility",
     Status = "status",
+    Places = "places",
+    CancelReason = "cancel_reason",
 }
 
 impl fmt::Display for Field {

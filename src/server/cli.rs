@@ -1,6 +1,7 @@
 //! The command line: what `veckan` can be asked to do. Says what went wrong and how to mend it, and exits with it.
 
 mod activity;
+mod export;
 mod invite;
 mod migrate;
 mod person;
@@ -78,8 +79,13 @@ enum Command {
         #[command(flatten)]
         database: Database,
     },
-    /// Write a programme to a file (not built yet)
-    Export(Anything),
+    /// Write what is published of a programme to a file
+    Export {
+        #[command(flatten)]
+        options: export::Options,
+        #[command(flatten)]
+        database: Database,
+    },
     /// Give a person a role, and print a login link for them
     Invite {
         #[command(flatten)]
@@ -195,7 +201,9 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
             })
             .await
         }
-        Command::Export(_) => not_built("export"),
+        Command::Export { options, database } => {
+            with_store(&database, async |store| export::export(store, &options).await).await
+        }
         Command::Invite { options, database } => {
             let invitation = options.check()?;
             with_store(&database, async |store| invitation.send(store, clock).await).await

@@ -1,11 +1,13 @@
 //! What goes over HTTP apart from the pages' insides: bytes, headers, caches, data, the read API and health.
 
+pub mod answers;
 pub mod assets;
 pub mod canonical;
 pub mod connections;
 pub mod data;
 pub mod desk;
 pub mod encoding;
+pub mod export;
 pub mod forms;
 pub mod functions;
 pub mod guard;

@@ -9,7 +9,9 @@ pub mod explain;
 pub mod frab;
 pub mod frab_json;
 pub mod frab_xml;
+pub mod gather;
 pub mod html;
+pub mod list;
 pub mod parse;
 pub mod record;
 mod split;
@@ -36,6 +38,10 @@ pub enum UnreadableFile {
     Io(#[from] io::Error),
     #[error("reading {} is not built yet; save it as CSV and import that", .0.label())]
     NotBuilt(Format),
+    #[error(
+        "what was read cannot be put aside in a temporary file; make room for it, or name another folder in TMPDIR"
+    )]
+    Aside(#[source] io::Error),
     #[error("the file is empty; a CSV begins with a row of column names")]
     Empty,
     #[error("the file is UTF-16; save it as CSV in UTF-8")]
@@ -92,7 +98,7 @@ pub fn open<'a>(
 }
 
 impl Format {
-    fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
             Self::Json => "JSON that is no frab schedule",

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    http::{assets, canonical::canonical, data, functions, guard as guards, headers, health, pages, read_api},
+    http::{assets, canonical::canonical, data, export, functions, guard as guards, headers, health, pages, read_api},
     state::Site,
 };
-use crate::urls::{self, Address};
+use crate::urls::{self, Address, Export};
 use axum::{
     Router,
     extract::{Request, State},
@@ -40,12 +40,21 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/api/v1/weeks", get(read_api::weeks).options(preflight))
         .route("/api/{*rest}", any(read_api::unknown))
         .route("/do/{*function}", any(functions::call))
-        .fallback(pages::page)
+        .fallback(file_or_page)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
         .layer(guards::same_site(site.public_url.as_deref()))
         .with_state(site.clone())
         .layer(middleware::from_fn_with_state(site.clone(), kept_pages))
         .layer(middleware::from_fn_with_state(site, guard))
+}
+
+/// A programme as a file, where the address says so; else any address that nothing else answers.
+async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Response {
+    match Export::parse(request.uri().path()) {
+        Some(_) if request.method() == Method::OPTIONS => preflight().await.into_response(),
+        Some(file) => export::programme(site, file, request).await,
+        None => pages::page(State(site), request).await,
+    }
 }
 
 /// Answers from the cache before anything else is asked: what most visitors get.

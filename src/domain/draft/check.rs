@@ -430,7 +430,7 @@ fn places(text: &str) -> Result<u32, Problem> {
     digits
         .parse()
         .ok()
-        .filter(|places| (1..=1_000_000).contains(places))
+        .filter(|places| (1..=Activity::MOST_PLACES).contains(places))
         .ok_or_else(|| Problem::NotANumber { value: text.to_owned() })
 }
 

@@ -11,10 +11,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
+    answers::{self, Question, cannot_be_written, tagged},
     encoding::{Encoding, brotli},
     headers,
-    page_cache::KeptPage,
-    pages,
 };
 use crate::{
     domain::{
@@ -26,7 +25,6 @@ use crate::{
     locale::Locale,
     server::{
         clock,
-        compute::{self, NotComputed},
         import::parse::DERIVED_ID_PREFIX,
         service::snapshot::{Snapshot, short_hash},
         state::Site,
@@ -131,8 +129,7 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
     }
     let filter = Filter::parse(&query);
     if filter.is_too_large() {
-        let why = format!("a filter has at most {MOST_VALUES} values in all; this one has more, or longer ones");
-        return problem(StatusCode::BAD_REQUEST, &why);
+        return too_many_values();
     }
     let published = site.published();
     let Some(week) = site.week(&published, week_slug.as_deref()) else {
@@ -144,36 +141,15 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
             &format!("the programme of this week opens at {}", week.programme_opens),
         );
     };
-    // In canonical form: equal questions have one answer.
-    let key = format!("{} {offset} {limit} {}", snapshot.version, filter.to_query());
-    let tag = tag_of(&format!("{key} {:?}", site.public_url));
-    if headers::has_it_already(&request, &tag) {
-        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
-    }
-    if let Some(kept) = site.answers.get(&key, 0) {
-        return open_to_all(pages::send(&kept, &request));
-    }
-    let encoding = Encoding::accepted(&request);
-    let computing = {
-        let site = site.clone();
-        move || {
-            // Somebody else may have asked the same meanwhile.
-            if let Some(kept) = site.answers.get(&key, 0) {
-                return Ok(kept);
-            }
-            let generation = site.answers.generation();
-            let body = found(&site, &snapshot, &filter, offset, limit)?;
-            let kept = Arc::new(KeptPage::of(body.into(), JSON, tag, i64::MAX));
-            kept.body.get(encoding);
-            site.answers.keep(key, kept.clone(), generation, 0);
-            Ok(kept)
-        }
-    };
-    match site.compute.run(computing).await {
-        Ok(Ok(kept)) => open_to_all(pages::send(&kept, &request)),
-        Ok(Err(error)) => cannot_be_written(&error),
-        Err(error) => not_computed(error),
-    }
+    let key = format!("{} json {offset} {limit} {}", snapshot.version, filter.to_query());
+    let make = move |site: &Site| found(site, &snapshot, &filter, offset, limit);
+    answers::answer(&site, Question { key, content_type: JSON }, &request, make).await
+}
+
+/// A filter holds more than is answered.
+pub fn too_many_values() -> Response {
+    let why = format!("a filter has at most {MOST_VALUES} values in all; this one has more, or longer ones");
+    problem(StatusCode::BAD_REQUEST, &why)
 }
 
 /// The answer as JSON.
@@ -359,39 +335,6 @@ fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Res
     tagged(response, tag)
 }
 
-fn cannot_be_written(error: &serde_json::Error) -> Response {
-    tracing::error!(error = error as &dyn std::error::Error, "an answer of the read API cannot be written");
-    problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written")
-}
-
-fn not_computed(error: NotComputed) -> Response {
-    let (status, why) = match error {
-        NotComputed::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "the server has too much to do; ask again later"),
-        NotComputed::BrokeOff => (StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be made"),
-    };
-    let mut response = problem(status, why);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        headers::set_retry_after(response.headers_mut(), compute::RETRY_AFTER_S);
-    }
-    response
-}
-
 fn tag_of(what_it_follows_from: &str) -> String {
     headers::weak_tag(&short_hash(what_it_follows_from.as_bytes()))
-}
-
-fn tagged(mut response: Response, tag: &str) -> Response {
-    let answer = response.headers_mut();
-    if let Ok(tag) = HeaderValue::from_str(tag) {
-        answer.insert(header::ETAG, tag);
-    }
-    answer.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
-    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    open_to_all(response)
-}
-
-/// Pages of other sites may read it.
-fn open_to_all(mut response: Response) -> Response {
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response
 }

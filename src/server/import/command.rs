@@ -96,7 +96,10 @@ impl Terminal {
             Told::Read { records } if self.shows_progress => {
                 let _ = write!(io::stderr(), "\r{records} records read");
             }
-            Told::Read { .. } => {}
+            Told::Done { activities } if self.shows_progress => {
+                let _ = write!(io::stderr(), "\r{activities} activities compared");
+            }
+            Told::Read { .. } | Told::Done { .. } => {}
             Told::Note(note) => self.line(&explain::note(&note)),
             Told::Stays { row, state } => self.line(&format!("row {row}: {}", explain::stays(state))),
             Told::Rejected { row, faults } => {

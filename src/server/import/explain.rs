@@ -109,7 +109,11 @@ pub fn problem(field: Field, problem: &Problem) -> String {
                 .to_owned()
         }
         Problem::RepeatedId { value, row } => {
-            format!("{} stands in row {row} already; give each activity an id of its own", quoted(value))
+            format!(
+                "{} stands in row {row} already; give each activity an id of its own; \
+                 rows of one activity differ in time and place, and in nothing else",
+                quoted(value)
+            )
         }
     }
 }

@@ -1,8 +1,9 @@
 //! From the texts of a record to an activity, or to everything that is wrong with it. Knows the week and the reference
 //! data, and what stood earlier in the same file; not the store.
 
-use std::{collections::HashMap, mem};
+use std::{borrow::Cow, collections::HashMap, mem};
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -32,13 +33,24 @@ pub const DERIVED_ID_PREFIX: &str = "derived:";
 /// More than any week lists: keeps one record from adding thousands.
 const THEME_LIMIT: usize = 50;
 
-/// An activity as a file has it.
+/// An activity as a record has it: whole, or some of its occurrences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     pub row: u64,
     /// The file's own id, or one made of the content, see [`DERIVED_ID_PREFIX`].
     pub external_id: String,
     pub activity: Activity,
+    /// The row of the first record with this id, where that was another one.
+    pub continues: Option<u64>,
+}
+
+/// What is remembered of the records with one id.
+struct Begun {
+    row: u64,
+    /// The hash of everything but times and places.
+    content: u64,
+    /// The hash of each occurrence.
+    occurrences: Vec<u64>,
 }
 
 /// Themes and kinds that a week lacked and a file has.
@@ -72,8 +84,8 @@ pub struct Parser {
     adds_lists: bool,
     themes: Terms,
     kinds: Terms,
-    /// Hashes of the ids so far, and the row of each.
-    rows_by_id: HashMap<u64, u64>,
+    /// By the hashes of the ids so far: hashes, so that a long file takes little memory.
+    begun: HashMap<u64, Begun>,
     /// Hashes of records without id, and how many of each there are.
     repeats: HashMap<[u8; 16], u32>,
 }
@@ -82,46 +94,67 @@ impl Parser {
     /// With `adds_lists`, themes and kinds that the week lacks are added to it; without, they are faults.
     pub fn new(week: Week, reference: &'static Reference, adds_lists: bool) -> Self {
         let (themes, kinds) = (Terms::new(&week.themes), Terms::new(&week.kinds));
-        Self { week, reference, adds_lists, themes, kinds, rows_by_id: HashMap::new(), repeats: HashMap::new() }
+        Self { week, reference, adds_lists, themes, kinds, begun: HashMap::new(), repeats: HashMap::new() }
     }
 
     /// The activity, or all its faults.
     pub fn parse(&mut self, raw: &Raw) -> Result<Parsed, Vec<Fault>> {
         let mut faults = Faults(Vec::new());
-        let id = self.id(raw, &mut faults);
+        let id = own_id(raw, &mut faults);
         let activity = self.activity(raw, &mut faults);
         let Some(mut activity) = activity.filter(|_| faults.0.is_empty()) else {
             return Err(faults.0);
         };
+        if let Some(id) = &id
+            && self.begun.contains_key(&short_hash(id.as_bytes()))
+        {
+            let first_row = self.go_on(id, raw, &mut activity).map_err(|fault| vec![fault])?;
+            return Ok(Parsed { row: raw.row, external_id: id.clone(), activity, continues: Some(first_row) });
+        }
         for theme in raw.items(Field::Themes) {
-            let slug = self.themes.find_or_add(theme);
+            let slug = self.themes.find_or_add(&theme);
             push_new(&mut activity.themes, slug);
         }
         let kind = raw.text(Field::Kind).trim();
         activity.kind = (!kind.is_empty()).then(|| self.kinds.find_or_add(kind));
+        if let Some(id) = &id {
+            let begun = Begun {
+                row: raw.row,
+                content: content_hash(&mut activity),
+                occurrences: activity.occurrences.iter().map(hash_of).collect(),
+            };
+            self.begun.insert(short_hash(id.as_bytes()), begun);
+        }
         let external_id = id.unwrap_or_else(|| self.derived_id(&activity));
-        Ok(Parsed { row: raw.row, external_id, activity })
+        Ok(Parsed { row: raw.row, external_id, activity, continues: None })
+    }
+
+    /// Takes a record for further occurrences of the activity with its id, and gives the row of the first one. Anything
+    /// but time and place must be the same, and each occurrence another one.
+    fn go_on(&mut self, id: &str, raw: &Raw, activity: &mut Activity) -> Result<u64, Fault> {
+        let Some(begun) = self.begun.get_mut(&short_hash(id.as_bytes())) else { return Ok(raw.row) };
+        // A theme that the week lacks stood in no record before, so it is not added.
+        for theme in raw.items(Field::Themes) {
+            push_new(&mut activity.themes, self.themes.find(&theme).unwrap_or_default().to_owned());
+        }
+        let kind = raw.text(Field::Kind).trim();
+        activity.kind = (!kind.is_empty()).then(|| self.kinds.find(kind).unwrap_or_default().to_owned());
+        let occurrences: Vec<u64> = activity.occurrences.iter().map(hash_of).collect();
+        let has_one_already = occurrences.iter().any(|occurrence| begun.occurrences.contains(occurrence));
+        if has_one_already || content_hash(activity) != begun.content {
+            return Err(Fault::Field(Field::Id, Problem::RepeatedId { value: id.to_owned(), row: begun.row }));
+        }
+        let count = begun.occurrences.len() + occurrences.len();
+        if count > Occurrence::MOST {
+            return Err(Fault::Field(Field::Starts, Problem::TooMany { limit: Occurrence::MOST, count }));
+        }
+        begun.occurrences.extend(occurrences);
+        Ok(begun.row)
     }
 
     /// What was added to the week's lists since this was last asked.
     pub fn take_added_lists(&mut self) -> AddedLists {
         AddedLists { themes: mem::take(&mut self.themes.added), kinds: mem::take(&mut self.kinds.added) }
-    }
-
-    /// The file's own id, if it has one.
-    fn id(&mut self, raw: &Raw, faults: &mut Faults) -> Option<String> {
-        let id = faults.take(Field::Id, text::optional_line(raw.text(Field::Id), Activity::LINE_LIMIT)).flatten()?;
-        if id.starts_with(DERIVED_ID_PREFIX) {
-            faults.0.push(Fault::ReservedId { value: id });
-            return None;
-        }
-        let hash = short_hash(&id);
-        if let Some(row) = self.rows_by_id.get(&hash) {
-            faults.field(Field::Id, Problem::RepeatedId { value: id, row: *row });
-            return None;
-        }
-        self.rows_by_id.insert(hash, raw.row);
-        Some(id)
     }
 
     /// Everything but themes and kind, which are only checked: a record that is rejected must not add any.
@@ -145,6 +178,8 @@ impl Parser {
         let contact_email = optional(raw, Field::ContactEmail, MailAddress::parse, faults);
         let accessibility = accessibility(raw, faults);
         let status = word(raw, Field::Status, Status::parse, faults);
+        let places = optional(raw, Field::Places, places, faults);
+        let cancel_reason = line(raw, Field::CancelReason, Activity::LINE_LIMIT, faults);
 
         let description = description?;
         let summary = match summary? {
@@ -168,8 +203,8 @@ impl Parser {
             contact: Contact { name: contact_name, email: contact_email },
             accessibility,
             status: status.unwrap_or(Status::Scheduled),
-            places: None,
-            cancel_reason: None,
+            places,
+            cancel_reason,
         })
     }
 
@@ -181,15 +216,16 @@ impl Parser {
             return;
         }
         let named = raw.items(Field::Themes).into_iter().map(|theme| (Field::Themes, &self.themes, theme));
-        for (field, terms, written) in named.chain((!kind.is_empty()).then_some((Field::Kind, &self.kinds, kind))) {
-            if terms.find(written).is_some() {
+        let kind = (!kind.is_empty()).then_some((Field::Kind, &self.kinds, Cow::Borrowed(kind)));
+        for (field, terms, written) in named.chain(kind) {
+            if terms.find(&written).is_some() {
                 continue;
             }
             if self.adds_lists {
-                faults.take(field, text::within(written, Terms::NAME_LIMIT));
+                faults.take(field, text::within(&written, Terms::NAME_LIMIT));
                 continue;
             }
-            let value = written.to_owned();
+            let value = written.into_owned();
             let unknown =
                 if field == Field::Kind { Problem::UnknownKind { value } } else { Problem::UnknownTheme { value } };
             faults.field(field, unknown);
@@ -217,15 +253,15 @@ impl Parser {
             if name.is_empty() && number.is_empty() && kind.is_empty() {
                 continue;
             }
-            let number = match number {
+            let number = match &*number {
                 "" => None,
                 number => faults.take(Field::PartnerNumbers, OrganizationNumber::parse(number)),
             };
-            let kind = match kind {
+            let kind = match &*kind {
                 "" => None,
                 kind => faults.take(Field::PartnerKinds, PartyKind::parse(&kind.to_lowercase())),
             };
-            if let Some(name) = faults.take(Field::Partners, PartyName::parse(name)) {
+            if let Some(name) = faults.take(Field::Partners, PartyName::parse(&name)) {
                 partners.push(self.party(name, number, kind));
             }
         }
@@ -281,9 +317,9 @@ impl Parser {
             faults.field(Field::Starts, Problem::TooMany { limit: Occurrence::MOST, count });
             return None;
         }
-        let mut moments = |field, written: Vec<&str>| -> Option<Vec<Moment>> {
+        let mut moments = |field, written: Vec<Cow<str>>| -> Option<Vec<Moment>> {
             // All are read before any is given up, so that each wrong one is told.
-            let read: Vec<_> = written.into_iter().map(|text| faults.take(field, times::moment(text, zone))).collect();
+            let read: Vec<_> = written.into_iter().map(|text| faults.take(field, times::moment(&text, zone))).collect();
             read.into_iter().collect()
         };
         let starts = moments(Field::Starts, written_starts);
@@ -336,6 +372,16 @@ impl Parser {
     }
 }
 
+/// The record's own id, if it has one.
+fn own_id(raw: &Raw, faults: &mut Faults) -> Option<String> {
+    let id = faults.take(Field::Id, text::optional_line(raw.text(Field::Id), Activity::LINE_LIMIT)).flatten()?;
+    if id.starts_with(DERIVED_ID_PREFIX) {
+        faults.0.push(Fault::ReservedId { value: id });
+        return None;
+    }
+    Some(id)
+}
+
 /// Collects what is wrong while the rest is read on.
 struct Faults(Vec<Fault>);
 
@@ -350,14 +396,14 @@ impl Faults {
 }
 
 /// The list that goes with the partners' names, as many places as they have; blank ones where it is not given.
-fn beside<'a>(names: &[&str], raw: &'a Raw, field: Field, faults: &mut Faults) -> Option<Vec<&'a str>> {
+fn beside<'a>(names: &[Cow<str>], raw: &'a Raw, field: Field, faults: &mut Faults) -> Option<Vec<Cow<'a, str>>> {
     let mut places = raw.places(field);
     if places.is_empty() {
-        return Some(vec![""; names.len()]);
+        return Some(vec![Cow::Borrowed(""); names.len()]);
     }
     // A closing semicolon may stand for the last partner's empty place.
     if places.len() + 1 == names.len() && raw.text(field).trim_end().ends_with(';') {
-        places.push("");
+        places.push(Cow::Borrowed(""));
     }
     if places.len() == names.len() {
         return Some(places);
@@ -381,6 +427,13 @@ fn line(raw: &Raw, field: Field, limit: usize, faults: &mut Faults) -> Option<St
     faults.take(field, text::optional_line(raw.text(field), limit)).flatten()
 }
 
+/// How many can take part: a whole number from 1, blanks between its digits or not.
+fn places(text: &str) -> Result<u32, Problem> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let number = digits.parse().ok().filter(|number| (1..=Activity::MOST_PLACES).contains(number));
+    number.ok_or_else(|| Problem::NotANumber { value: text.to_owned() })
+}
+
 fn formats(word: &str) -> Result<Vec<Format>, Problem> {
     const WORDS: &[&str] = &["onsite", "online", "hybrid"];
     match word {
@@ -394,7 +447,7 @@ fn formats(word: &str) -> Result<Vec<Format>, Problem> {
 fn languages(raw: &Raw, faults: &mut Faults) -> Vec<Language> {
     let mut languages = Vec::new();
     for written in raw.items(Field::Language) {
-        if let Some(language) = faults.take(Field::Language, Language::parse(written)) {
+        if let Some(language) = faults.take(Field::Language, Language::parse(&written)) {
             push_new(&mut languages, language);
         }
     }
@@ -420,8 +473,21 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
     }
 }
 
-fn short_hash(text: &str) -> u64 {
-    Sha256::digest(text)[..8].iter().fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+/// The hash of everything but times and places.
+fn content_hash(activity: &mut Activity) -> u64 {
+    let occurrences = mem::take(&mut activity.occurrences);
+    let hash = hash_of(activity);
+    activity.occurrences = occurrences;
+    hash
+}
+
+fn hash_of(value: &impl Serialize) -> u64 {
+    // What has no JSON is equal to nothing that has; activities and occurrences have, since the store keeps them so.
+    short_hash(&serde_json::to_vec(value).unwrap_or_default())
+}
+
+fn short_hash(bytes: &[u8]) -> u64 {
+    Sha256::digest(bytes)[..8].iter().fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! A record as it stands in a file: a text for each field, nothing judged yet. Knows no format and no week.
 
+use std::borrow::Cow;
+
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::list;
 use crate::domain::{field::Field, problem::Problem};
 
 /// The texts of one record, normalized to NFC.
@@ -91,26 +94,16 @@ impl Raw {
     }
 
     /// The items of a field in their places, trimmed, empty ones kept; a closing semicolon opens no place.
-    pub fn places(&self, field: Field) -> Vec<&str> {
+    pub fn places(&self, field: Field) -> Vec<Cow<'_, str>> {
         if let Some((_, items)) = self.lists.iter().find(|(of, _)| *of == field) {
-            return items.iter().map(|item| item.trim()).collect();
+            return items.iter().map(|item| Cow::Borrowed(item.trim())).collect();
         }
-        let mut places: Vec<&str> = self.text(field).split(';').map(str::trim).collect();
-        if places.last().is_some_and(|last| last.is_empty()) {
-            places.pop();
-        }
-        places
+        list::split(self.text(field))
     }
 
     /// The items of a field, trimmed, without empty ones.
-    pub fn items(&self, field: Field) -> Vec<&str> {
+    pub fn items(&self, field: Field) -> Vec<Cow<'_, str>> {
         self.places(field).into_iter().filter(|item| !item.is_empty()).collect()
-    }
-
-    /// What it takes in memory, roughly.
-    pub fn size_bytes(&self) -> usize {
-        let lists = self.lists.iter().flat_map(|(_, items)| items);
-        self.texts.iter().chain(lists).map(String::len).sum()
     }
 }
 

@@ -1,13 +1,16 @@
 //! Importing: a file's activities are compared with what the store has, and what differs is written.
 //! Knows no file format; a file is whatever gives records.
 
+use std::io;
+
 use crate::{
     domain::{activity::Activity, field::Field, problem::Problem, review::State, week::Week},
     server::{
         clock::Clock,
         import::{
             UnreadableFile,
-            parse::{AddedLists, Parsed, Parser},
+            gather::{Gathered, Gathering},
+            parse::{AddedLists, Parser},
             record::{Fault, Note, Read, Records},
         },
         reference::Reference,
@@ -29,7 +32,7 @@ pub struct Options {
     pub add_lists: bool,
 }
 
-/// How many records came to what.
+/// How many activities came to what, and how many records were rejected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     pub imported: u64,
@@ -51,13 +54,18 @@ pub enum Told {
         row: u64,
         state: State,
     },
-    /// After each batch.
+    /// Now and then, while the file is read.
     Read {
         records: u64,
     },
+    /// After each batch that was compared and written.
+    Done {
+        activities: u64,
+    },
 }
 
-/// Why an import stopped. What it had written by then stays, whole records only.
+/// Why an import stopped. A file that cannot be read to its end has changed nothing; where the database failed, what was
+/// written by then stays, whole activities only.
 #[derive(Debug, thiserror::Error)]
 #[error("the import stopped")]
 pub struct Stopped {
@@ -109,9 +117,11 @@ impl Report {
     }
 }
 
-/// A batch ends with so many records, or with so much text.
-const BATCH_RECORDS: usize = 500;
+/// A batch ends with so many activities, or with so much text.
+const BATCH_ACTIVITIES: usize = 500;
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
+/// Records.
+const BETWEEN_TELLING: u64 = 500;
 
 const ACTOR: &str = "import";
 /// Others may change an activity again and again while it is written.
@@ -132,65 +142,59 @@ impl Run<'_> {
         let week = find_week(self.store, self.week_slug).await?;
         let known = self.store.imported(self.week_slug).await?;
         let mut parser = Parser::new(week, Reference::get(), self.options.add_lists);
+        let mut activities = self.gather(records, &mut parser)?.activities();
+        let mut added_lists = parser.take_added_lists();
         loop {
-            let (batch, has_ended) = self.read_batch(records, &mut parser)?;
+            let (batch, has_ended) = next_batch(&mut activities)?;
             let mut steps = Vec::with_capacity(batch.len());
-            for parsed in batch {
-                match decide(known.get(&parsed.external_id), &parsed.activity, self.options) {
-                    Ok(step) => steps.push((parsed, step)),
-                    Err(refusal) => self.refuse(parsed.row, refusal),
+            for gathered in batch {
+                match decide(known.get(&gathered.external_id), &gathered.activity, self.options) {
+                    Ok(step) => steps.push((gathered, step)),
+                    Err(refusal) => self.refuse(gathered.row, refusal),
                 }
             }
-            let added_lists = parser.take_added_lists();
             if self.options.dry_run {
-                for (parsed, step) in &steps {
-                    self.count(parsed.row, *step);
+                for (gathered, step) in &steps {
+                    self.count(gathered.row, *step);
                 }
             } else {
                 self.write_batch(&added_lists, &steps).await?;
+                added_lists = AddedLists::default();
             }
-            (self.tell)(Told::Read { records: self.report.records() });
+            (self.tell)(Told::Done { activities: self.report.records() });
             if has_ended {
                 return Ok(());
             }
         }
     }
 
-    /// Activities that can be compared, and whether the file has ended; what cannot is rejected at once.
-    fn read_batch(
-        &mut self,
-        records: &mut dyn Records,
-        parser: &mut Parser,
-    ) -> Result<(Vec<Parsed>, bool), UnreadableFile> {
-        let mut batch = Vec::new();
-        let mut batch_bytes = 0;
-        for _ in 0..BATCH_RECORDS {
+    /// Reads the file to its end; what cannot be taken is rejected at once.
+    fn gather(&mut self, records: &mut dyn Records, parser: &mut Parser) -> Result<Gathering, UnreadableFile> {
+        let mut gathering = Gathering::default();
+        for number in 1.. {
             let read = records.next_record()?;
             records.take_notes().into_iter().for_each(|note| (self.tell)(Told::Note(note)));
             match read {
-                None => return Ok((batch, true)),
+                None => break,
                 Some(Read::Broken { row, fault }) => self.reject(row, vec![fault]),
-                Some(Read::Record(raw)) => {
-                    batch_bytes += raw.size_bytes();
-                    match parser.parse(&raw) {
-                        Ok(parsed) => batch.push(parsed),
-                        Err(faults) => self.reject(raw.row, faults),
-                    }
-                }
+                Some(Read::Record(raw)) => match parser.parse(&raw) {
+                    Ok(parsed) => gathering.take(&parsed).map_err(UnreadableFile::Aside)?,
+                    Err(faults) => self.reject(raw.row, faults),
+                },
             }
-            if batch_bytes > BATCH_BYTES {
-                break;
+            if number % BETWEEN_TELLING == 0 {
+                (self.tell)(Told::Read { records: number });
             }
         }
-        Ok((batch, false))
+        Ok(gathering)
     }
 
     /// Writes a batch in one transaction, and counts it once it is written.
-    async fn write_batch(&mut self, added_lists: &AddedLists, steps: &[(Parsed, Step)]) -> Result<(), ImportError> {
+    async fn write_batch(&mut self, added_lists: &AddedLists, steps: &[(Gathered, Step)]) -> Result<(), ImportError> {
         let now_ms = self.clock.now_ms();
         if added_lists.is_empty() && steps.iter().all(|(_, step)| matches!(step.change, Change::None)) {
-            for (parsed, step) in steps {
-                self.count(parsed.row, *step);
+            for (gathered, step) in steps {
+                self.count(gathered.row, *step);
             }
             return Ok(());
         }
@@ -202,14 +206,14 @@ impl Run<'_> {
             added_lists.add_to(&mut week);
             write.put_week(&week, now_ms).await?;
         }
-        for (parsed, step) in steps {
-            outcomes.push(self.write_step(&mut write, parsed, *step, now_ms).await?);
+        for (gathered, step) in steps {
+            outcomes.push(self.write_step(&mut write, gathered, *step, now_ms).await?);
         }
         write.commit().await?;
-        for ((parsed, _), outcome) in steps.iter().zip(outcomes) {
+        for ((gathered, _), outcome) in steps.iter().zip(outcomes) {
             match outcome {
-                Ok(step) => self.count(parsed.row, step),
-                Err(refusal) => self.refuse(parsed.row, refusal),
+                Ok(step) => self.count(gathered.row, step),
+                Err(refusal) => self.refuse(gathered.row, refusal),
             }
         }
         Ok(())
@@ -219,7 +223,7 @@ impl Run<'_> {
     async fn write_step(
         &self,
         write: &mut Write,
-        parsed: &Parsed,
+        gathered: &Gathered,
         mut step: Step,
         now_ms: i64,
     ) -> Result<Result<Step, Refusal>, StoreError> {
@@ -229,9 +233,9 @@ impl Run<'_> {
                 Change::Create(state) => {
                     let new = NewActivity {
                         week_slug: self.week_slug,
-                        external_id: Some(&parsed.external_id),
+                        external_id: Some(&gathered.external_id),
                         state,
-                        activity: &parsed.activity,
+                        activity: &gathered.activity,
                         actor: ACTOR,
                         change: "imported",
                         imported: true,
@@ -243,7 +247,7 @@ impl Run<'_> {
                     }
                 }
                 Change::Revise { id, seen_revision, state, change } => {
-                    let edit = Edit { activity: &parsed.activity, state, actor: ACTOR, change, imported: true };
+                    let edit = Edit { activity: &gathered.activity, state, actor: ACTOR, change, imported: true };
                     match write.revise(id, seen_revision, &edit, now_ms).await {
                         Ok(_) => true,
                         Err(ReviseError::Stale { .. } | ReviseError::NotFound { .. }) => false,
@@ -254,8 +258,8 @@ impl Run<'_> {
             if is_written {
                 return Ok(Ok(step));
             }
-            let known = write.imported(self.week_slug, &parsed.external_id).await?;
-            match decide(known.as_ref(), &parsed.activity, self.options) {
+            let known = write.imported(self.week_slug, &gathered.external_id).await?;
+            match decide(known.as_ref(), &gathered.activity, self.options) {
                 Ok(anew) => step = anew,
                 Err(refusal) => return Ok(Err(refusal)),
             }
@@ -286,6 +290,21 @@ impl Run<'_> {
         self.report.rejected += 1;
         (self.tell)(Told::Rejected { row, faults });
     }
+}
+
+/// Some activities that belong into one transaction, and whether they are the last.
+fn next_batch(
+    activities: &mut impl Iterator<Item = io::Result<Gathered>>,
+) -> Result<(Vec<Gathered>, bool), UnreadableFile> {
+    let mut batch = Vec::new();
+    let mut batch_bytes = 0;
+    while batch.len() < BATCH_ACTIVITIES && batch_bytes <= BATCH_BYTES {
+        let Some(next) = activities.next() else { return Ok((batch, true)) };
+        let next = next.map_err(UnreadableFile::Aside)?;
+        batch_bytes += next.size_bytes;
+        batch.push(next);
+    }
+    Ok((batch, false))
 }
 
 /// What becomes of a file's activity.

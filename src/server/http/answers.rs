@@ -1,0 +1,96 @@
+//! Answers that are no pages and the same for everybody: of the read API, and programmes as files. Made once in a turn of
+//! their own, kept compressed as pages are, and open to every origin.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{encoding::Encoding, headers, page_cache::KeptPage, pages, read_api::problem};
+use crate::server::{
+    compute::{self, NotComputed},
+    service::snapshot::short_hash,
+    state::Site,
+};
+
+/// What is asked for, in canonical form: equal questions have one answer.
+pub struct Question {
+    /// Names the version of the programme and all that the answer follows from.
+    pub key: String,
+    pub content_type: HeaderValue,
+}
+
+/// The kept answer, or one that `make` makes. They end with the programme that they are of.
+pub async fn answer<E: std::error::Error + Send + 'static>(
+    site: &Arc<Site>,
+    question: Question,
+    request: &HeaderMap,
+    make: impl FnOnce(&Site) -> Result<Vec<u8>, E> + Send + 'static,
+) -> Response {
+    let Question { key, content_type } = question;
+    let tag = headers::weak_tag(&short_hash(format!("{key} {:?}", site.public_url).as_bytes()));
+    if headers::has_it_already(request, &tag) {
+        return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
+    }
+    if let Some(kept) = site.answers.get(&key, 0) {
+        return open_to_all(pages::send(&kept, request));
+    }
+    let encoding = Encoding::accepted(request);
+    let computing = {
+        let site = site.clone();
+        move || {
+            // Somebody else may have asked the same meanwhile.
+            if let Some(kept) = site.answers.get(&key, 0) {
+                return Ok(kept);
+            }
+            let generation = site.answers.generation();
+            let body = Bytes::from(make(&site)?);
+            let kept = Arc::new(KeptPage::of(body, content_type, tag, i64::MAX));
+            kept.body.get(encoding);
+            site.answers.keep(key, kept.clone(), generation, 0);
+            Ok::<_, E>(kept)
+        }
+    };
+    match site.compute.run(computing).await {
+        Ok(Ok(kept)) => open_to_all(pages::send(&kept, request)),
+        Ok(Err(error)) => cannot_be_written(&error),
+        Err(error) => not_computed(error),
+    }
+}
+
+/// With its tag, to be asked again.
+pub fn tagged(mut response: Response, tag: &str) -> Response {
+    let answer = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        answer.insert(header::ETAG, tag);
+    }
+    answer.insert(header::CACHE_CONTROL, headers::ASK_AGAIN);
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    open_to_all(response)
+}
+
+/// Pages of other sites may read it.
+fn open_to_all(mut response: Response) -> Response {
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+pub fn cannot_be_written(error: &(dyn std::error::Error + 'static)) -> Response {
+    tracing::error!(error, "an answer cannot be written");
+    problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written")
+}
+
+fn not_computed(error: NotComputed) -> Response {
+    let (status, why) = match error {
+        NotComputed::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "the server has too much to do; ask again later"),
+        NotComputed::BrokeOff => (StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be made"),
+    };
+    let mut response = problem(status, why);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers::set_retry_after(response.headers_mut(), compute::RETRY_AFTER_S);
+    }
+    response
+}

@@ -1,0 +1,69 @@
+//! `/program.csv`, `/program.schedule.xml` and `/program.schedule.json`, of the current week or below another one: what a
+//! filter finds as a file. Open programmes only, to every origin, as the read API.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::Response,
+};
+
+use super::{
+    answers::{self, Question},
+    read_api::{self, problem},
+};
+use crate::{
+    domain::filter::Filter,
+    server::{
+        export::{self, Source},
+        state::Site,
+    },
+    urls::{Export, ExportFormat},
+};
+
+/// Answers a file's address.
+pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "a file can be read only: GET or HEAD");
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+        return response;
+    }
+    let published = site.published();
+    let Some(week) = site.week(&published, file.week.as_deref()) else {
+        return problem(StatusCode::NOT_FOUND, "there is no such week; /api/v1/weeks lists them");
+    };
+    let Some(snapshot) = site.open_programme(week) else {
+        let why = format!("the programme of this week opens at {}", week.programme_opens);
+        return problem(StatusCode::NOT_FOUND, &why);
+    };
+    let filter = Filter::parse(request.uri().query().unwrap_or("")).at_page(0);
+    if filter.is_too_large() {
+        return read_api::too_many_values();
+    }
+    let Export { locale, format, week: _ } = file;
+    // The same filter is the same file, however its address is written.
+    let key = format!("{} {locale:?} {format:?} {}", snapshot.version, filter.to_query());
+    let name = format!("program-{}{}", snapshot.week.slug, format.ending());
+    let make = move |site: &Site| {
+        let source = Source { snapshot: &snapshot, filter: &filter, locale, public_url: site.public_url.as_deref() };
+        export::write(source, format).map(|written| written.bytes)
+    };
+    let question = Question { key, content_type: HeaderValue::from_static(content_type(format)) };
+    let mut response = answers::answer(&site, question, request.headers(), make).await;
+    // A week's slug has letters, digits and hyphens only.
+    if response.status() == StatusCode::OK
+        && let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+    {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}
+
+fn content_type(format: ExportFormat) -> &'static str {
+    match format {
+        ExportFormat::Csv => "text/csv; charset=utf-8",
+        ExportFormat::FrabXml => "application/xml",
+        ExportFormat::FrabJson => "application/json",
+    }
+}

@@ -54,6 +54,7 @@ try {
   quick(`the whole week from the API, br, ${READERS} connections`, api.rate, "1/s", { least: 2000 });
   also("of them for each second of the server's processor time", api.perSecondOfWork);
   also("bytes of each, as sent", size, "kB");
+  also("the share of a processor that asking takes", api.worked);
   also("all that was sent", api.bytes / api.seconds / 1e6, "MB/s");
   also(
     "their time, median and p99",

@@ -33,6 +33,7 @@ async function ask({ url, what, connections, seconds, answers: most }) {
   let asked = 0;
   let last;
   const opened = await openAll(url, connections, found);
+  const used = process.cpuUsage();
   const begun = performance.now();
   last = begun;
   const until = begun + seconds * 1000;
@@ -71,6 +72,8 @@ async function ask({ url, what, connections, seconds, answers: most }) {
   // The end counts: a server that never answers again has a gap until then.
   found.longestGapMs = Math.max(found.longestGapMs, Math.min(performance.now(), until) - last);
   found.seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(used);
+  found.worked = (user + system) / 1e6 / found.seconds;
   return found;
 }
 

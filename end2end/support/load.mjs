@@ -28,10 +28,12 @@ export function start(job) {
 }
 
 /**
- * Asks from many connections at once, each again as soon as it is answered. Finds `{ seconds, answers, unhelpful, refused,
- * cut, bytes, times, longestGapMs }`: how many of each status, how many 503 and 429 without Retry-After, in milliseconds the
- * times of those answers that were 200, and the longest time without one.
- * `what` is one of `{ path, headers }`, `{ searches: [words], seed }` or `{ saves: [{ key, source }], most }`.
+ * Asks from many connections at once, each again as soon as it is answered. `what` is one of `{ path, headers }`,
+ * `{ searches: [words], seed }` or `{ saves: [{ key, source }], most }`. Finds
+ * - `seconds`, and `worked`: the share of a processor that asking took;
+ * - `answers`: how many of each status, and `unhelpful`: how many 503 and 429 without Retry-After;
+ * - `refused` connections, and requests that were `cut` off;
+ * - `bytes` of bodies; `times` in milliseconds of the answers that were 200, and the longest time without one.
  */
 export function ask(url, what, { connections = 50, seconds = 5, answers = Infinity } = {}) {
   // Infinity does not travel.

@@ -1,8 +1,8 @@
 // HTTP over plain sockets: for many connections at once, and for what no well-behaved client does.
 import { connect } from "node:net";
 
-/** What is read lands here, and is looked at before anything else is read. */
-const READ_INTO = Buffer.alloc(1 << 19);
+/** What is read lands here, and is looked at before anything else is read. Small enough to stay in the processor's cache. */
+const READ_INTO = Buffer.alloc(1 << 16);
 
 /** The connection could not be made. */
 export class Refused extends Error {}

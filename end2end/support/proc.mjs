@@ -1,6 +1,6 @@
-// What Linux tells of a process that runs: its memory and what it has open.
+// What Linux tells of a process that runs: its memory, its work and its connections.
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** Resident memory now and at its highest, in MB. */
 export function memoryOf(pid) {
@@ -9,16 +9,15 @@ export function memoryOf(pid) {
   return { now: megabytes("VmRSS"), highest: megabytes("VmHWM") };
 }
 
-/** How many sockets it has open. */
-export function socketsOf(pid) {
-  const isSocket = (name) => {
-    try {
-      return readlinkSync(`/proc/${pid}/fd/${name}`).startsWith("socket:");
-    } catch {
-      return false;
-    }
+/** How many connections to an address on this computer are open with something unsent that the other side does not take. */
+export function stalledAt(url) {
+  const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, "0");
+  const [OPEN, NOTHING] = ["01", "00000000"];
+  const isStalled = (line) => {
+    const [, local, , state, queues = ""] = line.trim().split(/\s+/);
+    return local?.endsWith(`:${port}`) && state === OPEN && queues.split(":")[0] !== NOTHING;
   };
-  return readdirSync(`/proc/${pid}/fd`).filter(isSocket).length;
+  return readFileSync("/proc/net/tcp", "utf8").split("\n").filter(isStalled).length;
 }
 
 /** Seconds of processor time of processes that live. */

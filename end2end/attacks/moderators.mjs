@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 
 import { generate } from "../bench/generate.mjs";
 import { markdown, percentile, row } from "../bench/statistics.mjs";
+import { invited } from "../support/people.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { program, removeFolder, root, temporaryFolder, veckanAt } from "../support/server.mjs";
 
@@ -52,18 +53,6 @@ async function start(database) {
     return performance.now() - begun;
   };
   return { url, stop };
-}
-
-/** A moderator who is signed in by the link that the command line prints. */
-function invited(database, number) {
-  const said = veckanAt(database, "invite", `m${number}@myndighet.example`, "--role", "moderator");
-  const path = new URL(/https?:\S+/.exec(said)[0]).pathname;
-  return async (url) => {
-    const answer = await fetch(url + path, { method: "POST", redirect: "manual" });
-    const cookie = answer.headers.get("set-cookie")?.split(";")[0];
-    if (!cookie) throw new Error(`not signed in: ${answer.status}`);
-    return cookie;
-  };
 }
 
 /** Opens an activity on the desk, and gives what presses one of its buttons. */
@@ -115,7 +104,9 @@ async function measure(folder, database, name, instances) {
   const sites = [];
   for (let number = 0; number < instances; number++) sites.push(await start(database));
   const urls = sites.map((site) => site.url);
-  const signIns = Array.from({ length: MODERATORS }, (_, number) => invited(database, number));
+  const signIns = Array.from({ length: MODERATORS }, (_, number) =>
+    invited(database, `m${number}@myndighet.example`, "moderator"),
+  );
   // Each at one of the instances.
   const people = await Promise.all(
     signIns.map(async (signIn, number) => {

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { join } from "node:path";
 
+import { memoryOf, processorSeconds } from "../support/proc.mjs";
 import { random } from "./generate.mjs";
 import { median, percentile, row } from "./statistics.mjs";
 
@@ -85,15 +86,6 @@ function has(command) {
   } catch {
     return false;
   }
-}
-
-/** Seconds of processor time of a process and its children that live. */
-function processorSeconds(pids) {
-  const ticks = Number(execFileSync("getconf", ["CLK_TCK"]));
-  return pids.reduce((sum, pid) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
-    return sum + (Number(fields[11]) + Number(fields[12])) / ticks;
-  }, 0);
 }
 
 /** Requests for each second of the server's processor time. */
@@ -197,14 +189,7 @@ export async function newFilters(url, at) {
 }
 
 export function memory(pid, at) {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const megabytes = (name) => (Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) * 1024) / 1_000_000;
-  return row(
-    "resident memory of the server, after the load",
-    at,
-    megabytes("VmRSS"),
-    "MB",
-    80,
-    `highest ${megabytes("VmHWM").toFixed(0)} MB`,
-  );
+  const { now, highest } = memoryOf(pid);
+  const note = `highest ${highest.toFixed(0)} MB`;
+  return row("resident memory of the server, after the load", at, now, "MB", 80, note);
 }

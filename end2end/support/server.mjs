@@ -118,7 +118,12 @@ export function comingWeek(database) {
 }
 
 /** Serves a database on a free port, once it is ready. Mail is shown unless the options name a server for it. */
-export async function serve(database, ...options) {
+export function serve(database, ...options) {
+  return serveBy([program()], database, ...options);
+}
+
+/** As `serve`, by a command that ends with the program: a shell that sets a limit first, or a tracer. */
+export async function serveBy([command, ...before], database, ...options) {
   const words = ["serve", "--database", `sqlite:${database}`, "--listen", "127.0.0.1:0"];
   // So that tests can come from many addresses.
   if (!options.includes("--trusted-proxy")) words.push("--trusted-proxy", "127.0.0.0/8");
@@ -128,7 +133,7 @@ export async function serve(database, ...options) {
   const begun = performance.now();
   // What the person at this computer has set is not the tests'.
   const { VECKAN_MAIL, VECKAN_MAIL_FILE, ...withoutMail } = process.env;
-  const child = spawn(program(), words, {
+  const child = spawn(command, [...before, ...words], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...withoutMail, VECKAN_LOG: "warn" },
   });
@@ -153,12 +158,13 @@ export async function serve(database, ...options) {
     await new Promise((done) => setTimeout(done, 2));
   }
   const readyMs = performance.now() - begun;
-  const ended = new Promise((done) => child.once("exit", done));
+  const ended = new Promise((done) => child.once("exit", (code, signal) => done(code ?? signal)));
+  const kill = (signal) => child.kill(signal);
   const stop = async () => {
     child.kill("SIGTERM");
     const impatient = setTimeout(() => child.kill("SIGKILL"), 5000);
     await ended;
     clearTimeout(impatient);
   };
-  return { url, pid: child.pid, readyMs, stop, log: () => said, exitCode: () => child.exitCode };
+  return { url, pid: child.pid, readyMs, stop, kill, ended, log: () => said, exitCode: () => child.exitCode };
 }

@@ -1,0 +1,14 @@
+// People who are signed in.
+import { veckanAt } from "./server.mjs";
+
+/** Gives an address a role on the command line, and gives what signs it in by the link that is printed: to its cookie. */
+export function invited(database, email, role) {
+  const said = veckanAt(database, "invite", email, "--role", role);
+  const path = new URL(/https?:\S+/.exec(said)[0]).pathname;
+  return async (url) => {
+    const answer = await fetch(url + path, { method: "POST", redirect: "manual" });
+    const cookie = answer.headers.get("set-cookie")?.split(";")[0];
+    if (!cookie) throw new Error(`not signed in: ${answer.status}`);
+    return cookie;
+  };
+}

@@ -228,8 +228,8 @@ async fn no_page_is_larger_than_400_kilobytes_whatever_its_address() {
                 };
                 let values: Vec<String> = (0..MOST_VALUES).map(value).collect();
                 let filter = Filter::parse(&format!("q={}&{}", "%22%3C".repeat(100), values.join("&"))).to_query();
-                for alla in ["", "&alla=organizer"] {
-                    let answer = get(&site, &format!("/program?{filter}{alla}")).await;
+                for all in ["", "&all=organizer"] {
+                    let answer = get(&site, &format!("/program?{filter}{all}")).await;
                     let said = format!("{length} {quoted} {group} {} {}", answer.status, answer.text.len());
                     assert!(matches!(answer.status.as_u16(), 200 | 400), "{said}");
                     assert!((1000..LARGEST_PAGE).contains(&answer.text.len()), "{said}");

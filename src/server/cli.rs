@@ -1,9 +1,12 @@
 //! The command line: what `veckan` can be asked to do. Says what went wrong and how to mend it, and exits with it.
 
 mod activity;
+mod backup;
 mod invite;
+mod outbox;
 mod person;
 mod public_url;
+mod restore;
 mod serve;
 mod week;
 
@@ -19,8 +22,8 @@ use super::{
 };
 
 /// What erasing cannot reach.
-const COPIES: &str =
-    "copies elsewhere (backups, mails that were sent, programmes that others have fetched) are not touched";
+const COPIES: &str = "copies elsewhere (backups, mails that were sent, programmes that others have fetched) are not touched; a later backup \
+     knows of it, and `veckan restore --erasures-of` erases it again from an earlier one";
 
 /// The programme of a week that everybody creates together.
 #[derive(Parser)]
@@ -88,10 +91,27 @@ enum Command {
         #[command(flatten)]
         database: Database,
     },
-    /// Copy the database while the server runs (not built yet)
-    Backup(Anything),
-    /// Fill an empty database from a copy (not built yet)
-    Restore(Anything),
+    /// Write all that is kept into one file, while the server runs
+    Backup {
+        #[command(flatten)]
+        options: backup::Options,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Fill an empty database, of either kind, from a backup
+    Restore {
+        #[command(flatten)]
+        options: restore::Options,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Let letters go that are held
+    Outbox {
+        #[command(subcommand)]
+        command: outbox::Command,
+        #[command(flatten)]
+        database: Database,
+    },
 }
 
 /// Whatever a command that is not built yet is given.
@@ -168,8 +188,14 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
             store.close().await;
             done
         }
-        Command::Backup(_) => not_built("backup"),
-        Command::Restore(_) => not_built("restore"),
+        Command::Backup { options, database } => backup::backup(options, &database.database, Clock::system()).await,
+        Command::Restore { options, database } => restore::restore(options, &database.database, Clock::system()).await,
+        Command::Outbox { command, database } => {
+            let store = Store::open(&database.database).await?;
+            let done = outbox::run(command, &store).await;
+            store.close().await;
+            done
+        }
     }
 }
 

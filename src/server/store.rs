@@ -11,11 +11,14 @@ mod db;
 mod decisions;
 mod draft_keys;
 mod drafts;
+mod dump;
 mod editors;
 mod erase;
+mod erasures;
 mod error;
 pub mod events;
 mod history;
+mod load;
 mod outbox;
 mod people;
 mod personal_data;
@@ -23,6 +26,8 @@ mod publications;
 mod retention;
 mod revisions;
 mod secrets;
+pub mod tables;
+mod unmigrated;
 mod unreadable;
 mod weeks;
 
@@ -31,11 +36,14 @@ pub use changes::{Changes, Sequences};
 pub use decisions::{OnDesk, Proposal, StoredDecision, Unreviewed};
 pub use draft_keys::{DraftKey, NewKey};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft};
+pub use dump::{Dump, DumpError};
 pub use editors::{AddedEditor, MOST_EDITORS};
 pub use erase::{ErasePersonError, Erased, Holds, TEXT_COLUMNS, TextColumn};
+pub use erasures::{AddressHash, ErasedThing, Erasure};
 pub use error::{ReviseError, StoreError};
 pub use events::Event;
 pub use history::{HistoryLine, HistorySource};
+pub use load::{Load, LoadError};
 pub use outbox::{LetterCause, NewLetter, OutboxCounts, Queued, Stuck, mailbox_of};
 pub use people::{
     BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange,
@@ -44,6 +52,7 @@ pub use people::{
 pub use personal_data::PersonalData;
 pub use retention::{Unconfirmed, UnconfirmedAge};
 pub use revisions::Revision;
+pub use unmigrated::{Missing, newest_schema};
 pub use unreadable::{Unreadable, UnreadableRow};
 
 use db::{Db, Transaction};

@@ -12,8 +12,8 @@ use sqlx::{
 
 use super::StoreError;
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
+pub(super) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+pub(super) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("./migrations/postgres");
 
 /// Takes the only write lock at once: a transaction that first reads and then finds another writer would fail, not wait.
 const SQLITE_BEGIN: &str = "BEGIN IMMEDIATE";
@@ -22,7 +22,7 @@ const POSTGRES_BEGIN: &str = "BEGIN";
 /// What PostgreSQL leaves behind is its operator's to clean: it needs rights that this program's role need not have.
 const SQLITE_CLEAN: [&str; 2] = ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"];
 
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 pub(super) enum Db {
@@ -215,7 +215,7 @@ async fn open_postgres(url: &str) -> Result<Db, StoreError> {
 }
 
 /// The address as it may stand in a log: no user and password, no parameters.
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     if scheme == "sqlite" {
         return url.to_owned();

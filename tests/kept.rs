@@ -13,6 +13,7 @@ mod erase;
 mod fixtures;
 #[path = "kept/retention.rs"]
 mod retention;
+#[expect(dead_code, reason = "the tests of backups use the rest")]
 #[path = "support/tables.rs"]
 mod tables;
 

@@ -46,7 +46,10 @@ function fill() {
 function rounds(measure) {
   const all = Array.from({ length: ROUNDS }, (_, round) => measure(round));
   const megabytes = Math.max(...all.map((it) => it.megabytes));
-  return { seconds: median(all.map((it) => it.seconds)), note: Number.isNaN(megabytes) ? "" : `${megabytes.toFixed(0)} MB of memory` };
+  return {
+    seconds: median(all.map((it) => it.seconds)),
+    note: Number.isNaN(megabytes) ? "" : `${megabytes.toFixed(0)} MB of memory`,
+  };
 }
 
 const at = `${ACTIVITIES} activities, ${REVISIONS} revisions each`;
@@ -60,13 +63,17 @@ try {
   await server.stop();
 }
 {
-  const { seconds, note } = rounds((round) => measured("restore", file, "--database", `sqlite:${join(folder, `${round}.db`)}`));
+  const { seconds, note } = rounds((round) =>
+    measured("restore", file, "--database", `sqlite:${join(folder, `${round}.db`)}`),
+  );
   rows.push(row("restore, SQLite", at, seconds, "s", 3, note));
 }
 const postgres = startPostgres();
 if (postgres) {
   try {
-    const { seconds, note } = rounds((round) => measured("restore", file, "--database", postgres.database(`restore${round}`)));
+    const { seconds, note } = rounds((round) =>
+      measured("restore", file, "--database", postgres.database(`restore${round}`)),
+    );
     rows.push(row("restore, PostgreSQL", at, seconds, "s", 3, note));
     const filled = postgres.database("backup");
     veckanAt(filled, "restore", file);
@@ -77,6 +84,8 @@ if (postgres) {
   }
 } else console.error("skipped: PostgreSQL is not installed");
 console.log(markdown(rows));
-console.log(`database ${(statSync(database).size / 1e6).toFixed(1)} MB, backup ${(statSync(file).size / 1e6).toFixed(1)} MB`);
+console.log(
+  `database ${(statSync(database).size / 1e6).toFixed(1)} MB, backup ${(statSync(file).size / 1e6).toFixed(1)} MB`,
+);
 removeFolder(folder);
 if (rows.some((it) => !it.isMet)) process.exitCode = 1;

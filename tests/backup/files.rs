@@ -4,9 +4,9 @@ use std::{fs, io::Write, os::unix::fs::PermissionsExt, path::Path};
 
 use innovationsveckan::server::{
     backup::{BackupError, Restore},
+    secret,
     store::{LoadError, Missing, Store, newest_schema},
 };
-use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 
 use crate::{
@@ -17,11 +17,11 @@ use crate::{
 
 /// Writes the lines of a backup as a program would, with its sum.
 fn write_lines(file: &Path, lines: &[String]) {
-    let mut text: String = lines[..lines.len() - 1].iter().map(|line| format!("{line}\n")).collect();
-    let sum: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut text = lines[..lines.len() - 1].join("\n") + "\n";
     let mut end: serde_json::Value = serde_json::from_str(lines.last().unwrap()).unwrap();
-    end["end"]["sha256"] = sum.into();
-    text.push_str(&format!("{end}\n"));
+    // A secret's hash is of the same kind.
+    end["end"]["sha256"] = secret::hash(&text).into();
+    text += &(end.to_string() + "\n");
     let mut packed = flate2::write::GzEncoder::new(fs::File::create(file).unwrap(), flate2::Compression::new(1));
     packed.write_all(text.as_bytes()).unwrap();
     packed.finish().unwrap();

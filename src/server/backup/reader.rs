@@ -14,11 +14,13 @@ use sha2::{Digest, Sha256};
 use super::{
     BackupError,
     layout::{AnyHeader, FORMAT, FORMAT_VERSION, GZIP_BEGIN, Header, Mark, tables},
-    writer::hexadecimal,
 };
-use crate::server::store::{
-    Erasure, newest_schema,
-    tables::{KeptTable, Kind, OLDEST_SCHEMA, kept_tables},
+use crate::server::{
+    secret::hexadecimal,
+    store::{
+        Erasure, newest_schema,
+        tables::{KeptTable, Kind, OLDEST_SCHEMA, kept_tables},
+    },
 };
 
 /// No row is so long: a damaged file must not fill the memory.

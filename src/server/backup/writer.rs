@@ -9,6 +9,7 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 use super::layout::{COMPRESSION, Header, Mark};
+use crate::server::secret::hexadecimal;
 
 pub struct Writer<W: Write> {
     lines: GzEncoder<W>,
@@ -55,8 +56,4 @@ impl<W: Write> Writer<W> {
         }
         Ok(())
     }
-}
-
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

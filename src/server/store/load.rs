@@ -12,9 +12,9 @@ use super::{
     unmigrated::{count_tables, migrate_to, newest_schema, schema_of},
 };
 
-/// The rows of a JSON list of lists.
+/// The rows of a JSON list of lists. PostgreSQL's `json` would be read anew for each column.
 const SQLITE_ROWS: &str = "json_each($1) AS r";
-const POSTGRES_ROWS: &str = "json_array_elements(CAST($1 AS json)) AS r(value)";
+const POSTGRES_ROWS: &str = "jsonb_array_elements(CAST($1 AS jsonb)) AS r(value)";
 
 /// Sets the last number that was given to a row of a table, never back.
 const SQLITE_RAISE_ID: &str = "UPDATE sqlite_sequence SET seq = MAX(seq, $2) WHERE name = $1";

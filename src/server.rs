@@ -1,5 +1,6 @@
 //! The server: everything that the browser never sees.
 
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod compute;

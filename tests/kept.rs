@@ -13,6 +13,9 @@ mod erase;
 mod fixtures;
 #[path = "kept/retention.rs"]
 mod retention;
+#[expect(dead_code, reason = "the tests of backups use the rest")]
+#[path = "support/tables.rs"]
+mod tables;
 
 use erase::{
     every_column_of_text_is_listed, of_a_person_who_is_erased_no_column_holds_the_address,

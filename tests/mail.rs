@@ -312,7 +312,7 @@ async fn what_is_refused_for_now_is_tried_again() {
     let running = Running::start(&file.url(), &smtp.url(), 2).await;
     running.write("a@x.example", &Letter::Login { back: None }).await;
     // Twice again, and then it is left to those who look after it.
-    running.until(OutboxCounts { waiting: 1, stuck: 1 }).await;
+    running.until(OutboxCounts { waiting: 1, stuck: 1, held: 0 }).await;
     let stuck = loop {
         let stuck = running.site.store.stuck_letters(10).await.unwrap();
         if let Some(stuck) = stuck.into_iter().find(|stuck| stuck.next_ms.is_none()) {
@@ -348,7 +348,7 @@ async fn what_is_refused_for_good_is_stuck_and_stops_nobody_else() {
     };
     assert_eq!(mail["to"], serde_json::json!(["a@x.example"]));
     // What is about nothing any more is no failure.
-    running.until(OutboxCounts { waiting: 2, stuck: 2 }).await;
+    running.until(OutboxCounts { waiting: 2, stuck: 2, held: 0 }).await;
     let stuck = running.site.store.stuck_letters(10).await.unwrap();
     assert!(stuck.iter().all(|stuck| stuck.next_ms.is_none() && stuck.attempts == 1), "{stuck:?}");
     // The newest first.
@@ -368,7 +368,7 @@ async fn nothing_is_lost_while_site_or_server_are_down() {
     for at in 0..5 {
         running.write(&format!("{at}@x.example"), &Letter::Login { back: None }).await;
     }
-    running.until(OutboxCounts { waiting: 5, stuck: 5 }).await;
+    running.until(OutboxCounts { waiting: 5, stuck: 5, held: 0 }).await;
     // However long the server is away, no letter loses a try by it.
     tokio::time::sleep(Duration::from_millis(200)).await;
     running.site.post.stop();
@@ -577,7 +577,7 @@ async fn international_addresses_are_written_as_the_server_can_read_them() {
     assert_eq!(to(&mail), "ake@räksmörgås.se");
     assert_eq!(text(&mail["headers"], "to"), "ake@xn--rksmrgs-5wao1o.se");
     // Known at once, and not tried for three days.
-    running.until(OutboxCounts { waiting: 1, stuck: 1 }).await;
+    running.until(OutboxCounts { waiting: 1, stuck: 1, held: 0 }).await;
     let stuck = running.site.store.stuck_letters(10).await.unwrap().remove(0);
     assert_eq!((stuck.trouble, stuck.next_ms, stuck.attempts), (Trouble::OnlyAscii, None, 1));
     running.stop().await;
@@ -602,7 +602,7 @@ async fn nothing_is_sent_in_clear_unless_the_address_says_so() {
         if server == "smtp://127.0.0.1" {
             running.write("a@x.example", &login()).await;
         }
-        running.until(OutboxCounts { waiting: 1, stuck: 1 }).await;
+        running.until(OutboxCounts { waiting: 1, stuck: 1, held: 0 }).await;
         running.site.post.stop();
         running.delivering.await.unwrap();
         let stuck = running.site.store.stuck_letters(10).await.unwrap().remove(0);

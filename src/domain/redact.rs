@@ -3,6 +3,10 @@
 /// What stands in place of an address in words that people wrote: never longer than an address, so that no limit is broken.
 pub const GAP: &str = "…";
 
+/// No address has more before its `@`, or after it.
+const MOST_LOCAL_CHARS: usize = 64;
+const MOST_DOMAIN_CHARS: usize = 253;
+
 /// The text with every mention of a mail address replaced; `None` where it mentions none. Case is ignored. An address that
 /// only ends or begins like this one is another one: `johanna@x.example` does not mention `anna@x.example`.
 pub fn without_address(text: &str, address: &str, replacement: &str) -> Option<String> {
@@ -31,6 +35,29 @@ pub fn address_of_actor(actor: &str) -> Option<&str> {
     let address =
         actor.strip_prefix("key:").map_or(actor, |key| key.split_once(':').map_or("", |(_, address)| address));
     address.contains('@').then_some(address)
+}
+
+/// Everything in a text that could be a mail address, as it stands there: whatever address it mentions is among them, and
+/// so may be more than one reading of the same place.
+pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('@').flat_map(move |(at, _)| {
+        let begins = text[..at]
+            .char_indices()
+            .rev()
+            .take(MOST_LOCAL_CHARS)
+            .take_while(|(_, c)| *c != '@' && !c.is_whitespace())
+            .map(|(from, _)| from)
+            .filter(move |from| begins_there(&text[..*from]));
+        let ends: Vec<usize> = text[at + 1..]
+            .char_indices()
+            .take(MOST_DOMAIN_CHARS)
+            .take_while(|(_, c)| c.is_alphanumeric() || matches!(c, '.' | '-'))
+            .filter(|(_, c)| c.is_alphanumeric())
+            .map(|(last, c)| at + 1 + last + c.len_utf8())
+            .filter(|to| ends_there(&text[*to..]))
+            .collect();
+        begins.flat_map(move |from| ends.clone().into_iter().map(move |to| &text[from..to]))
+    })
 }
 
 /// Where a text mentions an address, in bytes.
@@ -134,8 +161,19 @@ mod tests {
         }
 
         #[test]
+        fn what_is_mentioned_is_among_what_could_be_an_address(
+            before in "[a-zå.@ <:_-]{0,12}", after in "[a-z.@å >,-]{0,12}", upper in any::<bool>(),
+        ) {
+            let address = if upper { ASA.to_uppercase() } else { ASA.to_owned() };
+            let text = format!("{before}{address}{after}");
+            let is_found = addresses(&text).any(|found| found.to_lowercase() == ASA);
+            prop_assert_eq!(is_found, mentions_address(&text, ASA), "{}", text);
+        }
+
+        #[test]
         fn no_text_and_no_address_makes_it_panic(text in "\\PC{0,40}", address in "\\PC{0,12}") {
             let _ = without_address(&text, &address, GAP);
+            let _ = addresses(&text).count();
         }
     }
 }

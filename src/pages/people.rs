@@ -31,6 +31,8 @@ pub struct People<'a> {
     pub stuck: Vec<FailedLetter>,
     /// How many there are.
     pub stuck_count: usize,
+    /// How many letters are held since a restore.
+    pub held_count: usize,
     /// Where one is signed in, as HTML.
     pub sessions: String,
 }
@@ -106,6 +108,9 @@ fn invitation(html: &mut Html, view: &People) {
 fn stuck_section(html: &mut Html, view: &People) {
     let locale = view.locale;
     html.raw("<section id=\"mail\"><h2>").text(locale.people_stuck()).raw("</h2>");
+    if view.held_count > 0 {
+        html.raw("<p>").text(&locale.people_held(view.held_count)).raw("</p>");
+    }
     if view.stuck.is_empty() {
         html.raw("<p>").text(locale.people_stuck_none()).raw("</p></section>");
         return;

@@ -1,11 +1,14 @@
 //! The command line: what `veckan` can be asked to do. Says what went wrong and how to mend it, and exits with it.
 
 mod activity;
+mod backup;
 mod export;
 mod invite;
 mod migrate;
+mod outbox;
 mod person;
 mod public_url;
+mod restore;
 mod serve;
 mod week;
 
@@ -26,8 +29,8 @@ use super::{
 const LOG: &str = "VECKAN_LOG";
 const LOGGED: &str = "warn,innovationsveckan=info";
 /// What erasing cannot reach.
-const COPIES: &str =
-    "copies elsewhere (backups, mails that were sent, programmes that others have fetched) are not touched";
+const COPIES: &str = "copies elsewhere (backups, mails that were sent, programmes that others have fetched) are not touched; a later backup \
+     knows of it, and `veckan restore --erasures-of` erases it again from an earlier one";
 
 /// The programme of a week that everybody creates together.
 #[derive(Parser)]
@@ -112,17 +115,27 @@ enum Command {
         #[command(flatten)]
         database: Database,
     },
-    /// Copy the database while the server runs (not built yet)
-    Backup(Anything),
-    /// Fill an empty database from a copy (not built yet)
-    Restore(Anything),
-}
-
-/// Whatever a command that is not built yet is given.
-#[derive(clap::Args)]
-struct Anything {
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
-    rest: Vec<String>,
+    /// Write all that is kept into one file, while the server runs
+    Backup {
+        #[command(flatten)]
+        options: backup::Options,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Fill an empty database, of either kind, from a backup
+    Restore {
+        #[command(flatten)]
+        options: restore::Options,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Let letters go that are held
+    Outbox {
+        #[command(subcommand)]
+        command: outbox::Command,
+        #[command(flatten)]
+        database: Database,
+    },
 }
 
 #[derive(Subcommand)]
@@ -214,8 +227,11 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
         Command::Person { command, database } => {
             with_store(&database, async |store| person::run(command, store, clock).await).await
         }
-        Command::Backup(_) => not_built("backup"),
-        Command::Restore(_) => not_built("restore"),
+        Command::Backup { options, database } => backup::backup(options, &database.database, clock).await,
+        Command::Restore { options, database } => restore::restore(options, &database.database, clock).await,
+        Command::Outbox { command, database } => {
+            with_store(&database, async |store| outbox::run(command, store).await).await
+        }
     }
 }
 
@@ -228,8 +244,4 @@ async fn with_store(
     let done = act(&store).await;
     store.close().await;
     done
-}
-
-fn not_built(command: &str) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("`veckan {command}` is not built yet; it comes with a later version")
 }

@@ -34,7 +34,7 @@ pub fn error_id() -> String {
     hexadecimal(&bytes)
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut written, byte| {
         let _ = write!(written, "{byte:02x}");
         written

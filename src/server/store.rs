@@ -18,12 +18,15 @@ mod decisions;
 mod desk_lists;
 mod draft_keys;
 mod drafts;
+mod dump;
 mod editors;
 mod erase;
+mod erasures;
 mod error;
 pub mod events;
 mod health;
 mod history;
+mod load;
 mod outbox;
 mod people;
 mod personal_data;
@@ -31,6 +34,8 @@ mod publications;
 mod retention;
 mod revisions;
 mod secrets;
+pub mod tables;
+mod unmigrated;
 mod unreadable;
 mod weeks;
 
@@ -40,11 +45,14 @@ pub use decisions::{OnDesk, Proposal, StoredDecision, Unreviewed};
 pub use desk_lists::{DeskCounts, Lines, Standing};
 pub use draft_keys::{DraftKey, NewKey};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft, WrittenDraft};
+pub use dump::{Dump, DumpError};
 pub use editors::{AddedEditor, MOST_EDITORS};
 pub use erase::{ErasePersonError, Erased, Holds, TEXT_COLUMNS, TextColumn};
+pub use erasures::{AddressHash, ErasedThing, Erasure};
 pub use error::{ReviseError, StoreError};
 pub use events::Event;
 pub use history::{HistoryLine, HistorySource};
+pub use load::{Load, LoadError};
 pub use outbox::{LetterCause, NewLetter, OutboxCounts, Queued, Stuck, mailbox_of};
 pub use people::{
     BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange,
@@ -53,9 +61,10 @@ pub use people::{
 pub use personal_data::PersonalData;
 pub use retention::{Unconfirmed, UnconfirmedAge};
 pub use revisions::Revision;
+pub use unmigrated::Missing;
 pub use unreadable::{Unreadable, UnreadableRow};
 
-pub use db::migrations::Migrated;
+pub use db::migrations::{Migrated, newest_schema};
 use db::{Db, Transaction, Upgrade};
 use health::{PendingOutcome, WriteHealth};
 use unreadable::UnreadableRows;
@@ -119,14 +128,18 @@ impl Store {
         if begun.is_err() {
             self.health.note(false);
         }
-        Ok(Write {
-            transaction: begun?,
+        Ok(self.write_in(begun?))
+    }
+
+    fn write_in(&self, transaction: Transaction) -> Write {
+        Write {
+            transaction,
             published_here: self.published_here.clone(),
             outcome: self.health.pending(),
             activities_changed: self.activities_changed.clone(),
             changes_activities: false,
             marked_weeks: BTreeSet::new(),
-        })
+        }
     }
 
     /// Moves with each change of an activity by this process; what others change moves it not.

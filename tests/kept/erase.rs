@@ -2,6 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::{
+    fixtures::{NOW_MS, activity, edit, new, store_with_week, week},
+    tables::Tables,
+};
 use innovationsveckan::{
     domain::{
         access::Role,
@@ -15,67 +19,12 @@ use innovationsveckan::{
         store::{ErasePersonError, Holds, Store, TEXT_COLUMNS},
     },
 };
-use sqlx::{AssertSqlSafe, PgPool, SqlitePool, sqlite::SqliteConnectOptions};
-
-use super::fixtures::{NOW_MS, activity, edit, new, store_with_week, week};
 
 const ANNA: &str = "anna@x.example";
 const JOHANNA: &str = "johanna@x.example";
 const NAME: &str = "Anna Andersson";
 
-/// The tables as any program sees them, past the store.
-pub enum Tables {
-    Sqlite(SqlitePool),
-    Postgres(PgPool),
-}
-
 impl Tables {
-    pub async fn open(url: &str) -> Self {
-        match url.strip_prefix("sqlite:") {
-            Some(path) => {
-                let options = SqliteConnectOptions::new().filename(path).foreign_keys(true);
-                Self::Sqlite(SqlitePool::connect_with(options).await.unwrap())
-            }
-            None => Self::Postgres(PgPool::connect(url).await.unwrap()),
-        }
-    }
-
-    pub async fn run(&self, sql: &str) {
-        for statement in sql.split(";\n").filter(|statement| !statement.trim().is_empty()) {
-            let statement = AssertSqlSafe(statement.to_owned());
-            match self {
-                Self::Sqlite(pool) => sqlx::query(statement).execute(pool).await.map(drop).unwrap(),
-                Self::Postgres(pool) => sqlx::query(statement).execute(pool).await.map(drop).unwrap(),
-            }
-        }
-    }
-
-    pub async fn texts(&self, sql: String) -> Vec<String> {
-        let sql = AssertSqlSafe(sql);
-        match self {
-            Self::Sqlite(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
-            Self::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
-        }
-    }
-
-    /// Every column that can hold a text, as the database knows them: `table.column`.
-    async fn text_columns(&self) -> BTreeSet<String> {
-        let sql = match self {
-            Self::Sqlite(_) => {
-                "SELECT tables.name || '.' || columns.name
-                 FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
-                 WHERE tables.type = 'table' AND columns.type NOT IN ('INTEGER', 'REAL')
-                     AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tables.name NOT LIKE '\\_sqlx%' ESCAPE '\\'"
-            }
-            Self::Postgres(_) => {
-                "SELECT CAST(table_name || '.' || column_name AS TEXT) FROM information_schema.columns
-                 WHERE table_schema = 'public' AND table_name NOT LIKE '\\_sqlx%'
-                     AND data_type NOT IN ('bigint', 'integer', 'boolean', 'double precision')"
-            }
-        };
-        self.texts(sql.to_owned()).await.into_iter().collect()
-    }
-
     /// The columns that hold a text somewhere, whatever its case.
     async fn where_found(&self, needle: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
@@ -94,7 +43,8 @@ impl Tables {
 
 fn of_anna(title: &str) -> Activity {
     Activity {
-        description: Description::parse("Skriv till Anna@X.example. Eller till johanna@x.example.").unwrap(),
+        description: Description::parse("Skriv till Anna@X.example. Eller till johanna@x.example.\n\nanna@x.example")
+            .unwrap(),
         contact: Contact { name: Some(NAME.to_owned()), email: Some(MailAddress::parse("Anna@x.example").unwrap()) },
         ..activity(title)
     }
@@ -202,7 +152,7 @@ pub async fn what_a_person_who_is_erased_leaves_is_readable(url: &str) {
     let after = store.activity(id).await.unwrap().unwrap().record;
     assert_eq!((after.revision, after.updated_ms), (before.revision, before.updated_ms));
     assert_eq!(after.activity.contact, Contact::default());
-    assert_eq!(after.activity.description.as_str(), "Skriv till …. Eller till johanna@x.example.");
+    assert_eq!(after.activity.description.as_str(), "Skriv till …. Eller till johanna@x.example.\n\n…");
     assert_eq!(after.activity.title, before.activity.title);
     assert!(store.sequences().await.unwrap()["2022"] > sequence, "what is published is built anew");
     assert_eq!(store.proposal(id).await.unwrap().unwrap().activity, after.activity);

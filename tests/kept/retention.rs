@@ -18,8 +18,8 @@ use innovationsveckan::{
 };
 
 use super::{
-    erase::Tables,
     fixtures::{NOW_MS, activity, edit, new, store_with_week, week},
+    tables::Tables,
 };
 
 /// One share of what is old at an instant.

@@ -68,7 +68,7 @@ pub async fn a_letter_waits_until_it_is_sent(url: &str) {
     assert_eq!((queued.recipient.as_str(), queued.locale), ("åsa@myndighet.example", Locale::En));
     assert_eq!((queued.letter.as_ref(), queued.created_ms, queued.attempts), (Some(&letter), NOW_MS, 0));
     assert_eq!(letter.kind(), "cancelled");
-    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 0 });
+    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 0, held: 0 });
 
     assert!(store.claim_letter(queued, NOW_MS + MINUTE_MS).await.unwrap());
     assert!(!store.claim_letter(queued, NOW_MS + MINUTE_MS).await.unwrap());
@@ -106,7 +106,7 @@ pub async fn a_letter_that_fails_is_tried_later_or_when_asked(url: &str) {
     store.letter_failed(queued.id, &Trouble::UnknownAddress.with("550 okänd"), None).await.unwrap();
     assert_eq!(due(&store, i64::MAX - 1).await, []);
     assert_eq!(store.stuck_letters(10).await.unwrap()[0].next_ms, None);
-    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 1 });
+    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 1, held: 0 });
 
     assert!(store.retry_now(queued.id).await.unwrap());
     let again = due(&store, NOW_MS).await.remove(0);
@@ -199,7 +199,7 @@ pub async fn a_failure_is_shown_where_it_matters_until_it_is_dismissed(url: &str
     assert!(!store.dismiss_letter(1, NOW_MS).await.unwrap() && !store.dismiss_letter(99, NOW_MS).await.unwrap());
     assert_eq!(store.failed_letters_of_activity(id).await.unwrap(), []);
     assert_eq!(store.stuck_letters(10).await.unwrap().iter().map(|it| it.id).collect::<Vec<_>>(), [3, 2]);
-    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 2, stuck: 2 });
+    assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 2, stuck: 2, held: 0 });
     assert_eq!(store.forget_sent_letters(NOW_MS).await.unwrap(), 0);
     assert_eq!(store.forget_sent_letters(NOW_MS + 1).await.unwrap(), 1);
 }

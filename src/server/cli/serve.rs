@@ -109,6 +109,12 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     if !site.assets.has_client {
         tracing::warn!("this program was built without the client: pages work as forms; scripts/build makes both");
     }
+    let held = site.store.outbox_counts().await?.held;
+    if held > 0 {
+        tracing::warn!(
+            "{held} letters are held since the database was restored: `veckan outbox release` lets them be sent"
+        );
+    }
     if site.post.is_waiting() {
         tracing::warn!(
             "no mail server is set, so mail waits in the outbox: name one with --mail or --mail-file, or try the site with \

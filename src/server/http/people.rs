@@ -113,6 +113,7 @@ async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Ans
         invited_by: known.invited_by,
     };
     let stuck = site.store.stuck_letters(MOST_STUCK).await?;
+    let counts = site.store.outbox_counts().await?;
     let view = pages::People {
         locale,
         people: site.store.people().await?.into_iter().map(person_shown).collect(),
@@ -122,7 +123,8 @@ async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Ans
         problem: typed.problem,
         invite_days: INVITE_DAYS as usize,
         stuck: letters::shown(site, locale, stuck),
-        stuck_count: site.store.outbox_counts().await?.stuck as usize,
+        stuck_count: counts.stuck as usize,
+        held_count: counts.held as usize,
         sessions: session::section(site, locale, person, &visit.path(Page::DeskPeople)).await?,
     };
     Ok(Answer::Page(pages::people(&view)))

@@ -1,6 +1,6 @@
 //! Erasing an activity or a person: what goes, and what the history says of it.
 
-use crate::server::store::{ErasePersonError, Erased, Event, Store, StoreError, events::kind};
+use crate::server::store::{ErasePersonError, Erased, Event, Store, StoreError, Write, events::kind};
 
 /// Who asks for it, and when.
 #[derive(Clone, Copy, Debug)]
@@ -31,12 +31,20 @@ pub struct ErasedPerson {
 /// A running site must be refreshed afterwards; other instances follow by themselves.
 pub async fn erase_activity(store: &Store, id: u32, request: Request<'_>) -> Result<Option<Erased>, StoreError> {
     let mut write = store.begin().await?;
-    let Some(erased) = write.erase_activity(id, request.now_ms).await? else {
-        write.roll_back().await?;
-        return Ok(None);
-    };
-    if request.effect == Effect::Rehearse || erased.is_empty() {
-        write.roll_back().await?;
+    let erased = erase_activity_in(&mut write, id, request).await?;
+    match (&erased, request.effect) {
+        (Some(_), Effect::Erase) => write.commit().await?,
+        (None, _) | (_, Effect::Rehearse) => write.roll_back().await?,
+    }
+    Ok(erased)
+}
+
+/// As [`erase_activity`], within a transaction that the caller ends as the request says.
+pub async fn erase_activity_in(write: &mut Write, id: u32, request: Request<'_>) -> Result<Option<Erased>, StoreError> {
+    let Some(erased) = write.erase_activity(id, request.now_ms).await? else { return Ok(None) };
+    // Also of what an earlier version has erased, which took nothing down.
+    write.record_erased_activity(id, request.now_ms).await?;
+    if erased.is_empty() {
         return Ok(Some(erased));
     }
     let event = Event {
@@ -48,11 +56,11 @@ pub async fn erase_activity(store: &Store, id: u32, request: Request<'_>) -> Res
         words: erased.to_string(),
     };
     write.add_event(&event).await?;
-    write.commit().await?;
     Ok(Some(erased))
 }
 
-/// Erases a person's address, in lower case, from everything that is kept.
+/// Erases a person's address, in lower case, from everything that is kept. Where nothing is, that they are erased is taken
+/// down all the same: a backup may know more.
 /// A running site must be refreshed afterwards; other instances follow by themselves.
 pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> Result<ErasedPerson, ErasePersonError> {
     let mut write = store.begin().await?;
@@ -63,23 +71,47 @@ pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> R
             return Err(error);
         }
     };
-    if request.effect == Effect::Rehearse || erased.is_empty() {
-        write.roll_back().await?;
-        return Ok(ErasedPerson { erased, pseudonym });
+    let done = record_erased_person(&mut write, email, ErasedPerson { erased, pseudonym }, request).await?;
+    match request.effect {
+        Effect::Erase => write.commit().await?,
+        Effect::Rehearse => write.roll_back().await?,
+    }
+    Ok(done)
+}
+
+/// Erases a person once more, within a transaction: who was erased already and came back with a backup, be it as the last
+/// administrator.
+pub async fn erase_person_again(
+    write: &mut Write,
+    email: &str,
+    request: Request<'_>,
+) -> Result<ErasedPerson, ErasePersonError> {
+    let (erased, pseudonym) = write.erase_anybody(email).await?;
+    Ok(record_erased_person(write, email, ErasedPerson { erased, pseudonym }, request).await?)
+}
+
+async fn record_erased_person(
+    write: &mut Write,
+    email: &str,
+    done: ErasedPerson,
+    request: Request<'_>,
+) -> Result<ErasedPerson, StoreError> {
+    write.record_erased_person(email, request.now_ms).await?;
+    if done.erased.is_empty() {
+        return Ok(done);
     }
     // Who erases themselves is not named again.
-    let actor = if request.actor == email { pseudonym.as_str() } else { request.actor };
+    let actor = if request.actor == email { done.pseudonym.as_str() } else { request.actor };
     let event = Event {
         at_ms: request.now_ms,
         actor: actor.to_owned(),
         event: kind::PERSON_ERASED.to_owned(),
         activity_id: None,
-        about: Some(pseudonym.clone()),
-        words: erased.to_string(),
+        about: Some(done.pseudonym.clone()),
+        words: done.erased.to_string(),
     };
     write.add_event(&event).await?;
-    write.commit().await?;
-    Ok(ErasedPerson { erased, pseudonym })
+    Ok(done)
 }
 
 impl Effect {

@@ -1,7 +1,7 @@
 //! The two databases behind one face: how they are opened, and the macros that run one SQL text on either.
 //! Knows no table.
 
-use sqlx::{PgConnection, PgPool, Postgres, SqliteConnection, SqlitePool};
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
 
 use super::StoreError;
 use migrations::Migrated;
@@ -16,6 +16,9 @@ const BEGINNING: &str = "beginning a transaction";
 const COMMITTING: &str = "committing a transaction";
 const ROLLING_BACK: &str = "rolling a transaction back";
 
+const POSTGRES_BEGIN_READING: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+const POSTGRES_NO_LIMITS: &str = "SET LOCAL statement_timeout = 0";
+
 /// What a database that older programs made may be opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Upgrade {
@@ -23,6 +26,8 @@ pub(super) enum Upgrade {
     Allowed,
     /// It is refused; only an empty database gets its tables.
     Refused,
+    /// The tables stay as they are, whatever they are.
+    None,
 }
 
 #[derive(Clone)]
@@ -33,6 +38,8 @@ pub(super) enum Db {
 
 pub(super) enum Transaction {
     Sqlite(SqliteTransaction),
+    /// Of a command that ends with it. In it migrations can run, each as a savepoint.
+    SqliteOnce(sqlx::Transaction<'static, Sqlite>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -78,14 +85,12 @@ impl Db {
             let (pool, migrated) = postgres::open(url, upgrade).await?;
             return Ok((Self::Postgres(pool), migrated));
         }
-        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"));
-        match path {
-            // A database in memory is another one on each connection.
-            Some(path) if !path.is_empty() && path != ":memory:" => {
+        match sqlite_path(url) {
+            Some(path) => {
                 let (database, migrated) = SqliteDatabase::open(url, path.into(), upgrade).await?;
                 Ok((Self::Sqlite(database), migrated))
             }
-            _ => Err(StoreError::UnknownUrl { url: without_password(url) }),
+            None => Err(StoreError::UnknownUrl { url: without_password(url) }),
         }
     }
 
@@ -100,6 +105,22 @@ impl Db {
         match self {
             Self::Sqlite(database) => database.begin().await.map(Transaction::Sqlite),
             Self::Postgres(pool) => pool.begin().await.map(Transaction::Postgres).map_err(StoreError::of(BEGINNING)),
+        }
+    }
+
+    /// Begins the one transaction of a command that fills the database. It takes as long as it takes.
+    pub(super) async fn begin_once(&self) -> Result<Transaction, StoreError> {
+        match self {
+            Self::Sqlite(database) => database.begin_once().await.map(Transaction::SqliteOnce),
+            Self::Postgres(pool) => without_limits(pool.begin().await, BEGINNING).await,
+        }
+    }
+
+    /// Begins to read all as it stands at one instant. Hinders nobody who writes.
+    pub(super) async fn begin_reading(&self) -> Result<Transaction, StoreError> {
+        match self {
+            Self::Sqlite(database) => database.begin_reading().await.map(Transaction::SqliteOnce),
+            Self::Postgres(pool) => without_limits(pool.begin_with(POSTGRES_BEGIN_READING).await, BEGINNING).await,
         }
     }
 
@@ -131,6 +152,7 @@ impl Transaction {
     pub(super) fn executor(&mut self) -> Executor<&mut SqliteConnection, &mut PgConnection> {
         match self {
             Self::Sqlite(transaction) => Executor::Sqlite(transaction.connection()),
+            Self::SqliteOnce(transaction) => Executor::Sqlite(transaction),
             Self::Postgres(transaction) => Executor::Postgres(transaction),
         }
     }
@@ -139,6 +161,7 @@ impl Transaction {
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await,
+            Self::SqliteOnce(transaction) => transaction.commit().await.map_err(StoreError::of(COMMITTING)),
             Self::Postgres(transaction) => transaction.commit().await.map_err(StoreError::of(COMMITTING)),
         }
     }
@@ -146,17 +169,34 @@ impl Transaction {
     pub(super) async fn roll_back(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.roll_back().await,
+            Self::SqliteOnce(transaction) => transaction.rollback().await.map_err(StoreError::of(ROLLING_BACK)),
             Self::Postgres(transaction) => transaction.rollback().await.map_err(StoreError::of(ROLLING_BACK)),
         }
     }
+}
+
+/// Of a transaction that runs longer than anything a visitor asks.
+async fn without_limits(
+    begun: Result<sqlx::Transaction<'static, Postgres>, sqlx::Error>,
+    operation: &'static str,
+) -> Result<Transaction, StoreError> {
+    let mut transaction = begun.map_err(StoreError::of(operation))?;
+    sqlx::query(POSTGRES_NO_LIMITS).execute(&mut *transaction).await.map_err(StoreError::of(operation))?;
+    Ok(Transaction::Postgres(transaction))
 }
 
 pub(super) async fn ask(executor: Executor<&SqlitePool, &PgPool>, operation: &'static str) -> Result<(), StoreError> {
     execute!(executor, "SELECT 1").map(drop).map_err(StoreError::of(operation))
 }
 
+/// The file that an address names. A database in memory would be another one on each connection.
+pub(super) fn sqlite_path(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+    Some(path).filter(|path| !path.is_empty() && *path != ":memory:")
+}
+
 /// The address as it may stand in a log: no user and password, no parameters.
-fn without_password(url: &str) -> String {
+pub(super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     if scheme == "sqlite" {
         return url.to_owned();

@@ -69,6 +69,7 @@ text_columns! {
     events: actor Words, event NoAddress, about Words, words Words;
     known_browsers: hash NoAddress, email Owner;
     secrets: name NoAddress, value NoAddress;
+    erasures: salt NoAddress, hash NoAddress;
 }
 
 /// The statements for a column of [`Holds::Words`]: its values that may mention an address, and a value replaced.
@@ -301,6 +302,11 @@ impl Write {
         if self.is_last_admin(email).await? {
             return Err(ErasePersonError::LastAdmin);
         }
+        self.erase_anybody(email).await
+    }
+
+    /// As [`Write::erase_person`], the last administrator too: who was erased already, and comes back with a backup.
+    pub async fn erase_anybody(&mut self, email: &str) -> Result<(Erased, String), ErasePersonError> {
         let pattern = like_pattern(email);
         let settings = rows!(
             self.transaction.executor(),
@@ -310,7 +316,7 @@ impl Write {
             pattern.as_str(),
         )
         .map_err(StoreError::of("looking for an address in the weeks' settings"))?;
-        if let Some((week_slug, _)) = settings.into_iter().find(|(_, settings)| mentions_address(settings, email)) {
+        if let Some((week_slug, _)) = settings.into_iter().find(|(_, settings)| json_mentions(settings, email)) {
             return Err(ErasePersonError::InSettings { week_slug });
         }
         let mut erased = Erased::default();
@@ -528,11 +534,9 @@ pub(super) fn like_pattern(email: &str) -> String {
 
 /// An activity's JSON without an address; `None` where it holds it nowhere. Where it is the contact's, the contact goes.
 fn redact_content(id: i64, content: &str, email: &str) -> Result<Option<String>, StoreError> {
-    if !mentions_address(content, email) {
-        return Ok(None);
-    }
+    let Some(without) = redact_json(content, email, GAP) else { return Ok(None) };
     // What this program cannot read is at least without the address.
-    let Ok(mut activity) = read_content(id, content) else { return Ok(redact_json(content, email, GAP)) };
+    let Ok(mut activity) = read_content(id, content) else { return Ok(Some(without)) };
     if activity.contact.email.as_ref().is_some_and(|contact| mentions_address(contact.as_str(), email)) {
         activity.contact = Contact::default();
     }
@@ -549,6 +553,12 @@ fn redact_draft(id: i64, content: &str, email: &str) -> Result<Option<String>, S
     serde_json::to_string(&draft)
         .map(Some)
         .map_err(|source| StoreError::Unreadable { what: format!("content of draft {id}"), source })
+}
+
+/// Whether a text in JSON mentions an address. JSON itself may not be asked: what follows a line break in a text follows an
+/// `n` in JSON.
+pub(super) fn json_mentions(json: &str, email: &str) -> bool {
+    redact_json(json, email, GAP).is_some()
 }
 
 /// JSON with an address replaced in every text; `None` where it holds it in none, or is no JSON.

@@ -98,6 +98,8 @@ pub struct OutboxCounts {
     pub waiting: u32,
     /// Of these, tried and not sent.
     pub stuck: u32,
+    /// Of these, held since a restore.
+    pub held: u32,
 }
 
 /// Who caused a letter.
@@ -199,7 +201,7 @@ impl Store {
             fetch_all,
             Row,
             "SELECT id, recipient, locale, letter, created_ms, attempts, next_ms, urgency, domain, activity_id, last_error
-             FROM outbox WHERE sent_ms IS NULL AND next_ms <= $1
+             FROM outbox WHERE sent_ms IS NULL AND held_ms IS NULL AND next_ms <= $1
                  AND (urgency = 0 OR domain = '' OR REPLACE($3, ' ' || domain || ' ', '') = $3)
                  AND (domain = '' OR REPLACE($4, ' ' || domain || ' ', '') = $4)
              ORDER BY urgency, next_ms, id LIMIT $2",
@@ -256,7 +258,7 @@ impl Store {
             let touched = execute!(
                 write.transaction.executor(),
                 "UPDATE outbox SET next_ms = $3, attempts = attempts + 1, last_error = $4
-                 WHERE id = $1 AND next_ms = $2 AND sent_ms IS NULL",
+                 WHERE id = $1 AND next_ms = $2 AND sent_ms IS NULL AND held_ms IS NULL",
                 queued.id,
                 queued.next_ms,
                 until_ms,
@@ -394,23 +396,32 @@ impl Store {
     }
 
     pub async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
-        let (waiting, stuck) = rows!(
+        let (waiting, stuck, held) = rows!(
             self.db.reader(),
             fetch_one,
-            (i64, i64),
-            "SELECT COUNT(*), COUNT(last_error) FROM outbox WHERE sent_ms IS NULL AND dismissed_ms IS NULL",
+            (i64, i64, i64),
+            "SELECT COUNT(*), COUNT(last_error), COUNT(held_ms) FROM outbox
+             WHERE sent_ms IS NULL AND dismissed_ms IS NULL",
         )
         .map_err(StoreError::of("counting the letters that wait"))?;
-        Ok(OutboxCounts { waiting: waiting as u32, stuck: stuck as u32 })
+        Ok(OutboxCounts { waiting: waiting as u32, stuck: stuck as u32, held: held as u32 })
     }
 
-    /// Lets a letter be tried at once, and from then on as often as a new one. `false` where it was sent or is not there.
+    /// Lets the letters that are held be sent in their turn, and says how many they are.
+    pub async fn release_letters(&self) -> Result<u64, StoreError> {
+        let mut write = self.begin().await?;
+        let released = write.release_letters().await?;
+        write.commit().await?;
+        Ok(released)
+    }
+
+    /// Lets a letter be tried at once, held or not, and from then on as often as a new one. `false` where it was sent or is not there.
     /// Whoever sends must be woken.
     pub async fn retry_now(&self, id: i64) -> Result<bool, StoreError> {
         let mut write = self.begin().await?;
         let touched = execute!(
             write.transaction.executor(),
-            "UPDATE outbox SET next_ms = $2, attempts = 0, dismissed_ms = NULL
+            "UPDATE outbox SET next_ms = $2, attempts = 0, dismissed_ms = NULL, held_ms = NULL
              WHERE id = $1 AND sent_ms IS NULL AND last_error NOT LIKE '~%'",
             id,
             NOW,
@@ -596,6 +607,23 @@ impl Write {
         )
         .map(drop)
         .map_err(StoreError::of("recording that a letter was sent"))
+    }
+
+    /// Holds every letter that waits for its turn, since `real_ms` of the computer's time; says how many.
+    pub async fn hold_letters(&mut self, real_ms: i64) -> Result<u64, StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE outbox SET held_ms = $1 WHERE sent_ms IS NULL AND dismissed_ms IS NULL AND next_ms <> $2",
+            real_ms,
+            NEVER,
+        )
+        .map_err(StoreError::of("holding the letters that wait"))
+    }
+
+    /// As [`Store::release_letters`], in this transaction.
+    pub async fn release_letters(&mut self) -> Result<u64, StoreError> {
+        execute!(self.transaction.executor(), "UPDATE outbox SET held_ms = NULL WHERE held_ms IS NOT NULL")
+            .map_err(StoreError::of("releasing the letters that are held"))
     }
 
     /// Forgets a letter that what it is about, or its recipient's part in it, is gone for.

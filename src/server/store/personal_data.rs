@@ -3,7 +3,7 @@
 use super::{
     HistoryLine, Store, StoreError,
     db::rows,
-    erase::like_pattern,
+    erase::{json_mentions, like_pattern},
     history::{HistoryRow, read, select_history},
 };
 use crate::domain::redact::mentions_address;
@@ -68,7 +68,7 @@ impl Store {
             editor_of: editor_of.into_iter().map(|(id, added_ms)| (id as u32, added_ms)).collect(),
             mentioned_in: mentioned_in
                 .into_iter()
-                .filter(|(_, content)| mentions_address(content, email))
+                .filter(|(_, content)| json_mentions(content, email))
                 .map(|(id, _)| id as u32)
                 .collect(),
             drafts: of_email!(

@@ -7,7 +7,7 @@ use sqlx::{
     migrate::{Migrate, MigrateError, Migrator},
 };
 
-use super::{Upgrade, without_password};
+use super::{Executor, Transaction, Upgrade, without_password};
 use crate::server::store::StoreError;
 
 static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
@@ -27,6 +27,30 @@ pub struct Migrated {
     /// The version before; `None` for a database without tables.
     pub from: Option<i64>,
     pub to: i64,
+}
+
+impl Migrated {
+    /// Nothing was looked at.
+    pub(super) fn unknown() -> Self {
+        Self { from: None, to: newest_schema() }
+    }
+}
+
+/// The newest version that this program knows.
+pub fn newest_schema() -> i64 {
+    SQLITE.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Brings the tables to a version, within a transaction.
+pub(in crate::server::store) async fn migrate_to(
+    transaction: &mut Transaction,
+    version: i64,
+) -> Result<(), StoreError> {
+    let done = match transaction.executor() {
+        Executor::Sqlite(connection) => SQLITE.run_direct(Some(version), connection, false).await,
+        Executor::Postgres(connection) => POSTGRES.run_direct(Some(version), connection, false).await,
+    };
+    done.map_err(|source| StoreError::Migrate { url: "being restored".to_owned(), source: Box::new(source) })
 }
 
 pub(super) async fn of_sqlite(url: &str, pool: &SqlitePool, upgrade: Upgrade) -> Result<Migrated, StoreError> {

@@ -32,7 +32,10 @@ pub(super) async fn open(url: &str, upgrade: Upgrade) -> Result<(PgPool, Migrate
     let connecting = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options)).await;
     let mut connection = connecting.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(failed)?;
     // Without the limits below: an upgrade takes its time.
-    let migrated = migrations::of_postgres(url, &mut connection, upgrade).await?;
+    let migrated = match upgrade {
+        Upgrade::None => Migrated::unknown(),
+        upgrade => migrations::of_postgres(url, &mut connection, upgrade).await?,
+    };
     // It was needed no longer; an error changes nothing.
     let _ = connection.close().await;
     let pool = PgPoolOptions::new()

@@ -28,10 +28,12 @@ use crate::server::store::StoreError;
 
 /// Takes the only write lock at once: a transaction that first reads and then finds another writer would fail, not wait.
 const BEGIN: &str = "BEGIN IMMEDIATE";
+const BEGIN_READING: &str = "BEGIN";
 const COMMIT: &str = "COMMIT";
 const ROLL_BACK: &str = "ROLLBACK";
 
 const VACUUM: &str = "VACUUM";
+const BUSY_BRIEFLY: &str = "PRAGMA busy_timeout = 200";
 const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// How long a connection waits for another process that writes.
@@ -94,7 +96,10 @@ impl SqliteDatabase {
             .connect_with(options.clone())
             .await
             .map_err(failed)?;
-        let migrated = migrations::of_sqlite(url, &write, upgrade).await?;
+        let migrated = match upgrade {
+            Upgrade::None => Migrated::unknown(),
+            upgrade => migrations::of_sqlite(url, &write, upgrade).await?,
+        };
         let readers = thread::available_parallelism().map_or(2, NonZero::get).clamp(2, 8) as u32;
         let read = SqlitePoolOptions::new()
             .max_connections(readers)
@@ -132,6 +137,16 @@ impl SqliteDatabase {
         began.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(StoreError::of(BEGINNING))
     }
 
+    /// A transaction of sqlx's own, of a command that ends with it.
+    pub(super) async fn begin_once(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
+        self.write.begin_with(BEGIN).await.map_err(StoreError::of(BEGINNING))
+    }
+
+    /// The first statement after it decides what is seen.
+    pub(super) async fn begin_reading(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
+        self.read.begin_with(BEGIN_READING).await.map_err(StoreError::of(BEGINNING))
+    }
+
     pub(super) async fn clean(&self) -> Result<(), StoreError> {
         for statement in [VACUUM, CHECKPOINT] {
             sqlx::query(statement).execute(&self.write).await.map_err(StoreError::of("cleaning the database file"))?;
@@ -146,9 +161,12 @@ impl SqliteDatabase {
     /// Leaves all in one file, so that it can be copied.
     pub(super) async fn close(&self) {
         self.read.close().await;
-        // Another process that reads or writes keeps its log; then that one does it.
-        if let Err(error) = sqlx::query(CHECKPOINT).execute(&self.write).await {
-            tracing::debug!(error = &error as &dyn std::error::Error, "the log was not written into the database file");
+        // Another process that reads or writes keeps its log; then that one does it, and must not wait for this one.
+        for statement in [BUSY_BRIEFLY, CHECKPOINT] {
+            if let Err(error) = sqlx::query(statement).execute(&self.write).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::debug!(error, "the log was not written into the database file");
+            }
         }
         self.write.close().await;
     }

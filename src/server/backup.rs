@@ -1,0 +1,18 @@
+//! Backups: one file that holds what a database held at one instant, for either kind of database.
+//! Knows the file; the store knows the rows.
+//!
+//! A backup is gzip over lines of JSON: a [`Header`], then for each table its name and its rows as lists, then the last
+//! numbers that were given to rows, and an end with the SHA-256 of all lines before it. `zcat FILE | head -1` tells what it is.
+
+mod error;
+mod file;
+mod layout;
+mod reader;
+mod restore;
+mod write;
+mod writer;
+
+pub use error::BackupError;
+pub use layout::{FORMAT_VERSION, Header};
+pub use restore::{Restore, RestoreOptions, Restored, WaitingLetters};
+pub use write::{Written, back_up, back_up_to_output};

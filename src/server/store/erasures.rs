@@ -1,0 +1,151 @@
+//! Erasures: what was erased, told so that it can be erased again from a backup that was made before, and by nobody else.
+
+use serde_json::Value;
+
+use super::{
+    Store, StoreError, Write,
+    db::{execute, rows},
+};
+use crate::server::secret;
+
+/// Something that was erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// In the time of the site's clock.
+    pub at_ms: i64,
+    pub erased: ErasedThing,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErasedThing {
+    /// `created_ms` is when its first revision was written: in another database the number may be another activity's.
+    Activity {
+        id: u32,
+        created_ms: i64,
+    },
+    Person(AddressHash),
+}
+
+/// A mail address that can be known again, and not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddressHash {
+    salt: String,
+    hash: String,
+}
+
+/// At, activity, created, salt, hash.
+type ErasureRow = (i64, Option<i64>, Option<i64>, Option<String>, Option<String>);
+
+impl AddressHash {
+    /// Of an address in lower case. Each has a salt of its own, so that no list of addresses that was hashed once tells who
+    /// was erased where.
+    pub fn of(address: &str) -> Self {
+        let salt = secret::new();
+        let hash = salted(&salt, address);
+        Self { salt, hash }
+    }
+
+    pub fn is_of(&self, address: &str) -> bool {
+        salted(&self.salt, address) == self.hash
+    }
+}
+
+fn salted(salt: &str, address: &str) -> String {
+    secret::hash(&format!("{salt}{address}"))
+}
+
+impl Erasure {
+    /// A row of the table as a backup holds it; `None` where it is none.
+    pub fn of_row(values: &[Value]) -> Option<Self> {
+        let number = |at: usize| values.get(at).and_then(Value::as_i64);
+        let words = |at: usize| values.get(at).and_then(Value::as_str).map(str::to_owned);
+        Self::read((number(1)?, number(2), number(3), words(4), words(5)))
+    }
+
+    fn read(row: ErasureRow) -> Option<Self> {
+        let (at_ms, erased) = match row {
+            (at_ms, Some(id), Some(created_ms), None, None) => {
+                (at_ms, ErasedThing::Activity { id: u32::try_from(id).ok()?, created_ms })
+            }
+            (at_ms, None, None, Some(salt), Some(hash)) => (at_ms, ErasedThing::Person(AddressHash { salt, hash })),
+            _ => return None,
+        };
+        Some(Self { at_ms, erased })
+    }
+}
+
+impl Store {
+    /// Everything that was erased, the first first.
+    pub async fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
+        let found = rows!(
+            self.db.reader(),
+            fetch_all,
+            ErasureRow,
+            "SELECT at_ms, activity_id, created_ms, salt, hash FROM erasures ORDER BY id",
+        )
+        .map_err(StoreError::of("reading what was erased"))?;
+        Ok(found.into_iter().filter_map(Erasure::read).collect())
+    }
+}
+
+impl Write {
+    /// Takes down that an activity is erased, once.
+    pub async fn record_erased_activity(&mut self, id: u32, now_ms: i64) -> Result<(), StoreError> {
+        let Some(created_ms) = self.created_ms(id).await? else { return Ok(()) };
+        self.add_erasure(&Erasure { at_ms: now_ms, erased: ErasedThing::Activity { id, created_ms } }).await
+    }
+
+    /// Takes down that a person is erased, once; `address` in lower case. `false` where it was known.
+    pub async fn record_erased_person(&mut self, address: &str, now_ms: i64) -> Result<bool, StoreError> {
+        let known = rows!(
+            self.transaction.executor(),
+            fetch_all,
+            ErasureRow,
+            "SELECT at_ms, activity_id, created_ms, salt, hash FROM erasures WHERE hash IS NOT NULL",
+        )
+        .map_err(StoreError::of("reading who was erased"))?;
+        let is_known = known.into_iter().filter_map(Erasure::read).any(|erasure| match erasure.erased {
+            ErasedThing::Person(known) => known.is_of(address),
+            ErasedThing::Activity { .. } => false,
+        });
+        if !is_known {
+            let erased = ErasedThing::Person(AddressHash::of(address));
+            self.add_erasure(&Erasure { at_ms: now_ms, erased }).await?;
+        }
+        Ok(!is_known)
+    }
+
+    /// Adds what was erased in another copy of this database, unless it is known.
+    pub async fn add_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
+        let (id, created_ms, salt, hash) = match &erasure.erased {
+            ErasedThing::Activity { id, created_ms } => (Some(i64::from(*id)), Some(*created_ms), None, None),
+            ErasedThing::Person(person) => (None, None, Some(person.salt.as_str()), Some(person.hash.as_str())),
+        };
+        execute!(
+            self.transaction.executor(),
+            "INSERT INTO erasures (at_ms, activity_id, created_ms, salt, hash)
+             SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT)
+             WHERE NOT EXISTS (SELECT 1 FROM erasures WHERE (activity_id = $2 AND created_ms = $3) OR (salt = $4 AND hash = $5))",
+            erasure.at_ms,
+            id,
+            created_ms,
+            salt,
+            hash,
+        )
+        .map(drop)
+        .map_err(StoreError::of("taking down what was erased"))
+    }
+
+    /// When an activity's first revision was written; `None` where there is no such activity.
+    pub async fn created_ms(&mut self, id: u32) -> Result<Option<i64>, StoreError> {
+        let found = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (i64,),
+            "SELECT at_ms FROM revisions WHERE activity_id = $1 ORDER BY revision LIMIT 1",
+            i64::from(id),
+        )
+        .map_err(StoreError::of("reading when an activity was created"))?;
+        Ok(found.map(|(at_ms,)| at_ms))
+    }
+}

@@ -18,7 +18,6 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
-#[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
 #[expect(dead_code, reason = "the store's own suite uses the rest")]

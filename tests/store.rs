@@ -12,6 +12,7 @@ use innovationsveckan::{
     server::store::{ContentHash, Counts, Edit, NewActivity, ReviseError, Store, StoreError},
 };
 
+#[expect(dead_code, reason = "`durable` uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
 #[macro_use]

@@ -375,7 +375,8 @@ impl Store {
             self.db.reader(),
             fetch_optional,
             (i64,),
-            "SELECT next_ms FROM outbox WHERE letter = $1 AND sent_ms IS NULL AND attempts = 0 ORDER BY id DESC LIMIT 1",
+            "SELECT next_ms FROM outbox WHERE letter = $1 AND sent_ms IS NULL AND attempts = 0 AND held_ms IS NULL
+             ORDER BY id DESC LIMIT 1",
             letter,
         )
         .map_err(StoreError::of("reading when a letter goes out"))?;

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-/// The system's keeps what a burst of requests took; this one gives it back.
+/// The system's keeps what a burst of requests took; this one gives it back, as `.cargo/config.toml` says.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// The version and, where the program was built by `scripts/build`, the commit. Here and not in the library, which would be
 /// compiled anew for each commit.

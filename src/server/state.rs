@@ -25,7 +25,7 @@ mod refresh;
 pub use refresh::{BETWEEN_COMPARISONS, PublishError, follow};
 
 /// The most that is kept of pages, and of the read API's answers; a whole programme is one of 6 MB.
-const MOST_BYTES_OF_PAGES: u64 = 16 * 1024 * 1024;
+const MOST_BYTES_OF_PAGES: u64 = 8 * 1024 * 1024;
 const MOST_BYTES_OF_ANSWERS: u64 = 16 * 1024 * 1024;
 
 /// The running site.

@@ -76,8 +76,10 @@ pub struct Encoded {
 /// Fast enough to be made while somebody waits.
 const QUICK_BROTLI: i32 = 5;
 const BEST_BROTLI: i32 = 11;
-/// A megabyte: larger than any page or chunk of texts, and the encoder's memory grows with it.
+/// A megabyte: larger than any page or chunk of texts, and the encoder's memory grows with it. Four of them for what is
+/// larger: a whole programme says much twice.
 const WINDOW_BITS: i32 = 20;
+const LARGE_WINDOW_BITS: i32 = 22;
 
 impl Encoded {
     pub fn new(plain: Bytes) -> Self {
@@ -139,8 +141,8 @@ pub fn encoded(plain: Bytes, encoding: Encoding) -> Bytes {
 /// Compressed with brotli at a quality of 0 to 11.
 pub fn brotli(plain: &[u8], quality: i32) -> Bytes {
     let mut compressed = Vec::with_capacity(plain.len() / 4);
-    let params =
-        brotli::enc::BrotliEncoderParams { quality, lgwin: WINDOW_BITS, size_hint: plain.len(), ..Default::default() };
+    let lgwin = if plain.len() > 1 << WINDOW_BITS { LARGE_WINDOW_BITS } else { WINDOW_BITS };
+    let params = brotli::enc::BrotliEncoderParams { quality, lgwin, size_hint: plain.len(), ..Default::default() };
     // Writing to memory cannot fail.
     let _ = brotli::BrotliCompress(&mut &*plain, &mut compressed, &params);
     compressed.into()

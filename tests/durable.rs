@@ -133,7 +133,7 @@ async fn a_file_that_was_replaced_takes_nothing_more() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_processes_open_a_new_database_at_once() {
-    for _ in 0..10 {
+    for _ in 0..25 {
         let file = SqliteFile::new();
         let url = file.url();
         for opened in futures::future::join_all((0..8).map(|_| Store::open(&url))).await {

@@ -41,6 +41,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(4);
 /// How long somebody waits for their turn to write, and then for the other process.
 const BEGIN_TIMEOUT: Duration = Duration::from_millis(4500);
 
+const SQLITE_BUSY: &str = "5";
+const OPENING_TRIES: u32 = 100;
+const BEFORE_OPENING_AGAIN: Duration = Duration::from_millis(20);
+
 /// Of the file, its log and its index: they hold mail addresses.
 const OWNER_ONLY: u32 = 0o600;
 const RIGHTS_OF_OTHERS: u32 = 0o007;
@@ -88,27 +92,13 @@ impl SqliteDatabase {
             .foreign_keys(true)
             // What is deleted or written over is gone from the file, not just from the tables.
             .pragma("secure_delete", "ON");
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(BEGIN_TIMEOUT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await
-            .map_err(failed)?;
+        let write = pool(1, &options).await.map_err(failed)?;
         let migrated = match upgrade {
             Upgrade::None => Migrated::unknown(),
             upgrade => migrations::of_sqlite(url, &write, upgrade).await?,
         };
         let readers = thread::available_parallelism().map_or(2, NonZero::get).clamp(2, 8) as u32;
-        let read = SqlitePoolOptions::new()
-            .max_connections(readers)
-            .acquire_timeout(BEGIN_TIMEOUT)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone().pragma("query_only", "true"))
-            .await
-            .map_err(failed)?;
+        let read = pool(readers, &options.clone().pragma("query_only", "true")).await.map_err(failed)?;
         let wal_sync = WalSync::of(&path);
         sync_folder(&path).map_err(|error| failed(error.into()))?;
         let file = Arc::new(OpenedFile::at(path).map_err(|error| failed(error.into()))?);
@@ -170,6 +160,32 @@ impl SqliteDatabase {
         }
         self.write.close().await;
     }
+}
+
+/// Connections that live as long as the pool. Of several programs that open a new file at once, SQLite tells all but one that
+/// it is locked when they ask for the log, without waiting: they ask again.
+async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let mut tries_left = OPENING_TRIES;
+    loop {
+        let opened = SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(BEGIN_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await;
+        match opened {
+            Err(error) if tries_left > 0 && is_locked(&error) => {
+                tries_left -= 1;
+                tokio::time::sleep(BEFORE_OPENING_AGAIN).await;
+            }
+            opened => return opened,
+        }
+    }
+}
+
+fn is_locked(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == SQLITE_BUSY)
 }
 
 /// A transaction that holds the write lock.

@@ -43,7 +43,7 @@ impl Default for Timeouts {
         Self {
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
-            idle: Duration::from_secs(60),
+            idle: Duration::from_mins(1),
             idle_under_pressure: Duration::from_secs(5),
             write: Duration::from_secs(30),
             idle_ends: Duration::from_secs(1),
@@ -178,28 +178,19 @@ async fn answer(stream: TcpStream, from: SocketAddr, shared: Shared) {
             .serve_connection(io, service)
     );
     let mut phase = shared.phase.clone();
-    loop {
-        tokio::select! {
-            // What went wrong on one connection is whose it is: broken off, or no HTTP.
-            _ = connection.as_mut() => return,
-            reached = phase.wait_for(|phase| *phase >= Phase::EndingIdle) => {
-                if reached.is_err() || reached.is_ok_and(|phase| *phase == Phase::Cut) {
-                    return;
-                }
-                connection.as_mut().graceful_shutdown();
-            }
-        }
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            _ = phase.wait_for(|phase| *phase == Phase::Cut) => return,
-        }
+    tokio::select! {
+        // What went wrong on one connection is whose it is: broken off, or no HTTP.
+        _ = connection.as_mut() => return,
+        _ = phase.wait_for(|phase| *phase >= Phase::EndingIdle) => connection.as_mut().graceful_shutdown(),
+    }
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = phase.wait_for(|phase| *phase == Phase::Cut) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use axum::{
         body::Bytes,
         routing::{get, post},
@@ -207,6 +198,7 @@ mod tests {
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         sync::oneshot,
+        time::Instant,
     };
 
     use super::*;

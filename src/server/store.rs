@@ -66,7 +66,7 @@ pub use unreadable::{Unreadable, UnreadableRow};
 
 pub use db::migrations::{Migrated, newest_schema};
 use db::{Db, Transaction, Upgrade};
-use health::{PendingOutcome, WriteHealth};
+use health::WriteHealth;
 use unreadable::UnreadableRows;
 
 /// The database. Clones share it.
@@ -85,7 +85,7 @@ pub struct Store {
 pub struct Write {
     transaction: Transaction,
     published_here: watch::Sender<()>,
-    outcome: PendingOutcome,
+    health: WriteHealth,
     activities_changed: Arc<AtomicU64>,
     /// Whether it changes an activity, in whatever state.
     changes_activities: bool,
@@ -135,7 +135,7 @@ impl Store {
         Write {
             transaction,
             published_here: self.published_here.clone(),
-            outcome: self.health.pending(),
+            health: self.health.clone(),
             activities_changed: self.activities_changed.clone(),
             changes_activities: false,
             marked_weeks: BTreeSet::new(),
@@ -170,12 +170,12 @@ impl Write {
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.raise_sequences().await?;
         let is_published = !self.marked_weeks.is_empty();
-        let Self { transaction, outcome, published_here, activities_changed, changes_activities, .. } = self;
+        let Self { transaction, health, published_here, activities_changed, changes_activities, .. } = self;
         let committed = transaction.commit().await;
         if changes_activities {
             activities_changed.fetch_add(1, Ordering::AcqRel);
         }
-        outcome.note(committed.is_ok());
+        health.note(committed.is_ok());
         committed?;
         if is_published {
             published_here.send_replace(());

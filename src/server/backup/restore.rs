@@ -19,7 +19,9 @@ use crate::{
             erasure::{self, Effect, Request},
             login,
         },
-        store::{AddressHash, ErasePersonError, ErasedThing, Erasure, Load, Store, Write, tables::KeptTable},
+        store::{
+            AddressHash, ErasePersonError, ErasedThing, Erasure, Load, Store, StoreError, Write, tables::KeptTable,
+        },
     },
 };
 
@@ -48,7 +50,7 @@ pub enum WaitingLetters {
 }
 
 /// What a restore has come to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Restored {
     pub header: Header,
     pub rows: u64,
@@ -58,6 +60,8 @@ pub struct Restored {
     pub people_erased_again: u32,
     /// Who was erased and is there again, since a week's settings name them: with the week.
     pub not_erased: Vec<(String, String)>,
+    /// Why what was erased may still stand in unused parts of the file. All is restored nevertheless.
+    pub not_cleaned: Option<StoreError>,
 }
 
 /// A backup that was read to its end, and may be restored.
@@ -104,17 +108,20 @@ impl<'a> Restore<'a> {
         self.erase_again(&mut write, &lookout.found, &mut restored).await?;
         write.commit().await?;
         if restored.activities_erased_again + restored.people_erased_again > 0 {
-            store.clean().await?;
+            restored.not_cleaned = store.clean().await.err();
         }
         Ok(restored)
     }
 
-    fn all_erasures(&self) -> impl Iterator<Item = &ErasedThing> {
-        self.erasures.iter().chain(&self.later).map(|erasure| &erasure.erased)
+    /// What was erased after the backup was made. What it lists itself is erased in its rows, and who has come back since then is
+    /// there on purpose.
+    fn later_erasures(&self) -> impl Iterator<Item = &ErasedThing> {
+        let is_known = |erased: &ErasedThing| self.erasures.iter().any(|known| known.erased == *erased);
+        self.later.iter().map(|erasure| &erasure.erased).filter(move |erased| !is_known(erased))
     }
 
     fn people(&self) -> Vec<&AddressHash> {
-        self.all_erasures()
+        self.later_erasures()
             .filter_map(|erased| match erased {
                 ErasedThing::Person(person) => Some(person),
                 ErasedThing::Activity { .. } => None,
@@ -129,7 +136,7 @@ impl<'a> Restore<'a> {
         restored: &mut Restored,
     ) -> Result<(), BackupError> {
         let request = Request { actor: ERASER, now_ms: self.options.real_ms, effect: Effect::Erase };
-        for erased in self.all_erasures() {
+        for erased in self.later_erasures() {
             let ErasedThing::Activity { id, created_ms } = *erased else { continue };
             if write.created_ms(id).await? != Some(created_ms) {
                 continue;
@@ -155,7 +162,15 @@ impl<'a> Restore<'a> {
 
 impl Restored {
     fn new(header: Header, rows: u64) -> Self {
-        Self { header, rows, held: 0, activities_erased_again: 0, people_erased_again: 0, not_erased: Vec::new() }
+        Self {
+            header,
+            rows,
+            held: 0,
+            activities_erased_again: 0,
+            people_erased_again: 0,
+            not_erased: Vec::new(),
+            not_cleaned: None,
+        }
     }
 }
 

@@ -58,5 +58,10 @@ fn tell(restored: &Restored) -> ExitCode {
              there, with `veckan week add`, and then run `veckan person erase {address}`"
         );
     }
-    if restored.not_erased.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if let Some(error) = &restored.not_cleaned {
+        eprintln!(
+            "veckan: all is restored, but what was erased again may still stand in unused parts of the file: run VACUUM on it ({error})"
+        );
+    }
+    if restored.not_erased.is_empty() && restored.not_cleaned.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

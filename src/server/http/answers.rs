@@ -36,7 +36,7 @@ pub async fn answer<E: std::error::Error + Send + 'static>(
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
     if let Some(kept) = site.answers.get(&key, 0) {
-        return open_to_all(pages::send(&kept, request));
+        return open_to_all(pages::send_kept(site, &kept, request).await);
     }
     let encoding = Encoding::accepted(request);
     let computing = {
@@ -44,6 +44,7 @@ pub async fn answer<E: std::error::Error + Send + 'static>(
         move || {
             // Somebody else may have asked the same meanwhile.
             if let Some(kept) = site.answers.get(&key, 0) {
+                kept.body.get(encoding);
                 return Ok(kept);
             }
             let generation = site.answers.generation();

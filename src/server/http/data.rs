@@ -62,7 +62,7 @@ pub async fn list(
     request: HeaderMap,
 ) -> Response {
     let found = site.data.get(&version, || site.list_bytes(&week, &version));
-    respond(found, &request)
+    respond(&site, found, &request).await
 }
 
 /// `/data/{week}/text/{hash}`.
@@ -71,7 +71,7 @@ pub async fn text(
     Path((week, hash)): Path<(String, String)>,
     request: HeaderMap,
 ) -> Response {
-    respond(site.data.get(&hash, || site.text_chunk(&week, &hash)), &request)
+    respond(&site, site.data.get(&hash, || site.text_chunk(&week, &hash)), &request).await
 }
 
 /// `/data/current/{week}`, or without a week: the version to load, and the server's clock.
@@ -90,12 +90,18 @@ pub async fn current(State(site): State<Arc<Site>>, week: Option<Path<String>>) 
     ([(header::CACHE_CONTROL, headers::NOT_KEPT)], Json(current)).into_response()
 }
 
-fn respond(found: Option<Arc<Encoded>>, request: &HeaderMap) -> Response {
+async fn respond(site: &Site, found: Option<Arc<Encoded>>, request: &HeaderMap) -> Response {
     let Some(encoded) = found else {
         return (StatusCode::GONE, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
     };
     let encoding = Encoding::accepted(request);
-    let mut response = encoded.get(encoding).into_response();
+    if encoded.ready(encoding).is_none() {
+        let making = encoded.clone();
+        // Where there is too much to do, it goes out as it is.
+        let _ = site.compute.run(move || drop(making.get(encoding))).await;
+    }
+    let (encoding, body) = encoded.ready_in(encoding);
+    let mut response = body.into_response();
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     answer.insert(header::CACHE_CONTROL, headers::FOR_EVER);

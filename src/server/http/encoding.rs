@@ -3,7 +3,7 @@
 use std::{
     io::Write,
     sync::{
-        OnceLock, PoisonError, RwLock,
+        Mutex, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -70,6 +70,8 @@ pub struct Encoded {
     plain: Bytes,
     brotli: RwLock<Option<Bytes>>,
     gzip: OnceLock<Bytes>,
+    /// Held by the one who makes the first copy in brotli: others wait for it.
+    making: Mutex<()>,
     is_best: AtomicBool,
 }
 
@@ -83,13 +85,20 @@ const LARGE_WINDOW_BITS: i32 = 22;
 
 impl Encoded {
     pub fn new(plain: Bytes) -> Self {
-        Self { plain, brotli: RwLock::default(), gzip: OnceLock::new(), is_best: AtomicBool::new(false) }
+        Self {
+            plain,
+            brotli: RwLock::default(),
+            gzip: OnceLock::new(),
+            making: Mutex::default(),
+            is_best: AtomicBool::new(false),
+        }
     }
 
     /// With copies that were made when the program was built.
     pub fn precompressed(plain: Bytes, brotli: Option<Bytes>, gzip: Option<Bytes>) -> Self {
         let is_best = AtomicBool::new(brotli.is_some());
-        let encoded = Self { plain, brotli: RwLock::new(brotli), gzip: OnceLock::new(), is_best };
+        let encoded =
+            Self { plain, brotli: RwLock::new(brotli), gzip: OnceLock::new(), making: Mutex::default(), is_best };
         if let Some(gzip) = gzip {
             let _ = encoded.gzip.set(gzip);
         }
@@ -100,18 +109,31 @@ impl Encoded {
         &self.plain
     }
 
-    pub fn get(&self, encoding: Encoding) -> Bytes {
+    /// The copy in that encoding, if it has been made.
+    pub fn ready(&self, encoding: Encoding) -> Option<Bytes> {
         match encoding {
-            Encoding::Identity => self.plain.clone(),
-            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain)).clone(),
-            Encoding::Brotli => {
-                if let Some(made) = self.brotli.read().unwrap_or_else(PoisonError::into_inner).clone() {
-                    return made;
-                }
-                let made = brotli(&self.plain, QUICK_BROTLI);
-                self.brotli.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(made).clone()
-            }
+            Encoding::Identity => Some(self.plain.clone()),
+            Encoding::Gzip => self.gzip.get().cloned(),
+            Encoding::Brotli => self.brotli.read().unwrap_or_else(PoisonError::into_inner).clone(),
         }
+    }
+
+    /// The copy in that encoding if it has been made, else the body as it is.
+    pub fn ready_in(&self, encoding: Encoding) -> (Encoding, Bytes) {
+        self.ready(encoding).map_or_else(|| (Encoding::Identity, self.plain.clone()), |made| (encoding, made))
+    }
+
+    /// The copy in that encoding, made where there is none: a millisecond for a page, a tenth of a second for a programme.
+    pub fn get(&self, encoding: Encoding) -> Bytes {
+        if encoding == Encoding::Gzip {
+            return self.gzip.get_or_init(|| gzip(&self.plain)).clone();
+        }
+        let _one = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = self.ready(encoding) {
+            return made;
+        }
+        let made = brotli(&self.plain, QUICK_BROTLI);
+        self.brotli.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(made).clone()
     }
 
     /// Replaces the quick copy by the smallest; seconds of work for a megabyte of text.

@@ -100,7 +100,7 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     // What says that it is too much is not kept either.
     let key = cache_key(address.as_ref(), &query).filter(|_| !is_too_large);
     if let Some(kept) = key.as_ref().and_then(|key| site.pages.get(key, site.clock.now_ms())) {
-        return send(&kept, request.headers());
+        return send_kept(&site, &kept, request.headers()).await;
     }
     let locale = address.as_ref().map_or_else(|| urls::locale_of(&path), |address| address.locale);
     let (request_headers, uri) = (request.headers().clone(), request.uri().clone());
@@ -124,13 +124,14 @@ enum MadePage {
 /// everybody's.
 async fn made(site: Arc<Site>, locale: Locale, key: Option<String>, request: Request) -> Result<MadePage, NotRendered> {
     let now_ms = site.clock.now_ms();
+    let encoding = Encoding::accepted(request.headers());
     if let Some(kept) = key.as_ref().and_then(|key| site.pages.get(key, now_ms)) {
+        kept.body.get(encoding);
         return Ok(MadePage::Kept(kept));
     }
     // Read before rendering: what changes meanwhile is on no page that is kept.
     let generation = site.pages.generation();
     let true_until_ms = site.next_boundary_ms(now_ms);
-    let encoding = Encoding::accepted(request.headers());
     let rendered = render(site.clone(), request, None).await?;
     let (html, policy) = finish(&site, locale, &rendered.html, &rendered.nonce, rendered.head.unwrap_or_default());
     let kept = Arc::new(KeptPage::new(html, policy, true_until_ms));
@@ -180,7 +181,19 @@ async fn cannot_be_made(site: Arc<Site>, locale: Locale, uri: &Uri, error: &NotR
         .unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, why).into_response())
 }
 
-/// Sends a kept page, or only that it has not changed.
+/// Sends a kept page. A copy in another encoding than it was asked for first is made where there is a turn for it at once; else
+/// the page goes out as it is.
+pub async fn send_kept(site: &Site, kept: &Arc<KeptPage>, request: &HeaderMap) -> Response {
+    let encoding = Encoding::accepted(request);
+    if kept.body.ready(encoding).is_none() && !headers::has_it_already(request, &kept.tag) {
+        let page = kept.clone();
+        // Without a turn there is no copy, which is seen below.
+        let _ = site.compute.run_now(move || drop(page.body.get(encoding))).await;
+    }
+    send(kept, request)
+}
+
+/// Sends a page, or only that it has not changed. Compresses nothing.
 pub fn send(kept: &KeptPage, request: &HeaderMap) -> Response {
     let mut answer_headers = kept.headers.clone();
     if headers::has_it_already(request, &kept.tag) {
@@ -188,11 +201,11 @@ pub fn send(kept: &KeptPage, request: &HeaderMap) -> Response {
         *response.headers_mut() = answer_headers;
         return response;
     }
-    let encoding = Encoding::accepted(request);
+    let (encoding, body) = kept.body.ready_in(Encoding::accepted(request));
     if let Some(name) = encoding.name() {
         answer_headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
-    let mut response = Response::new(Body::from(kept.body.get(encoding)));
+    let mut response = Response::new(Body::from(body));
     *response.headers_mut() = answer_headers;
     response
 }

@@ -96,7 +96,9 @@ async fn record_erased_person(
     done: ErasedPerson,
     request: Request<'_>,
 ) -> Result<ErasedPerson, StoreError> {
-    write.record_erased_person(email, request.now_ms).await?;
+    if !done.erased.is_empty() || !write.is_erased_person(email).await? {
+        write.record_erased_person(email, request.now_ms).await?;
+    }
     if done.erased.is_empty() {
         return Ok(done);
     }

@@ -6,6 +6,7 @@ use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool}
 use super::StoreError;
 use migrations::Migrated;
 use sqlite::{SqliteDatabase, SqliteTransaction};
+use wal_sync::WalSync;
 
 pub(super) mod migrations;
 mod postgres;
@@ -17,7 +18,11 @@ const COMMITTING: &str = "committing a transaction";
 const ROLLING_BACK: &str = "rolling a transaction back";
 
 const POSTGRES_BEGIN_READING: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-const POSTGRES_NO_LIMITS: &str = "SET LOCAL statement_timeout = 0";
+const POSTGRES_NO_LIMITS: [&str; 3] = [
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL lock_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+];
 
 /// What a database that older programs made may be opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +44,7 @@ pub(super) enum Db {
 pub(super) enum Transaction {
     Sqlite(SqliteTransaction),
     /// Of a command that ends with it. In it migrations can run, each as a savepoint.
-    SqliteOnce(sqlx::Transaction<'static, Sqlite>),
+    SqliteOnce(sqlx::Transaction<'static, Sqlite>, WalSync),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -111,7 +116,7 @@ impl Db {
     /// Begins the one transaction of a command that fills the database. It takes as long as it takes.
     pub(super) async fn begin_once(&self) -> Result<Transaction, StoreError> {
         match self {
-            Self::Sqlite(database) => database.begin_once().await.map(Transaction::SqliteOnce),
+            Self::Sqlite(database) => database.begin_once().await,
             Self::Postgres(pool) => without_limits(pool.begin().await, BEGINNING).await,
         }
     }
@@ -119,7 +124,7 @@ impl Db {
     /// Begins to read all as it stands at one instant. Hinders nobody who writes.
     pub(super) async fn begin_reading(&self) -> Result<Transaction, StoreError> {
         match self {
-            Self::Sqlite(database) => database.begin_reading().await.map(Transaction::SqliteOnce),
+            Self::Sqlite(database) => database.begin_reading().await,
             Self::Postgres(pool) => without_limits(pool.begin_with(POSTGRES_BEGIN_READING).await, BEGINNING).await,
         }
     }
@@ -152,7 +157,7 @@ impl Transaction {
     pub(super) fn executor(&mut self) -> Executor<&mut SqliteConnection, &mut PgConnection> {
         match self {
             Self::Sqlite(transaction) => Executor::Sqlite(transaction.connection()),
-            Self::SqliteOnce(transaction) => Executor::Sqlite(transaction),
+            Self::SqliteOnce(transaction, _) => Executor::Sqlite(transaction),
             Self::Postgres(transaction) => Executor::Postgres(transaction),
         }
     }
@@ -161,7 +166,10 @@ impl Transaction {
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await,
-            Self::SqliteOnce(transaction) => transaction.commit().await.map_err(StoreError::of(COMMITTING)),
+            Self::SqliteOnce(transaction, wal_sync) => {
+                transaction.commit().await.map_err(StoreError::of(COMMITTING))?;
+                wal_sync.sync().await.map_err(|source| StoreError::NotOnDisk { source })
+            }
             Self::Postgres(transaction) => transaction.commit().await.map_err(StoreError::of(COMMITTING)),
         }
     }
@@ -169,7 +177,7 @@ impl Transaction {
     pub(super) async fn roll_back(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.roll_back().await,
-            Self::SqliteOnce(transaction) => transaction.rollback().await.map_err(StoreError::of(ROLLING_BACK)),
+            Self::SqliteOnce(transaction, _) => transaction.rollback().await.map_err(StoreError::of(ROLLING_BACK)),
             Self::Postgres(transaction) => transaction.rollback().await.map_err(StoreError::of(ROLLING_BACK)),
         }
     }
@@ -181,7 +189,9 @@ async fn without_limits(
     operation: &'static str,
 ) -> Result<Transaction, StoreError> {
     let mut transaction = begun.map_err(StoreError::of(operation))?;
-    sqlx::query(POSTGRES_NO_LIMITS).execute(&mut *transaction).await.map_err(StoreError::of(operation))?;
+    for limit in POSTGRES_NO_LIMITS {
+        sqlx::query(limit).execute(&mut *transaction).await.map_err(StoreError::of(operation))?;
+    }
     Ok(Transaction::Postgres(transaction))
 }
 

@@ -95,8 +95,15 @@ impl Write {
         self.add_erasure(&Erasure { at_ms: now_ms, erased: ErasedThing::Activity { id, created_ms } }).await
     }
 
-    /// Takes down that a person is erased, once; `address` in lower case. `false` where it was known.
-    pub async fn record_erased_person(&mut self, address: &str, now_ms: i64) -> Result<bool, StoreError> {
+    /// Takes down that a person is erased; `address` in lower case. Each time by a salt of its own: who came back and was erased
+    /// once more is told from who was not.
+    pub async fn record_erased_person(&mut self, address: &str, now_ms: i64) -> Result<(), StoreError> {
+        let erased = ErasedThing::Person(AddressHash::of(address));
+        self.add_erasure(&Erasure { at_ms: now_ms, erased }).await
+    }
+
+    /// Whether it was taken down before that this person is erased.
+    pub async fn is_erased_person(&mut self, address: &str) -> Result<bool, StoreError> {
         let known = rows!(
             self.transaction.executor(),
             fetch_all,
@@ -104,15 +111,10 @@ impl Write {
             "SELECT at_ms, activity_id, created_ms, salt, hash FROM erasures WHERE hash IS NOT NULL",
         )
         .map_err(StoreError::of("reading who was erased"))?;
-        let is_known = known.into_iter().filter_map(Erasure::read).any(|erasure| match erasure.erased {
+        Ok(known.into_iter().filter_map(Erasure::read).any(|erasure| match erasure.erased {
             ErasedThing::Person(known) => known.is_of(address),
             ErasedThing::Activity { .. } => false,
-        });
-        if !is_known {
-            let erased = ErasedThing::Person(AddressHash::of(address));
-            self.add_erasure(&Erasure { at_ms: now_ms, erased }).await?;
-        }
-        Ok(!is_known)
+        }))
     }
 
     /// Adds what was erased in another copy of this database, unless it is known.

@@ -33,38 +33,12 @@ impl WriteHealth {
         *self.lock() = Some(Outcome { at: Instant::now(), is_written });
     }
 
-    /// Of a write that has begun.
-    pub(super) fn pending(&self) -> PendingOutcome {
-        PendingOutcome { health: self.clone(), is_noted: false }
-    }
-
     fn known(&self) -> Option<bool> {
         self.lock().filter(|outcome| outcome.at.elapsed() < KNOWN_FOR).map(|outcome| outcome.is_written)
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Outcome>> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What becomes of a write, to be noted. One that is given up says nothing of the next one, and what was known is forgotten.
-pub(super) struct PendingOutcome {
-    health: WriteHealth,
-    is_noted: bool,
-}
-
-impl PendingOutcome {
-    pub(super) fn note(mut self, is_written: bool) {
-        self.is_noted = true;
-        self.health.note(is_written);
-    }
-}
-
-impl Drop for PendingOutcome {
-    fn drop(&mut self) {
-        if !self.is_noted {
-            *self.health.lock() = None;
-        }
     }
 }
 

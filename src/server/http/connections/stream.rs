@@ -59,6 +59,15 @@ impl Waiting {
         }
     }
 
+    /// A reader has taken something. What a connection has yet to send counts as its answer, although that is under way no more:
+    /// whoever reads slowly is not idle.
+    fn wrote(&self) {
+        let mut state = self.lock();
+        if state.under_way == 0 && !state.has_begun {
+            state.deadline = Instant::now() + state.idle_timeout;
+        }
+    }
+
     /// Until when something must come in; `None` while an answer is being made or sent. `reader` is woken when that
     /// is done.
     fn deadline(&self, reader: &Waker) -> Option<Instant> {
@@ -105,6 +114,7 @@ impl TimedStream {
     fn timed<T>(&mut self, context: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if polled.is_ready() {
             self.writing = None;
+            self.waiting.wrote();
             return polled;
         }
         let deadline = || Box::pin(sleep_until(Instant::now() + self.write_timeout));

@@ -20,7 +20,7 @@ use sqlx::{
 use tokio::runtime::Handle;
 
 use super::{
-    BEGINNING, COMMITTING, ROLLING_BACK, Upgrade,
+    BEGINNING, COMMITTING, ROLLING_BACK, Transaction, Upgrade,
     migrations::{self, Migrated},
     wal_sync::WalSync,
     without_password,
@@ -82,7 +82,7 @@ impl OpenedFile {
 impl SqliteDatabase {
     pub(super) async fn open(url: &str, path: PathBuf, upgrade: Upgrade) -> Result<(Self, Migrated), StoreError> {
         let failed = |source| StoreError::Open { url: without_password(url), source };
-        create_for_owner(&path).map_err(|error| failed(error.into()))?;
+        let real_path = create_for_owner(&path).map_err(|error| failed(error.into()))?;
         let options = SqliteConnectOptions::new()
             .filename(&path)
             .create_if_missing(true)
@@ -100,8 +100,9 @@ impl SqliteDatabase {
         };
         let readers = thread::available_parallelism().map_or(2, NonZero::get).clamp(2, 8) as u32;
         let read = pool(readers, &options.clone().pragma("query_only", "true")).await.map_err(failed)?;
-        let wal_sync = WalSync::of(&path);
-        sync_folder(&path).map_err(|error| failed(error.into()))?;
+        // SQLite's log stands beside the file itself, not beside a link to it.
+        let wal_sync = WalSync::of(&real_path);
+        sync_folder(&real_path).map_err(|error| failed(error.into()))?;
         let file = Arc::new(OpenedFile::at(path).map_err(|error| failed(error.into()))?);
         Ok((Self { read, write, options: Box::new(options), wal_sync, file }, migrated))
     }
@@ -122,20 +123,36 @@ impl SqliteDatabase {
         let began = tokio::time::timeout(BEGIN_TIMEOUT, async {
             let connection = self.write.acquire().await?;
             let mut transaction = SqliteTransaction { connection: Some(connection), wal_sync: self.wal_sync.clone() };
+            if self.wal_sync.has_failed() {
+                self.mend_log(transaction.connection()).await?;
+            }
             sqlx::query(BEGIN).execute(transaction.connection()).await?;
             Ok(transaction)
         });
         began.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(StoreError::of(BEGINNING))
     }
 
+    /// After a sync that failed, the system may have let go of what it could not write, and a later sync would not tell. What is
+    /// in the log is written into the database file, which is synced, before anything else is acknowledged.
+    async fn mend_log(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        let (is_busy, _, _): (i64, i64, i64) = sqlx::query_as(CHECKPOINT).fetch_one(connection).await?;
+        if is_busy != 0 {
+            return Err(sqlx::Error::Io(io::ErrorKind::ResourceBusy.into()));
+        }
+        self.wal_sync.is_mended();
+        Ok(())
+    }
+
     /// A transaction of sqlx's own, of a command that ends with it.
-    pub(super) async fn begin_once(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
-        self.write.begin_with(BEGIN).await.map_err(StoreError::of(BEGINNING))
+    pub(super) async fn begin_once(&self) -> Result<Transaction, StoreError> {
+        let begun = self.write.begin_with(BEGIN).await.map_err(StoreError::of(BEGINNING))?;
+        Ok(Transaction::SqliteOnce(begun, self.wal_sync.clone()))
     }
 
     /// The first statement after it decides what is seen.
-    pub(super) async fn begin_reading(&self) -> Result<sqlx::Transaction<'static, Sqlite>, StoreError> {
-        self.read.begin_with(BEGIN_READING).await.map_err(StoreError::of(BEGINNING))
+    pub(super) async fn begin_reading(&self) -> Result<Transaction, StoreError> {
+        let begun = self.read.begin_with(BEGIN_READING).await.map_err(StoreError::of(BEGINNING))?;
+        Ok(Transaction::SqliteOnce(begun, self.wal_sync.clone()))
     }
 
     pub(super) async fn clean(&self) -> Result<(), StoreError> {
@@ -243,19 +260,29 @@ impl Drop for SqliteTransaction {
     }
 }
 
-/// Creates the file where it is missing. SQLite gives its log and index the rights of the file.
-fn create_for_owner(path: &Path) -> io::Result<()> {
-    let created = OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(path);
-    match created {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => hide_from_others(path),
-        Err(error) => Err(error),
+/// Creates the file where it is missing, also behind a link, and gives its real path. SQLite gives its log and index the
+/// rights of the file when it creates them; those of an earlier server that was killed may have others.
+fn create_for_owner(path: &Path) -> io::Result<PathBuf> {
+    // Not `create_new`, which a link that leads to nothing would fail.
+    if fs::metadata(path).is_err() {
+        OpenOptions::new().write(true).create(true).truncate(false).mode(OWNER_ONLY).open(path)?;
     }
+    let real_path = fs::canonicalize(path)?;
+    for end in ["", "-wal", "-shm"] {
+        let mut file = real_path.clone().into_os_string();
+        file.push(end);
+        hide_from_others(Path::new(&file))?;
+    }
+    Ok(real_path)
 }
 
 /// A group may have been let in on purpose, everybody was not.
 fn hide_from_others(path: &Path) -> io::Result<()> {
-    let mode = fs::metadata(path)?.permissions().mode();
+    let mode = match fs::metadata(path) {
+        Ok(found) => found.permissions().mode(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
     if mode & RIGHTS_OF_OTHERS == 0 {
         return Ok(());
     }

@@ -10,13 +10,13 @@ use std::{
     fs::File,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::oneshot;
 
 #[derive(Clone)]
-pub(super) struct WalSync {
+pub(in crate::server::store) struct WalSync {
     path: Arc<Path>,
     queue: Arc<Mutex<Queue>>,
 }
@@ -25,6 +25,8 @@ pub(super) struct WalSync {
 #[derive(Default)]
 struct Queue {
     waiting: Vec<oneshot::Sender<Result<(), io::ErrorKind>>>,
+    /// Whether a sync has failed since the log was last whole.
+    has_failed: bool,
     /// Whether a thread is syncing, and will look for those who wait when it is done.
     is_running: bool,
 }
@@ -41,7 +43,7 @@ impl WalSync {
     pub(super) async fn sync(&self) -> io::Result<()> {
         let (sender, done) = oneshot::channel();
         let begins = {
-            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut queue = self.lock();
             queue.waiting.push(sender);
             !std::mem::replace(&mut queue.is_running, true)
         };
@@ -52,11 +54,25 @@ impl WalSync {
         done.await.map_err(io::Error::other)?.map_err(io::Error::from)
     }
 
+    /// Whether a sync has failed: the log may have a hole, which no later sync tells of.
+    pub(super) fn has_failed(&self) -> bool {
+        self.lock().has_failed
+    }
+
+    /// What was in the log is in the database file.
+    pub(super) fn is_mended(&self) {
+        self.lock().has_failed = false;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Syncs until nobody waits any more.
     fn run(&self) {
         loop {
             let waiting = {
-                let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut queue = self.lock();
                 if queue.waiting.is_empty() {
                     queue.is_running = false;
                     return;
@@ -64,6 +80,9 @@ impl WalSync {
                 std::mem::take(&mut queue.waiting)
             };
             let synced = self.sync_file().map_err(|error| error.kind());
+            if synced.is_err() {
+                self.lock().has_failed = true;
+            }
             for sender in waiting {
                 // Who has gone away does not wait.
                 let _ = sender.send(synced);

@@ -25,7 +25,7 @@ mod tables;
 
 use erasures::{
     of_two_copies_an_erasure_means_only_what_it_was_made_for, what_was_erased_later_is_erased_again,
-    who_stands_in_a_weeks_settings_is_named_instead,
+    who_came_back_after_being_erased_stays, who_stands_in_a_weeks_settings_is_named_instead,
 };
 use files::{
     a_backup_is_read_by_its_owner_only_and_replaces_only_backups, a_database_that_is_not_empty_is_left_as_it_is,
@@ -49,6 +49,7 @@ on_both! {
     an_older_schema_is_backed_up_as_it_is_and_restored_into_this_one,
     letters_that_waited_are_held_until_they_are_released,
     what_was_erased_later_is_erased_again,
+    who_came_back_after_being_erased_stays,
     of_two_copies_an_erasure_means_only_what_it_was_made_for,
     who_stands_in_a_weeks_settings_is_named_instead,
 }

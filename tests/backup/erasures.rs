@@ -100,6 +100,29 @@ pub async fn what_was_erased_later_is_erased_again(url: &str) {
     assert_eq!(kept_rows(&again).await["erasures"], kept_rows(&source).await["erasures"]);
 }
 
+pub async fn who_came_back_after_being_erased_stays(url: &str) {
+    let folder = Folder::new();
+    let source = folder.database("source.db");
+    let store = fill(&source).await;
+    erasure::erase_person(&store, ANNA, REQUEST).await.unwrap();
+    store.create(&new(&of_anna("Annas nya"), State::Published, None), NOW_MS + 6).await.unwrap();
+    store.close().await;
+    let (with_her, without_her) = (folder.file("with.backup"), folder.file("without.backup"));
+    back_up(&source, &with_her).await;
+    let store = Store::open(&source).await.unwrap();
+    erasure::erase_person(&store, ANNA, REQUEST).await.unwrap();
+    store.close().await;
+    back_up(&source, &without_her).await;
+
+    let kept = folder.database("kept.db");
+    let restored = restore(&kept, options(&with_her)).await;
+    assert_eq!(restored.people_erased_again, 0);
+    assert!(!where_found(&kept, ANNA).await.is_empty(), "she is there on purpose");
+    let restored = restore(url, RestoreOptions { erasures_of: Some(&without_her), ..options(&with_her) }).await;
+    assert_eq!(restored.people_erased_again, 1, "the second time counts too");
+    assert_eq!(where_found(url, ANNA).await, [""; 0]);
+}
+
 pub async fn of_two_copies_an_erasure_means_only_what_it_was_made_for(url: &str) {
     let folder = Folder::new();
     let other = folder.database("other.db");

@@ -71,7 +71,11 @@ pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> R
             return Err(error);
         }
     };
-    let done = record_erased_person(&mut write, email, ErasedPerson { erased, pseudonym }, request).await?;
+    let done = ErasedPerson { erased, pseudonym };
+    if !done.erased.is_empty() || !write.is_erased_person(email).await? {
+        write.record_erased_person(email, request.now_ms).await?;
+    }
+    note_erased_person(&mut write, email, &done, request).await?;
     match request.effect {
         Effect::Erase => write.commit().await?,
         Effect::Rehearse => write.roll_back().await?,
@@ -80,27 +84,27 @@ pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> R
 }
 
 /// Erases a person once more, within a transaction: who was erased already and came back with a backup, be it as the last
-/// administrator.
+/// administrator. That they are erased is taken down already.
 pub async fn erase_person_again(
     write: &mut Write,
     email: &str,
     request: Request<'_>,
 ) -> Result<ErasedPerson, ErasePersonError> {
     let (erased, pseudonym) = write.erase_anybody(email).await?;
-    Ok(record_erased_person(write, email, ErasedPerson { erased, pseudonym }, request).await?)
+    let done = ErasedPerson { erased, pseudonym };
+    note_erased_person(write, email, &done, request).await?;
+    Ok(done)
 }
 
-async fn record_erased_person(
+/// Notes it in the history, where anything was erased.
+async fn note_erased_person(
     write: &mut Write,
     email: &str,
-    done: ErasedPerson,
+    done: &ErasedPerson,
     request: Request<'_>,
-) -> Result<ErasedPerson, StoreError> {
-    if !done.erased.is_empty() || !write.is_erased_person(email).await? {
-        write.record_erased_person(email, request.now_ms).await?;
-    }
+) -> Result<(), StoreError> {
     if done.erased.is_empty() {
-        return Ok(done);
+        return Ok(());
     }
     // Who erases themselves is not named again.
     let actor = if request.actor == email { done.pseudonym.as_str() } else { request.actor };
@@ -112,8 +116,7 @@ async fn record_erased_person(
         about: Some(done.pseudonym.clone()),
         words: done.erased.to_string(),
     };
-    write.add_event(&event).await?;
-    Ok(done)
+    write.add_event(&event).await
 }
 
 impl Effect {

@@ -67,6 +67,20 @@ async fn only_its_owner_reads_a_database_file() {
 }
 
 #[tokio::test]
+async fn a_file_behind_a_link_is_the_file_itself() {
+    let file = SqliteFile::new();
+    let link = path_of(&file.url());
+    let real = link.with_file_name("elsewhere.db");
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let store = store_with_week(&file.url()).await;
+    for end in ["", "-wal"] {
+        assert_eq!(fs::metadata(beside(&real, end)).unwrap().permissions().mode() & 0o777, 0o600, "elsewhere.db{end}");
+    }
+    fs::remove_file(&link).unwrap();
+    assert!(matches!(store.begin().await, Err(StoreError::Replaced { .. })), "the next start would find another file");
+}
+
+#[tokio::test]
 async fn a_closed_database_is_whole_in_its_one_file() {
     let file = SqliteFile::new();
     let store = store_with_week(&file.url()).await;

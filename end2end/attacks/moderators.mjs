@@ -27,6 +27,8 @@ const [ROUNDS, ACTIVITIES, MODERATORS, HIDES] = ["rounds", "activities", "modera
 const WEEK = "2022";
 const OLD_AFTER_MS = 2000;
 const GONE_WITHIN_MS = 1000;
+/** Connections that are idle end a second after the signal. */
+const ENDED_WITHIN_MS = 1500;
 const NEVER_MS = 30_000;
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -167,7 +169,7 @@ async function measure(folder, database, name, instances) {
       "from the press",
     ),
     row("hide → gone from page, API and data, slowest", at, Math.max(...gone), "ms", GONE_WITHIN_MS, `of ${HIDES}`),
-    row("SIGTERM → ended, just after a publication", at, Math.max(...stopped), "ms", 1000),
+    row("SIGTERM → ended, just after a publication", at, Math.max(...stopped), "ms", ENDED_WITHIN_MS),
   ];
 }
 

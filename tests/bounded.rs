@@ -314,6 +314,7 @@ async fn the_desk_shows_fifty_at_a_time() {
         ("/granska?q=nummer", "001", 50),
         ("/granska?q=nummer&sida=3", "101", 23),
         ("/granska?q=117", "117", 1),
+        ("/granska?lage=all&q=117", "117", 1),
     ] {
         let page = desk.get(path).await;
         assert_eq!(page.status, StatusCode::OK);

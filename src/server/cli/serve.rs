@@ -17,7 +17,7 @@ use crate::{
         http::{connections, proxies::TrustedProxies},
         mail::{self, MailOptions, Post},
         router::router,
-        service::retention,
+        service::{retention, waiting},
         state::{self, Site},
         store::Store,
     },
@@ -130,6 +130,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     }
     let delivering = tokio::spawn(mail::deliver(site.clone()));
     tokio::spawn(retention::run(site.clone()));
+    tokio::spawn(waiting::run(site.clone()));
     tokio::spawn(state::follow(site.clone(), changes, state::BETWEEN_COMPARISONS));
     println!("serving on http://{address}");
     let timeouts = connections::Timeouts::default();

@@ -7,7 +7,10 @@ use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
     domain::{duplicates::Trace, review::State},
-    server::store::{Standing, Store, StoreError, Stored},
+    server::{
+        state::Site,
+        store::{Standing, Store, StoreError, Stored},
+    },
 };
 
 /// How long what other processes change may go unnoticed.
@@ -29,7 +32,6 @@ struct Known {
     /// The store's count of changes when it was compared.
     changes: u64,
     compared: Instant,
-    read: Instant,
 }
 
 /// What waits of a week, by id.
@@ -65,22 +67,49 @@ impl WaitingActivities {
             if known.changes == changes && known.compared.elapsed() < COMPARED_EACH {
                 return Ok(known.week.clone());
             }
-            if known.read.elapsed() < READ_ANEW_EACH {
-                let compared = Instant::now();
-                let standings = store.standings(week_slug).await?;
-                if standings != known.standings {
-                    known.week = Arc::new(brought_up_to_date(store, week_slug, &known.week, &standings).await?);
-                    known.standings = standings;
-                }
-                (known.changes, known.compared) = (changes, compared);
-                return Ok(known.week.clone());
+            let compared = Instant::now();
+            let standings = store.standings(week_slug).await?;
+            if standings != known.standings {
+                known.week = Arc::new(brought_up_to_date(store, week_slug, &known.week, &standings).await?);
+                known.standings = standings;
             }
+            (known.changes, known.compared) = (changes, compared);
+            return Ok(known.week.clone());
         }
-        let read = Instant::now();
+        let read = Known::read(store, week_slug, changes).await?;
+        let week = read.week.clone();
+        weeks.insert(week_slug.to_owned(), read);
+        Ok(week)
+    }
+
+    /// Reads all of a week anew.
+    async fn read(&self, store: &Store, week_slug: &str) -> Result<(), StoreError> {
+        let mut weeks = self.weeks.lock().await;
+        let read = Known::read(store, week_slug, store.activities_changed()).await?;
+        weeks.insert(week_slug.to_owned(), read);
+        Ok(())
+    }
+}
+
+impl Known {
+    async fn read(store: &Store, week_slug: &str, changes: u64) -> Result<Self, StoreError> {
+        let compared = Instant::now();
         let standings = store.standings(week_slug).await?;
         let week = Arc::new(read_all(store, week_slug).await?);
-        weeks.insert(week_slug.to_owned(), Known { week: week.clone(), standings, changes, compared: read, read });
-        Ok(week)
+        Ok(Self { week, standings, changes, compared })
+    }
+}
+
+/// Reads what waits of every week, at first and now and then, so that no request has to.
+pub async fn run(site: Arc<Site>) {
+    loop {
+        for week in &site.published().weeks {
+            if let Err(error) = site.waiting.read(&site.store, &week.slug).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "what waits of week {} cannot be read", week.slug);
+            }
+        }
+        tokio::time::sleep(READ_ANEW_EACH).await;
     }
 }
 

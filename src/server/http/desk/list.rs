@@ -181,8 +181,20 @@ async fn searched(visit: &Visit, week: &Week, part: DeskPart) -> Result<Vec<Entr
             store.unreviewed(Lines::first(LAST_PAGE * PAGE_LENGTH)).await?.into_iter().map(Entry::unreviewed).collect()
         }
         part => {
-            let states: Vec<State> = State::ALL.iter().copied().filter(|state| part.holds(*state)).collect();
-            store.activities_in(&week.slug, &states).await?.into_iter().map(Entry::plain).collect()
+            let is_in_memory = |state: State| matches!(state, State::Waiting | State::ChangesAsked | State::Published);
+            let others: Vec<State> =
+                State::ALL.iter().copied().filter(|state| part.holds(*state) && !is_in_memory(*state)).collect();
+            let others = store.activities_in(&week.slug, &others).await?;
+            let published = site.published();
+            let records = published.snapshot(&week.slug).into_iter().flat_map(|snapshot| &snapshot.records);
+            let published = records.map(|record| Stored {
+                record: record.clone(),
+                week_slug: week.slug.clone(),
+                state: State::Published,
+                imported_revision: None,
+            });
+            let in_memory = in_memory.chain(published).filter(|stored| part.holds(stored.state));
+            in_memory.chain(others).map(Entry::plain).collect()
         }
     };
     entries.retain(|entry| entry.stored.week_slug == week.slug);

@@ -14,7 +14,7 @@ use innovationsveckan::{
         filter::{Filter, Group, MOST_VALUES},
         review::State,
     },
-    server::{router::router, state::Site, store::NewActivity},
+    server::{router::router, service::waiting, state::Site, store::NewActivity},
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -239,6 +239,50 @@ async fn no_page_is_larger_than_400_kilobytes_whatever_its_address() {
     }
 }
 
+#[tokio::test]
+async fn no_step_of_the_largest_draft_is_larger_than_400_kilobytes() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut visitor = Visitor::new(&site);
+    let begun = visitor.post("/anmal", &[("action", "begin")]).await;
+    let draft = begun.location.rsplit_once('/').unwrap().0.to_owned();
+    for path in ["nar", "vem"] {
+        let action = if path == "nar" { "add-occurrence" } else { "add-partner" };
+        for _ in 0..50 {
+            visitor.fill(&format!("{draft}/{path}"), &[("municipality.1", "0180")], action).await;
+        }
+    }
+    let late = format!("{draft}/nar");
+    let places: Vec<(String, String)> = (1..=50)
+        .flat_map(|row| [(format!("venue.{row}"), "ö".repeat(300)), (format!("address.{row}"), "ö".repeat(300))])
+        .collect();
+    let places: Vec<(&str, &str)> = places.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    visitor.fill(&late, &places, "save").await;
+    let page = visitor.get(&late).await;
+    let list_of = |html: &str, row: u8| {
+        let from = html.find(&format!("name=\"municipality.{row}\"")).unwrap();
+        html[from..].split_once("</select>").unwrap().0.to_owned()
+    };
+    assert!(list_of(&page.html, 3).contains("Umeå") && !list_of(&page.html, 50).contains("Umeå"));
+    // What others have stays at hand, and the rest is a button away.
+    assert!(list_of(&page.html, 50).contains("Stockholm"));
+    let listed = visitor.fill(&late, &[("venue.50", "Folkets hus")], "list-municipalities:50").await;
+    assert!(listed.location.ends_with("#f-municipality.50"), "{}", listed.location);
+    let page = visitor.get(listed.location.split_once('#').unwrap().0).await;
+    assert!(list_of(&page.html, 50).contains("Umeå") && page.html.contains("Folkets hus"));
+    visitor.fill(listed.location.split_once('#').unwrap().0, &[("municipality.50", "2480")], "save").await;
+    assert!(list_of(&visitor.get(&late).await.html, 49).contains("Umeå"), "it is used now");
+    for step in ["vem", "vad", "nar", "delta", "kontakt", "skicka"] {
+        for path in [format!("{draft}/{step}"), format!("/en{draft}/{step}")] {
+            let page = visitor.get(&path).await;
+            // A draft itself may be 256 kB, and is shown whole.
+            let typed = page.html.matches('ö').count() * 'ö'.len_utf8();
+            let length = page.html.len() - typed;
+            assert!((1000..LARGEST_PAGE).contains(&length), "{path}: {} {length}", page.status);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_kept_is_answered_while_there_is_too_much_to_compute() {
     let file = SqliteFile::new();
@@ -286,6 +330,36 @@ async fn equal_questions_to_the_read_api_have_one_answer() {
     site.store.create(&new, 0).await.unwrap();
     site.refresh().await.unwrap();
     assert_eq!(serde_json::from_str::<Value>(&get(&site, "/api/v1/activities").await.text).unwrap()["total"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_request_reads_hundreds_of_waiting_activities() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let known = async || site.waiting.of_week(&site.store, "2027").await.unwrap().activities.len();
+    let send = async |titles: std::ops::Range<u32>| {
+        let mut write = site.store.begin().await.unwrap();
+        for number in titles {
+            let activity = fixtures::activity(&format!("Aktivitet nummer {number}"));
+            let new = NewActivity { week_slug: "2027", ..fixtures::new(&activity, State::Waiting, None) };
+            write.create(&new, 0).await.unwrap();
+        }
+        write.commit().await.unwrap();
+    };
+    assert_eq!(known().await, 0);
+    send(0..3).await;
+    assert_eq!(known().await, 3, "a few are read at once");
+    send(3..300).await;
+    assert_eq!(known().await, 3, "hundreds are left to the background");
+    let background = tokio::spawn(waiting::run(site.clone()));
+    while known().await < 300 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    send(300..600).await;
+    while known().await < 600 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    background.abort();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

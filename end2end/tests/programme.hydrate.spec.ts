@@ -40,6 +40,8 @@ test("back, forward and reload restore what was chosen", async ({ programme, pag
   await programme.search("data");
   const both = (await ask(`q=data&day=${day(1)}`)).total;
   await programme.expectTotal(both);
+  // The answer is shown before its address is written.
+  await expect(page).toHaveURL(/q=data/);
   await page.goBack();
   await programme.expectTotal(tuesday);
   await expect(programme.box).toHaveValue("");

@@ -227,3 +227,28 @@ test("two pages on one draft keep both their words", async ({ page, hydrated }) 
   await expect(wizard.field("title")).toHaveValue("Den första titeln");
   await second.close();
 });
+
+test("of many occurrences each can have any municipality", async ({ page, hydrated }) => {
+  const wizard = new Wizard(page, hydrated);
+  const draft = await wizard.begin();
+  await page.goto(`${draft}/nar`);
+  await wizard.ready();
+  await wizard.field("municipality.1").selectOption("0180");
+  for (let added = 0; added < 3; added += 1) await wizard.press("add-occurrence");
+  const fourth = wizard.field("municipality.4");
+  await expect(fourth).toHaveValue("0180");
+  if (!hydrated) {
+    await expect(fourth.locator("option")).toHaveCount(2);
+    await wizard.field("venue.4").fill(texts.venue);
+    await wizard.press("list-municipalities:4");
+    await expect(wizard.field("venue.4")).toHaveValue(texts.venue);
+  }
+  await expect(wizard.button("list-municipalities:4")).toHaveCount(0);
+  await fourth.selectOption("2480");
+  await wizard.saved();
+  if (!hydrated) await wizard.press("save");
+  await page.goto(`${draft}/nar`);
+  await wizard.ready();
+  await expect(fourth).toHaveValue("2480");
+  await expect(wizard.field("municipality.1")).toHaveValue("0180");
+});

@@ -20,7 +20,8 @@ test("by keyboard: a word is taken, and leads to as many hits as it said", async
   await expect(box).toHaveValue(word);
   await expect(box).toBeFocused();
   await programme.expectTotal(Number(hits));
-  expect((await ask(programme.query())).total).toBe(Number(hits));
+  expect((await ask(`q=${encodeURIComponent(word)}`)).total).toBe(Number(hits));
+  await expect(page).toHaveURL((url) => url.searchParams.get("q") === word);
   await page.goBack();
   await expect(box).toHaveValue("upphand");
 });

@@ -50,6 +50,31 @@ pub fn set_value(form: &HtmlFormElement, spot: Spot, value: &str) {
     }
 }
 
+/// Lists every municipality in each occurrence, as the first one does; of many occurrences the later ones come with a short
+/// list and a button that asks the server for the whole.
+pub fn complete_municipalities(form: &HtmlFormElement) {
+    let lists = dom::all(form, "select[name^=\"municipality.\"]");
+    let Some(all) = lists.first() else { return };
+    for button in dom::all(form, "button[value^=\"list-municipalities:\"]") {
+        let list = button.closest("fieldset.row").ok().flatten().and_then(|row| {
+            dom::all(&row, "select[name^=\"municipality.\"]").into_iter().find_map(|list| list.dyn_into().ok())
+        });
+        let Some(list): Option<HtmlSelectElement> = list else { continue };
+        let (value, default, short) = (list.value(), rendered(&list).unwrap_or_default(), list.inner_html());
+        list.set_inner_html(&all.inner_html());
+        for option in options(&list) {
+            option.set_default_selected(option.value() == default);
+        }
+        list.set_value(&value);
+        if list.value() == value {
+            button.remove();
+        } else {
+            // No municipality that there is: only the short list has what was sent.
+            list.set_inner_html(&short);
+        }
+    }
+}
+
 /// Whether choosing is all that one does there: it is saved at once.
 pub fn is_choice(element: &Element) -> bool {
     element.is_instance_of::<HtmlSelectElement>() || element.dyn_ref::<HtmlInputElement>().is_some_and(is_box)
@@ -77,11 +102,14 @@ fn rendered(control: &Element) -> Option<String> {
         Some(area.default_value().unwrap_or_default().replace("\r\n", "\n"))
     } else {
         let select = control.dyn_ref::<HtmlSelectElement>()?;
-        let options = dom::all(select, "option").into_iter().filter_map(|it| it.dyn_into::<HtmlOptionElement>().ok());
-        let mut options = options.collect::<Vec<_>>().into_iter();
+        let mut options = options(select).into_iter();
         let first = options.as_slice().first().map(HtmlOptionElement::value);
         options.find(HtmlOptionElement::default_selected).map(|option| option.value()).or(first)
     }
+}
+
+fn options(list: &HtmlSelectElement) -> Vec<HtmlOptionElement> {
+    dom::all(list, "option").into_iter().filter_map(|option| option.dyn_into().ok()).collect()
 }
 
 /// A control for days or addresses does not show just any text: as it shows what it was given.

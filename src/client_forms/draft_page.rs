@@ -84,6 +84,7 @@ pub enum Arrival {
 /// Takes over the draft of the page, where there is one, and says when it can be used.
 pub fn listen(arrival: Arrival, ready: fn()) {
     let form = dom::by_id("draft").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    form.iter().for_each(controls::complete_municipalities);
     let Some(page) = form.and_then(Page::of) else { return ready() };
     let page = Rc::new(page);
     page.listen();

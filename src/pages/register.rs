@@ -10,7 +10,7 @@ mod steps;
 pub use intro::intro;
 pub use manage::{CancelledBy, Manage, manage};
 pub use send::{Sent, write_warnings};
-pub use steps::{description_preview, eligibility, owner};
+pub use steps::{LIST_MUNICIPALITIES, description_preview, eligibility, owner};
 
 use super::Shown;
 use crate::{
@@ -46,6 +46,8 @@ pub struct DraftView<'a> {
     pub editor: String,
     /// Common names and codes, by county.
     pub municipalities: &'a [(String, Vec<(String, String)>)],
+    /// The occurrence for which every municipality was asked for, where a draft has so many that not each lists them.
+    pub listed_row: Option<u8>,
     pub sending: Sending,
     /// Where what was sent stands; `None` for what was not sent.
     pub sent: Option<SentShown>,

@@ -1,5 +1,7 @@
 //! The steps that are filled in.
 
+use std::collections::BTreeSet;
+
 use super::{
     DraftView,
     fields::{Choice, Line, Needed, choices, line, line_with, lines, select, tick},
@@ -19,6 +21,11 @@ use crate::{
 
 /// How many days after the week something may end.
 const DAYS_AFTER: i32 = 7;
+/// The occurrences that list every municipality; each list is 14 kB of the page. Those after them list the municipalities
+/// that the draft uses, and have a button that lists them all.
+const MOST_FULL_LISTS: usize = 3;
+/// The action of that button, before `:` and the row.
+pub const LIST_MUNICIPALITIES: &str = "list-municipalities";
 /// The languages that are offered.
 const LANGUAGES: [&str; 12] = ["sv", "en", "se", "fi", "da", "no", "de", "fr", "es", "ar", "uk", "swl"];
 
@@ -220,7 +227,8 @@ pub fn when(html: &mut Html, view: &DraftView) {
     for (number, row) in (1..).zip(rows) {
         html.raw("<fieldset class=\"row\"").attribute("id", &format!("occurrence-{row}")).raw("><legend>");
         html.text(&locale.register_occurrence(number)).raw("</legend>");
-        occurrence(html, view, row);
+        let lists_all = number <= MOST_FULL_LISTS || view.listed_row == Some(row);
+        occurrence(html, view, row, lists_all);
         if !is_one {
             remove(html, &format!("remove-occurrence:{row}"), &locale.register_remove_occurrence(number));
         }
@@ -236,7 +244,7 @@ pub fn when(html: &mut Html, view: &DraftView) {
         .raw("</div></details>");
 }
 
-fn occurrence(html: &mut Html, view: &DraftView, row: u8) {
+fn occurrence(html: &mut Html, view: &DraftView, row: u8, lists_all: bool) {
     let locale = view.locale;
     let named = |date: Date| (date.to_string(), crate::locale::capitalized(&locale.full_date(date)));
     let days: Vec<(String, String)> = view.week.dates().map(named).collect();
@@ -266,8 +274,7 @@ fn occurrence(html: &mut Html, view: &DraftView, row: u8) {
     line(html, view, DraftField::Venue.row(row), MAYBE, locale.register_venue(), "");
     let address = Line { autocomplete: "street-address", ..MAYBE };
     line(html, view, DraftField::Address.row(row), address, locale.register_address(), "");
-    let counties: Vec<(&str, Vec<(&str, &str)>)> =
-        view.municipalities.iter().map(|(county, all)| (county.as_str(), options(all))).collect();
+    let counties = if lists_all { every_municipality(view) } else { used_municipalities(view) };
     let around = Choice {
         needed: Needed::Depends,
         label: locale.group_municipality(),
@@ -275,6 +282,13 @@ fn occurrence(html: &mut Html, view: &DraftView, row: u8) {
         ..choose(locale)
     };
     select(html, view, DraftField::Municipality.row(row), around, &counties);
+    if !lists_all {
+        html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\"")
+            .attribute("value", &format!("{LIST_MUNICIPALITIES}:{row}"))
+            .raw(">")
+            .text(locale.register_list_municipalities())
+            .raw("</button></p>");
+    }
     html.raw("</div><div class=\"online\">");
     let url = Line { kind: "url", ..MAYBE };
     line(
@@ -287,6 +301,26 @@ fn occurrence(html: &mut Html, view: &DraftView, row: u8) {
     );
     tick(html, view, DraftField::OnlineUrlLater.row(row), locale.register_online_url_later());
     html.raw("</div>");
+}
+
+/// The options of a list: of each group its name, and values with what they are called.
+type Groups<'a> = Vec<(&'a str, Vec<(&'a str, &'a str)>)>;
+
+/// Every municipality, by county.
+fn every_municipality<'a>(view: &DraftView<'a>) -> Groups<'a> {
+    view.municipalities.iter().map(|(county, all)| (county.as_str(), options(all))).collect()
+}
+
+/// The municipalities that occurrences of this draft have, by county.
+fn used_municipalities<'a>(view: &DraftView<'a>) -> Groups<'a> {
+    let rows = view.draft.rows(DraftField::OccurrenceOpen);
+    let used: BTreeSet<&str> = rows.iter().map(|row| view.draft.value(DraftField::Municipality.row(*row))).collect();
+    let mut counties = every_municipality(view);
+    for (_, municipalities) in &mut counties {
+        municipalities.retain(|(code, _)| used.contains(code));
+    }
+    counties.retain(|(_, municipalities)| !municipalities.is_empty());
+    counties
 }
 
 /// A list from which something must be chosen.

@@ -36,6 +36,8 @@ const DONE_KEY: &str = "klart";
 const AT_KEY: &str = "vid";
 /// The key of an address that names the field whose party is searched for.
 const FIND_KEY: &str = "sok";
+/// The row whose occurrence is to list every municipality.
+const LIST_KEY: &str = "kommuner";
 /// The word that says that the draft's address is on its way.
 const MAILED: &str = "mejlat";
 const NOT_MAILED: &str = "inget-mejl";
@@ -85,6 +87,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
         let found = parties::find(opened.stored.draft.value(spot), visit.locale == Locale::En);
         shown.found = Some((spot, found));
     }
+    shown.listed_row = visit.query_value(LIST_KEY).and_then(|row| row.parse().ok());
     let done = visit.query_value(DONE_KEY).unwrap_or("");
     let status = status::status(&visit.site, &opened).await?;
     shown.sent = register::Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
@@ -203,6 +206,10 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         "back" => Ok(Answer::Go(step_path(visit.locale, key, step.previous().unwrap_or(step)))),
         "goto" => Ok(Answer::Go(step_path(visit.locale, key, Step::parse(rest).unwrap_or(step)))),
         "add-occurrence" | "add-partner" => here(&format!("#{}", opened_row(&more))),
+        register::LIST_MUNICIPALITIES => {
+            let row = rest.parse().unwrap_or(1);
+            here(&format!("?{LIST_KEY}={row}#f-{}", DraftField::Municipality.row(row)))
+        }
         "find" => here(&format!("?{FIND_KEY}={rest}#found")),
         "pick" | "settle" => here(&format!("#f-{}", rest.split(':').next().unwrap_or(""))),
         "mail-link" => mail_link(visit, &opened, &requester, key).await,

@@ -3,7 +3,10 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{
+    sync::{Mutex, Notify},
+    time::Instant,
+};
 
 use crate::{
     domain::{duplicates::Trace, review::State},
@@ -17,13 +20,15 @@ use crate::{
 const COMPARED_EACH: Duration = Duration::from_secs(2);
 /// Erasing takes words out of an activity without a revision of its own; from then on nothing of it is left here.
 const READ_ANEW_EACH: Duration = Duration::from_mins(10);
-/// So many are read one by one; more in one go.
+/// A request reads so many that changed; more are read in the background, and until then it sees what was known.
 const MOST_READ_ALONE: usize = 20;
 
 /// Of each week that was asked for. Weeks are few, and each is bounded by what the limits of sending let in.
 #[derive(Default)]
 pub struct WaitingActivities {
     weeks: Mutex<HashMap<String, Known>>,
+    /// Told when so much has changed that no request is to read it.
+    is_behind: Notify,
 }
 
 struct Known {
@@ -70,8 +75,11 @@ impl WaitingActivities {
             let compared = Instant::now();
             let standings = store.standings(week_slug).await?;
             if standings != known.standings {
-                known.week = Arc::new(brought_up_to_date(store, week_slug, &known.week, &standings).await?);
-                known.standings = standings;
+                if let Some(week) = brought_up_to_date(store, &known.week, &standings).await {
+                    (known.week, known.standings) = (Arc::new(week), standings);
+                } else {
+                    self.is_behind.notify_one();
+                }
             }
             (known.changes, known.compared) = (changes, compared);
             return Ok(known.week.clone());
@@ -100,7 +108,7 @@ impl Known {
     }
 }
 
-/// Reads what waits of every week, at first and now and then, so that no request has to.
+/// Reads what waits of every week, at first, now and then, and when much has changed, so that no request has to.
 pub async fn run(site: Arc<Site>) {
     loop {
         for week in &site.published().weeks {
@@ -109,7 +117,8 @@ pub async fn run(site: Arc<Site>) {
                 tracing::warn!(error, "what waits of week {} cannot be read", week.slug);
             }
         }
-        tokio::time::sleep(READ_ANEW_EACH).await;
+        // When it is told or when the time is up, it does the same.
+        let _ = tokio::time::timeout(READ_ANEW_EACH, site.waiting.is_behind.notified()).await;
     }
 }
 
@@ -118,18 +127,13 @@ async fn read_all(store: &Store, week_slug: &str) -> Result<WaitingWeek, StoreEr
     Ok(WaitingWeek { activities: stored.into_iter().map(WaitingActivity::of).collect() })
 }
 
-/// Those that are as they were stay, the others are read.
-async fn brought_up_to_date(
-    store: &Store,
-    week_slug: &str,
-    before: &WaitingWeek,
-    standings: &[Standing],
-) -> Result<WaitingWeek, StoreError> {
+/// Those that are as they were stay, the others are read; `None` where too many are not.
+async fn brought_up_to_date(store: &Store, before: &WaitingWeek, standings: &[Standing]) -> Option<WaitingWeek> {
     let known: HashMap<u32, &Arc<WaitingActivity>> =
         before.activities.iter().map(|activity| (activity.stored.record.id, activity)).collect();
     let is_known = |standing: &Standing| known.get(&standing.id).is_some_and(|known| known.standing() == *standing);
     if standings.iter().filter(|standing| !is_known(standing)).count() > MOST_READ_ALONE {
-        return read_all(store, week_slug).await;
+        return None;
     }
     let mut activities = Vec::with_capacity(standings.len());
     for standing in standings {
@@ -139,5 +143,5 @@ async fn brought_up_to_date(
             None => activities.extend(store.activity(standing.id).await.ok().flatten().map(WaitingActivity::of)),
         }
     }
-    Ok(WaitingWeek { activities })
+    Some(WaitingWeek { activities })
 }

@@ -34,6 +34,8 @@ use crate::{
 #[derive(Default)]
 pub struct Shown {
     pub found: Option<(Spot, Vec<FoundParty>)>,
+    /// The occurrence for which every municipality was asked for.
+    pub listed_row: Option<u8>,
     pub note: Option<String>,
     pub mails: String,
     pub manage: String,
@@ -55,6 +57,7 @@ pub async fn page(
     let mut view = view(site, locale, opened, key, step, &checked).await?;
     view.rules_json = rules_json(site, opened, &checked);
     view.found = shown.found;
+    view.listed_row = shown.listed_row;
     view.note = shown.note;
     view.extra.mails = shown.mails;
     view.extra.manage = shown.manage;
@@ -135,6 +138,7 @@ async fn view<'a>(
         saved_at: (!stored.draft.is_empty()).then(|| drafts::time_of_day(stored.updated_ms, &opened.week)),
         editor: secret::new(),
         municipalities: municipalities(),
+        listed_row: None,
         sending: drafts::sending(site, opened),
         sent: status::status(site, opened).await?.map(|status| sent_shown(locale, &status)),
         owners: owners(opened),

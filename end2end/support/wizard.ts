@@ -57,7 +57,8 @@ export class Wizard {
   }
 
   async saved() {
-    if (this.hydrated) await expect(this.status).toHaveText(/^Sparat \d\d:\d\d/);
+    // As long as the client waits for an answer before it tries again.
+    if (this.hydrated) await expect(this.status).toHaveText(/^Sparat \d\d:\d\d/, { timeout: 20_000 });
   }
 
   async who() {

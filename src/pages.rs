@@ -8,6 +8,8 @@ pub mod desk;
 #[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]
+mod layout;
+#[cfg(feature = "ssr")]
 pub mod letters;
 #[cfg(feature = "ssr")]
 pub mod login;
@@ -34,6 +36,7 @@ use crate::{
         text_page::{TextPage, TextPageContent, read_text_page},
     },
     locale::Locale,
+    parts::html::Markup,
     urls::{Address, Page},
 };
 
@@ -51,7 +54,7 @@ pub struct Shown {
     pub head: Head,
     /// Where it is not 200.
     pub status: Option<u16>,
-    pub html: String,
+    pub html: Markup,
 }
 
 /// The view of an address.
@@ -81,7 +84,7 @@ fn personal(address: &Address) -> impl IntoView + use<> {
     place(Shown {
         head: head::Head { title: title.to_owned(), ..Default::default() },
         status: None,
-        html: String::new(),
+        html: Markup::default(),
     })
 }
 
@@ -109,7 +112,7 @@ fn Loaded(address: Address) -> impl IntoView {
 /// Puts a page into the document, and its head where the head is.
 fn place(shown: Shown) -> impl IntoView {
     head::set(shown.head, shown.status);
-    view! { <div class="page-place" inner_html=shown.html></div> }
+    view! { <div class="page-place" inner_html=shown.html.into_string()></div> }
 }
 
 async fn load(address: Address) -> Result<Content, ApiError> {

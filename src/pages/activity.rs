@@ -37,7 +37,7 @@ pub fn shown(locale: Locale, page: &ActivityPage) -> Shown {
     writer.html.text(locale.activity_back()).raw("</a> · ").text(&page.week.name).raw("</p>");
     writer.all();
     writer.html.raw("</article>");
-    Shown { head: head(locale, page), status: None, html: writer.html.finish() }
+    Shown { head: head(locale, page), status: None, html: writer.html.into() }
 }
 
 /// The same within another page, with these headings of its own and of its parts: what it will look like.

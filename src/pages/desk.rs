@@ -212,7 +212,7 @@ pub fn list(view: &DeskList) -> Shown {
         html.raw("<p class=\"lead\">").text(why).raw("</p>");
         pager(&mut html, view);
         html.raw("</div>");
-        return Shown { head: head(locale.desk_title()), status: None, html: html.finish() };
+        return Shown { head: head(locale.desk_title()), status: None, html: html.into() };
     }
     // Said where it tells anything.
     let are_of_several_weeks = view.items.iter().any(|item| item.week != view.items[0].week);
@@ -249,7 +249,7 @@ pub fn list(view: &DeskList) -> Shown {
     html.raw("</ol>");
     pager(&mut html, view);
     html.raw("</div>");
-    Shown { head: head(locale.desk_title()), status: None, html: html.finish() }
+    Shown { head: head(locale.desk_title()), status: None, html: html.into() }
 }
 
 /// The address of a page of a part, with the text that is looked for.
@@ -351,7 +351,7 @@ pub fn one(view: &DeskPage) -> Shown {
     deciding(&mut html, view);
     history(&mut html, view);
     html.raw("</div></div></div>");
-    Shown { head: head(view.title), status: None, html: html.finish() }
+    Shown { head: head(view.title), status: None, html: html.into() }
 }
 
 /// What one knows before one reads: the rule, doubles, and who registered it.
@@ -512,7 +512,7 @@ pub fn signed_out(locale: Locale, id: u32, log_in: &str, sent: &[(String, String
     html.raw("<textarea id=\"f-words\" name=\"words\" rows=\"5\">\n").text(words).raw("</textarea></div>");
     html.raw("<p><button type=\"submit\" class=\"button\">").text(locale.desk_signed_out_again());
     html.raw("</button></p></form></div>");
-    Shown { head: head(title), status: Some(403), html: html.finish() }
+    Shown { head: head(title), status: Some(403), html: html.into() }
 }
 
 fn history(html: &mut Html, view: &DeskPage) {

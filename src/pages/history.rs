@@ -1,11 +1,9 @@
 //! `/granska/historik`: what has happened, the latest first, a page at a time.
 
-use super::{
-    Shown,
-    login::{begun, shown},
-};
+use super::{Shown, layout::personal_page};
 use crate::{
     locale::Locale,
+    parts::html::prelude::*,
     urls::{Address, Page},
 };
 
@@ -30,44 +28,50 @@ pub struct LineShown {
 pub fn history(view: &History) -> Shown {
     let locale = view.locale;
     let path = |page: Page| Address::new(locale, page).path();
-    let mut html = begun(locale.history_title());
-    html.raw("<p class=\"lead\">").text(locale.history_lead()).raw("</p><p><a class=\"button\" download");
-    html.attribute("href", &path(Page::DeskHistoryCsv)).raw(">").text(locale.history_csv()).raw("</a></p>");
-    if view.lines.is_empty() {
-        html.raw("<p>").text(locale.history_empty()).raw("</p>");
-    } else {
-        html.raw("<ul class=\"own-list\">");
-        for line in &view.lines {
-            html.raw("<li><p class=\"title\">").text(&line.what);
-            if let Some(id) = line.activity_id {
-                html.raw(": <a").attribute("href", &path(Page::DeskActivity { id })).raw(">");
-                html.text(&locale.history_activity(&id.to_string())).raw("</a>");
+    let content = maud! {
+        p.lead { (locale.history_lead()) }
+        p { a.button download href=(path(Page::DeskHistoryCsv)) { (locale.history_csv()) } }
+        @if view.lines.is_empty() {
+            p { (locale.history_empty()) }
+        } @else {
+            ul.own-list {
+                @for line in &view.lines {
+                    li { (entry(locale, line)) }
+                }
             }
-            html.raw("</p><p class=\"hint\">").text(&line.when).raw(" · ").text(&line.actor).raw("</p>");
-            for detail in &line.details {
-                html.raw("<p>").text(detail).raw("</p>");
+        }
+        (pager(view))
+    };
+    personal_page(locale.history_title(), None, content)
+}
+
+fn entry(locale: Locale, line: &LineShown) -> impl Renderable {
+    let path = move |id: u32| Address::new(locale, Page::DeskActivity { id }).path();
+    maud! {
+        p.title {
+            (line.what)
+            @if let Some(id) = line.activity_id {
+                ": " a href=(path(id)) { (locale.history_activity(&id.to_string())) }
             }
-            html.raw("</li>");
         }
-        html.raw("</ul>");
+        p.hint { (line.when) " · " (line.actor) }
+        @for detail in &line.details { p { (detail) } }
     }
-    if view.page > 1 || view.has_older {
-        html.raw("<nav").attribute("aria-label", locale.history_pages()).raw("><p class=\"buttons\">");
-        let here = path(Page::DeskHistory);
-        let mut link = |page: u32, words: &str| {
-            let href = format!("{here}?{PAGE_KEY}={page}");
-            html.raw("<a class=\"button\"").attribute("href", &href).raw(">").text(words).raw("</a> ");
-        };
-        if view.page > 1 {
-            link(view.page - 1, locale.history_newer());
+}
+
+fn pager(view: &History) -> impl Renderable {
+    let locale = view.locale;
+    let here = Address::new(locale, Page::DeskHistory).path();
+    let to = move |page: u32| format!("{here}?{PAGE_KEY}={page}");
+    (view.page > 1 || view.has_older).then_some(maud! {
+        nav aria-label=(locale.history_pages()) {
+            p.buttons {
+                @if view.page > 1 { a.button href=(to(view.page - 1)) { (locale.history_newer()) } " " }
+                @if view.has_older { a.button href=(to(view.page + 1)) { (locale.history_older()) } " " }
+                (locale.history_page(&view.page.to_string()))
+            }
         }
-        if view.has_older {
-            link(view.page + 1, locale.history_older());
-        }
-        html.text(&locale.history_page(&view.page.to_string())).raw("</p></nav>");
-    }
-    html.raw("</div>");
-    shown(locale.history_title(), None, html)
+    })
 }
 
 /// The key of the query that says which page, 1 for the latest.

@@ -197,7 +197,7 @@ fn ask_again(html: &mut Html, locale: Locale, back: Option<&str>, class: &str) {
 
 pub(super) fn shown(title: &str, status: Option<u16>, html: Html) -> Shown {
     let head = Head { title: title.to_owned(), hidden: true, ..Head::default() };
-    Shown { head, status, html: html.finish() }
+    Shown { head, status, html: html.into() }
 }
 
 #[cfg(test)]
@@ -221,9 +221,9 @@ mod tests {
             asked(locale, HOSTILE, 20, Some(HOSTILE), "").html,
             confirm(&address, HOSTILE).html,
             signed_in(locale, HOSTILE, HOSTILE).html,
-            section.finish(),
+            section.into(),
         ] {
-            assert!(!html.contains("<script"), "{html}");
+            assert!(!html.as_str().contains("<script"), "{html:?}");
         }
     }
 

@@ -88,7 +88,7 @@ pub fn mine(view: &Mine) -> Shown {
     html.raw("<button type=\"submit\" class=\"button\" name=\"action\"").attribute("value", EXPORT).raw(">");
     html.text(locale.mine_export_button()).raw("</button></p></form></section>");
     html.raw(&view.sessions).raw("</div>");
-    Shown { head: head(locale.mine_title()), status: None, html: html.finish() }
+    Shown { head: head(locale.mine_title()), status: None, html: html.into() }
 }
 
 /// For whoever has ended the link that they came by: what is done, and how they come in again, if they may.
@@ -103,7 +103,7 @@ pub fn link_ended(locale: Locale, log_in: Option<&String>) -> Shown {
         html.text(locale.login_title()).raw("</a></p>");
     }
     html.raw("</div>");
-    Shown { head: head(title), status: None, html: html.finish() }
+    Shown { head: head(title), status: None, html: html.into() }
 }
 
 /// One activity; `section` is what `register::manage` made.
@@ -117,7 +117,7 @@ pub fn one(locale: Locale, title: &str, note: Option<&str>, section: &str, mails
         html.raw("<p class=\"done\" role=\"status\">").text(note).raw("</p>");
     }
     html.raw(mails).raw(section).raw("</div>");
-    Shown { head: head(title), status: None, html: html.finish() }
+    Shown { head: head(title), status: None, html: html.into() }
 }
 
 fn head(title: &str) -> Head {

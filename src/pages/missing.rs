@@ -25,7 +25,7 @@ pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> Shown {
     Shown {
         head: Head { title: title.to_owned(), hidden: true, ..Head::default() },
         status: Some(status),
-        html: html.finish(),
+        html: html.into(),
     }
 }
 

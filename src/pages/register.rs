@@ -193,7 +193,7 @@ pub fn shown(view: &DraftView) -> Shown {
             ..Head::default()
         },
         status: None,
-        html: html.finish(),
+        html: html.into(),
     }
 }
 

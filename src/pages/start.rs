@@ -33,7 +33,7 @@ pub fn shown(address: &Address, page: &StartPage) -> Shown {
     Shown {
         head: Head::new(page.week.name.clone(), format!("{dates}. {lead}"), address),
         status: None,
-        html: html.finish(),
+        html: html.into(),
     }
 }
 

@@ -11,5 +11,5 @@ pub fn shown(address: &Address, content: &TextPageContent) -> Shown {
     let mut html = Html::default();
     html.raw("<div class=\"page text\"><h1>").text(&content.title).raw("</h1><div class=\"prose\">");
     html.raw(&content.html).raw("</div></div>");
-    Shown { head: Head::new(content.title.clone(), String::new(), address), status: None, html: html.finish() }
+    Shown { head: Head::new(content.title.clone(), String::new(), address), status: None, html: html.into() }
 }

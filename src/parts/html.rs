@@ -1,14 +1,98 @@
-//! HTML as text, with everything from people escaped. Knows nothing of the programme.
+//! Typed HTML: templates are written with [`maud!`], which checks the names of elements and attributes, balances tags and
+//! escapes every text. Knows nothing of the programme.
 
 use std::ops::Range;
 
-/// HTML under construction.
+use hypertext::Buffer;
+use prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What a file with templates has in scope. Leptos has other things of these names: not both in one file.
+pub mod prelude {
+    pub use hypertext::prelude::*;
+
+    pub use super::{Marked, Markup};
+}
+
+/// Finished markup, in which every text from people is escaped. Templates make it, and the sanitizer of Markdown; over the
+/// wire it comes from our own server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Markup(String);
+
+impl Markup {
+    pub fn of(template: impl Renderable) -> Self {
+        Self(template.render().into_inner())
+    }
+
+    /// HTML that the sanitizer returned; nothing else may come in here.
+    pub fn sanitized(html: String) -> Self {
+        Self(html)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl Renderable for Markup {
+    fn render_to(&self, buffer: &mut Buffer) {
+        buffer.dangerously_get_string().push_str(&self.0);
+    }
+}
+
+/// A text with some of its byte ranges in `<mark>`.
+pub struct Marked<'a> {
+    pub text: &'a str,
+    /// In order, none over another.
+    pub ranges: &'a [Range<usize>],
+}
+
+impl Renderable for Marked<'_> {
+    fn render_to(&self, buffer: &mut Buffer) {
+        let mut at = 0;
+        for range in self.ranges {
+            let (before, marked) = (&self.text[at..range.start], &self.text[range.clone()]);
+            maud! { (before) mark { (marked) } }.render_to(buffer);
+            at = range.end;
+        }
+        self.text[at..].render_to(buffer);
+    }
+}
+
+/// HTML under construction, part by part.
 #[derive(Default)]
 pub struct Html(String);
+
+impl From<Html> for Markup {
+    fn from(html: Html) -> Self {
+        Self(html.0)
+    }
+}
+
+impl Renderable for Html {
+    fn render_to(&self, buffer: &mut Buffer) {
+        buffer.dangerously_get_string().push_str(&self.0);
+    }
+}
 
 impl Html {
     pub fn with_capacity(bytes: usize) -> Self {
         Self(String::with_capacity(bytes))
+    }
+
+    /// Adds a template.
+    pub fn add(&mut self, template: impl Renderable) -> &mut Self {
+        template.render_to(Buffer::dangerously_from_string_mut(&mut self.0));
+        self
     }
 
     /// Markup of our own.

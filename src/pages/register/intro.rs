@@ -21,7 +21,7 @@ pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute:
     let Some(week) = week else {
         html.raw("<h1>").text(locale.register_head()).raw("</h1></header><p class=\"lead\">");
         html.text(locale.register_no_week()).raw("</p></div>");
-        return Shown { head: head(locale), status: None, html: html.finish() };
+        return Shown { head: head(locale), status: None, html: html.into() };
     };
     html.raw("<p class=\"week\">").text(locale.pick(&week.name.sv, &week.name.en)).raw("</p><h1>");
     html.text(locale.register_head())
@@ -83,7 +83,7 @@ pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute:
     let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));
     html.text(before).raw("<a").attribute("href", &Address::new(locale, Page::Mine).path()).raw(">");
     html.text(locale.mine_title()).raw("</a>").text(after).raw("</p></div></div>");
-    Shown { head: head(locale), status: None, html: html.finish() }
+    Shown { head: head(locale), status: None, html: html.into() }
 }
 
 fn head(locale: Locale) -> Head {

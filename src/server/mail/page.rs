@@ -24,7 +24,7 @@ fn mailbox(locale: Locale, mails: &[ShownMail]) -> Shown {
     shown_mails(&mut html, locale, mails);
     html.raw("</div>");
     let head = Head { title: title.to_owned(), hidden: true, ..Default::default() };
-    Shown { head, status: None, html: html.finish() }
+    Shown { head, status: None, html: html.into() }
 }
 
 /// Writes mails for other pages too, the first one open, with a sentence on why they stand there.

@@ -74,6 +74,6 @@ mod tests {
         </div></details></section>
         "#);
         let empty = mailbox(Locale::En, &[]);
-        assert!(empty.head.hidden && empty.html.contains(Locale::En.mail_none()));
+        assert!(empty.head.hidden && empty.html.as_str().contains(Locale::En.mail_none()));
     }
 }

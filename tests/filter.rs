@@ -10,7 +10,7 @@ use innovationsveckan::{
         place::MunicipalityCode,
         programme::Programme,
         search::{
-            index::{Distance, NOWHERE},
+            index::{NO_MATCH, Score},
             query::Query,
         },
         taxonomy::{Accessibility, Audience, Format, Language, RegistrationMode, Status},
@@ -178,8 +178,8 @@ fn query() -> impl Strategy<Value = String> {
 struct Oracle<'a> {
     snapshot: &'a Snapshot,
     filter: &'a Filter,
-    /// Of each row to the text, where there is one.
-    distances: Option<Vec<Distance>>,
+    /// By row, where there is a text.
+    scores: Option<Vec<Score>>,
 }
 
 impl Oracle<'_> {
@@ -208,7 +208,7 @@ impl Oracle<'_> {
 
     fn fitting(&self, row: usize, ignored: Option<Group>) -> impl Iterator<Item = &Occurrence> {
         let occurrences = &self.snapshot.records[row].activity.occurrences;
-        let text_fits = self.distances.is_none() || self.distance(row).is_some();
+        let text_fits = self.scores.is_none() || self.score(row).is_some();
         occurrences.iter().filter(move |occurrence| {
             let groups_fit = Group::ALL.into_iter().filter(|group| Some(*group) != ignored).all(|group| {
                 let selected = self.filter.selected(group);
@@ -223,10 +223,10 @@ impl Oracle<'_> {
         })
     }
 
-    /// How far the text is from an activity; `None` where it does not fit. What a text finds is the search's own matter.
-    fn distance(&self, row: usize) -> Option<Distance> {
-        let distances = self.distances.as_ref()?;
-        Some(distances[row]).filter(|distance| *distance != NOWHERE)
+    /// The score of an activity for the text; `None` where it does not match. Matching is tested elsewhere.
+    fn score(&self, row: usize) -> Option<Score> {
+        let scores = self.scores.as_ref()?;
+        Some(scores[row]).filter(|score| *score != NO_MATCH)
     }
 
     fn hits(&self) -> Vec<u32> {
@@ -237,7 +237,7 @@ impl Oracle<'_> {
             let title = |row: usize| records[row].activity.title.as_str();
             let by_title = text::swedish_order(title(*left), title(*right));
             let by_start = start(*left).cmp(&start(*right));
-            let by_distance = self.distance(*left).cmp(&self.distance(*right));
+            let by_distance = self.score(*left).cmp(&self.score(*right));
             match self.filter.sort() {
                 Sort::Time => by_start.then(by_title),
                 Sort::Relevance => by_distance.then(by_start).then(by_title),
@@ -266,8 +266,8 @@ proptest! {
         let filter = Filter::parse(&query);
         let outcome = run::run(&snapshot.programme, &filter);
         let text = Query::parse(&filter.text);
-        let distances = (!text.is_empty()).then(|| snapshot.programme.index.find(&snapshot.programme, &text).distances);
-        let oracle = Oracle { snapshot: &snapshot, filter: &filter, distances };
+        let scores = (!text.is_empty()).then(|| snapshot.programme.index.find(&snapshot.programme, &text).scores);
+        let oracle = Oracle { snapshot: &snapshot, filter: &filter, scores };
         let ids: Vec<u32> = outcome.hits.iter().map(|hit| snapshot.programme.id(hit.document)).collect();
         prop_assert_eq!(ids, oracle.hits(), "hits of {}", query);
         for group in Group::ALL {
@@ -297,18 +297,18 @@ proptest! {
             let texts = [record.activity.title.as_str(), record.activity.description.as_str(), record.activity.organizer.name.as_str()];
             for word in texts.iter().flat_map(|text| text.split_whitespace()) {
                 let found = snapshot.programme.index.find(&snapshot.programme, &Query::parse(word));
-                prop_assert_ne!(found.distances[document], NOWHERE, "{} of {:?}", word, texts);
+                prop_assert_ne!(found.scores[document], NO_MATCH, "{} of {:?}", word, texts);
             }
         }
     }
 
     #[test]
     fn what_must_not_be_there_takes_hits_away(snapshot in snapshot(), text in words(2), word in words(1)) {
-        let find = |text: &str| snapshot.programme.index.find(&snapshot.programme, &Query::parse(text)).distances;
+        let find = |text: &str| snapshot.programme.index.find(&snapshot.programme, &Query::parse(text)).scores;
         let (with, without) = (find(&text), find(&format!("{text} -{word}")));
         for (document, record) in snapshot.records.iter().enumerate() {
             let holds_it = record.activity.title.as_str().split(' ').any(|known| known == word);
-            prop_assert!(without[document] == NOWHERE || (without[document] == with[document] && !holds_it));
+            prop_assert!(without[document] == NO_MATCH || (without[document] == with[document] && !holds_it));
         }
     }
 

@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|texts: (&str, &str)| {
     let (text, typed) = texts;
     let mut vocabulary = Vocabulary::default();
-    let words = tokens::words(text);
+    let words = tokens::tokenize(text);
     for word in &words {
         vocabulary.add(word, SWEDISH | ENGLISH);
     }
@@ -18,7 +18,7 @@ fuzz_target!(|texts: (&str, &str)| {
         let found = matching::matches(&vocabulary, word, false);
         assert!(found.words.iter().any(|found| vocabulary.word(found.word) == word));
     }
-    let typed = tokens::words(typed);
+    let typed = tokens::tokenize(typed);
     for word in &typed {
         for found in matching::matches(&vocabulary, word, true).words {
             if let Some(part) = matching::part(word, vocabulary.word(found.word)) {

@@ -5,10 +5,10 @@ use domain::search::{fold::fold, query::Query, tokens};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    tokens::each(text, |word, at| {
+    tokens::for_each(text, |word, at| {
         let written = &text[at];
         for end in 0..=word.len() {
-            let place = tokens::place(written, 0..end);
+            let place = tokens::original_range(written, 0..end);
             assert!(written.get(place).is_some());
         }
     });

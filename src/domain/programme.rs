@@ -245,7 +245,7 @@ impl Programme {
     /// Makes what every search needs ready: the list data.
     pub fn read_list(&mut self) {
         let mut index = std::mem::take(&mut self.index);
-        index.read_list(self);
+        index.index_list(self);
         self.index = index;
     }
 
@@ -253,7 +253,7 @@ impl Programme {
     /// are.
     pub fn read_on(&mut self, most: usize) -> bool {
         let mut index = std::mem::take(&mut self.index);
-        let goes_on = index.read_on(self, most);
+        let goes_on = index.index_more(self, most);
         self.index = index;
         goes_on
     }
@@ -264,7 +264,7 @@ impl Programme {
 
     /// Whether every chunk of texts is here and ready to be searched.
     pub fn has_all_texts(&self) -> bool {
-        (0..self.list.chunks.len()).all(|chunk| self.index.has_read_texts(chunk))
+        (0..self.list.chunks.len()).all(|chunk| self.index.has_indexed(chunk))
     }
 
     /// The number of a chunk's first document, and its texts where they are here.

@@ -1,14 +1,15 @@
-//! Free text: how words are spelled, found and shown. The seam: [`query::Query::parse`], [`index::Index::find`], [`mark::Marks`].
+//! Full-text search: tokens, an inverted index, matching, scoring and highlighting. Entry points: [`query::Query::parse`],
+//! [`index::Index::find`] and [`highlight::Highlighter`].
 
-pub mod closeness;
 pub mod fold;
+pub mod highlight;
 pub mod index;
-pub mod mark;
+pub mod indexing;
 pub mod matching;
 pub mod phrase;
 pub mod postings;
+pub mod proximity;
 pub mod query;
-pub mod reading;
 pub mod stem;
 pub mod tokens;
 pub mod typo;

@@ -14,7 +14,7 @@ use crate::{
             run::{self, Hit, Outcome},
         },
         programme::Programme,
-        search::mark::Marks,
+        search::highlight::Highlighter,
     },
     locale::Locale,
     urls::{self, Address, Page},
@@ -56,7 +56,7 @@ pub struct View<'a> {
     pub filter: &'a Filter,
     pub outcome: &'a Outcome,
     /// How the text was answered; `None` without one.
-    pub marks: Option<Marks<'a>>,
+    pub marks: Option<Highlighter<'a>>,
     pub locale: Locale,
     /// As the address names it; `None` for the current week.
     pub week_in_path: Option<&'a str>,
@@ -72,7 +72,10 @@ impl<'a> View<'a> {
             programme,
             filter,
             outcome,
-            marks: outcome.answer.as_ref().map(|answer| Marks { vocabulary: programme.index.vocabulary(), answer }),
+            marks: outcome
+                .answer
+                .as_ref()
+                .map(|answer| Highlighter { vocabulary: programme.index.vocabulary(), result: answer }),
             locale,
             week_in_path: None,
             now_unix_s: None,

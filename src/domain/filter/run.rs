@@ -4,7 +4,7 @@ use super::{Filter, Group, Sort};
 use crate::{
     programme::Programme,
     search::{
-        index::{Answer, Distance, NOWHERE},
+        index::{NO_MATCH, Score, SearchResult},
         query::Query,
     },
     time::MINUTES_A_DAY,
@@ -19,7 +19,7 @@ pub struct Outcome {
     /// What goes on for days and fits but for day and hour: it must not hide under its first day.
     pub lasting: Vec<Hit>,
     /// What the text found, and how it was understood; `None` without a text.
-    pub answer: Option<Answer>,
+    pub answer: Option<SearchResult>,
 }
 
 /// A document at the first of its occurrences that fits, on a weekday that the text names where there is one.
@@ -42,8 +42,8 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
     let mut documents = failing(programme, filter, programme.len(), |group| !group.is_of_occurrence());
     let mut occurrences = failing(programme, filter, programme.list.start_minutes.len(), Group::is_of_occurrence);
     if let Some(answer) = &answer {
-        for (state, distance) in documents.iter_mut().zip(&answer.distances) {
-            if *distance == NOWHERE {
+        for (state, score) in documents.iter_mut().zip(&answer.scores) {
+            if *score == NO_MATCH {
                 *state = OUT;
             }
         }
@@ -80,8 +80,8 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
     for group in Group::ALL.into_iter().filter(|group| !group.is_of_occurrence()) {
         count_of_activities(programme, group, &documents, &mut counts[group.index()]);
     }
-    let distances = answer.as_ref().map(|answer| answer.distances.as_slice());
-    sort(programme, filter.sort(), distances, &mut hits);
+    let scores = answer.as_ref().map(|answer| answer.scores.as_slice());
+    sort(programme, filter.sort(), scores, &mut hits);
     sort(programme, Sort::Time, None, &mut lasting);
     Outcome { hits, counts, lasting, answer }
 }
@@ -182,23 +182,23 @@ fn is_in_hours(programme: &Programme, filter: &Filter, occurrence: usize) -> boo
 }
 
 /// Puts hits, each of another document, in order: every occurrence has a place, so that nothing is compared.
-fn sort(programme: &Programme, sort: Sort, distances: Option<&[Distance]>, hits: &mut Vec<Hit>) {
+fn sort(programme: &Programme, sort: Sort, scores: Option<&[Score]>, hits: &mut Vec<Hit>) {
     let places = programme.places(sort);
     let mut at_place = vec![None; places.len()];
     for hit in hits.drain(..) {
         at_place[places[hit.occurrence as usize] as usize] = Some(hit);
     }
     let in_order = at_place.into_iter().flatten();
-    let Some(distances) = distances.filter(|_| sort == Sort::Relevance) else {
+    let Some(scores) = scores.filter(|_| sort == Sort::Relevance) else {
         return hits.extend(in_order);
     };
-    let mut by_distance: Vec<Vec<Hit>> = Vec::new();
+    let mut by_score: Vec<Vec<Hit>> = Vec::new();
     for hit in in_order {
-        let distance = usize::from(distances[hit.document as usize]);
-        if by_distance.len() <= distance {
-            by_distance.resize(distance + 1, Vec::new());
+        let score = usize::from(scores[hit.document as usize]);
+        if by_score.len() <= score {
+            by_score.resize(score + 1, Vec::new());
         }
-        by_distance[distance].push(hit);
+        by_score[score].push(hit);
     }
-    hits.extend(by_distance.into_iter().flatten());
+    hits.extend(by_score.into_iter().flatten());
 }

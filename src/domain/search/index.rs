@@ -1,26 +1,27 @@
-//! Where words are looked for: a vocabulary, and for each of its words the documents that hold it.
+//! The inverted index: a vocabulary, and for each of its terms the documents that have it. Scores documents for a query.
 
 use std::ops::Range;
 
 use super::{
-    closeness::Closeness,
-    matching::{self, Cost, Match, Matches},
+    indexing::Progress,
+    matching::{self, Cost, TermMatch, TermMatches},
     phrase,
-    postings::{self, Builder, Fields, Segment},
-    query::{Query, Word},
-    reading::Reading,
+    postings::{self, Fields, Segment, SegmentBuilder},
+    proximity::Proximity,
+    query::{Query, QueryTerm},
     stem, tokens,
-    vocabulary::{Vocabulary, WordId},
+    vocabulary::{TermId, Vocabulary},
 };
 use crate::programme::Programme;
 
-/// How far a document is from what was asked for: 0 where each word stands in the title as typed, and they together.
-pub type Distance = u16;
+/// A document's score; the lower, the better. 0 where each term stands in the title as it was typed, and all together.
+pub type Score = u16;
 
-pub const NOWHERE: Distance = Distance::MAX;
-/// A word that a document does not hold.
-const MISSING: Cost = Cost::MAX;
-/// How much further away a word is in a field, the nearest first.
+/// The score of a document that does not match.
+pub const NO_MATCH: Score = Score::MAX;
+/// The cost of a term that a document lacks.
+const ABSENT: Cost = Cost::MAX;
+/// The cost of a match by its field, the cheapest first.
 const FIELD_COSTS: [(Fields, Cost); 6] = [
     (postings::TITLE, 0),
     (postings::PARTY, 1),
@@ -29,7 +30,7 @@ const FIELD_COSTS: [(Fields, Cost); 6] = [
     (postings::PLACE, 5),
     (postings::THEME, 6),
 ];
-/// For each set of fields, that of the nearest.
+/// The cost of each set of fields: that of its cheapest one.
 const NEAREST_FIELD: [Cost; 64] = {
     let mut costs = [0; 64];
     let mut fields = 1;
@@ -43,71 +44,71 @@ const NEAREST_FIELD: [Cost; 64] = {
     }
     costs
 };
-/// Two words that were typed apart stand as one.
-const JOINED: Cost = 1;
-/// Another name stands for what was typed.
+/// The cost of two query terms that match as one compound.
+const COMPOUND: Cost = 1;
+/// The cost of a synonym.
 const SYNONYM: Cost = 3;
-/// So many bytes of text at most are read again to see whether words follow one another, so that no text takes longer than
-/// a few frames: where more documents hold all of the words, the words alone decide for the rest.
-const MOST_READ: usize = 4 << 20;
-/// A word that says little is not there.
-const NOT_NEEDED: Cost = 2;
-/// One word that was typed stands as two.
-const APART: Cost = 10;
+/// The most bytes of text that are tokenized again to check phrases, so that no query takes longer than a few frames. Where
+/// more documents match, the terms alone decide for the rest.
+const MAX_PHRASE_BYTES: usize = 4 << 20;
+/// The cost of a stop word, present or absent, at most.
+const OPTIONAL: Cost = 2;
+/// The cost of a query term that matches as two.
+const SPLIT: Cost = 10;
 
-/// The words of some documents' fields.
+/// An inverted index over the fields of a programme's documents.
 #[derive(Default)]
 pub struct Index {
     vocabulary: Vocabulary,
     segments: Vec<Segment>,
-    pub(super) reading: Reading,
-    /// Groups of names that mean the same.
-    pub(super) synonyms: Vec<Vec<Name>>,
+    pub(super) indexing: Progress,
+    /// Groups of names that are synonyms of one another.
+    pub(super) synonyms: Vec<Vec<SynonymName>>,
 }
 
-/// A name that others stand for.
-pub(super) struct Name {
-    /// As they are spelled.
+/// A name in a group of synonyms.
+pub(super) struct SynonymName {
+    /// Normalized.
     words: Vec<String>,
-    /// Their stems: the name is known in its forms.
+    /// Swedish stems of the words: inflected forms of the name are recognized.
     stems: Vec<String>,
 }
 
-impl Name {
+impl SynonymName {
     pub(super) fn new(name: &str) -> Self {
-        let words = tokens::words(name);
+        let words = tokens::tokenize(name);
         Self { stems: words.iter().map(|word| stem::swedish(word)).collect(), words }
     }
 }
 
-/// What a query found, by document, and how it was understood.
+/// The scores of a query for each document, and how the query was understood.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
-    /// [`NOWHERE`] for what does not fit.
-    pub distances: Vec<Distance>,
-    /// For each word of the query.
-    pub words: Vec<Matches>,
-    /// Words that stand for two of the query's, or for a part of one.
-    pub others: Vec<Matches>,
-    /// Places in the query's words: no document has all of them, and these were given up.
-    pub left_out: Vec<usize>,
+pub struct SearchResult {
+    /// By document; [`NO_MATCH`] for one that does not match.
+    pub scores: Vec<Score>,
+    /// By query term.
+    pub matches: Vec<TermMatches>,
+    /// Matches of several query terms together (compounds, synonyms), or of a part of one.
+    pub extra_matches: Vec<TermMatches>,
+    /// Positions of query terms that were dropped, since no document has all of the terms.
+    pub dropped: Vec<usize>,
 }
 
-/// Documents on their way into an index, one after the other.
-pub struct Reader<'a> {
+/// Adds one document to an index.
+pub struct DocumentIndexer<'a> {
     index: &'a mut Index,
-    builder: &'a mut Builder,
+    builder: &'a mut SegmentBuilder,
 }
 
-impl Reader<'_> {
-    /// A text of the document that is read.
-    pub fn read(&mut self, field: Fields, text: &str, language: u8) {
+impl DocumentIndexer<'_> {
+    /// Adds a text of the document; `language` has the bits of the vocabulary.
+    pub fn index_text(&mut self, field: Fields, text: &str, language: u8) {
         let (vocabulary, builder) = (&mut self.index.vocabulary, &mut *self.builder);
-        tokens::each_letters(text, &mut |word, _| builder.add(vocabulary.add(word, language), field));
+        tokens::for_each_bytes(text, &mut |word, _| builder.add(vocabulary.add(word, language), field));
     }
 
-    /// The words of some values, of all that there are.
-    pub fn add_values(&mut self, field: Fields, words: &[Vec<WordId>], values: &[u32]) {
+    /// Adds the terms of some of the values that `words` has the terms of.
+    pub fn add_values(&mut self, field: Fields, words: &[Vec<TermId>], values: &[u32]) {
         for word in values.iter().filter_map(|value| words.get(*value as usize)).flatten() {
             self.builder.add(*word, field);
         }
@@ -115,24 +116,24 @@ impl Reader<'_> {
 }
 
 impl Index {
-    /// Reads one document; a builder that is full gives its segment to the index.
-    pub fn read(&mut self, builder: &mut Builder, document: impl FnOnce(&mut Reader)) {
-        document(&mut Reader { index: self, builder });
-        builder.close();
+    /// Indexes one document; the segment of a full builder is added to the index.
+    pub fn index_document(&mut self, builder: &mut SegmentBuilder, document: impl FnOnce(&mut DocumentIndexer)) {
+        document(&mut DocumentIndexer { index: self, builder });
+        builder.end_document();
         if builder.is_full() {
             self.finish(builder);
         }
     }
 
-    /// Takes in what the builder has read.
-    pub fn finish(&mut self, builder: &mut Builder) {
+    /// Adds the builder's segment, if it has documents, and starts the next one.
+    pub fn finish(&mut self, builder: &mut SegmentBuilder) {
         if builder.documents() > 0 {
             let next = builder.next();
             self.segments.push(std::mem::replace(builder, next).finish());
         }
     }
 
-    pub fn add_word(&mut self, word: &[u8], language: u8) -> WordId {
+    pub fn add_word(&mut self, word: &[u8], language: u8) -> TermId {
         self.vocabulary.add(word, language)
     }
 
@@ -141,198 +142,218 @@ impl Index {
         self.segments.shrink_to_fit();
     }
 
-    pub fn has_read_texts(&self, chunk: usize) -> bool {
-        self.reading.has_read(chunk)
+    pub fn has_indexed(&self, chunk: usize) -> bool {
+        self.indexing.has_indexed(chunk)
     }
 
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
 
-    /// How many documents hold a word; twice those that hold it in list data and in texts.
-    pub fn documents(&self, word: WordId) -> usize {
-        self.segments.iter().map(|segment| segment.documents(word)).sum()
+    /// The number of documents that have a term; one that has it both in list data and in texts counts twice.
+    pub fn document_frequency(&self, word: TermId) -> usize {
+        self.segments.iter().map(|segment| segment.document_frequency(word)).sum()
     }
 
-    /// Whether one of some documents holds a word; a flag for each document.
-    pub fn is_in(&self, word: WordId, chosen: &[bool]) -> bool {
+    /// Whether a term stands in one of the chosen documents; `chosen` has a flag for each document.
+    pub fn is_in(&self, word: TermId, chosen: &[bool]) -> bool {
         self.segments.iter().any(|segment| {
             let chosen = chosen.get(segment.first_document() as usize..).unwrap_or_default();
             let mut is_there = false;
-            segment.each(&[word], |_, postings| {
-                is_there = postings.iter().any(|posting| chosen.get(postings::parts(*posting).0) == Some(&true));
+            segment.for_each(&[word], |_, postings| {
+                is_there = postings.iter().any(|posting| chosen.get(postings::unpack(*posting).0) == Some(&true));
             });
             is_there
         })
     }
 
-    /// Of what is kept, in bytes.
-    pub fn bytes(&self) -> usize {
-        self.vocabulary.bytes() + self.segments.iter().map(Segment::bytes).sum::<usize>()
+    /// The memory of all columns, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        self.vocabulary.heap_bytes() + self.segments.iter().map(Segment::heap_bytes).sum::<usize>()
     }
 
-    /// Looks for the query in the documents of the programme that were read.
-    pub fn find(&self, programme: &Programme, query: &Query) -> Answer {
+    /// Scores the indexed documents of the programme for a query.
+    pub fn find(&self, programme: &Programme, query: &Query) -> SearchResult {
         let documents = programme.len();
-        let mut answer = Answer::default();
-        let is_needed = |word: &Word| !word.says_little() || query.words.iter().all(Word::says_little);
-        let mut asked: Vec<Asked> = Vec::with_capacity(query.words.len());
-        for (number, word) in query.words.iter().enumerate() {
-            // The last one may be the beginning of what is being typed.
-            let is_followed = number + 1 < query.words.len();
-            let reach = match () {
-                () if word.is_quoted || (is_followed && !is_needed(word)) => Reach::Itself,
-                () if is_followed && word.is_short() => Reach::Short,
-                () => Reach::Open,
+        let mut result = SearchResult::default();
+        let is_required = |word: &QueryTerm| !word.is_stop_word() || query.terms.iter().all(QueryTerm::is_stop_word);
+        let mut terms: Vec<TermScores> = Vec::with_capacity(query.terms.len());
+        for (number, word) in query.terms.iter().enumerate() {
+            // The last term may be a prefix of what is being typed.
+            let is_followed = number + 1 < query.terms.len();
+            let mode = match () {
+                () if word.is_quoted || (is_followed && !is_required(word)) => MatchMode::Exact,
+                () if is_followed && word.is_short() => MatchMode::Whole,
+                () => MatchMode::Prefix,
             };
-            let mut found = self.ask(word, reach, documents, false, &mut answer);
-            if !is_needed(word) {
+            let mut found = self.match_term(word, mode, documents, false, &mut result);
+            if !is_required(word) {
                 for cost in &mut found.costs {
-                    *cost = NOT_NEEDED.min(*cost);
+                    *cost = OPTIONAL.min(*cost);
                 }
             }
-            asked.push(found);
+            terms.push(found);
         }
-        let mut spans = self.joined(&query.words, documents, &mut answer);
-        spans.extend(self.other_names(&query.words, documents, &mut answer));
-        answer.distances = combine(&asked, &spans, documents);
-        if asked.len() > 1 && answer.is_empty() {
-            self.ask_leniently(&query.words, &mut asked, &spans, &mut answer);
+        let mut groups = self.match_compounds(&query.terms, documents, &mut result);
+        groups.extend(self.match_synonyms(&query.terms, documents, &mut result));
+        result.scores = combine_scores(&terms, &groups, documents);
+        if terms.len() > 1 && result.is_empty() {
+            self.retry_leniently(&query.terms, &mut terms, &groups, &mut result);
         }
-        if asked.len() > 1 && answer.is_empty() && query.phrases.is_empty() {
-            leave_out(&asked, &mut answer, documents);
+        if terms.len() > 1 && result.is_empty() && query.phrases.is_empty() {
+            drop_terms(&terms, &mut result, documents);
         }
-        answer.words = asked.into_iter().map(|asked| asked.matches).collect();
-        Self::check_phrases(programme, query, &mut answer);
-        self.exclude(programme, query, &mut answer);
-        let places = 0..query.words.len();
-        let together = places.filter(|place| is_needed(&query.words[*place]) && !answer.left_out.contains(place));
-        self.refine(programme, together.collect(), &spans, &mut answer);
-        answer
+        result.matches = terms.into_iter().map(|terms| terms.matches).collect();
+        Self::check_phrases(programme, query, &mut result);
+        self.remove_excluded(programme, query, &mut result);
+        let places = 0..query.terms.len();
+        let together = places.filter(|place| is_required(&query.terms[*place]) && !result.dropped.contains(place));
+        self.rank_by_proximity(programme, together.collect(), &groups, &mut result);
+        result
     }
 
-    /// No document has all of the words: takes some of them for what is less likely meant, as few as can be. Where that
-    /// gives nothing either, only as many as let fewer words be left out.
-    fn ask_leniently(&self, words: &[Word], asked: &mut Vec<Asked>, spans: &[Span], answer: &mut Answer) {
-        let documents = answer.distances.len();
-        let mut lenient = asked.clone();
-        for (asked, word) in lenient.iter_mut().zip(words) {
-            // A word that says little need not be there at all.
-            let is_done =
-                word.says_little() || !asked.matches.corrections.is_empty() || !matching::may_find_more(&word.spelled);
-            if asked.reach != Reach::Itself && !is_done {
-                *asked = self.ask(word, asked.reach, documents, true, answer);
+    /// Where no document has all terms: matches as few of them as possible leniently (diacritics, typos). Where that
+    /// gives nothing either, keeps the lenient matches only if fewer terms have to be dropped.
+    fn retry_leniently(
+        &self,
+        words: &[QueryTerm],
+        terms: &mut Vec<TermScores>,
+        groups: &[TermGroupMatch],
+        result: &mut SearchResult,
+    ) {
+        let documents = result.scores.len();
+        let mut lenient = terms.clone();
+        for (terms, word) in lenient.iter_mut().zip(words) {
+            // A stop word need not be there at all.
+            let is_done = word.is_stop_word()
+                || !terms.matches.corrections.is_empty()
+                || !matching::may_find_more(&word.normalized);
+            if terms.mode != MatchMode::Exact && !is_done {
+                *terms = self.match_term(word, terms.mode, documents, true, result);
             }
         }
-        answer.distances = combine(&lenient, spans, documents);
-        if answer.is_empty() {
-            if largest_part(&lenient, documents).count_ones() > largest_part(asked, documents).count_ones() {
-                *asked = lenient;
+        result.scores = combine_scores(&lenient, groups, documents);
+        if result.is_empty() {
+            if best_term_set(&lenient, documents).count_ones() > best_term_set(terms, documents).count_ones() {
+                *terms = lenient;
             }
             return;
         }
         for number in 0..lenient.len() {
-            // What stands there as it was typed was meant so, if the others allow it.
-            let before = std::mem::replace(&mut lenient[number], asked[number].clone());
-            let distances = combine(&lenient, spans, documents);
-            if distances.iter().all(|distance| *distance == NOWHERE) {
+            // A term that exists as it was typed is meant so, if the others allow it.
+            let before = std::mem::replace(&mut lenient[number], terms[number].clone());
+            let scores = combine_scores(&lenient, groups, documents);
+            if scores.iter().all(|score| *score == NO_MATCH) {
                 lenient[number] = before;
             } else {
-                answer.distances = distances;
+                result.scores = scores;
             }
         }
-        *asked = lenient;
+        *terms = lenient;
     }
 
-    /// Puts what is equally near in order by how close the words stand.
-    fn refine(&self, programme: &Programme, places: Vec<usize>, spans: &[Span], answer: &mut Answer) {
-        if places.len() < 2 || answer.is_empty() {
+    /// Orders documents of equal score by the proximity of the terms.
+    fn rank_by_proximity(
+        &self,
+        programme: &Programme,
+        places: Vec<usize>,
+        groups: &[TermGroupMatch],
+        result: &mut SearchResult,
+    ) {
+        if places.len() < 2 || result.is_empty() {
             return;
         }
-        let mut closeness = Closeness::new(&self.vocabulary, places);
-        for (place, found) in answer.words.iter().enumerate() {
-            closeness.add(place..place + 1, &found.words);
+        let mut proximity = Proximity::new(&self.vocabulary, places);
+        for (place, found) in result.matches.iter().enumerate() {
+            proximity.add(place..place + 1, &found.words);
         }
-        for span in spans {
-            // What a name of several words is must not be taken for each of them.
-            if let [found] = &answer.others[span.others.clone()] {
-                closeness.add(span.words.clone(), &found.words);
+        for group in groups {
+            // A match of several terms must not count for each of them.
+            if let [found] = &result.extra_matches[group.extra_matches.clone()] {
+                proximity.add(group.words.clone(), &found.words);
             }
         }
-        closeness.refine(programme, &mut answer.distances);
+        proximity.rank(programme, &mut result.scores);
     }
 
-    /// Keeps the documents that hold each phrase as it stands.
-    fn check_phrases(programme: &Programme, query: &Query, answer: &mut Answer) {
+    /// Removes the documents that lack one of the phrases.
+    fn check_phrases(programme: &Programme, query: &Query, result: &mut SearchResult) {
         if query.phrases.is_empty() {
             return;
         }
         let phrases: Vec<Vec<&str>> = query
             .phrases
             .iter()
-            .map(|phrase| query.words[phrase.clone()].iter().map(|word| word.spelled.as_str()).collect())
+            .map(|phrase| query.terms[phrase.clone()].iter().map(|word| word.normalized.as_str()).collect())
             .collect();
-        let held = answer.distances.iter_mut().enumerate().filter(|(_, distance)| **distance != NOWHERE);
-        let mut left = MOST_READ;
-        for (document, distance) in held {
+        let held = result.scores.iter_mut().enumerate().filter(|(_, score)| **score != NO_MATCH);
+        let mut left = MAX_PHRASE_BYTES;
+        for (document, score) in held {
             for phrase in &phrases {
-                if *distance != NOWHERE && phrase::may_read(programme, document, &mut left) {
-                    let is_there = phrase::stands_in(programme, document as u32, phrase);
-                    *distance = if is_there { *distance } else { NOWHERE };
+                if *score != NO_MATCH && phrase::take_budget(programme, document, &mut left) {
+                    let is_there = phrase::contains(programme, document as u32, phrase);
+                    *score = if is_there { *score } else { NO_MATCH };
                 }
             }
         }
     }
 
-    /// Lets go of the documents that hold what must not be there: a word or one of its forms, or a phrase as it stands.
-    fn exclude(&self, programme: &Programme, query: &Query, answer: &mut Answer) {
-        let mut left = MOST_READ;
+    /// Removes the documents that have an excluded term in any form, or an excluded phrase as it stands.
+    fn remove_excluded(&self, programme: &Programme, query: &Query, result: &mut SearchResult) {
+        let mut left = MAX_PHRASE_BYTES;
         for words in &query.excluded {
             let held =
-                words.iter().map(|word| self.spread(&matching::forms(&self.vocabulary, word), answer.distances.len()));
+                words.iter().map(|word| self.best_costs(&matching::forms(&self.vocabulary, word), result.scores.len()));
             let held: Vec<Vec<Cost>> = held.collect();
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            for (document, distance) in answer.distances.iter_mut().enumerate() {
-                if *distance == NOWHERE || held.iter().any(|costs| costs[document] == MISSING) {
+            for (document, score) in result.scores.iter_mut().enumerate() {
+                if *score == NO_MATCH || held.iter().any(|costs| costs[document] == ABSENT) {
                     continue;
                 }
-                let is_read = words.len() > 1 && phrase::may_read(programme, document, &mut left);
-                if !is_read || phrase::stands_in(programme, document as u32, &words) {
-                    *distance = NOWHERE;
+                let is_read = words.len() > 1 && phrase::take_budget(programme, document, &mut left);
+                if !is_read || phrase::contains(programme, document as u32, &words) {
+                    *score = NO_MATCH;
                 }
             }
         }
     }
 
-    fn ask(&self, word: &Word, reach: Reach, documents: usize, leniently: bool, answer: &mut Answer) -> Asked {
-        if reach == Reach::Itself || word.is_abbreviation() {
-            let words: Vec<Match> =
-                self.vocabulary.find(&word.spelled).map(|word| Match { word, cost: 0 }).into_iter().collect();
-            if reach == Reach::Itself || !words.is_empty() {
-                let costs = self.spread(&words, documents);
-                return Asked { reach, matches: Matches::new(word.spelled.clone(), words), costs };
+    fn match_term(
+        &self,
+        word: &QueryTerm,
+        mode: MatchMode,
+        documents: usize,
+        leniently: bool,
+        result: &mut SearchResult,
+    ) -> TermScores {
+        if mode == MatchMode::Exact || word.is_abbreviation() {
+            let words: Vec<TermMatch> =
+                self.vocabulary.find(&word.normalized).map(|word| TermMatch { word, cost: 0 }).into_iter().collect();
+            if mode == MatchMode::Exact || !words.is_empty() {
+                let costs = self.best_costs(&words, documents);
+                return TermScores { mode, matches: TermMatches::new(word.normalized.clone(), words), costs };
             }
         }
-        let mut matches = matching::matches(&self.vocabulary, &word.spelled, leniently);
-        if reach == Reach::Short {
-            matches.words.retain(Match::is_whole);
+        let mut matches = matching::matches(&self.vocabulary, &word.normalized, leniently);
+        if mode == MatchMode::Whole {
+            matches.words.retain(TermMatch::is_whole);
         }
-        let mut costs = self.spread(&matches.words, documents);
+        let mut costs = self.best_costs(&matches.words, documents);
         if !leniently && (matches.words.is_empty() || !matches.corrections.is_empty()) {
-            self.apart(&word.spelled, &mut costs, answer);
+            self.match_as_two_terms(&word.normalized, &mut costs, result);
         }
-        Asked { reach, matches, costs }
+        TermScores { mode, matches, costs }
     }
 
-    /// For each document, how far the nearest of the words is.
-    fn spread(&self, matches: &[Match], documents: usize) -> Vec<Cost> {
-        let mut costs = vec![MISSING; documents];
-        let words: Vec<WordId> = matches.iter().map(|found| found.word).collect();
+    /// The cost of the best match in each document.
+    fn best_costs(&self, matches: &[TermMatch], documents: usize) -> Vec<Cost> {
+        let mut costs = vec![ABSENT; documents];
+        let words: Vec<TermId> = matches.iter().map(|found| found.word).collect();
         for segment in &self.segments {
             let costs = costs.get_mut(segment.first_document() as usize..).unwrap_or_default();
-            segment.each(&words, |number, postings| {
+            segment.for_each(&words, |number, postings| {
                 for posting in postings {
-                    let (row, fields) = postings::parts(*posting);
+                    let (row, fields) = postings::unpack(*posting);
                     if let Some(nearest) = costs.get_mut(row) {
                         *nearest = (matches[number].cost + NEAREST_FIELD[usize::from(fields)]).min(*nearest);
                     }
@@ -342,8 +363,8 @@ impl Index {
         costs
     }
 
-    /// Documents that hold as two words what was typed as one.
-    fn apart(&self, typed: &str, costs: &mut [Cost], answer: &mut Answer) {
+    /// Matches documents that have as two words what was typed as one.
+    fn match_as_two_terms(&self, typed: &str, costs: &mut [Cost], result: &mut SearchResult) {
         if !typed.is_ascii() {
             return;
         }
@@ -354,48 +375,55 @@ impl Index {
                 first.strip_suffix('s').filter(|first| first.len() > 2).and_then(|first| self.vocabulary.find(first))
             });
             let (Some(_), Some(first)) = (self.vocabulary.find(second), first) else { continue };
-            let parts = [self.vocabulary.word(first), second].map(|part| Matches::forms(&self.vocabulary, part));
-            let [first, second] = parts.each_ref().map(|part| self.spread(&part.words, costs.len()));
+            let parts = [self.vocabulary.word(first), second].map(|part| TermMatches::forms(&self.vocabulary, part));
+            let [first, second] = parts.each_ref().map(|part| self.best_costs(&part.words, costs.len()));
             let mut stand_apart = false;
             for (cost, (first, second)) in costs.iter_mut().zip(first.into_iter().zip(second)) {
-                if first != MISSING && second != MISSING {
-                    *cost = (*cost).min(first + second + APART);
+                if first != ABSENT && second != ABSENT {
+                    *cost = (*cost).min(first + second + SPLIT);
                     stand_apart = true;
                 }
             }
             if stand_apart {
-                answer.others.extend(parts);
+                result.extra_matches.extend(parts);
             }
         }
     }
 
-    /// Documents that hold two words that follow one another as one.
-    fn joined(&self, words: &[Word], documents: usize, answer: &mut Answer) -> Vec<Span> {
-        let mut spans = Vec::new();
+    /// Matches documents that have two neighbouring terms as one compound.
+    fn match_compounds(&self, words: &[QueryTerm], documents: usize, result: &mut SearchResult) -> Vec<TermGroupMatch> {
+        let mut groups = Vec::new();
         for (first, pair) in words.windows(2).enumerate() {
             let [one, other] = pair else { continue };
-            if one.is_quoted || other.is_quoted || (one.spelled.len() < 2 && !one.joins_next) || other.spelled.len() < 2
+            if one.is_quoted
+                || other.is_quoted
+                || (one.normalized.len() < 2 && !one.joins_next)
+                || other.normalized.len() < 2
             {
                 continue;
             }
-            let mut found = matching::compounds(&self.vocabulary, &one.spelled, &other.spelled);
+            let mut found = matching::compounds(&self.vocabulary, &one.normalized, &other.normalized);
             if !found.is_empty() {
                 for found in &mut found {
-                    found.cost += JOINED;
+                    found.cost += COMPOUND;
                 }
-                let others = answer.others.len()..answer.others.len() + 1;
-                spans.push(Span { words: first..first + 2, others, costs: self.spread(&found, documents) });
-                let typed = format!("{}{}", one.spelled, other.spelled);
-                answer.others.push(Matches::new(typed, found));
+                let extra_matches = result.extra_matches.len()..result.extra_matches.len() + 1;
+                groups.push(TermGroupMatch {
+                    words: first..first + 2,
+                    extra_matches,
+                    costs: self.best_costs(&found, documents),
+                });
+                let typed = format!("{}{}", one.normalized, other.normalized);
+                result.extra_matches.push(TermMatches::new(typed, found));
             }
         }
-        spans
+        groups
     }
 
-    /// Documents that hold another name of what was typed.
-    fn other_names(&self, words: &[Word], documents: usize, answer: &mut Answer) -> Vec<Span> {
-        let stems: Vec<String> = words.iter().map(|word| stem::swedish(&word.spelled)).collect();
-        let mut spans = Vec::new();
+    /// Matches documents that have a synonym of what was typed.
+    fn match_synonyms(&self, words: &[QueryTerm], documents: usize, result: &mut SearchResult) -> Vec<TermGroupMatch> {
+        let stems: Vec<String> = words.iter().map(|word| stem::swedish(&word.normalized)).collect();
+        let mut groups = Vec::new();
         for names in &self.synonyms {
             for (number, name) in names.iter().enumerate().filter(|(_, name)| !name.stems.is_empty()) {
                 let typed = stems.windows(name.stems.len()).enumerate();
@@ -405,27 +433,28 @@ impl Index {
                         continue;
                     }
                     for (_, other) in names.iter().enumerate().filter(|(other, _)| *other != number) {
-                        if let Some((costs, found)) = self.find_name(other, documents) {
-                            let others = answer.others.len()..answer.others.len() + found.len();
-                            spans.push(Span { words: typed.clone(), others, costs });
-                            answer.others.extend(found);
+                        if let Some((costs, found)) = self.match_name(other, documents) {
+                            let extra_matches = result.extra_matches.len()..result.extra_matches.len() + found.len();
+                            groups.push(TermGroupMatch { words: typed.clone(), extra_matches, costs });
+                            result.extra_matches.extend(found);
                         }
                     }
                 }
             }
         }
-        spans
+        groups
     }
 
-    /// The documents that hold all words of a name; `None` where one stands nowhere.
-    fn find_name(&self, name: &Name, documents: usize) -> Option<(Vec<Cost>, Vec<Matches>)> {
-        let found: Vec<Matches> = name.words.iter().map(|word| Matches::forms(&self.vocabulary, word)).collect();
+    /// The cost of a name of one or more words in each document; `None` where one of its words stands nowhere.
+    fn match_name(&self, name: &SynonymName, documents: usize) -> Option<(Vec<Cost>, Vec<TermMatches>)> {
+        let found: Vec<TermMatches> =
+            name.words.iter().map(|word| TermMatches::forms(&self.vocabulary, word)).collect();
         if found.iter().any(|found| found.words.is_empty()) {
             return None;
         }
         let mut costs = vec![SYNONYM; documents];
         for found in &found {
-            for (cost, more) in costs.iter_mut().zip(self.spread(&found.words, documents)) {
+            for (cost, more) in costs.iter_mut().zip(self.best_costs(&found.words, documents)) {
                 *cost = cost.saturating_add(more);
             }
         }
@@ -433,49 +462,50 @@ impl Index {
     }
 }
 
-/// Documents that answer to some words of the query, one after the other, by something else than each of them.
-struct Span {
+/// A match of neighbouring query terms together, by something else than each of them.
+struct TermGroupMatch {
     words: Range<usize>,
-    /// What it is, among [`Answer::others`].
-    others: Range<usize>,
+    /// Positions in [`SearchResult::extra_matches`].
+    extra_matches: Range<usize>,
     costs: Vec<Cost>,
 }
 
-impl Answer {
+impl SearchResult {
     fn is_empty(&self) -> bool {
-        self.distances.iter().all(|distance| *distance == NOWHERE)
+        self.scores.iter().all(|score| *score == NO_MATCH)
     }
 }
 
-/// What may answer to a word.
+/// How loosely a term is matched.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    /// Nothing else than itself.
-    Itself,
-    /// Itself, with dots and rings or without: a short word that others follow is not being typed any more, and its
-    /// beginnings would be nearly everything.
-    Short,
-    Open,
+enum MatchMode {
+    /// The term itself.
+    Exact,
+    /// Whole terms, with or without diacritics. For a short term that others follow: it is not being typed any more, and
+    /// nearly everything begins with it.
+    Whole,
+    /// Also inflected forms, prefixes and parts of compounds.
+    Prefix,
 }
 
-/// A word that was asked for, and what it found.
+/// A query term, its matches and their costs.
 #[derive(Clone)]
-struct Asked {
-    reach: Reach,
-    matches: Matches,
-    /// For each document.
+struct TermScores {
+    mode: MatchMode,
+    matches: TermMatches,
+    /// By document.
     costs: Vec<Cost>,
 }
 
-/// The least sum over the words, some of which are answered together.
-fn combine(asked: &[Asked], spans: &[Span], documents: usize) -> Vec<Distance> {
-    let mut sums: Vec<Vec<Distance>> = vec![vec![0; documents]];
-    for (number, asked) in asked.iter().enumerate() {
-        let mut next: Vec<Distance> =
-            sums[number].iter().zip(&asked.costs).map(|(sum, cost)| plus(*sum, *cost)).collect();
-        for span in spans.iter().filter(|span| span.words.end == number + 1) {
-            for ((next, before), cost) in next.iter_mut().zip(&sums[span.words.start]).zip(&span.costs) {
-                *next = (*next).min(plus(*before, *cost));
+/// The least sum of costs over the query's terms, some of which match together.
+fn combine_scores(terms: &[TermScores], groups: &[TermGroupMatch], documents: usize) -> Vec<Score> {
+    let mut sums: Vec<Vec<Score>> = vec![vec![0; documents]];
+    for (number, terms) in terms.iter().enumerate() {
+        let mut next: Vec<Score> =
+            sums[number].iter().zip(&terms.costs).map(|(sum, cost)| add_cost(*sum, *cost)).collect();
+        for group in groups.iter().filter(|group| group.words.end == number + 1) {
+            for ((next, before), cost) in next.iter_mut().zip(&sums[group.words.start]).zip(&group.costs) {
+                *next = (*next).min(add_cost(*before, *cost));
             }
         }
         sums.push(next);
@@ -483,43 +513,43 @@ fn combine(asked: &[Asked], spans: &[Span], documents: usize) -> Vec<Distance> {
     sums.pop().unwrap_or_default()
 }
 
-fn plus(sum: Distance, cost: Cost) -> Distance {
-    if sum == NOWHERE || cost == MISSING { NOWHERE } else { sum + Distance::from(cost) }
+fn add_cost(sum: Score, cost: Cost) -> Score {
+    if sum == NO_MATCH || cost == ABSENT { NO_MATCH } else { sum + Score::from(cost) }
 }
 
-/// The words that one document holds, as bits: as many as can be, and of as many those that fewest documents hold.
-fn largest_part(asked: &[Asked], documents: usize) -> u32 {
-    let rarity: Vec<u32> = asked
+/// The largest set of terms, as bits, that one document has; of equally large ones that of the rarest terms.
+fn best_term_set(terms: &[TermScores], documents: usize) -> u32 {
+    let rarity: Vec<u32> = terms
         .iter()
-        .map(|asked| documents as u32 - asked.costs.iter().filter(|cost| **cost != MISSING).count() as u32)
+        .map(|terms| documents as u32 - terms.costs.iter().filter(|cost| **cost != ABSENT).count() as u32)
         .collect();
     let worth = |held: u32| {
         let rarity: u32 =
             rarity.iter().enumerate().filter(|(number, _)| held >> number & 1 == 1).map(|(_, rarity)| rarity).sum();
         (held.count_ones(), rarity, std::cmp::Reverse(held))
     };
-    (0..documents).map(|document| held(asked, document)).max_by_key(|held| worth(*held)).unwrap_or(0)
+    (0..documents).map(|document| terms_of(terms, document)).max_by_key(|held| worth(*held)).unwrap_or(0)
 }
 
-/// The words that a document holds, as bits.
-fn held(asked: &[Asked], document: usize) -> u32 {
-    asked
+/// The terms that a document has, as bits.
+fn terms_of(terms: &[TermScores], document: usize) -> u32 {
+    terms
         .iter()
         .enumerate()
-        .fold(0, |held, (number, asked)| held | u32::from(asked.costs[document] != MISSING) << number)
+        .fold(0, |held, (number, terms)| held | u32::from(terms.costs[document] != ABSENT) << number)
 }
 
-/// Gives up as few words as can be: of as many, those that most documents hold.
-fn leave_out(asked: &[Asked], answer: &mut Answer, documents: usize) {
-    let best = largest_part(asked, documents);
+/// Drops as few terms as possible; of equally few, the commonest.
+fn drop_terms(terms: &[TermScores], result: &mut SearchResult, documents: usize) {
+    let best = best_term_set(terms, documents);
     if best == 0 {
         return;
     }
-    answer.left_out = (0..asked.len()).filter(|number| best >> number & 1 == 0).collect();
-    for (document, distance) in answer.distances.iter_mut().enumerate() {
-        if held(asked, document) & best == best {
-            let kept = asked.iter().enumerate().filter(|(number, _)| best >> number & 1 == 1);
-            *distance = kept.map(|(_, asked)| Distance::from(asked.costs[document])).sum();
+    result.dropped = (0..terms.len()).filter(|number| best >> number & 1 == 0).collect();
+    for (document, score) in result.scores.iter_mut().enumerate() {
+        if terms_of(terms, document) & best == best {
+            let kept = terms.iter().enumerate().filter(|(number, _)| best >> number & 1 == 1);
+            *score = kept.map(|(_, terms)| Score::from(terms.costs[document])).sum();
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Matching: which words of a vocabulary answer to a word that was typed, and how well.
+//! Matching: which terms of a vocabulary match a query term, and at what cost.
 
 use std::ops::Range;
 
@@ -6,90 +6,90 @@ use memchr::memmem;
 
 use super::{
     stem, tokens, typo,
-    vocabulary::{self, ENGLISH, SWEDISH, Vocabulary, WordId},
+    vocabulary::{self, ENGLISH, SWEDISH, TermId, Vocabulary},
 };
 
-/// How far a match is from what was typed; 0 is the word itself.
+/// The cost of a match: 0 for the term itself.
 pub type Cost = u8;
 
-/// Another form of the word.
-const FORM: Cost = 2;
-/// The word goes on.
-const BEGINNING: Cost = 3;
-/// A later part of a compound.
-const PART: Cost = 5;
-/// Another form of the word as a part of a compound.
-const FORM_OF_PART: Cost = 6;
-/// Å, ä or ö were typed as a or o, or the other way round.
-const PLAIN: Cost = 1;
-/// A slip of the hand; what kind of slip is added to it.
-const SLIP: Cost = 8;
+/// The cost of an inflected form of the term.
+const INFLECTION: Cost = 2;
+/// The cost of a word that the term is a prefix of.
+const PREFIX: Cost = 3;
+/// The cost of a later part of a compound.
+const COMPOUND_PART: Cost = 5;
+/// The cost of an inflected form as a part of a compound.
+const INFLECTED_PART: Cost = 6;
+/// The cost of å, ä or ö typed as a or o, or the other way round.
+const DIACRITIC: Cost = 1;
+/// The cost of a typo, to which its weight is added.
+const TYPO: Cost = 8;
 
-/// Words shorter than this are never parts of others, nor mistyped.
-pub const SHORT: usize = 3;
-/// Words of so many letters are a part wherever they stand behind others.
-const LONG: usize = 6;
-/// So many letters a word must have for one slip, and for two.
-const ONE_SLIP: usize = 4;
-const TWO_SLIPS: usize = 7;
-const TWO_SLIPS_OF_BEGINNING: usize = 9;
-/// In so many last letters forms of a word differ.
-const ENDING: usize = 3;
-/// How many corrections are followed.
-const CORRECTIONS: usize = 6;
+/// Shorter terms, in letters, are never parts of compounds, nor mistyped.
+pub const MIN_PART: usize = 3;
+/// Terms of so many letters are parts wherever they stand after others.
+const FREE_PART: usize = 6;
+/// The letters that a term must have for one typo, and for two.
+const ONE_TYPO: usize = 4;
+const TWO_TYPOS: usize = 7;
+const TWO_TYPOS_IN_PREFIX: usize = 9;
+/// The most last letters in which forms of a word differ.
+const MAX_ENDING: usize = 3;
+/// The most corrections that are matched.
+const MAX_CORRECTIONS: usize = 6;
 
-/// A word of the vocabulary that answers.
+/// A term of the vocabulary that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Match {
-    pub word: WordId,
+pub struct TermMatch {
+    pub word: TermId,
     pub cost: Cost,
 }
 
-impl Match {
-    /// The word does not go on, nor is it a form or a part.
+impl TermMatch {
+    /// Whether the whole term matched, but for its diacritics.
     pub fn is_whole(&self) -> bool {
-        self.cost <= PLAIN
+        self.cost <= DIACRITIC
     }
 }
 
-/// What answers to one typed word.
+/// The matches of one query term.
 #[derive(Clone, Debug, Default)]
-pub struct Matches {
-    /// As it is spelled.
+pub struct TermMatches {
+    /// The query term, normalized.
     pub typed: String,
-    /// In the order of the vocabulary's numbers.
-    pub words: Vec<Match>,
-    /// What it was taken for where it was mistyped, best first.
+    /// In the order of term ids.
+    pub words: Vec<TermMatch>,
+    /// Words that the term was probably meant to be, best first.
     pub corrections: Vec<String>,
 }
 
-impl Matches {
-    pub fn new(typed: String, words: Vec<Match>) -> Self {
+impl TermMatches {
+    pub fn new(typed: String, words: Vec<TermMatch>) -> Self {
         Self { typed, words, corrections: Vec::new() }
     }
 
-    /// Of the word itself and its forms.
+    /// The matches of a word itself and its inflected forms.
     pub fn forms(vocabulary: &Vocabulary, word: &str) -> Self {
         Self::new(word.to_owned(), forms(vocabulary, word))
     }
 }
 
-/// All that answers to a word, spelled. Å, ä and ö may be a and o where the word itself is not there; slips are looked
-/// for where that gives nothing either. Both are wherever they are asked for `leniently`.
-pub fn matches(vocabulary: &Vocabulary, typed: &str, leniently: bool) -> Matches {
-    let mut found = literal(vocabulary, typed, leniently);
+/// All that answers to a word, normalized. Å, ä and ö may be a and o where the word itself is not there; edits are looked
+/// for where that gives nothing either. Both are wherever they are asked for `lenient`.
+pub fn matches(vocabulary: &Vocabulary, typed: &str, lenient: bool) -> TermMatches {
+    let mut found = without_typos(vocabulary, typed, lenient);
     let mut corrections = Vec::new();
-    if (found.0.is_empty() || leniently) && may_be_mistyped(typed) {
-        for (weight, word) in correct(vocabulary, typed, found.has(0)) {
-            Seek::new(&word).collect(vocabulary, vocabulary.letters(), SLIP + weight, &mut found);
+    if (found.0.is_empty() || lenient) && may_be_mistyped(typed) {
+        for (weight, word) in corrections_of(vocabulary, typed, found.has(0)) {
+            TermMatcher::new(&word).collect(vocabulary, vocabulary.letters(), TYPO + weight, &mut found);
             corrections.push(word);
         }
     }
-    Matches { typed: typed.to_owned(), words: found.finish(), corrections }
+    TermMatches { typed: typed.to_owned(), words: found.finish(), corrections }
 }
 
 /// Compounds of two words that were typed apart: `äldre omsorg` for `äldreomsorgen`.
-pub fn compounds(vocabulary: &Vocabulary, first: &str, second: &str) -> Vec<Match> {
+pub fn compounds(vocabulary: &Vocabulary, first: &str, second: &str) -> Vec<TermMatch> {
     if !first.is_ascii() || !second.is_ascii() {
         return Vec::new();
     }
@@ -104,43 +104,50 @@ pub fn compounds(vocabulary: &Vocabulary, first: &str, second: &str) -> Vec<Matc
     .into_iter()
     .flatten()
     .collect();
-    let mut found = Found::default();
+    let mut found = Collector::default();
     let common = stem.unwrap_or(first);
     let mask = head_mask(common.len());
     let head = vocabulary::head(common.as_bytes()) & mask;
-    let seek = Seek::new(second);
-    let (plain_openings, plain_second) =
-        (openings.iter().map(|opening| tokens::plain_copy(opening)).collect::<Vec<_>>(), tokens::plain_copy(second));
-    let plain_seek = Seek::new(&plain_second);
-    for id in (0..vocabulary.len() as WordId).filter(|id| vocabulary.heads()[*id as usize] & mask == head) {
-        let mut judge = |word: &str, openings: &[String], seek: &Seek, more: Cost| {
+    let matcher = TermMatcher::new(second);
+    let (plain_openings, plain_second) = (
+        openings.iter().map(|opening| tokens::without_diacritics(opening)).collect::<Vec<_>>(),
+        tokens::without_diacritics(second),
+    );
+    let plain_seek = TermMatcher::new(&plain_second);
+    for id in (0..vocabulary.len() as TermId).filter(|id| vocabulary.heads()[*id as usize] & mask == head) {
+        let mut cost_of_start = |word: &str, openings: &[String], matcher: &TermMatcher, more: Cost| {
             let rests = openings.iter().filter_map(|opening| word.strip_prefix(opening.as_str()));
-            for rest in rests.filter(|rest| rest.starts_with(seek.key)) {
-                let cost = seek.judge_alone(rest, vocabulary.language(id));
+            for rest in rests.filter(|rest| rest.starts_with(matcher.key)) {
+                let cost = matcher.cost_of_word(rest, vocabulary.language(id));
                 // The compound may go on in another form than was typed: `energi effektivt`, energieffektivisering.
-                if let Some(cost) = cost.or((seek.key.len() > SHORT).then_some(FORM_OF_PART)) {
+                if let Some(cost) = cost.or((matcher.key.len() > MIN_PART).then_some(INFLECTED_PART)) {
                     found.add(id, cost + more);
                 }
             }
         };
-        judge(vocabulary.word(id), &openings, &seek, 0);
+        cost_of_start(vocabulary.word(id), &openings, &matcher, 0);
         let begin = vocabulary.begin(id);
-        judge(&vocabulary.plain_letters()[begin..begin + vocabulary.length(id)], &plain_openings, &plain_seek, PLAIN);
+        cost_of_start(
+            &vocabulary.plain_letters()[begin..begin + vocabulary.length(id)],
+            &plain_openings,
+            &plain_seek,
+            DIACRITIC,
+        );
     }
     found.finish()
 }
 
-/// Whether [`matches`] may find more for a word when it is asked leniently.
+/// Whether [`matches`] may find more for a word when it is asked lenient.
 pub fn may_find_more(typed: &str) -> bool {
-    may_be_plain(typed) || may_be_mistyped(typed)
+    may_lack_diacritics(typed) || may_be_mistyped(typed)
 }
 
 fn may_be_mistyped(typed: &str) -> bool {
-    typed.len() >= ONE_SLIP && typed.is_ascii() && !has_digit(typed)
+    typed.len() >= ONE_TYPO && typed.is_ascii() && !has_digit(typed)
 }
 
 /// Whether there is a letter that may have lost its dots or ring, or was given some.
-fn may_be_plain(typed: &str) -> bool {
+fn may_lack_diacritics(typed: &str) -> bool {
     typed.bytes().any(|letter| b"ao{|}".contains(&letter))
 }
 
@@ -148,21 +155,26 @@ fn head_mask(letters: usize) -> u32 {
     u32::MAX << (8 * (4 - letters.clamp(1, 4)))
 }
 
-fn literal(vocabulary: &Vocabulary, typed: &str, leniently: bool) -> Found {
-    let mut found = Found::default();
-    Seek::new(typed).collect(vocabulary, vocabulary.letters(), 0, &mut found);
-    if (leniently || !found.has(0)) && may_be_plain(typed) {
-        Seek::new(&tokens::plain_copy(typed)).collect(vocabulary, vocabulary.plain_letters(), PLAIN, &mut found);
+fn without_typos(vocabulary: &Vocabulary, typed: &str, lenient: bool) -> Collector {
+    let mut found = Collector::default();
+    TermMatcher::new(typed).collect(vocabulary, vocabulary.letters(), 0, &mut found);
+    if (lenient || !found.has(0)) && may_lack_diacritics(typed) {
+        TermMatcher::new(&tokens::without_diacritics(typed)).collect(
+            vocabulary,
+            vocabulary.plain_letters(),
+            DIACRITIC,
+            &mut found,
+        );
     }
     found
 }
 
 /// The word itself and its forms; nothing that only begins with it or holds it.
-pub fn forms(vocabulary: &Vocabulary, word: &str) -> Vec<Match> {
-    let mut found = Found::default();
-    Seek::new(word).collect(vocabulary, vocabulary.letters(), 0, &mut found);
+pub fn forms(vocabulary: &Vocabulary, word: &str) -> Vec<TermMatch> {
+    let mut found = Collector::default();
+    TermMatcher::new(word).collect(vocabulary, vocabulary.letters(), 0, &mut found);
     let mut words = found.finish();
-    words.retain(|found| found.cost <= FORM);
+    words.retain(|found| found.cost <= INFLECTION);
     words
 }
 
@@ -170,21 +182,21 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// Matches as they are met, a word perhaps more than once.
+/// TermMatches as they are met, a word perhaps more than once.
 #[derive(Default)]
-struct Found(Vec<Match>);
+struct Collector(Vec<TermMatch>);
 
-impl Found {
+impl Collector {
     fn has(&self, most: Cost) -> bool {
         self.0.iter().any(|found| found.cost <= most)
     }
 
-    fn add(&mut self, word: WordId, cost: Cost) {
-        self.0.push(Match { word, cost });
+    fn add(&mut self, word: TermId, cost: Cost) {
+        self.0.push(TermMatch { word, cost });
     }
 
     /// Each word once, as well as it answers.
-    fn finish(mut self) -> Vec<Match> {
+    fn finish(mut self) -> Vec<TermMatch> {
         self.0.sort_unstable_by_key(|found| (found.word, found.cost));
         self.0.dedup_by_key(|found| found.word);
         self.0
@@ -192,34 +204,34 @@ impl Found {
 }
 
 /// A word that is looked for.
-struct Seek<'a> {
+struct TermMatcher<'a> {
     typed: &'a str,
     swedish: String,
     english: String,
     /// Without an ending that stems keep: `akademin` is a form of `akademi`.
-    loose: &'a str,
+    without_ending: &'a str,
     /// What all its forms begin with.
     key: &'a str,
 }
 
-impl<'a> Seek<'a> {
+impl<'a> TermMatcher<'a> {
     fn new(typed: &'a str) -> Self {
         if !typed.is_ascii() {
-            return Self { typed, swedish: String::new(), english: String::new(), loose: typed, key: typed };
+            return Self { typed, swedish: String::new(), english: String::new(), without_ending: typed, key: typed };
         }
         let swedish = stem::swedish(typed);
         let english = stem::english(typed);
-        let loose = loose(typed);
+        let without_ending = without_ending(typed);
         // English stems may end in another letter than the word: y becomes i.
-        let shortest = common(typed, &swedish).min(common(typed, &english)).min(loose.len());
-        let key = &typed[..shortest.max(SHORT.min(typed.len()))];
-        Self { typed, swedish, english, loose, key }
+        let shortest = common_prefix(typed, &swedish).min(common_prefix(typed, &english)).min(without_ending.len());
+        let key = &typed[..shortest.max(MIN_PART.min(typed.len()))];
+        Self { typed, swedish, english, without_ending, key }
     }
 
     /// `letters` are the vocabulary's, or a copy of the same length.
-    fn collect(&self, vocabulary: &Vocabulary, letters: &str, more: Cost, found: &mut Found) {
-        if self.typed.len() < SHORT || has_digit(self.typed) || !self.typed.is_ascii() {
-            return self.collect_beginnings(vocabulary, letters, more, found);
+    fn collect(&self, vocabulary: &Vocabulary, letters: &str, more: Cost, found: &mut Collector) {
+        if self.typed.len() < MIN_PART || has_digit(self.typed) || !self.typed.is_ascii() {
+            return self.collect_prefixes(vocabulary, letters, more, found);
         }
         let mut last = 0;
         for place in memmem::find_iter(letters.as_bytes(), self.key) {
@@ -228,9 +240,9 @@ impl<'a> Seek<'a> {
             let begin = vocabulary.begin(id);
             let word = &letters[begin..begin + vocabulary.length(id)];
             let cost = if place == begin {
-                self.judge(vocabulary, id, word)
+                self.cost_of_start(vocabulary, id, word)
             } else {
-                self.judge_part(vocabulary, id, word, place - begin)
+                self.cost_as_part(vocabulary, id, word, place - begin)
             };
             if let Some(cost) = cost {
                 found.add(id, cost + more);
@@ -239,65 +251,65 @@ impl<'a> Seek<'a> {
     }
 
     /// Of one or two letters, and of numbers: literally.
-    fn collect_beginnings(&self, vocabulary: &Vocabulary, letters: &str, more: Cost, found: &mut Found) {
+    fn collect_prefixes(&self, vocabulary: &Vocabulary, letters: &str, more: Cost, found: &mut Collector) {
         let mask = head_mask(self.typed.len());
         let head = vocabulary::head(self.typed.as_bytes()) & mask;
         for (id, known) in vocabulary.heads().iter().enumerate() {
             if known & mask == head {
-                let id = id as WordId;
+                let id = id as TermId;
                 let begin = vocabulary.begin(id);
                 let word = &letters[begin..begin + vocabulary.length(id)];
                 if word == self.typed {
                     found.add(id, more);
                 } else if word.starts_with(self.typed) {
-                    found.add(id, BEGINNING + more);
+                    found.add(id, PREFIX + more);
                 }
             }
         }
     }
 
     /// A word that begins with the key.
-    fn judge(&self, vocabulary: &Vocabulary, id: WordId, word: &str) -> Option<Cost> {
-        let cost = self.judge_alone(word, vocabulary.language(id));
+    fn cost_of_start(&self, vocabulary: &Vocabulary, id: TermId, word: &str) -> Option<Cost> {
+        let cost = self.cost_of_word(word, vocabulary.language(id));
         if cost.is_some() {
             cost
-        } else if self.key.len() > SHORT && is_known_after(vocabulary, &vocabulary.word(id)[self.key.len()..]) {
-            Some(FORM_OF_PART)
+        } else if self.key.len() > MIN_PART && can_follow(vocabulary, &vocabulary.word(id)[self.key.len()..]) {
+            Some(INFLECTED_PART)
         } else {
             None
         }
     }
 
-    fn judge_alone(&self, word: &str, languages: u8) -> Option<Cost> {
+    fn cost_of_word(&self, word: &str, languages: u8) -> Option<Cost> {
         if word == self.typed {
             Some(0)
         } else if self.is_form(word, languages) {
-            Some(FORM)
+            Some(INFLECTION)
         } else {
-            word.starts_with(self.typed).then_some(BEGINNING)
+            word.starts_with(self.typed).then_some(PREFIX)
         }
     }
 
     /// A word that holds the key, `at` letters from its beginning.
-    fn judge_part(&self, vocabulary: &Vocabulary, id: WordId, word: &str, at: usize) -> Option<Cost> {
+    fn cost_as_part(&self, vocabulary: &Vocabulary, id: TermId, word: &str, at: usize) -> Option<Cost> {
         let tail = &word[at..];
         let cost = if tail.starts_with(self.typed) {
             let rest = &vocabulary.word(id)[at + self.typed.len()..];
-            if self.typed.len() == SHORT && !rest.is_empty() && !is_known_after(vocabulary, rest) {
+            if self.typed.len() == MIN_PART && !rest.is_empty() && !can_follow(vocabulary, rest) {
                 return None;
             }
-            PART
+            COMPOUND_PART
         } else if self.is_form(tail, vocabulary.language(id)) {
-            FORM_OF_PART
+            INFLECTED_PART
         } else {
             return None;
         };
         let before = &vocabulary.word(id)[..at];
         // Short words stand in too many others by chance; long ones hardly do.
         let letters = self.typed.len();
-        let is_part = is_known_before(vocabulary, before)
+        let is_part = can_precede(vocabulary, before)
             || (letters > 4 && has_known_end(vocabulary, before))
-            || (letters >= LONG && before.len() >= SHORT);
+            || (letters >= FREE_PART && before.len() >= MIN_PART);
         is_part.then_some(cost)
     }
 
@@ -305,33 +317,33 @@ impl<'a> Seek<'a> {
         if word.len() > self.key.len() + 9 {
             return false;
         }
-        (languages & SWEDISH != 0 && (word == self.loose || stem::swedish(word) == self.swedish))
+        (languages & SWEDISH != 0 && (word == self.without_ending || stem::swedish(word) == self.swedish))
             || (languages & ENGLISH != 0 && stem::english(word) == self.english)
     }
 }
 
 /// The letters of a word that answer to what was typed.
-pub fn part(typed: &str, word: &str) -> Option<Range<usize>> {
-    let (plain_typed, plain_word) = (tokens::plain_copy(typed), tokens::plain_copy(word));
+pub fn matched_range(typed: &str, word: &str) -> Option<Range<usize>> {
+    let (plain_typed, plain_word) = (tokens::without_diacritics(typed), tokens::without_diacritics(word));
     if let Some(at) = plain_word.find(&plain_typed) {
         return Some(at..at + typed.len());
     }
-    let at = plain_word.find(Seek::new(&plain_typed).key)?;
+    let at = plain_word.find(TermMatcher::new(&plain_typed).key)?;
     // Of another form all is marked, of a compound what follows its first parts.
     Some(at..word.len())
 }
 
 /// How many letters the two begin with together.
-fn common(left: &str, right: &str) -> usize {
+fn common_prefix(left: &str, right: &str) -> usize {
     left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count()
 }
 
 /// Takes away an ending after a vowel.
-fn loose(word: &str) -> &str {
+fn without_ending(word: &str) -> &str {
     let bytes = word.as_bytes();
     let without = |letters: usize| {
         let rest = &bytes[..bytes.len() - letters];
-        (rest.len() > SHORT && rest.last().is_some_and(|letter| b"aeiouy{|}".contains(letter))).then_some(rest.len())
+        (rest.len() > MIN_PART && rest.last().is_some_and(|letter| b"aeiouy{|}".contains(letter))).then_some(rest.len())
     };
     let end = match bytes {
         [.., b'n', b's'] => without(2),
@@ -342,7 +354,7 @@ fn loose(word: &str) -> &str {
 }
 
 /// Whether letters can be the first part of a compound: a word, perhaps with a linking letter, or without its last vowel.
-fn is_known_before(vocabulary: &Vocabulary, letters: &str) -> bool {
+fn can_precede(vocabulary: &Vocabulary, letters: &str) -> bool {
     let is_known = |word: &str| vocabulary.find(word).is_some();
     if letters.len() < 2 || !letters.is_ascii() {
         return false;
@@ -368,53 +380,53 @@ fn has_known_end(vocabulary: &Vocabulary, letters: &str) -> bool {
 }
 
 /// Whether letters can follow as the next part of a compound.
-fn is_known_after(vocabulary: &Vocabulary, letters: &str) -> bool {
+fn can_follow(vocabulary: &Vocabulary, letters: &str) -> bool {
     if !letters.is_ascii() {
         return false;
     }
     let is_known = |word: &str, least: usize| word.len() >= least && vocabulary.find(word).is_some();
-    is_known(letters, SHORT) || letters.strip_prefix('s').is_some_and(|letters| is_known(letters, SHORT + 1))
+    is_known(letters, MIN_PART) || letters.strip_prefix('s').is_some_and(|letters| is_known(letters, MIN_PART + 1))
 }
 
 /// What a mistyped word was perhaps meant to be: words and beginnings of words, the likeliest first, each with the weight
-/// of its slips. Two slips are thought of only where one gives nothing, and of a word that stands there as it was typed
+/// of its edits. Two edits are thought of only where one gives nothing, and of a word that stands there as it was typed
 /// only in its ending: `villkor` for `villkoren`, and no `onsdag` for `torsdag`.
-fn correct(vocabulary: &Vocabulary, typed: &str, stands_there: bool) -> Vec<(Cost, String)> {
-    let most = if typed.len() >= TWO_SLIPS { 2 } else { 1 };
-    let least_common = |slips| if slips > 1 && stands_there { typed.len() - ENDING } else { 0 };
+fn corrections_of(vocabulary: &Vocabulary, typed: &str, stands_there: bool) -> Vec<(Cost, String)> {
+    let most = if typed.len() >= TWO_TYPOS { 2 } else { 1 };
+    let least_common = |edits| if edits > 1 && stands_there { typed.len() - MAX_ENDING } else { 0 };
     (1..=most)
-        .map(|slips| correct_slips(vocabulary, typed, slips, least_common(slips)))
+        .map(|edits| corrections_with(vocabulary, typed, edits, least_common(edits)))
         .find(|found| !found.is_empty())
         .unwrap_or_default()
 }
 
 /// What it was meant to be begins with `least_common` of its letters.
-fn correct_slips(vocabulary: &Vocabulary, typed: &str, slips: u32, least_common: usize) -> Vec<(Cost, String)> {
-    let Some(asked) = typo::Typed::new(typed) else { return Vec::new() };
+fn corrections_with(vocabulary: &Vocabulary, typed: &str, edits: u32, least_common: usize) -> Vec<(Cost, String)> {
+    let Some(asked) = typo::TypedWord::new(typed) else { return Vec::new() };
     let letters = typed.as_bytes();
     let bits = vocabulary::bits(letters);
-    // The first four letters of the word are among these, but for the slips.
-    let opening = vocabulary::bits(&letters[..letters.len().min(4 + slips as usize)]);
-    // What was typed may be the beginning of a word; of short ones nearly anything is, with two slips.
-    let may_be_beginning = slips == 1 || letters.len() >= TWO_SLIPS_OF_BEGINNING;
+    // The first four letters of the word are among these, but for the edits.
+    let opening = vocabulary::bits(&letters[..letters.len().min(4 + edits as usize)]);
+    // What was typed may be the beginning of a word; of short ones nearly anything is, with two edits.
+    let may_be_prefix = edits == 1 || letters.len() >= TWO_TYPOS_IN_PREFIX;
     let mut corrections: Vec<(Cost, String)> = Vec::new();
     for (id, (known, head)) in vocabulary.bits().iter().zip(vocabulary.heads()).enumerate() {
-        if (bits & !known).count_ones() > slips
-            || (vocabulary::bits(&head.to_be_bytes()) & !opening).count_ones() > slips
+        if (bits & !known).count_ones() > edits
+            || (vocabulary::bits(&head.to_be_bytes()) & !opening).count_ones() > edits
         {
             continue;
         }
-        let id = id as WordId;
+        let id = id as TermId;
         let word = vocabulary.word(id);
         let distance = asked.distance(word.as_bytes());
-        let (edits, end) = if distance.whole <= distance.beginning || !may_be_beginning {
+        let (edits, end) = if distance.whole <= distance.prefix || !may_be_prefix {
             (distance.whole, word.len())
         } else {
-            (distance.beginning, distance.beginning_letters)
+            (distance.prefix, distance.prefix_letters)
         };
-        if edits == slips
+        if edits == edits
             && let Some(meant) = word.get(..end)
-            && common(typed, meant) >= least_common
+            && common_prefix(typed, meant) >= least_common
             && let Some(weight) = typo::weight(typed, meant)
         {
             let unfinished = 2 * Cost::from(end < word.len());
@@ -423,7 +435,7 @@ fn correct_slips(vocabulary: &Vocabulary, typed: &str, slips: u32, least_common:
     }
     corrections.sort();
     corrections.dedup_by(|later, first| later.1 == first.1);
-    corrections.truncate(CORRECTIONS);
+    corrections.truncate(MAX_CORRECTIONS);
     corrections
 }
 

@@ -1,10 +1,10 @@
-//! Phrases: words that follow one another.
+//! Phrases: terms that follow one another in a text.
 
 use super::tokens;
 use crate::{filter::Group, programme::Programme};
 
-/// Whether the words stand in one of the document's texts, in this order and with nothing between.
-pub fn stands_in(programme: &Programme, document: u32, words: &[&str]) -> bool {
+/// Whether one of the document's texts has the words, in this order and with nothing between.
+pub fn contains(programme: &Programme, document: u32, words: &[&str]) -> bool {
     texts(programme, document).any(|text| holds(text, words))
 }
 
@@ -17,18 +17,18 @@ pub fn texts(programme: &Programme, document: u32) -> impl Iterator<Item = &str>
     [programme.title(document), summary, description].into_iter().chain(parties).chain(venues)
 }
 
-/// Whether a document's texts may still be read; takes how long they are from what is left.
-pub fn may_read(programme: &Programme, document: usize, left: &mut usize) -> bool {
+/// Takes the length of a document's texts, in bytes, from the budget; `false` where not enough is left.
+pub fn take_budget(programme: &Programme, document: usize, left: &mut usize) -> bool {
     let rest = left.checked_sub(length(programme, document as u32));
     *left = rest.unwrap_or(0);
     rest.is_some()
 }
 
-/// Whether the words, spelled, follow one another in the text. There are at most [`super::query::MOST_WORDS`].
+/// Whether the words, spelled, follow one another in the text. There are at most [`super::query::MAX_TERMS`].
 pub fn holds(text: &str, words: &[&str]) -> bool {
     // For each place in the phrase a bit: it has been followed up to there.
     let (mut followed, mut is_there) = (0_u32, false);
-    tokens::each_letters(text, &mut |here, _| {
+    tokens::for_each_bytes(text, &mut |here, _| {
         let begun = followed << 1 | 1;
         followed = 0;
         for (place, word) in words.iter().enumerate() {
@@ -41,7 +41,7 @@ pub fn holds(text: &str, words: &[&str]) -> bool {
     is_there
 }
 
-/// How many bytes of text are read to answer for a document.
+/// The length of a document's texts, in bytes.
 fn length(programme: &Programme, document: u32) -> usize {
     let (summary, description) = programme.texts(document).unwrap_or_default();
     programme.title(document).len() + summary.len() + description.len()

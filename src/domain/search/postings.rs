@@ -1,6 +1,6 @@
-//! Which documents hold a word, and in which fields.
+//! Postings: which documents have a term, and in which fields.
 
-use super::vocabulary::WordId;
+use super::vocabulary::TermId;
 
 /// A field of a document, as a bit.
 pub type Fields = u8;
@@ -15,28 +15,28 @@ pub const THEME: Fields = 8;
 pub const SUMMARY: Fields = 16;
 pub const DESCRIPTION: Fields = 32;
 
-/// A document's number within its segment, above the bits of the fields.
+/// A document's number within its segment, in the bits above those of the fields.
 pub type Posting = u16;
 
 const FIELD_BITS: u32 = Posting::BITS - DOCUMENT_BITS;
 
 /// The document's number within the segment, and the fields.
 #[inline]
-pub fn parts(posting: Posting) -> (usize, Fields) {
+pub fn unpack(posting: Posting) -> (usize, Fields) {
     (usize::from(posting >> FIELD_BITS), (posting & ((1 << FIELD_BITS) - 1)) as Fields)
 }
 
-/// How many documents share a segment: their numbers and fields fit in 16 bits together.
-pub const SEGMENT: usize = 1 << DOCUMENT_BITS;
+/// The documents of a full segment: their numbers and fields fit in 16 bits together.
+pub const DOCUMENTS_PER_SEGMENT: usize = 1 << DOCUMENT_BITS;
 const DOCUMENT_BITS: u32 = 10;
 
-/// The words of some documents that follow one another.
+/// The postings of consecutive documents.
 #[derive(Default)]
 pub struct Segment {
     first_document: u32,
-    /// In order.
-    words: Vec<WordId>,
-    /// Where the postings of each word begin; one more entry than words.
+    /// Sorted.
+    words: Vec<TermId>,
+    /// Where the postings of each term begin; one more entry than terms.
     begins: Vec<u32>,
     postings: Vec<Posting>,
 }
@@ -47,61 +47,61 @@ impl Segment {
         self.first_document
     }
 
-    /// Hands on the postings of each of the words that stands here, with the word's number among `words`, which are in
-    /// order.
-    pub fn each(&self, words: &[WordId], mut hear: impl FnMut(usize, &[Posting])) {
+    /// Calls `emit` with the postings of each of the terms that the segment has, and the term's position in `words`, which
+    /// are sorted.
+    pub fn for_each(&self, words: &[TermId], mut emit: impl FnMut(usize, &[Posting])) {
         let mut from = 0;
         for (number, word) in words.iter().enumerate() {
             // Words that follow one another stand near each other where there are many.
             let Some(found) = self.place(*word, from) else { continue };
             from = found + 1;
-            hear(number, &self.postings[self.begins[found] as usize..self.begins[found + 1] as usize]);
+            emit(number, &self.postings[self.begins[found] as usize..self.begins[found + 1] as usize]);
         }
     }
 
-    /// How many documents hold a word.
-    pub fn documents(&self, word: WordId) -> usize {
+    /// The number of documents that have a term.
+    pub fn document_frequency(&self, word: TermId) -> usize {
         self.place(word, 0).map_or(0, |place| (self.begins[place + 1] - self.begins[place]) as usize)
     }
 
     /// Where a word stands at or after `from`: in leaps that double, so that near ones are found in few steps.
-    fn place(&self, word: WordId, from: usize) -> Option<usize> {
-        let mut leap = 1;
+    fn place(&self, word: TermId, from: usize) -> Option<usize> {
+        let mut step = 1;
         let mut place = from;
-        while self.words.get(place + leap).is_some_and(|known| *known <= word) {
-            place += leap;
-            leap *= 2;
+        while self.words.get(place + step).is_some_and(|known| *known <= word) {
+            place += step;
+            step *= 2;
         }
-        // What is looked for is less than the last leap away.
-        while leap > 1 {
-            leap /= 2;
-            if self.words.get(place + leap).is_some_and(|known| *known <= word) {
-                place += leap;
+        // What is looked for is less than the last step away.
+        while step > 1 {
+            step /= 2;
+            if self.words.get(place + step).is_some_and(|known| *known <= word) {
+                place += step;
             }
         }
         (self.words.get(place) == Some(&word)).then_some(place)
     }
 
-    pub fn bytes(&self) -> usize {
+    pub fn heap_bytes(&self) -> usize {
         4 * (self.words.capacity() + self.begins.capacity()) + 2 * self.postings.capacity()
     }
 }
 
-/// A segment while its documents are read.
+/// A segment under construction.
 #[derive(Default)]
-pub struct Builder {
+pub struct SegmentBuilder {
     first_document: u32,
     /// The number of the document that is read, within the segment.
     row: u16,
     /// In the order of documents.
-    found: Vec<(WordId, Posting)>,
+    found: Vec<(TermId, Posting)>,
     /// For each word, one more than the last place in `found` that is its own.
     last: Vec<u32>,
     /// Where the document that is read begins in `found`.
     row_begin: usize,
 }
 
-impl Builder {
+impl SegmentBuilder {
     pub fn new(first_document: u32) -> Self {
         Self { first_document, ..Self::default() }
     }
@@ -122,10 +122,10 @@ impl Builder {
     }
 
     pub fn is_full(&self) -> bool {
-        self.documents() == SEGMENT
+        self.documents() == DOCUMENTS_PER_SEGMENT
     }
 
-    pub fn add(&mut self, word: WordId, field: Fields) {
+    pub fn add(&mut self, word: TermId, field: Fields) {
         let word_place = word as usize;
         if self.last.len() <= word_place {
             self.last.resize(word_place + 1, 0);
@@ -140,7 +140,7 @@ impl Builder {
     }
 
     /// The document is read.
-    pub fn close(&mut self) {
+    pub fn end_document(&mut self) {
         self.row += 1;
         self.row_begin = self.found.len();
     }
@@ -156,7 +156,7 @@ impl Builder {
         let mut begins = Vec::with_capacity(distinct + 1);
         let mut end = 0;
         for (word, count) in counts.iter_mut().enumerate().filter(|(_, count)| **count > 0) {
-            words.push(word as WordId);
+            words.push(word as TermId);
             begins.push(end);
             end += std::mem::replace(count, end);
         }
@@ -177,31 +177,31 @@ mod tests {
 
     #[test]
     fn documents_are_found_by_their_words() {
-        let mut builder = Builder::new(2048);
+        let mut builder = SegmentBuilder::new(2048);
         builder.add(7, TITLE);
         builder.add(3, TITLE);
         builder.add(7, SUMMARY);
-        builder.close();
-        builder.close();
+        builder.end_document();
+        builder.end_document();
         builder.add(7, DESCRIPTION);
-        builder.close();
+        builder.end_document();
         let segment = builder.finish();
         let mut heard = Vec::new();
-        segment.each(&[0, 3, 5, 7, 9], |number, postings| {
-            heard.extend(postings.iter().map(|posting| (number, parts(*posting))));
+        segment.for_each(&[0, 3, 5, 7, 9], |number, postings| {
+            heard.extend(postings.iter().map(|posting| (number, unpack(*posting))));
         });
         assert_eq!(segment.first_document(), 2048);
         assert_eq!(heard, [(1, (0, TITLE)), (3, (0, TITLE | SUMMARY)), (3, (2, DESCRIPTION))]);
-        assert_eq!([3, 7, 9].map(|word| segment.documents(word)), [1, 2, 0]);
+        assert_eq!([3, 7, 9].map(|word| segment.document_frequency(word)), [1, 2, 0]);
     }
 
     #[test]
     fn each_word_is_found_from_every_place_before_it() {
-        let mut builder = Builder::new(0);
+        let mut builder = SegmentBuilder::new(0);
         for word in 0..100 {
             builder.add(3 * word, TITLE);
         }
-        builder.close();
+        builder.end_document();
         let segment = builder.finish();
         for word in 0..310 {
             for from in 0..=word / 3 {

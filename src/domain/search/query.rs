@@ -1,31 +1,31 @@
-//! What somebody typed in the search box: words to look for, phrases in quotes, and words to leave out.
+//! Query parsing: terms, phrases in quotes, and excluded terms after a minus.
 
 use super::{matching, stem, tokens};
 
-/// The most words that are looked for; further ones are ignored.
-pub const MOST_WORDS: usize = 12;
+/// The most terms of a query; further ones are ignored.
+pub const MAX_TERMS: usize = 12;
 
-/// What is asked for.
+/// A parsed query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// In the order in which they were typed.
-    pub words: Vec<Word>,
-    /// The words of each phrase follow one another as they stand here, as places in `words`.
+    pub terms: Vec<QueryTerm>,
+    /// Ranges of `terms`: the terms of a phrase follow one another in a text.
     pub phrases: Vec<std::ops::Range<usize>>,
-    /// What must not be there; a phrase has more than one word.
+    /// Excluded terms, normalized; a phrase has more than one.
     pub excluded: Vec<Vec<String>>,
 }
 
-/// A word of a query.
+/// A term of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// As [`tokens`] spells it.
-    pub spelled: String,
+pub struct QueryTerm {
+    /// As [`tokens`] normalizes it.
+    pub normalized: String,
     /// As it was typed.
     pub typed: String,
-    /// In quotes: as it stands, not in another form.
+    /// In quotes: matches only as it stands.
     pub is_quoted: bool,
-    /// It is one word with the next, but for a hyphen.
+    /// A hyphen joins it to the next term.
     pub joins_next: bool,
 }
 
@@ -40,26 +40,26 @@ pub const WEEKDAYS: [[&str; 2]; 7] = [
     ["söndag", "sunday"],
 ];
 
-/// Words that say little by themselves: beside others they need not be there. As [`tokens`] spells them.
-const LITTLE: [&str; 34] = [
+/// Stop words: beside other terms they need not match. As [`tokens`] normalizes them.
+const STOP_WORDS: [&str; 34] = [
     "a", "an", "and", "at", "att", "av", "de", "den", "det", "en", "ett", "for", "fr}n", "f|r", "hos", "i", "in",
     "med", "of", "och", "om", "on", "or", "p}", "som", "the", "till", "to", "under", "ur", "vid", "with", "{r", "|ver",
 ];
 
-impl Word {
-    /// It need not be there beside others.
-    pub fn says_little(&self) -> bool {
-        !self.is_quoted && LITTLE.contains(&self.spelled.as_str())
+impl QueryTerm {
+    /// Whether the term need not match beside others.
+    pub fn is_stop_word(&self) -> bool {
+        !self.is_quoted && STOP_WORDS.contains(&self.normalized.as_str())
     }
 
-    /// Too short to say much of how it goes on.
+    /// Whether the term is too short a prefix.
     pub fn is_short(&self) -> bool {
-        self.spelled.len() < matching::SHORT
+        self.normalized.len() < matching::MIN_PART
     }
 
-    /// Short and all in capitals: SKR, AI. It is meant as it stands, where it does.
+    /// Whether the term is short and all in capitals, as SKR or AI: it is meant as it stands, where it exists.
     pub fn is_abbreviation(&self) -> bool {
-        (2..=5).contains(&self.spelled.len())
+        (2..=5).contains(&self.normalized.len())
             && self.typed.chars().filter(|c| c.is_alphabetic()).count() > 1
             && self.typed.chars().all(|c| !c.is_lowercase())
     }
@@ -69,47 +69,47 @@ impl Query {
     /// Never fails: a quote that does not end goes to the end, and a minus before nothing says nothing.
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
-        for (piece, is_quoted, is_excluded) in pieces(text) {
+        for (piece, is_quoted, is_excluded) in split(text) {
             if is_excluded {
                 let words = parts(piece);
-                if !words.is_empty() && query.excluded.len() < MOST_WORDS {
-                    query.excluded.push(words.into_iter().take(MOST_WORDS).map(|word| word.spelled).collect());
+                if !words.is_empty() && query.excluded.len() < MAX_TERMS {
+                    query.excluded.push(words.into_iter().take(MAX_TERMS).map(|word| word.normalized).collect());
                 }
                 continue;
             }
-            let first = query.words.len();
+            let first = query.terms.len();
             for word in parts(piece) {
-                let is_known = query.words[..first].iter().any(|known| known.spelled == word.spelled);
-                if query.words.len() < MOST_WORDS && (is_quoted || !is_known || word.joins_next) {
-                    query.words.push(Word { is_quoted, joins_next: word.joins_next && !is_quoted, ..word });
+                let is_known = query.terms[..first].iter().any(|known| known.normalized == word.normalized);
+                if query.terms.len() < MAX_TERMS && (is_quoted || !is_known || word.joins_next) {
+                    query.terms.push(QueryTerm { is_quoted, joins_next: word.joins_next && !is_quoted, ..word });
                 }
             }
-            let phrase = first..query.words.len();
+            let phrase = first..query.terms.len();
             if is_quoted && phrase.len() > 1 {
                 query.phrases.push(phrase);
             }
         }
-        if let Some(last) = query.words.last_mut() {
+        if let Some(last) = query.terms.last_mut() {
             last.joins_next = false;
         }
         query
     }
 
-    /// The weekdays that are named, counted from Monday.
+    /// The weekdays that the query names, 0 for Monday.
     pub fn weekdays(&self) -> Vec<usize> {
         let stems: Vec<String> =
-            self.words.iter().map(|word| tokens::plain_copy(&stem::swedish(&word.spelled))).collect();
-        let is_named = |name: &str| stems.contains(&tokens::plain_copy(&tokens::spelled(name)));
+            self.terms.iter().map(|word| tokens::without_diacritics(&stem::swedish(&word.normalized))).collect();
+        let is_named = |name: &str| stems.contains(&tokens::without_diacritics(&tokens::normalize(name)));
         (0..WEEKDAYS.len()).filter(|day| WEEKDAYS[*day].into_iter().any(is_named)).collect()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.excluded.is_empty()
+        self.terms.is_empty() && self.excluded.is_empty()
     }
 }
 
 /// What stands between blanks or in quotes, whether it is quoted and whether it is excluded.
-fn pieces(text: &str) -> Vec<(&str, bool, bool)> {
+fn split(text: &str) -> Vec<(&str, bool, bool)> {
     let mut pieces = Vec::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -136,9 +136,9 @@ fn is_quote(c: char) -> bool {
 }
 
 /// The words of a piece; of a word with hyphens the parts, each but the last joining the next.
-fn parts(piece: &str) -> Vec<Word> {
-    let mut words: Vec<(Word, usize)> = Vec::new();
-    tokens::each(piece, |spelled, at| {
+fn parts(piece: &str) -> Vec<QueryTerm> {
+    let mut words: Vec<(QueryTerm, usize)> = Vec::new();
+    tokens::for_each(piece, |normalized, at| {
         // The whole of a word with hyphens comes after its parts: it says that they join.
         let joined = words.iter().position(|(_, begin)| *begin == at.start);
         if let Some(first) = joined {
@@ -148,7 +148,10 @@ fn parts(piece: &str) -> Vec<Word> {
             }
         } else {
             let typed = piece[at.clone()].to_owned();
-            words.push((Word { spelled: spelled.to_owned(), typed, is_quoted: false, joins_next: false }, at.start));
+            words.push((
+                QueryTerm { normalized: normalized.to_owned(), typed, is_quoted: false, joins_next: false },
+                at.start,
+            ));
         }
     });
     words.into_iter().map(|(word, _)| word).collect()
@@ -161,7 +164,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        Query::parse(text).words.into_iter().map(|word| tokens::written(&word.spelled)).collect()
+        Query::parse(text).terms.into_iter().map(|word| tokens::display_form(&word.normalized)).collect()
     }
 
     #[test]
@@ -171,16 +174,16 @@ mod tests {
             words("öppna \"offentlig upphandling\" -vård skola"),
             ["öppna", "offentlig", "upphandling", "skola"]
         );
-        assert_eq!((query.words.len(), query.phrases.as_slice()), (4, std::slice::from_ref(&(1..3))));
+        assert_eq!((query.terms.len(), query.phrases.as_slice()), (4, std::slice::from_ref(&(1..3))));
         assert_eq!(query.excluded, [vec!["v}rd".to_owned()], vec!["hem".to_owned(), "tj{nst".to_owned()]]);
-        assert!(query.words[1].is_quoted && !query.words[0].is_quoted);
+        assert!(query.terms[1].is_quoted && !query.terms[0].is_quoted);
     }
 
     #[test]
     fn hyphens_do_not_exclude() {
         let query = Query::parse("e-hälsa - -");
         assert_eq!(words("e-hälsa - -"), ["e", "hälsa"]);
-        assert!(query.words[0].joins_next && !query.words[1].joins_next && query.excluded.is_empty());
+        assert!(query.terms[0].joins_next && !query.terms[1].joins_next && query.excluded.is_empty());
     }
 
     #[test]
@@ -193,8 +196,8 @@ mod tests {
         #[test]
         fn any_text_is_read(text in "\\PC{0,60}") {
             let query = Query::parse(&text);
-            prop_assert!(query.words.len() <= MOST_WORDS && query.excluded.len() <= MOST_WORDS);
-            prop_assert!(query.phrases.iter().all(|phrase| phrase.end <= query.words.len()));
+            prop_assert!(query.terms.len() <= MAX_TERMS && query.excluded.len() <= MAX_TERMS);
+            prop_assert!(query.phrases.iter().all(|phrase| phrase.end <= query.terms.len()));
         }
     }
 }

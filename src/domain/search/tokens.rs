@@ -1,6 +1,6 @@
-//! Words: what a text and a query are cut into, and how they are spelled to be compared.
+//! Tokens: the words of a text or a query, normalized to be compared.
 //!
-//! A word is spelled in small letters, a byte for each letter that Swedish has: å, ä and ö are `}`, `{` and `|`, as in
+//! A word is normalized to small letters, a byte for each letter that Swedish has: å, ä and ö are `}`, `{` and `|`, as in
 //! Sweden's own seven-bit alphabet. Marks that Swedish does not know are taken away, and so are apostrophes and what
 //! cannot be seen. A hyphen parts two words that are one as well: `e-hälsa` is `e`, `hälsa` and `ehälsa`.
 
@@ -11,85 +11,85 @@ use super::fold;
 pub const RING_A: char = '}';
 pub const DOTTED_A: char = '{';
 pub const DOTTED_O: char = '|';
-/// The most words between hyphens that are also one.
-const MOST_JOINED: usize = 4;
+/// The most parts of a hyphenated word that is also indexed as one.
+const MAX_JOINED: usize = 4;
 
-/// What a character is to a word.
-enum Role {
-    /// Letters that it is spelled by.
-    Letters,
-    /// It changes the letter before it, or nothing.
-    Silent,
+/// The class of a character.
+enum CharClass {
+    /// A letter or digit of a word.
+    Letter,
+    /// A mark on the letter before it, or nothing at all.
+    Ignored,
     Hyphen,
-    Gap,
+    Separator,
 }
 
-/// Hands on each word, spelled, and where in the text it stands; of words with hyphens the parts, then the whole.
-pub fn each(text: &str, mut hear: impl FnMut(&str, Range<usize>)) {
-    each_letters(text, &mut |letters, at| {
+/// Calls `emit` with each token, normalized, and its byte range in the text; of hyphenated words the parts, then the whole.
+pub fn for_each(text: &str, mut emit: impl FnMut(&str, Range<usize>)) {
+    for_each_bytes(text, &mut |letters, at| {
         if let Ok(word) = std::str::from_utf8(letters) {
-            hear(word, at);
+            emit(word, at);
         }
     });
 }
 
-/// The same with each word's letters as bytes, for those who read whole programmes. Not a copy for each of those who hear:
-/// it is long, and the client's size counts.
-pub fn each_letters(text: &str, hear: &mut dyn FnMut(&[u8], Range<usize>)) {
-    let mut cutter = Cutter { hear, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
-    let mut plain = [0; LONGEST_PLAIN];
+/// As [`for_each`] with tokens as bytes, for indexing. Not generic: a copy for each caller would be large in the client.
+pub fn for_each_bytes(text: &str, emit: &mut dyn FnMut(&[u8], Range<usize>)) {
+    let mut tokenizer =
+        Tokenizer { emit, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
+    let mut plain = [0; MAX_PLAIN_BYTES];
     let mut next = 0;
     while next < text.len() {
-        // Nearly all of any text is words of Swedish letters between blanks: they are spelled by a table.
-        if cutter.is_between_words() {
-            next += text.bytes().skip(next).take_while(|byte| SPELLED[usize::from(*byte)] == GAP).count();
-            if let Some((end, letters)) = plain_word(text.as_bytes(), next, &mut plain) {
-                (cutter.hear)(&plain[..letters], next..end);
+        // Nearly all of any text is words of Swedish letters between blanks: a table normalizes them.
+        if tokenizer.is_between_words() {
+            next += text.bytes().skip(next).take_while(|byte| NORMALIZED[usize::from(*byte)] == SEPARATOR).count();
+            if let Some((end, letters)) = plain_token(text.as_bytes(), next, &mut plain) {
+                (tokenizer.emit)(&plain[..letters], next..end);
                 next = end;
                 continue;
             }
         }
         let here = next;
-        let was_empty = cutter.word.is_empty();
+        let was_empty = tokenizer.word.is_empty();
         let c = text[here..].chars().next().unwrap_or(' ');
         next += c.len_utf8();
-        match spell(c, &mut cutter.word) {
-            Role::Letters if was_empty => cutter.at = here..next,
-            Role::Letters | Role::Silent => cutter.at.end = next,
-            Role::Hyphen if !was_empty => cutter.link(),
-            Role::Hyphen | Role::Gap => cutter.end(),
+        match push_normalized(c, &mut tokenizer.word) {
+            CharClass::Letter if was_empty => tokenizer.at = here..next,
+            CharClass::Letter | CharClass::Ignored => tokenizer.at.end = next,
+            CharClass::Hyphen if !was_empty => tokenizer.link(),
+            CharClass::Hyphen | CharClass::Separator => tokenizer.end(),
         }
     }
-    cutter.end();
+    tokenizer.end();
 }
 
-/// Longer words are spelled letter by letter.
-const LONGEST_PLAIN: usize = 64;
-const GAP: u8 = 0;
+/// The longest token, in bytes, of the fast path.
+const MAX_PLAIN_BYTES: usize = 64;
+const SEPARATOR: u8 = 0;
 /// What says more than itself: hyphens, apostrophes, and the bytes of what is not ASCII.
 const OTHER: u8 = 1;
-/// How each byte is spelled.
-const SPELLED: [u8; 256] = {
+/// The normalized form of each byte.
+const NORMALIZED: [u8; 256] = {
     let mut spelled = [OTHER; 256];
     let mut byte = 0;
     while byte < 128 {
         spelled[byte] = match byte as u8 {
             b'-' | b'\'' => OTHER,
             letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
-            _ => GAP,
+            _ => SEPARATOR,
         };
         byte += 1;
     }
     spelled
 };
 
-/// Spells a word that begins here where it has plain letters only and a blank, or the text's end, follows: its end, and
-/// how many letters it is spelled by.
-fn plain_word(text: &[u8], begin: usize, word: &mut [u8; LONGEST_PLAIN]) -> Option<(usize, usize)> {
+/// Normalizes a token of plain letters that a blank or the text's end follows: returns its end in the text, and the number
+/// of its bytes in `word`.
+fn plain_token(text: &[u8], begin: usize, word: &mut [u8; MAX_PLAIN_BYTES]) -> Option<(usize, usize)> {
     let (mut at, mut letters) = (begin, 0);
     while let Some(byte) = text.get(at) {
-        let letter = match SPELLED[usize::from(*byte)] {
-            GAP => break,
+        let letter = match NORMALIZED[usize::from(*byte)] {
+            SEPARATOR => break,
             OTHER => {
                 at += 1;
                 match (byte, text.get(at)?) {
@@ -108,8 +108,8 @@ fn plain_word(text: &[u8], begin: usize, word: &mut [u8; LONGEST_PLAIN]) -> Opti
     (letters > 0).then_some((at, letters))
 }
 
-struct Cutter<'a> {
-    hear: &'a mut dyn FnMut(&[u8], Range<usize>),
+struct Tokenizer<'a> {
+    emit: &'a mut dyn FnMut(&[u8], Range<usize>),
     word: String,
     /// Where it stands.
     at: Range<usize>,
@@ -119,13 +119,13 @@ struct Cutter<'a> {
     parts: usize,
 }
 
-impl Cutter<'_> {
+impl Tokenizer<'_> {
     fn is_between_words(&self) -> bool {
         self.word.is_empty() && self.parts == 0
     }
 
     fn link(&mut self) {
-        (self.hear)(self.word.as_bytes(), self.at.clone());
+        (self.emit)(self.word.as_bytes(), self.at.clone());
         if self.parts == 0 {
             self.whole_begin = self.at.start;
         }
@@ -139,19 +139,19 @@ impl Cutter<'_> {
             if self.parts > 0 {
                 self.link();
             } else {
-                (self.hear)(self.word.as_bytes(), self.at.clone());
+                (self.emit)(self.word.as_bytes(), self.at.clone());
                 self.word.clear();
             }
         }
-        if (2..=MOST_JOINED).contains(&self.parts) {
-            (self.hear)(self.whole.as_bytes(), self.whole_begin..self.at.end);
+        if (2..=MAX_JOINED).contains(&self.parts) {
+            (self.emit)(self.whole.as_bytes(), self.whole_begin..self.at.end);
         }
         self.whole.clear();
         self.parts = 0;
     }
 }
 
-fn spell(c: char, word: &mut String) -> Role {
+fn push_normalized(c: char, word: &mut String) -> CharClass {
     match c {
         'å' | 'Å' => word.push(RING_A),
         'ä' | 'Ä' | 'æ' | 'Æ' => word.push(DOTTED_A),
@@ -159,16 +159,16 @@ fn spell(c: char, word: &mut String) -> Role {
         '\u{30a}' if word.ends_with('a') => replace_last(word, RING_A),
         '\u{308}' if word.ends_with('a') => replace_last(word, DOTTED_A),
         '\u{308}' if word.ends_with('o') => replace_last(word, DOTTED_O),
-        '\'' | '’' | '‘' | '´' | '\u{2bc}' => return Role::Silent,
-        '-' | '\u{2010}' | '\u{2011}' => return Role::Hyphen,
+        '\'' | '’' | '‘' | '´' | '\u{2bc}' => return CharClass::Ignored,
+        '-' | '\u{2010}' | '\u{2011}' => return CharClass::Hyphen,
         c if c.is_ascii_alphanumeric() => word.push(c.to_ascii_lowercase()),
-        c if c.is_ascii() => return Role::Gap,
+        c if c.is_ascii() => return CharClass::Separator,
         c => {
             if fold::is_mark(c) {
-                return Role::Silent;
+                return CharClass::Ignored;
             }
             if !c.is_alphanumeric() {
-                return Role::Gap;
+                return CharClass::Separator;
             }
             let before = word.len();
             fold::fold_char(c, &mut |c| {
@@ -177,11 +177,11 @@ fn spell(c: char, word: &mut String) -> Role {
                 }
             });
             if word.len() == before {
-                return Role::Silent;
+                return CharClass::Ignored;
             }
         }
     }
-    Role::Letters
+    CharClass::Letter
 }
 
 fn replace_last(word: &mut String, letter: char) {
@@ -189,8 +189,8 @@ fn replace_last(word: &mut String, letter: char) {
     word.push(letter);
 }
 
-/// Where in a word as it is written some of its spelled letters stand.
-pub fn place(written: &str, letters: Range<usize>) -> Range<usize> {
+/// The range in a word as it was written of some of its normalized letters.
+pub fn original_range(written: &str, letters: Range<usize>) -> Range<usize> {
     let mut spelled = String::new();
     let mut place = 0..written.len();
     let mut has_begun = false;
@@ -199,7 +199,7 @@ pub fn place(written: &str, letters: Range<usize>) -> Range<usize> {
             place.end = at;
             break;
         }
-        spell(c, &mut spelled);
+        push_normalized(c, &mut spelled);
         if !has_begun && spelled.len() > letters.start {
             has_begun = true;
             place.start = at;
@@ -208,17 +208,17 @@ pub fn place(written: &str, letters: Range<usize>) -> Range<usize> {
     place
 }
 
-/// The words of a text, spelled.
-pub fn words(text: &str) -> Vec<String> {
+/// The tokens of a text.
+pub fn tokenize(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    each(text, |word, _| words.push(word.to_owned()));
+    for_each(text, |word, _| words.push(word.to_owned()));
     words
 }
 
-/// One word, spelled; what parts words is passed over.
-pub fn spelled(word: &str) -> String {
+/// One word, normalized; separators are dropped.
+pub fn normalize(word: &str) -> String {
     let mut spelled = String::with_capacity(word.len());
-    each(word, |part, at| {
+    for_each(word, |part, at| {
         // The whole of a word with hyphens comes after its parts.
         if at.len() == word.len() {
             spelled.clear();
@@ -228,8 +228,8 @@ pub fn spelled(word: &str) -> String {
     spelled
 }
 
-/// As people write it.
-pub fn written(spelled: &str) -> String {
+/// A normalized word as people write it.
+pub fn display_form(spelled: &str) -> String {
     spelled
         .chars()
         .map(|c| match c {
@@ -242,7 +242,7 @@ pub fn written(spelled: &str) -> String {
 }
 
 /// The letter under å, ä and ö; every other byte as it is.
-pub fn plain(letter: u8) -> u8 {
+pub fn without_diacritic(letter: u8) -> u8 {
     match letter {
         b'{' | b'}' => b'a',
         b'|' => b'o',
@@ -251,7 +251,7 @@ pub fn plain(letter: u8) -> u8 {
 }
 
 /// A copy with a and o for å, ä and ö.
-pub fn plain_copy(spelled: &str) -> String {
+pub fn without_diacritics(spelled: &str) -> String {
     spelled
         .chars()
         .map(|c| match c {
@@ -270,16 +270,16 @@ mod tests {
 
     fn cut(text: &str) -> Vec<(String, &str)> {
         let mut cut = Vec::new();
-        each(text, |word, at| cut.push((written(word), &text[at])));
+        for_each(text, |word, at| cut.push((display_form(word), &text[at])));
         cut
     }
 
     #[test]
     fn one_word_however_it_is_written() {
         for text in ["Malmö", "MALMÖ", "Malmo\u{308}", "Mal\u{ad}mö", "Mal\u{200b}mö"] {
-            assert_eq!(words(text), ["malm|"], "{text:?}");
+            assert_eq!(tokenize(text), ["malm|"], "{text:?}");
         }
-        assert_eq!(words("Café ﬁn Straße d’Or"), ["cafe", "fin", "strasse", "dor"]);
+        assert_eq!(tokenize("Café ﬁn Straße d’Or"), ["cafe", "fin", "strasse", "dor"]);
     }
 
     #[test]
@@ -288,10 +288,10 @@ mod tests {
             cut("E-hälsa, ja!"),
             [("e".into(), "E"), ("hälsa".into(), "hälsa"), ("ehälsa".into(), "E-hälsa"), ("ja".into(), "ja")]
         );
-        assert_eq!(words("forsknings- och"), ["forsknings", "och"]);
-        assert_eq!(words("-a --b c-"), ["a", "b", "c"]);
-        assert_eq!(words("a-b-c"), ["a", "b", "c", "abc"]);
-        assert_eq!(spelled("IT-säkerhet"), "its{kerhet");
+        assert_eq!(tokenize("forsknings- och"), ["forsknings", "och"]);
+        assert_eq!(tokenize("-a --b c-"), ["a", "b", "c"]);
+        assert_eq!(tokenize("a-b-c"), ["a", "b", "c", "abc"]);
+        assert_eq!(normalize("IT-säkerhet"), "its{kerhet");
     }
 
     proptest! {
@@ -299,21 +299,21 @@ mod tests {
         fn what_cannot_be_seen_changes_no_word(text in "[a-zåäöÅÄÖé0-9'’,. -]{0,40}") {
             // Such words are spelled letter by letter.
             let with_breaks: String = text.chars().flat_map(|c| [c, '\u{200b}']).collect();
-            prop_assert_eq!(words(&with_breaks), words(&text));
-            each(&text, |word, at| assert_eq!(words(&text[at]).last().map(String::as_str), Some(word)));
+            prop_assert_eq!(tokenize(&with_breaks), tokenize(&text));
+            for_each(&text, |word, at| assert_eq!(tokenize(&text[at]).last().map(String::as_str), Some(word)));
         }
 
         #[test]
         fn places_are_those_of_whole_characters(text in "\\PC{0,40}") {
-            each(&text, |word, at| {
+            for_each(&text, |word, at| {
                 assert!(!word.is_empty() && text.get(at).is_some());
             });
         }
 
         #[test]
         fn what_is_spelled_is_spelled_the_same_again(text in "[a-zåäöéü'’0-9 -]{0,30}") {
-            for word in words(&text) {
-                prop_assert_eq!(words(&written(&word)), vec![word]);
+            for word in tokenize(&text) {
+                prop_assert_eq!(tokenize(&display_form(&word)), vec![word]);
             }
         }
     }

@@ -1,17 +1,17 @@
-//! Slips of the hand: how many lie between what was typed and a word, and how likely they are.
-//! A slip is a letter too much, one too few, another letter, or two that changed places. That å, ä and ö may be typed as
-//! a and o is none.
+//! Typos: the edit distance between what was typed and a word, and how likely the edits are.
+//! An edit is an insertion, a deletion, a substitution or a transposition of neighbours (optimal string alignment). Å, ä and
+//! ö typed as a and o are no edit.
 
-use super::tokens::plain;
+use super::tokens::without_diacritic;
 
-/// The most letters that were typed; longer words are taken as they stand.
-pub const MOST_LETTERS: usize = 48;
-/// The most slips that are counted.
-pub const MOST_SLIPS: usize = 2;
-/// What a word can have that is so many slips away.
-const LONGEST: usize = MOST_LETTERS + MOST_SLIPS;
-/// What two letters that changed places weigh.
-const SWAPPED: u32 = 6;
+/// The most letters of a term that may be mistyped.
+pub const MAX_LETTERS: usize = 48;
+/// The most edits that are counted.
+pub const MAX_EDITS: usize = 2;
+/// The letters of the longest word that is so many edits away.
+const LONGEST: usize = MAX_LETTERS + MAX_EDITS;
+/// The weight of a transposition.
+const TRANSPOSITION: u32 = 6;
 /// The keys of a Swedish keyboard, row by row, each row half a key to the right of the one above.
 const ROWS: [&[u8]; 3] = [b"qwertyuiop}", b"asdfghjkl|{", b"zxcvbnm"];
 /// For each letter, its place on the keyboard, rows 16 apart; 255 for what has none.
@@ -29,46 +29,46 @@ const KEYS: [u8; 128] = {
     keys
 };
 
-/// What was typed, ready to be compared with many words.
-pub struct Typed<'a> {
+/// What was typed, prepared for comparison with many words.
+pub struct TypedWord<'a> {
     letters: &'a [u8],
     /// For each letter, the places where it was typed, as bits.
     places: [u64; 128],
 }
 
-/// How far a word is from what was typed.
+/// The edits between a word and what was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Distance {
+pub struct EditDistance {
     /// To the whole word.
     pub whole: u32,
     /// To the nearest of its beginnings, and how long that is.
-    pub beginning: u32,
-    pub beginning_letters: usize,
+    pub prefix: u32,
+    pub prefix_letters: usize,
 }
 
-impl<'a> Typed<'a> {
+impl<'a> TypedWord<'a> {
     /// `None` for a word that is too long.
     pub fn new(word: &'a str) -> Option<Self> {
         let letters = word.as_bytes();
-        if letters.len() > MOST_LETTERS {
+        if letters.len() > MAX_LETTERS {
             return None;
         }
         let mut places = [0; 128];
         for (at, letter) in letters.iter().enumerate() {
-            places[usize::from(plain(*letter) & 127)] |= 1 << at;
+            places[usize::from(without_diacritic(*letter) & 127)] |= 1 << at;
         }
         Some(Self { letters, places })
     }
 
     /// By Hyyrö's bit-parallel algorithm for distances with transpositions (2003): a column of the table for each letter.
-    pub fn distance(&self, word: &[u8]) -> Distance {
+    pub fn distance(&self, word: &[u8]) -> EditDistance {
         let last = 1_u64 << (self.letters.len().max(1) - 1);
         let (mut plus, mut minus) = (u64::MAX, 0_u64);
         let (mut diagonal, mut before) = (0_u64, 0_u64);
         let mut distance = self.letters.len() as u32;
-        let mut nearest = Distance { whole: distance, beginning: distance, beginning_letters: 0 };
+        let mut nearest = EditDistance { whole: distance, prefix: distance, prefix_letters: 0 };
         for (at, letter) in word.iter().enumerate() {
-            let here = self.places[usize::from(plain(*letter) & 127)];
+            let here = self.places[usize::from(without_diacritic(*letter) & 127)];
             let swapped = ((!diagonal & here) << 1) & before;
             diagonal = ((here & plus).wrapping_add(plus) ^ plus) | here | minus | swapped;
             let mut up = minus | !(diagonal | plus);
@@ -80,9 +80,9 @@ impl<'a> Typed<'a> {
             plus = down | !(diagonal | up);
             minus = up & diagonal;
             before = here;
-            if distance < nearest.beginning {
-                nearest.beginning = distance;
-                nearest.beginning_letters = at + 1;
+            if distance < nearest.prefix {
+                nearest.prefix = distance;
+                nearest.prefix_letters = at + 1;
             }
         }
         nearest.whole = distance;
@@ -91,10 +91,10 @@ impl<'a> Typed<'a> {
 }
 
 /// How unlikely the slips between the two are, a tenth of a slip each: neighbours on the keyboard, doubled letters and
-/// vowels are mistaken most often. `None` where there are more than [`MOST_SLIPS`] letters too few or too many.
+/// vowels are mistaken most often. `None` where there are more than [`MAX_EDITS`] letters too few or too many.
 pub fn weight(typed: &str, word: &str) -> Option<u32> {
     let (typed, word) = (typed.as_bytes(), word.as_bytes());
-    if typed.len() > MOST_LETTERS || typed.len().abs_diff(word.len()) > MOST_SLIPS {
+    if typed.len() > MAX_LETTERS || typed.len().abs_diff(word.len()) > MAX_EDITS {
         return None;
     }
     // The last three rows of the table, in turn.
@@ -102,19 +102,19 @@ pub fn weight(typed: &str, word: &str) -> Option<u32> {
     for row in 0..=typed.len() {
         let [here, above, two_above] = [row % 3, (row + 2) % 3, (row + 1) % 3];
         rows[here] = [u32::MAX; LONGEST + 1];
-        for column in row.saturating_sub(MOST_SLIPS)..=(row + MOST_SLIPS).min(word.len()) {
+        for column in row.saturating_sub(MAX_EDITS)..=(row + MAX_EDITS).min(word.len()) {
             let mut best = if row + column == 0 { 0 } else { u32::MAX };
             if row > 0 {
-                best = best.min(rows[above][column].saturating_add(gap(typed, row)));
+                best = best.min(rows[above][column].saturating_add(insertion_weight(typed, row)));
             }
             if column > 0 {
-                best = best.min(rows[here][column - 1].saturating_add(gap(word, column)));
+                best = best.min(rows[here][column - 1].saturating_add(insertion_weight(word, column)));
             }
             if row > 0 && column > 0 {
                 let (left, right) = (typed[row - 1], word[column - 1]);
-                best = best.min(rows[above][column - 1].saturating_add(exchange(left, right)));
+                best = best.min(rows[above][column - 1].saturating_add(substitution_weight(left, right)));
                 if row > 1 && column > 1 && left == word[column - 2] && right == typed[row - 2] {
-                    best = best.min(rows[two_above][column - 2].saturating_add(SWAPPED));
+                    best = best.min(rows[two_above][column - 2].saturating_add(TRANSPOSITION));
                 }
             }
             rows[here][column] = best;
@@ -124,16 +124,16 @@ pub fn weight(typed: &str, word: &str) -> Option<u32> {
 }
 
 /// A letter that only one side has: doubled by mistake, or not doubled.
-fn gap(letters: &[u8], end: usize) -> u32 {
+fn insertion_weight(letters: &[u8], end: usize) -> u32 {
     let letter = letters[end - 1];
     let is_doubled = end > 1 && letters[end - 2] == letter || letters.get(end) == Some(&letter);
     if is_doubled { 5 } else { 9 }
 }
 
-fn exchange(left: u8, right: u8) -> u32 {
+fn substitution_weight(left: u8, right: u8) -> u32 {
     if left == right {
         0
-    } else if plain(left) == plain(right) {
+    } else if without_diacritic(left) == without_diacritic(right) {
         3
     } else if are_neighbours(left, right) {
         7
@@ -186,13 +186,13 @@ mod tests {
     proptest! {
         #[test]
         fn the_distance_is_that_of_the_table(typed in "[abcd]{1,10}", word in "[abcd]{1,12}") {
-            let found = Typed::new(&typed).unwrap().distance(word.as_bytes());
+            let found = TypedWord::new(&typed).unwrap().distance(word.as_bytes());
             prop_assert_eq!(found.whole, by_table(typed.as_bytes(), word.as_bytes()));
             let nearest = (0..=word.len()).map(|end| by_table(typed.as_bytes(), &word.as_bytes()[..end])).min();
-            prop_assert_eq!(Some(found.beginning), nearest);
+            prop_assert_eq!(Some(found.prefix), nearest);
             prop_assert_eq!(
-                by_table(typed.as_bytes(), &word.as_bytes()[..found.beginning_letters]),
-                found.beginning
+                by_table(typed.as_bytes(), &word.as_bytes()[..found.prefix_letters]),
+                found.prefix
             );
         }
     }
@@ -208,9 +208,9 @@ mod tests {
 
     #[test]
     fn words_without_end_are_not_mistyped() {
-        let (long, longer) = ("a".repeat(MOST_LETTERS), "a".repeat(MOST_LETTERS + 1));
+        let (long, longer) = ("a".repeat(MAX_LETTERS), "a".repeat(MAX_LETTERS + 1));
         assert_eq!(weight(&long, &"a".repeat(LONGEST)), Some(10));
         assert_eq!(weight(&longer, &longer), None);
-        assert!(Typed::new(&long).is_some() && Typed::new(&longer).is_none());
+        assert!(TypedWord::new(&long).is_some() && TypedWord::new(&longer).is_none());
     }
 }

@@ -1,15 +1,15 @@
-//! Every distinct word of a programme, once: what a query is matched against before anything else.
+//! The vocabulary: every distinct term of a programme once, in columns that are scanned for matches.
 
 use std::{ops::Range, sync::OnceLock};
 
-/// The number of a word.
-pub type WordId = u32;
+/// The number of a term.
+pub type TermId = u32;
 
-/// In which languages a word stands: by which stems it may be found.
+/// The languages of the texts that a term stands in, as bits: the stemmers by which it may match.
 pub const SWEDISH: u8 = 1;
 pub const ENGLISH: u8 = 2;
 
-/// The words, in the order in which they were first met.
+/// The terms, in the order in which they were added.
 #[derive(Default)]
 pub struct Vocabulary {
     /// All words end to end, a line feed before each and after the last.
@@ -35,17 +35,17 @@ impl Vocabulary {
         self.begins.is_empty()
     }
 
-    pub fn word(&self, id: WordId) -> &str {
+    pub fn word(&self, id: TermId) -> &str {
         &self.letters[self.range(id)]
     }
 
-    fn range(&self, id: WordId) -> Range<usize> {
+    fn range(&self, id: TermId) -> Range<usize> {
         let begin = self.begins[id as usize] as usize;
         let end = self.begins.get(id as usize + 1).map_or(self.letters.len(), |next| *next as usize) - 1;
         begin..end
     }
 
-    pub fn language(&self, id: WordId) -> u8 {
+    pub fn language(&self, id: TermId) -> u8 {
         self.languages[id as usize]
     }
 
@@ -56,11 +56,11 @@ impl Vocabulary {
 
     /// The same with a and o for å, ä and ö; made when it is first asked for.
     pub fn plain_letters(&self) -> &str {
-        self.plain_letters.get_or_init(|| super::tokens::plain_copy(&self.letters))
+        self.plain_letters.get_or_init(|| super::tokens::without_diacritics(&self.letters))
     }
 
     /// The word that holds a place of [`Vocabulary::letters`]; `from` is known not to come after it.
-    pub fn at(&self, place: usize, from: WordId) -> WordId {
+    pub fn at(&self, place: usize, from: TermId) -> TermId {
         let place = place as u32;
         let mut begin = from as usize;
         let mut leap = 1;
@@ -69,11 +69,11 @@ impl Vocabulary {
             leap *= 2;
         }
         let end = (begin + leap).min(self.begins.len());
-        (begin + self.begins[begin..end].partition_point(|known| *known <= place)).saturating_sub(1) as WordId
+        (begin + self.begins[begin..end].partition_point(|known| *known <= place)).saturating_sub(1) as TermId
     }
 
     /// Where a word begins in [`Vocabulary::letters`].
-    pub fn begin(&self, id: WordId) -> usize {
+    pub fn begin(&self, id: TermId) -> usize {
         self.begins[id as usize] as usize
     }
 
@@ -85,20 +85,20 @@ impl Vocabulary {
         &self.bits
     }
 
-    pub fn bytes_of(&self, id: WordId) -> &[u8] {
+    pub fn bytes_of(&self, id: TermId) -> &[u8] {
         &self.letters.as_bytes()[self.range(id)]
     }
 
     /// How many letters, as bytes.
-    pub fn length(&self, id: WordId) -> usize {
+    pub fn length(&self, id: TermId) -> usize {
         self.range(id).len()
     }
 
-    pub fn find(&self, word: &str) -> Option<WordId> {
-        self.find_letters(word.as_bytes())
+    pub fn find(&self, word: &str) -> Option<TermId> {
+        self.find_bytes(word.as_bytes())
     }
 
-    pub fn find_letters(&self, word: &[u8]) -> Option<WordId> {
+    pub fn find_bytes(&self, word: &[u8]) -> Option<TermId> {
         if self.table.is_empty() {
             return None;
         }
@@ -117,8 +117,8 @@ impl Vocabulary {
     }
 
     /// The number of a word, spelled, which it is given where it is new.
-    pub fn add(&mut self, word: &[u8], language: u8) -> WordId {
-        if let Some(id) = self.find_letters(word) {
+    pub fn add(&mut self, word: &[u8], language: u8) -> TermId {
+        if let Some(id) = self.find_bytes(word) {
             self.languages[id as usize] |= language;
             return id;
         }
@@ -126,7 +126,7 @@ impl Vocabulary {
             self.letters.push('\n');
         }
         self.plain_letters.take();
-        let id = self.begins.len() as WordId;
+        let id = self.begins.len() as TermId;
         self.begins.push(self.letters.len() as u32);
         self.letters.push_str(&String::from_utf8_lossy(word));
         self.letters.push('\n');
@@ -144,12 +144,12 @@ impl Vocabulary {
     fn grow(&mut self) {
         let places = (self.table.len() * 2).max(1024);
         self.table = vec![0; places];
-        for id in 0..self.begins.len() as WordId {
+        for id in 0..self.begins.len() as TermId {
             self.place(id);
         }
     }
 
-    fn place(&mut self, id: WordId) {
+    fn place(&mut self, id: TermId) {
         let mut place = hash(self.bytes_of(id)) as usize & (self.table.len() - 1);
         while self.table[place] != 0 {
             place = (place + 1) & (self.table.len() - 1);
@@ -167,7 +167,7 @@ impl Vocabulary {
     }
 
     /// Of all columns, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub fn heap_bytes(&self) -> usize {
         self.letters.capacity()
             + self.plain_letters.get().map_or(0, String::capacity)
             + self.languages.capacity()
@@ -177,7 +177,9 @@ impl Vocabulary {
 
 /// The first four letters, as [`Vocabulary::heads`] has them.
 pub fn head(letters: &[u8]) -> u32 {
-    (0..4).fold(0, |head, at| head << 8 | letters.get(at).map_or(0, |letter| u32::from(super::tokens::plain(*letter))))
+    (0..4).fold(0, |head, at| {
+        head << 8 | letters.get(at).map_or(0, |letter| u32::from(super::tokens::without_diacritic(*letter)))
+    })
 }
 
 /// The letters of a word as bits: a with å and ä, o with ö; digits and foreign letters share what is left.
@@ -222,7 +224,7 @@ mod tests {
     fn a_word_is_kept_once_and_found_by_each_of_its_places() {
         let mut vocabulary = Vocabulary::default();
         let words: Vec<String> = (0..3000).map(|number| format!("ord{}", number % 1500)).collect();
-        let ids: Vec<WordId> = words.iter().map(|word| vocabulary.add(word.as_bytes(), SWEDISH)).collect();
+        let ids: Vec<TermId> = words.iter().map(|word| vocabulary.add(word.as_bytes(), SWEDISH)).collect();
         assert_eq!(vocabulary.len(), 1500);
         for (word, id) in words.iter().zip(ids) {
             assert_eq!((vocabulary.find(word), vocabulary.word(id)), (Some(id), word.as_str()));

@@ -176,7 +176,7 @@ fn explanation(html: &mut Html, view: &View, document: u32) {
         return;
     }
     let Some((summary, description)) = view.programme.texts(document) else { return };
-    let passage = marks.passage(summary, PASSAGE_BYTES).or_else(|| marks.passage(description, PASSAGE_BYTES));
+    let passage = marks.snippet(summary, PASSAGE_BYTES).or_else(|| marks.snippet(description, PASSAGE_BYTES));
     if let Some(passage) = passage {
         html.raw("<p class=\"passage\"");
         language(html, view, document);

@@ -7,9 +7,9 @@ use crate::{
     domain::{
         filter::{Filter, Group},
         search::{
-            query::{Query, Word},
+            query::{Query, QueryTerm},
             stem, tokens,
-            vocabulary::WordId,
+            vocabulary::TermId,
         },
     },
     parts::html::Html,
@@ -39,10 +39,10 @@ pub struct Suggestion {
 /// What the text may go on to; nothing where it does not end in a word that is looked for.
 pub fn suggestions(view: &View) -> Vec<Suggestion> {
     let query = Query::parse(&view.filter.text);
-    let is_typed = |last: &&Word| {
-        !last.is_quoted && last.spelled.len() >= FEWEST_LETTERS && view.filter.text.ends_with(&last.typed)
+    let is_typed = |last: &&QueryTerm| {
+        !last.is_quoted && last.normalized.len() >= FEWEST_LETTERS && view.filter.text.ends_with(&last.typed)
     };
-    if query.words.last().is_none_or(|last| !is_typed(&last)) {
+    if query.terms.last().is_none_or(|last| !is_typed(&last)) {
         return Vec::new();
     }
     let values: Vec<(usize, Suggestion)> = GROUPS.into_iter().flat_map(|group| values(view, &query, group)).collect();
@@ -57,18 +57,19 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
 
 /// Words of the programme that begin as the last one does, or that it was mistyped for; of each the commonest form.
 fn words(view: &View, query: &Query) -> Vec<Suggestion> {
-    let Some((last, found)) = query.words.last().zip(view.outcome.answer.as_ref().and_then(|it| it.words.last()))
+    let Some((last, found)) = query.terms.last().zip(view.outcome.answer.as_ref().and_then(|it| it.matches.last()))
     else {
         return Vec::new();
     };
     let Some(before) = without(&view.filter.text, std::slice::from_ref(last)) else { return Vec::new() };
     let index = &view.programme.index;
-    let typed = tokens::plain_copy(&last.spelled);
-    let goes_on = |word: &str| tokens::plain_copy(word).starts_with(&typed);
+    let typed = tokens::without_diacritics(&last.normalized);
+    let goes_on = |word: &str| tokens::without_diacritics(word).starts_with(&typed);
     let is_meant = |word: &str| goes_on(word) || found.corrections.iter().any(|correction| correction == word);
     let words = found.words.iter().filter(|found| is_meant(index.vocabulary().word(found.word)));
-    let mut words: Vec<(usize, WordId)> = words.map(|found| (index.documents(found.word), found.word)).collect();
-    let mut stems = vec![stem::swedish(&last.spelled)];
+    let mut words: Vec<(usize, TermId)> =
+        words.map(|found| (index.document_frequency(found.word), found.word)).collect();
+    let mut stems = vec![stem::swedish(&last.normalized)];
     let mut suggested = Vec::new();
     while suggested.len() < WORDS
         && let Some((_, word)) = take_first(&mut words, |(documents, _)| Reverse(*documents))
@@ -77,7 +78,7 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
         let stem = stem::swedish(word);
         if !stems.contains(&stem) {
             stems.push(stem);
-            let name = tokens::written(word);
+            let name = tokens::display_form(word);
             let filter = view.filter.with_text(&format!("{before}{name}"));
             suggested.push(Suggestion { name, group: None, filter });
         }
@@ -88,12 +89,12 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
 /// Values that are called as the last words are, those first that are called so by the most of them, then those that
 /// begin so, then the commonest; each with how many words it is called by. The words make way for the value.
 fn values(view: &View, query: &Query, group: Group) -> Vec<(usize, Suggestion)> {
-    let typed: Vec<String> = query.words.iter().map(|word| tokens::plain_copy(&word.spelled)).collect();
+    let typed: Vec<String> = query.terms.iter().map(|word| tokens::without_diacritics(&word.normalized)).collect();
     // By how many of the last words each is called, where in its name they begin, and its activities.
     let mut found: Vec<(usize, usize, u32, u32)> = Vec::new();
     for (value, count) in view.outcome.counts[group.index()].iter().enumerate().filter(|(_, count)| **count > 0) {
-        let name = tokens::words(&view.label(group, value as u32));
-        let name: Vec<String> = name.iter().map(|word| tokens::plain_copy(word)).collect();
+        let name = tokens::tokenize(&view.label(group, value as u32));
+        let name: Vec<String> = name.iter().map(|word| tokens::without_diacritics(word)).collect();
         let begins = |many: usize| place(&name, &typed[typed.len() - many..]);
         if let Some((many, at)) = (1..=typed.len()).rev().find_map(|many| Some((many, begins(many)?))) {
             found.push((many, at, *count, value as u32));
@@ -105,7 +106,7 @@ fn values(view: &View, query: &Query, group: Group) -> Vec<(usize, Suggestion)> 
             take_first(&mut found, |(many, at, count, _)| (Reverse(*many), *at > 0, Reverse(*count)))
     {
         let slug = view.programme.slugs(group).get(value as usize);
-        let rest = without(&view.filter.text, &query.words[query.words.len() - many..]);
+        let rest = without(&view.filter.text, &query.terms[query.terms.len() - many..]);
         if let Some(rest) = rest.filter(|_| !view.filter.is_selected(group, slug)) {
             let mut filter = view.filter.with_text(rest);
             filter.select(group, slug);
@@ -130,7 +131,7 @@ fn place(name: &[String], typed: &[String]) -> Option<usize> {
 }
 
 /// The text before its last words.
-fn without<'a>(text: &'a str, words: &[Word]) -> Option<&'a str> {
+fn without<'a>(text: &'a str, words: &[QueryTerm]) -> Option<&'a str> {
     let (first, others) = words.split_first()?;
     let end = others
         .iter()

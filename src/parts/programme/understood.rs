@@ -2,7 +2,7 @@
 
 use super::{View, marks::FILTER_LINK};
 use crate::{
-    domain::search::{index::Answer, matching::Matches, query::Query, tokens},
+    domain::search::{index::SearchResult, matching::TermMatches, query::Query, tokens},
     parts::html::Html,
 };
 
@@ -21,15 +21,15 @@ pub fn sentences(view: &View) -> String {
         return String::new();
     };
     let mut html = Html::default();
-    // As they were typed: the answer has them as they are spelled.
+    // As they were typed: the answer has them as they are normalized.
     let query = Query::parse(&view.filter.text);
     let left_out: Vec<String> =
-        answer.left_out.iter().map(|word| view.locale.quoted(&query.words[*word].typed)).collect();
+        answer.dropped.iter().map(|word| view.locale.quoted(&query.terms[*word].typed)).collect();
     if !left_out.is_empty() {
         html.raw("<span>").text(&view.locale.search_left_out(&left_out.join(", "))).raw("</span> ");
     }
-    for (number, (word, found)) in query.words.iter().zip(&answer.words).enumerate() {
-        if !answer.left_out.contains(&number) && !found.corrections.is_empty() {
+    for (number, (word, found)) in query.terms.iter().zip(&answer.matches).enumerate() {
+        if !answer.dropped.contains(&number) && !found.corrections.is_empty() {
             meant(&mut html, view, &word.typed, &found.corrections);
         }
     }
@@ -44,7 +44,7 @@ pub fn sentences(view: &View) -> String {
 fn meant(html: &mut Html, view: &View, typed: &str, corrections: &[String]) {
     html.raw("<span>").text(&view.locale.search_corrected(&view.locale.quoted(typed))).raw(" ");
     for (at, correction) in corrections.iter().take(CORRECTIONS).enumerate() {
-        let correction = tokens::written(correction);
+        let correction = tokens::display_form(correction);
         let filter = view.filter.with_text(&view.filter.text.replacen(typed, &correction, 1));
         html.raw(if at == 0 { "<a " } else { ", <a " }).raw(FILTER_LINK);
         html.attribute("href", &view.address(&filter)).raw(">").text(&correction).raw("</a>");
@@ -53,21 +53,24 @@ fn meant(html: &mut Html, view: &View, typed: &str, corrections: &[String]) {
 }
 
 /// Other words by which hits were found, the nearest and the commonest of each.
-fn also(view: &View, answer: &Answer) -> Vec<String> {
+fn also(view: &View, answer: &SearchResult) -> Vec<String> {
     let index = &view.programme.index;
     let mut is_hit = vec![false; view.programme.len()];
     for hit in &view.outcome.hits {
         is_hit[hit.document as usize] = true;
     }
     let mut also: Vec<String> = Vec::new();
-    let words = answer.words.iter().enumerate().filter(|(number, _)| !answer.left_out.contains(number));
-    let asked: Vec<&Matches> =
-        words.map(|(_, word)| word).chain(&answer.others).filter(|asked| asked.typed.len() >= LEAST_LETTERS).collect();
-    for Matches { typed, words, corrections } in &asked {
+    let words = answer.matches.iter().enumerate().filter(|(number, _)| !answer.dropped.contains(number));
+    let asked: Vec<&TermMatches> = words
+        .map(|(_, word)| word)
+        .chain(&answer.extra_matches)
+        .filter(|asked| asked.typed.len() >= LEAST_LETTERS)
+        .collect();
+    for TermMatches { typed, words, corrections } in &asked {
         let mut others: Vec<_> = words
             .iter()
             .map(|found| {
-                let documents = std::cmp::Reverse(index.documents(found.word));
+                let documents = std::cmp::Reverse(index.document_frequency(found.word));
                 (found.cost, documents, index.vocabulary().word(found.word), found.word)
             })
             .filter(|(_, _, word, _)| word != typed && !corrections.iter().any(|correction| correction == word))
@@ -75,7 +78,7 @@ fn also(view: &View, answer: &Answer) -> Vec<String> {
         others.sort_unstable();
         let found = others.into_iter().take(CANDIDATES).filter(|(.., id)| index.is_in(*id, &is_hit));
         for (_, _, word, _) in found.take(OTHERS.div_ceil(asked.len())) {
-            let word = tokens::written(word);
+            let word = tokens::display_form(word);
             if !also.contains(&word) {
                 also.push(word);
             }

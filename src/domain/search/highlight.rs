@@ -1,31 +1,31 @@
-//! Where in a text the words of a query stand: for highlighting, and for showing the passage that explains a hit.
+//! Highlighting: where in a text the matches of a query stand, and the snippet that explains a hit.
 
 use std::ops::Range;
 
 use super::{
-    index::Answer,
-    matching::{self, Matches},
+    index::SearchResult,
+    matching::{self, TermMatches},
     tokens,
     vocabulary::Vocabulary,
 };
 
-/// What an answer was found by.
+/// Finds the matches of a query in texts.
 #[derive(Clone, Copy)]
-pub struct Marks<'a> {
+pub struct Highlighter<'a> {
     pub vocabulary: &'a Vocabulary,
-    pub answer: &'a Answer,
+    pub result: &'a SearchResult,
 }
 
-impl Marks<'_> {
-    /// The byte ranges of `text` that the query is answered by, in order, not overlapping.
+impl Highlighter<'_> {
+    /// The byte ranges of `text` that match the query, sorted and not overlapping.
     pub fn ranges(self, text: &str) -> Vec<Range<usize>> {
         let mut ranges: Vec<Range<usize>> = Vec::new();
         self.each(text, |found, word, at| {
             let letters = std::iter::once(&found.typed)
                 .chain(&found.corrections)
-                .find_map(|typed| matching::part(typed, word))
+                .find_map(|typed| matching::matched_range(typed, word))
                 .unwrap_or(0..word.len());
-            let place = tokens::place(&text[at.clone()], letters);
+            let place = tokens::original_range(&text[at.clone()], letters);
             ranges.push(at.start + place.start..at.start + place.end);
         });
         ranges.sort_by_key(|range| (range.start, range.end));
@@ -39,22 +39,22 @@ impl Marks<'_> {
         merged
     }
 
-    /// Whether a text shows by itself why its document was found: each word that was looked for stands in it.
+    /// Whether a text alone shows why its document was found: every query term has a match in it.
     pub fn explains(self, text: &str) -> bool {
-        let mut is_shown = vec![false; self.answer.words.len()];
-        for left_out in &self.answer.left_out {
-            is_shown[*left_out] = true;
+        let mut is_shown = vec![false; self.result.matches.len()];
+        for dropped in &self.result.dropped {
+            is_shown[*dropped] = true;
         }
         let mut other_is_shown = false;
-        self.each(text, |found, _, _| match self.answer.words.iter().position(|word| std::ptr::eq(word, found)) {
+        self.each(text, |found, _, _| match self.result.matches.iter().position(|word| std::ptr::eq(word, found)) {
             Some(number) => is_shown[number] = true,
             None => other_is_shown = true,
         });
         other_is_shown || is_shown.into_iter().all(|shown| shown)
     }
 
-    /// The passage of at most about `limit` bytes around the first match, cut between words; `None` without a match.
-    pub fn passage(self, text: &str, limit: usize) -> Option<&str> {
+    /// The snippet of at most about `limit` bytes around the first match, cut between words; `None` without a match.
+    pub fn snippet(self, text: &str, limit: usize) -> Option<&str> {
         let first = self.ranges(text).into_iter().next()?;
         let line_begin = text[..first.start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[first.end..].find('\n').map_or(text.len(), |at| first.end + at);
@@ -67,13 +67,13 @@ impl Marks<'_> {
         Some(text[begin..end].trim())
     }
 
-    /// Hands on each word of the text that answers, with what it answers to and where it stands.
-    fn each(self, text: &str, mut hear: impl FnMut(&Matches, &str, Range<usize>)) {
-        tokens::each(text, |word, at| {
+    /// Calls `emit` with each matching word of the text, what it matches and its byte range.
+    fn each(self, text: &str, mut emit: impl FnMut(&TermMatches, &str, Range<usize>)) {
+        tokens::for_each(text, |word, at| {
             let Some(id) = self.vocabulary.find(word) else { return };
-            for found in self.answer.words.iter().chain(&self.answer.others) {
+            for found in self.result.matches.iter().chain(&self.result.extra_matches) {
                 if found.words.binary_search_by_key(&id, |found| found.word).is_ok() {
-                    hear(found, word, at.clone());
+                    emit(found, word, at.clone());
                 }
             }
         });

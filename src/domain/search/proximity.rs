@@ -1,0 +1,121 @@
+//! Proximity: of hits with equal scores those come first whose terms stand near each other in one of their texts.
+
+use super::{
+    index::{NO_MATCH, Score},
+    matching::TermMatch,
+    phrase,
+    query::MAX_TERMS,
+    tokens,
+    vocabulary::Vocabulary,
+};
+use crate::programme::Programme;
+
+/// Grade of terms in the order and as near each other as they were typed.
+const ADJACENT: Score = 0;
+const NEAR: Score = 1;
+const FAR: Score = 2;
+const GRADES: Score = 3;
+/// The most words between the terms of a text where these are near.
+const MAX_BETWEEN: usize = 3;
+/// The most hits that are graded, the best first, and the most bytes of their texts: a keystroke must not wait for it.
+const MAX_HITS: usize = 64;
+const MAX_BYTES: usize = 64 << 10;
+
+/// Grades documents by how near each other the terms of a query stand.
+pub struct Proximity<'a> {
+    vocabulary: &'a Vocabulary,
+    /// For each term of the vocabulary a bit for each query term that it matches.
+    answers: Vec<u16>,
+    /// Positions of the query terms that are to stand together.
+    places: Vec<usize>,
+}
+
+impl<'a> Proximity<'a> {
+    pub fn new(vocabulary: &'a Vocabulary, places: Vec<usize>) -> Self {
+        Self { vocabulary, answers: vec![0; vocabulary.len()], places }
+    }
+
+    /// Adds matches of the query terms at some positions: more than one for a compound or synonym.
+    pub fn add(&mut self, places: std::ops::Range<usize>, found: &[TermMatch]) {
+        let bits = places.fold(0, |bits, place| bits | 1 << place);
+        for found in found {
+            self.answers[found.word as usize] |= bits;
+        }
+    }
+
+    /// Orders equal scores by proximity; every score grows by the same factor.
+    pub fn rank(&self, programme: &Programme, scores: &mut [Score]) {
+        let last = last_compared(scores);
+        let mut left = MAX_BYTES;
+        let mut grades = Vec::new();
+        // The best first, so that they are graded for sure.
+        for is_last in [false, true] {
+            let is_compared = |score: Score| if is_last { score == last } else { score < last };
+            let compared = scores.iter().enumerate().filter(|(_, score)| is_compared(**score));
+            for (document, _) in compared {
+                if phrase::take_budget(programme, document, &mut left) {
+                    grades.push((document, self.grade(programme, document as u32)));
+                }
+            }
+        }
+        for score in scores.iter_mut().filter(|score| **score != NO_MATCH) {
+            *score = *score * GRADES + FAR;
+        }
+        for (document, grade) in grades {
+            scores[document] -= FAR - grade;
+        }
+    }
+
+    fn grade(&self, programme: &Programme, document: u32) -> Score {
+        phrase::texts(programme, document).map(|text| self.grade_of(text)).min().unwrap_or(FAR)
+    }
+
+    fn grade_of(&self, text: &str) -> Score {
+        // One more than where each word of the query stood last.
+        let mut stood = [0; MAX_TERMS];
+        let (mut here, mut grade) = (0, FAR);
+        tokens::for_each_bytes(text, &mut |letters, _| {
+            here += 1;
+            let answers = self.vocabulary.find_bytes(letters).map_or(0, |word| self.answers[word as usize]);
+            if answers != 0 {
+                for place in &self.places {
+                    if answers >> place & 1 == 1 {
+                        stood[*place] = here;
+                    }
+                }
+                grade = grade.min(self.grade_of_places(&stood, here));
+            }
+        });
+        grade
+    }
+
+    fn grade_of_places(&self, stood: &[usize; MAX_TERMS], here: usize) -> Score {
+        let first = self.places.iter().map(|place| stood[*place]).min().unwrap_or(0);
+        if first == 0 || here - first > self.places.len() - 1 + MAX_BETWEEN {
+            return FAR;
+        }
+        let follow = |pair: &[usize]| {
+            let typed = pair[1] - pair[0];
+            stood[pair[1]].checked_sub(stood[pair[0]]).is_some_and(|between| between <= typed)
+        };
+        if self.places.windows(2).all(follow) { ADJACENT } else { NEAR }
+    }
+}
+
+/// The score up to which the best [`MAX_HITS`] are.
+fn last_compared(scores: &[Score]) -> Score {
+    let mut counts: Vec<usize> = Vec::new();
+    for score in scores.iter().filter(|score| **score != NO_MATCH) {
+        let score = usize::from(*score);
+        if counts.len() <= score {
+            counts.resize(score + 1, 0);
+        }
+        counts[score] += 1;
+    }
+    let mut compared = 0;
+    let last = counts.iter().position(|count| {
+        compared += count;
+        compared >= MAX_HITS
+    });
+    last.unwrap_or(counts.len()) as Score
+}

@@ -12,7 +12,7 @@ fuzz_target!(|texts: (&str, &str)| {
     let mut vocabulary = Vocabulary::default();
     let words = tokens::tokenize(text);
     for word in &words {
-        vocabulary.add(word, SWEDISH | ENGLISH);
+        vocabulary.add(word.as_bytes(), SWEDISH | ENGLISH);
     }
     for word in &words {
         let found = matching::matches(&vocabulary, word, false);
@@ -21,8 +21,8 @@ fuzz_target!(|texts: (&str, &str)| {
     let typed = tokens::tokenize(typed);
     for word in &typed {
         for found in matching::matches(&vocabulary, word, true).words {
-            if let Some(part) = matching::part(word, vocabulary.word(found.word)) {
-                assert!(part.end <= vocabulary.word(found.word).len());
+            if let Some(range) = matching::matched_range(word, vocabulary.word(found.word)) {
+                assert!(range.end <= vocabulary.word(found.word).len());
             }
         }
     }

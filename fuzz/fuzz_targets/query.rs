@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
     let folded = fold(text);
     assert_eq!(fold(&folded), folded);
     let query = Query::parse(text);
-    assert!(query.phrases.iter().all(|phrase| phrase.end <= query.words.len()));
+    assert!(query.phrases.iter().all(|phrase| phrase.end <= query.terms.len()));
     // What was typed stands in the text: the page mends it there.
-    assert!(query.words.iter().all(|word| text.contains(&word.typed)));
+    assert!(query.terms.iter().all(|word| text.contains(&word.typed)));
 });

@@ -3,7 +3,7 @@
 // The old one fills a database with the demonstration and what that lacks; both serve a copy of it, their clocks started at
 // the same instant, and every page is asked of both, in both languages. Compared are status, some headers and the elements,
 // attributes and texts, whatever the order of the attributes. `renamed.json` beside this script says which classes, ids and
-// files have another name in the new one. `--only WORD` compares only what has the word in its address or name.
+// files have another name in the new one. Both need the client built in, or neither: without it pages name no files of it. `--only WORD` compares only what has the word in its address or name.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -210,6 +210,8 @@ function* sentForms({ drafts, activities }, week) {
   }
 }
 
+const nameOf = ({ path, by, name }) => `${path}${name ? ` (${name})` : ""} by ${by}`;
+
 class Pair {
   constructor(old, made, visitors) {
     this.sides = [old, made].map(({ url }) => {
@@ -233,9 +235,8 @@ class Pair {
     }
   }
 
-  async look({ path, by, name }) {
-    const answers = await Promise.all(this.sides.map((side) => side[by].get(path)));
-    this.note(`${path}${name ? ` (${name})` : ""} by ${by}`, answers);
+  async look(page) {
+    this.note(nameOf(page), await Promise.all(this.sides.map((side) => side[page.by].get(page.path))));
   }
 
   async send({ path, by, action, fields }) {
@@ -315,12 +316,12 @@ try {
     const clock = ["--clock", instant(at)];
     const [old, made] = [await start(oldProgram, copies[0], ...clock), await start(newProgram, copies[1], ...clock)];
     const pair = new Pair(old, made, filled.visitors);
-    const pages = [...(await publicPages(old.url, week, filled.activities)), ...personalPages(filled)].filter(isWanted);
+    const asked = [...(await publicPages(old.url, week, filled.activities)), ...personalPages(filled)].filter(isWanted);
+    const pages = [...new Map(asked.map((page) => [nameOf(page), page])).values()];
     await inTurn(pages, (page) => pair.look(page));
     // A minute may have passed between the two: what differs is asked for again.
     for (const page of pages) {
-      const name = `${page.path}${page.name ? ` (${page.name})` : ""} by ${page.by}`;
-      if (!pair.different.has(name)) continue;
+      if (!pair.different.has(nameOf(page))) continue;
       pair.counts.compared--;
       await pair.look(page);
     }

@@ -3,7 +3,8 @@
 // The old one fills a database with the demonstration and what that lacks; both serve a copy of it, their clocks started at
 // the same instant, and every page is asked of both, in both languages. Compared are status, some headers and the elements,
 // attributes and texts, whatever the order of the attributes. `renamed.json` beside this script says which classes, ids and
-// files have another name in the new one. Both need the client built in, or neither: without it pages name no files of it. `--only WORD` compares only what has the word in its address or name.
+// files have another name in the new one. Where only one of the two has the client built in, what pages name of its files is
+// left out. `--only WORD` compares only what has the word in its address or name.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -50,6 +51,8 @@ function comingWeek(database) {
     themes: themes.map((theme) => /slug = "([^"]+)"/.exec(theme)[1]),
   };
 }
+
+const hasClient = async (url) => (await (await fetch(url)).text()).includes('rel="modulepreload"');
 
 const inBoth = (paths) => paths.flatMap((path) => [path, path === "/" ? "/en" : `/en${path}`]);
 
@@ -309,12 +312,16 @@ try {
   // Now, while registration is open; and in the middle of the week.
   const noon = Date.parse(`${week.days[1]}T10:20:00Z`);
   for (const [when, at] of [
-    ["now", Date.now() + 3_600_000],
+    // Not near a full hour: pages say how many something has waited.
+    ["now", Date.now() + 100 * 60_000],
     ["during the week", noon],
   ]) {
     const copies = ["old", "new"].map((name) => copyOf(database, `${name}-${at}`));
     const clock = ["--clock", instant(at)];
     const [old, made] = [await start(oldProgram, copies[0], ...clock), await start(newProgram, copies[1], ...clock)];
+    const haveClient = await Promise.all([old, made].map(({ url }) => hasClient(url)));
+    comparison.ignoresClient = haveClient[0] !== haveClient[1];
+    if (comparison.ignoresClient) console.log(`only the ${haveClient[0] ? "old" : "new"} one has the client built in`);
     const pair = new Pair(old, made, filled.visitors);
     const asked = [...(await publicPages(old.url, week, filled.activities)), ...personalPages(filled)].filter(isWanted);
     const pages = [...new Map(asked.map((page) => [nameOf(page), page])).values()];

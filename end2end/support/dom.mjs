@@ -61,6 +61,8 @@ export function linksOf(html) {
 export class Comparison {
   constructor(renamed) {
     this.renamed = { classes: {}, ids: {}, files: {}, ...renamed };
+    /** Whether what pages name of the client's files is left out. */
+    this.ignoresClient = false;
   }
 
   /** Where two pages differ first, in words; undefined where they are equal. */
@@ -83,7 +85,8 @@ export class Comparison {
           children.push(keeps ? before + text : (before + text).replace(/[ \t\n\r\f]+/g, " "));
         } else if (child.tagName) {
           const isFramework = child.tagName === "script" && FRAMEWORK.test(textOf(child));
-          if (!isFramework) children.push(read(child, keeps));
+          const isLeftOut = isFramework || (this.ignoresClient && isOfClient(child));
+          if (!isLeftOut) children.push(read(child, keeps));
         } else if (child.nodeName === "#documentType") {
           children.push(`<!doctype ${child.name}>`);
         }
@@ -120,6 +123,13 @@ export class Comparison {
   }
 }
 
+/** Whether it loads the client, or hands it something. */
+function isOfClient(node) {
+  const attributes = attributesOf(node);
+  if (node.tagName === "script") return true;
+  return node.tagName === "link" && /^(module)?preload$/.test(attributes.get("rel") ?? "");
+}
+
 /** A text without what is random, or another in each build. */
 export function steady(text) {
   return text
@@ -128,19 +138,24 @@ export function steady(text) {
     .replace(/\b(anmal|logga-in)%2F[a-z0-9]{20,}/g, "$1%2FKEY")
     .replace(/^[a-z0-9]{32}$/, "KEY")
     .replace(/\b(vid)=\d+/g, "$1=MS")
+    // When a draft that was not sent is judged: now.
+    .replace(/"sent_s":\d+/g, '"sent_s":S')
     .replace(/sha256-[A-Za-z0-9+/]+=*/g, "sha256-HASH");
 }
 
 function first(old, made, path) {
   if (typeof old === "string" || typeof made === "string") {
     if (old === made) return undefined;
-    return `${path}: ${shown(old)} became ${shown(made)}`;
+    const at = typeof old === typeof made ? beginning(old, made) : 0;
+    return `${path}: ${shown(old, at)} became ${shown(made, at)}`;
   }
   const here = `${path}/${named(old)}`;
   if (old.name !== made.name) return `${path}: ${shown(old)} became ${shown(made)}`;
   for (const name of new Set([...old.attributes.keys(), ...made.attributes.keys()])) {
     const [before, after] = [old.attributes.get(name), made.attributes.get(name)];
-    if (before !== after) return `${here}: ${name}=${quoted(before)} became ${name}=${quoted(after)}`;
+    if (before === after) continue;
+    const at = beginning(before, after);
+    return `${here}: ${name}=${quoted(before, at)} became ${name}=${quoted(after, at)}`;
   }
   const length = Math.max(old.children.length, made.children.length);
   for (let at = 0; at < length; at++) {
@@ -159,6 +174,16 @@ function named({ name, attributes }) {
   return name + (id ? `#${id}` : "") + (classes ? `.${classes}` : "");
 }
 
-/** Of a long value what matters is where it begins to differ: its end is left out. */
-const quoted = (text) => (text === undefined ? "nothing" : JSON.stringify(text.slice(0, 300)));
-const shown = (node) => (typeof node === "string" ? quoted(node) : `<${named(node)}>`);
+/** From where two long texts are shown: a little before they differ first. */
+function beginning(old = "", made = "") {
+  let at = 0;
+  while (at < old.length && old[at] === made[at]) at++;
+  return at < 100 ? 0 : at - 40;
+}
+
+function quoted(text, from = 0) {
+  if (text === undefined) return "nothing";
+  return (from ? "…" : "") + JSON.stringify(text.slice(from, from + 200));
+}
+
+const shown = (node, from) => (typeof node === "string" ? quoted(node, from) : `<${named(node)}>`);

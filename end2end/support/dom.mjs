@@ -132,15 +132,17 @@ function isOfClient(node) {
 
 /** A text without what is random, or another in each build. */
 export function steady(text) {
-  return text
-    .replace(/\/pkg\/[0-9a-f]{8,}\//g, "/pkg/HASH/")
-    .replace(/\b(anmal|logga-in)\/[a-z0-9]{20,}/g, "$1/KEY")
-    .replace(/\b(anmal|logga-in)%2F[a-z0-9]{20,}/g, "$1%2FKEY")
-    .replace(/^[a-z0-9]{32}$/, "KEY")
-    .replace(/\b(vid)=\d+/g, "$1=MS")
-    // When a draft that was not sent is judged: now.
-    .replace(/"sent_s":\d+/g, '"sent_s":S')
-    .replace(/sha256-[A-Za-z0-9+/]+=*/g, "sha256-HASH");
+  return (
+    text
+      .replace(/\/pkg\/[0-9a-f]{8,}\//g, "/pkg/HASH/")
+      .replace(/\b(anmal|logga-in)\/[a-z0-9]{20,}/g, "$1/KEY")
+      .replace(/\b(anmal|logga-in)%2F[a-z0-9]{20,}/g, "$1%2FKEY")
+      .replace(/^[a-z0-9]{32}$/, "KEY")
+      .replace(/\b(vid)=\d+/g, "$1=MS")
+      // When a draft that was not sent is judged: now.
+      .replace(/"sent_s":\d+/g, '"sent_s":S')
+      .replace(/sha256-[A-Za-z0-9+/]+=*/g, "sha256-HASH")
+  );
 }
 
 function first(old, made, path) {

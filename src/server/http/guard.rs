@@ -304,6 +304,25 @@ mod tests {
     }
 
     #[test]
+    fn networks_beyond_those_that_are_told_apart_share_one_limit_until_some_are_quiet() {
+        let clock = FakeRelativeClock::default();
+        let limits = Limits::with_clock(clock.clone());
+        for number in 0..MOST_SOURCES {
+            limits.take(Action::LogIn, &number.to_string()).unwrap();
+        }
+        let others = (0..1000).take_while(|number| limits.take(Action::LogIn, &format!("late {number}")).is_ok());
+        assert_eq!(others.count(), 100, "as many as one source may");
+        assert_eq!(limits.remembered(), MOST_SOURCES + 1, "memory ends there");
+        assert_eq!(limits.take(Action::Send, "late 1"), Ok(()), "another action has sources of its own");
+        clock.advance(Duration::from_hours(1));
+        for _ in 0..PRUNED_EACH {
+            let _ = limits.take(Action::LogIn, "late 2");
+        }
+        assert!(limits.remembered() < 10, "{}", limits.remembered());
+        assert_eq!(limits.take(Action::LogIn, "late 1"), Ok(()), "there is room again");
+    }
+
+    #[test]
     fn the_bait_is_for_programs() {
         let mut html = Html::default();
         write_bait(&mut html, Locale::Sv);

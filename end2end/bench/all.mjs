@@ -1,4 +1,4 @@
-// The numbers of the README: `node end2end/bench/all.mjs [--data FOLDER] [--json FILE] [--quick]`.
+// The numbers of docs/measured.md: `node end2end/bench/all.mjs [--data FOLDER] [--json FILE] [--quick]`.
 // The real week comes from FOLDER (else VECKAN_TEST_DATA); without it a generated week of the same size stands in.
 // --quick leaves the weeks of 20 000 and 100 000 out. Give it a machine that does nothing else.
 import { mkdirSync, writeFileSync } from "node:fs";

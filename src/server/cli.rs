@@ -167,8 +167,13 @@ pub async fn run(version: &'static str) -> ExitCode {
     }
 }
 
+/// The command line as data: its commands and options. `docs/configuration.md` is compared with it.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 fn parse(version: &'static str) -> Command {
-    let matches = Cli::command().version(version).get_matches();
+    let matches = command().version(version).get_matches();
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()).command
 }
 

@@ -73,8 +73,8 @@ fn mount_one(input: HtmlInputElement, locale: Locale, fill_in: Box<dyn Fn(Values
             pressed.choose(at);
         }
     });
-    let left = Rc::clone(&search);
-    dom::listen(input, "blur", move |_| left.close());
+    let blurred = Rc::clone(&search);
+    dom::listen(input, "blur", move |_| blurred.close());
     // The field keeps the focus during a click in the list.
     dom::listen(list, "mousedown", |event| event.prevent_default());
     let clicked = Rc::clone(&search);

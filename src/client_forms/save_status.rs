@@ -122,7 +122,7 @@ impl SaveStatus {
             (self.is_submit_pending && self.connection != Connection::Good, locale.client_waits()),
         ];
         let parts =
-            main.into_iter().chain(details.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned()));
+            main.into_iter().chain(details.into_iter().filter(|(holds, _)| *holds).map(|(_, text)| text.to_owned()));
         let parts: Vec<String> = parts.collect();
         (!parts.is_empty()).then(|| parts.join(". ").replace(".. ", ". "))
     }

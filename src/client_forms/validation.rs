@@ -1,5 +1,5 @@
-//! Validation of a draft's form in the browser: a problem is shown beside its field once somebody has left the step or the
-//! value is wrong, and removed as soon as it is mended. The rules are those of `domain::draft::check`.
+//! Validation of a draft's form in the browser, by `domain::draft::check`: a problem is shown beside its field as soon as
+//! somebody has left the field, and removed as soon as it is mended.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlFormElement};

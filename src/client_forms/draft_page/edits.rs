@@ -80,7 +80,7 @@ impl Page {
             }
             self.last_values.borrow_mut().insert(spot, value);
         }
-        for (spot, edit) in stored.iter().flat_map(|log| log.iter()) {
+        for (spot, edit) in stored.unwrap_or_default().iter() {
             if !controls::of(&self.form, spot).is_empty() {
                 self.sync.borrow_mut().record_edit(spot, edit.value.clone(), edit.at);
                 self.apply(vec![Effect::SetValue(spot, edit.value.clone())]);

@@ -28,7 +28,7 @@ impl ClientFiles {
     /// Those of pages that everybody sees, or those of personal ones, which have a client of their own.
     pub fn of(site: &crate::server::state::Site, is_personal: bool) -> Self {
         let (files, is_built) = if is_personal {
-            (["boot-forms.js", "forms.js", "forms_bg.wasm"], site.assets.has_forms)
+            (["boot.js", "forms.js", "forms_bg.wasm"], site.assets.has_forms)
         } else {
             (["boot.js", "innovationsveckan.js", "innovationsveckan_bg.wasm"], site.assets.has_client)
         };

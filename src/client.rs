@@ -1,13 +1,14 @@
-//! What runs in the browser only: loading the programme, filtering it between two frames, the server's clock.
-//! Knows the domain and the parts; decides nothing about either.
+//! The browser's side. Of it, the combobox, the clock and what stands here are shared with the forms' client
+//! (`client_forms`), and the rest belongs to the programme's: loading the programme and filtering it between two frames.
+//! Knows the domain and the parts, and decides nothing about either.
 
 use wasm_bindgen::JsCast;
 
-#[cfg(feature = "hydrate")]
 pub mod clock;
 pub mod combobox;
 #[cfg(feature = "hydrate")]
 pub mod data;
+#[cfg(feature = "hydrate")]
 pub mod idle;
 #[cfg(feature = "hydrate")]
 pub mod programme;
@@ -17,16 +18,21 @@ pub fn window() -> web_sys::Window {
     js_sys::global().unchecked_into()
 }
 
-/// Takes over the page that the server sent.
+pub fn set_attribute(element: &web_sys::Element, name: &str, value: &str) {
+    // Fails for invalid names only, and the names are literals.
+    let _ = element.set_attribute(name, value);
+}
+
+/// Hydrates the page that the server rendered.
 #[cfg(feature = "hydrate")]
-pub fn take_over() {
+pub fn hydrate() {
     use leptos::prelude::*;
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     let Some(place) = place else { return };
     let handle = leptos::mount::hydrate_from(place, crate::app::App);
     // The app lives as long as the document.
     handle.forget();
-    // The programme page says it itself, once it answers.
+    // The programme page marks itself, once it answers.
     if document().get_element_by_id(crate::parts::programme::marks::FORM).is_none() {
         programme::mark_interactive();
     }

@@ -1,36 +1,39 @@
-//! The browser's side of the forms: keeps every word that is typed, here at once and on the server soon after, and says
-//! truthfully where it is kept. Each form works without it. Knows the domain, the words and `api::draft`; no framework.
+//! The browser's side of the forms: it autosaves every draft, on the device at once and on the server soon after, shows the
+//! save status, and resolves conflicts. Every form works without it. Knows the domain, the words and `api::draft`; no
+//! framework. What is pure is compiled for the server's tests too.
 
-pub mod by_spot;
 #[cfg(feature = "forms")]
-mod combobox;
+mod character_count;
 #[cfg(feature = "forms")]
 mod controls;
-#[cfg(feature = "forms")]
-mod counters;
 #[cfg(feature = "forms")]
 mod dom;
 #[cfg(feature = "forms")]
 mod draft_page;
-pub mod journal;
-pub mod json;
+pub mod draft_sync;
+pub mod edit_log;
+pub mod field_map;
 #[cfg(feature = "forms")]
-mod kept;
+mod page_lock;
 #[cfg(feature = "forms")]
-mod problems;
+mod party_search;
 #[cfg(feature = "forms")]
-mod server;
-pub mod sheet;
-pub mod standing;
+mod requests;
+pub mod save_status;
+#[cfg(feature = "forms")]
+mod step_navigation;
 #[cfg(feature = "forms")]
 mod storage;
 #[cfg(feature = "forms")]
-mod turning;
-
-/// Takes over the forms of the page that the server sent.
+mod text_backup;
 #[cfg(feature = "forms")]
-pub fn take_over() {
-    kept::listen();
-    turning::listen();
-    draft_page::listen(draft_page::Arrival::Loaded, dom::mark_interactive);
+mod validation;
+pub mod wire;
+
+/// Mounts the client on the forms of the page that the server rendered.
+#[cfg(feature = "forms")]
+pub fn mount() {
+    text_backup::mount();
+    step_navigation::mount();
+    draft_page::mount(draft_page::MountReason::PageLoad, dom::mark_interactive);
 }

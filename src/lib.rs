@@ -36,16 +36,12 @@ pub mod server;
 /// Every address.
 pub mod urls;
 
-/// Takes over the page that the server sent. Called once, by `boot.js`.
-#[cfg(feature = "hydrate")]
+/// Hydrates the page that the server rendered. Called once, by `boot.js`.
+#[cfg(any(feature = "hydrate", feature = "forms"))]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    client::take_over();
-}
-
-/// Takes over the forms of the page that the server sent. Called once, by `boot-forms.js`.
-#[cfg(feature = "forms")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn take_over_forms() {
-    client_forms::take_over();
+    #[cfg(feature = "hydrate")]
+    client::hydrate();
+    #[cfg(feature = "forms")]
+    client_forms::mount();
 }

@@ -1,13 +1,13 @@
-//! The server's clock, as far as the browser knows it.
+//! Clocks: the server's, as far as the browser knows it, and the browser's own.
 
 use std::cell::Cell;
 
 thread_local! {
-    /// How far the server's clock is ahead of the browser's, once the server has said.
+    /// Offset of the server's clock from the browser's; `None` until the server has told its time.
     static AHEAD_MS: Cell<Option<f64>> = const { Cell::new(None) };
 }
 
-/// Takes note of what the server's clock says now.
+/// Sets the offset from the server's time now, in milliseconds since 1970.
 pub fn learn(server_now_ms: i64) {
     AHEAD_MS.set(Some(server_now_ms as f64 - browser_now_ms()));
 }
@@ -17,10 +17,9 @@ pub fn now_s() -> Option<i64> {
     AHEAD_MS.get().map(|ahead| ((browser_now_ms() + ahead) / 1000.0) as i64)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the browser's clock, to tell how far it is off"
-)]
-fn browser_now_ms() -> f64 {
+/// Milliseconds since 1970 by the browser's clock, which may be wrong: for durations, for the order of edits, and for the
+/// offset. Never shown.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the browser's clock")]
+pub fn browser_now_ms() -> f64 {
     js_sys::Date::now()
 }

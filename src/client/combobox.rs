@@ -1,23 +1,25 @@
-//! A text field with a list of suggestions, as the ARIA practices have a combobox. Who uses it fills the list.
+//! Combobox of the ARIA practices: a text field with a list of suggestions. Its user fills the list.
 
 use std::cell::Cell;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
+use super::set_attribute as set;
+
 pub struct Combobox {
     input: HtmlInputElement,
     list: HtmlElement,
-    /// Says how many suggestions there are.
-    voice: Element,
-    /// How many stand in the open list; 0 while it is closed.
-    many: Cell<usize>,
+    /// Live region that announces the number of suggestions.
+    status: Element,
+    /// Number of options in the open list; 0 while it is closed.
+    count: Cell<usize>,
     active: Cell<Option<usize>>,
 }
 
 impl Combobox {
-    /// The list is a `listbox` with an id, and holds nothing but options, each with an id.
-    pub fn new(input: HtmlInputElement, list: HtmlElement, voice: Element) -> Self {
+    /// `list` is a `listbox` with an id, and holds nothing but options, each with an id.
+    pub fn new(input: HtmlInputElement, list: HtmlElement, status: Element) -> Self {
         for (name, value) in [
             ("role", "combobox"),
             ("aria-autocomplete", "list"),
@@ -28,7 +30,7 @@ impl Combobox {
         ] {
             set(&input, name, value);
         }
-        Self { input, list, voice, many: Cell::default(), active: Cell::default() }
+        Self { input, list, status, count: Cell::default(), active: Cell::default() }
     }
 
     pub fn input(&self) -> &HtmlInputElement {
@@ -40,19 +42,19 @@ impl Combobox {
     }
 
     pub fn is_open(&self) -> bool {
-        self.many.get() > 0
+        self.count.get() > 0
     }
 
-    /// Shows what the list holds, and says so in words; closed where it holds nothing.
-    pub fn show(&self, words: &str) {
-        self.many.set(self.list.child_element_count() as usize);
+    /// Opens the list with the options that it holds, or closes it if there are none, and announces a message.
+    pub fn show(&self, message: &str) {
+        self.count.set(self.list.child_element_count() as usize);
         self.active.set(None);
         self.list.set_hidden(!self.is_open());
         set(&self.input, "aria-expanded", if self.is_open() { "true" } else { "false" });
-        // Whoever hears nothing of this attribute has no active option.
+        // Without the attribute there is no active option.
         let _ = self.input.remove_attribute("aria-activedescendant");
-        if self.voice.text_content().as_deref() != Some(words) {
-            self.voice.set_text_content(Some(words));
+        if self.status.text_content().as_deref() != Some(message) {
+            self.status.set_text_content(Some(message));
         }
     }
 
@@ -61,16 +63,16 @@ impl Combobox {
         self.show("");
     }
 
-    /// Moves in the open list and closes it; says which suggestion is taken.
+    /// Handles a key: moves in the open list, closes it, or returns the place of the option that was chosen.
     pub fn key(&self, event: &Event) -> Option<usize> {
         let event = event.dyn_ref::<KeyboardEvent>().filter(|event| self.is_open() && !event.is_composing())?;
-        let (many, active) = (self.many.get(), self.active.get());
-        let mut taken = None;
+        let (count, active) = (self.count.get(), self.active.get());
+        let mut chosen = None;
         match (event.key().as_str(), active) {
-            ("ArrowDown", _) => self.activate(active.map_or(0, |at| (at + 1) % many)),
-            ("ArrowUp", _) => self.activate(active.map_or(many - 1, |at| (at + many - 1) % many)),
+            ("ArrowDown", _) => self.activate(active.map_or(0, |at| (at + 1) % count)),
+            ("ArrowUp", _) => self.activate(active.map_or(count - 1, |at| (at + count - 1) % count)),
             ("Escape", _) => self.close(),
-            ("Enter", Some(_)) => taken = active,
+            ("Enter", Some(_)) => chosen = active,
             ("Enter", None) => {
                 self.close();
                 return None;
@@ -78,7 +80,7 @@ impl Combobox {
             _ => return None,
         }
         event.prevent_default();
-        taken
+        chosen
     }
 
     fn activate(&self, at: usize) {
@@ -94,15 +96,10 @@ impl Combobox {
         }
     }
 
-    /// The place of the suggestion that an event happened to.
+    /// Place of the option that an event happened to.
     pub fn place_of(&self, event: &Event) -> Option<usize> {
         let option = event.target()?.dyn_into::<Element>().ok()?.closest("[role=option]").ok()??;
         let options = self.list.children();
         (0..options.length()).find(|at| options.item(*at).as_ref() == Some(&option)).map(|at| at as usize)
     }
-}
-
-fn set(element: &Element, name: &str, value: &str) {
-    // Our names are names.
-    let _ = element.set_attribute(name, value);
 }

@@ -1,9 +1,9 @@
-//! Work that waits until the browser has nothing better to do, and that an input takes back.
+//! Scheduling: work in idle time, in a later task or after a delay, which an input cancels.
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-/// For browsers without idle time of their own: as good as at once, but after what is pending.
+/// Delay in browsers without `requestIdleCallback`: after the tasks that are pending.
 const SOON_MS: u32 = 8;
 
 /// After the frame that an input leads to.
@@ -11,7 +11,7 @@ const LATER_MS: u32 = 100;
 
 type Callback = Closure<dyn FnMut(JsValue)>;
 
-/// Pending work; dropping it takes it back.
+/// Scheduled work; dropping it cancels the work.
 pub struct Idle {
     timer: Option<Timeout>,
     callback: Option<(u32, Callback)>,
@@ -44,12 +44,12 @@ pub fn when_idle(latest_ms: u32, work: impl FnOnce() + 'static) -> Idle {
     Idle { timer: None, callback: handle.ok().map(|handle| (handle, callback)) }
 }
 
-/// Goes on in a task of its own, so that none gets long.
+/// Waits for the next task, so that none gets long.
 pub async fn next_task() {
     gloo_timers::future::TimeoutFuture::new(0).await;
 }
 
-/// Goes on when the browser is idle, at the latest after `latest_ms`.
+/// Waits until the browser is idle, at the latest for `latest_ms`.
 pub async fn come(latest_ms: u32) {
     if !has_idle_time() {
         return gloo_timers::future::TimeoutFuture::new(SOON_MS).await;
@@ -66,12 +66,12 @@ fn has_idle_time() -> bool {
     js_sys::Reflect::has(&super::window(), &JsValue::from_str("requestIdleCallback")).unwrap_or(false)
 }
 
-/// Runs `work` after `delay_ms`, unless it is taken back before.
+/// Runs `work` after `delay_ms`, unless it is cancelled before.
 pub fn after(delay_ms: u32, work: impl FnOnce() + 'static) -> Idle {
     Idle { timer: Some(Timeout::new(delay_ms, work)), callback: None }
 }
 
-/// Lets go of something large when the browser is idle, rather than now.
+/// Drops a large value after the frame, rather than now.
 pub fn drop_later(large: impl Sized + 'static) {
     wasm_bindgen_futures::spawn_local(async move {
         gloo_timers::future::TimeoutFuture::new(LATER_MS).await;
@@ -79,7 +79,7 @@ pub fn drop_later(large: impl Sized + 'static) {
     });
 }
 
-/// Milliseconds since the page began, for telling how long work has taken.
+/// Milliseconds since the page was opened, for measuring how long work takes.
 pub fn now_ms() -> f64 {
     super::window().performance().map_or(0.0, |performance| performance.now())
 }

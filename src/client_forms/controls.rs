@@ -1,4 +1,4 @@
-//! The controls of a form: what they show, and what they showed when the page came.
+//! Controls of a draft's form: their values, and the values that the server rendered.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement};
@@ -6,38 +6,38 @@ use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlOptionElement, Htm
 use super::dom;
 use crate::domain::draft::Spot;
 
-/// The field that an element is a control of.
+/// Field that an element is a control of.
 pub fn spot_of(element: &Element) -> Option<Spot> {
     element.get_attribute("data-seen")?;
     Spot::parse(&element.get_attribute("name")?)
 }
 
-/// Every field that the form has controls of, with the revision that it was rendered from.
+/// Fields that the form has controls of, each with the revision that the server rendered.
 pub fn fields(form: &HtmlFormElement) -> Vec<(Spot, u32)> {
     let revision = |control: &Element| control.get_attribute("data-seen")?.parse().ok();
     let controls = dom::all(form, "[data-seen][name]");
     controls.iter().filter_map(|control| Some((spot_of(control)?, revision(control).unwrap_or(0)))).collect()
 }
 
-/// The controls of a field: one, or the boxes of a group.
+/// Controls of a field: one, or the checkboxes of a group.
 pub fn of(form: &HtmlFormElement, spot: Spot) -> Vec<Element> {
     dom::all(form, &format!("[data-seen][name=\"{spot}\"]"))
 }
 
-/// What a field holds now: of boxes, the ticked ones with blanks between.
+/// Value of a field; of a group of checkboxes, the ticked values separated by spaces.
 pub fn value(form: &HtmlFormElement, spot: Spot) -> String {
-    join(&of(form, spot), shown)
+    join(&of(form, spot), control_value)
 }
 
-/// What a field held when the page came.
-pub fn default(form: &HtmlFormElement, spot: Spot) -> String {
-    join(&of(form, spot), rendered)
+/// Value of a field that the server rendered.
+pub fn rendered_value(form: &HtmlFormElement, spot: Spot) -> String {
+    join(&of(form, spot), rendered_control_value)
 }
 
 pub fn set_value(form: &HtmlFormElement, spot: Spot, value: &str) {
     for control in of(form, spot) {
         if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-            if is_box(input) {
+            if is_checkable(input) {
                 input.set_checked(value.split_whitespace().any(|word| word == input.value()));
             } else {
                 input.set_value(value);
@@ -50,8 +50,8 @@ pub fn set_value(form: &HtmlFormElement, spot: Spot, value: &str) {
     }
 }
 
-/// Lists every municipality in each occurrence, as the first one does; of many occurrences the later ones come with a short
-/// list and a button that asks the server for the whole.
+/// Gives every occurrence the whole list of municipalities, by copying that of the first. In a form with many occurrences the
+/// server renders the later ones with a short list and a button that requests the whole.
 pub fn complete_municipalities(form: &HtmlFormElement) {
     let lists = dom::all(form, "select[name^=\"municipality.\"]");
     let Some(all) = lists.first() else { return };
@@ -60,34 +60,35 @@ pub fn complete_municipalities(form: &HtmlFormElement) {
             dom::all(&row, "select[name^=\"municipality.\"]").into_iter().find_map(|list| list.dyn_into().ok())
         });
         let Some(list): Option<HtmlSelectElement> = list else { continue };
-        let (value, default, short) = (list.value(), rendered(&list).unwrap_or_default(), list.inner_html());
+        let (value, rendered, short) =
+            (list.value(), rendered_control_value(&list).unwrap_or_default(), list.inner_html());
         list.set_inner_html(&all.inner_html());
         for option in options(&list) {
-            option.set_default_selected(option.value() == default);
+            option.set_default_selected(option.value() == rendered);
         }
         list.set_value(&value);
         if list.value() == value {
             button.remove();
         } else {
-            // No municipality that there is: only the short list has what was sent.
+            // The submitted value is no municipality, and only the short list contains it.
             list.set_inner_html(&short);
         }
     }
 }
 
-/// Whether choosing is all that one does there: it is saved at once.
+/// Whether a control's value is chosen rather than typed; a choice is saved at once.
 pub fn is_choice(element: &Element) -> bool {
-    element.is_instance_of::<HtmlSelectElement>() || element.dyn_ref::<HtmlInputElement>().is_some_and(is_box)
+    element.is_instance_of::<HtmlSelectElement>() || element.dyn_ref::<HtmlInputElement>().is_some_and(is_checkable)
 }
 
 fn join(controls: &[Element], value: impl Fn(&Element) -> Option<String>) -> String {
     controls.iter().filter_map(value).collect::<Vec<_>>().join(" ")
 }
 
-/// `None` for a box that is not ticked.
-fn shown(control: &Element) -> Option<String> {
+/// Value of one control; `None` for a checkbox that is not ticked.
+fn control_value(control: &Element) -> Option<String> {
     if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-        (!is_box(input) || input.checked()).then(|| input.value())
+        (!is_checkable(input) || input.checked()).then(|| input.value())
     } else if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
         Some(area.value())
     } else {
@@ -95,9 +96,13 @@ fn shown(control: &Element) -> Option<String> {
     }
 }
 
-fn rendered(control: &Element) -> Option<String> {
+fn rendered_control_value(control: &Element) -> Option<String> {
     if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-        if is_box(input) { input.default_checked().then(|| input.value()) } else { Some(cleaned_default(input)) }
+        if is_checkable(input) {
+            input.default_checked().then(|| input.value())
+        } else {
+            Some(sanitized_default(input))
+        }
     } else if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
         Some(area.default_value().unwrap_or_default().replace("\r\n", "\n"))
     } else {
@@ -112,8 +117,8 @@ fn options(list: &HtmlSelectElement) -> Vec<HtmlOptionElement> {
     dom::all(list, "option").into_iter().filter_map(|option| option.dyn_into().ok()).collect()
 }
 
-/// A control for days or addresses does not show just any text: as it shows what it was given.
-fn cleaned_default(input: &HtmlInputElement) -> String {
+/// Default value as the input shows it: inputs for dates or addresses sanitize what they are given.
+fn sanitized_default(input: &HtmlInputElement) -> String {
     let default = input.default_value();
     if default == input.value() {
         return default;
@@ -127,6 +132,6 @@ fn cleaned_default(input: &HtmlInputElement) -> String {
     })
 }
 
-fn is_box(input: &HtmlInputElement) -> bool {
+fn is_checkable(input: &HtmlInputElement) -> bool {
     matches!(input.type_().as_str(), "checkbox" | "radio")
 }

@@ -99,7 +99,7 @@ impl Assets {
 
     /// Makes the smallest copies of what was not compressed when the program was built.
     pub fn improve(&self) {
-        for name in ["style.css", "boot.js", "boot-forms.js"] {
+        for name in ["style.css", "boot.js"] {
             if let Some(file) = self.files.get(name) {
                 file.body.improve();
             }

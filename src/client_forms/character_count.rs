@@ -1,23 +1,23 @@
-//! How many characters a text has, of those that it may have.
+//! Character counts beside text fields: the length of the text, and its limit.
 
 use web_sys::{Element, HtmlFormElement};
 
 use super::{controls, dom};
 use crate::{domain::text, locale::Locale};
 
-/// Counts again by every field.
-pub fn count(form: &HtmlFormElement, locale: Locale) {
+/// Updates every character count of a form.
+pub fn update(form: &HtmlFormElement, locale: Locale) {
     for counter in dom::all(form, "[data-count-of][data-limit]") {
-        count_one(form, &counter, locale);
+        update_one(form, &counter, locale);
     }
 }
 
-fn count_one(form: &HtmlFormElement, counter: &Element, locale: Locale) -> Option<()> {
+fn update_one(form: &HtmlFormElement, counter: &Element, locale: Locale) -> Option<()> {
     let control = dom::by_id(&counter.get_attribute("data-count-of")?)?;
     let limit: usize = counter.get_attribute("data-limit")?.parse().ok()?;
     let used = text::length(&controls::value(form, controls::spot_of(&control)?));
     dom::set_text(counter, &locale.register_characters(&locale.number(limit), &locale.number(used)));
-    // There is no list that cannot be changed.
+    // Fails for names of classes with spaces only.
     let _ = counter.class_list().toggle_with_force("is-over", used > limit);
     Some(())
 }

@@ -1,4 +1,4 @@
-//! The search for a party while its name is typed: a text field with a list of suggestions, as the ARIA practices have it.
+//! Search for a party while its name is typed, in the register of public bodies and among the parties of the week.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -6,119 +6,119 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
-use super::{controls, dom, server};
+use super::{controls, dom, requests};
 use crate::{api::draft::FoundParty, client::combobox::Combobox, domain::draft::Spot, locale::Locale};
 
-/// Nobody is asked between two keys.
-const PAUSE_MS: u32 = 150;
-/// From so many letters on.
-const FEWEST_LETTERS: usize = 2;
+/// Pause in typing after which a request is made.
+const DEBOUNCE_MS: u32 = 150;
+/// Length from which a text is searched for.
+const MIN_CHARS: usize = 2;
 
-/// Holds the name that a body of the registry was chosen by, or known by when the page was made.
+/// Attribute with the name of the registered party that the fields were filled in from.
 const KNOWN: &str = "data-known";
-/// Hold the field of the number or the kind, and what the registry has for that body.
+/// Attributes with the name of the field for the party's number or kind, and the value that was filled in.
 const NUMBER: (&str, &str) = ("data-number", "data-known-number");
 const KIND: (&str, &str) = ("data-kind", "data-known-kind");
 
-/// What choosing fills in, and where.
-pub type Chosen = Vec<(Spot, String)>;
+/// Values to fill in, by field.
+pub type Values = Vec<(Spot, String)>;
 
-struct Search {
+struct PartySearch {
     combobox: Combobox,
     locale: Locale,
     found: RefCell<Vec<FoundParty>>,
-    pause: RefCell<Option<Timeout>>,
-    /// What was asked last: an older answer is not shown.
-    asked: RefCell<String>,
-    choose: Box<dyn Fn(Chosen)>,
+    debounce: RefCell<Option<Timeout>>,
+    /// Text of the latest request; the answers of older ones are not shown.
+    requested: RefCell<String>,
+    fill_in: Box<dyn Fn(Values)>,
 }
 
-/// Makes a search of each field that is marked as one.
-pub fn listen(form: &Element, locale: Locale, choose: impl Fn(Chosen) + Clone + 'static) {
+/// Mounts a search on every field that is marked as one.
+pub fn mount(form: &Element, locale: Locale, fill_in: impl Fn(Values) + Clone + 'static) {
     for input in dom::all(form, "input[data-find-party]") {
         if let Ok(input) = input.dyn_into::<HtmlInputElement>() {
-            begin(input, locale, Box::new(choose.clone()));
+            mount_one(input, locale, Box::new(fill_in.clone()));
         }
     }
 }
 
-fn begin(input: HtmlInputElement, locale: Locale, choose: Box<dyn Fn(Chosen)>) -> Option<()> {
+fn mount_one(input: HtmlInputElement, locale: Locale, fill_in: Box<dyn Fn(Values)>) -> Option<()> {
     let list_id = format!("suggestions-{}", input.name());
     let label = locale.client_suggestions_label();
     let list =
         dom::element("ul", &[("id", &list_id), ("role", "listbox"), ("class", "suggestions"), ("aria-label", label)])?;
     list.set_hidden(true);
-    let voice = dom::element("p", &[("class", "unseen"), ("role", "status")])?;
-    // The field is the place that the list is positioned in.
+    let status = dom::element("p", &[("class", "unseen"), ("role", "status")])?;
+    // The list is positioned relative to the frame.
     let frame = dom::element("div", &[("class", "suggestions-frame")])?;
     frame.append_child(&list).ok()?;
-    input.after_with_node_2(&frame, &voice).ok()?;
-    let search = Rc::new(Search {
-        combobox: Combobox::new(input, list, voice.into()),
+    input.after_with_node_2(&frame, &status).ok()?;
+    let search = Rc::new(PartySearch {
+        combobox: Combobox::new(input, list, status.into()),
         locale,
         found: RefCell::default(),
-        pause: RefCell::default(),
-        asked: RefCell::default(),
-        choose,
+        debounce: RefCell::default(),
+        requested: RefCell::default(),
+        fill_in,
     });
     let (input, list) = (search.combobox.input(), search.combobox.list());
     let typed = Rc::clone(&search);
     dom::listen(input, "input", move |_| {
-        typed.let_go();
-        typed.wait();
+        typed.clear_outdated();
+        typed.search_later();
     });
     let pressed = Rc::clone(&search);
     dom::listen(input, "keydown", move |event| {
         if let Some(at) = pressed.combobox.key(&event) {
-            pressed.take(at);
+            pressed.choose(at);
         }
     });
-    let left = Rc::clone(&search);
-    dom::listen(input, "blur", move |_| left.close());
-    // The field keeps the focus while one clicks in the list.
+    let blurred = Rc::clone(&search);
+    dom::listen(input, "blur", move |_| blurred.close());
+    // The field keeps the focus during a click in the list.
     dom::listen(list, "mousedown", |event| event.prevent_default());
     let clicked = Rc::clone(&search);
     dom::listen(list, "click", move |event| {
         if let Some(at) = clicked.combobox.place_of(&event) {
-            clicked.take(at);
+            clicked.choose(at);
         }
     });
     Some(())
 }
 
-impl Search {
-    /// Asks once nothing has been typed for a while.
-    fn wait(self: &Rc<Self>) {
+impl PartySearch {
+    /// Requests suggestions after a pause in typing.
+    fn search_later(self: &Rc<Self>) {
         let text = self.combobox.input().value().trim().to_owned();
-        self.asked.replace(text.clone());
-        if text.chars().count() < FEWEST_LETTERS {
-            self.pause.replace(None);
+        self.requested.replace(text.clone());
+        if text.chars().count() < MIN_CHARS {
+            self.debounce.replace(None);
             self.close();
             return;
         }
         let search = Rc::clone(self);
-        self.pause.replace(Some(Timeout::new(PAUSE_MS, move || {
+        self.debounce.replace(Some(Timeout::new(DEBOUNCE_MS, move || {
             wasm_bindgen_futures::spawn_local(async move {
-                let found = server::find_parties(&text, search.locale == Locale::En).await;
-                if *search.asked.borrow() == text {
-                    search.open(found.unwrap_or_default());
+                let found = requests::find_parties(&text, search.locale == Locale::En).await;
+                if *search.requested.borrow() == text {
+                    search.show(found.unwrap_or_default());
                 }
             });
         })));
     }
 
-    fn open(&self, found: Vec<FoundParty>) {
+    fn show(&self, found: Vec<FoundParty>) {
         self.combobox.list().set_inner_html("");
         for (at, party) in found.iter().enumerate() {
             self.add_option(at, party);
         }
-        let words = if found.is_empty() {
+        let message = if found.is_empty() {
             self.locale.client_suggestions_none().to_owned()
         } else {
             self.locale.client_suggestions(found.len())
         };
         self.found.replace(found);
-        self.combobox.show(&words);
+        self.combobox.show(&message);
     }
 
     fn add_option(&self, at: usize, party: &FoundParty) -> Option<()> {
@@ -131,7 +131,7 @@ impl Search {
         let note = notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" · ");
         if !note.is_empty() {
             let place = dom::element("span", &[("class", "hint")])?;
-            // The blank keeps them apart where they are read out.
+            // Screen readers read name and note as two words.
             place.set_text_content(Some(&format!(" {note}")));
             option.append_child(&place).ok()?;
         }
@@ -140,52 +140,52 @@ impl Search {
     }
 
     fn close(&self) {
-        self.asked.replace(String::new());
+        self.requested.replace(String::new());
         self.found.replace(Vec::new());
         self.combobox.close();
     }
 
-    fn take(&self, at: usize) {
+    fn choose(&self, at: usize) {
         let Some(party) = self.found.borrow().get(at).cloned() else { return };
         self.close();
         let input = self.combobox.input();
-        let mut filled = self.filled_in();
+        let mut values = self.cleared_values();
         for (attribute, value) in [(KNOWN, &party.name), (NUMBER.1, &party.number), (KIND.1, &party.kind)] {
             dom::set(input, attribute, value);
         }
-        // Where the registry has none, the one that somebody typed stays.
+        // A number that somebody typed stays if the party has none.
         if !party.number.is_empty() {
-            filled.extend(self.spot(NUMBER.0).map(|spot| (spot, party.number)));
+            values.extend(self.spot(NUMBER.0).map(|spot| (spot, party.number)));
         }
-        filled.extend(Spot::parse(&input.name()).map(|spot| (spot, party.name)));
-        filled.extend(self.spot(KIND.0).map(|spot| (spot, party.kind)));
-        (self.choose)(filled);
+        values.extend(Spot::parse(&input.name()).map(|spot| (spot, party.name)));
+        values.extend(self.spot(KIND.0).map(|spot| (spot, party.kind)));
+        (self.fill_in)(values);
     }
 
-    /// Takes back what the registry has filled in, as soon as the name is another than the one that it was filled in for.
-    fn let_go(&self) {
+    /// Clears the values that were filled in, as soon as the name differs from that of the party they belong to.
+    fn clear_outdated(&self) {
         let input = self.combobox.input();
         let Some(known) = input.get_attribute(KNOWN) else { return };
         if known.trim().eq_ignore_ascii_case(input.value().trim()) {
             return;
         }
-        let filled = self.filled_in();
+        let values = self.cleared_values();
         dom::unset(input, KNOWN);
-        if !filled.is_empty() {
-            (self.choose)(filled);
+        if !values.is_empty() {
+            (self.fill_in)(values);
         }
     }
 
-    /// The fields that hold what the registry has filled in, and nobody has touched since; each with nothing.
-    fn filled_in(&self) -> Chosen {
+    /// Empty values for the fields that were filled in and not edited since.
+    fn cleared_values(&self) -> Values {
         let input = self.combobox.input();
         let Some(form) = input.form().filter(|_| input.has_attribute(KNOWN)) else { return Vec::new() };
-        let is_untouched = |(place, value): (&str, &str)| {
+        let cleared = |(place, value): (&str, &str)| {
             let spot = self.spot(place)?;
             let known = input.get_attribute(value).filter(|known| !known.is_empty())?;
             (controls::value(&form, spot) == known).then(|| (spot, String::new()))
         };
-        [NUMBER, KIND].into_iter().filter_map(is_untouched).collect()
+        [NUMBER, KIND].into_iter().filter_map(cleared).collect()
     }
 
     fn spot(&self, attribute: &str) -> Option<Spot> {

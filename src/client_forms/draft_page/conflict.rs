@@ -1,14 +1,14 @@
-//! What others wrote in a field at the same time, and the buttons to choose with.
+//! Conflict beside a field: the versions of others, with buttons to choose one.
 
 use web_sys::Element;
 
 use crate::{client_forms::dom, domain::draft::Spot, locale::Locale};
 
-/// Of a button: the field that it chooses for.
+/// Attribute of a button with the field that it chooses for.
 const SETTLES: &str = "data-settles";
 
-/// Whether there is anything to choose from by that field.
-pub fn are_shown(spot: Spot) -> bool {
+/// Whether versions are shown beside a field.
+pub fn is_shown(spot: Spot) -> bool {
     place(spot).is_some_and(|place| place.child_element_count() > 0)
 }
 
@@ -18,11 +18,11 @@ pub fn clear(spot: Spot) {
     }
 }
 
-/// Shows each version with the way to choose it, and the way to keep what stands in the control.
+/// Shows each version with a button to choose it, and a button to keep the value of the control.
 pub fn show(spot: Spot, versions: &[String], locale: Locale) {
     let Some(place) = place(spot) else { return };
     let texts = dom::all(&place, "blockquote").into_iter().filter_map(|quote| quote.text_content());
-    // Unchanged, and perhaps under somebody's hands.
+    // The same versions are shown, and one of their buttons may have the focus.
     if !dom::all(&place, &format!("[{SETTLES}]")).is_empty() && texts.eq(versions.iter().cloned()) {
         return;
     }
@@ -35,25 +35,25 @@ pub fn show(spot: Spot, versions: &[String], locale: Locale) {
     button(&place, spot, None, locale.register_keep_mine());
 }
 
-/// What a click chooses: a field, and another version than the one in its control.
+/// Choice of a click: a field, and its version; `None` for the value of the control.
 pub fn chosen(target: &Element) -> Option<(Spot, Option<String>)> {
     let button = target.closest(&format!("[{SETTLES}]")).ok()??;
     Some((Spot::parse(&button.get_attribute(SETTLES)?)?, button.get_attribute("data-version")))
 }
 
-fn button(place: &Element, spot: Spot, version: Option<&String>, words: &str) -> Option<()> {
+fn button(place: &Element, spot: Spot, version: Option<&String>, text: &str) -> Option<()> {
     let row = add(place, "p", &[], "")?;
     let spot = spot.to_string();
-    let button = add(&row, "button", &[("type", "button"), ("class", "button"), (SETTLES, &spot)], words)?;
+    let button = add(&row, "button", &[("type", "button"), ("class", "button"), (SETTLES, &spot)], text)?;
     if let Some(version) = version {
         dom::set(&button, "data-version", version);
     }
     Some(())
 }
 
-fn add(place: &Element, tag: &str, attributes: &[(&str, &str)], words: &str) -> Option<Element> {
+fn add(place: &Element, tag: &str, attributes: &[(&str, &str)], text: &str) -> Option<Element> {
     let element = dom::element(tag, attributes)?;
-    element.set_text_content(Some(words));
+    element.set_text_content(Some(text));
     place.append_child(&element).ok()?;
     Some(element.into())
 }

@@ -1,19 +1,19 @@
-//! A value for each of some fields. A page has a dozen, so that a list is enough, and weighs less than a tree.
+//! Map from a field to a value. A page has a dozen fields, so a list is fast enough and adds less to the bundle than a tree.
 
 use crate::domain::draft::Spot;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BySpot<T> {
+pub struct FieldMap<T> {
     entries: Vec<(Spot, T)>,
 }
 
-impl<T> Default for BySpot<T> {
+impl<T> Default for FieldMap<T> {
     fn default() -> Self {
         Self { entries: Vec::new() }
     }
 }
 
-impl<T> BySpot<T> {
+impl<T> FieldMap<T> {
     pub fn get(&self, spot: Spot) -> Option<&T> {
         self.iter().find(|(known, _)| *known == spot).map(|(_, value)| value)
     }
@@ -22,11 +22,11 @@ impl<T> BySpot<T> {
         self.entries.iter_mut().find(|(known, _)| *known == spot).map(|(_, value)| value)
     }
 
-    pub fn has(&self, spot: Spot) -> bool {
+    pub fn contains(&self, spot: Spot) -> bool {
         self.get(spot).is_some()
     }
 
-    /// Takes the place of what was there.
+    /// Inserts a value for a field, or replaces the one that the field has.
     pub fn insert(&mut self, spot: Spot, value: T) {
         match self.get_mut(spot) {
             Some(known) => *known = value,

@@ -6,6 +6,8 @@ pub mod activity;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+mod form;
+#[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]
 mod layout;
@@ -14,6 +16,8 @@ pub mod letters;
 #[cfg(feature = "ssr")]
 pub mod login;
 #[cfg(feature = "ssr")]
+pub mod mailbox;
+#[cfg(feature = "ssr")]
 pub mod mine;
 pub mod missing;
 #[cfg(feature = "ssr")]
@@ -21,6 +25,8 @@ pub mod people;
 pub mod programme;
 #[cfg(feature = "ssr")]
 pub mod register;
+#[cfg(feature = "ssr")]
+pub mod sessions;
 pub mod start;
 pub mod text_page;
 

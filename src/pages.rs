@@ -4,9 +4,13 @@
 
 pub mod activity;
 #[cfg(feature = "ssr")]
+pub mod bare;
+#[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
 mod form;
+#[cfg(feature = "ssr")]
+pub mod head_tags;
 #[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]
@@ -23,6 +27,8 @@ pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod people;
 pub mod programme;
+#[cfg(feature = "ssr")]
+pub mod programme_content;
 #[cfg(feature = "ssr")]
 pub mod register;
 #[cfg(feature = "ssr")]

@@ -12,7 +12,7 @@ pub(super) fn action_button(class: &str, action: &str, words: &str) -> impl Rend
 /// A button in a list, whose words are followed by what it is about for those who hear it out of its place.
 pub(super) fn item_button(action: &str, words: &str, about: &str) -> impl Renderable {
     maud! {
-        button.button type="submit" name="action" value=(action) {
+        button type="submit" class="button" name="action" value=(action) {
             (words)
             span.unseen { ": " (about) }
         }

@@ -23,6 +23,7 @@ pub mod pages;
 pub mod people;
 pub mod personal;
 pub mod personal_pages;
+pub mod programme;
 pub mod proxies;
 pub mod read_api;
 pub mod register;

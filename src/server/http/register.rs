@@ -15,7 +15,7 @@ use crate::{
     pages::{letters as letter_pages, mailbox, missing, register},
     parts::html::Html,
     server::{
-        clock, mail,
+        clock,
         service::{
             confirmation,
             drafts::{self, Opened},

@@ -4,7 +4,13 @@
 
 pub mod activity;
 #[cfg(feature = "ssr")]
+pub mod bare;
+#[cfg(feature = "ssr")]
 pub mod desk;
+#[cfg(feature = "ssr")]
+mod form;
+#[cfg(feature = "ssr")]
+pub mod head_tags;
 #[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]
@@ -14,13 +20,19 @@ pub mod letters;
 #[cfg(feature = "ssr")]
 pub mod login;
 #[cfg(feature = "ssr")]
+pub mod mailbox;
+#[cfg(feature = "ssr")]
 pub mod mine;
 pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod people;
 pub mod programme;
 #[cfg(feature = "ssr")]
+pub mod programme_content;
+#[cfg(feature = "ssr")]
 pub mod register;
+#[cfg(feature = "ssr")]
+pub mod sessions;
 pub mod start;
 pub mod text_page;
 

@@ -16,8 +16,7 @@ pub struct ProgrammePage {
 /// The page for an address; in the browser always `None`: what stands in the document holds, or `client` fills it.
 #[cfg(feature = "ssr")]
 pub fn programme_page(locale: Locale, week: Option<&str>, query: &str) -> Option<ProgrammePage> {
-    let site = crate::server::http::pages::site().ok()?;
-    Some(crate::server::service::presentation::programme(&site, locale, week, query))
+    crate::server::http::programme::page(locale, week, query)
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -1,6 +1,11 @@
 //! Letters that were not sent, as other pages list them: to whom, why, and what can be done about it.
 
-use crate::{locale::Locale, parts::html::Html, server::mail::Trouble};
+use super::form::item_button;
+use crate::{
+    locale::Locale,
+    parts::html::{Html, prelude::*},
+    server::mail::Trouble,
+};
 
 /// What the buttons ask for, in the field `action`; the letter's number follows.
 pub const DISMISS: &str = "dismiss:";
@@ -20,58 +25,60 @@ pub struct FailedLetter {
     pub next: Option<String>,
 }
 
-/// Writes a section with the letters and a form that posts to `path`; nothing where there are none.
-pub fn section(html: &mut Html, locale: Locale, path: &str, letters: &[FailedLetter]) {
-    if letters.is_empty() {
-        return;
-    }
-    html.raw("<section class=\"failed-letters\"><h2>").text(&locale.letters_title(letters.len())).raw("</h2>");
-    // Pages of one's own tell their forms from the wizard's by it.
-    html.raw("<form method=\"post\"")
-        .attribute("action", path)
-        .raw("><input type=\"hidden\" name=\"own\" value=\"1\">");
-    list(html, locale, letters, false);
-    html.raw("</form></section>");
-}
-
-/// Writes the letters as a list, inside a form of the caller's; `may_retry` where there shall be buttons for that too.
-pub fn list(html: &mut Html, locale: Locale, letters: &[FailedLetter], may_retry: bool) {
-    html.raw("<ul class=\"own-list\">");
-    for letter in letters {
-        one(html, locale, letter, may_retry);
-    }
-    html.raw("</ul>");
-}
-
-fn one(html: &mut Html, locale: Locale, letter: &FailedLetter, may_retry: bool) {
-    let what = locale.people_stuck_row(name(locale, &letter.kind), &letter.to);
-    html.raw("<li><p class=\"title\">").text(&what).raw("</p><p>").text(why(locale, letter.trouble)).raw("</p>");
-    if !letter.status.is_empty() {
-        // Servers answer in English.
-        html.raw("<p>").text(locale.letters_answer()).raw(" <code lang=\"en\">").text(&letter.status);
-        html.raw("</code></p>");
-    }
-    html.raw("<p class=\"hint\">").text(&locale.people_stuck_tried(letter.attempts)).raw(", ");
-    match &letter.next {
-        Some(when) => html.text(&locale.people_stuck_next(when)),
-        None if may_retry => html.text(locale.people_stuck_never()),
-        None => html.text(locale.letters_never()),
-    };
-    html.raw("</p>");
-    let buttons = [
-        may_retry.then(|| (RETRY, locale.people_stuck_retry())),
-        letter.next.is_none().then(|| (DISMISS, locale.letters_dismiss())),
-    ];
-    if buttons.iter().any(Option::is_some) {
-        html.raw("<p class=\"buttons\">");
-        for (action, words) in buttons.into_iter().flatten() {
-            html.raw("<button type=\"submit\" class=\"button\" name=\"action\"");
-            html.attribute("value", &format!("{action}{}", letter.id)).raw(">").text(words);
-            html.raw("<span class=\"unseen\">: ").text(&what).raw("</span></button> ");
+/// A section with the letters and a form that posts to `path`; nothing where there are none.
+pub fn section(locale: Locale, path: &str, letters: &[FailedLetter]) -> impl Renderable {
+    (!letters.is_empty()).then_some(maud! {
+        section.failed-letters {
+            h2 { (locale.letters_title(letters.len())) }
+            form method="post" action=(path) {
+                // Pages of one's own tell their forms from the wizard's by it.
+                input type="hidden" name="own" value="1";
+                (letter_list(locale, letters, false))
+            }
         }
-        html.raw("</p>");
+    })
+}
+
+/// The letters as a list, inside a form of the caller's; `may_retry` where there shall be buttons for that too.
+pub fn letter_list(locale: Locale, letters: &[FailedLetter], may_retry: bool) -> impl Renderable {
+    maud! {
+        ul.own-list {
+            @for letter in letters {
+                li { (entry(locale, letter, may_retry)) }
+            }
+        }
     }
-    html.raw("</li>");
+}
+
+/// [`letter_list`] for pages that still write strings.
+pub fn list(html: &mut Html, locale: Locale, letters: &[FailedLetter], may_retry: bool) {
+    html.add(letter_list(locale, letters, may_retry));
+}
+
+fn entry(locale: Locale, letter: &FailedLetter, may_retry: bool) -> impl Renderable {
+    let what = locale.people_stuck_row(name(locale, &letter.kind), &letter.to);
+    let next = match &letter.next {
+        Some(when) => locale.people_stuck_next(when),
+        None if may_retry => locale.people_stuck_never().to_owned(),
+        None => locale.letters_never().to_owned(),
+    };
+    let may_dismiss = letter.next.is_none();
+    let action = |action: &str| format!("{action}{}", letter.id);
+    maud! {
+        p.title { (what) }
+        p { (why(locale, letter.trouble)) }
+        @if !letter.status.is_empty() {
+            // Servers answer in English.
+            p { (locale.letters_answer()) " " code lang="en" { (letter.status) } }
+        }
+        p.hint { (locale.people_stuck_tried(letter.attempts)) ", " (next) }
+        @if may_retry || may_dismiss {
+            p.buttons {
+                @if may_retry { (item_button(&action(RETRY), locale.people_stuck_retry(), &what)) " " }
+                @if may_dismiss { (item_button(&action(DISMISS), locale.letters_dismiss(), &what)) " " }
+            }
+        }
+    }
 }
 
 fn why(locale: Locale, trouble: Trouble) -> &'static str {
@@ -123,9 +130,8 @@ mod tests {
 
     #[test]
     fn a_letter_that_cannot_be_sent_says_why_and_can_be_dismissed() {
-        let mut html = Html::default();
-        section(&mut html, Locale::Sv, "/mina/3", &[letter(None)]);
-        insta::assert_snapshot!(html.finish().replace("<p", "\n<p"), @r#"
+        let html = Markup::of(section(Locale::Sv, "/mina/3", &[letter(None)]));
+        insta::assert_snapshot!(html.as_str().replace("<p", "\n<p"), @r#"
         <section class="failed-letters"><h2>Ett mejl har inte kommit fram</h2><form method="post" action="/mina/3"><input type="hidden" name="own" value="1"><ul class="own-list"><li>
         <p class="title">Kvitto till å@x.example</p>
         <p>Adressen finns inte hos mottagaren. Kontrollera hur den är skriven.</p>
@@ -133,12 +139,8 @@ mod tests {
         <p class="hint">1 försök, skickas inte</p>
         <p class="buttons"><button type="submit" class="button" name="action" value="dismiss:7">Ta bort ur listan<span class="unseen">: Kvitto till å@x.example</span></button> </p></li></ul></form></section>
         "#);
-        let mut html = Html::default();
-        section(&mut html, Locale::En, "/en/mina/3", &[letter(Some("4 May 10:00"))]);
-        let html = html.finish();
+        let html = Markup::of(section(Locale::En, "/en/mina/3", &[letter(Some("4 May 10:00"))])).into_string();
         assert!(html.contains("next attempt 4 May 10:00") && !html.contains("<button"), "{html}");
-        let mut html = Html::default();
-        section(&mut html, Locale::Sv, "/mina/3", &[]);
-        assert_eq!(html.finish(), "");
+        assert!(Markup::of(section(Locale::Sv, "/mina/3", &[])).is_empty());
     }
 }

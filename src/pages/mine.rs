@@ -2,30 +2,44 @@
 
 use super::{
     Shown,
+    form::{action_button, item_button},
+    layout::{done_note, unlisted_page},
     letters::{self, FailedLetter},
+    mailbox::{MailShown, shown_mails},
+    register::{Manage, manage},
+    sessions::{self, Sessions},
 };
 use crate::{
-    api::head::Head,
     domain::{review::State, taxonomy::Status},
     locale::Locale,
-    parts::html::Html,
+    parts::html::{Html, prelude::*},
     urls::{Address, Page},
 };
 
 /// What the form asks for that gives one's own data, in its field `action`.
 pub const EXPORT: &str = "export";
 
-/// All that one has begun and sent.
+/// What the buttons of a draft ask for, in the field `action`; a colon and the draft's number follow.
+pub const OPEN: &str = "open";
+pub const DELETE: &str = "delete";
+
+/// All that somebody has begun and sent.
 pub struct Mine<'a> {
     pub locale: Locale,
     pub email: &'a str,
-    /// Id, name, and when it was changed last: day and time.
-    pub drafts: Vec<(i64, String, String, String)>,
+    pub drafts: Vec<MyDraft>,
     pub activities: Vec<MyActivity>,
-    /// Where one is signed in.
-    pub sessions: String,
+    pub sessions: Sessions,
     /// Letters to oneself that did not arrive.
     pub failed_letters: Vec<FailedLetter>,
+}
+
+pub struct MyDraft {
+    pub id: i64,
+    pub name: String,
+    /// When it was changed last.
+    pub day: String,
+    pub time: String,
 }
 
 pub struct MyActivity {
@@ -40,86 +54,106 @@ pub struct MyActivity {
 
 pub fn mine(view: &Mine) -> Shown {
     let locale = view.locale;
-    let path = |page: Page| Address::new(locale, page).path();
-    let mut html = Html::with_capacity(8 * 1024);
-    html.raw("<div class=\"page mine\"><header class=\"page-head\"><h1>").text(locale.mine_title());
-    html.raw("</h1><p class=\"hint\">").text(&locale.mine_signed_in(view.email)).raw("</p></header>");
-    letters::section(&mut html, locale, &path(Page::Mine), &view.failed_letters);
-    html.raw("<p class=\"ways\"><a class=\"button main\"").attribute("href", &path(Page::Register)).raw(">");
-    html.text(locale.register_head()).raw("</a></p>");
-    if view.drafts.is_empty() && view.activities.is_empty() {
-        html.raw("<p class=\"lead\">").text(&locale.mine_none(view.email)).raw("</p>");
-    }
-    if !view.drafts.is_empty() {
-        html.raw("<section><h2>").text(locale.mine_drafts()).raw("</h2><ul class=\"own-list\">");
-        for (id, name, day, time) in &view.drafts {
-            html.raw("<li><form method=\"post\"").attribute("action", &path(Page::Mine)).raw("><p class=\"title\">");
-            html.text(name).raw("</p><p class=\"hint\">").text(&locale.mine_drafts_updated(day, time)).raw("</p><p>");
-            for (action, words) in [("open", locale.mine_open_draft()), ("delete", locale.mine_delete_draft())] {
-                html.raw("<button type=\"submit\" class=\"button\" name=\"action\"");
-                html.attribute("value", &format!("{action}:{id}")).raw(">").text(words);
-                html.raw("<span class=\"unseen\">: ").text(name).raw("</span></button> ");
+    let path = move |page: Page| Address::new(locale, page).path();
+    let page = maud! {
+        div.page.mine {
+            header.page-head {
+                h1 { (locale.mine_title()) }
+                p.hint { (locale.mine_signed_in(view.email)) }
             }
-            html.raw("</p></form></li>");
+            (letters::section(locale, &path(Page::Mine), &view.failed_letters))
+            p.ways { a.button.main href=(path(Page::Register)) { (locale.register_head()) } }
+            @if view.drafts.is_empty() && view.activities.is_empty() { p.lead { (locale.mine_none(view.email)) } }
+            @if !view.drafts.is_empty() {
+                section {
+                    h2 { (locale.mine_drafts()) }
+                    ul.own-list { @for draft in &view.drafts { li { (draft_entry(locale, draft)) } } }
+                }
+            }
+            @if !view.activities.is_empty() {
+                section {
+                    h2 { (locale.mine_sent()) }
+                    ul.own-list { @for activity in &view.activities { li { (activity_entry(locale, activity)) } } }
+                }
+            }
+            section {
+                h2 { (locale.mine_export()) }
+                p { (locale.mine_export_lead()) }
+                form method="post" action=(path(Page::Mine)) {
+                    (action_button("button", EXPORT, locale.mine_export_button()))
+                }
+            }
+            (sessions::section(locale, &view.sessions))
         }
-        html.raw("</ul></section>");
-    }
-    if !view.activities.is_empty() {
-        html.raw("<section><h2>").text(locale.mine_sent()).raw("</h2><ul class=\"own-list\">");
-        for activity in &view.activities {
-            html.raw("<li><p class=\"title\"><a")
-                .attribute("href", &path(Page::MyActivity { id: activity.id }))
-                .raw(">");
-            html.text(&activity.title).raw("</a></p><p class=\"hint\">").text(&activity.week).raw(" · ");
-            html.text(&activity.when).raw("</p><p class=\"state\"><strong>").text(locale.state_name(activity.state));
-            html.raw("</strong>");
-            if activity.status == Status::Cancelled {
-                html.raw(" · <strong class=\"badge\">").text(locale.mine_cancelled()).raw("</strong>");
+    };
+    unlisted_page(locale.mine_title(), None, page)
+}
+
+fn draft_entry(locale: Locale, draft: &MyDraft) -> impl Renderable {
+    let action = |action: &str| format!("{action}:{}", draft.id);
+    maud! {
+        form method="post" action=(Address::new(locale, Page::Mine).path()) {
+            p.title { (draft.name) }
+            p.hint { (locale.mine_drafts_updated(&draft.day, &draft.time)) }
+            p {
+                (item_button(&action(OPEN), locale.mine_open_draft(), &draft.name)) " "
+                (item_button(&action(DELETE), locale.mine_delete_draft(), &draft.name)) " "
             }
-            if activity.edit_waits {
-                html.raw(" · ").text(locale.mine_edit_waits());
-            }
-            html.raw("</p></li>");
         }
-        html.raw("</ul></section>");
     }
-    html.raw("<section><h2>").text(locale.mine_export()).raw("</h2><p>").text(locale.mine_export_lead());
-    html.raw("</p><form method=\"post\"").attribute("action", &path(Page::Mine)).raw("><p>");
-    html.raw("<button type=\"submit\" class=\"button\" name=\"action\"").attribute("value", EXPORT).raw(">");
-    html.text(locale.mine_export_button()).raw("</button></p></form></section>");
-    html.raw(&view.sessions).raw("</div>");
-    Shown { head: head(locale.mine_title()), status: None, html: html.into() }
+}
+
+fn activity_entry(locale: Locale, activity: &MyActivity) -> impl Renderable {
+    let path = Address::new(locale, Page::MyActivity { id: activity.id }).path();
+    maud! {
+        p.title { a href=(path) { (activity.title) } }
+        p.hint { (activity.week) " · " (activity.when) }
+        p.state {
+            strong { (locale.state_name(activity.state)) }
+            @if activity.status == Status::Cancelled { " · " strong.badge { (locale.mine_cancelled()) } }
+            @if activity.edit_waits { " · " (locale.mine_edit_waits()) }
+        }
+    }
 }
 
 /// For whoever has ended the link that they came by: what is done, and how they come in again, if they may.
-pub fn link_ended(locale: Locale, log_in: Option<&String>) -> Shown {
+pub fn link_ended(locale: Locale, log_in: Option<&str>) -> Shown {
     let title = locale.mine_link_ended_title();
-    let mut html = Html::default();
-    html.raw("<div class=\"page mine\"><header class=\"page-head\"><h1>").text(title).raw("</h1><p class=\"lead\">");
-    html.text(if log_in.is_some() { locale.mine_link_ended() } else { locale.mine_link_ended_for_good() });
-    html.raw("</p></header>");
-    if let Some(log_in) = log_in {
-        html.raw("<p class=\"ways\"><a class=\"button main\"").attribute("href", log_in).raw(">");
-        html.text(locale.login_title()).raw("</a></p>");
-    }
-    html.raw("</div>");
-    Shown { head: head(title), status: None, html: html.into() }
+    let lead = if log_in.is_some() { locale.mine_link_ended() } else { locale.mine_link_ended_for_good() };
+    let page = maud! {
+        div.page.mine {
+            header.page-head {
+                h1 { (title) }
+                p.lead { (lead) }
+            }
+            @if let Some(log_in) = log_in {
+                p.ways { a.button.main href=(log_in) { (locale.login_title()) } }
+            }
+        }
+    };
+    unlisted_page(title, None, page)
 }
 
-/// One activity; `section` is what `register::manage` made.
-pub fn one(locale: Locale, title: &str, note: Option<&str>, section: &str, mails: &str) -> Shown {
-    let mut html = Html::with_capacity(8 * 1024);
-    html.raw("<div class=\"page mine\"><p class=\"back\"><a")
-        .attribute("href", &Address::new(locale, Page::Mine).path());
-    html.raw(">").text(locale.mine_back()).raw("</a></p><header class=\"page-head\"><h1>").text(title);
-    html.raw("</h1></header>");
-    if let Some(note) = note {
-        html.raw("<p class=\"done\" role=\"status\">").text(note).raw("</p>");
-    }
-    html.raw(mails).raw(section).raw("</div>");
-    Shown { head: head(title), status: None, html: html.into() }
+/// One activity, with what [`management`] made; `mails` are those that would have been sent, where they are shown.
+pub fn one(locale: Locale, title: &str, note: Option<&str>, management: &Markup, mails: Option<&[MailShown]>) -> Shown {
+    let page = maud! {
+        div.page.mine {
+            p.back { a href=(Address::new(locale, Page::Mine).path()) { (locale.mine_back()) } }
+            header.page-head { h1 { (title) } }
+            (done_note(note))
+            (mails.map(|mails| shown_mails(locale, mails)))
+            (management)
+        }
+    };
+    unlisted_page(title, None, page)
 }
 
-fn head(title: &str) -> Head {
-    Head { title: title.to_owned(), hidden: true, ..Head::default() }
+/// What can be done with an activity that was sent, below the letters about it that did not arrive.
+pub fn management(failed_letters: &[FailedLetter], view: &Manage) -> Markup {
+    let mut managed = Html::default();
+    managed.raw(&manage(view));
+    Markup::of(maud! {
+        (letters::section(view.locale, &view.action, failed_letters))
+        (managed)
+    })
 }

@@ -5,7 +5,6 @@ mod address;
 mod compose;
 mod flow;
 mod letter;
-pub mod page;
 mod plain;
 mod post;
 mod relay;

@@ -8,7 +8,6 @@ use super::{
     forms::Form,
     letters,
     personal::{Answer, Failure, Visit},
-    session,
 };
 use crate::{
     domain::{
@@ -25,9 +24,11 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    pages::desk::{self as pages, ACCEPT, Change, DeskPage, PartyLine, REMIND, UNDO},
-    pages::letters as letter_pages,
-    parts::html::Html,
+    pages::{
+        desk::{self as pages, ACCEPT, Change, DeskPage, PartyLine, REMIND, UNDO},
+        login::log_in_path,
+    },
+    parts::html::{Html, Markup},
     server::{
         clock,
         reference::Reference,
@@ -104,7 +105,7 @@ pub async fn one(visit: &Visit, id: u32) -> Result<Answer, Failure> {
 
 pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Failure> {
     if visit.person.is_none() {
-        let log_in = session::log_in(visit.locale, &visit.path(Page::DeskActivity { id }));
+        let log_in = log_in_path(visit.locale, Some(&visit.path(Page::DeskActivity { id })));
         return Ok(Answer::Page(pages::signed_out(visit.locale, id, &log_in, form.pairs())));
     }
     let (email, who) = moderator(visit)?;
@@ -198,9 +199,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     if !near.is_empty() {
         preview::write_duplicates(&mut duplicates, locale, &near, Links::Desk);
     }
-    let mut failed = Html::default();
     let failed_letters = letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);
-    letter_pages::section(&mut failed, locale, &visit.path(Page::DeskActivity { id }), &failed_letters);
     let is_shown = site.programme_of(id).is_some();
     let waits_for_opening = stored.state != State::Withdrawn && site.open_programme(week).is_none();
     let may_have_changed = matches!(stored.state, State::Published | State::Hidden);
@@ -235,12 +234,12 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         rule: rule(locale, week, &activity),
         parties: party_lines(locale, week, &activity),
         warnings: warnings(&activity),
-        duplicates: duplicates.finish(),
-        failed_letters: failed.finish(),
+        duplicates: duplicates.into(),
+        failed_letters,
         editors,
         history: history(visit, week, id).await?,
-        card: shown.card,
-        page: shown.page,
+        card: finished(&shown.card),
+        page: finished(&shown.page),
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),
         opens: waits_for_opening.then(|| locale.full_date(week.programme_opens.date())),
         words: &refused.words,
@@ -248,6 +247,13 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         alert: refused.alert,
     };
     Ok(Answer::Page(pages::one(&view)))
+}
+
+/// What parts that still write strings have made.
+fn finished(html: &str) -> Markup {
+    let mut written = Html::default();
+    written.raw(html);
+    written.into()
 }
 
 /// Whether the week's rule is met and by which party, in words too; `None` where it asks nothing.

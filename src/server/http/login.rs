@@ -2,12 +2,16 @@
 
 use super::{
     forms::Form,
+    mailbox,
     personal::{Answer, Failure, Visit},
-    session::{self, BACK_KEY},
+    session,
 };
 use crate::{
-    pages::login as pages,
-    parts::html::Html,
+    pages::{
+        login::{self as pages, BACK_KEY},
+        mailbox::MailShown,
+        sessions::{REVOKE, REVOKE_OTHERS},
+    },
     server::{
         mail::{self, LOGIN_MINUTES},
         service::login::{self, NotAsked},
@@ -31,7 +35,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     if action == pages::LOG_OUT {
         return log_out(visit).await;
     }
-    if action == pages::REVOKE_OTHERS || action.starts_with(pages::REVOKE) {
+    if action == REVOKE_OTHERS || action.starts_with(REVOKE) {
         return revoke(visit, &form).await;
     }
     ask(visit, &form).await
@@ -66,8 +70,9 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
     let asked = login::request_link(site, form.value("email"), locale, back.as_deref(), &visit.source, known).await;
     let (problem, status) = match asked {
         Ok(email) => {
-            let mails = mails_shown(visit, &email).await?;
-            return Ok(Answer::Page(pages::asked(locale, &email, LOGIN_MINUTES as usize, back.as_deref(), &mails)));
+            let mails = latest_mail(visit, &email).await?;
+            let (minutes, back) = (LOGIN_MINUTES as usize, back.as_deref());
+            return Ok(Answer::Page(pages::asked(locale, &email, minutes, back, mails.as_deref())));
         }
         Err(NotAsked::NotAnAddress) => (locale.login_not_an_address(), 422),
         Err(NotAsked::TooMany(too_many)) => {
@@ -89,15 +94,12 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
 }
 
 /// The mail that would have been sent, for who tries the site on their own computer.
-async fn mails_shown(visit: &Visit, email: &str) -> Result<String, Failure> {
-    if !visit.sees_mail() {
-        return Ok(String::new());
+async fn latest_mail(visit: &Visit, email: &str) -> Result<Option<Vec<MailShown>>, Failure> {
+    if visit.sees_mail() {
+        mail::settle(&visit.site).await?;
     }
-    mail::settle(&visit.site).await?;
-    let mut html = Html::default();
-    let latest = visit.site.post.shown_to(email);
-    mail::page::shown_mails(&mut html, visit.locale, &latest[..latest.len().min(1)]);
-    Ok(html.finish())
+    let mails = mailbox::mails_to(visit, email);
+    Ok(mails.map(|mails| mails.into_iter().take(1).collect()))
 }
 
 async fn log_out(visit: &Visit) -> Result<Answer, Failure> {
@@ -111,9 +113,9 @@ async fn revoke(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     let store = &visit.site.store;
     let action = form.value("action");
-    if action == pages::REVOKE_OTHERS {
+    if action == REVOKE_OTHERS {
         store.end_other_sessions(person.session_id, person.email()).await?;
-    } else if let Some(id) = action.strip_prefix(pages::REVOKE).and_then(|id| id.parse().ok()) {
+    } else if let Some(id) = action.strip_prefix(REVOKE).and_then(|id| id.parse().ok()) {
         store.end_session(id, person.email()).await?;
     }
     let back = login::back_path(form.value(BACK_KEY)).unwrap_or_else(|| visit.path(Page::Mine));

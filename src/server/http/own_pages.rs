@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{
     forms::Form,
-    guard, letters,
+    guard, letters, mailbox,
     personal::{Answer, Failure, Visit},
-    register, session,
+    session,
 };
 use crate::{
     domain::{
@@ -17,8 +17,12 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    pages::{letters as letter_pages, mine, register as wizard_pages},
-    parts::html::Html,
+    pages::{
+        login::log_in_path,
+        mine,
+        register::{CancelledBy, Manage},
+    },
+    parts::html::Markup,
     server::{
         clock,
         service::{
@@ -56,7 +60,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
         let title = draft.draft.value(DraftField::Title).trim();
         let name = if title.is_empty() { locale.register_untitled() } else { title };
         let (day, time) = when(locale, week, draft.updated_ms);
-        drafts.push((draft.id, name.to_owned(), day, time));
+        drafts.push(mine::MyDraft { id: draft.id, name: name.to_owned(), day, time });
     }
     let mut activities = Vec::new();
     for id in site.store.activities_of(person.email()).await? {
@@ -78,7 +82,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
         email: person.email(),
         drafts,
         activities,
-        sessions: session::section(site, locale, person, &visit.address.path()).await?,
+        sessions: session::sessions(site, locale, person, visit.address.path()).await?,
         failed_letters: letters::shown(site, locale, site.store.failed_letters_to(person.email()).await?),
     };
     Ok(Answer::Page(mine::mine(&view)))
@@ -99,11 +103,11 @@ pub async fn post_mine(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let draft = id.parse::<i64>().ok().and_then(|id| drafts_of.into_iter().find(|draft| draft.id == id));
     let Some(draft) = draft else { return Ok(Answer::Go(visit.path(Page::Mine))) };
     match action {
-        "open" => {
+        mine::OPEN => {
             let key = drafts::key_shown_to(&visit.site, draft.id, person.email()).await?;
             Ok(Answer::Go(visit.path(Page::Draft { key, step: None })))
         }
-        "delete" => {
+        mine::DELETE => {
             let mut write = visit.site.store.begin().await?;
             write.delete_draft(draft.id).await?;
             write.commit().await?;
@@ -142,15 +146,15 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
 }
 
 /// The section below a draft that was sent; empty for one that was not.
-pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<String, Failure> {
-    let Some(id) = opened.stored.activity_id else { return Ok(String::new()) };
+pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<Markup, Failure> {
+    let Some(id) = opened.stored.activity_id else { return Ok(Markup::default()) };
     let editors = visit.site.store.editors(id).await?;
     // Who is to take the sender's place sees what they may do once they have.
     let is_known = identity::is_known_editor(&opened.key, visit.session_email(), &editors);
     if !is_known && identity::who_holds(&opened.key, &editors) == Who::Anybody {
-        return Ok(String::new());
+        return Ok(Markup::default());
     }
-    let Some(stored) = visit.site.store.activity(id).await? else { return Ok(String::new()) };
+    let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Markup::default()) };
     let action = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
     section(visit, &stored, action, Where::Draft(&opened.key), &Typed::default()).await
 }
@@ -177,13 +181,13 @@ pub async fn post_of_draft(
         // What was just pressed may have ended the very link that it was pressed through.
         Acted::Done(_) if drafts::open(&visit.site, key).await?.is_none() => {
             let editors = visit.site.store.editors(id).await?;
-            let log_in = session::log_in(visit.locale, &visit.path(Page::MyActivity { id }));
+            let log_in = log_in_path(visit.locale, Some(&visit.path(Page::MyActivity { id })));
             let is_editor = requester.proven_editor(&editors).is_some();
-            Ok(Answer::Page(mine::link_ended(visit.locale, is_editor.then_some(&log_in))))
+            Ok(Answer::Page(mine::link_ended(visit.locale, is_editor.then_some(log_in.as_str()))))
         }
         Acted::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
         Acted::Mend(typed) => {
-            let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?;
+            let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?.into_string();
             let shown = wizard::Shown { manage, ..wizard::Shown::default() };
             let page = wizard::page(&visit.site, visit.locale, opened, key, Step::Send, shown);
             Ok(Answer::Page(page.await?))
@@ -275,9 +279,9 @@ async fn page(visit: &Visit, stored: &Stored, typed: Typed) -> Result<Answer, Fa
         Some(word) => own::note(&visit.site, visit.locale, word, stored).await?,
         None => None,
     };
-    let mails = visit.person.as_ref().map(|person| register::mails_to(visit, person.email())).unwrap_or_default();
+    let mails = visit.person.as_ref().and_then(|person| mailbox::mails_to(visit, person.email()));
     let title = stored.record.activity.title.as_str();
-    Ok(Answer::Page(mine::one(visit.locale, title, note.as_deref(), &section, &mails)))
+    Ok(Answer::Page(mine::one(visit.locale, title, note.as_deref(), &section, mails.as_deref())))
 }
 
 /// Where the section stands.
@@ -295,7 +299,7 @@ async fn section(
     action: String,
     place: Where<'_>,
     typed: &Typed,
-) -> Result<String, Failure> {
+) -> Result<Markup, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let id = stored.record.id;
     let published = site.published();
@@ -315,15 +319,13 @@ async fn section(
             [locale.decision_name(decision.decision).to_owned(), day, time, decision.words]
         })
         .collect();
-    let mut failed = Html::default();
-    let letters = site.store.failed_letters_of_activity(id).await?;
-    letter_pages::section(&mut failed, locale, &action, &letters::shown(site, locale, letters));
+    let failed_letters = letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);
     let cancelled = match stored.record.activity.status {
         Status::Scheduled => None,
-        Status::Cancelled if own::is_cancelled_by_hosts(site, id).await? => Some(wizard_pages::CancelledBy::Hosts),
-        Status::Cancelled => Some(wizard_pages::CancelledBy::Organizer),
+        Status::Cancelled if own::is_cancelled_by_hosts(site, id).await? => Some(CancelledBy::Hosts),
+        Status::Cancelled => Some(CancelledBy::Organizer),
     };
-    let managed = wizard_pages::manage(&wizard_pages::Manage {
+    let manage = Manage {
         locale,
         action,
         state: stored.state,
@@ -346,8 +348,8 @@ async fn section(
         reason_problem: typed.reason_problem.clone(),
         email_typed: &typed.email,
         email_problem: typed.email_problem.clone(),
-    });
-    Ok(failed.finish() + &managed)
+    };
+    Ok(mine::management(&failed_letters, &manage))
 }
 
 /// The weeks that something can be registered for now.

@@ -23,15 +23,16 @@ use super::{
     personal, session,
 };
 use crate::{
-    api::{
-        error::ApiError,
-        head::{Head, HeadKind},
-    },
+    api::{error::ApiError, head::Head},
     app,
     domain::filter::{self, Filter, Group},
     locale::Locale,
-    pages::{Shown, missing},
-    parts::{html, programme::marks},
+    pages::{
+        Shown, bare,
+        head_tags::{HeadView, head_tags},
+        missing,
+    },
+    parts::{html::Markup, programme::marks},
     server::{
         compute::{self, NotComputed},
         secret,
@@ -151,13 +152,10 @@ async fn made(site: Arc<Site>, locale: Locale, key: Option<String>, request: Req
 
 /// A page without anything that would have to be computed.
 pub fn not_computed(locale: Locale, error: NotComputed) -> Response {
-    let mut html = html::Html::default();
-    html.raw("<!DOCTYPE html><html").attribute("lang", locale.tag()).raw("><head><meta charset=\"utf-8\"><title>");
-    html.text(locale.unavailable_title()).raw("</title></head><body><h1>").text(locale.unavailable_title());
-    html.raw("</h1><p>").text(locale.unavailable()).raw("</p></body></html>");
+    let html = bare::unavailable(locale).into_string();
     let mut response = match error {
-        NotComputed::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, Html(html.finish())).into_response(),
-        NotComputed::BrokeOff => (StatusCode::INTERNAL_SERVER_ERROR, Html(html.finish())).into_response(),
+        NotComputed::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, Html(html)).into_response(),
+        NotComputed::BrokeOff => (StatusCode::INTERNAL_SERVER_ERROR, Html(html)).into_response(),
     };
     headers::set_retry_after(response.headers_mut(), compute::RETRY_AFTER_S);
     response.headers_mut().insert(header::CACHE_CONTROL, headers::NOT_KEPT);
@@ -352,58 +350,10 @@ async fn text_of(body: Body, most_bytes: usize) -> Result<String, NotRendered> {
 /// inline scripts that the framework wrote, and no other script that got into the page.
 fn finish(site: &Site, locale: Locale, page: &str, nonce: &str, head: Head) -> (String, HeaderValue) {
     let policy = headers::content_security_policy(&hashes_of_trusted_scripts(page, nonce));
-    let page = page.replacen(HEAD_PLACE, &written_head(site, locale, &head), 1);
+    let public_url = site.public_url.as_deref().unwrap_or("");
+    let view = HeadView { locale, head: &head, public_url, has_client: site.assets.has_client };
+    let page = page.replacen(HEAD_PLACE, Markup::of(head_tags(&view)).as_str(), 1);
     (without_nonces(&page, nonce), policy)
-}
-
-fn written_head(site: &Site, locale: Locale, head: &Head) -> String {
-    let absolute = |path: &str| format!("{}{path}", site.public_url.as_deref().unwrap_or(""));
-    let mut written = html::Html::default();
-    written.raw("<title>").text(&head.title).raw("</title>");
-    let mut meta = |kind: &str, name: &str, content: &str| {
-        if !content.is_empty() {
-            written.raw("<meta").attribute(kind, name).attribute("content", content).raw(">");
-        }
-    };
-    meta("name", "description", &head.description);
-    meta("property", "og:title", &head.title);
-    meta("property", "og:description", &head.description);
-    meta(
-        "property",
-        "og:type",
-        match head.kind {
-            HeadKind::Website => "website",
-            HeadKind::Article => "article",
-        },
-    );
-    meta("property", "og:site_name", locale.site_name());
-    meta(
-        "property",
-        "og:locale",
-        match locale {
-            Locale::Sv => "sv_SE",
-            Locale::En => "en_GB",
-        },
-    );
-    if let Some(canonical) = &head.canonical {
-        meta("property", "og:url", &absolute(canonical));
-    }
-    if head.hidden {
-        meta("name", "robots", "noindex");
-    }
-    if let Some(canonical) = &head.canonical {
-        written.raw("<link rel=\"canonical\"").attribute("href", &absolute(canonical)).raw(">");
-        if let Some(alternate) = &head.alternate {
-            for (language, path) in [(locale, canonical), (locale.other(), alternate)] {
-                written.raw("<link rel=\"alternate\"").attribute("hreflang", language.tag());
-                written.attribute("href", &absolute(path)).raw(">");
-            }
-        }
-    }
-    if let Some(preload) = head.preload.as_ref().filter(|_| site.assets.has_client) {
-        written.raw("<link rel=\"preload\" as=\"fetch\" crossorigin").attribute("href", preload).raw(">");
-    }
-    written.finish()
 }
 
 /// How the framework begins an inline script. Only so: a tag that carries the nonce in another way was not written by it.

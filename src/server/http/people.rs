@@ -125,7 +125,7 @@ async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Ans
         stuck: letters::shown(site, locale, stuck),
         stuck_count: counts.stuck as usize,
         held_count: counts.held as usize,
-        sessions: session::section(site, locale, person, &visit.path(Page::DeskPeople)).await?,
+        sessions: session::sessions(site, locale, person, visit.path(Page::DeskPeople)).await?,
     };
     Ok(Answer::Page(pages::people(&view)))
 }

@@ -13,7 +13,7 @@ use super::{encoding::Encoding, forms, guard::TooMany, headers, pages, session};
 use crate::{
     domain::access::Role,
     locale::Locale,
-    pages::{Shown, missing},
+    pages::{Shown, login::log_in_path, missing},
     server::{
         compute::NotComputed,
         mail, secret,
@@ -275,7 +275,7 @@ async fn fail(site: &Arc<Site>, to: &To, is_signed_in: bool, failure: Failure) -
     let wait_s = if let Failure::TooMany(TooMany { retry_after_s }) = failure { Some(retry_after_s) } else { None };
     let shown = match failure {
         Failure::NotFound => missing::missing(locale, locale.not_found_title(), locale.not_found(), 404),
-        Failure::SignIn => return go(&session::log_in(locale, to.uri.path())),
+        Failure::SignIn => return go(&log_in_path(locale, Some(to.uri.path()))),
         Failure::Forbidden => {
             let why = if is_signed_in { locale.forbidden() } else { locale.forbidden_by_link() };
             missing::missing(locale, locale.forbidden_title(), why, 403)

@@ -12,10 +12,10 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
-    pages::{letters as letter_pages, missing, register},
+    pages::{letters as letter_pages, mailbox, missing, register},
     parts::html::Html,
     server::{
-        clock, mail,
+        clock,
         service::{
             confirmation,
             drafts::{self, Opened},
@@ -123,7 +123,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     }
     shown.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
     if step == Step::Send {
-        shown.manage = own_pages::section_of_draft(visit, &opened, key).await?;
+        shown.manage = own_pages::section_of_draft(visit, &opened, key).await?.into_string();
     }
     Ok(Answer::Page(wizard::page(&visit.site, visit.locale, &opened, key, step, shown).await?))
 }
@@ -144,10 +144,10 @@ fn where_to_go_on(opened: &Opened) -> Step {
 }
 
 /// The mails to somebody that would have been sent, where no mail server is set.
-pub fn mails_to(visit: &Visit, email: &str) -> String {
+fn mails_to(visit: &Visit, email: &str) -> String {
     let mut html = Html::default();
-    if visit.sees_mail() {
-        mail::page::shown_mails(&mut html, visit.locale, &visit.site.post.shown_to(email));
+    if let Some(mails) = super::mailbox::mails_to(visit, email) {
+        html.add(mailbox::shown_mails(visit.locale, &mails));
     }
     html.finish()
 }

@@ -6,19 +6,14 @@ use axum::http::{HeaderMap, HeaderValue, header};
 pub use crate::server::service::identity::SignedIn;
 use crate::{
     locale::Locale,
-    pages::login,
-    parts::html::Html,
+    pages::sessions::{SessionShown, Sessions},
     server::{
         clock,
         service::identity,
         state::Site,
         store::{ORGANIZER_LIMITS, Session, StoreError},
     },
-    urls::{Address, Page},
 };
-
-/// The key of the address to come back to after signing in.
-pub const BACK_KEY: &str = "till";
 
 /// The prefix binds it to this host, to https and to the whole site: no neighbour can set or read it.
 const SECURE_NAME: &str = "__Host-veckan";
@@ -46,13 +41,6 @@ pub fn browser_secret<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str
 pub fn browser_cookie(site: &Site, secret: &str) -> HeaderValue {
     let name = if site.is_https() { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME };
     written(site, name, secret, BROWSER_KNOWN_S)
-}
-
-/// Where one signs in to come back to a path.
-pub fn log_in(locale: Locale, back: &str) -> String {
-    let mut to = format!("{}?{BACK_KEY}=", Address::new(locale, Page::LogIn).path());
-    crate::domain::filter::encode(back, &mut to);
-    to
 }
 
 /// The cookie of a session that begins.
@@ -95,23 +83,21 @@ pub fn browser(headers: &HeaderMap) -> String {
     [known(&browsers), known(&systems)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// Where a person is signed in, as a section of a page; what is done there leads back to `back`.
-pub async fn section(site: &Site, locale: Locale, person: &SignedIn, back: &str) -> Result<String, StoreError> {
+/// Where a person is signed in; what is done there leads back to `back`.
+pub async fn sessions(site: &Site, locale: Locale, person: &SignedIn, back: String) -> Result<Sessions, StoreError> {
     let sessions = site.store.sessions_of(person.email(), site.clock.real_ms()).await?;
-    let shown: Vec<_> = sessions.into_iter().map(|session| shown(site, locale, session)).collect();
-    let mut html = Html::default();
-    login::sessions_section(&mut html, locale, &shown, person.session_id, back);
-    Ok(html.finish())
+    let list = sessions.into_iter().map(|session| shown(site, locale, session)).collect();
+    Ok(Sessions { list, own_id: person.session_id, back })
 }
 
-fn shown(site: &Site, locale: Locale, session: Session) -> login::SessionShown {
+fn shown(site: &Site, locale: Locale, session: Session) -> SessionShown {
     let published = site.published();
     let zone = site.week(&published, None).map_or("Europe/Stockholm", |week| week.time_zone.as_str());
     let when = |ms: i64| {
         let moment = clock::moment(ms.div_euclid(1000), zone);
         format!("{} {}", locale.day_and_month(moment.date()), moment.time_of_day())
     };
-    login::SessionShown {
+    SessionShown {
         id: session.id,
         begun: when(session.created_ms),
         seen: when(session.seen_ms),

@@ -5,7 +5,7 @@ use minijinja::{Environment, UndefinedBehavior, value::Value};
 use serde::Serialize;
 
 use super::plain;
-use crate::{domain::text, locale::Locale, parts::html::Html, server::markdown};
+use crate::{domain::text, locale::Locale, parts::html::prelude::*, server::markdown};
 
 /// What the templates know.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -69,13 +69,27 @@ pub(super) struct Rendered {
 impl Rendered {
     /// The HTML as a document of its own, for a mail.
     pub(super) fn document(&self, locale: Locale) -> String {
-        let mut html = Html::with_capacity(self.html.len() + 1024);
-        html.raw("<!DOCTYPE html>\n<html").attribute("lang", locale.tag()).raw("><head><meta charset=\"utf-8\">");
-        html.raw("<meta name=\"viewport\" content=\"width=device-width\">");
-        html.raw("<meta name=\"color-scheme\" content=\"light dark\">");
-        html.raw("<title>").text(&self.subject).raw("</title><style>").raw(STYLE).raw("</style></head>\n<body>");
-        html.raw("<div class=\"letter\">\n").raw(&self.html).raw("</div></body></html>\n");
-        html.finish()
+        // Sanitised when it was written.
+        let letter = Markup::sanitized(self.html.clone());
+        Markup::of(maud! {
+            !DOCTYPE
+            "\n"
+            html lang=(locale.tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.subject) }
+                    style { (STYLE) }
+                }
+                "\n"
+                body {
+                    div.letter { "\n" (letter) }
+                }
+            }
+            "\n"
+        })
+        .into_string()
     }
 }
 

@@ -6,16 +6,14 @@ use crate::{
     api::{
         activity::ActivityPage,
         error::ApiError,
-        head::Head,
-        programme::ProgrammePage,
         start::{Brief, RegistrationPhase, StartPage, WeekBrief},
         text_page::{TextPage, TextPageContent},
     },
     domain::{
         activity::Activity,
         filter::{
-            self, Filter, Group, MOST_VALUES,
-            run::{self, Hit},
+            self, Filter, Group,
+            run::{self, Hit, Outcome},
         },
         taxonomy::Term,
         text,
@@ -23,17 +21,13 @@ use crate::{
         week::{Phase, Week},
     },
     locale::Locale,
-    parts::{
-        html::Html,
-        programme::{self as view, View, marks},
-    },
+    parts::programme::marks,
     server::{
         clock, markdown,
         reference::Reference,
         service::{page_text, snapshot::Snapshot},
         state::Site,
     },
-    urls::{self, Address, Page},
 };
 
 /// How many activities the start page names.
@@ -41,95 +35,41 @@ const BRIEFS: usize = 6;
 /// How many similar activities an activity's page names.
 const SIMILAR: usize = 6;
 
-/// A programme page: the programme, or when it opens, or which week there is instead.
-pub fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &str) -> ProgrammePage {
+/// What an address of a programme, with its query, leads to.
+pub enum Programme {
+    Filtered(Box<Filtered>),
+    /// The programme of that week is still to open.
+    NotOpen(Box<Week>),
+    /// The filter holds more values than are answered.
+    TooManyValues,
+    /// There is no such week, or none at all.
+    NoWeek,
+}
+
+/// A programme and what a filter gives of it.
+pub struct Filtered {
+    pub snapshot: Arc<Snapshot>,
+    pub filter: Filter,
+    pub outcome: Outcome,
+    /// The clock, while the week runs.
+    pub now_unix_s: Option<i64>,
+    /// A long group of which every value is asked for.
+    pub expanded: Option<Group>,
+}
+
+pub fn programme(site: &Site, week_in_path: Option<&str>, query: &str) -> Programme {
     let published = site.published();
-    let address = Address::new(locale, Page::Programme { week: week_in_path.map(str::to_owned) });
-    let Some(week) = site.week(&published, week_in_path) else {
-        return missing_week(locale, &address, week_in_path);
-    };
-    let name = locale.pick(&week.name.sv, &week.name.en);
-    let dates = locale.date_span(week.starts, week.last_day());
-    let Some(snapshot) = site.open_programme(week) else {
-        return closed(locale, week, &address);
-    };
+    let Some(week) = site.week(&published, week_in_path) else { return Programme::NoWeek };
+    let Some(snapshot) = site.open_programme(week) else { return Programme::NotOpen(Box::new(week.clone())) };
     let filter = Filter::parse(query);
     if filter.is_too_large() {
-        return too_many_values(locale, &address);
+        return Programme::TooManyValues;
     }
     let outcome = run::run(&snapshot.programme, &filter);
     let now_unix_s = (site.phase(week) == Phase::Running).then(|| site.clock.now_s());
     let expanded =
         filter::pairs(query).find(|(key, _)| key == marks::EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key));
-    let view = View { week_in_path, now_unix_s, expanded, ..View::new(&snapshot.programme, &filter, &outcome, locale) };
-    let html = view::page(&view, &snapshot.version);
-    let mut head = Head::new(
-        locale.programme_title(name),
-        format!("{} {}", locale.programme_lead(&dates), locale.hits(snapshot.programme.len())),
-        &address,
-    );
-    let written = filter.to_query();
-    head.canonical = head.canonical.map(|path| urls::with_query(&path, &written));
-    head.alternate = head.alternate.map(|path| urls::with_query(&path, &written));
-    // A filtered page is a view of the programme, not a page of its own to search engines.
-    head.hidden = !filter.chooses_everything();
-    head.preload = Some(urls::list_data(&week.slug, &snapshot.version));
-    ProgrammePage {
-        heading: locale.programme_title(name),
-        lead: locale.programme_lead(&dates),
-        html,
-        head,
-        status: 200,
-    }
-}
-
-fn closed(locale: Locale, week: &Week, address: &Address) -> ProgrammePage {
-    let opens = week.programme_opens;
-    let heading = locale.programme_closed_title(&locale.full_date(opens.date()), &opens.time_of_day().to_string());
-    let mut html = Html::default();
-    html.raw("<p class=\"lead\">").text(locale.programme_closed()).raw("</p>");
-    ProgrammePage {
-        head: Head::new(heading.clone(), locale.programme_closed().to_owned(), address),
-        lead: locale.date_span(week.starts, week.last_day()),
-        heading,
-        html: html.finish(),
-        status: 200,
-    }
-}
-
-/// A filter holds more than is answered.
-fn too_many_values(locale: Locale, address: &Address) -> ProgrammePage {
-    let (heading, lead) = (locale.filter_too_many_title(), locale.filter_too_many(&MOST_VALUES.to_string()));
-    let mut html = Html::default();
-    html.raw("<p><a class=\"button main\"").attribute("href", &address.path()).raw(" rel=\"external\">");
-    html.text(locale.filter_too_many_back()).raw("</a></p>");
-    ProgrammePage {
-        head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.clone(), address) },
-        heading: heading.to_owned(),
-        lead,
-        html: html.finish(),
-        status: 400,
-    }
-}
-
-fn missing_week(locale: Locale, address: &Address, week_in_path: Option<&str>) -> ProgrammePage {
-    let (heading, lead, status) = match week_in_path {
-        Some(_) => (locale.week_unknown_title(), locale.week_unknown(), 404),
-        None => (locale.no_week(), "", 200),
-    };
-    let mut html = Html::default();
-    if week_in_path.is_some() {
-        html.raw("<p><a class=\"button main\"");
-        html.attribute("href", &Address::new(locale, Page::Programme { week: None }).path()).raw(" rel=\"external\">");
-        html.text(locale.to_programme()).raw("</a></p>");
-    }
-    ProgrammePage {
-        head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.to_owned(), address) },
-        heading: heading.to_owned(),
-        lead: lead.to_owned(),
-        html: html.finish(),
-        status,
-    }
+    Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, expanded }))
 }
 
 /// The start page of the current week; `None` where there is no week.

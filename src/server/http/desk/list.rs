@@ -11,7 +11,7 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    pages::desk::{self as pages, DeskList, DeskPart, Item},
+    pages::desk::{self as pages, DeskList, DeskPart, Item, PAGE_KEY, STATE_KEY, TEXT_KEY},
     server::{
         http::personal::{Answer, Failure, Visit},
         service::{
@@ -22,9 +22,6 @@ use crate::{
     },
 };
 
-const STATE_KEY: &str = "lage";
-const TEXT_KEY: &str = "q";
-const PAGE_KEY: &str = "sida";
 /// How many lines a page has.
 const PAGE_LENGTH: usize = 50;
 /// The furthest page that can be asked for.

@@ -1,0 +1,84 @@
+//! What the server puts into the programme's page: the programme, or why there is none to see.
+
+use crate::{
+    api::{head::Head, programme::ProgrammePage},
+    domain::{filter::MOST_VALUES, week::Week},
+    locale::Locale,
+    parts::{
+        html::prelude::*,
+        programme::{self, View},
+    },
+    urls::{self, Address, Page},
+};
+
+/// The programme of a week as a filter shows it; `version` is the one that the browser loads.
+pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
+    let locale = view.locale;
+    let heading = locale.programme_title(locale.pick(&week.name.sv, &week.name.en));
+    let lead = locale.programme_lead(&locale.date_span(week.starts, week.last_day()));
+    let description = format!("{lead} {}", locale.hits(view.programme.len()));
+    let mut head = Head::new(heading.clone(), description, &address(locale, view.week_in_path));
+    let written = view.filter.to_query();
+    head.canonical = head.canonical.map(|path| urls::with_query(&path, &written));
+    head.alternate = head.alternate.map(|path| urls::with_query(&path, &written));
+    // A filtered page is a view of the programme, not a page of its own to search engines.
+    head.hidden = !view.filter.chooses_everything();
+    head.preload = Some(urls::list_data(&week.slug, version));
+    ProgrammePage { heading, lead, html: programme::page(view, version), head, status: 200 }
+}
+
+/// The programme of a week that is still to open.
+pub fn not_open(locale: Locale, week: &Week, week_in_path: Option<&str>) -> ProgrammePage {
+    let opens = week.programme_opens;
+    let heading = locale.programme_closed_title(&locale.full_date(opens.date()), &opens.time_of_day().to_string());
+    let description = locale.programme_closed();
+    ProgrammePage {
+        head: Head::new(heading.clone(), description.to_owned(), &address(locale, week_in_path)),
+        lead: locale.date_span(week.starts, week.last_day()),
+        heading,
+        html: Markup::of(maud! { p.lead { (description) } }).into_string(),
+        status: 200,
+    }
+}
+
+/// The answer to a filter that holds more values than are answered.
+pub fn too_many_values(locale: Locale, week_in_path: Option<&str>) -> ProgrammePage {
+    let back = Some((address(locale, week_in_path).path(), locale.filter_too_many_back()));
+    let lead = locale.filter_too_many(&MOST_VALUES.to_string());
+    unlisted(locale, week_in_path, (locale.filter_too_many_title(), lead), back, 400)
+}
+
+/// The answer to an address whose week there is none of.
+pub fn unknown_week(locale: Locale, week_in_path: &str) -> ProgrammePage {
+    let onward = Some((address(locale, None).path(), locale.to_programme()));
+    let words = (locale.week_unknown_title(), locale.week_unknown().to_owned());
+    unlisted(locale, Some(week_in_path), words, onward, 404)
+}
+
+/// The programme of a site that has no week yet.
+pub fn no_week(locale: Locale) -> ProgrammePage {
+    unlisted(locale, None, (locale.no_week(), String::new()), None, 200)
+}
+
+/// A page that search engines leave out: heading and lead, and the path and the words of a link onward.
+fn unlisted(
+    locale: Locale,
+    week_in_path: Option<&str>,
+    (heading, lead): (&str, String),
+    onward: Option<(String, &str)>,
+    status: u16,
+) -> ProgrammePage {
+    // `external`: the client leaves it to the browser.
+    let link = onward.map(|(path, words)| maud! { p { a.button.main href=(path) rel="external" { (words) } } });
+    ProgrammePage {
+        head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.clone(), &address(locale, week_in_path)) },
+        heading: heading.to_owned(),
+        lead,
+        html: Markup::of(maud! { (link) }).into_string(),
+        status,
+    }
+}
+
+fn address(locale: Locale, week_in_path: Option<&str>) -> Address {
+    Address::new(locale, Page::Programme { week: week_in_path.map(str::to_owned) })
+}

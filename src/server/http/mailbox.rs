@@ -1,0 +1,32 @@
+//! `/epost`, and the mails that other pages show: where the site is started to show its mail instead of sending it.
+
+use super::personal::{Answer, Failure, Visit};
+use crate::{
+    pages::mailbox::{self as pages, MailShown},
+    parts::html::Markup,
+    server::mail::{self, ShownMail},
+};
+
+pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
+    if !visit.sees_mail() {
+        return Err(Failure::NotFound);
+    }
+    mail::settle(&visit.site).await?;
+    Ok(Answer::Page(pages::mailbox(visit.locale, &shown(visit.site.post.all_shown()))))
+}
+
+/// The mails to somebody that would have been sent; `None` where no mail is shown.
+pub fn mails_to(visit: &Visit, email: &str) -> Option<Vec<MailShown>> {
+    visit.sees_mail().then(|| shown(visit.site.post.shown_to(email)))
+}
+
+fn shown(mails: Vec<ShownMail>) -> Vec<MailShown> {
+    let shown = mails.into_iter().map(|mail| MailShown {
+        to: mail.to,
+        locale: mail.locale,
+        subject: mail.subject,
+        // Sanitised when it was written.
+        html: Markup::sanitized(mail.html),
+    });
+    shown.collect()
+}

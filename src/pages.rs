@@ -18,6 +18,8 @@ pub mod mine;
 pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod preview;
 pub mod programme;
 #[cfg(feature = "ssr")]
 pub mod register;

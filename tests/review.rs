@@ -14,7 +14,7 @@ use innovationsveckan::{
     server::{
         service::{
             desk::{self, Request},
-            drafts, own, preview,
+            drafts, duplicates, own,
             submission::Outcome,
         },
         state::Site,
@@ -181,7 +181,7 @@ async fn near_duplicates_are_shown_and_never_in_the_way() {
         "{page}"
     );
     let second = site.store.activity(2).await.unwrap().unwrap();
-    let near = preview::near_duplicates(&site, "2027", &second.record.activity, Some(2)).await.unwrap();
+    let near = duplicates::near_duplicates(&site, "2027", &second.record.activity, Some(2)).await.unwrap();
     assert_eq!(near.iter().map(|near| near.id).collect::<Vec<_>>(), [1]);
 }
 

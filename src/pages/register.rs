@@ -9,10 +9,16 @@ mod steps;
 
 pub use intro::intro;
 pub use manage::{CancelledBy, Manage, manage};
-pub use send::{Sent, write_warnings};
-pub use steps::{LIST_MUNICIPALITIES, description_preview, eligibility, owner};
+pub use send::Sent;
+pub use steps::LIST_MUNICIPALITIES;
 
-use super::Shown;
+// As the desk's pages call it.
+pub use crate::parts::warnings::write_warnings;
+
+use super::{
+    Shown,
+    letters::{self, FailedLetter},
+};
 use crate::{
     api::head::Head,
     domain::{
@@ -24,7 +30,8 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
-    parts::html::Html,
+    parts::html::{Html, prelude::*},
+    server::service::{duplicates::NearDuplicate, hourly_load::HourlyLoad, preview::Preview},
     urls::{Address, Page},
 };
 
@@ -59,7 +66,7 @@ pub struct DraftView<'a> {
     pub found: Option<(Spot, Vec<crate::api::draft::FoundParty>)>,
     /// A word on what has just been done.
     pub note: Option<String>,
-    /// HTML that the step holds besides its fields: slots, previews, mails that were not sent.
+    /// What the step holds besides its fields.
     pub extra: Extra,
 }
 
@@ -99,18 +106,22 @@ pub struct SentShown {
     pub confirmation_at: Option<String>,
 }
 
-/// Parts of steps that need more than the draft.
+/// What steps need besides the draft.
 #[derive(Default)]
 pub struct Extra {
-    pub slots: String,
-    pub description: String,
-    pub card: String,
-    pub page: String,
-    pub duplicates: String,
-    pub mails: String,
-    pub bait: String,
+    /// What else runs in each hour; of the step that says when.
+    pub hourly_load: Option<HourlyLoad>,
+    /// The description as its page will show it.
+    pub description: Markup,
+    /// What everybody would see, where it is complete enough for that.
+    pub preview: Option<Preview>,
+    pub near_duplicates: Vec<NearDuplicate>,
+    /// Mails of this draft that did not arrive.
+    pub failed_letters: Vec<FailedLetter>,
+    /// The mails that would have been sent, where no mail server is set.
+    pub mails: Markup,
     /// What one can do with what was sent.
-    pub manage: String,
+    pub manage: Markup,
     pub sent: Option<Sent>,
     /// Whether pressing a button on this page confirms an address: it was mailed there.
     pub may_confirm: bool,
@@ -158,86 +169,129 @@ fn is_about_what_is_missing(problem: &Problem) -> bool {
 /// A step of the wizard.
 pub fn shown(view: &DraftView) -> Shown {
     let locale = view.locale;
-    let mut html = Html::with_capacity(48 * 1024);
-    html.raw("<div class=\"page wizard\"><header class=\"page-head\"><p class=\"week\">");
-    html.text(locale.pick(&view.week.name.sv, &view.week.name.en)).raw("</p><h1>").text(locale.register_head());
-    html.raw("</h1><p class=\"draft-name\">").text(view.name()).raw("</p></header>");
-    begin_form(&mut html, view);
-    html.raw("<div class=\"wizard-columns\"><nav id=\"steps\"").attribute("aria-label", locale.register_steps());
-    html.raw(">").raw(&steps_list(view)).raw("</nav><div class=\"wizard-step\">");
-    status(&mut html, view);
-    if let Some(note) = &view.note {
-        html.raw("<p class=\"done\" role=\"status\">").text(note).raw("</p>");
-    }
-    html.raw("<div id=\"unsent\">").raw(&unsent(view)).raw("</div>");
-    html.raw("<h2 id=\"step\" tabindex=\"-1\"><span class=\"step-of\">").text(&step_of(view)).raw("</span> ");
-    html.text(locale.step_name(view.step)).raw("</h2>");
-    problems(&mut html, view);
+    let head = Head {
+        title: format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head()),
+        hidden: true,
+        ..Head::default()
+    };
+    Shown { head, status: None, html: Markup::of(wizard(view)) }
+}
+
+/// The parts of a step that follow from what is typed, by the ids of the elements that hold them.
+pub fn fragments(view: &DraftView) -> Vec<(String, Markup)> {
+    let mut parts =
+        vec![("steps".to_owned(), Markup::of(steps_list(view))), ("unsent".to_owned(), Markup::of(unsent(view)))];
     match view.step {
-        Step::Who => steps::who(&mut html, view),
-        Step::What => steps::what(&mut html, view),
-        Step::When => steps::when(&mut html, view),
-        Step::TakePart => steps::take_part(&mut html, view),
-        Step::Contact => steps::contact(&mut html, view),
-        Step::Send => send::send(&mut html, view),
+        Step::Who => {
+            parts.push(("eligibility".to_owned(), Markup::of(steps::eligibility(view))));
+            let owner = |(number, owner): (Spot, String)| (format!("owner-{number}"), Markup::of(owner));
+            parts.extend(steps::owners(view).map(owner));
+        }
+        Step::What => parts.push(("preview-description".to_owned(), Markup::of(steps::description_preview(view)))),
+        Step::When => parts.push(("slots".to_owned(), Markup::of(steps::slots(view)))),
+        Step::TakePart | Step::Contact | Step::Send => {}
     }
-    if view.step != Step::Send {
-        onward(&mut html, view);
-    }
-    html.raw("</div></div></form>");
-    html.raw(&view.extra.manage).raw("</div>");
-    Shown {
-        head: Head {
-            title: format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head()),
-            hidden: true,
-            ..Head::default()
-        },
-        status: None,
-        html: html.into(),
+    parts
+}
+
+fn wizard(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        div.page.wizard {
+            header.page-head {
+                p.week { (locale.pick(&view.week.name.sv, &view.week.name.en)) }
+                h1 { (locale.register_head()) }
+                p.draft-name { (view.name()) }
+            }
+            (form(view))
+            (view.extra.manage)
+        }
     }
 }
 
-fn begin_form(html: &mut Html, view: &DraftView) {
-    let was_left = view.draft.left_steps().contains(&view.step);
-    html.raw("<form id=\"draft\" method=\"post\" novalidate autocomplete=\"on\"")
-        .attribute("action", &view.path(view.step))
-        .attribute("data-draft", &view.draft_id.to_string())
-        .attribute("data-key", view.key)
-        .attribute("data-step", view.step.word())
-        .attribute("data-revision", &view.revision.to_string())
-        .attribute("data-english", if view.locale == Locale::En { "true" } else { "false" })
-        .attribute("data-left", if was_left { "true" } else { "false" })
-        .attribute("data-rules", &view.rules_json);
-    html.raw("><input type=\"hidden\" name=\"seen\"").attribute("value", &view.revision.to_string());
-    html.raw("><input type=\"hidden\" name=\"editor\"").attribute("value", &view.editor);
-    html.raw(">");
-    // What the Enter key sends: it keeps what was typed, and goes nowhere.
-    html.raw("<button type=\"submit\" name=\"action\" value=\"save\" class=\"by-enter\" tabindex=\"-1\" aria-hidden=\"true\">");
-    html.text(view.locale.register_save()).raw("</button>");
+fn form(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        form #draft
+            method="post"
+            novalidate
+            autocomplete="on"
+            action=(view.path(view.step))
+            data-draft=(view.draft_id)
+            data-key=(view.key)
+            data-step=(view.step.word())
+            data-revision=(view.revision)
+            data-english=(locale == Locale::En)
+            data-left=(view.draft.left_steps().contains(&view.step))
+            data-rules=(view.rules_json)
+        {
+            input type="hidden" name="seen" value=(view.revision);
+            input type="hidden" name="editor" value=(view.editor);
+            // What the Enter key sends: it keeps what was typed, and goes nowhere.
+            button.by-enter type="submit" name="action" value="save" tabindex="-1" aria-hidden="true" {
+                (locale.register_save())
+            }
+            div.wizard-columns {
+                nav #steps aria-label=(locale.register_steps()) { (steps_list(view)) }
+                div.wizard-step { (step(view)) }
+            }
+        }
+    }
+}
+
+fn step(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        (status(view))
+        @if let Some(note) = &view.note {
+            p.done role="status" { (note) }
+        }
+        div #unsent { (unsent(view)) }
+        h2 #step tabindex="-1" {
+            span.step-of { (step_of(view)) }
+            " "
+            (locale.step_name(view.step))
+        }
+        (problems(view))
+        @match view.step {
+            Step::Who => { (steps::who(view)) }
+            Step::What => { (steps::what(view)) }
+            Step::When => { (steps::when(view)) }
+            Step::TakePart => { (steps::take_part(view)) }
+            Step::Contact => { (steps::contact(view)) }
+            Step::Send => { (send::send(view)) }
+        }
+        @if view.step != Step::Send {
+            (onward(view))
+        }
+    }
 }
 
 /// That what was changed after sending is not sent yet, and the way to send it; empty where nothing was.
-pub fn unsent(view: &DraftView) -> String {
+fn unsent(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
-    let Some(sent) = view.sent.as_ref().filter(|sent| !matches!(sent.state, State::Withdrawn | State::Erased)) else {
-        return String::new();
-    };
-    let mut html = Html::default();
-    let words = match &sent.unsent {
-        None => locale.register_unsent_something().to_owned(),
-        Some(parts) if parts.is_empty() => return String::new(),
-        Some(parts) => {
-            format!("{} {}", locale.register_unsent(parts.len()), locale.register_unsent_parts(&parts.join(", ")))
+    let to_send = format!("goto:{}", Step::Send.word());
+    unsent_words(view).map(|words| {
+        maud! {
+            div.unsent {
+                p { (words) }
+                @if view.step != Step::Send {
+                    p { button.button type="submit" name="action" value=(to_send) { (locale.register_unsent_send()) } }
+                }
+            }
         }
-    };
-    html.raw("<div class=\"unsent\"><p>").text(&words).raw("</p>");
-    if view.step != Step::Send {
-        html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\"");
-        html.attribute("value", &format!("goto:{}", Step::Send.word())).raw(">").text(locale.register_unsent_send());
-        html.raw("</button></p>");
+    })
+}
+
+fn unsent_words(view: &DraftView) -> Option<String> {
+    let locale = view.locale;
+    let sent = view.sent.as_ref().filter(|sent| !matches!(sent.state, State::Withdrawn | State::Erased))?;
+    match &sent.unsent {
+        None => Some(locale.register_unsent_something().to_owned()),
+        Some(parts) => (!parts.is_empty()).then(|| {
+            format!("{} {}", locale.register_unsent(parts.len()), locale.register_unsent_parts(&parts.join(", ")))
+        }),
     }
-    html.raw("</div>");
-    html.finish()
 }
 
 fn step_of(view: &DraftView) -> String {
@@ -247,83 +301,117 @@ fn step_of(view: &DraftView) -> String {
 
 /// The map of the steps: where one is, and what is missing where. Its entries send the form, so that nothing that was
 /// typed is left behind.
-pub fn steps_list(view: &DraftView) -> String {
+fn steps_list(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
-    let mut html = Html::default();
-    html.raw("<ol>");
-    for step in Step::ALL {
-        let missing = view.problems_of(*step).count();
-        let is_done = missing == 0 && *step != Step::Send;
-        html.raw("<li><button type=\"submit\" name=\"action\"").attribute("value", &format!("goto:{}", step.word()));
-        if *step == view.step {
-            html.raw(" aria-current=\"step\"");
+    let is_here = |step: Step| step == view.step;
+    maud! {
+        ol {
+            @for step in Step::ALL.iter().copied() {
+                @let missing = view.problems_of(step).count();
+                @let is_done = missing == 0 && step != Step::Send;
+                li {
+                    button
+                        type="submit"
+                        name="action"
+                        value={ "goto:" (step.word()) }
+                        aria-current=[is_here(step).then_some("step")]
+                    {
+                        span.name { (locale.step_name(step)) }
+                        " "
+                        span.state.is-done[is_done] {
+                            @if is_done {
+                                (locale.register_step_done())
+                            } @else if missing > 0 {
+                                (locale.register_step_missing(missing))
+                            }
+                        }
+                    }
+                }
+            }
         }
-        html.raw("><span class=\"name\">").text(locale.step_name(*step)).raw("</span> <span class=\"state");
-        if is_done {
-            html.raw(" is-done\">").text(locale.register_step_done());
-        } else if missing > 0 {
-            html.raw("\">").text(&locale.register_step_missing(missing));
-        } else {
-            html.raw("\">");
-        }
-        html.raw("</span></button></li>");
     }
-    html.raw("</ol>");
-    html.finish()
 }
 
-fn status(html: &mut Html, view: &DraftView) {
+fn status(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
     let words = match &view.saved_at {
-        Some(time) => view.locale.register_saved(time),
-        None => view.locale.register_saved_nothing().to_owned(),
+        Some(time) => locale.register_saved(time),
+        None => locale.register_saved_nothing().to_owned(),
     };
-    html.raw("<p id=\"save-status\" role=\"status\" data-state=\"saved\"><span class=\"words\">").text(&words);
-    html.raw("</span></p>");
-    if view.step != Step::Send {
-        html.raw("<noscript><p class=\"hint\">").text(view.locale.register_save_by_button()).raw("</p></noscript>");
+    maud! {
+        p #save-status role="status" data-state="saved" { span.words { (words) } }
+        @if view.step != Step::Send {
+            noscript { p.hint { (locale.register_save_by_button()) } }
+        }
     }
 }
 
 /// What is to mend in this step, once it was left.
-fn problems(html: &mut Html, view: &DraftView) {
-    let told: Vec<(Spot, &Problem)> = {
-        let mut spots: Vec<Spot> = view.problems_of(view.step).map(|(spot, _)| *spot).collect();
-        spots.dedup();
-        spots.into_iter().filter_map(|spot| Some((spot, view.told(spot)?))).collect()
-    };
-    if !told.is_empty() {
-        html.raw("<div class=\"problems\" id=\"problems\" tabindex=\"-1\" role=\"group\"");
-        html.attribute("aria-label", &view.locale.register_problems(told.len())).raw("><h3>");
-        html.text(&view.locale.register_problems(told.len())).raw("</h3><ul>");
-        for (spot, problem) in told {
-            problem_link(html, view, spot, problem, "");
+fn problems(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    let mut spots: Vec<Spot> = view.problems_of(view.step).map(|(spot, _)| *spot).collect();
+    spots.dedup();
+    let told: Vec<(Spot, &Problem)> = spots.into_iter().filter_map(|spot| Some((spot, view.told(spot)?))).collect();
+    let is_contested = view.draft.fields().any(|(spot, typed)| spot.step() == view.step && !typed.others.is_empty());
+    maud! {
+        @if !told.is_empty() {
+            @let heading = locale.register_problems(told.len());
+            div.problems id="problems" tabindex="-1" role="group" aria-label=(heading) {
+                h3 { (heading) }
+                ul { @for (spot, problem) in &told { (problem_link(view, *spot, problem, String::new())) } }
+            }
         }
-        html.raw("</ul></div>");
-    }
-    if view.draft.fields().any(|(spot, typed)| spot.step() == view.step && !typed.others.is_empty()) {
-        html.raw("<p class=\"alert\" role=\"alert\">").text(view.locale.register_contested()).raw("</p>");
+        @if is_contested {
+            p.alert role="alert" { (locale.register_contested()) }
+        }
     }
 }
 
 /// A line that says what is to mend, and leads there. `page` is the path of the field's step, empty for this page.
-fn problem_link(html: &mut Html, view: &DraftView, spot: Spot, problem: &Problem, page: &str) {
-    html.raw("<li><a").attribute("href", &format!("{page}#{}", fields::first_control(view, spot))).raw(">");
-    html.text(&fields::label_in_words(view.locale, view.draft, spot)).raw("</a>: ");
-    html.text(&view.locale.problem(spot.field, problem)).raw("</li>");
+fn problem_link<'a>(view: &'a DraftView, spot: Spot, problem: &'a Problem, page: String) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        li {
+            a href={ (page) "#" (fields::first_control(view, spot)) } {
+                (fields::label_in_words(locale, view.draft, spot))
+            }
+            ": "
+            (locale.problem(spot.field, problem))
+        }
+    }
 }
 
-fn onward(html: &mut Html, view: &DraftView) {
-    html.raw("<p class=\"onward\">");
-    if view.step.previous().is_some() {
-        html.raw("<button type=\"submit\" class=\"button\" name=\"action\" value=\"back\">");
-        html.text(view.locale.register_back()).raw("</button> ");
+fn onward(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        p.onward {
+            @if view.step.previous().is_some() {
+                button.button type="submit" name="action" value="back" { (locale.register_back()) }
+                " "
+            }
+            @if let Some(next) = view.step.next() {
+                button.button.main type="submit" name="action" value="next" {
+                    (locale.register_next(&locale.step_name(next).to_lowercase()))
+                }
+            }
+            // With scripts it is saved as one types.
+            noscript { button.button type="submit" name="action" value="save" { (locale.register_save()) } }
+        }
     }
-    if let Some(next) = view.step.next() {
-        html.raw("<button type=\"submit\" class=\"button main\" name=\"action\" value=\"next\">");
-        html.text(&view.locale.register_next(&view.locale.step_name(next).to_lowercase())).raw("</button>");
+}
+
+/// The draft's mails that did not arrive, and those that would have been sent.
+fn mails(view: &DraftView) -> impl Renderable {
+    let (locale, failed) = (view.locale, &view.extra.failed_letters);
+    let mut list = Html::default();
+    letters::list(&mut list, locale, failed, false);
+    maud! {
+        @if !failed.is_empty() {
+            div.failed-letters {
+                h3 { (locale.letters_title(failed.len())) }
+                (list)
+            }
+        }
+        (view.extra.mails)
     }
-    // With scripts it is saved as one types.
-    html.raw("<noscript><button type=\"submit\" class=\"button\" name=\"action\" value=\"save\">");
-    html.text(view.locale.register_save()).raw("</button></noscript>");
-    html.raw("</p>");
 }

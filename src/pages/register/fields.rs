@@ -11,26 +11,86 @@ use crate::{
         text,
     },
     locale::Locale,
-    parts::html::Html,
+    parts::html::prelude::*,
 };
 
-/// How a field is typed.
+/// A field as it is asked for: what stands around its control.
 #[derive(Clone, Copy)]
-pub struct Line {
-    /// `text`, `email`, `url`, `time`, `date`.
-    pub kind: &'static str,
-    /// What a browser may fill in, such as `organization`; empty for nothing.
-    pub autocomplete: &'static str,
-    pub needed: Needed,
+pub struct Field<'a> {
+    pub id: Spot,
+    pub label: &'a str,
+    /// Empty for none.
+    pub hint: &'a str,
+    pub need: Need,
 }
 
 /// Whether a field must be filled in before sending.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Needed {
-    Yes,
-    No,
+pub enum Need {
+    Required,
+    Optional,
     /// Depends on others; the hint says on what.
-    Depends,
+    Conditional,
+}
+
+impl<'a> Field<'a> {
+    pub fn required(id: impl Into<Spot>, label: &'a str) -> Self {
+        Self { id: id.into(), label, hint: "", need: Need::Required }
+    }
+
+    pub fn optional(id: impl Into<Spot>, label: &'a str) -> Self {
+        Self { need: Need::Optional, ..Self::required(id, label) }
+    }
+
+    pub fn conditional(id: impl Into<Spot>, label: &'a str) -> Self {
+        Self { need: Need::Conditional, ..Self::required(id, label) }
+    }
+
+    pub fn hint(self, hint: &'a str) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// The ids of what describes the control: its hint and its problem.
+    fn described_by(&self) -> String {
+        let id = self.id;
+        if self.hint.is_empty() { format!("problem-{id}") } else { format!("hint-{id} problem-{id}") }
+    }
+}
+
+/// How a line is typed.
+#[derive(Clone, Copy)]
+pub struct LineInput<'a> {
+    /// `text`, `email`, `url`, `time`, `date`.
+    pub kind: &'static str,
+    /// What a browser may fill in, such as `organization`.
+    pub autocomplete: Option<&'static str>,
+    /// The keyboard that phones show, such as `numeric`.
+    pub keyboard: Option<&'static str>,
+    /// Set for the name of a party, which the registry completes.
+    pub party: Option<PartyLookup<'a>>,
+}
+
+/// What the browser's search for a party goes by.
+#[derive(Clone, Copy)]
+pub struct PartyLookup<'a> {
+    /// The fields of the party's number and kind, which the registry fills in.
+    pub number: Spot,
+    pub kind: Spot,
+    /// What the name means now: the name, and the number and kind of the body of that name. What the registry has filled in
+    /// goes as soon as the name means another.
+    pub known: Option<[&'a str; 3]>,
+}
+
+impl LineInput<'_> {
+    pub const TEXT: Self = Self::of("text");
+    pub const EMAIL: Self = Self::of("email");
+    pub const URL: Self = Self::of("url");
+    pub const TIME: Self = Self::of("time");
+    pub const DATE: Self = Self::of("date");
+
+    const fn of(kind: &'static str) -> Self {
+        Self { kind, autocomplete: None, keyboard: None, party: None }
+    }
 }
 
 /// The id of a field's control.
@@ -89,224 +149,257 @@ fn counts(field: DraftField) -> bool {
 }
 
 /// A field of one line. No `maxlength`: it would cut off what is pasted, without a word.
-pub fn line(html: &mut Html, view: &DraftView, spot: Spot, how: Line, label: &str, hint: &str) {
-    begin(html, view, spot, label, hint, how.needed);
-    html.raw("<input").attribute("type", how.kind);
-    control(html, view, spot, hint, how.needed);
-    if !how.autocomplete.is_empty() {
-        html.attribute("autocomplete", how.autocomplete);
-    }
-    if matches!(how.kind, "email" | "url") {
-        html.raw(" autocapitalize=\"none\" spellcheck=\"false\"");
-    }
-    html.attribute("value", view.draft.value(spot)).raw(">");
-    end(html, view, spot);
-}
-
-/// As [`line`], with more attributes of its own.
-pub fn line_with(
-    html: &mut Html,
-    view: &DraftView,
-    spot: Spot,
-    how: Line,
-    label: &str,
-    hint: &str,
-    attributes: &[(&str, &str)],
-) {
-    begin(html, view, spot, label, hint, how.needed);
-    html.raw("<input").attribute("type", how.kind);
-    control(html, view, spot, hint, how.needed);
-    html.attribute("autocomplete", if how.autocomplete.is_empty() { "off" } else { how.autocomplete });
-    for (name, value) in attributes {
-        html.attribute(name, value);
-    }
-    html.attribute("value", view.draft.value(spot)).raw(">");
-    end(html, view, spot);
+pub fn line<'a>(view: &'a DraftView, field: Field<'a>, input: LineInput<'a>) -> impl Renderable {
+    let control = Control::of(view, field);
+    let is_code = matches!(input.kind, "email" | "url");
+    let party = input.party;
+    let known = |part: usize| party.and_then(|party| party.known).map(|known| known[part]);
+    let [known_name, known_number, known_kind] = [0, 1, 2].map(known);
+    labelled(
+        view,
+        field,
+        maud! {
+            input
+                type=(input.kind)
+                id=(control.id)
+                name=(control.name)
+                data-seen=(control.seen)
+                aria-describedby=(control.described_by)
+                aria-required=[control.required]
+                aria-invalid=[control.invalid]
+                autocomplete=[input.autocomplete]
+                data-find-party=[party.map(|_| "")]
+                data-number=[party.map(|party| party.number.to_string())]
+                data-kind=[party.map(|party| party.kind.to_string())]
+                data-known=[known_name]
+                data-known-number=[known_number]
+                data-known-kind=[known_kind]
+                inputmode=[input.keyboard]
+                autocapitalize=[is_code.then_some("none")]
+                spellcheck=[is_code.then_some("false")]
+                value=(view.draft.value(field.id));
+        },
+    )
 }
 
 /// A field of several lines.
-pub fn lines(html: &mut Html, view: &DraftView, spot: Spot, rows: u8, needed: Needed, label: &str, hint: &str) {
-    begin(html, view, spot, label, hint, needed);
-    html.raw("<textarea").attribute("rows", &rows.to_string());
-    control(html, view, spot, hint, needed);
-    // The parser drops a line break that comes first.
-    html.raw(">\n").text(view.draft.value(spot)).raw("</textarea>");
-    end(html, view, spot);
+pub fn lines<'a>(view: &'a DraftView, field: Field<'a>, rows: u8) -> impl Renderable {
+    let control = Control::of(view, field);
+    labelled(
+        view,
+        field,
+        maud! {
+            textarea
+                rows=(rows)
+                id=(control.id)
+                name=(control.name)
+                data-seen=(control.seen)
+                aria-describedby=(control.described_by)
+                aria-required=[control.required]
+                aria-invalid=[control.invalid]
+                // The parser drops a line break that comes first.
+                { "\n" (view.draft.value(field.id)) }
+        },
+    )
 }
 
-/// What stands around a list to choose from.
-#[derive(Clone, Copy)]
-pub struct Choice<'a> {
-    pub needed: Needed,
-    pub label: &'a str,
-    pub hint: &'a str,
-    /// What stands there while nothing is chosen.
-    pub empty: &'a str,
-}
+/// The options of a list, each its value and what it is called.
+pub type Options<'a> = Vec<(&'a str, &'a str)>;
 
-/// A list to choose one from. Groups without a name are not set apart.
-pub fn select(html: &mut Html, view: &DraftView, spot: Spot, around: Choice, groups: &[(&str, Vec<(&str, &str)>)]) {
-    begin(html, view, spot, around.label, around.hint, around.needed);
-    html.raw("<select");
-    control(html, view, spot, around.hint, around.needed);
-    html.raw("><option value=\"\">").text(around.empty).raw("</option>");
-    let chosen = view.draft.value(spot);
-    let mut is_known = chosen.is_empty();
-    for (group, options) in groups {
-        if !group.is_empty() {
-            html.raw("<optgroup").attribute("label", group).raw(">");
-        }
-        for (value, name) in options {
-            html.raw("<option").attribute("value", value);
-            if *value == chosen {
-                html.raw(" selected");
-                is_known = true;
+/// A list to choose one from. `empty` stands there while nothing is chosen; groups without a name are not set apart.
+pub fn select<'a>(
+    view: &'a DraftView,
+    field: Field<'a>,
+    empty: &'a str,
+    groups: &'a [(&'a str, Options<'a>)],
+) -> impl Renderable {
+    let control = Control::of(view, field);
+    let chosen = view.draft.value(field.id);
+    let is_known =
+        chosen.is_empty() || groups.iter().any(|(_, options)| options.iter().any(|(value, _)| *value == chosen));
+    labelled(
+        view,
+        field,
+        maud! {
+            select
+                id=(control.id)
+                name=(control.name)
+                data-seen=(control.seen)
+                aria-describedby=(control.described_by)
+                aria-required=[control.required]
+                aria-invalid=[control.invalid]
+            {
+                option value="" { (empty) }
+                @for (name, options) in groups {
+                    @if name.is_empty() {
+                        (option_list(options, chosen))
+                    } @else {
+                        optgroup label=(name) { (option_list(options, chosen)) }
+                    }
+                }
+                @if !is_known { option selected value=(chosen) { (chosen) } }
             }
-            html.raw(">").text(name).raw("</option>");
-        }
-        if !group.is_empty() {
-            html.raw("</optgroup>");
-        }
-    }
-    if !is_known {
-        html.raw("<option selected").attribute("value", chosen).raw(">").text(chosen).raw("</option>");
-    }
-    html.raw("</select>");
-    end(html, view, spot);
+        },
+    )
+}
+
+fn option_list<'a>(options: &'a [(&'a str, &'a str)], chosen: &'a str) -> impl Renderable {
+    maud! { @for (value, name) in options { option value=(value) selected[*value == chosen] { (name) } } }
 }
 
 /// Boxes to tick, or to choose one of.
-pub fn choices(
-    html: &mut Html,
-    view: &DraftView,
-    spot: Spot,
-    needed: Needed,
-    label: &str,
-    hint: &str,
-    options: &[(&str, &str)],
-) {
-    let locale = view.locale;
-    let ticked = view.draft.words(spot);
-    let kind = if spot.field.is_set() { "checkbox" } else { "radio" };
-    html.raw("<fieldset class=\"field choices\"").attribute("aria-describedby", &described_by(view, spot, hint));
-    html.raw("><legend>").text(label);
-    need(html, locale, needed);
-    html.raw("</legend>");
-    hint_line(html, spot, hint);
-    marker(html, view, spot);
-    let unknown =
-        ticked.iter().filter(|word| !options.iter().any(|(value, _)| value == *word)).map(|word| (*word, *word));
-    for (value, name) in options.iter().copied().chain(unknown) {
-        html.raw("<label class=\"choice\"><input").attribute("type", kind);
-        html.attribute("id", &format!("f-{spot}-{value}")).attribute("name", &spot.to_string());
-        html.attribute("data-seen", &seen(view, spot)).attribute("value", value);
-        if ticked.contains(&value) {
-            html.raw(" checked");
+pub fn choices<'a>(view: &'a DraftView, field: Field<'a>, options: &[(&'a str, &'a str)]) -> impl Renderable {
+    let id = field.id;
+    let ticked = view.draft.words(id);
+    let kind = if id.field.is_set() { "checkbox" } else { "radio" };
+    let unknown = ticked.iter().filter(|word| !options.iter().any(|(value, _)| value == *word));
+    let options: Options = options.iter().copied().chain(unknown.map(|word| (*word, *word))).collect();
+    maud! {
+        fieldset.field.choices aria-describedby=(field.described_by()) {
+            legend { (field.label) (optional(view.locale, field.need)) }
+            (hint(field))
+            (marker(view, id))
+            @for (value, name) in &options {
+                label.choice {
+                    input
+                        type=(kind)
+                        id={ "f-" %(id) "-" (value) }
+                        name=%(id)
+                        data-seen=(seen(view, id))
+                        value=(value)
+                        checked[ticked.contains(value)];
+                    " "
+                    span { (name) }
+                }
+            }
+            (others(view, id))
+            (problem(view, id))
         }
-        html.raw("> <span>").text(name).raw("</span></label>");
     }
-    others(html, view, spot);
-    problem(html, view, spot);
-    html.raw("</fieldset>");
 }
 
 /// One box to tick.
-pub fn tick(html: &mut Html, view: &DraftView, spot: Spot, label: &str) {
-    html.raw("<div class=\"field tick\"").attribute("id", &format!("field-{spot}")).raw(">");
-    marker(html, view, spot);
-    html.raw("<label class=\"choice\"><input type=\"checkbox\"");
-    control(html, view, spot, "", Needed::No);
-    html.attribute("value", Draft::TICKED);
-    if view.draft.is_ticked(spot) {
-        html.raw(" checked");
-    }
-    html.raw("> <span>").text(label).raw("</span></label>");
-    end(html, view, spot);
-}
-
-fn begin(html: &mut Html, view: &DraftView, spot: Spot, label: &str, hint: &str, needed: Needed) {
-    html.raw("<div class=\"field\"").attribute("id", &format!("field-{spot}")).raw("><label");
-    html.attribute("for", &control_id(spot)).raw(">").text(label);
-    need(html, view.locale, needed);
-    html.raw("</label>");
-    hint_line(html, spot, hint);
-    marker(html, view, spot);
-}
-
-fn need(html: &mut Html, locale: Locale, needed: Needed) {
-    if needed == Needed::No {
-        html.raw(" <span class=\"optional\">(").text(locale.register_optional()).raw(")</span>");
+pub fn tick<'a>(view: &'a DraftView, id: Spot, label: &'a str) -> impl Renderable {
+    let control = Control::of(view, Field::optional(id, label));
+    maud! {
+        div.field.tick id={ "field-" %(id) } {
+            (marker(view, id))
+            label.choice {
+                input
+                    type="checkbox"
+                    id=(control.id)
+                    name=(control.name)
+                    data-seen=(control.seen)
+                    aria-describedby=(control.described_by)
+                    aria-invalid=[control.invalid]
+                    value=(Draft::TICKED)
+                    checked[view.draft.is_ticked(id)];
+                " "
+                span { (label) }
+            }
+            (after(view, id))
+        }
     }
 }
 
-fn hint_line(html: &mut Html, spot: Spot, hint: &str) {
-    if !hint.is_empty() {
-        html.raw("<p class=\"hint\"").attribute("id", &format!("hint-{spot}")).raw(">").text(hint).raw("</p>");
+/// The attributes that every control has.
+struct Control {
+    id: String,
+    name: String,
+    /// The revision of the value that the page shows.
+    seen: u32,
+    described_by: String,
+    required: Option<&'static str>,
+    invalid: Option<&'static str>,
+}
+
+impl Control {
+    fn of(view: &DraftView, field: Field) -> Self {
+        Self {
+            id: control_id(field.id),
+            name: field.id.to_string(),
+            seen: seen(view, field.id),
+            described_by: field.described_by(),
+            required: (field.need == Need::Required).then_some("true"),
+            invalid: view.told(field.id).map(|_| "true"),
+        }
     }
+}
+
+fn seen(view: &DraftView, spot: Spot) -> u32 {
+    view.draft.typed(spot).map_or(0, |typed| typed.revision)
+}
+
+/// A control between its label and what follows it.
+fn labelled<'a>(view: &'a DraftView, field: Field<'a>, control: impl Renderable) -> impl Renderable {
+    maud! {
+        div.field id={ "field-" %(field.id) } {
+            label for=(control_id(field.id)) { (field.label) (optional(view.locale, field.need)) }
+            (hint(field))
+            (marker(view, field.id))
+            (control)
+            (after(view, field.id))
+        }
+    }
+}
+
+fn optional(locale: Locale, need: Need) -> impl Renderable {
+    (need == Need::Optional).then(|| maud! { " " span.optional { "(" (locale.register_optional()) ")" } })
+}
+
+fn hint(field: Field) -> impl Renderable {
+    (!field.hint.is_empty()).then(|| maud! { p.hint id={ "hint-" %(field.id) } { (field.hint) } })
 }
 
 /// Tells the server that this field was in the form, for boxes that are not ticked send nothing, and what stood in it:
 /// who did not touch it does not contest what another page has made of it.
-fn marker(html: &mut Html, view: &DraftView, spot: Spot) {
+fn marker(view: &DraftView, spot: Spot) -> impl Renderable {
     let stood = Draft::fingerprint(view.draft.value(spot));
-    html.raw("<input type=\"hidden\" name=\"shown\"").attribute("value", &format!("{spot}={stood}")).raw(">");
+    maud! { input type="hidden" name="shown" value={ %(spot) "=" (stood) }; }
 }
 
-fn control(html: &mut Html, view: &DraftView, spot: Spot, hint: &str, needed: Needed) {
-    html.attribute("id", &control_id(spot))
-        .attribute("name", &spot.to_string())
-        .attribute("data-seen", &seen(view, spot))
-        .attribute("aria-describedby", &described_by(view, spot, hint));
-    if needed == Needed::Yes {
-        html.raw(" aria-required=\"true\"");
+/// What follows a control: how many characters it takes, what others wrote, and what is wrong.
+fn after(view: &DraftView, spot: Spot) -> impl Renderable {
+    let limit = limit(spot.field).filter(|_| counts(spot.field));
+    maud! {
+        @if let Some(limit) = limit {
+            @let used = text::length(view.draft.value(spot));
+            p.count data-count-of=(control_id(spot)) data-limit=(limit) {
+                (view.locale.register_characters(&view.locale.number(limit), &view.locale.number(used)))
+            }
+        }
+        (others(view, spot))
+        (problem(view, spot))
     }
-    if view.told(spot).is_some() {
-        html.raw(" aria-invalid=\"true\"");
-    }
 }
 
-fn seen(view: &DraftView, spot: Spot) -> String {
-    view.draft.typed(spot).map_or(0, |typed| typed.revision).to_string()
-}
-
-fn described_by(_view: &DraftView, spot: Spot, hint: &str) -> String {
-    if hint.is_empty() { format!("problem-{spot}") } else { format!("hint-{spot} problem-{spot}") }
-}
-
-fn end(html: &mut Html, view: &DraftView, spot: Spot) {
-    if let Some(limit) = limit(spot.field).filter(|_| counts(spot.field)) {
-        let used = text::length(view.draft.value(spot));
-        html.raw("<p class=\"count\"").attribute("data-count-of", &control_id(spot));
-        html.attribute("data-limit", &limit.to_string()).raw(">");
-        html.text(&view.locale.register_characters(&view.locale.number(limit), &view.locale.number(used))).raw("</p>");
-    }
-    others(html, view, spot);
-    problem(html, view, spot);
-    html.raw("</div>");
-}
-
-fn problem(html: &mut Html, view: &DraftView, spot: Spot) {
-    html.raw("<p class=\"problem\"").attribute("id", &format!("problem-{spot}")).raw(">");
-    if let Some(problem) = view.told(spot) {
-        html.text(&view.locale.problem(spot.field, problem));
-    }
-    html.raw("</p>");
+fn problem(view: &DraftView, spot: Spot) -> impl Renderable {
+    let words = view.told(spot).map(|problem| view.locale.problem(spot.field, problem));
+    maud! { p.problem id={ "problem-" %(spot) } { (words) } }
 }
 
 /// What others wrote meanwhile, each with the way to choose it.
-fn others(html: &mut Html, view: &DraftView, spot: Spot) {
-    html.raw("<div class=\"others\"").attribute("id", &format!("others-{spot}")).raw(">");
+fn others(view: &DraftView, spot: Spot) -> impl Renderable {
+    let locale = view.locale;
     let others = view.draft.typed(spot).map_or(&[][..], |typed| &typed.others);
-    for (number, other) in others.iter().enumerate() {
-        html.raw("<p class=\"hint\">").text(view.locale.register_other_version()).raw("</p><blockquote>");
-        html.text(&other.value).raw("</blockquote><p><button type=\"submit\" class=\"button\" name=\"action\"");
-        html.attribute("value", &format!("settle:{spot}:{number}")).raw(">").text(view.locale.register_take_other());
-        html.raw("</button></p>");
+    maud! {
+        div.others id={ "others-" %(spot) } {
+            @for (number, other) in others.iter().enumerate() {
+                p.hint { (locale.register_other_version()) }
+                blockquote { (other.value) }
+                p {
+                    button.button type="submit" name="action" value={ "settle:" %(spot) ":" (number) } {
+                        (locale.register_take_other())
+                    }
+                }
+            }
+            @if !others.is_empty() {
+                p {
+                    button.button type="submit" name="action" value={ "settle:" %(spot) ":keep" } {
+                        (locale.register_keep_mine())
+                    }
+                }
+            }
+        }
     }
-    if !others.is_empty() {
-        html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\"");
-        html.attribute("value", &format!("settle:{spot}:keep")).raw(">").text(view.locale.register_keep_mine());
-        html.raw("</button></p>");
-    }
-    html.raw("</div>");
 }

@@ -10,80 +10,106 @@ use crate::{
     },
     locale::Locale,
     pages::Shown,
-    parts::html::Html,
+    parts::{honeypot::honeypot, html::prelude::*},
     urls::{Address, Page},
 };
 
-/// The page; `bait` is the field that only programs fill in.
-pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute: Moment, bait: &str) -> Shown {
-    let mut html = Html::with_capacity(8 * 1024);
-    html.raw("<div class=\"page text register-intro\"><header class=\"page-head\">");
-    let Some(week) = week else {
-        html.raw("<h1>").text(locale.register_head()).raw("</h1></header><p class=\"lead\">");
-        html.text(locale.register_no_week()).raw("</p></div>");
-        return Shown { head: head(locale), status: None, html: html.into() };
-    };
-    html.raw("<p class=\"week\">").text(locale.pick(&week.name.sv, &week.name.en)).raw("</p><h1>");
-    html.text(locale.register_head())
-        .raw("</h1><p class=\"lead\">")
-        .text(locale.register_intro_lead())
-        .raw("</p></header>");
-    let (day, time) = when(locale, last_minute);
-    match sending {
-        Sending::Open => {
-            html.raw("<p>").text(&locale.register_open_until(&day, &time)).raw(" ");
-            if week.registration_grace_minutes > 0 {
-                html.text(&locale.register_grace(week.registration_grace_minutes as usize));
+/// What the page says; `last_minute` is the last one in which registering is in time.
+pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute: Moment) -> Shown {
+    let html = Markup::of(maud! {
+        div.page.text.register-intro {
+            header.page-head {
+                @if let Some(week) = week {
+                    p.week { (locale.pick(&week.name.sv, &week.name.en)) }
+                }
+                h1 { (locale.register_head()) }
+                @if week.is_some() {
+                    p.lead { (locale.register_intro_lead()) }
+                }
             }
-            html.raw("</p><form id=\"begin\" method=\"post\"")
-                .attribute("action", &Address::new(locale, Page::Register).path());
-            html.raw(">").raw(bait).raw(
-                "<p class=\"ways\"><button type=\"submit\" class=\"button main\" name=\"action\" value=\"begin\">",
-            );
-            html.text(locale.register_begin()).raw("</button></p></form><p class=\"hint\">");
-            html.text(locale.register_begin_note()).raw("</p>");
+            @if let Some(week) = week {
+                (registration(locale, week, sending, last_minute))
+                (guide(locale, week))
+            } @else {
+                p.lead { (locale.register_no_week()) }
+            }
         }
-        Sending::NotYet => {
-            let (day, time) = when(locale, week.registration_opens);
-            html.raw("<p class=\"alert\">").text(&locale.register_opens(&day, &time)).raw("</p>");
-        }
-        Sending::Grace { .. } | Sending::Over => {
-            let (day, time) = when(locale, week.registration_closes);
-            html.raw("<p class=\"alert\">").text(&locale.register_closed(&day, &time)).raw(" ");
-            html.text(locale.register_closed_note()).raw("</p>");
+    });
+    Shown { head: head(locale), status: None, html }
+}
+
+/// Until when one may register, and the button that begins; or from when on, or that it is over.
+fn registration(locale: Locale, week: &Week, sending: Sending, last_minute: Moment) -> impl Renderable {
+    let grace_minutes = week.registration_grace_minutes as usize;
+    maud! {
+        @match sending {
+            Sending::Open => {
+                @let (day, time) = when(locale, last_minute);
+                p {
+                    (locale.register_open_until(&day, &time))
+                    " "
+                    @if grace_minutes > 0 { (locale.register_grace(grace_minutes)) }
+                }
+                form #begin method="post" action=(Address::new(locale, Page::Register).path()) {
+                    (honeypot(locale))
+                    p.ways {
+                        button.button.main type="submit" name="action" value="begin" { (locale.register_begin()) }
+                    }
+                }
+                p.hint { (locale.register_begin_note()) }
+            }
+            Sending::NotYet => {
+                @let (day, time) = when(locale, week.registration_opens);
+                p.alert { (locale.register_opens(&day, &time)) }
+            }
+            Sending::Grace { .. } | Sending::Over => {
+                @let (day, time) = when(locale, week.registration_closes);
+                p.alert { (locale.register_closed(&day, &time)) " " (locale.register_closed_note()) }
+            }
         }
     }
-    html.raw("<div class=\"prose\"><h2>").text(locale.register_who_may()).raw("</h2><p>");
-    if week.eligible_kinds.is_empty() {
-        html.text(locale.register_who_may_all());
+}
+
+/// Who may register, what is asked for, and what happens after.
+fn guide(locale: Locale, week: &Week) -> impl Renderable {
+    let who_may = if week.eligible_kinds.is_empty() {
+        locale.register_who_may_all().to_owned()
     } else {
-        html.text(&locale.register_who_may_rule(&locale.party_kinds(&week.eligible_kinds)));
-    }
-    html.raw(" ").text(locale.register_who_may_free()).raw("</p><h2>").text(locale.register_needs()).raw("</h2><ul>");
+        locale.register_who_may_rule(&locale.party_kinds(&week.eligible_kinds))
+    };
     let number = |number: usize| locale.number(number);
-    for need in [
+    let needs = [
         locale.register_need_who(Activity::PARTNER_LIMIT),
         locale.register_need_what(&number(Description::LIMIT), &number(Summary::LIMIT), &number(Title::LIMIT)),
         locale.register_need_when(Occurrence::MOST),
         locale.register_need_take_part().to_owned(),
         locale.register_need_contact().to_owned(),
-    ] {
-        html.raw("<li>").text(&need).raw("</li>");
+    ];
+    maud! {
+        div.prose {
+            h2 { (locale.register_who_may()) }
+            p { (who_may) " " (locale.register_who_may_free()) }
+            h2 { (locale.register_needs()) }
+            ul { @for need in &needs { li { (need) } } }
+            p { (locale.register_limits_note()) }
+            h2 { (locale.register_after()) }
+            p { (locale.register_after_text(&week.answer_days.to_string())) }
+            h2 { (locale.register_other_ways()) }
+            (other_ways(locale))
+        }
     }
-    html.raw("</ul><p>")
-        .text(locale.register_limits_note())
-        .raw("</p><h2>")
-        .text(locale.register_after())
-        .raw("</h2><p>");
-    html.text(&locale.register_after_text(&week.answer_days.to_string()))
-        .raw("</p><h2>")
-        .text(locale.register_other_ways())
-        .raw("</h2><p>");
+}
+
+fn other_ways(locale: Locale) -> impl Renderable {
     let words = locale.register_other_ways_text("\u{1}");
-    let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));
-    html.text(before).raw("<a").attribute("href", &Address::new(locale, Page::Mine).path()).raw(">");
-    html.text(locale.mine_title()).raw("</a>").text(after).raw("</p></div></div>");
-    Shown { head: head(locale), status: None, html: html.into() }
+    maud! {
+        @let (before, after) = words.split_once('\u{1}').unwrap_or((&words, ""));
+        p {
+            (before)
+            a href=(Address::new(locale, Page::Mine).path()) { (locale.mine_title()) }
+            (after)
+        }
+    }
 }
 
 fn head(locale: Locale) -> Head {

@@ -7,7 +7,7 @@ use crate::{
         text,
     },
     locale::Locale,
-    parts::html::Html,
+    parts::html::prelude::*,
     urls::{Address, Page},
 };
 
@@ -49,139 +49,180 @@ pub struct Manage<'a> {
 }
 
 /// The section, below an `h1`.
-pub fn manage(view: &Manage) -> String {
+pub fn manage(view: &Manage) -> impl Renderable {
     let locale = view.locale;
-    let mut html = Html::with_capacity(6 * 1024);
-    html.raw("<section class=\"manage\"><p class=\"state\"><strong>")
-        .text(locale.state_name(view.state))
-        .raw("</strong>");
-    if view.cancelled.is_some() {
-        html.raw(" · <strong class=\"badge\">").text(locale.mine_cancelled()).raw("</strong>");
-    }
-    if view.edit_waits {
-        html.raw(" · ").text(locale.mine_edit_waits());
-    }
-    html.raw("</p>");
-    if let Some(path) = &view.public {
-        html.raw("<p><a").attribute("href", path).raw(">").text(locale.mine_to_page()).raw("</a></p>");
-    } else if let Some(opens) = &view.opens {
-        html.raw("<p>").text(&locale.mine_to_page_later(opens)).raw("</p>");
-    }
-    if !view.words.is_empty() {
-        html.raw("<h2>").text(locale.mine_words()).raw("</h2><ul class=\"words\">");
-        for [decision, day, time, words] in &view.words {
-            html.raw("<li><p class=\"hint\">").text(&locale.mine_words_by(day, decision, time)).raw("</p><blockquote>");
-            html.text(words).raw("</blockquote></li>");
-        }
-        html.raw("</ul>");
-    }
     let may =
         |decision: Decision| access::may(Who::Editor, Act::Decide(decision)) && decide(view.state, decision).is_some();
-    if view.offers_edit && !matches!(view.state, State::Withdrawn | State::Erased) {
-        one_button(&mut html, view, locale.mine_edit(), locale.mine_edit_note(), "edit");
+    let may_edit = view.offers_edit && !matches!(view.state, State::Withdrawn | State::Erased);
+    let may_withdraw = may(Decision::Withdraw);
+    maud! {
+        section.manage {
+            (state(view))
+            @if let Some(path) = &view.public {
+                p { a href=(path) { (locale.mine_to_page()) } }
+            } @else if let Some(opens) = &view.opens {
+                p { (locale.mine_to_page_later(opens)) }
+            }
+            (words(view))
+            @if may_edit {
+                (one_button(view, locale.mine_edit(), locale.mine_edit_note(), "edit"))
+            }
+            (copies(view))
+            @if view.state == State::Published && view.is_proven {
+                (cancelling(view))
+            }
+            @if may_withdraw {
+                (one_button(view, locale.mine_withdraw(), locale.mine_withdraw_note(), "withdraw"))
+            }
+            (editors(view))
+        }
     }
-    copies(&mut html, view);
-    if view.state == State::Published && view.is_proven {
-        cancelling(&mut html, view);
-    }
-    if may(Decision::Withdraw) {
-        one_button(&mut html, view, locale.mine_withdraw(), locale.mine_withdraw_note(), "withdraw");
-    }
-    editors(&mut html, view);
-    html.raw("</section>");
-    html.finish()
 }
 
-fn begin(html: &mut Html, view: &Manage, heading: &str) {
-    html.raw("<form method=\"post\" novalidate")
-        .attribute("action", &view.action)
-        .raw("><input type=\"hidden\" name=\"own\" value=\"1\"><h2>")
-        .text(heading)
-        .raw("</h2>");
-}
-
-fn one_button(html: &mut Html, view: &Manage, words: &str, note: &str, action: &str) {
-    begin(html, view, words);
-    html.raw("<p class=\"hint\">").text(note).raw("</p><p>");
-    button(html, action, words, "button");
-    html.raw("</p></form>");
-}
-
-fn button(html: &mut Html, action: &str, words: &str, class: &str) {
-    html.raw("<button type=\"submit\" name=\"action\"").attribute("class", class).attribute("value", action).raw(">");
-    html.text(words).raw("</button>");
-}
-
-fn copies(html: &mut Html, view: &Manage) {
-    if view.weeks.is_empty() {
-        return;
-    }
-    begin(html, view, view.locale.mine_duplicate());
-    html.raw("<p class=\"hint\">").text(view.locale.mine_duplicate_note()).raw("</p><p>");
-    for (slug, name) in &view.weeks {
-        button(html, &format!("duplicate:{slug}"), &view.locale.mine_duplicate_to(name), "button");
-        html.raw(" ");
-    }
-    html.raw("</p></form>");
-}
-
-fn cancelling(html: &mut Html, view: &Manage) {
+fn state(view: &Manage) -> impl Renderable {
     let locale = view.locale;
-    match view.cancelled {
-        Some(CancelledBy::Hosts) => {
-            html.raw("<p>").text(locale.mine_cancelled_by_hosts()).raw("</p>");
-            return;
+    maud! {
+        p.state {
+            strong { (locale.state_name(view.state)) }
+            @if view.cancelled.is_some() { " · " strong.badge { (locale.mine_cancelled()) } }
+            @if view.edit_waits { " · " (locale.mine_edit_waits()) }
         }
-        Some(CancelledBy::Organizer) => {
-            return one_button(html, view, locale.mine_restore(), locale.mine_restore_note(), "restore");
-        }
-        None => {}
     }
-    begin(html, view, locale.mine_cancel());
-    html.raw("<p class=\"hint\">")
-        .text(locale.mine_cancel_note())
-        .raw("</p><div class=\"field\"><label for=\"f-reason\">");
-    html.text(locale.mine_cancel_reason());
-    html.raw("</label><textarea id=\"f-reason\" name=\"reason\" rows=\"2\" aria-describedby=\"problem-reason\">\n");
-    html.text(view.reason).raw("</textarea>");
-    problem(html, "reason", view.reason_problem.as_deref());
-    html.raw("</div><p>");
-    button(html, "cancel", locale.mine_cancel(), "button");
-    html.raw("</p></form>");
 }
 
-fn editors(html: &mut Html, view: &Manage) {
+/// What moderators said.
+fn words(view: &Manage) -> impl Renderable {
     let locale = view.locale;
-    begin(html, view, locale.mine_editors());
-    html.raw("<ul class=\"editors\">");
-    for email in view.editors {
-        html.raw("<li><span>").text(email).raw("</span> ");
-        if !view.proven.contains(email) {
-            html.raw("<span class=\"hint\">").text(locale.mine_editor_unproven()).raw("</span> ");
+    (!view.words.is_empty()).then(|| {
+        maud! {
+            h2 { (locale.mine_words()) }
+            ul.words {
+                @for [decision, day, time, words] in &view.words {
+                    li {
+                        p.hint { (locale.mine_words_by(day, decision, time)) }
+                        blockquote { (words) }
+                    }
+                }
+            }
         }
-        if view.editors.len() > 1 && view.is_proven {
-            button(html, &format!("remove-editor:{email}"), &locale.mine_editor_remove(email), "button");
-        }
-        html.raw("</li>");
-    }
-    html.raw("</ul>");
-    if !view.is_proven {
-        html.raw("<p class=\"hint\">").text(locale.mine_editors_sign_in()).raw(" <a");
-        html.attribute("href", &Address::new(locale, Page::LogIn).path()).raw(">").text(locale.login_title());
-        html.raw("</a></p></form>");
-        return;
-    }
-    html.raw("<div class=\"field\"><label for=\"f-editor\">").text(locale.mine_editor_add());
-    html.raw("</label><input type=\"email\" id=\"f-editor\" name=\"editor_email\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" aria-describedby=\"problem-editor\"");
-    html.attribute("value", view.email_typed).raw(">");
-    problem(html, "editor", view.email_problem.as_deref());
-    html.raw("</div><p>");
-    button(html, "add-editor", locale.mine_editor_add_button(), "button");
-    html.raw("</p></form>");
-    one_button(html, view, locale.mine_end_links(), locale.mine_end_links_note(), "end-links");
+    })
 }
 
-fn problem(html: &mut Html, name: &str, words: Option<&str>) {
-    html.raw("<p class=\"problem\"").attribute("id", &format!("problem-{name}")).raw(">");
-    html.text(&text::one_line(words.unwrap_or(""))).raw("</p>");
+/// A form of its own, told from the wizard's by the field `own`.
+fn form<'a>(view: &'a Manage, heading: &'a str, content: impl Renderable) -> impl Renderable {
+    maud! {
+        form method="post" novalidate action=(view.action) {
+            input type="hidden" name="own" value="1";
+            h2 { (heading) }
+            (content)
+        }
+    }
+}
+
+fn one_button<'a>(view: &'a Manage, words: &'a str, note: &'a str, action: &'a str) -> impl Renderable {
+    form(view, words, maud! { p.hint { (note) } p { (button(action, words)) } })
+}
+
+fn button(action: &str, words: &str) -> impl Renderable {
+    maud! { button.button type="submit" name="action" value=(action) { (words) } }
+}
+
+fn copies(view: &Manage) -> impl Renderable {
+    let locale = view.locale;
+    let buttons = maud! {
+        p.hint { (locale.mine_duplicate_note()) }
+        p {
+            @for (slug, name) in &view.weeks {
+                (button(&format!("duplicate:{slug}"), &locale.mine_duplicate_to(name)))
+                " "
+            }
+        }
+    };
+    (!view.weeks.is_empty()).then(|| form(view, locale.mine_duplicate(), buttons))
+}
+
+fn cancelling(view: &Manage) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        @match view.cancelled {
+            Some(CancelledBy::Hosts) => { p { (locale.mine_cancelled_by_hosts()) } }
+            Some(CancelledBy::Organizer) => {
+                (one_button(view, locale.mine_restore(), locale.mine_restore_note(), "restore"))
+            }
+            None => { (cancel_form(view)) }
+        }
+    }
+}
+
+fn cancel_form(view: &Manage) -> impl Renderable {
+    let locale = view.locale;
+    let content = maud! {
+        p.hint { (locale.mine_cancel_note()) }
+        div.field {
+            label for="f-reason" { (locale.mine_cancel_reason()) }
+            // The parser drops a line break that comes first.
+            textarea #f-reason name="reason" rows="2" aria-describedby="problem-reason" { "\n" (view.reason) }
+            (problem("reason", view.reason_problem.as_deref()))
+        }
+        p { (button("cancel", locale.mine_cancel())) }
+    };
+    form(view, locale.mine_cancel(), content)
+}
+
+fn editors(view: &Manage) -> impl Renderable {
+    let locale = view.locale;
+    let content = maud! {
+        ul.editors { @for email in view.editors { li { (editor(view, email)) } } }
+        @if view.is_proven {
+            (editor_fields(view))
+        } @else {
+            p.hint {
+                (locale.mine_editors_sign_in())
+                " "
+                a href=(Address::new(locale, Page::LogIn).path()) { (locale.login_title()) }
+            }
+        }
+    };
+    maud! {
+        (form(view, locale.mine_editors(), &content))
+        @if view.is_proven {
+            (one_button(view, locale.mine_end_links(), locale.mine_end_links_note(), "end-links"))
+        }
+    }
+}
+
+fn editor<'a>(view: &'a Manage, email: &'a String) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        span { (email) }
+        " "
+        @if !view.proven.contains(email) { span.hint { (locale.mine_editor_unproven()) } " " }
+        @if view.editors.len() > 1 && view.is_proven {
+            (button(&format!("remove-editor:{email}"), &locale.mine_editor_remove(email)))
+        }
+    }
+}
+
+/// The field that lets somebody else edit too.
+fn editor_fields(view: &Manage) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        div.field {
+            label for="f-editor" { (locale.mine_editor_add()) }
+            input #f-editor
+                type="email"
+                name="editor_email"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-describedby="problem-editor"
+                value=(view.email_typed);
+            (problem("editor", view.email_problem.as_deref()))
+        }
+        p { (button("add-editor", locale.mine_editor_add_button())) }
+    }
+}
+
+fn problem<'a>(name: &'a str, words: Option<&'a str>) -> impl Renderable {
+    maud! { p.problem id={ "problem-" (name) } { (text::one_line(words.unwrap_or(""))) } }
 }

@@ -1,17 +1,22 @@
 //! The last step: the activity exactly as the programme will show it, what is missing, and the button.
 
-use super::{DraftView, intro::when, problem_link};
+use super::{DraftView, intro::when, mails, problem_link};
 use crate::{
     domain::{
         draft::{Spot, Step},
         problem::Problem,
         review::State,
         time::Moment,
-        warnings::{Warning, warnings},
+        warnings::warnings,
         week::Sending,
     },
-    locale::Locale,
-    parts::html::Html,
+    pages::preview::{self, Below},
+    parts::{
+        honeypot::honeypot,
+        html::prelude::*,
+        near_duplicates::{Links, near_duplicates},
+        warnings::{Heading, warning_list},
+    },
 };
 
 /// What sending has come to.
@@ -78,142 +83,160 @@ impl Sent {
     }
 }
 
-pub fn send(html: &mut Html, view: &DraftView) {
+pub fn send(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
-    if let Some(sent) = view.extra.sent {
-        html.raw(&sent_note(view, sent));
-        html.raw(&view.extra.mails);
+    maud! {
+        @if let Some(sent) = view.extra.sent {
+            (sent_note(view, sent))
+            (mails(view))
+        }
+        (whom_it_is_known_by(view))
+        @if view.extra.may_confirm {
+            p.lead { (locale.register_confirm_lead()) }
+            p.onward {
+                button.button.main type="submit" name="action" value="confirm" { (locale.register_confirm()) }
+            }
+        }
+        (missing(view))
+        div #duplicates { (duplicates(view)) }
+        (window(view).map(|words| maud! { p.alert { (words) } }))
+        @if can_be_sent(view) {
+            (send_button(view))
+        }
+        h3 { (locale.register_send_lead()) }
+        @if let Some(preview) = &view.extra.preview {
+            h4 { (locale.register_send_card()) }
+            div #preview-card .as-shown { (preview::card(locale, preview, Below::H4)) }
+            h4 { (locale.register_send_page()) }
+            div #preview-page .as-shown { (preview::page(locale, preview, Below::H4)) }
+        } @else {
+            p.hint { (locale.register_send_missing_preview()) }
+        }
+        p.hint { (locale.register_keep_address()) }
     }
-    whom_it_is_known_by(html, view);
-    if view.extra.may_confirm {
-        html.raw("<p class=\"lead\">").text(locale.register_confirm_lead()).raw("</p><p class=\"onward\">");
-        html.raw("<button type=\"submit\" class=\"button main\" name=\"action\" value=\"confirm\">");
-        html.text(locale.register_confirm()).raw("</button></p>");
+}
+
+/// The button that sends, with the field that only programs fill in.
+fn send_button(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    let is_main = view.sent.is_none() || !view.extra.may_confirm;
+    maud! {
+        (honeypot(locale))
+        p.hint { (locale.register_send_terms()) }
+        p.onward {
+            button.button.main[is_main].send type="submit" name="action" value="send" {
+                (if view.sent.is_some() { locale.register_send_changes() } else { locale.register_send() })
+            }
+        }
     }
-    missing(html, view);
-    html.raw("<div id=\"duplicates\">").raw(&view.extra.duplicates).raw("</div>");
-    let may_send = window(html, view);
-    let can_be_sent = !matches!(view.state(), Some(State::Withdrawn | State::Erased));
-    let has_something = view.sent.as_ref().is_none_or(|sent| sent.unsent.as_ref().is_none_or(|it| !it.is_empty()));
-    if may_send && can_be_sent && has_something {
-        html.raw(&view.extra.bait);
-        html.raw("<p class=\"hint\">").text(locale.register_send_terms()).raw("</p><p class=\"onward\">");
-        html.raw("<button type=\"submit\" name=\"action\" value=\"send\"");
-        html.attribute(
-            "class",
-            if view.sent.is_some() && view.extra.may_confirm { "button send" } else { "button main send" },
-        )
-        .raw(">");
-        html.text(if view.sent.is_some() { locale.register_send_changes() } else { locale.register_send() });
-        html.raw("</button></p>");
-    }
-    html.raw("<h3>").text(locale.register_send_lead()).raw("</h3>");
-    if view.extra.card.is_empty() {
-        html.raw("<p class=\"hint\">").text(locale.register_send_missing_preview()).raw("</p>");
-    } else {
-        html.raw("<h4>").text(locale.register_send_card()).raw("</h4><div class=\"as-shown\" id=\"preview-card\">");
-        html.raw(&view.extra.card).raw("</div><h4>").text(locale.register_send_page());
-        html.raw("</h4><div class=\"as-shown\" id=\"preview-page\">").raw(&view.extra.page).raw("</div>");
-    }
-    html.raw("<p class=\"hint\">").text(locale.register_keep_address()).raw("</p>");
+}
+
+/// What may have been registered twice.
+fn duplicates(view: &DraftView) -> impl Renderable {
+    let (locale, near) = (view.locale, &view.extra.near_duplicates);
+    (!near.is_empty()).then(|| {
+        maud! {
+            section.near {
+                h3 { (locale.register_near()) }
+                p { (locale.register_near_lead()) }
+                (near_duplicates(locale, near, Links::Public))
+            }
+        }
+    })
 }
 
 /// What is to mend before it can be sent, by step, each leading to its field.
-fn missing(html: &mut Html, view: &DraftView) {
+fn missing(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
-    if view.checked.problems.is_empty() {
-        if view.sent.is_none() {
-            html.raw("<p class=\"rule is-met\">").text(locale.register_send_ready()).raw("</p>");
-        }
-        let warnings = view.checked.activity.as_ref().map(warnings).unwrap_or_default();
-        write_warnings(html, locale, "h3", &warnings);
-        return;
-    }
+    let odd = view.checked.activity.as_ref().map(warnings).unwrap_or_default();
     let was_tried = view.draft.left_steps().contains(&Step::Send);
-    html.raw(if was_tried { "<div class=\"problems\"" } else { "<div class=\"problems is-left\"" });
-    html.raw(" id=\"problems\" tabindex=\"-1\"><h3>").text(locale.register_send_missing());
-    html.raw("</h3>");
-    for step in Step::ALL {
-        let problems: Vec<&(Spot, Problem)> = view.problems_of(*step).collect();
-        if problems.is_empty() {
-            continue;
+    maud! {
+        @if view.checked.problems.is_empty() {
+            @if view.sent.is_none() {
+                p.rule.is-met { (locale.register_send_ready()) }
+            }
+            (warning_list(locale, Heading::H3, &odd))
+        } @else {
+            div.problems.is-left[!was_tried] id="problems" tabindex="-1" {
+                h3 { (locale.register_send_missing()) }
+                @for step in Step::ALL.iter().copied() {
+                    @let problems: Vec<&(Spot, Problem)> = view.problems_of(step).collect();
+                    @if !problems.is_empty() {
+                        h4 { (locale.step_name(step)) }
+                        ul {
+                            @for (spot, problem) in problems {
+                                (problem_link(view, *spot, problem, view.path(step)))
+                            }
+                        }
+                    }
+                }
+            }
         }
-        html.raw("<h4>").text(locale.step_name(*step)).raw("</h4><ul>");
-        for (spot, problem) in problems {
-            problem_link(html, view, *spot, problem, &view.path(*step));
-        }
-        html.raw("</ul>");
     }
-    html.raw("</div>");
 }
 
-/// What is odd, and stops nobody.
-pub fn write_warnings(html: &mut Html, locale: Locale, heading: &'static str, warnings: &[Warning]) {
-    if warnings.is_empty() {
-        return;
-    }
-    html.raw("<div class=\"warnings\"><").raw(heading).raw(">").text(locale.warning_heading());
-    html.raw("</").raw(heading).raw("><ul>");
-    for warning in warnings {
-        html.raw("<li>").text(locale.warning(*warning)).raw("</li>");
-    }
-    html.raw("</ul></div>");
-}
-
-/// Whether it may be sent at this hour, said in words where that is not plain.
-fn window(html: &mut Html, view: &DraftView) -> bool {
-    let locale = view.locale;
+fn can_be_sent(view: &DraftView) -> bool {
     // What was sent in time may be changed later on.
+    let is_in_time = view.sent.is_some() || matches!(view.sending, Sending::Open | Sending::Grace { .. });
+    let is_in_use = !matches!(view.state(), Some(State::Withdrawn | State::Erased));
+    let has_something = view.sent.as_ref().is_none_or(|sent| sent.unsent.as_ref().is_none_or(|it| !it.is_empty()));
+    is_in_time && is_in_use && has_something
+}
+
+/// Whether it may be sent at this hour, in words where that is not plain.
+fn window(view: &DraftView) -> Option<String> {
+    let locale = view.locale;
     if view.sent.is_some() {
-        return true;
+        return None;
     }
     let closes = view.week.registration_closes;
-    let at = |unix_s: i64| when(locale, Moment { unix_s, offset_s: closes.offset_s });
     match view.sending {
-        Sending::Open => true,
+        Sending::Open => None,
         Sending::Grace { until_s } => {
-            let (day, time) = at(until_s);
-            html.raw("<p class=\"alert\">").text(&locale.register_send_grace(&day, &time)).raw("</p>");
-            true
+            let (day, time) = when(locale, Moment { unix_s: until_s, offset_s: closes.offset_s });
+            Some(locale.register_send_grace(&day, &time))
         }
         Sending::NotYet => {
             let (day, time) = when(locale, view.week.registration_opens);
-            html.raw("<p class=\"alert\">").text(&locale.register_send_not_yet(&day, &time)).raw("</p>");
-            false
+            Some(locale.register_send_not_yet(&day, &time))
         }
         Sending::Over => {
             let (day, time) = when(locale, closes);
-            html.raw("<p class=\"alert\">").text(&locale.register_send_over(&day, &time)).raw("</p>");
-            false
+            Some(locale.register_send_over(&day, &time))
         }
     }
 }
 
 /// Which address what was sent is known by, and which one waits to take its place.
-fn whom_it_is_known_by(html: &mut Html, view: &DraftView) {
+fn whom_it_is_known_by(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
-    let Some(sent) = &view.sent else { return };
-    if matches!(sent.state, State::Withdrawn | State::Erased) {
-        return;
-    }
-    let Some(sent_email) = sent.sent_email.as_deref() else { return };
-    let words = match &sent.pending_email {
-        Some(pending) => locale.register_address_pending(pending, sent_email),
-        None if sent.is_confirmed => locale.register_address_confirmed(sent_email),
-        None => locale.register_address_unconfirmed(sent_email),
-    };
-    html.raw("<p class=\"hint known-by\">").text(&words).raw("</p>");
-    if let Some(time) = &sent.confirmation_at {
-        html.raw("<p class=\"alert\">").text(&locale.register_confirmation_at(time)).raw("</p>");
-    }
-    if (sent.pending_email.is_some() || !sent.is_confirmed) && !view.extra.may_confirm {
-        html.raw("<p><button type=\"submit\" class=\"button\" name=\"action\" value=\"mail-confirmation\">");
-        html.text(locale.register_mail_confirmation()).raw("</button></p>");
-    }
+    let sent = view.sent.as_ref().filter(|sent| !matches!(sent.state, State::Withdrawn | State::Erased));
+    let known = sent.and_then(|sent| Some((sent, sent.sent_email.as_deref()?)));
+    known.map(|(sent, sent_email)| {
+        let words = match &sent.pending_email {
+            Some(pending) => locale.register_address_pending(pending, sent_email),
+            None if sent.is_confirmed => locale.register_address_confirmed(sent_email),
+            None => locale.register_address_unconfirmed(sent_email),
+        };
+        let waits = sent.pending_email.is_some() || !sent.is_confirmed;
+        maud! {
+            p.hint.known-by { (words) }
+            @if let Some(time) = &sent.confirmation_at {
+                p.alert { (locale.register_confirmation_at(time)) }
+            }
+            @if waits && !view.extra.may_confirm {
+                p {
+                    button.button type="submit" name="action" value="mail-confirmation" {
+                        (locale.register_mail_confirmation())
+                    }
+                }
+            }
+        }
+    })
 }
 
 /// What sending has come to, in words.
-fn sent_note(view: &DraftView, sent: Sent) -> String {
+fn sent_note(view: &DraftView, sent: Sent) -> impl Renderable {
     let locale = view.locale;
     let typed = view.checked.own_email.as_ref().map_or("", |email| email.as_str());
     let known = view.sent.as_ref();
@@ -233,8 +256,10 @@ fn sent_note(view: &DraftView, sent: Sent) -> String {
         Sent::AddressTaken => (locale.register_address_title(), locale.register_address_confirmed(sent_email)),
         Sent::AddressNeedsProof => (locale.register_address_title(), locale.register_address_needs_proof(sent_email)),
     };
-    let mut html = Html::default();
-    html.raw("<div class=\"done\" id=\"sent\" tabindex=\"-1\" role=\"status\"><h3>").text(title).raw("</h3><p>");
-    html.text(&words).raw("</p></div>");
-    html.finish()
+    maud! {
+        div.done id="sent" tabindex="-1" role="status" {
+            h3 { (title) }
+            p { (words) }
+        }
+    }
 }

@@ -27,14 +27,17 @@ use crate::{
     locale::Locale,
     pages::desk::{self as pages, ACCEPT, Change, DeskPage, PartyLine, REMIND, UNDO},
     pages::letters as letter_pages,
-    parts::html::Html,
+    pages::preview::{self as preview_part, Below},
+    parts::{
+        html::{Html, Markup},
+        near_duplicates::{Links, near_duplicates},
+    },
     server::{
         clock,
         reference::Reference,
         service::{
             desk::{self, Outcome, Request},
-            own, parties,
-            preview::{self, Below, Links},
+            duplicates, own, parties, preview,
         },
         store::{Unreadable, UnreadableRow, events::kind},
     },
@@ -192,11 +195,11 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     // An edit of what is hidden waits until that is shown again.
     let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
     let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
-    let shown = preview::preview(site, week, locale, &activity, Below::H3).await?;
-    let near = preview::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
+    let shown = preview::preview(site, week, locale, &activity, Below::H3.description_level()).await?;
+    let near = duplicates::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
     let mut duplicates = Html::default();
     if !near.is_empty() {
-        preview::write_duplicates(&mut duplicates, locale, &near, Links::Desk);
+        duplicates.add(near_duplicates(locale, &near, Links::Desk));
     }
     let mut failed = Html::default();
     let failed_letters = letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);
@@ -239,8 +242,8 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         failed_letters: failed.finish(),
         editors,
         history: history(visit, week, id).await?,
-        card: shown.card,
-        page: shown.page,
+        card: Markup::of(preview_part::card(locale, &shown, Below::H3)).into_string(),
+        page: Markup::of(preview_part::page(locale, &shown, Below::H3)).into_string(),
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),
         opens: waits_for_opening.then(|| locale.full_date(week.programme_opens.date())),
         words: &refused.words,

@@ -18,7 +18,7 @@ use crate::{
     },
     locale::Locale,
     pages::{letters as letter_pages, mine, register as wizard_pages},
-    parts::html::Html,
+    parts::html::{Html, Markup},
     server::{
         clock,
         service::{
@@ -142,15 +142,15 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
 }
 
 /// The section below a draft that was sent; empty for one that was not.
-pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<String, Failure> {
-    let Some(id) = opened.stored.activity_id else { return Ok(String::new()) };
+pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<Markup, Failure> {
+    let Some(id) = opened.stored.activity_id else { return Ok(Markup::default()) };
     let editors = visit.site.store.editors(id).await?;
     // Who is to take the sender's place sees what they may do once they have.
     let is_known = identity::is_known_editor(&opened.key, visit.session_email(), &editors);
     if !is_known && identity::who_holds(&opened.key, &editors) == Who::Anybody {
-        return Ok(String::new());
+        return Ok(Markup::default());
     }
-    let Some(stored) = visit.site.store.activity(id).await? else { return Ok(String::new()) };
+    let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Markup::default()) };
     let action = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
     section(visit, &stored, action, Where::Draft(&opened.key), &Typed::default()).await
 }
@@ -277,7 +277,7 @@ async fn page(visit: &Visit, stored: &Stored, typed: Typed) -> Result<Answer, Fa
     };
     let mails = visit.person.as_ref().map(|person| register::mails_to(visit, person.email())).unwrap_or_default();
     let title = stored.record.activity.title.as_str();
-    Ok(Answer::Page(mine::one(visit.locale, title, note.as_deref(), &section, &mails)))
+    Ok(Answer::Page(mine::one(visit.locale, title, note.as_deref(), section.as_str(), mails.as_str())))
 }
 
 /// Where the section stands.
@@ -295,7 +295,7 @@ async fn section(
     action: String,
     place: Where<'_>,
     typed: &Typed,
-) -> Result<String, Failure> {
+) -> Result<Markup, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let id = stored.record.id;
     let published = site.published();
@@ -315,15 +315,15 @@ async fn section(
             [locale.decision_name(decision.decision).to_owned(), day, time, decision.words]
         })
         .collect();
-    let mut failed = Html::default();
+    let mut html = Html::default();
     let letters = site.store.failed_letters_of_activity(id).await?;
-    letter_pages::section(&mut failed, locale, &action, &letters::shown(site, locale, letters));
+    letter_pages::section(&mut html, locale, &action, &letters::shown(site, locale, letters));
     let cancelled = match stored.record.activity.status {
         Status::Scheduled => None,
         Status::Cancelled if own::is_cancelled_by_hosts(site, id).await? => Some(wizard_pages::CancelledBy::Hosts),
         Status::Cancelled => Some(wizard_pages::CancelledBy::Organizer),
     };
-    let managed = wizard_pages::manage(&wizard_pages::Manage {
+    let managed = wizard_pages::Manage {
         locale,
         action,
         state: stored.state,
@@ -346,8 +346,9 @@ async fn section(
         reason_problem: typed.reason_problem.clone(),
         email_typed: &typed.email,
         email_problem: typed.email_problem.clone(),
-    });
-    Ok(failed.finish() + &managed)
+    };
+    html.add(wizard_pages::manage(&managed));
+    Ok(html.into())
 }
 
 /// The weeks that something can be registered for now.

@@ -12,8 +12,8 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
-    pages::{letters as letter_pages, missing, register},
-    parts::html::Html,
+    pages::{missing, register},
+    parts::html::{Html, Markup},
     server::{
         clock, mail,
         service::{
@@ -53,9 +53,7 @@ pub async fn intro(visit: &Visit) -> Result<Answer, Failure> {
         || clock::moment(now_s, "UTC"),
         |week| clock::moment(week.registration_closes.unix_s - 60, &week.time_zone),
     );
-    let mut bait = Html::default();
-    guard::write_bait(&mut bait, visit.locale);
-    Ok(Answer::Page(register::intro(visit.locale, week, sending, last_minute, &bait.finish())))
+    Ok(Answer::Page(register::intro(visit.locale, week, sending, last_minute)))
 }
 
 pub async fn begin(visit: &Visit, form: Form) -> Result<Answer, Failure> {
@@ -65,7 +63,7 @@ pub async fn begin(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let Some(week) = week.filter(|week| week.sending(now_s, now_s) == Sending::Open) else {
         return intro(visit).await;
     };
-    if form.value("action") != "begin" || guard::is_bait_taken(&form) {
+    if form.value("action") != "begin" || guard::honeypot_filled(&form) {
         return intro(visit).await;
     }
     visit.site.limits.take(guard::Action::BeginDraft, &visit.source)?;
@@ -112,14 +110,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     }
     if opened.stored.activity_id.is_none() && matches!(step, Step::Contact | Step::Send) {
         let failed = visit.site.store.failed_letters_of_draft(opened.stored.id).await?;
-        let mut html = Html::default();
-        if !failed.is_empty() {
-            let shown = letters::shown(&visit.site, visit.locale, failed);
-            html.raw("<div class=\"failed-letters\"><h3>").text(&visit.locale.letters_title(shown.len())).raw("</h3>");
-            letter_pages::list(&mut html, visit.locale, &shown, false);
-            html.raw("</div>");
-        }
-        shown.mails = html.finish() + &shown.mails;
+        shown.failed_letters = letters::shown(&visit.site, visit.locale, failed);
     }
     shown.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
     if step == Step::Send {
@@ -144,12 +135,12 @@ fn where_to_go_on(opened: &Opened) -> Step {
 }
 
 /// The mails to somebody that would have been sent, where no mail server is set.
-pub fn mails_to(visit: &Visit, email: &str) -> String {
+pub fn mails_to(visit: &Visit, email: &str) -> Markup {
     let mut html = Html::default();
     if visit.sees_mail() {
         mail::page::shown_mails(&mut html, visit.locale, &visit.site.post.shown_to(email));
     }
-    html.finish()
+    html.into()
 }
 
 fn no_such_draft(locale: Locale) -> Answer {

@@ -22,7 +22,7 @@ pub mod people;
 pub mod preview;
 pub mod programme;
 #[cfg(feature = "ssr")]
-pub mod register;
+pub mod registration;
 pub mod start;
 pub mod text_page;
 

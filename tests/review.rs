@@ -10,12 +10,11 @@ use innovationsveckan::{
         taxonomy::Status,
     },
     locale::Locale,
-    pages::register::Sent,
     server::{
         service::{
             desk::{self, Request},
             drafts, duplicates, own,
-            submission::Outcome,
+            submission::{Outcome, Sent},
         },
         state::Site,
         store::Lines,

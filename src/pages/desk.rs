@@ -1,6 +1,6 @@
 //! The moderators' desk: what waits, and one activity with all that a decision needs.
 
-use super::{Shown, register::write_warnings};
+use super::{Shown, registration::write_warnings};
 use crate::{
     api::head::Head,
     domain::{

@@ -106,7 +106,7 @@ pub fn link_ended(locale: Locale, log_in: Option<&String>) -> Shown {
     Shown { head: head(title), status: None, html: html.into() }
 }
 
-/// One activity; `section` is what `register::manage` made.
+/// One activity; `section` is what `registration::manage` made.
 pub fn one(locale: Locale, title: &str, note: Option<&str>, section: &str, mails: &str) -> Shown {
     let mut html = Html::with_capacity(8 * 1024);
     html.raw("<div class=\"page mine\"><p class=\"back\"><a")

@@ -24,5 +24,5 @@ pub mod personal;
 pub mod personal_pages;
 pub mod proxies;
 pub mod read_api;
-pub mod register;
+pub mod registration;
 pub mod session;

@@ -27,7 +27,7 @@ use crate::{
     locale::Locale,
     pages::desk::{self as pages, ACCEPT, Change, DeskPage, PartyLine, REMIND, UNDO},
     pages::letters as letter_pages,
-    pages::preview::{self as preview_part, Below},
+    pages::preview as preview_part,
     parts::{
         html::{Html, Markup},
         near_duplicates::{Links, near_duplicates},
@@ -37,7 +37,8 @@ use crate::{
         reference::Reference,
         service::{
             desk::{self, Outcome, Request},
-            duplicates, own, parties, preview,
+            duplicates, own, parties,
+            preview::{self, Below},
         },
         store::{Unreadable, UnreadableRow, events::kind},
     },
@@ -195,7 +196,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     // An edit of what is hidden waits until that is shown again.
     let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
     let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
-    let shown = preview::preview(site, week, locale, &activity, Below::H3.description_level()).await?;
+    let shown = preview::preview(site, week, locale, &activity, Below::H3).await?;
     let near = duplicates::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
     let mut duplicates = Html::default();
     if !near.is_empty() {
@@ -242,8 +243,8 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         failed_letters: failed.finish(),
         editors,
         history: history(visit, week, id).await?,
-        card: Markup::of(preview_part::card(locale, &shown, Below::H3)).into_string(),
-        page: Markup::of(preview_part::page(locale, &shown, Below::H3)).into_string(),
+        card: Markup::of(preview_part::card(locale, &shown)).into_string(),
+        page: Markup::of(preview_part::page(locale, &shown)).into_string(),
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),
         opens: waits_for_opening.then(|| locale.full_date(week.programme_opens.date())),
         words: &refused.words,

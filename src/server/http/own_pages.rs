@@ -6,7 +6,7 @@ use super::{
     forms::Form,
     guard, letters,
     personal::{Answer, Failure, Visit},
-    register, session,
+    registration, session,
 };
 use crate::{
     domain::{
@@ -17,7 +17,10 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    pages::{letters as letter_pages, mine, register as wizard_pages},
+    pages::{
+        letters as letter_pages, mine,
+        registration::{Around, CancelledBy, Manage, manage},
+    },
     parts::html::{Html, Markup},
     server::{
         clock,
@@ -26,7 +29,8 @@ use crate::{
             drafts::{self, Opened},
             identity::{self, Requester},
             own::{self, Done, Request},
-            personal_data, wizard,
+            personal_data,
+            registration::Asked,
         },
         state::Site,
         store::{DraftKey, Stored},
@@ -184,9 +188,8 @@ pub async fn post_of_draft(
         Acted::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
         Acted::Mend(typed) => {
             let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?;
-            let shown = wizard::Shown { manage, ..wizard::Shown::default() };
-            let page = wizard::page(&visit.site, visit.locale, opened, key, Step::Send, shown);
-            Ok(Answer::Page(page.await?))
+            let around = Around { manage, ..Around::default() };
+            registration::page(visit, opened, key, Step::Send, Asked::default(), &around).await
         }
     }
 }
@@ -275,7 +278,7 @@ async fn page(visit: &Visit, stored: &Stored, typed: Typed) -> Result<Answer, Fa
         Some(word) => own::note(&visit.site, visit.locale, word, stored).await?,
         None => None,
     };
-    let mails = visit.person.as_ref().map(|person| register::mails_to(visit, person.email())).unwrap_or_default();
+    let mails = visit.person.as_ref().map(|person| registration::mails_to(visit, person.email())).unwrap_or_default();
     let title = stored.record.activity.title.as_str();
     Ok(Answer::Page(mine::one(visit.locale, title, note.as_deref(), section.as_str(), mails.as_str())))
 }
@@ -320,10 +323,10 @@ async fn section(
     letter_pages::section(&mut html, locale, &action, &letters::shown(site, locale, letters));
     let cancelled = match stored.record.activity.status {
         Status::Scheduled => None,
-        Status::Cancelled if own::is_cancelled_by_hosts(site, id).await? => Some(wizard_pages::CancelledBy::Hosts),
-        Status::Cancelled => Some(wizard_pages::CancelledBy::Organizer),
+        Status::Cancelled if own::is_cancelled_by_hosts(site, id).await? => Some(CancelledBy::Hosts),
+        Status::Cancelled => Some(CancelledBy::Organizer),
     };
-    let managed = wizard_pages::Manage {
+    let managed = Manage {
         locale,
         action,
         state: stored.state,
@@ -347,7 +350,7 @@ async fn section(
         email_typed: &typed.email,
         email_problem: typed.email_problem.clone(),
     };
-    html.add(wizard_pages::manage(&managed));
+    html.add(manage(&managed));
     Ok(html.into())
 }
 

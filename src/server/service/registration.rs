@@ -1,8 +1,15 @@
-//! The pages of the wizard, put together from a draft. Reads, never writes.
+//! What the pages of the wizard show of a draft. Reads, never writes.
+
+mod view;
 
 use std::sync::{Arc, OnceLock};
 
-use super::drafts::{self, Opened};
+pub use view::{DraftView, Extra, Owner, PartyView, SentShown};
+
+use super::{
+    drafts::{self, Opened},
+    submission::Sent,
+};
 use crate::{
     api::draft::FoundParty,
     domain::{
@@ -13,11 +20,7 @@ use crate::{
         text,
     },
     locale::Locale,
-    pages::{
-        letters::FailedLetter,
-        preview::Below,
-        register::{self, DraftView, Extra, Owner, PartyView},
-    },
+    pages,
     parts::html::Markup,
     server::{
         markdown,
@@ -27,7 +30,7 @@ use crate::{
             duplicates,
             hourly_load::{self, HourlyLoad},
             parties,
-            preview::{self, PreviewError},
+            preview::{self, Below, PreviewError},
             status::{self, Status, Unsent},
         },
         state::Site,
@@ -35,46 +38,40 @@ use crate::{
     },
 };
 
-/// What a page shows besides the draft itself.
+/// What a page is asked for besides its step.
 #[derive(Default)]
-pub struct Shown {
+pub struct Asked {
     pub found: Option<(Spot, Vec<FoundParty>)>,
     /// The occurrence for which every municipality was asked for.
     pub listed_row: Option<u8>,
     pub note: Option<String>,
-    pub failed_letters: Vec<FailedLetter>,
-    pub mails: Markup,
-    pub manage: Markup,
-    pub sent: Option<register::Sent>,
+    pub sent: Option<Sent>,
     /// Whether the addresses of people can be read only.
     pub locks_addresses: bool,
 }
 
-/// A step of the wizard, whole.
-pub async fn page(
+/// A step of the wizard, whole. `checked` is what [`drafts::judge_at`] says of the draft now.
+pub async fn step<'a>(
     site: &Arc<Site>,
     locale: Locale,
-    opened: &Opened,
-    key: &str,
+    opened: &'a Opened,
+    key: &'a str,
     step: Step,
-    shown: Shown,
-) -> Result<crate::pages::Shown, PreviewError> {
-    let checked = drafts::judge_at(opened, site.clock.now_s());
-    let mut view = view(site, locale, opened, key, step, &checked).await?;
-    view.rules_json = rules_json(site, opened, &checked);
-    view.found = shown.found;
-    view.listed_row = shown.listed_row;
-    view.note = shown.note;
-    view.extra.failed_letters = shown.failed_letters;
-    view.extra.mails = shown.mails;
-    view.extra.manage = shown.manage;
-    view.extra.sent = shown.sent;
-    view.extra.locks_addresses = shown.locks_addresses;
+    checked: &'a Checked,
+    asked: Asked,
+) -> Result<DraftView<'a>, PreviewError> {
+    let mut view = view(site, locale, opened, key, step, checked).await?;
+    view.rules_json = rules_json(site, opened, checked);
+    view.found = asked.found;
+    view.listed_row = asked.listed_row;
+    view.note = asked.note;
+    view.extra.sent = asked.sent;
+    view.extra.locks_addresses = asked.locks_addresses;
     view.extra.may_confirm = may_confirm(opened, &view);
     if step == Step::Send {
         add_preview(site, &mut view, opened).await?;
     }
-    Ok(register::shown(&view))
+    Ok(view)
 }
 
 /// The parts of a step that follow from what is typed: ids of elements, and their content.
@@ -87,7 +84,7 @@ pub async fn fragments(
 ) -> Result<Vec<(String, String)>, PreviewError> {
     let checked = drafts::judge_at(opened, site.clock.now_s());
     let view = view(site, locale, opened, key, step, &checked).await?;
-    Ok(register::fragments(&view).into_iter().map(|(id, html)| (id, html.into_string())).collect())
+    Ok(pages::registration::fragments(&view).into_iter().map(|(id, html)| (id, html.into_string())).collect())
 }
 
 /// What the browser judges the draft by, as the server does.
@@ -150,9 +147,9 @@ fn may_confirm(opened: &Opened, view: &DraftView) -> bool {
     is_pending || (is_unconfirmed && stored.sent_email.as_deref() == Some(mailed_to))
 }
 
-fn sent_shown(locale: Locale, status: &Status) -> register::SentShown {
+fn sent_shown(locale: Locale, status: &Status) -> SentShown {
     let names = |parts: &[review::Part]| parts.iter().map(|part| locale.part_name(*part).to_owned()).collect();
-    register::SentShown {
+    SentShown {
         state: status.stored.state,
         waits: names(&status.waits),
         unsent: match &status.unsent {
@@ -249,8 +246,7 @@ async fn load_of(site: &Site, opened: &Opened) -> Result<HourlyLoad, StoreError>
 
 async fn add_preview(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), PreviewError> {
     let Some(activity) = view.checked.activity.as_ref() else { return Ok(()) };
-    let level = Below::H4.description_level();
-    view.extra.preview = Some(preview::preview(site, &opened.week, view.locale, activity, level).await?);
+    view.extra.preview = Some(preview::preview(site, &opened.week, view.locale, activity, Below::H4).await?);
     let mut near = duplicates::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
     // Anybody can begin a draft: what others have sent and nobody has published is for those who are known.
     if !view.sent.as_ref().is_some_and(|sent| sent.is_confirmed) {

@@ -9,7 +9,6 @@ mod steps;
 
 pub use intro::intro;
 pub use manage::{CancelledBy, Manage, manage};
-pub use send::Sent;
 pub use steps::LIST_MUNICIPALITIES;
 
 // As the desk's pages call it.
@@ -22,159 +21,35 @@ use super::{
 use crate::{
     api::head::Head,
     domain::{
-        draft::{Checked, Draft, DraftField, Spot, Step},
-        eligibility::Registered,
-        party::PartyKind,
+        draft::{Spot, Step},
         problem::Problem,
         review::State,
-        week::{Sending, Week},
     },
     locale::Locale,
     parts::html::{Html, prelude::*},
-    server::service::{duplicates::NearDuplicate, hourly_load::HourlyLoad, preview::Preview},
-    urls::{Address, Page},
+    server::service::registration::DraftView,
 };
 
-/// A draft as one of its pages shows it.
-pub struct DraftView<'a> {
-    pub locale: Locale,
-    pub week: &'a Week,
-    /// The week's rules as JSON, for the browser.
-    pub rules_json: String,
-    pub key: &'a str,
-    pub draft_id: i64,
-    pub draft: &'a Draft,
-    pub revision: u32,
-    pub step: Step,
-    pub checked: &'a Checked,
-    /// `14:03` in the week's zone; `None` where nothing has been saved yet.
-    pub saved_at: Option<String>,
-    /// A name for this open page, so that its writing is told from that of others.
-    pub editor: String,
-    /// Common names and codes, by county.
-    pub municipalities: &'a [(String, Vec<(String, String)>)],
-    /// The occurrence for which every municipality was asked for, where a draft has so many that not each lists them.
-    pub listed_row: Option<u8>,
-    pub sending: Sending,
-    /// Where what was sent stands; `None` for what was not sent.
-    pub sent: Option<SentShown>,
-    /// Whose the valid organization numbers are.
-    pub owners: Vec<(Spot, Owner)>,
-    /// The organizer and the partners.
-    pub parties: Vec<PartyView>,
-    /// What the registry found for the party whose name was searched for.
-    pub found: Option<(Spot, Vec<crate::api::draft::FoundParty>)>,
-    /// A word on what has just been done.
-    pub note: Option<String>,
-    /// What the step holds besides its fields.
-    pub extra: Extra,
-}
-
-/// A party of a draft, and what the registry of public bodies knows of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartyView {
-    pub name: Spot,
-    pub kind: Spot,
-    pub registered: Registered,
-    /// The body that the name means: its number, empty where that is not known, and its kind.
-    pub body: Option<(String, PartyKind)>,
-}
-
-/// Whose an organization number is, as far as the registry knows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owner {
-    /// The first few.
-    pub names: Vec<String>,
-    pub count: usize,
-    /// The party is called something that does not mean the number's owner.
-    pub is_another: bool,
-}
-
-/// Where what was sent stands, and what its draft holds besides.
-#[derive(Clone, Debug)]
-pub struct SentShown {
-    pub state: State,
-    /// What waits for a moderator beside what is published, in words.
-    pub waits: Vec<String>,
-    /// What was changed and not sent, in words; `None` where that cannot be told.
-    pub unsent: Option<Vec<String>>,
-    /// Under which address it was sent, whether that is confirmed, and which one waits to take its place.
-    pub sent_email: Option<String>,
-    pub is_confirmed: bool,
-    pub pending_email: Option<String>,
-    /// The time of day at which the letter goes out that confirms an address, where it must wait.
-    pub confirmation_at: Option<String>,
-}
-
-/// What steps need besides the draft.
+/// What stands around the fields of a step.
 #[derive(Default)]
-pub struct Extra {
-    /// What else runs in each hour; of the step that says when.
-    pub hourly_load: Option<HourlyLoad>,
-    /// The description as its page will show it.
-    pub description: Markup,
-    /// What everybody would see, where it is complete enough for that.
-    pub preview: Option<Preview>,
-    pub near_duplicates: Vec<NearDuplicate>,
-    /// Mails of this draft that did not arrive.
+pub struct Around {
+    /// Mails of the draft that did not arrive.
     pub failed_letters: Vec<FailedLetter>,
     /// The mails that would have been sent, where no mail server is set.
     pub mails: Markup,
     /// What one can do with what was sent.
     pub manage: Markup,
-    pub sent: Option<Sent>,
-    /// Whether pressing a button on this page confirms an address: it was mailed there.
-    pub may_confirm: bool,
-    /// Whether the addresses of people can be read only.
-    pub locks_addresses: bool,
-}
-
-impl DraftView<'_> {
-    /// The problems of a step.
-    pub fn problems_of(&self, step: Step) -> impl Iterator<Item = &(Spot, Problem)> {
-        self.checked.problems.iter().filter(move |(spot, _)| spot.step() == step)
-    }
-
-    /// What is told of a field now: what is missing only where its step was left once.
-    pub fn told(&self, spot: Spot) -> Option<&Problem> {
-        let was_left = self.draft.left_steps().contains(&spot.step());
-        self.checked
-            .problems
-            .iter()
-            .filter(|(known, _)| *known == spot)
-            .map(|(_, problem)| problem)
-            .find(|problem| was_left || !is_about_what_is_missing(problem))
-    }
-
-    pub fn path(&self, step: Step) -> String {
-        Address::new(self.locale, Page::Draft { key: self.key.to_owned(), step: Some(step) }).path()
-    }
-
-    /// Where what was sent stands; `None` for what was not sent.
-    pub fn state(&self) -> Option<State> {
-        self.sent.as_ref().map(|sent| sent.state)
-    }
-
-    fn name(&self) -> &str {
-        let title = self.draft.value(DraftField::Title).trim();
-        if title.is_empty() { self.locale.register_untitled() } else { title }
-    }
-}
-
-/// Nothing was typed that could be wrong.
-fn is_about_what_is_missing(problem: &Problem) -> bool {
-    matches!(problem, Problem::Missing | Problem::PlaceMissing | Problem::NoEligibleParty { .. })
 }
 
 /// A step of the wizard.
-pub fn shown(view: &DraftView) -> Shown {
+pub fn shown(view: &DraftView, around: &Around) -> Shown {
     let locale = view.locale;
     let head = Head {
         title: format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head()),
         hidden: true,
         ..Head::default()
     };
-    Shown { head, status: None, html: Markup::of(wizard(view)) }
+    Shown { head, status: None, html: Markup::of(wizard(view, around)) }
 }
 
 /// The parts of a step that follow from what is typed, by the ids of the elements that hold them.
@@ -194,7 +69,7 @@ pub fn fragments(view: &DraftView) -> Vec<(String, Markup)> {
     parts
 }
 
-fn wizard(view: &DraftView) -> impl Renderable {
+fn wizard<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
     let locale = view.locale;
     maud! {
         div.page.wizard {
@@ -203,13 +78,13 @@ fn wizard(view: &DraftView) -> impl Renderable {
                 h1 { (locale.register_head()) }
                 p.draft-name { (view.name()) }
             }
-            (form(view))
-            (view.extra.manage)
+            (form(view, around))
+            (around.manage)
         }
     }
 }
 
-fn form(view: &DraftView) -> impl Renderable {
+fn form<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
     let locale = view.locale;
     maud! {
         form #draft
@@ -233,13 +108,13 @@ fn form(view: &DraftView) -> impl Renderable {
             }
             div.wizard-columns {
                 nav #steps aria-label=(locale.register_steps()) { (steps_list(view)) }
-                div.wizard-step { (step(view)) }
+                div.wizard-step { (step(view, around)) }
             }
         }
     }
 }
 
-fn step(view: &DraftView) -> impl Renderable {
+fn step<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
     let locale = view.locale;
     maud! {
         (status(view))
@@ -258,8 +133,8 @@ fn step(view: &DraftView) -> impl Renderable {
             Step::What => { (steps::what(view)) }
             Step::When => { (steps::when(view)) }
             Step::TakePart => { (steps::take_part(view)) }
-            Step::Contact => { (steps::contact(view)) }
-            Step::Send => { (send::send(view)) }
+            Step::Contact => { (steps::contact(view, around)) }
+            Step::Send => { (send::send(view, around)) }
         }
         @if view.step != Step::Send {
             (onward(view))
@@ -401,8 +276,8 @@ fn onward(view: &DraftView) -> impl Renderable {
 }
 
 /// The draft's mails that did not arrive, and those that would have been sent.
-fn mails(view: &DraftView) -> impl Renderable {
-    let (locale, failed) = (view.locale, &view.extra.failed_letters);
+fn mails(locale: Locale, around: &Around) -> impl Renderable {
+    let failed = &around.failed_letters;
     let mut list = Html::default();
     letters::list(&mut list, locale, failed, false);
     maud! {
@@ -412,6 +287,6 @@ fn mails(view: &DraftView) -> impl Renderable {
                 (list)
             }
         }
-        (view.extra.mails)
+        (around.mails)
     }
 }

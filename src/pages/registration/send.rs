@@ -1,6 +1,6 @@
 //! The last step: the activity exactly as the programme will show it, what is missing, and the button.
 
-use super::{DraftView, intro::when, mails, problem_link};
+use super::{Around, intro::when, mails, problem_link};
 use crate::{
     domain::{
         draft::{Spot, Step},
@@ -10,85 +10,22 @@ use crate::{
         warnings::warnings,
         week::Sending,
     },
-    pages::preview::{self, Below},
+    pages::preview,
     parts::{
         honeypot::honeypot,
         html::prelude::*,
         near_duplicates::{Links, near_duplicates},
         warnings::{Heading, warning_list},
     },
+    server::service::{registration::DraftView, submission::Sent},
 };
 
-/// What sending has come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// It waits for the moderators.
-    Waiting,
-    /// It waits for its sender to open a mail.
-    Unconfirmed,
-    /// As [`Self::Unconfirmed`], but no mail went out: too many have gone to that address, or from that network.
-    NotMailed,
-    /// An edit is published.
-    EditedNow,
-    /// An edit waits beside what is published.
-    EditWaits,
-    /// A part of an edit is published, the rest waits.
-    EditedBoth,
-    /// An edit of what moderators have hidden, which stays so.
-    EditedHidden,
-    /// Nothing had changed.
-    Same,
-    /// Another address was sent along, and waits to be confirmed.
-    AddressPending,
-    /// Another address took the place of the one before.
-    AddressTaken,
-    /// Another address was sent along by somebody who has not shown that they read the one before.
-    AddressNeedsProof,
-}
-
-impl Sent {
-    /// The word that an address carries it by.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "inskickad",
-            Self::Unconfirmed => "bekrafta",
-            Self::NotMailed => "inget-mejl",
-            Self::EditedNow => "andrad",
-            Self::EditWaits => "vantar",
-            Self::EditedBoth => "bada",
-            Self::EditedHidden => "dold",
-            Self::Same => "lika",
-            Self::AddressPending => "adress-bekrafta",
-            Self::AddressTaken => "adress",
-            Self::AddressNeedsProof => "adress-logga-in",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        [
-            Self::Waiting,
-            Self::Unconfirmed,
-            Self::NotMailed,
-            Self::EditedNow,
-            Self::EditWaits,
-            Self::EditedBoth,
-            Self::EditedHidden,
-            Self::Same,
-            Self::AddressPending,
-            Self::AddressTaken,
-            Self::AddressNeedsProof,
-        ]
-        .into_iter()
-        .find(|sent| sent.word() == word)
-    }
-}
-
-pub fn send(view: &DraftView) -> impl Renderable {
+pub fn send<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
     let locale = view.locale;
     maud! {
         @if let Some(sent) = view.extra.sent {
             (sent_note(view, sent))
-            (mails(view))
+            (mails(view.locale, around))
         }
         (whom_it_is_known_by(view))
         @if view.extra.may_confirm {
@@ -106,9 +43,9 @@ pub fn send(view: &DraftView) -> impl Renderable {
         h3 { (locale.register_send_lead()) }
         @if let Some(preview) = &view.extra.preview {
             h4 { (locale.register_send_card()) }
-            div #preview-card .as-shown { (preview::card(locale, preview, Below::H4)) }
+            div #preview-card .as-shown { (preview::card(locale, preview)) }
             h4 { (locale.register_send_page()) }
-            div #preview-page .as-shown { (preview::page(locale, preview, Below::H4)) }
+            div #preview-page .as-shown { (preview::page(locale, preview)) }
         } @else {
             p.hint { (locale.register_send_missing_preview()) }
         }

@@ -12,7 +12,10 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
-    pages::{missing, register},
+    pages::{
+        missing,
+        registration::{self as registration_pages, Around, LIST_MUNICIPALITIES},
+    },
     parts::html::{Html, Markup},
     server::{
         clock, mail,
@@ -21,9 +24,10 @@ use crate::{
             drafts::{self, Opened},
             identity::Requester,
             outgoing::{Cause, Queued},
-            own, parties, status,
-            submission::{self, Outcome},
-            wizard,
+            own, parties,
+            registration::{self, Asked},
+            status,
+            submission::{self, Outcome, Sent},
         },
         store::NewKey,
     },
@@ -53,7 +57,7 @@ pub async fn intro(visit: &Visit) -> Result<Answer, Failure> {
         || clock::moment(now_s, "UTC"),
         |week| clock::moment(week.registration_closes.unix_s - 60, &week.time_zone),
     );
-    Ok(Answer::Page(register::intro(visit.locale, week, sending, last_minute)))
+    Ok(Answer::Page(registration_pages::intro(visit.locale, week, sending, last_minute)))
 }
 
 pub async fn begin(visit: &Visit, form: Form) -> Result<Answer, Failure> {
@@ -80,17 +84,17 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     let Some(step) = step else {
         return Ok(Answer::Go(step_path(visit.locale, key, where_to_go_on(&opened))));
     };
-    let mut shown = wizard::Shown::default();
+    let (mut asked, mut around) = (Asked::default(), Around::default());
     if let Some(spot) = visit.query_value(FIND_KEY).and_then(Spot::parse) {
         let found = parties::find(opened.stored.draft.value(spot), visit.locale == Locale::En);
-        shown.found = Some((spot, found));
+        asked.found = Some((spot, found));
     }
-    shown.listed_row = visit.query_value(LIST_KEY).and_then(|row| row.parse().ok());
+    asked.listed_row = visit.query_value(LIST_KEY).and_then(|row| row.parse().ok());
     let done = visit.query_value(DONE_KEY).unwrap_or("");
     let status = status::status(&visit.site, &opened).await?;
-    shown.sent = register::Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
+    asked.sent = Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
     let own_email = drafts::own_email(&opened.stored.draft);
-    shown.note = match done {
+    asked.note = match done {
         // Another address may have been typed since.
         MAILED => own_email
             .as_deref()
@@ -106,17 +110,31 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     if matches!(step, Step::Contact | Step::Send)
         && let Some(email) = &own_email
     {
-        shown.mails = mails_to(visit, email);
+        around.mails = mails_to(visit, email);
     }
     if opened.stored.activity_id.is_none() && matches!(step, Step::Contact | Step::Send) {
         let failed = visit.site.store.failed_letters_of_draft(opened.stored.id).await?;
-        shown.failed_letters = letters::shown(&visit.site, visit.locale, failed);
+        around.failed_letters = letters::shown(&visit.site, visit.locale, failed);
     }
-    shown.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
+    asked.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
     if step == Step::Send {
-        shown.manage = own_pages::section_of_draft(visit, &opened, key).await?;
+        around.manage = own_pages::section_of_draft(visit, &opened, key).await?;
     }
-    Ok(Answer::Page(wizard::page(&visit.site, visit.locale, &opened, key, step, shown).await?))
+    page(visit, &opened, key, step, asked, &around).await
+}
+
+/// A step as it is shown.
+pub async fn page(
+    visit: &Visit,
+    opened: &Opened,
+    key: &str,
+    step: Step,
+    asked: Asked,
+    around: &Around,
+) -> Result<Answer, Failure> {
+    let checked = drafts::judge_at(opened, visit.site.clock.now_s());
+    let view = registration::step(&visit.site, visit.locale, opened, key, step, &checked, asked).await?;
+    Ok(Answer::Page(registration_pages::shown(&view, around)))
 }
 
 /// Whether what an address tells has happened in the last minutes.
@@ -197,7 +215,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         "back" => Ok(Answer::Go(step_path(visit.locale, key, step.previous().unwrap_or(step)))),
         "goto" => Ok(Answer::Go(step_path(visit.locale, key, Step::parse(rest).unwrap_or(step)))),
         "add-occurrence" | "add-partner" => here(&format!("#{}", opened_row(&more))),
-        register::LIST_MUNICIPALITIES => {
+        LIST_MUNICIPALITIES => {
             let row = rest.parse().unwrap_or(1);
             here(&format!("?{LIST_KEY}={row}#f-{}", DraftField::Municipality.row(row)))
         }
@@ -418,9 +436,9 @@ async fn send(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) 
 }
 
 /// Where what pressing the button has come to is told.
-fn confirmed_path(visit: &Visit, confirmed: Option<register::Sent>, key: &str) -> String {
+fn confirmed_path(visit: &Visit, confirmed: Option<Sent>, key: &str) -> String {
     let here = step_path(visit.locale, key, Step::Send);
-    format!("{here}?{DONE_KEY}={}#sent", confirmed.unwrap_or(register::Sent::Unconfirmed).word())
+    format!("{here}?{DONE_KEY}={}#sent", confirmed.unwrap_or(Sent::Unconfirmed).word())
 }
 
 async fn mail_confirmation(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    DraftView,
+    Around,
     fields::{Field, LineInput, Options, PartyLookup, choices, line, lines, select, tick},
     mails,
 };
@@ -18,6 +18,7 @@ use crate::{
     },
     locale::Locale,
     parts::{hourly_load::hourly_load, html::prelude::*},
+    server::service::registration::DraftView,
 };
 
 /// How many days after the week something may end.
@@ -353,7 +354,7 @@ pub fn take_part(view: &DraftView) -> impl Renderable {
     }
 }
 
-pub fn contact(view: &DraftView) -> impl Renderable {
+pub fn contact<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
     let locale = view.locale;
     let email = Field::required(DraftField::ContactEmail, locale.register_contact_email())
         .hint(locale.register_contact_email_hint());
@@ -369,25 +370,25 @@ pub fn contact(view: &DraftView) -> impl Renderable {
                 legend { (locale.register_contact_own()) }
                 p.hint { (locale.register_addresses_locked()) }
             }
-            (mails(view))
+            (mails(locale, around))
         } @else {
             fieldset.rows {
                 legend { (locale.register_contact_own()) }
-                (own_addresses(view))
+                (own_addresses(view, around))
             }
         }
     }
 }
 
 /// The addresses of the registering person and of somebody who may edit too, and the button that mails the draft's link.
-fn own_addresses(view: &DraftView) -> impl Renderable {
+fn own_addresses<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
     let locale = view.locale;
     let own = Field::required(DraftField::OwnEmail, locale.register_own_email()).hint(locale.register_own_email_hint());
     let co = Field::optional(DraftField::CoEmail, locale.register_co_email()).hint(locale.register_co_email_hint());
     maud! {
         (line(view, own, LineInput { autocomplete: Some("email"), ..LineInput::EMAIL }))
         p { button.button type="submit" name="action" value="mail-link" { (locale.register_mail_link()) } }
-        (mails(view))
+        (mails(locale, around))
         (line(view, co, LineInput::EMAIL))
     }
 }

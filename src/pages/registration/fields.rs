@@ -1,6 +1,5 @@
 //! Fields of the wizard: a label, a hint, the control, what others wrote meanwhile, and what is wrong with it.
 
-use super::DraftView;
 use crate::{
     domain::{
         activity::{Activity, Description, Summary, Title},
@@ -12,6 +11,7 @@ use crate::{
     },
     locale::Locale,
     parts::html::prelude::*,
+    server::service::registration::DraftView,
 };
 
 /// A field as it is asked for: what stands around its control.

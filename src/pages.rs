@@ -26,11 +26,13 @@ pub mod mine;
 pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod preview;
 pub mod programme;
 #[cfg(feature = "ssr")]
 pub mod programme_content;
 #[cfg(feature = "ssr")]
-pub mod register;
+pub mod registration;
 #[cfg(feature = "ssr")]
 pub mod sessions;
 pub mod start;

@@ -4,5 +4,13 @@
 
 pub mod briefs;
 pub mod chrome;
+#[cfg(feature = "ssr")]
+pub mod honeypot;
+#[cfg(feature = "ssr")]
+pub mod hourly_load;
 pub mod html;
+#[cfg(feature = "ssr")]
+pub mod near_duplicates;
 pub mod programme;
+#[cfg(feature = "ssr")]
+pub mod warnings;

@@ -10,12 +10,11 @@ use innovationsveckan::{
         taxonomy::Status,
     },
     locale::Locale,
-    pages::register::Sent,
     server::{
         service::{
             desk::{self, Request},
-            drafts, own, preview,
-            submission::Outcome,
+            drafts, duplicates, own,
+            submission::{Outcome, Sent},
         },
         state::Site,
         store::Lines,
@@ -181,7 +180,7 @@ async fn near_duplicates_are_shown_and_never_in_the_way() {
         "{page}"
     );
     let second = site.store.activity(2).await.unwrap().unwrap();
-    let near = preview::near_duplicates(&site, "2027", &second.record.activity, Some(2)).await.unwrap();
+    let near = duplicates::near_duplicates(&site, "2027", &second.record.activity, Some(2)).await.unwrap();
     assert_eq!(near.iter().map(|near| near.id).collect::<Vec<_>>(), [1]);
 }
 

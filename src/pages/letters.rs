@@ -1,11 +1,7 @@
 //! Letters that were not sent, as other pages list them: to whom, why, and what can be done about it.
 
 use super::form::item_button;
-use crate::{
-    locale::Locale,
-    parts::html::{Html, prelude::*},
-    server::mail::Trouble,
-};
+use crate::{locale::Locale, parts::html::prelude::*, server::mail::Trouble};
 
 /// What the buttons ask for, in the field `action`; the letter's number follows.
 pub const DISMISS: &str = "dismiss:";
@@ -48,11 +44,6 @@ pub fn letter_list(locale: Locale, letters: &[FailedLetter], may_retry: bool) ->
             }
         }
     }
-}
-
-/// [`letter_list`] for pages that still write strings.
-pub fn list(html: &mut Html, locale: Locale, letters: &[FailedLetter], may_retry: bool) {
-    html.add(letter_list(locale, letters, may_retry));
 }
 
 fn entry(locale: Locale, letter: &FailedLetter, may_retry: bool) -> impl Renderable {

@@ -6,13 +6,13 @@ use super::{
     layout::{done_note, unlisted_page},
     letters::{self, FailedLetter},
     mailbox::{MailShown, shown_mails},
-    register::{Manage, manage},
+    registration::{Manage, manage},
     sessions::{self, Sessions},
 };
 use crate::{
     domain::{review::State, taxonomy::Status},
     locale::Locale,
-    parts::html::{Html, prelude::*},
+    parts::html::prelude::*,
     urls::{Address, Page},
 };
 
@@ -150,10 +150,8 @@ pub fn one(locale: Locale, title: &str, note: Option<&str>, management: &Markup,
 
 /// What can be done with an activity that was sent, below the letters about it that did not arrive.
 pub fn management(failed_letters: &[FailedLetter], view: &Manage) -> Markup {
-    let mut managed = Html::default();
-    managed.raw(&manage(view));
     Markup::of(maud! {
         (letters::section(view.locale, &view.action, failed_letters))
-        (managed)
+        (manage(view))
     })
 }

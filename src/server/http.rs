@@ -26,5 +26,5 @@ pub mod personal_pages;
 pub mod programme;
 pub mod proxies;
 pub mod read_api;
-pub mod register;
+pub mod registration;
 pub mod session;

@@ -11,9 +11,11 @@ use crate::{
         Shown,
         layout::unlisted_page,
         letters::{self, FailedLetter},
-        register::write_warnings,
     },
-    parts::html::{Html, prelude::*},
+    parts::{
+        html::prelude::*,
+        warnings::{Heading, warning_list},
+    },
     urls::{Address, Page},
 };
 
@@ -123,13 +125,11 @@ fn heading(view: &DeskPage) -> impl Renderable {
 /// What is good to know before reading: the rule, doubles, and who registered it.
 fn facts(view: &DeskPage) -> impl Renderable {
     let locale = view.locale;
-    let mut warnings = Html::default();
-    write_warnings(&mut warnings, locale, "h2", &view.warnings);
     maud! {
         div.desk-facts {
             div {
                 (rule(view))
-                (warnings)
+                (warning_list(locale, Heading::H2, &view.warnings))
                 dl {
                     dt { (locale.rule_parties()) }
                     @for party in &view.parties {

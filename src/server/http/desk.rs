@@ -27,15 +27,19 @@ use crate::{
     pages::{
         desk::{self as pages, ACCEPT, Change, DeskPage, PartyLine, REMIND, UNDO},
         login::log_in_path,
+        preview as preview_part,
     },
-    parts::html::{Html, Markup},
+    parts::{
+        html::Markup,
+        near_duplicates::{Links, near_duplicates},
+    },
     server::{
         clock,
         reference::Reference,
         service::{
             desk::{self, Outcome, Request},
-            own, parties,
-            preview::{self, Below, Links},
+            duplicates, own, parties,
+            preview::{self, Below},
         },
         store::{Unreadable, UnreadableRow, events::kind},
     },
@@ -194,11 +198,8 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
     let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
     let shown = preview::preview(site, week, locale, &activity, Below::H3).await?;
-    let near = preview::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
-    let mut duplicates = Html::default();
-    if !near.is_empty() {
-        preview::write_duplicates(&mut duplicates, locale, &near, Links::Desk);
-    }
+    let near = duplicates::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
+    let duplicates = (!near.is_empty()).then(|| Markup::of(near_duplicates(locale, &near, Links::Desk)));
     let failed_letters = letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);
     let is_shown = site.programme_of(id).is_some();
     let waits_for_opening = stored.state != State::Withdrawn && site.open_programme(week).is_none();
@@ -234,12 +235,12 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         rule: rule(locale, week, &activity),
         parties: party_lines(locale, week, &activity),
         warnings: warnings(&activity),
-        duplicates: duplicates.into(),
+        duplicates: duplicates.unwrap_or_default(),
         failed_letters,
         editors,
         history: history(visit, week, id).await?,
-        card: finished(&shown.card),
-        page: finished(&shown.page),
+        card: Markup::of(preview_part::card(locale, &shown)),
+        page: Markup::of(preview_part::page(locale, &shown)),
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),
         opens: waits_for_opening.then(|| locale.full_date(week.programme_opens.date())),
         words: &refused.words,
@@ -247,13 +248,6 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         alert: refused.alert,
     };
     Ok(Answer::Page(pages::one(&view)))
-}
-
-/// What parts that still write strings have made.
-fn finished(html: &str) -> Markup {
-    let mut written = Html::default();
-    written.raw(html);
-    written.into()
 }
 
 /// Whether the week's rule is met and by which party, in words too; `None` where it asks nothing.

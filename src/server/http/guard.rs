@@ -20,10 +20,8 @@ use governor::{
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use super::{forms::Form, read_api};
-use crate::{api::error::ApiError, locale::Locale, parts::html::Html};
+use crate::{api::error::ApiError, parts::honeypot::HONEYPOT};
 
-/// The name of a field that people do not see, and that programs fill in.
-pub const HONEYPOT: &str = "homepage";
 /// The most sources that are told apart; networks cost whoever has many of them nothing.
 const MOST_SOURCES: usize = 100_000;
 /// Whom all others count as.
@@ -180,14 +178,8 @@ fn has_a_port_or_none(host: &uri::Authority) -> bool {
     port.is_empty() || port.parse::<u16>().is_ok()
 }
 
-/// Writes the field that people do not see.
-pub fn write_bait(html: &mut Html, locale: Locale) {
-    html.raw("<div class=\"bait\" aria-hidden=\"true\"><label>").text(locale.login_bait()).raw(" <input type=\"text\"");
-    html.attribute("name", HONEYPOT).raw(" value=\"\" tabindex=\"-1\" autocomplete=\"off\"></label></div>");
-}
-
-/// Whether somebody filled it in.
-pub fn is_bait_taken(form: &Form) -> bool {
+/// Whether a form holds what only a program fills in.
+pub fn honeypot_filled(form: &Form) -> bool {
     !form.value(HONEYPOT).is_empty()
 }
 
@@ -205,6 +197,10 @@ mod tests {
     use tower::ServiceExt;
 
     use super::*;
+    use crate::{
+        locale::Locale,
+        parts::{honeypot::honeypot, html::Markup},
+    };
 
     #[tokio::test]
     async fn what_other_sites_make_browsers_send_is_refused() {
@@ -323,12 +319,10 @@ mod tests {
     }
 
     #[test]
-    fn the_bait_is_for_programs() {
-        let mut html = Html::default();
-        write_bait(&mut html, Locale::Sv);
-        let written = html.finish();
+    fn the_honeypot_is_for_programs() {
+        let written = Markup::of(honeypot(Locale::Sv)).into_string();
         assert!(written.contains("aria-hidden=\"true\"") && written.contains("tabindex=\"-1\""));
-        assert!(!is_bait_taken(&Form::parse(b"homepage=&x=1")) && !is_bait_taken(&Form::parse(b"")));
-        assert!(is_bait_taken(&Form::parse(b"homepage=spam")));
+        assert!(!honeypot_filled(&Form::parse(b"homepage=&x=1")) && !honeypot_filled(&Form::parse(b"")));
+        assert!(honeypot_filled(&Form::parse(b"homepage=spam")));
     }
 }

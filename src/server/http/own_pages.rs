@@ -6,7 +6,7 @@ use super::{
     forms::Form,
     guard, letters, mailbox,
     personal::{Answer, Failure, Visit},
-    session,
+    registration, session,
 };
 use crate::{
     domain::{
@@ -20,7 +20,7 @@ use crate::{
     pages::{
         login::log_in_path,
         mine,
-        register::{CancelledBy, Manage},
+        registration::{Around, CancelledBy, Manage},
     },
     parts::html::Markup,
     server::{
@@ -30,7 +30,8 @@ use crate::{
             drafts::{self, Opened},
             identity::{self, Requester},
             own::{self, Done, Request},
-            personal_data, wizard,
+            personal_data,
+            registration::Asked,
         },
         state::Site,
         store::{DraftKey, Stored},
@@ -187,10 +188,9 @@ pub async fn post_of_draft(
         }
         Acted::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
         Acted::Mend(typed) => {
-            let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?.into_string();
-            let shown = wizard::Shown { manage, ..wizard::Shown::default() };
-            let page = wizard::page(&visit.site, visit.locale, opened, key, Step::Send, shown);
-            Ok(Answer::Page(page.await?))
+            let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?;
+            let around = Around { manage, ..Around::default() };
+            registration::page(visit, opened, key, Step::Send, Asked::default(), &around).await
         }
     }
 }

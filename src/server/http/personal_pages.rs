@@ -5,14 +5,14 @@ use super::{
     forms::Form,
     history, login, mailbox, own_pages, people,
     personal::{Answer, Failure, Visit},
-    register,
+    registration,
 };
 use crate::urls::Page;
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     match &visit.address.page {
-        Page::Register => register::intro(visit).await,
-        Page::Draft { key, step } => register::get(visit, key, *step).await,
+        Page::Register => registration::intro(visit).await,
+        Page::Draft { key, step } => registration::get(visit, key, *step).await,
         Page::Mine => own_pages::mine(visit).await,
         Page::MyActivity { id } => own_pages::one(visit, *id).await,
         Page::Desk => desk::list(visit).await,
@@ -29,8 +29,8 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
 
 pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     match &visit.address.page {
-        Page::Register => register::begin(visit, form).await,
-        Page::Draft { key, step } => register::post(visit, key, *step, form).await,
+        Page::Register => registration::begin(visit, form).await,
+        Page::Draft { key, step } => registration::post(visit, key, *step, form).await,
         Page::Mine => own_pages::post_mine(visit, form).await,
         Page::MyActivity { id } => own_pages::post_one(visit, *id, form).await,
         Page::DeskActivity { id } => desk::post_one(visit, *id, form).await,

@@ -6,11 +6,11 @@ use super::{
     drafts::{self, MOST_TRIES, Opened},
     identity::{Proven, Requester},
     outgoing::{self, Cause},
+    submission::Sent,
 };
 use crate::{
     domain::review::{Decision, State, decide},
     locale::Locale,
-    pages::register::Sent,
     server::{
         http::personal::Failure,
         mail::Letter,

@@ -283,7 +283,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
         }
     }
     let locale = if typing.english { Locale::En } else { Locale::Sv };
-    let fragments = super::wizard::fragments(site, locale, &opened, &typing.key, typing.step).await?;
+    let fragments = super::registration::fragments(site, locale, &opened, &typing.key, typing.step).await?;
     let stored = &opened.stored;
     // What stands in other steps, their pages show when they are opened.
     let is_of_page = |spot: Spot| spot.step() == typing.step || typing.changes.iter().any(|change| change.spot == spot);

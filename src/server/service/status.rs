@@ -1,9 +1,11 @@
 //! Where what was sent stands, and what its draft holds that was not sent.
 
-use super::drafts::{self, Opened};
+use super::{
+    drafts::{self, Opened},
+    submission::Sent,
+};
 use crate::{
     domain::review::{self, Part, State},
-    pages::register::Sent,
     server::{
         mail::Letter,
         state::Site,

@@ -14,10 +14,7 @@ use crate::{
     pages::desk::{self as pages, DeskList, DeskPart, Item, PAGE_KEY, STATE_KEY, TEXT_KEY},
     server::{
         http::personal::{Answer, Failure, Visit},
-        service::{
-            parties,
-            preview::{self, Others},
-        },
+        service::{duplicates::DuplicateCandidates, parties, preview},
         store::{Lines, OnDesk, Stored, Unreviewed},
     },
 };
@@ -203,7 +200,7 @@ async fn item(visit: &Visit, week: &Week, part: DeskPart, entry: &Entry) -> Resu
     let activity = &entry.activity;
     let id = entry.stored.record.id;
     let duplicates = if part == DeskPart::In(State::Waiting) {
-        Others::of(site, &week.slug).await?.count(activity, Some(id))
+        DuplicateCandidates::of(site, &week.slug).await?.count(activity, Some(id))
     } else {
         0
     };

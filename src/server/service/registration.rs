@@ -1,12 +1,18 @@
-//! The pages of the wizard, put together from a draft. Reads, never writes.
+//! What the pages of the wizard show of a draft. Reads, never writes.
+
+mod view;
 
 use std::sync::{Arc, OnceLock};
 
-use super::drafts::{self, Opened};
+pub use view::{DraftView, Extra, Owner, PartyView, SentShown};
+
+use super::{
+    drafts::{self, Opened},
+    submission::Sent,
+};
 use crate::{
     api::draft::FoundParty,
     domain::{
-        activity::Activity,
         draft::{Checked, Draft, DraftField, Rules, Spot, Step},
         party::OrganizationNumber,
         review,
@@ -14,13 +20,15 @@ use crate::{
         text,
     },
     locale::Locale,
-    pages::register::{self, DraftView, Extra, Owner, PartyView},
+    pages,
+    parts::html::Markup,
     server::{
-        http::guard,
         markdown,
         reference::Reference,
         secret,
         service::{
+            duplicates,
+            hourly_load::{self, HourlyLoad},
             parties,
             preview::{self, Below, PreviewError},
             status::{self, Status, Unsent},
@@ -30,44 +38,40 @@ use crate::{
     },
 };
 
-/// What a page shows besides the draft itself.
+/// What a page is asked for besides its step.
 #[derive(Default)]
-pub struct Shown {
+pub struct Asked {
     pub found: Option<(Spot, Vec<FoundParty>)>,
     /// The occurrence for which every municipality was asked for.
     pub listed_row: Option<u8>,
     pub note: Option<String>,
-    pub mails: String,
-    pub manage: String,
-    pub sent: Option<register::Sent>,
+    pub sent: Option<Sent>,
     /// Whether the addresses of people can be read only.
     pub locks_addresses: bool,
 }
 
-/// A step of the wizard, whole.
-pub async fn page(
+/// A step of the wizard, whole. `checked` is what [`drafts::judge_at`] says of the draft now.
+pub async fn step<'a>(
     site: &Arc<Site>,
     locale: Locale,
-    opened: &Opened,
-    key: &str,
+    opened: &'a Opened,
+    key: &'a str,
     step: Step,
-    shown: Shown,
-) -> Result<crate::pages::Shown, PreviewError> {
-    let checked = drafts::judge_at(opened, site.clock.now_s());
-    let mut view = view(site, locale, opened, key, step, &checked).await?;
-    view.rules_json = rules_json(site, opened, &checked);
-    view.found = shown.found;
-    view.listed_row = shown.listed_row;
-    view.note = shown.note;
-    view.extra.mails = shown.mails;
-    view.extra.manage = shown.manage;
-    view.extra.sent = shown.sent;
-    view.extra.locks_addresses = shown.locks_addresses;
+    checked: &'a Checked,
+    asked: Asked,
+) -> Result<DraftView<'a>, PreviewError> {
+    let mut view = view(site, locale, opened, key, step, checked).await?;
+    view.rules_json = rules_json(site, opened, checked);
+    view.found = asked.found;
+    view.listed_row = asked.listed_row;
+    view.note = asked.note;
+    view.extra.sent = asked.sent;
+    view.extra.locks_addresses = asked.locks_addresses;
     view.extra.may_confirm = may_confirm(opened, &view);
     if step == Step::Send {
-        send_parts(site, &mut view, opened).await?;
+        add_preview(site, &mut view, opened).await?;
     }
-    Ok(register::shown(&view))
+    Ok(view)
 }
 
 /// The parts of a step that follow from what is typed: ids of elements, and their content.
@@ -80,22 +84,7 @@ pub async fn fragments(
 ) -> Result<Vec<(String, String)>, PreviewError> {
     let checked = drafts::judge_at(opened, site.clock.now_s());
     let view = view(site, locale, opened, key, step, &checked).await?;
-    let mut parts =
-        vec![("steps".to_owned(), register::steps_list(&view)), ("unsent".to_owned(), register::unsent(&view))];
-    match step {
-        Step::Who => {
-            parts.push(("eligibility".to_owned(), register::eligibility(&view)));
-            for (name, number) in party_spots(&opened.stored.draft) {
-                let mut html = crate::parts::html::Html::default();
-                html.text(&register::owner(&view, name, number));
-                parts.push((format!("owner-{number}"), html.finish()));
-            }
-        }
-        Step::What => parts.push(("preview-description".to_owned(), register::description_preview(&view))),
-        Step::When => parts.push(("slots".to_owned(), view.extra.slots.clone())),
-        Step::TakePart | Step::Contact | Step::Send => {}
-    }
-    Ok(parts)
+    Ok(pages::registration::fragments(&view).into_iter().map(|(id, html)| (id, html.into_string())).collect())
 }
 
 /// What the browser judges the draft by, as the server does.
@@ -116,13 +105,13 @@ async fn view<'a>(
     checked: &'a Checked,
 ) -> Result<DraftView<'a>, PreviewError> {
     let stored = &opened.stored;
-    let mut extra = Extra { bait: bait(locale), ..Extra::default() };
+    let mut extra = Extra::default();
     match step {
         Step::What => {
             let typed = stored.draft.value(DraftField::Description).to_owned();
             extra.description = site.compute.run(move || description(&typed)).await?;
         }
-        Step::When => extra.slots = slots(site, locale, opened).await?,
+        Step::When => extra.hourly_load = Some(load_of(site, opened).await?),
         Step::Who | Step::TakePart | Step::Contact | Step::Send => {}
     }
     Ok(DraftView {
@@ -158,9 +147,9 @@ fn may_confirm(opened: &Opened, view: &DraftView) -> bool {
     is_pending || (is_unconfirmed && stored.sent_email.as_deref() == Some(mailed_to))
 }
 
-fn sent_shown(locale: Locale, status: &Status) -> register::SentShown {
+fn sent_shown(locale: Locale, status: &Status) -> SentShown {
     let names = |parts: &[review::Part]| parts.iter().map(|part| locale.part_name(*part).to_owned()).collect();
-    register::SentShown {
+    SentShown {
         state: status.stored.state,
         waits: names(&status.waits),
         unsent: match &status.unsent {
@@ -181,15 +170,9 @@ fn sent_shown(locale: Locale, status: &Status) -> register::SentShown {
     }
 }
 
-fn bait(locale: Locale) -> String {
-    let mut html = crate::parts::html::Html::default();
-    guard::write_bait(&mut html, locale);
-    html.finish()
-}
-
-fn description(typed: &str) -> String {
+fn description(typed: &str) -> Markup {
     let cleaned = text::many_lines(&crate::domain::search::fold::compose(typed));
-    markdown::to_html(&cleaned, 2)
+    Markup::sanitized(markdown::to_html(&cleaned, 2))
 }
 
 /// The name and the number of each party.
@@ -250,7 +233,7 @@ fn municipalities() -> &'static [County] {
 }
 
 /// How many activities like this one run at each hour of the week.
-async fn slots(site: &Arc<Site>, locale: Locale, opened: &Opened) -> Result<String, StoreError> {
+async fn load_of(site: &Site, opened: &Opened) -> Result<HourlyLoad, StoreError> {
     let draft = &opened.stored.draft;
     let themes: Vec<String> = draft.words(DraftField::Themes).into_iter().map(str::to_owned).collect();
     let county = draft.rows(DraftField::OccurrenceOpen).into_iter().find_map(|row| {
@@ -258,29 +241,17 @@ async fn slots(site: &Arc<Site>, locale: Locale, opened: &Opened) -> Result<Stri
         let on_site = draft.value(DraftField::Format.row(row)) != Format::Online.word();
         code.get(..2).filter(|_| on_site).map(str::to_owned)
     });
-    let mut html = crate::parts::html::Html::default();
-    let slots = preview::slots(site, &opened.week, &themes, county.as_deref()).await?;
-    preview::write_slots(&mut html, locale, &slots);
-    Ok(html.finish())
+    hourly_load::hourly_load(site, &opened.week, &themes, county.as_deref()).await
 }
 
-async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), PreviewError> {
+async fn add_preview(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), PreviewError> {
     let Some(activity) = view.checked.activity.as_ref() else { return Ok(()) };
-    let activity: &Activity = activity;
-    let preview = preview::preview(site, &opened.week, view.locale, activity, Below::H4).await?;
-    (view.extra.card, view.extra.page) = (preview.card, preview.page);
-    let mut near = preview::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
+    view.extra.preview = Some(preview::preview(site, &opened.week, view.locale, activity, Below::H4).await?);
+    let mut near = duplicates::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
     // Anybody can begin a draft: what others have sent and nobody has published is for those who are known.
     if !view.sent.as_ref().is_some_and(|sent| sent.is_confirmed) {
         near.retain(|near| near.is_public);
     }
-    if !near.is_empty() {
-        let mut html = crate::parts::html::Html::default();
-        html.raw("<section class=\"near\"><h3>").text(view.locale.register_near()).raw("</h3><p>");
-        html.text(view.locale.register_near_lead()).raw("</p>");
-        preview::write_duplicates(&mut html, view.locale, &near, preview::Links::Public);
-        html.raw("</section>");
-        view.extra.duplicates = html.finish();
-    }
+    view.extra.near_duplicates = near;
     Ok(())
 }

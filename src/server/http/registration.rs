@@ -12,8 +12,11 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
-    pages::{letters as letter_pages, mailbox, missing, register},
-    parts::html::Html,
+    pages::{
+        mailbox, missing,
+        registration::{self as registration_pages, Around, LIST_MUNICIPALITIES},
+    },
+    parts::html::Markup,
     server::{
         clock,
         service::{
@@ -21,9 +24,10 @@ use crate::{
             drafts::{self, Opened},
             identity::Requester,
             outgoing::{Cause, Queued},
-            own, parties, status,
-            submission::{self, Outcome},
-            wizard,
+            own, parties,
+            registration::{self, Asked},
+            status,
+            submission::{self, Outcome, Sent},
         },
         store::NewKey,
     },
@@ -53,9 +57,7 @@ pub async fn intro(visit: &Visit) -> Result<Answer, Failure> {
         || clock::moment(now_s, "UTC"),
         |week| clock::moment(week.registration_closes.unix_s - 60, &week.time_zone),
     );
-    let mut bait = Html::default();
-    guard::write_bait(&mut bait, visit.locale);
-    Ok(Answer::Page(register::intro(visit.locale, week, sending, last_minute, &bait.finish())))
+    Ok(Answer::Page(registration_pages::intro(visit.locale, week, sending, last_minute)))
 }
 
 pub async fn begin(visit: &Visit, form: Form) -> Result<Answer, Failure> {
@@ -65,7 +67,7 @@ pub async fn begin(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let Some(week) = week.filter(|week| week.sending(now_s, now_s) == Sending::Open) else {
         return intro(visit).await;
     };
-    if form.value("action") != "begin" || guard::is_bait_taken(&form) {
+    if form.value("action") != "begin" || guard::honeypot_filled(&form) {
         return intro(visit).await;
     }
     visit.site.limits.take(guard::Action::BeginDraft, &visit.source)?;
@@ -82,17 +84,17 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     let Some(step) = step else {
         return Ok(Answer::Go(step_path(visit.locale, key, where_to_go_on(&opened))));
     };
-    let mut shown = wizard::Shown::default();
+    let (mut asked, mut around) = (Asked::default(), Around::default());
     if let Some(spot) = visit.query_value(FIND_KEY).and_then(Spot::parse) {
         let found = parties::find(opened.stored.draft.value(spot), visit.locale == Locale::En);
-        shown.found = Some((spot, found));
+        asked.found = Some((spot, found));
     }
-    shown.listed_row = visit.query_value(LIST_KEY).and_then(|row| row.parse().ok());
+    asked.listed_row = visit.query_value(LIST_KEY).and_then(|row| row.parse().ok());
     let done = visit.query_value(DONE_KEY).unwrap_or("");
     let status = status::status(&visit.site, &opened).await?;
-    shown.sent = register::Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
+    asked.sent = Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
     let own_email = drafts::own_email(&opened.stored.draft);
-    shown.note = match done {
+    asked.note = match done {
         // Another address may have been typed since.
         MAILED => own_email
             .as_deref()
@@ -108,24 +110,31 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     if matches!(step, Step::Contact | Step::Send)
         && let Some(email) = &own_email
     {
-        shown.mails = mails_to(visit, email);
+        around.mails = mails_to(visit, email);
     }
     if opened.stored.activity_id.is_none() && matches!(step, Step::Contact | Step::Send) {
         let failed = visit.site.store.failed_letters_of_draft(opened.stored.id).await?;
-        let mut html = Html::default();
-        if !failed.is_empty() {
-            let shown = letters::shown(&visit.site, visit.locale, failed);
-            html.raw("<div class=\"failed-letters\"><h3>").text(&visit.locale.letters_title(shown.len())).raw("</h3>");
-            letter_pages::list(&mut html, visit.locale, &shown, false);
-            html.raw("</div>");
-        }
-        shown.mails = html.finish() + &shown.mails;
+        around.failed_letters = letters::shown(&visit.site, visit.locale, failed);
     }
-    shown.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
+    asked.locks_addresses = !drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
     if step == Step::Send {
-        shown.manage = own_pages::section_of_draft(visit, &opened, key).await?.into_string();
+        around.manage = own_pages::section_of_draft(visit, &opened, key).await?;
     }
-    Ok(Answer::Page(wizard::page(&visit.site, visit.locale, &opened, key, step, shown).await?))
+    page(visit, &opened, key, step, asked, &around).await
+}
+
+/// A step as it is shown.
+pub async fn page(
+    visit: &Visit,
+    opened: &Opened,
+    key: &str,
+    step: Step,
+    asked: Asked,
+    around: &Around,
+) -> Result<Answer, Failure> {
+    let checked = drafts::judge_at(opened, visit.site.clock.now_s());
+    let view = registration::step(&visit.site, visit.locale, opened, key, step, &checked, asked).await?;
+    Ok(Answer::Page(registration_pages::shown(&view, around)))
 }
 
 /// Whether what an address tells has happened in the last minutes.
@@ -144,12 +153,9 @@ fn where_to_go_on(opened: &Opened) -> Step {
 }
 
 /// The mails to somebody that would have been sent, where no mail server is set.
-fn mails_to(visit: &Visit, email: &str) -> String {
-    let mut html = Html::default();
-    if let Some(mails) = super::mailbox::mails_to(visit, email) {
-        html.add(mailbox::shown_mails(visit.locale, &mails));
-    }
-    html.finish()
+fn mails_to(visit: &Visit, email: &str) -> Markup {
+    let mails = super::mailbox::mails_to(visit, email);
+    Markup::of(mails.map(|mails| Markup::of(mailbox::shown_mails(visit.locale, &mails))))
 }
 
 fn no_such_draft(locale: Locale) -> Answer {
@@ -206,7 +212,7 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
         "back" => Ok(Answer::Go(step_path(visit.locale, key, step.previous().unwrap_or(step)))),
         "goto" => Ok(Answer::Go(step_path(visit.locale, key, Step::parse(rest).unwrap_or(step)))),
         "add-occurrence" | "add-partner" => here(&format!("#{}", opened_row(&more))),
-        register::LIST_MUNICIPALITIES => {
+        LIST_MUNICIPALITIES => {
             let row = rest.parse().unwrap_or(1);
             here(&format!("?{LIST_KEY}={row}#f-{}", DraftField::Municipality.row(row)))
         }
@@ -427,9 +433,9 @@ async fn send(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) 
 }
 
 /// Where what pressing the button has come to is told.
-fn confirmed_path(visit: &Visit, confirmed: Option<register::Sent>, key: &str) -> String {
+fn confirmed_path(visit: &Visit, confirmed: Option<Sent>, key: &str) -> String {
     let here = step_path(visit.locale, key, Step::Send);
-    format!("{here}?{DONE_KEY}={}#sent", confirmed.unwrap_or(register::Sent::Unconfirmed).word())
+    format!("{here}?{DONE_KEY}={}#sent", confirmed.unwrap_or(Sent::Unconfirmed).word())
 }
 
 async fn mail_confirmation(

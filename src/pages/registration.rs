@@ -1,0 +1,287 @@
+//! The wizard: what one needs to know before, and a page for each step. Server only: the browser's side of it works on
+//! what stands in the document.
+
+pub mod fields;
+mod intro;
+mod manage;
+mod send;
+mod steps;
+
+pub use intro::intro;
+pub use manage::{CancelledBy, Manage, manage};
+pub use steps::LIST_MUNICIPALITIES;
+
+use super::{
+    Shown,
+    letters::{self, FailedLetter},
+};
+use crate::{
+    api::head::Head,
+    domain::{
+        draft::{Spot, Step},
+        problem::Problem,
+        review::State,
+    },
+    locale::Locale,
+    parts::html::prelude::*,
+    server::service::registration::DraftView,
+};
+
+/// What stands around the fields of a step.
+#[derive(Default)]
+pub struct Around {
+    /// Mails of the draft that did not arrive.
+    pub failed_letters: Vec<FailedLetter>,
+    /// The mails that would have been sent, where no mail server is set.
+    pub mails: Markup,
+    /// What one can do with what was sent.
+    pub manage: Markup,
+}
+
+/// A step of the wizard.
+pub fn shown(view: &DraftView, around: &Around) -> Shown {
+    let locale = view.locale;
+    let head = Head {
+        title: format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head()),
+        hidden: true,
+        ..Head::default()
+    };
+    Shown { head, status: None, html: Markup::of(wizard(view, around)) }
+}
+
+/// The parts of a step that follow from what is typed, by the ids of the elements that hold them.
+pub fn fragments(view: &DraftView) -> Vec<(String, Markup)> {
+    let mut parts =
+        vec![("steps".to_owned(), Markup::of(steps_list(view))), ("unsent".to_owned(), Markup::of(unsent(view)))];
+    match view.step {
+        Step::Who => {
+            parts.push(("eligibility".to_owned(), Markup::of(steps::eligibility(view))));
+            let owner = |(number, owner): (Spot, String)| (format!("owner-{number}"), Markup::of(owner));
+            parts.extend(steps::owners(view).map(owner));
+        }
+        Step::What => parts.push(("preview-description".to_owned(), Markup::of(steps::description_preview(view)))),
+        Step::When => parts.push(("slots".to_owned(), Markup::of(steps::slots(view)))),
+        Step::TakePart | Step::Contact | Step::Send => {}
+    }
+    parts
+}
+
+fn wizard<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        div.page.wizard {
+            header.page-head {
+                p.week { (locale.pick(&view.week.name.sv, &view.week.name.en)) }
+                h1 { (locale.register_head()) }
+                p.draft-name { (view.name()) }
+            }
+            (form(view, around))
+            (around.manage)
+        }
+    }
+}
+
+fn form<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        form #draft
+            method="post"
+            novalidate
+            autocomplete="on"
+            action=(view.path(view.step))
+            data-draft=(view.draft_id)
+            data-key=(view.key)
+            data-step=(view.step.word())
+            data-revision=(view.revision)
+            data-english=(locale == Locale::En)
+            data-left=(view.draft.left_steps().contains(&view.step))
+            data-rules=(view.rules_json)
+        {
+            input type="hidden" name="seen" value=(view.revision);
+            input type="hidden" name="editor" value=(view.editor);
+            // What the Enter key sends: it keeps what was typed, and goes nowhere.
+            button.by-enter type="submit" name="action" value="save" tabindex="-1" aria-hidden="true" {
+                (locale.register_save())
+            }
+            div.wizard-columns {
+                nav #steps aria-label=(locale.register_steps()) { (steps_list(view)) }
+                div.wizard-step { (step(view, around)) }
+            }
+        }
+    }
+}
+
+fn step<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        (status(view))
+        @if let Some(note) = &view.note {
+            p.done role="status" { (note) }
+        }
+        div #unsent { (unsent(view)) }
+        h2 #step tabindex="-1" {
+            span.step-of { (step_of(view)) }
+            " "
+            (locale.step_name(view.step))
+        }
+        (problems(view))
+        @match view.step {
+            Step::Who => { (steps::who(view)) }
+            Step::What => { (steps::what(view)) }
+            Step::When => { (steps::when(view)) }
+            Step::TakePart => { (steps::take_part(view)) }
+            Step::Contact => { (steps::contact(view, around)) }
+            Step::Send => { (send::send(view, around)) }
+        }
+        @if view.step != Step::Send {
+            (onward(view))
+        }
+    }
+}
+
+/// That what was changed after sending is not sent yet, and the way to send it; empty where nothing was.
+fn unsent(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    let to_send = format!("goto:{}", Step::Send.word());
+    unsent_words(view).map(|words| {
+        maud! {
+            div.unsent {
+                p { (words) }
+                @if view.step != Step::Send {
+                    p { button.button type="submit" name="action" value=(to_send) { (locale.register_unsent_send()) } }
+                }
+            }
+        }
+    })
+}
+
+fn unsent_words(view: &DraftView) -> Option<String> {
+    let locale = view.locale;
+    let sent = view.sent.as_ref().filter(|sent| !matches!(sent.state, State::Withdrawn | State::Erased))?;
+    match &sent.unsent {
+        None => Some(locale.register_unsent_something().to_owned()),
+        Some(parts) => (!parts.is_empty()).then(|| {
+            format!("{} {}", locale.register_unsent(parts.len()), locale.register_unsent_parts(&parts.join(", ")))
+        }),
+    }
+}
+
+fn step_of(view: &DraftView) -> String {
+    let at = Step::ALL.iter().position(|step| *step == view.step).unwrap_or(0) + 1;
+    view.locale.register_step_of(&at.to_string(), &Step::ALL.len().to_string())
+}
+
+/// The map of the steps: where one is, and what is missing where. Its entries send the form, so that nothing that was
+/// typed is left behind.
+fn steps_list(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    let is_here = |step: Step| step == view.step;
+    maud! {
+        ol {
+            @for step in Step::ALL.iter().copied() {
+                @let missing = view.problems_of(step).count();
+                @let is_done = missing == 0 && step != Step::Send;
+                li {
+                    button
+                        type="submit"
+                        name="action"
+                        value={ "goto:" (step.word()) }
+                        aria-current=[is_here(step).then_some("step")]
+                    {
+                        span.name { (locale.step_name(step)) }
+                        " "
+                        span.state.is-done[is_done] {
+                            @if is_done {
+                                (locale.register_step_done())
+                            } @else if missing > 0 {
+                                (locale.register_step_missing(missing))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn status(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    let words = match &view.saved_at {
+        Some(time) => locale.register_saved(time),
+        None => locale.register_saved_nothing().to_owned(),
+    };
+    maud! {
+        p #save-status role="status" data-state="saved" { span.words { (words) } }
+        @if view.step != Step::Send {
+            noscript { p.hint { (locale.register_save_by_button()) } }
+        }
+    }
+}
+
+/// What is to mend in this step, once it was left.
+fn problems(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    let mut spots: Vec<Spot> = view.problems_of(view.step).map(|(spot, _)| *spot).collect();
+    spots.dedup();
+    let told: Vec<(Spot, &Problem)> = spots.into_iter().filter_map(|spot| Some((spot, view.told(spot)?))).collect();
+    let is_contested = view.draft.fields().any(|(spot, typed)| spot.step() == view.step && !typed.others.is_empty());
+    maud! {
+        @if !told.is_empty() {
+            @let heading = locale.register_problems(told.len());
+            div.problems id="problems" tabindex="-1" role="group" aria-label=(heading) {
+                h3 { (heading) }
+                ul { @for (spot, problem) in &told { (problem_link(view, *spot, problem, String::new())) } }
+            }
+        }
+        @if is_contested {
+            p.alert role="alert" { (locale.register_contested()) }
+        }
+    }
+}
+
+/// A line that says what is to mend, and leads there. `page` is the path of the field's step, empty for this page.
+fn problem_link<'a>(view: &'a DraftView, spot: Spot, problem: &'a Problem, page: String) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        li {
+            a href={ (page) "#" (fields::first_control(view, spot)) } {
+                (fields::label_in_words(locale, view.draft, spot))
+            }
+            ": "
+            (locale.problem(spot.field, problem))
+        }
+    }
+}
+
+fn onward(view: &DraftView) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        p.onward {
+            @if view.step.previous().is_some() {
+                button.button type="submit" name="action" value="back" { (locale.register_back()) }
+                " "
+            }
+            @if let Some(next) = view.step.next() {
+                button.button.main type="submit" name="action" value="next" {
+                    (locale.register_next(&locale.step_name(next).to_lowercase()))
+                }
+            }
+            // With scripts it is saved as one types.
+            noscript { button.button type="submit" name="action" value="save" { (locale.register_save()) } }
+        }
+    }
+}
+
+/// The draft's mails that did not arrive, and those that would have been sent.
+fn mails(locale: Locale, around: &Around) -> impl Renderable {
+    let failed = &around.failed_letters;
+    maud! {
+        @if !failed.is_empty() {
+            div.failed-letters {
+                h3 { (locale.letters_title(failed.len())) }
+                (letters::letter_list(locale, failed, false))
+            }
+        }
+        (around.mails)
+    }
+}

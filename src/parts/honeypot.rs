@@ -1,0 +1,19 @@
+//! The field that only programs fill in: people neither see it nor reach it.
+
+use super::html::prelude::*;
+use crate::locale::Locale;
+
+/// What it is called in a form.
+pub const HONEYPOT: &str = "homepage";
+
+pub fn honeypot(locale: Locale) -> impl Renderable {
+    maud! {
+        div.bait aria-hidden="true" {
+            label {
+                (locale.login_bait())
+                " "
+                input type="text" name=(HONEYPOT) value="" tabindex="-1" autocomplete="off";
+            }
+        }
+    }
+}

@@ -4,5 +4,6 @@
 
 pub mod briefs;
 pub mod chrome;
+pub mod heading;
 pub mod html;
 pub mod programme;

@@ -89,7 +89,7 @@ fn search(text: &str) -> (Vec<&'static str>, String) {
     let outcome = run::run(&snapshot.programme, &filter);
     let titles = outcome.hits.iter().map(|hit| ROWS[hit.document as usize].0).collect();
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
-    (titles, understood::sentences(&view))
+    (titles, understood::sentences(&view).into_string())
 }
 
 fn found(text: &str) -> Vec<&'static str> {
@@ -289,7 +289,7 @@ fn the_passage_that_explains_a_hit_shows_no_marks_of_markdown() {
     let filter = Filter::default().with_text("våningsplan");
     let outcome = run::run(&snapshot.programme, &filter);
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
-    let html = cards::chunk(&view, &outcome.hits, None);
+    let html = cards::chunk(&view, &outcome.hits, None).into_string();
     let passage = html.split_once("class=\"passage\"").unwrap().1.split_once("</p>").unwrap().0;
     assert!(passage.contains("I hissen hörs <mark>våningsplan</mark> nio."), "{passage}");
 }

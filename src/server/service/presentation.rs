@@ -24,7 +24,7 @@ use crate::{
     },
     locale::Locale,
     parts::{
-        html::Html,
+        html::prelude::*,
         programme::{self as view, View, marks},
     },
     server::{
@@ -86,13 +86,12 @@ pub fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query:
 fn closed(locale: Locale, week: &Week, address: &Address) -> ProgrammePage {
     let opens = week.programme_opens;
     let heading = locale.programme_closed_title(&locale.full_date(opens.date()), &opens.time_of_day().to_string());
-    let mut html = Html::default();
-    html.raw("<p class=\"lead\">").text(locale.programme_closed()).raw("</p>");
+    let html = Markup::of(maud! { p.lead { (locale.programme_closed()) } });
     ProgrammePage {
         head: Head::new(heading.clone(), locale.programme_closed().to_owned(), address),
         lead: locale.date_span(week.starts, week.last_day()),
         heading,
-        html: html.finish(),
+        html,
         status: 200,
     }
 }
@@ -100,14 +99,12 @@ fn closed(locale: Locale, week: &Week, address: &Address) -> ProgrammePage {
 /// A filter holds more than is answered.
 fn too_many_values(locale: Locale, address: &Address) -> ProgrammePage {
     let (heading, lead) = (locale.filter_too_many_title(), locale.filter_too_many(&MOST_VALUES.to_string()));
-    let mut html = Html::default();
-    html.raw("<p><a class=\"button main\"").attribute("href", &address.path()).raw(" rel=\"external\">");
-    html.text(locale.filter_too_many_back()).raw("</a></p>");
+    let html = way_back(address, locale.filter_too_many_back());
     ProgrammePage {
         head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.clone(), address) },
         heading: heading.to_owned(),
         lead,
-        html: html.finish(),
+        html,
         status: 400,
     }
 }
@@ -117,19 +114,19 @@ fn missing_week(locale: Locale, address: &Address, week_in_path: Option<&str>) -
         Some(_) => (locale.week_unknown_title(), locale.week_unknown(), 404),
         None => (locale.no_week(), "", 200),
     };
-    let mut html = Html::default();
-    if week_in_path.is_some() {
-        html.raw("<p><a class=\"button main\"");
-        html.attribute("href", &Address::new(locale, Page::Programme { week: None }).path()).raw(" rel=\"external\">");
-        html.text(locale.to_programme()).raw("</a></p>");
-    }
+    let programme = Address::new(locale, Page::Programme { week: None });
+    let html = week_in_path.map(|_| way_back(&programme, locale.to_programme())).unwrap_or_default();
     ProgrammePage {
         head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.to_owned(), address) },
         heading: heading.to_owned(),
         lead: lead.to_owned(),
-        html: html.finish(),
+        html,
         status,
     }
+}
+
+fn way_back(address: &Address, words: &str) -> Markup {
+    Markup::of(maud! { p { a.button.main rel="external" href=(address.path()) { (words) } } })
 }
 
 /// The start page of the current week; `None` where there is no week.
@@ -264,9 +261,9 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
 
 /// Its headings follow the page's own: the highest that the text uses becomes the highest of its parts, an `h2` below an
 /// `h1`.
-pub fn description_html(description: &str, part_level: u8) -> String {
+pub fn description_html(description: &str, part_level: u8) -> Markup {
     let uses_highest = description.lines().any(|line| line.starts_with("# "));
-    markdown::to_html(description, part_level - 2 + u8::from(uses_highest))
+    Markup::sanitized(markdown::to_html(description, part_level - 2 + u8::from(uses_highest)))
 }
 
 /// Whether an activity that is not shown was taken away, or is none, or none yet.
@@ -295,7 +292,7 @@ pub fn text_page(site: &Site, page: TextPage, english: bool) -> TextPageContent 
     let week = site.week(&published, None);
     let html = page_text::render(page, locale, week, site.clock.now_s()).unwrap_or_else(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "a text page cannot be rendered");
-        String::new()
+        Markup::default()
     });
     let title = match page {
         TextPage::About => locale.about_title(),

@@ -24,7 +24,8 @@ use crate::{
     locale::Locale,
     pages,
     parts::{
-        html::Html,
+        heading::Level,
+        html::{Html, Markup},
         programme::{View, cards},
     },
     server::{compute::NotComputed, state::Site, store::StoreError},
@@ -47,11 +48,11 @@ pub enum Below {
 }
 
 impl Below {
-    /// Of the card or the page itself, and of the page's parts.
-    fn headings(self) -> [&'static str; 2] {
+    /// Those of the headings of the card or the page itself, and of the page's parts.
+    fn levels(self) -> [Level; 2] {
         match self {
-            Self::H3 => ["h4", "h5"],
-            Self::H4 => ["h5", "h6"],
+            Self::H3 => [Level::H4, Level::H5],
+            Self::H4 => [Level::H5, Level::H6],
         }
     }
 
@@ -67,9 +68,9 @@ impl Below {
 /// What everybody would see of an activity.
 pub struct Preview {
     /// The card, exactly as the programme shows it.
-    pub card: String,
+    pub card: Markup,
     /// The page as it will look.
-    pub page: String,
+    pub page: Markup,
 }
 
 /// What everybody would see of this activity. Its text may take a while, so it is made off the threads that answer.
@@ -83,26 +84,26 @@ pub async fn preview(
     let (week, activity, now_s) = (week.clone(), activity.clone(), site.clock.now_s());
     let making = move || {
         Ok(Preview {
-            card: one_card(&week, locale, &activity, below.headings()[0])?,
+            card: one_card(&week, locale, &activity, below.levels()[0])?,
             page: page(&week, locale, &activity, below, now_s),
         })
     };
     site.compute.run(making).await?
 }
 
-fn one_card(week: &Week, locale: Locale, activity: &Activity, heading: &str) -> Result<String, SnapshotError> {
+fn one_card(week: &Week, locale: Locale, activity: &Activity, level: Level) -> Result<Markup, SnapshotError> {
     let record = Record { id: 0, external_id: None, revision: 1, updated_ms: 0, activity: activity.clone() };
     let snapshot = Snapshot::build(week.clone(), vec![record])?;
     let filter = Filter::default();
     let outcome = run::run(&snapshot.programme, &filter);
     let view = View::new(&snapshot.programme, &filter, &outcome, locale);
-    Ok(outcome.hits.first().map(|hit| cards::single(&view, *hit, heading)).unwrap_or_default())
+    Ok(outcome.hits.first().map(|hit| cards::single(&view, *hit, level)).unwrap_or_default())
 }
 
-fn page(week: &Week, locale: Locale, activity: &Activity, below: Below, now_s: i64) -> String {
+fn page(week: &Week, locale: Locale, activity: &Activity, below: Below, now_s: i64) -> Markup {
     let mut page = presentation::page_of(week, locale, activity, now_s);
     page.description_html = presentation::description_html(activity.description.as_str(), below.part_level());
-    pages::activity::embedded(locale, &page, below.headings())
+    pages::activity::embedded(locale, &page, below.levels())
 }
 
 /// The ids that a text finds among activities of a week, published or not, best first. The search is the programme's.

@@ -268,7 +268,7 @@ async fn send_parts(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> R
     let Some(activity) = view.checked.activity.as_ref() else { return Ok(()) };
     let activity: &Activity = activity;
     let preview = preview::preview(site, &opened.week, view.locale, activity, Below::H4).await?;
-    (view.extra.card, view.extra.page) = (preview.card, preview.page);
+    (view.extra.card, view.extra.page) = (preview.card.into_string(), preview.page.into_string());
     let mut near = preview::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
     // Anybody can begin a draft: what others have sent and nobody has published is for those who are known.
     if !view.sent.as_ref().is_some_and(|sent| sent.is_confirmed) {

@@ -101,6 +101,12 @@ impl<'a> View<'a> {
         if named.is_empty() { self.label_of_slug(group, column.slugs.get(value as usize)) } else { named.to_owned() }
     }
 
+    /// What is chosen of a group though the programme does not have it.
+    fn unknown_values(&self, group: Group) -> impl Iterator<Item = &str> {
+        let chosen = self.filter.selected(group).iter().map(String::as_str);
+        chosen.filter(move |slug| self.programme.value(group, slug).is_none())
+    }
+
     fn label_of_slug(&self, group: Group, slug: &str) -> String {
         if group == Group::Day
             && let Some(date) = Date::parse(slug)
@@ -216,7 +222,7 @@ fn days(view: &View) -> impl Renderable {
                 }
             }
             // A day that the week does not have is chosen all the same, and can be given up.
-            @for slug in view.filter.selected(Group::Day).iter().filter(|day| view.programme.value(Group::Day, day).is_none()) {
+            @for slug in view.unknown_values(Group::Day) {
                 label.day {
                     input type="checkbox" name="day" value=(slug) checked;
                     span.weekday { (view.locale.unknown_value(slug)) }

@@ -65,7 +65,7 @@ pub fn values(view: &View, group: Group) -> Markup {
             @let slug = view.programme.slugs(group).get(*number as usize);
             (value(view, group, slug, &view.label(group, *number), view.outcome.count(group, *number)))
         }
-        @for slug in view.filter.selected(group).iter().filter(|slug| view.programme.value(group, slug).is_none()) {
+        @for slug in view.unknown_values(group) {
             (value(view, group, slug, &view.locale.unknown_value(slug), 0))
         }
         @if shown.len() < all {

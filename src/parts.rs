@@ -4,6 +4,7 @@
 
 pub mod briefs;
 pub mod chrome;
+pub mod heading;
 #[cfg(feature = "ssr")]
 pub mod honeypot;
 #[cfg(feature = "ssr")]

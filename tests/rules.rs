@@ -12,6 +12,7 @@ use innovationsveckan::{
     },
     locale::Locale,
     pages,
+    parts::heading::Level,
     server::{
         clock,
         service::{drafts, presentation},
@@ -198,7 +199,7 @@ fn an_incomplete_activity_is_told_of_when_it_is_edited() {
 
 fn page(activity: &Activity, now: &str) -> String {
     let page = presentation::page_of(&week(), Locale::Sv, activity, at(now));
-    pages::activity::embedded(Locale::Sv, &page, ["h1", "h2"])
+    pages::activity::embedded(Locale::Sv, &page, [Level::H1, Level::H2]).into_string()
 }
 
 #[test]

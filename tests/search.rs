@@ -12,7 +12,7 @@ use innovationsveckan::{
         time::Moment,
     },
     locale::Locale,
-    parts::programme::{View, cards, suggestions, understood},
+    parts::programme::{self, View, cards, marks, suggestions, understood},
     server::{clock, service::snapshot::Snapshot},
 };
 
@@ -89,7 +89,7 @@ fn search(text: &str) -> (Vec<&'static str>, String) {
     let outcome = run::run(&snapshot.programme, &filter);
     let titles = outcome.hits.iter().map(|hit| ROWS[hit.document as usize].0).collect();
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
-    (titles, understood::sentences(&view))
+    (titles, understood::sentences(&view).into_string())
 }
 
 fn found(text: &str) -> Vec<&'static str> {
@@ -289,7 +289,49 @@ fn the_passage_that_explains_a_hit_shows_no_marks_of_markdown() {
     let filter = Filter::default().with_text("våningsplan");
     let outcome = run::run(&snapshot.programme, &filter);
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
-    let html = cards::chunk(&view, &outcome.hits, None);
+    let html = cards::chunk(&view, &outcome.hits, None).into_string();
     let passage = html.split_once("class=\"passage\"").unwrap().1.split_once("</p>").unwrap().0;
     assert!(passage.contains("I hissen hörs <mark>våningsplan</mark> nio."), "{passage}");
+}
+
+/// The templates have the names of these as literals.
+#[test]
+fn a_page_has_every_element_that_the_browser_looks_for() {
+    let records = (1..=20).map(|id| {
+        let mut activity = activity(ROWS[1]);
+        activity.organizer.name = PartyName::parse(&format!("Arrangör {id}")).unwrap();
+        Record { id, external_id: None, revision: 1, updated_ms: 0, activity }
+    });
+    let snapshot = Snapshot::build(support::week(), records.collect()).unwrap();
+    let filter = Filter::default().with_text("innovationsupphandlng");
+    let outcome = run::run(&snapshot.programme, &filter);
+    let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
+    let html = programme::page(&view, "version").into_string();
+    let ids = [
+        marks::FORM,
+        marks::TEXT,
+        marks::FACETS,
+        marks::CHOSEN,
+        marks::TOTAL,
+        marks::LASTING,
+        marks::HITS,
+        marks::PAGER,
+        marks::NOTE,
+        marks::SUGGESTIONS,
+        marks::SUGGESTED,
+        marks::SUGGESTED_WORDS,
+        marks::UNDERSTOOD,
+        marks::SHOW,
+        marks::CHOSEN_COUNT,
+        marks::SORT,
+    ];
+    for id in ids {
+        assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}: {html}");
+    }
+    let links = [("chip", marks::FILTER_LINK), ("clear", marks::FILTER_LINK), ("more", marks::EXPAND_LINK)];
+    for (class, attribute) in links {
+        assert!(html.contains(&format!("<a class=\"{class}\" {attribute}")), "{class}: {html}");
+    }
+    let understood = understood::sentences(&view).into_string();
+    assert!(understood.contains(&format!("<a {} href", marks::FILTER_LINK)), "{understood}");
 }

@@ -8,7 +8,7 @@ use super::{
     json::Json,
     start::{Brief, WeekBrief},
 };
-use crate::domain::activity::Activity;
+use crate::{domain::activity::Activity, parts::html::Markup};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityPage {
@@ -18,7 +18,7 @@ pub struct ActivityPage {
     pub time_zone: String,
     pub activity: Activity,
     /// Rendered and sanitized on the server.
-    pub description_html: String,
+    pub description_html: Markup,
     /// The slug of each party, organizer first.
     pub party_slugs: Vec<String>,
     /// The name of each theme, in the reader's language, beside its slug.

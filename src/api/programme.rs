@@ -2,13 +2,13 @@
 //! of it is sent twice, and while a page is taken over there is nothing to compare.
 
 use super::head::Head;
-use crate::locale::Locale;
+use crate::{locale::Locale, parts::html::Markup};
 
 /// A programme page as the server shows it.
 pub struct ProgrammePage {
     pub heading: String,
     pub lead: String,
-    pub html: String,
+    pub html: Markup,
     pub head: Head,
     pub status: u16,
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{error::ApiError, json::Json};
+use crate::parts::html::Markup;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TextPage {
@@ -16,7 +17,7 @@ pub enum TextPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextPageContent {
     pub title: String,
-    pub html: String,
+    pub html: Markup,
 }
 
 #[server(prefix = "/do", endpoint = "text-page", input = server_fn::codec::GetUrl, output = Json)]

@@ -204,7 +204,7 @@ async fn fill(
         let programme = loaded.programme.borrow();
         let outcome = run::run(&programme, &filter);
         let view = View { week_in_path: week_in_path.as_deref(), ..View::new(&programme, &filter, &outcome, locale) };
-        body.set_inner_html(&view::page(&view, &loaded.version));
+        body.set_inner_html(view::page(&view, &loaded.version).as_str());
         head_of_page(place, locale, &loaded);
         body.first_element_child().ok_or("the page has no form")?.dyn_into()?
     };
@@ -362,9 +362,9 @@ impl Controller {
         self.show_text(marks::TOTAL, &self.locale.hits(hits));
         self.show_text(marks::SHOW, &self.locale.show_hits(hits));
         self.show_text(marks::CHOSEN_COUNT, &if chosen > 0 { chosen.to_string() } else { String::new() });
-        self.show_html(marks::CHOSEN, &chosen::chips(&view));
-        self.show_html(marks::UNDERSTOOD, &view::understood::sentences(&view));
-        self.show_html(marks::LASTING, &view::cards::lasting(&view));
+        self.show_html(marks::CHOSEN, chosen::chips(&view).as_str());
+        self.show_html(marks::UNDERSTOOD, view::understood::sentences(&view).as_str());
+        self.show_html(marks::LASTING, view::cards::lasting(&view).as_str());
         self.list.borrow_mut().show_first(&view, self.first_screen());
         drop(filter);
         *self.outcome.borrow_mut() = outcome;

@@ -14,40 +14,43 @@ use crate::{
         taxonomy::{Format, RegistrationMode, Status},
     },
     locale::{self, Locale},
-    parts::{briefs, html::Html},
+    parts::{
+        briefs,
+        heading::{self, Level},
+        html::prelude::*,
+    },
     urls::{self, Address, Page},
 };
 
-/// The page while it is written: where it goes, and what it follows from.
-struct Writer<'a> {
-    html: Html,
+/// What the page follows from.
+#[derive(Clone, Copy)]
+struct View<'a> {
     locale: Locale,
     page: &'a ActivityPage,
     /// The week as addresses name it; `None` for the current one.
     week: Option<&'a str>,
     /// The heading of the page, and those of its parts.
-    headings: [&'static str; 2],
+    levels: [Level; 2],
 }
 
 pub fn shown(locale: Locale, page: &ActivityPage) -> Shown {
     let week = (!page.week_is_current).then_some(page.week.slug.as_str());
-    let mut writer = Writer { html: Html::with_capacity(12 * 1024), locale, page, week, headings: ["h1", "h2"] };
+    let view = View { locale, page, week, levels: [Level::H1, Level::H2] };
     let back = Address::new(locale, Page::Programme { week: week.map(str::to_owned) }).path();
-    writer.html.raw("<article class=\"page activity\"><p class=\"back\"><a").attribute("href", &back).raw(">");
-    writer.html.text(locale.activity_back()).raw("</a> · ").text(&page.week.name).raw("</p>");
-    writer.all();
-    writer.html.raw("</article>");
-    Shown { head: head(locale, page), status: None, html: writer.html.into() }
+    let html = Markup::of(maud! {
+        article.page.activity {
+            p.back { a href=(back) { (locale.activity_back()) } " · " (page.week.name) }
+            (view.all())
+        }
+    });
+    Shown { head: head(locale, page), status: None, html }
 }
 
-/// The same within another page, with these headings of its own and of its parts: what it will look like.
+/// The same within another page, with headings of these levels for itself and its parts: what it will look like.
 #[cfg(feature = "ssr")]
-pub fn embedded(locale: Locale, page: &ActivityPage, headings: [&'static str; 2]) -> String {
-    let mut writer = Writer { html: Html::with_capacity(12 * 1024), locale, page, week: None, headings };
-    writer.html.raw("<article class=\"activity\">");
-    writer.all();
-    writer.html.raw("</article>");
-    writer.html.finish()
+pub fn embedded(locale: Locale, page: &ActivityPage, levels: [Level; 2]) -> Markup {
+    let view = View { locale, page, week: None, levels };
+    Markup::of(maud! { article.activity { (view.all()) } })
 }
 
 fn head(locale: Locale, page: &ActivityPage) -> Head {
@@ -60,83 +63,86 @@ fn head(locale: Locale, page: &ActivityPage) -> Head {
     Head { kind: HeadKind::Article, ..Head::new(title, description, &address) }
 }
 
-impl Writer<'_> {
-    fn all(&mut self) {
+impl<'a> View<'a> {
+    fn all(self) -> impl Renderable {
         let (locale, page) = (self.locale, self.page);
         let activity = &page.activity;
-        if activity.status == Status::Cancelled {
-            self.html.raw("<div class=\"alert\"><p><strong>").text(locale.activity_is_cancelled()).raw("</strong> ");
-            self.html.text(locale.activity_is_cancelled_note());
-            if !page.similar.is_empty() {
-                self.html.raw(" ").text(locale.activity_similar_below());
+        maud! {
+            @if activity.status == Status::Cancelled {
+                (self.cancellation())
+            } @else if self.is_over() {
+                p.note { (locale.activity_is_over()) }
             }
-            self.html.raw("</p>");
-            if let Some(reason) = &activity.cancel_reason {
-                self.html.raw("<p>").text(locale.activity_cancel_reason()).raw(" <span");
-                self.language();
-                self.html.raw(">").text(reason).raw("</span></p>");
+            header.page-head {
+                @if let Some((_, kind)) = &page.kind {
+                    p.tags { span.tag.kind { (kind) } }
+                }
+                (heading::title(self.levels[0], self.language(), activity.title.as_str()))
+                p.who { (activity.organizer.name.as_str()) }
             }
-            self.html.raw("</div>");
-        } else if self.is_over() {
-            self.html.raw("<p class=\"note\">").text(locale.activity_is_over()).raw("</p>");
+            div.activity-columns {
+                div.activity-when {
+                    (self.occurrences())
+                    @if self.invites() { (self.registration()) }
+                }
+                div.activity-text { (self.texts()) }
+                div.activity-facts { (self.facts()) (self.contact()) }
+            }
+            (briefs::section(locale, locale.activity_similar(), &page.similar))
         }
-        self.html.raw("<header class=\"page-head\">");
-        if let Some((_, kind)) = &page.kind {
-            self.html.raw("<p class=\"tags\"><span class=\"tag kind\">").text(kind).raw("</span></p>");
+    }
+
+    fn cancellation(self) -> impl Renderable {
+        let (locale, page) = (self.locale, self.page);
+        maud! {
+            div.alert {
+                p {
+                    strong { (locale.activity_is_cancelled()) }
+                    " "
+                    (locale.activity_is_cancelled_note())
+                    @if !page.similar.is_empty() { " " (locale.activity_similar_below()) }
+                }
+                @if let Some(reason) = &page.activity.cancel_reason {
+                    p {
+                        (locale.activity_cancel_reason())
+                        " "
+                        span lang=[self.language()] { (reason) }
+                    }
+                }
+            }
         }
-        let heading = self.headings[0];
-        self.html.raw("<").raw(heading).raw(" class=\"title\"");
-        self.language();
-        self.html.raw(">").text(activity.title.as_str()).raw("</").raw(heading).raw("><p class=\"who\">");
-        self.html.text(activity.organizer.name.as_str()).raw("</p></header>");
-        self.html.raw("<div class=\"activity-columns\"><div class=\"activity-when\">");
-        self.occurrences();
-        if self.invites() {
-            self.registration();
-        }
-        self.html.raw("</div><div class=\"activity-text\">");
-        self.texts();
-        self.html.raw("</div><div class=\"activity-facts\">");
-        self.facts();
-        self.contact();
-        self.html.raw("</div></div>");
-        briefs::section(&mut self.html, locale, locale.activity_similar(), &page.similar);
     }
 
     /// Whether one can still come.
-    fn invites(&self) -> bool {
+    fn invites(self) -> bool {
         self.page.activity.status != Status::Cancelled && !self.is_over()
     }
 
     /// All of it has been.
-    fn is_over(&self) -> bool {
+    fn is_over(self) -> bool {
         self.page.activity.occurrences.iter().all(|occurrence| occurrence.ends.unix_s <= self.page.now_s)
     }
 
-    /// Begins a part of the page.
-    fn section(&mut self, class: &str, heading: &str) {
-        let level = self.headings[1];
-        self.html.raw("<section").attribute("class", class).raw("><").raw(level).raw(">").text(heading);
-        self.html.raw("</").raw(level).raw(">");
+    /// The heading of a part of the page.
+    fn heading(self, words: &str) -> impl Renderable {
+        heading::heading(self.levels[1], words)
     }
 
-    fn texts(&mut self) {
+    fn texts(self) -> impl Renderable {
         let activity = &self.page.activity;
         // Many summaries are the beginning of the description: said once.
         let beginning = activity.summary.as_str().trim_end_matches('…');
         let is_beginning = activity.description.as_str().starts_with(beginning)
             || activity.summary == Summary::from_description(&activity.description);
-        if !beginning.is_empty() && !is_beginning {
-            self.html.raw("<p class=\"lead\"");
-            self.language();
-            self.html.raw(">").text(activity.summary.as_str()).raw("</p>");
+        maud! {
+            @if !beginning.is_empty() && !is_beginning {
+                p.lead lang=[self.language()] { (activity.summary.as_str()) }
+            }
+            div.prose lang=[self.language()] { (self.page.description_html) }
         }
-        self.html.raw("<div class=\"prose\"");
-        self.language();
-        self.html.raw(">").raw(&self.page.description_html).raw("</div>");
     }
 
-    fn occurrences(&mut self) {
+    fn occurrences(self) -> impl Renderable {
         let (locale, page) = (self.locale, self.page);
         let occurrences = &page.activity.occurrences;
         let heading = if occurrences.len() == 1 { locale.activity_when() } else { locale.activity_all_occurrences() };
@@ -145,98 +151,106 @@ impl Writer<'_> {
         } else {
             locale.activity_zone_other(&page.time_zone)
         };
-        self.section("occurrences", heading);
-        self.html.raw("<ul>");
-        for (occurrence, municipality) in occurrences.iter().zip(&page.municipalities) {
-            self.html.raw("<li><p class=\"when\"><time").attribute("datetime", &occurrence.starts.to_string()).raw(">");
-            self.html.text(&when(locale, occurrence)).raw("</time> <span class=\"zone\">(").text(&zone);
-            self.html.raw(")</span></p>");
-            self.place(occurrence, municipality.as_deref());
-            self.html.raw("</li>");
+        maud! {
+            section.occurrences {
+                (self.heading(heading))
+                ul {
+                    @for (occurrence, municipality) in occurrences.iter().zip(&page.municipalities) {
+                        li {
+                            p.when {
+                                time datetime=(occurrence.starts.to_string()) { (when(locale, occurrence)) }
+                                " "
+                                span.zone { "(" (zone) ")" }
+                            }
+                            @if occurrence.formats.contains(&Format::Onsite) {
+                                (self.place(occurrence, municipality.as_deref()))
+                            }
+                            @if occurrence.formats.contains(&Format::Online) {
+                                p.where.online { (locale.format_online()) }
+                                @if self.invites() { (self.online_link(occurrence)) }
+                            }
+                        }
+                    }
+                }
+            }
         }
-        self.html.raw("</ul></section>");
     }
 
-    fn place(&mut self, occurrence: &Occurrence, municipality: Option<&str>) {
+    fn place(self, occurrence: &'a Occurrence, municipality: Option<&'a str>) -> impl Renderable {
         let locale = self.locale;
-        if occurrence.formats.contains(&Format::Onsite) {
-            let (venue, address) = (occurrence.venue.as_deref(), occurrence.address.as_deref());
-            let words: Vec<&str> = [venue, address, municipality].into_iter().flatten().collect();
-            let on_map: Vec<&str> = [address.or(venue), municipality].into_iter().flatten().collect();
-            self.html.raw("<p class=\"where\">");
-            if words.is_empty() {
-                self.html.text(locale.format_onsite());
-            } else {
-                self.html.text(&words.join(", ")).raw(" <a rel=\"noopener\"");
-                self.html.attribute("href", &urls::map(&on_map.join(", "))).raw(">");
-                self.html.text(locale.activity_map()).raw("</a>");
-            }
-            self.html.raw("</p>");
-        }
-        if occurrence.formats.contains(&Format::Online) {
-            self.html.raw("<p class=\"where online\">").text(locale.format_online());
-            self.html.raw("</p>");
-            let is_required = self.page.activity.registration.mode == RegistrationMode::Required;
-            match &occurrence.online_url {
-                _ if !self.invites() => {}
-                Some(url) => {
-                    self.html.raw("<p>");
-                    self.link_out("button", url.as_str(), locale.activity_join());
-                    self.html.raw("</p>");
-                }
-                None if is_required => {
-                    self.html.raw("<p class=\"note\">").text(locale.activity_link_on_registration()).raw("</p>");
-                }
-                None => {
-                    self.html.raw("<p class=\"note\">").text(locale.activity_link_later()).raw("</p>");
+        let (venue, address) = (occurrence.venue.as_deref(), occurrence.address.as_deref());
+        let words: Vec<&str> = [venue, address, municipality].into_iter().flatten().collect();
+        let on_map: Vec<&str> = [address.or(venue), municipality].into_iter().flatten().collect();
+        maud! {
+            p.where {
+                @if words.is_empty() {
+                    (locale.format_onsite())
+                } @else {
+                    (words.join(", "))
+                    " "
+                    a rel="noopener" href=(urls::map(&on_map.join(", "))) { (locale.activity_map()) }
                 }
             }
         }
     }
 
-    fn registration(&mut self) {
+    fn online_link(self, occurrence: &Occurrence) -> impl Renderable {
+        let locale = self.locale;
+        let is_required = self.page.activity.registration.mode == RegistrationMode::Required;
+        maud! {
+            @match &occurrence.online_url {
+                Some(url) => p { (link_out(Some("button"), url.as_str(), locale.activity_join())) }
+                None if is_required => p.note { (locale.activity_link_on_registration()) }
+                None => p.note { (locale.activity_link_later()) }
+            }
+        }
+    }
+
+    fn registration(self) -> impl Renderable {
+        let locale = self.locale;
+        let registration = &self.page.activity.registration;
+        maud! {
+            section.registration {
+                (self.heading(locale.activity_registration()))
+                // A file may tell more of it than there can be.
+                @if registration.mode == RegistrationMode::None {
+                    p { (locale.activity_no_registration()) }
+                } @else {
+                    (self.how_to_register())
+                }
+            }
+        }
+    }
+
+    fn how_to_register(self) -> impl Renderable {
         let (locale, page) = (self.locale, self.page);
         let registration = &page.activity.registration;
-        self.section("registration", locale.activity_registration());
-        // A file may tell more of it than there can be.
-        if registration.mode == RegistrationMode::None {
-            self.html.raw("<p>").text(locale.activity_no_registration()).raw("</p></section>");
-            return;
-        }
         let over = registration.deadline.is_some_and(|deadline| deadline.unix_s <= page.now_s);
         let by_mail = page.activity.contact.email.as_ref().filter(|_| registration.url.is_none() && !over);
-        self.html.raw("<p>");
-        match by_mail {
-            Some(email) => {
-                self.html.text(locale.activity_register_by_mail()).raw(" ");
-                self.mail_link(email);
-                self.html.raw(".");
-            }
-            None => {
-                self.html.text(locale.activity_register_how());
-            }
-        }
-        if let Some(deadline) = registration.deadline {
+        let deadline = registration.deadline.map(|deadline| {
             let day = locale.full_date(deadline.date());
-            self.html.raw(" ").text(&if over {
+            if over {
                 locale.activity_register_over(&day)
             } else {
                 locale.activity_register_by(&day, &deadline.time_of_day().to_string())
-            });
+            }
+        });
+        maud! {
+            p {
+                @match by_mail {
+                    Some(email) => { (locale.activity_register_by_mail()) " " (mail_link(email)) "." }
+                    None => (locale.activity_register_how())
+                }
+                @if let Some(deadline) = &deadline { " " (deadline) }
+                @if let Some(places) = page.activity.places { " " (locale.activity_places(places as usize)) }
+            }
+            @if let Some(url) = registration.url.as_ref().filter(|_| !over) {
+                p { (link_out(Some("button main"), url.as_str(), locale.activity_register())) }
+            }
         }
-        if let Some(places) = page.activity.places {
-            self.html.raw(" ").text(&locale.activity_places(places as usize));
-        }
-        self.html.raw("</p>");
-        if let Some(url) = registration.url.as_ref().filter(|_| !over) {
-            self.html.raw("<p>");
-            self.link_out("button main", url.as_str(), locale.activity_register());
-            self.html.raw("</p>");
-        }
-        self.html.raw("</section>");
     }
 
-    fn facts(&mut self) {
+    fn facts(self) -> impl Renderable {
         let (locale, page) = (self.locale, self.page);
         let activity = &page.activity;
         let parties: Vec<(String, String)> = activity
@@ -250,76 +264,73 @@ impl Writer<'_> {
         let accessibility: Vec<_> =
             activity.accessibility.iter().map(|it| named(Group::Accessibility, it.word())).collect();
         let audience = [named(Group::Audience, activity.audience.word())];
-        self.html.raw("<section class=\"facts\"><dl>");
-        self.fact(locale.activity_organizer(), Group::Organizer, &parties[..1]);
-        self.fact(locale.activity_partners(), Group::Organizer, &parties[1..]);
-        self.fact(locale.activity_theme(), Group::Theme, &page.themes);
-        self.fact(locale.activity_language(), Group::Language, &languages);
-        self.fact(locale.activity_audience(), Group::Audience, &audience);
-        if let Some(note) = &activity.audience_note {
-            self.html.raw("<dd");
-            self.language();
-            self.html.raw(">").text(note).raw("</dd>");
+        maud! {
+            section.facts {
+                dl {
+                    (self.fact(locale.activity_organizer(), Group::Organizer, &parties[..1]))
+                    (self.fact(locale.activity_partners(), Group::Organizer, &parties[1..]))
+                    (self.fact(locale.activity_theme(), Group::Theme, &page.themes))
+                    (self.fact(locale.activity_language(), Group::Language, &languages))
+                    (self.fact(locale.activity_audience(), Group::Audience, &audience))
+                    @if let Some(note) = &activity.audience_note {
+                        dd lang=[self.language()] { (note) }
+                    }
+                    (self.fact(locale.activity_accessibility(), Group::Accessibility, &accessibility))
+                    @if let Some(url) = &activity.website {
+                        dt { (locale.activity_website()) }
+                        dd { (link_out(None, url.as_str(), url.host())) }
+                    }
+                }
+            }
         }
-        self.fact(locale.activity_accessibility(), Group::Accessibility, &accessibility);
-        if let Some(url) = &activity.website {
-            self.html.raw("<dt>").text(locale.activity_website()).raw("</dt><dd>");
-            self.link_out("", url.as_str(), url.host());
-            self.html.raw("</dd>");
-        }
-        self.html.raw("</dl></section>");
     }
 
     /// A term and its values, each a way to all activities that share it.
-    fn fact(&mut self, term: &str, group: Group, values: &[(String, String)]) {
-        if values.is_empty() {
-            return;
-        }
-        self.html.raw("<dt>").text(term).raw("</dt><dd><ul>");
-        for (slug, name) in values {
+    fn fact(self, term: &str, group: Group, values: &[(String, String)]) -> impl Renderable {
+        let address = move |slug: &str| {
             let mut filter = Filter::default();
             filter.select(group, slug);
-            self.html.raw("<li><a").attribute("href", &urls::programme(self.locale, self.week, &filter)).raw(">");
-            self.html.text(name).raw("</a></li>");
+            urls::programme(self.locale, self.week, &filter)
+        };
+        maud! {
+            @if !values.is_empty() {
+                dt { (term) }
+                dd {
+                    ul {
+                        @for (slug, name) in values { li { a href=(address(slug)) { (name) } } }
+                    }
+                }
+            }
         }
-        self.html.raw("</ul></dd>");
     }
 
-    fn contact(&mut self) {
+    fn contact(self) -> impl Renderable {
+        let locale = self.locale;
         let contact = &self.page.activity.contact;
-        self.section("contact", self.locale.activity_contact());
-        if let Some(name) = &contact.name {
-            self.html.raw("<p>").text(name).raw("</p>");
+        maud! {
+            section.contact {
+                (self.heading(locale.activity_contact()))
+                @if let Some(name) = &contact.name { p { (name) } }
+                @if let Some(email) = &contact.email { p { (mail_link(email)) } }
+                p.note { (locale.activity_contact_note()) }
+            }
         }
-        if let Some(email) = &contact.email {
-            self.html.raw("<p>");
-            self.mail_link(email);
-            self.html.raw("</p>");
-        }
-        self.html.raw("<p class=\"note\">").text(self.locale.activity_contact_note()).raw("</p></section>");
-    }
-
-    fn mail_link(&mut self, email: &MailAddress) {
-        self.html.raw("<a").attribute("href", &format!("mailto:{}", email.as_str())).raw(">");
-        self.html.text(email.as_str()).raw("</a>");
-    }
-
-    fn link_out(&mut self, class: &str, url: &str, words: &str) {
-        self.html.raw("<a rel=\"noopener nofollow\"");
-        if !class.is_empty() {
-            self.html.attribute("class", class);
-        }
-        self.html.attribute("href", url).raw(">").text(words).raw("</a>");
     }
 
     /// The language of the organizer's own words, where it is not the page's.
-    fn language(&mut self) {
-        if let Some(own) = self.page.activity.languages.first()
-            && own.as_str() != self.locale.tag()
-        {
-            self.html.attribute("lang", own.as_str());
-        }
+    fn language(self) -> Option<&'a str> {
+        let own = self.page.activity.languages.first()?.as_str();
+        (own != self.locale.tag()).then_some(own)
     }
+}
+
+fn mail_link(email: &MailAddress) -> impl Renderable {
+    let email = email.as_str();
+    maud! { a href={ "mailto:" (email) } { (email) } }
+}
+
+fn link_out<'a>(class: Option<&'a str>, url: &'a str, words: &'a str) -> impl Renderable {
+    maud! { a class=[class] rel="noopener nofollow" href=(url) { (words) } }
 }
 
 /// `Måndag 3 oktober 2022 09:00–10:30`.

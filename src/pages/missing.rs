@@ -4,29 +4,26 @@ use super::Shown;
 use crate::{
     api::{error::ApiError, head::Head},
     locale::Locale,
-    parts::html::Html,
+    parts::html::prelude::*,
     urls::{Address, Page},
 };
 
 /// A title, a sentence, and links onward; the server answers with the status.
 pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> Shown {
     let path = |page: Page| Address::new(locale, page).path();
-    let mut html = Html::default();
-    html.raw("<div class=\"page missing\"><h1>").text(title).raw("</h1><p class=\"lead\">").text(why);
-    html.raw("</p><p class=\"ways\"><a class=\"button main\"")
-        .attribute("href", &path(Page::Programme { week: None }))
-        .raw(">")
-        .text(locale.to_programme())
-        .raw("</a> <a class=\"button\"")
-        .attribute("href", &path(Page::Start))
-        .raw(">")
-        .text(locale.to_start())
-        .raw("</a></p></div>");
-    Shown {
-        head: Head { title: title.to_owned(), hidden: true, ..Head::default() },
-        status: Some(status),
-        html: html.into(),
-    }
+    let html = Markup::of(maud! {
+        div.page.missing {
+            h1 { (title) }
+            p.lead { (why) }
+            p.ways {
+                a.button.main href=(path(Page::Programme { week: None })) { (locale.to_programme()) }
+                " "
+                a.button href=(path(Page::Start)) { (locale.to_start()) }
+            }
+        }
+    });
+    let head = Head { title: title.to_owned(), hidden: true, ..Head::default() };
+    Shown { head, status: Some(status), html }
 }
 
 /// For what the server answered instead of an activity or a text.

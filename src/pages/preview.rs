@@ -5,35 +5,30 @@ use crate::{
     domain::filter::{Filter, run},
     locale::Locale,
     parts::{
-        html::{Html, prelude::*},
+        heading::Level,
+        html::prelude::*,
         programme::{View, cards},
     },
     server::service::preview::{Below, Preview},
 };
 
 /// The card, exactly as the programme shows it.
-pub fn card(locale: Locale, preview: &Preview) -> impl Renderable {
+pub fn card(locale: Locale, preview: &Preview) -> Markup {
     let filter = Filter::default();
     let outcome = run::run(&preview.programme, &filter);
     let view = View::new(&preview.programme, &filter, &outcome, locale);
-    let mut html = Html::default();
-    if let Some(hit) = outcome.hits.first() {
-        html.raw(&cards::single(&view, *hit, headings(preview.below)[0]));
-    }
-    html
+    outcome.hits.first().map(|hit| cards::single(&view, *hit, levels(preview.below)[0])).unwrap_or_default()
 }
 
 /// The page as it will look.
-pub fn page(locale: Locale, preview: &Preview) -> impl Renderable {
-    let mut html = Html::default();
-    html.raw(&activity::embedded(locale, &preview.page, headings(preview.below)));
-    html
+pub fn page(locale: Locale, preview: &Preview) -> Markup {
+    activity::embedded(locale, &preview.page, levels(preview.below))
 }
 
-/// The headings of the card or the page itself, and of the page's parts.
-fn headings(below: Below) -> [&'static str; 2] {
+/// The levels of the headings of the card or the page itself, and of the page's parts.
+fn levels(below: Below) -> [Level; 2] {
     match below {
-        Below::H3 => ["h4", "h5"],
-        Below::H4 => ["h5", "h6"],
+        Below::H3 => [Level::H4, Level::H5],
+        Below::H4 => [Level::H5, Level::H6],
     }
 }

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     api::{head, programme::programme_page},
+    parts::html::Markup,
     urls::Address,
 };
 
@@ -29,14 +30,12 @@ pub fn Programme(address: Address, week: Option<String>) -> impl IntoView {
                 <h1 inner_html=escaped(&heading)></h1>
                 <p class="lead" inner_html=escaped(&lead)></p>
             </header>
-            <div class="programme-body" inner_html=html></div>
+            <div class="programme-body" inner_html=html.into_string()></div>
         </div>
     }
 }
 
 /// As HTML, so that taking over leaves the server's words alone.
 fn escaped(text: &str) -> String {
-    let mut html = crate::parts::html::Html::default();
-    html.text(text);
-    html.finish()
+    Markup::of(text).into_string()
 }

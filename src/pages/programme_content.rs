@@ -36,7 +36,7 @@ pub fn not_open(locale: Locale, week: &Week, week_in_path: Option<&str>) -> Prog
         head: Head::new(heading.clone(), description.to_owned(), &address(locale, week_in_path)),
         lead: locale.date_span(week.starts, week.last_day()),
         heading,
-        html: Markup::of(maud! { p.lead { (description) } }).into_string(),
+        html: Markup::of(maud! { p.lead { (description) } }),
         status: 200,
     }
 }
@@ -74,7 +74,7 @@ fn unlisted(
         head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.clone(), &address(locale, week_in_path)) },
         heading: heading.to_owned(),
         lead,
-        html: Markup::of(maud! { (link) }).into_string(),
+        html: Markup::of(link),
         status,
     }
 }

@@ -8,108 +8,143 @@ use crate::{
     },
     domain::{
         filter::{Filter, Group},
+        time::Moment,
         week::Phase,
     },
     locale::{self, Locale},
-    parts::{briefs, html::Html},
+    parts::{briefs, html::prelude::*},
     urls::{self, Address, Page},
 };
 
 pub fn shown(address: &Address, page: &StartPage) -> Shown {
     let locale = address.locale;
-    let dates = locale.date_span(page.week.starts, page.week.last_day);
+    let dates = &locale.date_span(page.week.starts, page.week.last_day);
     let lead = page.purpose.as_deref().unwrap_or_else(|| locale.start_lead());
-    let mut html = Html::with_capacity(16 * 1024);
-    html.raw("<div class=\"page start\">");
-    hero(&mut html, locale, page, &dates, lead);
-    briefs::section(&mut html, locale, locale.start_on_now(), &page.on_now);
     let next = if page.phase == Phase::Running { locale.start_next() } else { locale.start_first() };
-    briefs::section(&mut html, locale, next, &page.next);
-    themes(&mut html, locale, page);
-    ways_in(&mut html, locale, page);
-    hosts(&mut html, locale, page);
-    other_weeks(&mut html, locale, page);
-    html.raw("</div>");
-    Shown {
-        head: Head::new(page.week.name.clone(), format!("{dates}. {lead}"), address),
-        status: None,
-        html: html.into(),
-    }
+    let html = Markup::of(maud! {
+        div.page.start {
+            (hero(locale, page, dates, lead))
+            (briefs::section(locale, locale.start_on_now(), &page.on_now))
+            (briefs::section(locale, next, &page.next))
+            (themes(locale, page))
+            (ways_in(locale, page))
+            (hosts(locale, page))
+            (other_weeks(locale, page))
+        }
+    });
+    let head = Head::new(page.week.name.clone(), format!("{dates}. {lead}"), address);
+    Shown { head, status: None, html }
 }
 
 fn programme_path(locale: Locale) -> String {
     Address::new(locale, Page::Programme { week: None }).path()
 }
 
-fn hero(html: &mut Html, locale: Locale, page: &StartPage, dates: &str, lead: &str) {
-    html.raw("<section class=\"hero\"><p class=\"dates\">").text(dates).raw("</p><h1>").text(&page.week.name);
-    html.raw("</h1><p class=\"lead\">").text(lead).raw("</p>");
-    if page.phase == Phase::Closed {
-        let opens = page.week.programme_opens;
-        let words = locale.programme_closed_title(&locale.full_date(opens.date()), &opens.time_of_day().to_string());
-        html.raw("<p class=\"opens\">").text(&words).raw("</p></section>");
-        return;
-    }
-    if page.phase == Phase::Over {
-        html.raw("<p class=\"over\">").text(locale.start_over()).raw("</p>");
-    }
-    html.raw("<form class=\"start-search\" method=\"get\" role=\"search\"")
-        .attribute("action", &programme_path(locale));
-    html.raw("><label class=\"unseen\" for=\"start-q\">").text(locale.search_label()).raw("</label>");
-    html.raw("<input type=\"search\" id=\"start-q\" name=\"q\" maxlength=\"200\"");
-    html.attribute("placeholder", locale.search_placeholder()).raw(">");
-    html.raw("<button type=\"submit\" class=\"button main\">").text(locale.search()).raw("</button></form>");
-    days(html, locale, page);
-    html.raw("</section>");
-}
-
-fn days(html: &mut Html, locale: Locale, page: &StartPage) {
-    html.raw("<ul class=\"start-days\"").attribute("aria-label", locale.group_day()).raw(">");
-    for (date, count) in &page.days {
-        let mut filter = Filter::default();
-        filter.select(Group::Day, &date.to_string());
-        html.raw("<li><a").attribute("href", &urls::programme(locale, None, &filter));
-        html.raw("><span class=\"weekday\">").text(&locale::capitalized(locale.weekday(*date)));
-        html.raw("</span> <span class=\"date\">").text(&locale.day_short(*date));
-        html.raw("</span> <span class=\"count\">").text(&locale.hits(*count as usize)).raw("</span></a></li>");
-    }
-    html.raw("</ul>");
-}
-
-fn themes(html: &mut Html, locale: Locale, page: &StartPage) {
-    if page.themes.is_empty() {
-        return;
-    }
-    html.raw("<section class=\"themes\"><h2>").text(locale.start_themes()).raw("</h2><ul>");
-    for (term, count) in &page.themes {
-        let mut filter = Filter::default();
-        filter.select(Group::Theme, &term.slug);
-        html.raw(if term.featured { "<li class=\"theme featured\"><a" } else { "<li class=\"theme\"><a" });
-        html.attribute("href", &urls::programme(locale, None, &filter)).raw("><span class=\"name\">");
-        html.text(locale.pick(&term.name.sv, &term.name.en)).raw("</span>");
-        if page.phase != Phase::Closed {
-            html.raw(" <span class=\"count\">").text(&locale.hits(*count as usize)).raw("</span>");
+fn hero<'a>(locale: Locale, page: &'a StartPage, dates: &'a str, lead: &'a str) -> impl Renderable {
+    maud! {
+        section.hero {
+            p.dates { (dates) }
+            h1 { (page.week.name) }
+            p.lead { (lead) }
+            @if page.phase == Phase::Closed {
+                p.opens { (opens(locale, page.week.programme_opens)) }
+            } @else {
+                @if page.phase == Phase::Over { p.over { (locale.start_over()) } }
+                (search(locale))
+                (days(locale, page))
+            }
         }
-        html.raw("</a></li>");
     }
-    html.raw("</ul></section>");
 }
 
-fn ways_in(html: &mut Html, locale: Locale, page: &StartPage) {
-    let about = Address::new(locale, Page::About).path();
-    html.raw("<section class=\"ways-in\"><div><h2>").text(locale.start_participants_title()).raw("</h2><p>");
-    html.text(locale.start_participants()).raw("</p><p><a class=\"button\"");
-    html.attribute("href", &programme_path(locale)).raw(">").text(locale.whole_programme());
-    html.raw("</a></p></div><div><h2>").text(locale.start_organizers_title()).raw("</h2><p>");
-    html.text(locale.start_organizers()).raw("</p><p>").text(&registration(locale, page.registration));
-    html.raw("</p><p><a class=\"button\"").attribute("href", &format!("{about}#arrangorer")).raw(">");
-    html.text(locale.start_organizers_link()).raw("</a>");
-    if matches!(page.registration, RegistrationPhase::Until(_)) {
-        html.raw(" <a class=\"button main\" rel=\"external\"");
-        html.attribute("href", &Address::new(locale, Page::Register).path()).raw(">").text(locale.register_head());
-        html.raw("</a>");
+fn opens(locale: Locale, opens: Moment) -> String {
+    locale.programme_closed_title(&locale.full_date(opens.date()), &opens.time_of_day().to_string())
+}
+
+fn search(locale: Locale) -> impl Renderable {
+    maud! {
+        form.start-search method="get" role="search" action=(programme_path(locale)) {
+            label.unseen for="start-q" { (locale.search_label()) }
+            input #start-q type="search" name="q" maxlength="200" placeholder=(locale.search_placeholder());
+            button.button.main type="submit" { (locale.search()) }
+        }
     }
-    html.raw("</p></div></section>");
+}
+
+fn days(locale: Locale, page: &StartPage) -> impl Renderable {
+    maud! {
+        ul.start-days aria-label=(locale.group_day()) {
+            @for (date, count) in &page.days {
+                li {
+                    a href=(filtered(locale, Group::Day, &date.to_string())) {
+                        span.weekday { (locale::capitalized(locale.weekday(*date))) }
+                        " "
+                        span.date { (locale.day_short(*date)) }
+                        " "
+                        span.count { (locale.hits(*count as usize)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The programme of one value.
+fn filtered(locale: Locale, group: Group, slug: &str) -> String {
+    let mut filter = Filter::default();
+    filter.select(group, slug);
+    urls::programme(locale, None, &filter)
+}
+
+fn themes(locale: Locale, page: &StartPage) -> impl Renderable {
+    maud! {
+        @if !page.themes.is_empty() {
+            section.themes {
+                h2 { (locale.start_themes()) }
+                ul {
+                    @for (term, count) in &page.themes {
+                        li.theme.featured[term.featured] {
+                            a href=(filtered(locale, Group::Theme, &term.slug)) {
+                                span.name { (locale.pick(&term.name.sv, &term.name.en)) }
+                                @if page.phase != Phase::Closed {
+                                    " "
+                                    span.count { (locale.hits(*count as usize)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn ways_in(locale: Locale, page: &StartPage) -> impl Renderable {
+    let about = Address::new(locale, Page::About).path();
+    let can_register = matches!(page.registration, RegistrationPhase::Until(_));
+    maud! {
+        section.ways-in {
+            div {
+                h2 { (locale.start_participants_title()) }
+                p { (locale.start_participants()) }
+                p { a.button href=(programme_path(locale)) { (locale.whole_programme()) } }
+            }
+            div {
+                h2 { (locale.start_organizers_title()) }
+                p { (locale.start_organizers()) }
+                p { (registration(locale, page.registration)) }
+                p {
+                    a.button href={ (about) "#arrangorer" } { (locale.start_organizers_link()) }
+                    @if can_register {
+                        " "
+                        a.button.main rel="external" href=(Address::new(locale, Page::Register).path()) {
+                            (locale.register_head())
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn registration(locale: Locale, phase: RegistrationPhase) -> String {
@@ -124,32 +159,42 @@ fn registration(locale: Locale, phase: RegistrationPhase) -> String {
     }
 }
 
-fn hosts(html: &mut Html, locale: Locale, page: &StartPage) {
-    if page.hosts.is_empty() {
-        return;
+fn hosts(locale: Locale, page: &StartPage) -> impl Renderable {
+    maud! {
+        @if !page.hosts.is_empty() {
+            section.hosts {
+                h2 { (locale.start_hosts()) }
+                p { (locale.start_hosts_lead()) }
+                ul {
+                    @for host in &page.hosts {
+                        li {
+                            @match &host.url {
+                                Some(url) => a href=(url) { (host.name) }
+                                None => (host.name)
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
-    html.raw("<section class=\"hosts\"><h2>").text(locale.start_hosts()).raw("</h2><p>");
-    html.text(locale.start_hosts_lead()).raw("</p><ul>");
-    for host in &page.hosts {
-        html.raw("<li>");
-        match &host.url {
-            Some(url) => html.raw("<a").attribute("href", url).raw(">").text(&host.name).raw("</a>"),
-            None => html.text(&host.name),
-        };
-        html.raw("</li>");
-    }
-    html.raw("</ul></section>");
 }
 
-fn other_weeks(html: &mut Html, locale: Locale, page: &StartPage) {
-    if page.other_weeks.is_empty() {
-        return;
+fn other_weeks(locale: Locale, page: &StartPage) -> impl Renderable {
+    maud! {
+        @if !page.other_weeks.is_empty() {
+            section.other-weeks {
+                h2 { (locale.start_other_weeks()) }
+                ul {
+                    @for week in &page.other_weeks {
+                        li {
+                            a href=(urls::programme(locale, Some(&week.slug), &Filter::default())) { (week.name) }
+                            " "
+                            span.dates { (locale.date_span(week.starts, week.last_day)) }
+                        }
+                    }
+                }
+            }
+        }
     }
-    html.raw("<section class=\"other-weeks\"><h2>").text(locale.start_other_weeks()).raw("</h2><ul>");
-    for week in &page.other_weeks {
-        html.raw("<li><a").attribute("href", &urls::programme(locale, Some(&week.slug), &Filter::default()));
-        html.raw(">").text(&week.name).raw("</a> <span class=\"dates\">");
-        html.text(&locale.date_span(week.starts, week.last_day)).raw("</span></li>");
-    }
-    html.raw("</ul></section>");
 }

@@ -3,13 +3,16 @@
 use super::Shown;
 use crate::{
     api::{head::Head, text_page::TextPageContent},
-    parts::html::Html,
+    parts::html::prelude::*,
     urls::Address,
 };
 
 pub fn shown(address: &Address, content: &TextPageContent) -> Shown {
-    let mut html = Html::default();
-    html.raw("<div class=\"page text\"><h1>").text(&content.title).raw("</h1><div class=\"prose\">");
-    html.raw(&content.html).raw("</div></div>");
-    Shown { head: Head::new(content.title.clone(), String::new(), address), status: None, html: html.into() }
+    let html = Markup::of(maud! {
+        div.page.text {
+            h1 { (content.title) }
+            div.prose { (content.html) }
+        }
+    });
+    Shown { head: Head::new(content.title.clone(), String::new(), address), status: None, html }
 }

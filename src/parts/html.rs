@@ -25,6 +25,13 @@ impl Markup {
         Self(template.render().into_inner())
     }
 
+    /// The same of a template that is known to become about as long as this.
+    pub fn with_capacity(bytes: usize, template: impl Renderable) -> Self {
+        let mut html = String::with_capacity(bytes);
+        template.render_to(Buffer::dangerously_from_string_mut(&mut html));
+        Self(html)
+    }
+
     /// HTML that the sanitizer returned; nothing else may come in here.
     pub fn sanitized(html: String) -> Self {
         Self(html)

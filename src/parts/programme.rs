@@ -6,7 +6,7 @@ pub mod facets;
 pub mod suggestions;
 pub mod understood;
 
-use super::html::Html;
+use super::html::prelude::*;
 use crate::{
     domain::{
         filter::{
@@ -15,13 +15,16 @@ use crate::{
         },
         programme::Programme,
         search::highlight::Highlighter,
+        time::Date,
     },
-    locale::Locale,
+    locale::{self, Locale},
     urls::{self, Address, Page},
 };
 
 /// So many hits stand on the first screen; those below it are laid out when they are come to.
 const FIRST_SCREEN: usize = 8;
+/// How long the page's HTML is at most, about.
+const PAGE_BYTES: usize = 128 * 1024;
 
 /// The ids and classes that the browser finds its way by.
 pub mod marks {
@@ -101,9 +104,15 @@ impl<'a> View<'a> {
         if named.is_empty() { self.label_of_slug(group, column.slugs.get(value as usize)) } else { named.to_owned() }
     }
 
+    /// What is chosen of a group though the programme does not have it.
+    fn unknown_values(&self, group: Group) -> impl Iterator<Item = &str> {
+        let chosen = self.filter.selected(group).iter().map(String::as_str);
+        chosen.filter(move |slug| self.programme.value(group, slug).is_none())
+    }
+
     fn label_of_slug(&self, group: Group, slug: &str) -> String {
         if group == Group::Day
-            && let Some(date) = crate::domain::time::Date::parse(slug)
+            && let Some(date) = Date::parse(slug)
         {
             return self.locale.day_heading(date);
         }
@@ -112,138 +121,152 @@ impl<'a> View<'a> {
 }
 
 /// The whole page below its heading: one form.
-pub fn page(view: &View, version: &str) -> String {
-    let mut html = Html::with_capacity(128 * 1024);
+pub fn page(view: &View, version: &str) -> Markup {
     let path = Address::new(view.locale, Page::Programme { week: view.week_in_path.map(str::to_owned) }).path();
-    html.raw("<form method=\"get\" role=\"search\" autocomplete=\"off\"")
-        .attribute("id", marks::FORM)
-        .attribute("action", &path)
-        .attribute("aria-label", view.locale.search_and_filter())
-        .attribute("data-week", &view.programme.list.week)
-        .attribute("data-week-in-path", view.week_in_path.unwrap_or(""))
-        .attribute("data-version", version)
-        .raw(">");
-    search_box(&mut html, view);
-    days(&mut html, view);
-    html.raw("<div class=\"columns\">");
-    facets::all(&mut html, view);
-    html.raw("<div class=\"results\"><div id=\"chosen\" class=\"chosen\">")
-        .raw(&chosen::chips(view))
-        .raw("</div><div class=\"summary\"><p id=\"total\" class=\"total\" role=\"status\"")
-        .attribute("data-total", &view.outcome.hits.len().to_string())
-        .raw(">")
-        .text(&view.locale.hits(view.outcome.hits.len()))
-        .raw("</p>");
-    order(&mut html, view);
-    html.raw("</div><p id=\"understood\" class=\"understood\">").raw(&understood::sentences(view));
-    html.raw("</p><p id=\"note\" class=\"note\" role=\"status\"></p><div id=\"lasting\" class=\"lasting\">")
-        .raw(&cards::lasting(view))
-        .raw("</div><div id=\"hits\" class=\"hits\">");
+    let template = maud! {
+        form #programme method="get" role="search" autocomplete="off" action=(path)
+            aria-label=(view.locale.search_and_filter()) data-week=(view.programme.list.week)
+            data-week-in-path=(view.week_in_path.unwrap_or("")) data-version=(version)
+        {
+            (search_box(view))
+            (days(view))
+            div.columns {
+                (facets::panel(view))
+                (results(view))
+            }
+        }
+    };
+    Markup::with_capacity(PAGE_BYTES, template)
+}
+
+fn results(view: &View) -> impl Renderable {
+    let total = view.outcome.hits.len();
     let hits = view.hits_from_page();
     let (first, rest) = hits[..PAGE_LENGTH.min(hits.len())].split_at(FIRST_SCREEN.min(hits.len()));
-    html.raw(&first_hits(view, first));
-    if let Some(before) = first.last().filter(|_| !rest.is_empty()) {
-        html.raw("<div class=\"chunk short\">").raw(&cards::chunk(view, rest, Some(*before))).raw("</div>");
+    maud! {
+        div.results {
+            div #chosen .chosen { (chosen::chips(view)) }
+            div.summary {
+                p #total .total role="status" data-total=(total) { (view.locale.hits(total)) }
+                (order(view))
+            }
+            p #understood .understood { (understood::sentences(view)) }
+            p #note .note role="status" {}
+            div #lasting .lasting { (cards::lasting(view)) }
+            div #hits .hits {
+                (first_hits(view, first))
+                @if let Some(before) = first.last().filter(|_| !rest.is_empty()) {
+                    div.chunk.short { (cards::chunk(view, rest, Some(*before))) }
+                }
+            }
+            nav #pager .pager aria-label=(view.locale.pages()) { (pager(view)) }
+        }
     }
-    html.raw("</div><nav id=\"pager\" class=\"pager\"").attribute("aria-label", view.locale.pages()).raw(">");
-    html.raw(&pager(view)).raw("</nav></div></div></form>");
-    html.finish()
 }
 
 /// The first hits as they are shown, or what to do where there are none.
-pub fn first_hits(view: &View, hits: &[Hit]) -> String {
+pub fn first_hits(view: &View, hits: &[Hit]) -> Markup {
     if view.outcome.hits.is_empty() {
-        return chosen::nothing(view, |filter| run::total(view.programme, filter));
+        return chosen::no_hits(view, |filter| run::total(view.programme, filter));
     }
     cards::chunk(view, hits, None)
 }
 
-/// Links to the other pages of fifty.
-pub fn pager(view: &View) -> String {
-    let mut html = Html::default();
+/// Links to the other pages of fifty; nothing where there is one.
+pub fn pager(view: &View) -> impl Renderable {
+    let locale = view.locale;
     let pages = view.outcome.hits.len().div_ceil(PAGE_LENGTH).max(1);
     let page = view.filter.page as usize;
-    if pages == 1 && page == 0 {
-        return String::new();
-    }
-    let mut link = |to: usize, words: &str, rel: &str| {
-        let filter = view.filter.at_page(to as u32);
-        html.raw("<a class=\"button\"").attribute("rel", rel).attribute("href", &view.address(&filter)).raw(">");
-        html.text(words).raw("</a>");
-    };
-    if page > 0 {
-        link((page - 1).min(pages - 1), view.locale.previous_page(), "prev");
-    }
-    if page + 1 < pages {
-        link(page + 1, view.locale.next_page(), "next");
-    }
-    html.raw("<span>")
-        .text(&view.locale.page_of(&view.locale.number(page + 1), &view.locale.number(pages)))
-        .raw("</span>");
-    html.finish()
-}
-
-fn search_box(html: &mut Html, view: &View) {
-    let chosen = view.filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
-    html.raw("<div class=\"search\"><label class=\"unseen\" for=\"q\">")
-        .text(view.locale.search_label())
-        .raw("</label><input type=\"search\" id=\"q\" name=\"q\" autocomplete=\"off\" enterkeyhint=\"search\" maxlength=\"200\"")
-        .attribute("placeholder", view.locale.search_placeholder())
-        .attribute("value", &view.filter.text)
-        .raw("><button type=\"submit\" class=\"button main\">")
-        .text(view.locale.search())
-        .raw("</button><button type=\"button\" class=\"button filters\" popovertarget=\"facets\">")
-        .text(view.locale.filters())
-        .raw(" <span id=\"chosen-count\" class=\"chosen-count\">");
-    if chosen > 0 {
-        html.number(chosen as u64);
-    }
-    html.raw("</span></button><div id=\"suggested\" class=\"suggested\" hidden><ul id=\"suggestions\" role=\"listbox\" aria-orientation=\"horizontal\" hidden")
-        .attribute("aria-label", view.locale.client_suggestions_label())
-        .raw("></ul><p id=\"suggested-words\" class=\"unseen\" role=\"status\"></p></div></div>");
-}
-
-fn days(html: &mut Html, view: &View) {
-    html.raw("<fieldset class=\"days\"><legend class=\"unseen\">").text(view.locale.group_day()).raw("</legend>");
-    for (value, slug) in view.programme.slugs(Group::Day).iter().enumerate() {
-        let Some(date) = crate::domain::time::Date::parse(slug) else { continue };
-        html.raw("<label class=\"day\"><input type=\"checkbox\" name=\"day\"").attribute("value", slug);
-        facets::state(html, view, Group::Day, slug);
-        let weekday = crate::locale::capitalized(view.locale.weekday(date));
-        // A narrow tab shows only what the short word has.
-        let (short, rest) = weekday.split_at_checked(view.locale.weekday_short(date).len()).unwrap_or((&weekday, ""));
-        html.raw("><span class=\"weekday\">")
-            .text(short)
-            .raw("<span class=\"rest\">")
-            .text(rest)
-            .raw("</span></span> <span class=\"date\">")
-            .text(&view.locale.day_short(date))
-            .raw("</span> ");
-        facets::count(html, view, view.outcome.count(Group::Day, value as u32));
-        html.raw("</label>");
-    }
-    // A day that the week does not have is chosen all the same, and can be given up.
-    for slug in view.filter.selected(Group::Day).iter().filter(|day| view.programme.value(Group::Day, day).is_none()) {
-        html.raw("<label class=\"day\"><input type=\"checkbox\" name=\"day\" checked").attribute("value", slug);
-        html.raw("><span class=\"weekday\">").text(&view.locale.unknown_value(slug)).raw("</span> ");
-        facets::count(html, view, 0);
-        html.raw("</label>");
-    }
-    html.raw("</fieldset>");
-}
-
-fn order(html: &mut Html, view: &View) {
-    html.raw("<p class=\"order\"><label for=\"sort\">")
-        .text(view.locale.sort_by())
-        .raw("</label> <select id=\"sort\" name=\"sort\">");
-    for sort in Sort::ALL {
-        // A form that says nothing of the order gets the default one: with a text another than without.
-        let word = if sort == view.filter.default_sort() { "" } else { sort.word() };
-        html.raw("<option").attribute("value", word);
-        if sort == view.filter.sort() {
-            html.raw(" selected");
+    let address = |page: usize| view.address(&view.filter.at_page(page as u32));
+    maud! {
+        @if pages > 1 || page > 0 {
+            @if page > 0 {
+                a.button rel="prev" href=(address((page - 1).min(pages - 1))) { (locale.previous_page()) }
+            }
+            @if page + 1 < pages {
+                a.button rel="next" href=(address(page + 1)) { (locale.next_page()) }
+            }
+            span { (locale.page_of(&locale.number(page + 1), &locale.number(pages))) }
         }
-        html.raw(">").text(view.locale.sort_name(sort)).raw("</option>");
     }
-    html.raw("</select></p>");
+}
+
+fn search_box(view: &View) -> impl Renderable {
+    let locale = view.locale;
+    let chosen = view.filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
+    maud! {
+        div.search {
+            label.unseen for="q" { (locale.search_label()) }
+            input #q type="search" name="q" autocomplete="off" enterkeyhint="search" maxlength="200"
+                placeholder=(locale.search_placeholder()) value=(view.filter.text);
+            button.button.main type="submit" { (locale.search()) }
+            button.button.filters type="button" popovertarget="facets" {
+                (locale.filters())
+                " "
+                span #chosen-count .chosen-count { @if chosen > 0 { (chosen) } }
+            }
+            div #suggested .suggested hidden {
+                ul #suggestions role="listbox" aria-orientation="horizontal"
+                    aria-label=(locale.client_suggestions_label()) hidden {}
+                p #suggested-words .unseen role="status" {}
+            }
+        }
+    }
+}
+
+fn days(view: &View) -> impl Renderable {
+    let of_week = view.programme.slugs(Group::Day);
+    maud! {
+        fieldset.days {
+            legend.unseen { (view.locale.group_day()) }
+            @for (value, slug) in of_week.iter().enumerate() {
+                @if let Some(date) = Date::parse(slug) {
+                    (day(view, slug, date, view.outcome.count(Group::Day, value as u32)))
+                }
+            }
+            // A day that the week does not have is chosen all the same, and can be given up.
+            @for slug in view.unknown_values(Group::Day) {
+                label.day {
+                    input type="checkbox" name="day" value=(slug) checked;
+                    span.weekday { (view.locale.unknown_value(slug)) }
+                    " "
+                    (facets::count(view, 0))
+                }
+            }
+        }
+    }
+}
+
+fn day<'a>(view: &'a View, slug: &'a str, date: Date, hits: u32) -> impl Renderable {
+    let (checked, disabled) = facets::state(view, Group::Day, slug);
+    let weekday = locale::capitalized(view.locale.weekday(date));
+    maud! {
+        label.day {
+            input type="checkbox" name="day" value=(slug) checked[checked] disabled[disabled];
+            // A narrow tab shows only what the short word has.
+            @let short = view.locale.weekday_short(date).len();
+            @let (short, rest) = weekday.split_at_checked(short).unwrap_or((&weekday, ""));
+            span.weekday { (short) span.rest { (rest) } }
+            " "
+            span.date { (view.locale.day_short(date)) }
+            " "
+            (facets::count(view, hits))
+        }
+    }
+}
+
+fn order(view: &View) -> impl Renderable {
+    // A form that says nothing of the order gets the default one: with a text another than without.
+    let word = |sort: Sort| if sort == view.filter.default_sort() { "" } else { sort.word() };
+    maud! {
+        p.order {
+            label for="sort" { (view.locale.sort_by()) }
+            " "
+            select #sort name="sort" {
+                @for sort in Sort::ALL {
+                    option value=(word(sort)) selected[sort == view.filter.sort()] { (view.locale.sort_name(sort)) }
+                }
+            }
+        }
+    }
 }

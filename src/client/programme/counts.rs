@@ -120,7 +120,7 @@ fn values_of(form: &HtmlFormElement, group: Group) -> Option<Element> {
 /// The values below their legend.
 fn fill(place: &Element, view: &View, group: Group) {
     let legend = place.first_element_child();
-    place.set_inner_html(&facets::values(view, group));
+    place.set_inner_html(facets::values(view, group).as_str());
     if let Some(legend) = legend {
         let _ = place.insert_before(&legend, place.first_child().as_ref());
     }

@@ -52,7 +52,7 @@ impl List {
         let first = hits.get(..most.min(hits.len())).unwrap_or(&[]);
         // A new element rather than new contents: what was there goes in one piece, and is taken apart later.
         if let Ok(fresh) = place.clone_node().map(JsCast::unchecked_into::<Element>) {
-            fresh.set_inner_html(&view::first_hits(view, first));
+            fresh.set_inner_html(view::first_hits(view, first).as_str());
             let _ = place.replace_with_with_node_1(&fresh);
             idle::drop_later(place);
         }
@@ -73,7 +73,7 @@ impl List {
         let before: Option<Hit> = self.next.checked_sub(1).map(|last| hits[last]);
         if let Ok(group) = document().create_element("div") {
             group.set_class_name("chunk");
-            group.set_inner_html(&cards::chunk(view, some, before));
+            group.set_inner_html(cards::chunk(view, some, before).as_str());
             let _ = place.append_child(&group);
         }
         self.next = end;

@@ -12,9 +12,12 @@ use crate::{
         idle::{self, Idle},
     },
     domain::filter::run,
-    parts::programme::{
-        marks,
-        suggestions::{self, Suggestion},
+    parts::{
+        html::Markup,
+        programme::{
+            marks,
+            suggestions::{self, Suggestion},
+        },
     },
 };
 
@@ -110,9 +113,9 @@ impl Controller {
     fn show_suggestions(&self) {
         let suggestions = self.suggestions.borrow();
         if let Some((_, combobox)) = suggestions.shown.as_ref().filter(|_| !suggestions.found.is_empty()) {
-            let mut options = String::new();
+            let mut options = Markup::default();
             self.lend_view(&mut |view| options = suggestions::options(view, &suggestions.found));
-            combobox.list().set_inner_html(&options);
+            combobox.list().set_inner_html(options.as_str());
             let is_typed = document().active_element().as_ref() == Some(combobox.input());
             let words = is_typed.then(|| self.locale.client_suggestions(suggestions.found.len()));
             combobox.show(&words.unwrap_or_default());

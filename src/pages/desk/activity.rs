@@ -12,10 +12,7 @@ use crate::{
         layout::unlisted_page,
         letters::{self, FailedLetter},
     },
-    parts::{
-        html::prelude::*,
-        warnings::{Heading, warning_list},
-    },
+    parts::{heading::Level, html::prelude::*, warnings::warning_list},
     urls::{Address, Page},
 };
 
@@ -129,7 +126,7 @@ fn facts(view: &DeskPage) -> impl Renderable {
         div.desk-facts {
             div {
                 (rule(view))
-                (warning_list(locale, Heading::H2, &view.warnings))
+                (warning_list(locale, Level::H2, &view.warnings))
                 dl {
                     dt { (locale.rule_parties()) }
                     @for party in &view.parties {

@@ -12,10 +12,11 @@ use crate::{
     },
     pages::preview,
     parts::{
+        heading::Level,
         honeypot::honeypot,
         html::prelude::*,
         near_duplicates::{Links, near_duplicates},
-        warnings::{Heading, warning_list},
+        warnings::warning_list,
     },
     server::service::{registration::DraftView, submission::Sent},
 };
@@ -92,7 +93,7 @@ fn missing(view: &DraftView) -> impl Renderable {
             @if view.sent.is_none() {
                 p.rule.is-met { (locale.register_send_ready()) }
             }
-            (warning_list(locale, Heading::H3, &odd))
+            (warning_list(locale, Level::H3, &odd))
         } @else {
             div.problems.is-left[!was_tried] id="problems" tabindex="-1" {
                 h3 { (locale.register_send_missing()) }

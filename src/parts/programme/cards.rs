@@ -5,9 +5,13 @@ use crate::{
     domain::{
         filter::{Group, Sort, run::Hit},
         programme::Span,
+        text,
     },
     locale::Locale,
-    parts::html::Html,
+    parts::{
+        heading::{Level, heading},
+        html::prelude::*,
+    },
     urls,
 };
 
@@ -19,125 +23,130 @@ const PASSAGE_BYTES: usize = 180;
 const OTHER_OCCURRENCES: usize = 3;
 /// How many of what lasts for days is named above the hits.
 const LASTING: usize = 8;
+/// How long the HTML of a card is, about.
+const CARD_BYTES: usize = 900;
 
 /// The cards of hits that follow one another. `before` is the hit before them: where the day or the hour is the same,
 /// its heading is not repeated.
-pub fn chunk(view: &View, hits: &[Hit], before: Option<Hit>) -> String {
-    let mut html = Html::with_capacity(hits.len() * 900);
-    let by_time = view.filter.sort() == Sort::Time;
-    let mut last = before.map(|hit| view.programme.span(hit.occurrence));
-    if !by_time && before.is_none() && !hits.is_empty() {
-        html.raw("<h2 class=\"unseen\">").text(view.locale.sort_name(view.filter.sort())).raw("</h2>");
-    }
-    for hit in hits {
-        let span = view.programme.span(hit.occurrence);
-        if by_time {
-            if last.is_none_or(|last| last.day != span.day) {
-                html.raw("<h2 class=\"day-heading\">").text(&view.locale.day_heading(span.day)).raw("</h2>");
-            }
-            if last.is_none_or(|last| last.start_minute != span.start_minute) {
-                html.raw("<h3 class=\"hour-heading\">").text(&span.starts.to_string()).raw("</h3>");
-            }
+pub fn chunk(view: &View, hits: &[Hit], before: Option<Hit>) -> Markup {
+    let sort = view.filter.sort();
+    let by_time = sort == Sort::Time;
+    let level = if by_time { Level::H4 } else { Level::H3 };
+    let template = maud! {
+        @if !by_time && before.is_none() && !hits.is_empty() {
+            h2.unseen { (view.locale.sort_name(sort)) }
         }
-        card(&mut html, view, *hit, span, if by_time { "h4" } else { "h3" });
-        last = Some(span);
+        @for (at, hit) in hits.iter().enumerate() {
+            @let span = view.programme.span(hit.occurrence);
+            @if by_time {
+                @let before = if at == 0 { before } else { Some(hits[at - 1]) };
+                (headings(view, span, before.map(|before| view.programme.span(before.occurrence))))
+            }
+            (card(view, *hit, span, level))
+        }
+    };
+    Markup::with_capacity(hits.len() * CARD_BYTES, template)
+}
+
+/// The day and the hour, where they are others than those before.
+fn headings(view: &View, span: Span, before: Option<Span>) -> impl Renderable {
+    maud! {
+        @if before.is_none_or(|before| before.day != span.day) {
+            h2.day-heading { (view.locale.day_heading(span.day)) }
+        }
+        @if before.is_none_or(|before| before.start_minute != span.start_minute) {
+            h3.hour-heading { (span.starts.to_string()) }
+        }
     }
-    html.finish()
 }
 
 /// What lasts for days, named above the hits so that it does not hide under its first day. Nothing where nothing does.
-pub fn lasting(view: &View) -> String {
+pub fn lasting(view: &View) -> Markup {
+    let locale = view.locale;
     let hits = &view.outcome.lasting;
     if hits.is_empty() || view.filter.sort() != Sort::Time {
-        return String::new();
+        return Markup::default();
     }
-    let mut html = Html::default();
-    html.raw("<h2>").text(view.locale.lasts_for_days()).raw("</h2><ul>");
-    for hit in hits.iter().take(LASTING) {
-        let title = view.programme.title(hit.document);
-        html.raw("<li><a").attribute("href", &urls::activity(view.locale, view.programme.id(hit.document), title));
-        language(&mut html, view, hit.document);
-        html.raw(">").text(title).raw("</a> <span class=\"when\">");
-        let span = view.programme.span(hit.occurrence);
-        html.text(
-            &view.locale.day_range(view.locale.weekday_short(span.day), view.locale.weekday_short(span.last_day)),
-        );
-        html.raw("</span></li>");
-    }
-    html.raw("</ul>");
-    html.finish()
+    Markup::of(maud! {
+        h2 { (locale.lasts_for_days()) }
+        ul {
+            @for hit in hits.iter().take(LASTING) {
+                @let title = view.programme.title(hit.document);
+                @let address = urls::activity(locale, view.programme.id(hit.document), title);
+                @let span = view.programme.span(hit.occurrence);
+                li {
+                    a href=(address) lang=[language(view, hit.document)] { (title) }
+                    " "
+                    span.when {
+                        (locale.day_range(locale.weekday_short(span.day), locale.weekday_short(span.last_day)))
+                    }
+                }
+            }
+        }
+    })
 }
 
-/// One card alone, with this heading.
-pub fn single(view: &View, hit: Hit, heading: &str) -> String {
-    let mut html = Html::with_capacity(1024);
-    card(&mut html, view, hit, view.programme.span(hit.occurrence), heading);
-    html.finish()
+/// One card alone, with a heading of this level.
+pub fn single(view: &View, hit: Hit, level: Level) -> Markup {
+    Markup::of(card(view, hit, view.programme.span(hit.occurrence), level))
 }
 
-fn card(html: &mut Html, view: &View, hit: Hit, span: Span, heading: &str) {
-    let programme = view.programme;
+fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
     let document = hit.document;
-    let cancelled = programme.has(Group::Status, document, "cancelled");
-    html.raw("<article data-activity=\"").number(programme.id(document)).raw("\" class=\"card");
-    if cancelled {
-        html.raw(" cancelled");
-    }
-    html.raw("\"><").raw(heading).raw("><a");
+    let (id, title) = (view.programme.id(document), view.programme.title(document));
+    let cancelled = view.programme.has(Group::Status, document, "cancelled");
     // What has no id yet has no page to lead to.
-    if programme.id(document) != 0 {
-        html.attribute("href", &urls::activity(view.locale, programme.id(document), programme.title(document)));
+    let address = (id != 0).then(|| urls::activity(view.locale, id, title));
+    let link = maud! { a href=[&address] lang=[language(view, document)] { (marked(view, title)) } };
+    maud! {
+        article.card.cancelled[cancelled] data-activity=(id) {
+            (heading(level, &link))
+            p.when {
+                (time(view, span))
+                (badges(view, document, span, cancelled))
+                " "
+                (marked(view, &organizer_and_place(view, hit)))
+            }
+            (explanation(view, document))
+            (tags(view, document))
+            (other_occurrences(view, hit))
+        }
     }
-    language(html, view, document);
-    html.raw(">");
-    marked(html, view, programme.title(document));
-    html.raw("</a></").raw(heading).raw("><p class=\"when\">");
-    time(html, view, span);
-    badges(html, view, document, span, cancelled);
-    let names = &programme.list.groups[Group::Organizer.index()].labels;
-    let organizer = programme.values(Group::Organizer, document).first().map(|party| names.get(*party as usize));
-    let place = place(view, hit.occurrence);
-    let parts: Vec<&str> = organizer.into_iter().chain(place.iter().map(String::as_str)).collect();
-    html.raw(" ");
-    marked(html, view, &parts.join(" · "));
-    html.raw("</p>");
-    explanation(html, view, document);
-    tags(html, view, document);
-    others(html, view, hit);
-    html.raw("</article>");
 }
 
-fn time(html: &mut Html, view: &View, span: Span) {
-    html.raw("<time").attribute("datetime", &format!("{}T{}", span.day, span.starts)).raw(">");
-    if span.lasts_for_days() {
-        html.text(view.locale.weekday_short(span.day)).raw(" ").text(&span.starts.to_string()).raw("–");
-        html.text(view.locale.weekday_short(span.last_day)).raw(" ").text(&span.ends.to_string());
-    } else {
-        html.text(&view.locale.hours(span.starts, span.ends)).raw(" ").text(view.locale.weekday_short(span.day));
-        html.raw(" ").text(&view.locale.day_short(span.day));
+fn time(view: &View, span: Span) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        time datetime=(format!("{}T{}", span.day, span.starts)) {
+            @if span.lasts_for_days() {
+                (locale.weekday_short(span.day)) " " (span.starts.to_string()) "–"
+                (locale.weekday_short(span.last_day)) " " (span.ends.to_string())
+            } @else {
+                (locale.hours(span.starts, span.ends)) " "
+                (locale.weekday_short(span.day)) " " (locale.day_short(span.day))
+            }
+        }
     }
-    html.raw("</time>");
 }
 
-fn badges(html: &mut Html, view: &View, document: u32, span: Span, cancelled: bool) {
-    let mut badge = |class: &str, words: &str| {
-        html.raw(" <strong class=\"badge ").raw(class).raw("\">").text(words).raw("</strong>");
+fn badges(view: &View, document: u32, span: Span, cancelled: bool) -> impl Renderable {
+    let (locale, list) = (view.locale, &view.programme.list);
+    let lasts = || {
+        let all_week = span.day <= list.starts && span.last_day >= list.starts.plus_days(i32::from(list.days) - 1);
+        ("lasts", if all_week { locale.all_week() } else { locale.several_days() })
     };
-    if cancelled {
-        badge("is-cancelled", view.locale.cancelled());
-    }
-    if span.lasts_for_days() {
-        let all_week = span.day <= view.programme.list.starts
-            && span.last_day >= view.programme.list.starts.plus_days(i32::from(view.programme.list.days) - 1);
-        badge("lasts", if all_week { view.locale.all_week() } else { view.locale.several_days() });
-    }
-    if let Some(now) = view.now_unix_s.filter(|_| !cancelled)
-        && let Some((class, words)) = now_badge(view.locale, span, now)
-    {
-        badge(class, words);
-    }
-    if view.programme.has(Group::Registration, document, "required") {
-        badge("registration", view.locale.registration_required_short());
+    let needs_registration = view.programme.has(Group::Registration, document, "required");
+    let badges = [
+        cancelled.then(|| ("is-cancelled", locale.cancelled())),
+        span.lasts_for_days().then(lasts),
+        view.now_unix_s.filter(|_| !cancelled).and_then(|now| now_badge(locale, span, now)),
+        needs_registration.then(|| ("registration", locale.registration_required_short())),
+    ];
+    maud! {
+        @for (class, words) in badges.into_iter().flatten() {
+            " "
+            strong class={ "badge " (class) } { (words) }
+        }
     }
 }
 
@@ -150,6 +159,15 @@ pub fn now_badge(locale: Locale, span: Span, now_unix_s: i64) -> Option<(&'stati
     } else {
         None
     }
+}
+
+fn organizer_and_place(view: &View, hit: Hit) -> String {
+    let names = &view.programme.list.groups[Group::Organizer.index()].labels;
+    let organizer = view.programme.values(Group::Organizer, hit.document).first();
+    let place = place(view, hit.occurrence);
+    let parts: Vec<&str> =
+        organizer.map(|party| names.get(*party as usize)).into_iter().chain(place.iter().map(String::as_str)).collect();
+    parts.join(" · ")
 }
 
 /// Where an occurrence is: venue and municipality, and that it is online too.
@@ -170,72 +188,69 @@ fn place(view: &View, occurrence: u32) -> Vec<String> {
 }
 
 /// The passage of the texts that a hit is due to, where nothing else on the card shows it.
-fn explanation(html: &mut Html, view: &View, document: u32) {
-    let Some(marks) = view.marks else { return };
-    if marks.explains(view.programme.title(document)) {
-        return;
-    }
-    let Some((summary, description)) = view.programme.texts(document) else { return };
-    let passage = marks.snippet(summary, PASSAGE_BYTES).or_else(|| marks.snippet(description, PASSAGE_BYTES));
-    if let Some(passage) = passage {
-        html.raw("<p class=\"passage\"");
-        language(html, view, document);
-        html.raw(">");
-        marked(html, view, crate::domain::text::without_markup(passage).trim_end());
-        html.raw("</p>");
-    }
+fn explanation(view: &View, document: u32) -> impl Renderable {
+    passage(view, document).map(|passage| {
+        maud! {
+            p.passage lang=[language(view, document)] {
+                (marked(view, text::without_markup(passage).trim_end()))
+            }
+        }
+    })
 }
 
-/// Kind, languages but Swedish, and themes. Few elements: a week of cards is let go of within a frame.
-fn tags(html: &mut Html, view: &View, document: u32) {
-    html.raw("<p class=\"tags\">");
-    let kind = view.programme.values(Group::Kind, document).first();
-    if let Some(kind) = kind {
-        html.raw("<b>").text(&view.label(Group::Kind, *kind)).raw("</b>");
-    }
-    let languages = view.programme.values(Group::Language, document).iter();
-    let languages = languages.filter(|value| view.programme.slugs(Group::Language).get(**value as usize) != "sv");
-    let themes = view.programme.values(Group::Theme, document).iter().map(|value| view.label(Group::Theme, *value));
-    let others = languages.map(|value| view.label(Group::Language, *value)).chain(themes);
-    for (at, words) in others.enumerate() {
-        html.raw(if at == 0 && kind.is_none() { "" } else { " / " }).text(&words);
-    }
-    html.raw("</p>");
+fn passage<'a>(view: &View<'a>, document: u32) -> Option<&'a str> {
+    let marks = view.marks.filter(|marks| !marks.explains(view.programme.title(document)))?;
+    let (summary, description) = view.programme.texts(document)?;
+    marks.snippet(summary, PASSAGE_BYTES).or_else(|| marks.snippet(description, PASSAGE_BYTES))
 }
 
-fn others(html: &mut Html, view: &View, hit: Hit) {
-    let others: Vec<u32> = view.programme.occurrences(hit.document).filter(|other| *other != hit.occurrence).collect();
-    if others.is_empty() {
-        return;
-    }
-    let named: Vec<String> = others
-        .iter()
-        .take(OTHER_OCCURRENCES)
-        .map(|other| {
-            let span = view.programme.span(*other);
-            format!("{} {} {}", view.locale.weekday_short(span.day), view.locale.day_short(span.day), span.starts)
-        })
-        .collect();
-    html.raw("<p class=\"others\">").text(&view.locale.also_given(&named.join(", ")));
-    if others.len() > OTHER_OCCURRENCES {
-        html.raw(" ").text(&view.locale.and_more(others.len() - OTHER_OCCURRENCES));
-    }
-    html.raw("</p>");
-}
-
-/// The language of a document's own words, where it is not the page's.
-fn language(html: &mut Html, view: &View, document: u32) {
-    if let Some(value) = view.programme.values(Group::Language, document).first() {
-        let tag = view.programme.slugs(Group::Language).get(*value as usize);
-        if tag != view.locale.tag() {
-            html.attribute("lang", tag);
+/// Kind, languages but Swedish, and themes. Few elements: a week of cards is removed within a frame.
+fn tags(view: &View, document: u32) -> impl Renderable {
+    let programme = view.programme;
+    let kind = programme.values(Group::Kind, document).first();
+    let is_swedish = |language: &u32| programme.slugs(Group::Language).get(*language as usize) == "sv";
+    maud! {
+        p.tags {
+            @if let Some(kind) = kind { b { (view.label(Group::Kind, *kind)) } }
+            @let languages = programme.values(Group::Language, document).iter().filter(|it| !is_swedish(it));
+            @let languages = languages.map(|language| (Group::Language, *language));
+            @let themes = programme.values(Group::Theme, document).iter().map(|theme| (Group::Theme, *theme));
+            @for (at, (group, value)) in languages.chain(themes).enumerate() {
+                @if at > 0 || kind.is_some() { " / " }
+                (view.label(group, value))
+            }
         }
     }
 }
 
-fn marked(html: &mut Html, view: &View, text: &str) {
-    match view.marks {
-        Some(marks) => html.marked(text, &marks.ranges(text)),
-        None => html.text(text),
+fn other_occurrences(view: &View, hit: Hit) -> impl Renderable {
+    let locale = view.locale;
+    let others: Vec<u32> = view.programme.occurrences(hit.document).filter(|other| *other != hit.occurrence).collect();
+    let name = move |occurrence: &u32| {
+        let span = view.programme.span(*occurrence);
+        format!("{} {} {}", locale.weekday_short(span.day), locale.day_short(span.day), span.starts)
     };
+    maud! {
+        @if !others.is_empty() {
+            @let named: Vec<String> = others.iter().take(OTHER_OCCURRENCES).map(name).collect();
+            p.others {
+                (locale.also_given(&named.join(", ")))
+                @if others.len() > OTHER_OCCURRENCES {
+                    " " (locale.and_more(others.len() - OTHER_OCCURRENCES))
+                }
+            }
+        }
+    }
+}
+
+/// The language of a document's own words, where it is not the page's.
+fn language<'a>(view: &View<'a>, document: u32) -> Option<&'a str> {
+    let value = view.programme.values(Group::Language, document).first()?;
+    Some(view.programme.slugs(Group::Language).get(*value as usize)).filter(|tag| *tag != view.locale.tag())
+}
+
+/// A text with what the query found in it marked.
+fn marked<'a>(view: &View, text: &'a str) -> impl Renderable + use<'a> {
+    let ranges = view.marks.map(|marks| marks.ranges(text)).unwrap_or_default();
+    maud! { (Marked { text, ranges: &ranges }) }
 }

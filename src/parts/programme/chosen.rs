@@ -1,13 +1,15 @@
 //! What is chosen, as chips that take it away again, and what to do when it leaves nothing.
 
-use super::{View, marks::FILTER_LINK};
+use super::View;
 use crate::{
     domain::filter::{Filter, Group, MOST_VALUES, Part},
-    parts::html::Html,
+    parts::html::prelude::*,
 };
 
 /// The most that the links of all chips together may be, in bytes.
 const MOST_LINKED_BYTES: usize = 120_000;
+/// How many parts are named that one may take away.
+const MOST_WAYS: usize = 6;
 
 /// Whether a part is chosen in the panel of facets, rather than in the search box or on the tabs.
 pub fn counts_as_facet(part: &Part) -> bool {
@@ -15,70 +17,74 @@ pub fn counts_as_facet(part: &Part) -> bool {
 }
 
 /// A chip for each part, and a way to clear all; nothing where nothing is chosen.
-pub fn chips(view: &View) -> String {
+pub fn chips(view: &View) -> Markup {
+    let locale = view.locale;
     let parts = view.filter.parts();
     if parts.is_empty() {
-        return String::new();
+        return Markup::default();
     }
-    let mut html = Html::default();
-    if view.filter.is_full() {
-        html.raw("<p class=\"full\">").text(&view.locale.filter_full(&MOST_VALUES.to_string())).raw("</p>");
-    }
-    html.raw("<ul").attribute("aria-label", view.locale.chosen()).raw(">");
     // Each leads to the whole filter without one value. Of many long ones that no form makes, a page cannot hold all.
     let is_linked = parts.len() * view.filter.to_query().len() <= MOST_LINKED_BYTES;
-    for part in &parts {
-        if !is_linked {
-            html.raw("<li><span class=\"chip\">").text(&words(view, part)).raw("</span></li>");
-            continue;
+    Markup::of(maud! {
+        @if view.filter.is_full() {
+            p.full { (locale.filter_full(&MOST_VALUES.to_string())) }
         }
-        html.raw("<li><a class=\"chip\" ")
-            .raw(FILTER_LINK)
-            .attribute("href", &view.address(&view.filter.without(part)));
-        html.raw("><span class=\"unseen\">")
-            .text(view.locale.remove())
-            .raw(" </span>")
-            .text(&words(view, part))
-            .raw("</a></li>");
-    }
-    html.raw("</ul><a class=\"clear\" ").raw(FILTER_LINK).attribute("href", &view.address(&cleared(view.filter)));
-    html.raw(">").text(view.locale.clear_all()).raw("</a>");
-    html.finish()
+        ul aria-label=(locale.chosen()) {
+            @for part in &parts {
+                li {
+                    @if is_linked {
+                        a.chip data-filter href=(view.address(&view.filter.without(part))) {
+                            span.unseen { (locale.remove()) " " }
+                            (label(view, part))
+                        }
+                    } @else {
+                        span.chip { (label(view, part)) }
+                    }
+                }
+            }
+        }
+        a.clear data-filter href=(view.address(&cleared(view.filter))) { (locale.clear_all()) }
+    })
 }
 
 /// Shown instead of hits: which part to take away, and how many hits that would give.
 /// `total` says how many a filter gives.
-pub fn nothing(view: &View, total: impl Fn(&Filter) -> usize) -> String {
-    let mut html = Html::default();
-    html.raw("<div class=\"nothing\"><h2>").text(view.locale.nothing_found()).raw("</h2>");
-    if view.programme.is_empty() {
-        html.raw("<p>").text(view.locale.programme_is_empty()).raw("</p></div>");
-        return html.finish();
-    }
-    let mut ways: Vec<(Filter, String, usize)> = distinct_parts(view.filter)
-        .iter()
-        .map(|part| {
-            let without = view.filter.without(part);
+pub fn no_hits(view: &View, total: impl Fn(&Filter) -> usize) -> Markup {
+    let locale = view.locale;
+    let mut ways: Vec<(Filter, String, usize)> = Vec::new();
+    if !view.programme.is_empty() {
+        let parts = distinct_parts(view.filter).into_iter().map(|part| {
+            let without = view.filter.without(&part);
             let found = total(&without);
-            (without, words(view, part), found)
-        })
-        .filter(|(_, _, found)| *found > 0)
-        .collect();
-    ways.sort_by_key(|(_, _, found)| std::cmp::Reverse(*found));
-    if ways.is_empty() {
-        html.raw("<p>").text(view.locale.nothing_found_clear()).raw("</p>");
-    } else {
-        html.raw("<p>").text(view.locale.nothing_found_remove()).raw("</p><ul>");
-        for (filter, words, found) in ways.iter().take(6) {
-            html.raw("<li><a ").raw(FILTER_LINK).attribute("href", &view.address(filter)).raw(">");
-            html.text(&view.locale.without(words)).raw("</a> <span class=\"count\">");
-            html.text(&view.locale.hits(*found)).raw("</span></li>");
-        }
-        html.raw("</ul>");
+            (without, label(view, &part), found)
+        });
+        ways = parts.filter(|(_, _, found)| *found > 0).collect();
     }
-    html.raw("<p><a class=\"button\" ").raw(FILTER_LINK).attribute("href", &view.address(&cleared(view.filter)));
-    html.raw(">").text(view.locale.clear_all()).raw("</a></p></div>");
-    html.finish()
+    ways.sort_by_key(|(_, _, found)| std::cmp::Reverse(*found));
+    Markup::of(maud! {
+        div.nothing {
+            h2 { (locale.nothing_found()) }
+            @if view.programme.is_empty() {
+                p { (locale.programme_is_empty()) }
+            } @else {
+                @if ways.is_empty() {
+                    p { (locale.nothing_found_clear()) }
+                } @else {
+                    p { (locale.nothing_found_remove()) }
+                    ul {
+                        @for (filter, label, found) in ways.iter().take(MOST_WAYS) {
+                            li {
+                                a data-filter href=(view.address(filter)) { (locale.without(label)) }
+                                " "
+                                span.count { (locale.hits(*found)) }
+                            }
+                        }
+                    }
+                }
+                p { a.button data-filter href=(view.address(&cleared(view.filter))) { (locale.clear_all()) } }
+            }
+        }
+    })
 }
 
 /// The filter with nothing chosen; the order stays.
@@ -105,7 +111,8 @@ fn distinct_parts(filter: &Filter) -> Vec<Part> {
     parts
 }
 
-fn words(view: &View, part: &Part) -> String {
+/// What a part is called.
+fn label(view: &View, part: &Part) -> String {
     match part {
         Part::Text => view.locale.quoted(&view.filter.text),
         Part::Hours => match (view.filter.from, view.filter.to) {

@@ -1,7 +1,14 @@
 //! The facets: every group with its values and counts, and the hours of the day.
 
-use super::View;
-use crate::{domain::filter::Group, parts::html::Html, urls};
+use super::{View, marks::EXPAND_KEY};
+use crate::{
+    domain::{
+        filter::{Filter, Group},
+        time::TimeOfDay,
+    },
+    parts::html::prelude::*,
+    urls,
+};
 
 /// How many values of a long group are shown at first, the chosen ones aside.
 const SHOWN_OF_LONG: usize = 12;
@@ -9,79 +16,112 @@ const SHOWN_OF_LONG: usize = 12;
 const OPEN: [Group; 3] = [Group::Theme, Group::Kind, Group::Format];
 
 /// All of them, in a panel that a phone opens as a sheet.
-pub fn all(html: &mut Html, view: &View) {
-    html.raw("<div id=\"facets\" class=\"facets\" popover><div class=\"facets-head\"><h2>")
-        .text(view.locale.filters())
-        .raw("</h2><button type=\"button\" class=\"close\" popovertarget=\"facets\" popovertargetaction=\"hide\">")
-        .text(view.locale.close())
-        .raw("</button></div>");
-    for group in Group::ALL {
-        match group {
-            Group::Day => hours(html, view),
-            group => self::group(html, view, group),
+pub fn panel(view: &View) -> impl Renderable {
+    let locale = view.locale;
+    maud! {
+        div #facets .facets popover {
+            div.facets-head {
+                h2 { (locale.filters()) }
+                button.close type="button" popovertarget="facets" popovertargetaction="hide" { (locale.close()) }
+            }
+            @for group in Group::ALL {
+                @match group {
+                    Group::Day => (hours(view))
+                    group => (self::group(view, group))
+                }
+            }
+            div.facets-foot {
+                button #show .button.main type="submit" { (locale.show_hits(view.outcome.hits.len())) }
+            }
         }
     }
-    html.raw("<div class=\"facets-foot\"><button id=\"show\" type=\"submit\" class=\"button main\">")
-        .text(&view.locale.show_hits(view.outcome.hits.len()))
-        .raw("</button></div></div>");
 }
 
 /// A count beside its value.
-pub fn count(html: &mut Html, view: &View, count: u32) {
-    html.raw("<span class=\"count\" data-count=\"")
-        .number(count)
-        .raw("\">")
-        .text(&view.locale.number(count as usize))
-        .raw("</span>");
+pub fn count(view: &View, count: u32) -> impl Renderable {
+    maud! { span.count data-count=(count) { (view.locale.number(count as usize)) } }
 }
 
-fn group(html: &mut Html, view: &View, group: Group) {
+fn group(view: &View, group: Group) -> impl Renderable {
     let open = OPEN.contains(&group) || !view.filter.selected(group).is_empty() || view.expanded == Some(group);
-    html.raw("<details class=\"group\"").attribute("id", &format!("group-{}", group.key()));
-    if open {
-        html.raw(" open");
+    let name = view.locale.group_name(group);
+    maud! {
+        details #{ "group-" (group.key()) } .group open[open] {
+            summary { (name) }
+            fieldset {
+                legend.unseen { (name) }
+                (values(view, group))
+            }
+        }
     }
-    html.raw("><summary>")
-        .text(view.locale.group_name(group))
-        .raw("</summary><fieldset><legend class=\"unseen\">")
-        .text(view.locale.group_name(group))
-        .raw("</legend>")
-        .raw(&values(view, group))
-        .raw("</fieldset></details>");
 }
 
 /// The values of a group: all of a short one, the commonest and the chosen of a long one.
-pub fn values(view: &View, group: Group) -> String {
-    let mut html = Html::default();
+pub fn values(view: &View, group: Group) -> Markup {
     let shown = shown_values(view, group);
-    for value in &shown {
-        self::value(&mut html, view, group, *value);
-    }
-    let unknown = view.filter.selected(group).iter().filter(|slug| view.programme.value(group, slug).is_none());
-    for slug in unknown {
-        checkbox(&mut html, view, group, slug);
-        html.raw("<span class=\"name\">").text(&view.locale.unknown_value(slug)).raw("</span> ");
-        count(&mut html, view, 0);
-        html.raw("</label>");
-    }
     let all = view.programme.slugs(group).len();
-    if shown.len() < all {
-        let mut query = view.filter.to_query();
-        if !query.is_empty() {
-            query.push('&');
+    Markup::of(maud! {
+        @for number in &shown {
+            @let slug = view.programme.slugs(group).get(*number as usize);
+            (value(view, group, slug, &view.label(group, *number), view.outcome.count(group, *number)))
         }
-        query.push_str(super::marks::EXPAND_KEY);
-        query.push('=');
-        query.push_str(group.key());
-        let path = view.address(&crate::domain::filter::Filter::default());
-        html.raw("<a class=\"more\"")
-            .attribute(super::marks::EXPAND_LINK, group.key())
-            .attribute("href", &format!("{}#group-{}", urls::with_query(&path, &query), group.key()))
-            .raw(">")
-            .text(&view.locale.show_all_values(all))
-            .raw("</a>");
+        @for slug in view.unknown_values(group) {
+            (value(view, group, slug, &view.locale.unknown_value(slug), 0))
+        }
+        @if shown.len() < all {
+            a.more data-expand=(group.key()) href=(expanded_address(view, group)) { (view.locale.show_all_values(all)) }
+        }
+    })
+}
+
+fn value<'a>(view: &'a View, group: Group, slug: &'a str, name: &'a str, hits: u32) -> impl Renderable {
+    let (checked, disabled) = state(view, group, slug);
+    maud! {
+        label.value {
+            input type="checkbox" name=(group.key()) value=(slug) checked[checked] disabled[disabled];
+            span.name { (name) }
+            " "
+            (count(view, hits))
+        }
     }
-    html.finish()
+}
+
+/// Whether a checkbox is ticked, and whether it cannot be.
+pub fn state(view: &View, group: Group, slug: &str) -> (bool, bool) {
+    let checked = view.filter.is_selected(group, slug);
+    (checked, !checked && view.filter.is_full())
+}
+
+/// Where every value of a group is shown.
+fn expanded_address(view: &View, group: Group) -> String {
+    let mut query = view.filter.to_query();
+    if !query.is_empty() {
+        query.push('&');
+    }
+    query.push_str(EXPAND_KEY);
+    query.push('=');
+    query.push_str(group.key());
+    let path = view.address(&Filter::default());
+    format!("{}#group-{}", urls::with_query(&path, &query), group.key())
+}
+
+fn hours(view: &View) -> impl Renderable {
+    let locale = view.locale;
+    let written = |time: Option<TimeOfDay>| time.map(|time| time.to_string());
+    maud! {
+        fieldset.group.hours {
+            legend { (locale.hours_of_day()) }
+            label {
+                (locale.hours_from()) " "
+                input type="time" name="from" value=(written(view.filter.from));
+            }
+            " "
+            label {
+                (locale.hours_to()) " "
+                input type="time" name="to" value=(written(view.filter.to));
+            }
+        }
+    }
 }
 
 /// The numbers of the values that are shown, in their order.
@@ -101,42 +141,4 @@ pub fn shown_values(view: &View, group: Group) -> Vec<u32> {
     shown.sort_unstable();
     shown.dedup();
     shown
-}
-
-fn value(html: &mut Html, view: &View, group: Group, value: u32) {
-    let slug = view.programme.slugs(group).get(value as usize);
-    checkbox(html, view, group, slug);
-    html.raw("<span class=\"name\">").text(&view.label(group, value)).raw("</span> ");
-    count(html, view, view.outcome.count(group, value));
-    html.raw("</label>");
-}
-
-fn checkbox(html: &mut Html, view: &View, group: Group, slug: &str) {
-    html.raw("<label class=\"value\"><input type=\"checkbox\"").attribute("name", group.key()).attribute("value", slug);
-    state(html, view, group, slug);
-    html.raw(">");
-}
-
-/// Whether a checkbox is ticked, and whether it can be.
-pub fn state(html: &mut Html, view: &View, group: Group, slug: &str) {
-    if view.filter.is_selected(group, slug) {
-        html.raw(" checked");
-    } else if view.filter.is_full() {
-        html.raw(" disabled");
-    }
-}
-
-fn hours(html: &mut Html, view: &View) {
-    let written = |time: Option<crate::domain::time::TimeOfDay>| time.map(|time| time.to_string()).unwrap_or_default();
-    html.raw("<fieldset class=\"group hours\"><legend>")
-        .text(view.locale.hours_of_day())
-        .raw("</legend><label>")
-        .text(view.locale.hours_from())
-        .raw(" <input type=\"time\" name=\"from\"")
-        .attribute("value", &written(view.filter.from))
-        .raw("></label> <label>")
-        .text(view.locale.hours_to())
-        .raw(" <input type=\"time\" name=\"to\"")
-        .attribute("value", &written(view.filter.to))
-        .raw("></label></fieldset>");
 }

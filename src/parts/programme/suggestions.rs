@@ -12,7 +12,7 @@ use crate::{
             vocabulary::TermId,
         },
     },
-    parts::html::Html,
+    parts::html::prelude::*,
 };
 
 /// From so many letters on: what one letter begins is anything.
@@ -141,18 +141,17 @@ fn without<'a>(text: &'a str, words: &[QueryTerm]) -> Option<&'a str> {
 }
 
 /// The options of the list, each with how many activities it leads to.
-pub fn options(view: &View, suggestions: &[(Suggestion, usize)]) -> String {
-    let mut html = Html::default();
-    for (at, (suggestion, hits)) in suggestions.iter().enumerate() {
-        html.raw("<li role=\"option\" aria-selected=\"false\" id=\"")
-            .raw(OPTION)
-            .number(at as u64)
-            .raw("\"><span class=\"name\">");
-        html.text(&suggestion.name).raw("</span> <span class=\"hint\">");
-        if let Some(group) = suggestion.group {
-            html.text(view.locale.group_name(group)).raw(" · ");
+pub fn options(view: &View, suggestions: &[(Suggestion, usize)]) -> Markup {
+    Markup::of(maud! {
+        @for (at, (suggestion, hits)) in suggestions.iter().enumerate() {
+            li #{ (OPTION) (at) } role="option" aria-selected="false" {
+                span.name { (suggestion.name) }
+                " "
+                span.hint {
+                    @if let Some(group) = suggestion.group { (view.locale.group_name(group)) " · " }
+                    (view.locale.hits(*hits))
+                }
+            }
         }
-        html.text(&view.locale.hits(*hits)).raw("</span></li>");
-    }
-    html.finish()
+    })
 }

@@ -1,9 +1,9 @@
 //! How the text was understood, where that is not plain: what was left out, what it was taken for, what else was found.
 
-use super::{View, marks::FILTER_LINK};
+use super::View;
 use crate::{
     domain::search::{index::SearchResult, matching::TermMatches, query::Query, tokens},
-    parts::html::Html,
+    parts::html::prelude::*,
 };
 
 /// How many corrections are named for a word.
@@ -16,50 +16,57 @@ const CANDIDATES: usize = 50;
 const LEAST_LETTERS: usize = 3;
 
 /// Sentences; nothing where every word stands as it was typed, or where there are no hits to explain.
-pub fn sentences(view: &View) -> String {
+pub fn sentences(view: &View) -> Markup {
     let Some(answer) = view.outcome.answer.as_ref().filter(|_| !view.outcome.hits.is_empty()) else {
-        return String::new();
+        return Markup::default();
     };
-    let mut html = Html::default();
+    let locale = view.locale;
     // As they were typed: the answer has them as they are normalized.
     let query = Query::parse(&view.filter.text);
-    let left_out: Vec<String> =
-        answer.dropped.iter().map(|word| view.locale.quoted(&query.terms[*word].typed)).collect();
-    if !left_out.is_empty() {
-        html.raw("<span>").text(&view.locale.search_left_out(&left_out.join(", "))).raw("</span> ");
-    }
-    for (number, (word, found)) in query.terms.iter().zip(&answer.matches).enumerate() {
-        if !answer.dropped.contains(&number) && !found.corrections.is_empty() {
-            meant(&mut html, view, &word.typed, &found.corrections);
+    let left_out: Vec<String> = answer.dropped.iter().map(|word| locale.quoted(&query.terms[*word].typed)).collect();
+    let others = other_words(view, answer);
+    Markup::of(maud! {
+        @if !left_out.is_empty() {
+            span { (locale.search_left_out(&left_out.join(", "))) }
+            " "
         }
-    }
-    let also = also(view, answer);
-    if !also.is_empty() {
-        html.raw("<span>").text(&view.locale.search_also(&also.join(", "))).raw("</span>");
-    }
-    html.finish()
+        @for (number, (word, found)) in query.terms.iter().zip(&answer.matches).enumerate() {
+            @if !answer.dropped.contains(&number) && !found.corrections.is_empty() {
+                (corrections(view, &word.typed, &found.corrections))
+            }
+        }
+        @if !others.is_empty() {
+            span { (locale.search_also(&others.join(", "))) }
+        }
+    })
 }
 
 /// What a mistyped word was taken for, each a link that asks for it as it stands.
-fn meant(html: &mut Html, view: &View, typed: &str, corrections: &[String]) {
-    html.raw("<span>").text(&view.locale.search_corrected(&view.locale.quoted(typed))).raw(" ");
-    for (at, correction) in corrections.iter().take(CORRECTIONS).enumerate() {
-        let correction = tokens::display_form(correction);
-        let filter = view.filter.with_text(&view.filter.text.replacen(typed, &correction, 1));
-        html.raw(if at == 0 { "<a " } else { ", <a " }).raw(FILTER_LINK);
-        html.attribute("href", &view.address(&filter)).raw(">").text(&correction).raw("</a>");
+fn corrections(view: &View, typed: &str, corrections: &[String]) -> impl Renderable {
+    maud! {
+        span {
+            (view.locale.search_corrected(&view.locale.quoted(typed)))
+            " "
+            @for (at, correction) in corrections.iter().take(CORRECTIONS).enumerate() {
+                @let correction = tokens::display_form(correction);
+                @let filter = view.filter.with_text(&view.filter.text.replacen(typed, &correction, 1));
+                @if at > 0 { ", " }
+                a data-filter href=(view.address(&filter)) { (correction) }
+            }
+            "."
+        }
+        " "
     }
-    html.raw(".</span> ");
 }
 
 /// Other words by which hits were found, the nearest and the commonest of each.
-fn also(view: &View, answer: &SearchResult) -> Vec<String> {
+fn other_words(view: &View, answer: &SearchResult) -> Vec<String> {
     let index = &view.programme.index;
     let mut is_hit = vec![false; view.programme.len()];
     for hit in &view.outcome.hits {
         is_hit[hit.document as usize] = true;
     }
-    let mut also: Vec<String> = Vec::new();
+    let mut named: Vec<String> = Vec::new();
     let words = answer.matches.iter().enumerate().filter(|(number, _)| !answer.dropped.contains(number));
     let asked: Vec<&TermMatches> = words
         .map(|(_, word)| word)
@@ -79,11 +86,11 @@ fn also(view: &View, answer: &SearchResult) -> Vec<String> {
         let found = others.into_iter().take(CANDIDATES).filter(|(.., id)| index.is_in(*id, &is_hit));
         for (_, _, word, _) in found.take(OTHERS.div_ceil(asked.len())) {
             let word = tokens::display_form(word);
-            if !also.contains(&word) {
-                also.push(word);
+            if !named.contains(&word) {
+                named.push(word);
             }
         }
     }
-    also.truncate(OTHERS);
-    also
+    named.truncate(OTHERS);
+    named
 }

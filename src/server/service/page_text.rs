@@ -11,6 +11,7 @@ use crate::{
         week::{Phase, Retention, Week},
     },
     locale::Locale,
+    parts::html::Markup,
     server::{clock, markdown, service::retention},
     urls::{Address, Page},
 };
@@ -25,7 +26,7 @@ pub struct PageTextError {
 }
 
 /// The page's HTML, headings from `h2`; `week` is the current one, `unix_s` the server's time.
-pub fn render(page: TextPage, locale: Locale, week: Option<&Week>, unix_s: i64) -> Result<String, PageTextError> {
+pub fn render(page: TextPage, locale: Locale, week: Option<&Week>, unix_s: i64) -> Result<Markup, PageTextError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_trim_blocks(true);
@@ -34,7 +35,7 @@ pub fn render(page: TextPage, locale: Locale, week: Option<&Week>, unix_s: i64) 
     let markdown = environment
         .render_str(template(page, locale), Facts::of(locale, week, unix_s))
         .map_err(|source| PageTextError { page, locale, source })?;
-    Ok(markdown::trusted(&markdown, 0))
+    Ok(Markup::sanitized(markdown::trusted(&markdown, 0)))
 }
 
 fn template(page: TextPage, locale: Locale) -> &'static str {
@@ -214,7 +215,7 @@ mod tests {
     }
 
     fn shown(page: TextPage, locale: Locale, week: Option<&Week>, at: &str) -> String {
-        render(page, locale, week, instant(at).unix_s).unwrap()
+        render(page, locale, week, instant(at).unix_s).unwrap().into_string()
     }
 
     fn about(locale: Locale, week: &Week, at: &str) -> String {

@@ -21,7 +21,7 @@ use crate::{
         week::{Phase, Week},
     },
     locale::Locale,
-    parts::programme::marks,
+    parts::{html::Markup, programme::marks},
     server::{
         clock, markdown,
         reference::Reference,
@@ -204,9 +204,9 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
 
 /// Its headings follow the page's own: the highest that the text uses becomes the highest of its parts, an `h2` below an
 /// `h1`.
-pub fn description_html(description: &str, part_level: u8) -> String {
+pub fn description_html(description: &str, part_level: u8) -> Markup {
     let uses_highest = description.lines().any(|line| line.starts_with("# "));
-    markdown::to_html(description, part_level - 2 + u8::from(uses_highest))
+    Markup::sanitized(markdown::to_html(description, part_level - 2 + u8::from(uses_highest)))
 }
 
 /// Whether an activity that is not shown was taken away, or is none, or none yet.
@@ -235,7 +235,7 @@ pub fn text_page(site: &Site, page: TextPage, english: bool) -> TextPageContent 
     let week = site.week(&published, None);
     let html = page_text::render(page, locale, week, site.clock.now_s()).unwrap_or_else(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "a text page cannot be rendered");
-        String::new()
+        Markup::default()
     });
     let title = match page {
         TextPage::About => locale.about_title(),

@@ -1,0 +1,40 @@
+//! Headings of parts that stand in several pages, each time at another level.
+
+use super::html::prelude::*;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    H1,
+    H2,
+    H3,
+    H4,
+    H5,
+    H6,
+}
+
+pub fn heading(level: Level, content: impl Renderable) -> impl Renderable {
+    maud! {
+        @match level {
+            Level::H1 => h1 { (content) }
+            Level::H2 => h2 { (content) }
+            Level::H3 => h3 { (content) }
+            Level::H4 => h4 { (content) }
+            Level::H5 => h5 { (content) }
+            Level::H6 => h6 { (content) }
+        }
+    }
+}
+
+/// The title of a page or of what stands for one; `lang` where its language is not the page's.
+pub fn title<'a>(level: Level, lang: Option<&'a str>, title: &'a str) -> impl Renderable {
+    maud! {
+        @match level {
+            Level::H1 => h1.title lang=[lang] { (title) }
+            Level::H2 => h2.title lang=[lang] { (title) }
+            Level::H3 => h3.title lang=[lang] { (title) }
+            Level::H4 => h4.title lang=[lang] { (title) }
+            Level::H5 => h5.title lang=[lang] { (title) }
+            Level::H6 => h6.title lang=[lang] { (title) }
+        }
+    }
+}

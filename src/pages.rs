@@ -64,7 +64,7 @@ pub enum Content {
 }
 
 /// A page as it is shown.
-pub struct Shown {
+pub struct RenderedPage {
     pub head: Head,
     /// Where it is not 200.
     pub status: Option<u16>,
@@ -89,13 +89,13 @@ pub fn page(address: Address) -> AnyView {
 /// A page of one person. The server has made it before it is rendered; a browser that comes from another page asks for it.
 fn personal(address: &Address) -> impl IntoView + use<> {
     #[cfg(feature = "ssr")]
-    if let Some(made) = use_context::<crate::server::http::personal::Made>() {
+    if let Some(made) = use_context::<crate::server::http::personal::PrerenderedPage>() {
         return place(made.take());
     }
     #[cfg(not(feature = "ssr"))]
     let _ = window().location().set_href(&address.path());
     let title = address.locale.loading();
-    place(Shown {
+    place(RenderedPage {
         head: head::Head { title: title.to_owned(), ..Default::default() },
         status: None,
         html: Markup::default(),
@@ -124,7 +124,7 @@ fn Loaded(address: Address) -> impl IntoView {
 }
 
 /// Puts a page into the document, and its head where the head is.
-fn place(shown: Shown) -> impl IntoView {
+fn place(shown: RenderedPage) -> impl IntoView {
     head::set(shown.head, shown.status);
     view! { <div class="page-place" inner_html=shown.html.into_string()></div> }
 }
@@ -140,7 +140,7 @@ async fn load(address: Address) -> Result<Content, ApiError> {
     }
 }
 
-fn shown(address: &Address, content: Result<Content, ApiError>) -> Shown {
+fn shown(address: &Address, content: Result<Content, ApiError>) -> RenderedPage {
     let locale = address.locale;
     match content {
         Ok(Content::Start(content)) => start::shown(address, &content),

@@ -73,8 +73,8 @@ async fn begun(site: &Arc<Site>) -> (Visitor, String, String) {
     (visitor, draft, key)
 }
 
-fn change(spot: &str, value: &str, editor: &str) -> Value {
-    json!({ "spot": spot, "value": value, "seen": 0, "editor": editor, "settles": false })
+fn change(field_id: &str, value: &str, editor: &str) -> Value {
+    json!({ "spot": field_id, "value": value, "seen": 0, "editor": editor, "settles": false })
 }
 
 async fn save(site: &Arc<Site>, key: &str, step: &str, known: u32, changes: Value) -> Answer {
@@ -153,8 +153,9 @@ async fn an_answer_to_a_save_carries_what_its_page_shows() {
     save(&site, &key, "vad", 0, json!([change("description", &description, "a"), change("title", "Ett", "a")])).await;
     let answer = save(&site, &key, "nar", 0, json!([change("venue.1", "Stadshuset", "b")])).await;
     let saved: Value = serde_json::from_str(&answer.text).unwrap();
-    let spots: Vec<&str> = saved["fields"].as_array().unwrap().iter().map(|it| it["spot"].as_str().unwrap()).collect();
-    assert_eq!(spots, ["venue.1"]);
+    let field_ids: Vec<&str> =
+        saved["fields"].as_array().unwrap().iter().map(|it| it["spot"].as_str().unwrap()).collect();
+    assert_eq!(field_ids, ["venue.1"]);
     // What is sent of another step is acknowledged all the same.
     let answer = save(&site, &key, "nar", 0, json!([change("title", "Två", "c")])).await;
     let saved: Value = serde_json::from_str(&answer.text).unwrap();

@@ -10,7 +10,7 @@ use innovationsveckan::{
     domain::{
         access::{Role, Who},
         activity::{Activity, Summary, Title},
-        draft::{Draft, DraftField, Spot},
+        draft::{Draft, DraftField, FieldId},
         occurrence::Occurrence,
         review::Decision,
     },
@@ -181,8 +181,8 @@ fn attributes(mut rest: &str) -> Vec<(String, String)> {
 fn filled(text: &str) -> Draft {
     let mut draft = Draft::default();
     for field in DraftField::ALL.iter().filter(|field| !field.is_inner()) {
-        let spot: Spot = if field.is_of_row() { field.row(1) } else { (*field).into() };
-        draft.set(spot, text);
+        let field_id: FieldId = if field.is_of_row() { field.row(1) } else { (*field).into() };
+        draft.set(field_id, text);
     }
     draft.set(DraftField::Left, "vem vad nar delta kontakt skicka");
     draft
@@ -211,8 +211,8 @@ fn sendable(rounds: &mut [Round]) -> Draft {
     let mut draft = sendable::sendable("");
     draft.set(DraftField::PartnerKind.row(1), "company");
     for ((field, _), round) in FIELDS.iter().zip(rounds) {
-        let spot: Spot = if field.is_of_row() { field.row(1) } else { (*field).into() };
-        draft.set(spot, round.next());
+        let field_id: FieldId = if field.is_of_row() { field.row(1) } else { (*field).into() };
+        draft.set(field_id, round.next());
     }
     draft
 }
@@ -295,7 +295,7 @@ async fn no_hostile_text_becomes_markup_once_it_is_sent() {
         let opened = drafts::open(&site, &key).await.unwrap().unwrap();
         let changes: Vec<_> = sendable(&mut edited)
             .fields()
-            .map(|(spot, typed)| drafts::own_change(spot, typed.value.clone(), "test"))
+            .map(|(field_id, typed)| drafts::own_change(field_id, typed.value.clone(), "test"))
             .collect();
         drafts::keep(&site, opened.stored.id, &changes).await.unwrap();
         send().await;

@@ -205,8 +205,8 @@ async fn what_is_wrong_is_said_where_it_stands() {
     let refused = send(&mut visitor, &draft).await;
     assert_eq!(refused.location, format!("{draft}/skicka#problems"));
     let page = visitor.get(&refused.location).await.html;
-    for spot in ["vem#f-organizer_kind", "vem#f-organizer_number", "nar#f-ends.1"] {
-        assert!(page.contains(&format!("href=\"{draft}/{spot}\"")), "{spot}");
+    for field_id in ["vem#f-organizer_kind", "vem#f-organizer_number", "nar#f-ends.1"] {
+        assert!(page.contains(&format!("href=\"{draft}/{field_id}\"")), "{field_id}");
     }
     let who = visitor.get(&format!("{draft}/vem")).await.html;
     assert!(who.contains("Villkoret är inte uppfyllt än") && who.contains("aria-invalid=\"true\""));

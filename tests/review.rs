@@ -51,8 +51,8 @@ async fn sent(site: &Arc<Site>, draft: &Draft) -> String {
 
 async fn change(site: &Arc<Site>, key: &str, field: DraftField, row: Option<u8>, value: &str) {
     let opened = drafts::open(site, key).await.unwrap().unwrap();
-    let spot = row.map_or(field.into(), |row| field.row(row));
-    drafts::keep(site, opened.stored.id, &[drafts::own_change(spot, value, "test")]).await.unwrap();
+    let field_id = row.map_or(field.into(), |row| field.row(row));
+    drafts::keep(site, opened.stored.id, &[drafts::own_change(field_id, value, "test")]).await.unwrap();
 }
 
 async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) -> desk::Outcome {

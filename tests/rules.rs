@@ -4,7 +4,7 @@
 use innovationsveckan::{
     domain::{
         activity::Activity,
-        draft::{Checked, Draft, DraftField, Rules, Spot, check},
+        draft::{Checked, Draft, DraftField, FieldId, Rules, check},
         problem::Problem,
         taxonomy::{RegistrationMode, Status},
         warnings::{Warning, warnings},
@@ -45,7 +45,7 @@ fn at(instant: &str) -> i64 {
 fn draft(changes: &[(&str, &str)]) -> Draft {
     let mut draft = sendable("Öppna data");
     for (name, value) in changes {
-        draft.set(Spot::parse(name).unwrap(), *value);
+        draft.set(FieldId::parse(name).unwrap(), *value);
     }
     draft
 }
@@ -57,7 +57,7 @@ fn judged(changes: &[(&str, &str)]) -> Checked {
 }
 
 fn problems(changes: &[(&str, &str)]) -> Vec<(String, Problem)> {
-    judged(changes).problems.into_iter().map(|(spot, problem)| (spot.to_string(), problem)).collect()
+    judged(changes).problems.into_iter().map(|(field_id, problem)| (field_id.to_string(), problem)).collect()
 }
 
 fn sendable_activity(changes: &[(&str, &str)]) -> Activity {
@@ -71,7 +71,7 @@ const LINK: (&str, &str) = ("registration_url", "https://vinnova.example/anmal")
 
 #[test]
 fn what_nobody_could_attend_is_not_complete() {
-    let missing = |spot: &str| vec![(spot.to_owned(), Problem::Missing)];
+    let missing = |field_id: &str| vec![(field_id.to_owned(), Problem::Missing)];
     // The contract's own forms.
     for complete in [&[][..], &[REQUIRED, LINK], &[ONLINE, ("online_url.1", "https://vinnova.example/1")]] {
         assert_eq!(problems(complete), [], "{complete:?}");
@@ -88,7 +88,7 @@ fn what_nobody_could_attend_is_not_complete() {
 fn the_last_day_to_register_can_be_kept() {
     let told = |day: &str, time: &str| {
         let problems = problems(&[REQUIRED, LINK, ("deadline_day", day), ("deadline_time", time)]);
-        assert!(problems.iter().all(|(spot, _)| spot == "deadline_day"), "{problems:?}");
+        assert!(problems.iter().all(|(field_id, _)| field_id == "deadline_day"), "{problems:?}");
         problems.into_iter().map(|(_, problem)| problem).next()
     };
     for past in [("2020-01-01", ""), ("2027-08-15", ""), ("2027-08-16", "09:59")] {
@@ -122,7 +122,7 @@ fn a_page_that_holds_a_part_of_the_draft_judges_the_day_too() {
     let told = |first_start: &str| {
         let rules = Rules { first_start_s: Some(at(first_start)), ..drafts::rules(&week()) };
         let problems = check(&part, &rules).problems;
-        problems.into_iter().find(|(spot, _)| spot.field == DraftField::DeadlineDay).map(|(_, problem)| problem)
+        problems.into_iter().find(|(field_id, _)| field_id.field == DraftField::DeadlineDay).map(|(_, problem)| problem)
     };
     assert_eq!(told("2027-10-05T09:00:00+02:00"), None);
     assert_eq!(told("2027-10-04T23:00:00+02:00"), Some(Problem::DeadlineAfterStart));
@@ -193,8 +193,8 @@ fn an_incomplete_activity_is_told_of_when_it_is_edited() {
     activity.contact.email = None;
     let checked = again(&activity);
     assert_eq!(checked.activity.as_ref(), Some(&activity));
-    let spots: Vec<String> = checked.problems.iter().map(|(spot, _)| spot.to_string()).collect();
-    assert_eq!(spots, ["registration_url", "contact_email"]);
+    let field_ids: Vec<String> = checked.problems.iter().map(|(field_id, _)| field_id.to_string()).collect();
+    assert_eq!(field_ids, ["registration_url", "contact_email"]);
 }
 
 fn page(activity: &Activity, now: &str) -> String {

@@ -195,7 +195,7 @@ mod of_drafts {
 
     fn change(value: &str, seen: u32, editor: &str) -> Change {
         Change {
-            spot: DraftField::Title.into(),
+            field_id: DraftField::Title.into(),
             value: value.to_owned(),
             seen,
             editor: editor.to_owned(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(not(feature = "forms"))]
 use super::error::ApiError;
-use crate::domain::draft::{Change, Other, Spot, Step};
+use crate::domain::draft::{Change, FieldId, Other, Step};
 
 /// What has been typed since the last answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +36,9 @@ pub struct Saved {
 /// A field as it stands on the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldNow {
-    pub spot: Spot,
+    /// `spot` on the wire, where a page may be older than the server.
+    #[serde(rename = "spot")]
+    pub field_id: FieldId,
     pub value: String,
     pub revision: u32,
     /// The page that wrote it.

@@ -4,38 +4,38 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement};
 
 use super::dom;
-use crate::domain::draft::Spot;
+use crate::domain::draft::FieldId;
 
 /// Field that an element is a control of.
-pub fn spot_of(element: &Element) -> Option<Spot> {
+pub fn field_of(element: &Element) -> Option<FieldId> {
     element.get_attribute("data-seen")?;
-    Spot::parse(&element.get_attribute("name")?)
+    FieldId::parse(&element.get_attribute("name")?)
 }
 
 /// Fields that the form has controls of, each with the revision that the server rendered.
-pub fn fields(form: &HtmlFormElement) -> Vec<(Spot, u32)> {
+pub fn fields(form: &HtmlFormElement) -> Vec<(FieldId, u32)> {
     let revision = |control: &Element| control.get_attribute("data-seen")?.parse().ok();
     let controls = dom::all(form, "[data-seen][name]");
-    controls.iter().filter_map(|control| Some((spot_of(control)?, revision(control).unwrap_or(0)))).collect()
+    controls.iter().filter_map(|control| Some((field_of(control)?, revision(control).unwrap_or(0)))).collect()
 }
 
 /// Controls of a field: one, or the checkboxes of a group.
-pub fn of(form: &HtmlFormElement, spot: Spot) -> Vec<Element> {
-    dom::all(form, &format!("[data-seen][name=\"{spot}\"]"))
+pub fn of(form: &HtmlFormElement, field_id: FieldId) -> Vec<Element> {
+    dom::all(form, &format!("[data-seen][name=\"{field_id}\"]"))
 }
 
 /// Value of a field; of a group of checkboxes, the ticked values separated by spaces.
-pub fn value(form: &HtmlFormElement, spot: Spot) -> String {
-    join(&of(form, spot), control_value)
+pub fn value(form: &HtmlFormElement, field_id: FieldId) -> String {
+    join(&of(form, field_id), control_value)
 }
 
 /// Value of a field that the server rendered.
-pub fn rendered_value(form: &HtmlFormElement, spot: Spot) -> String {
-    join(&of(form, spot), rendered_control_value)
+pub fn rendered_value(form: &HtmlFormElement, field_id: FieldId) -> String {
+    join(&of(form, field_id), rendered_control_value)
 }
 
-pub fn set_value(form: &HtmlFormElement, spot: Spot, value: &str) {
-    for control in of(form, spot) {
+pub fn set_value(form: &HtmlFormElement, field_id: FieldId, value: &str) {
+    for control in of(form, field_id) {
         if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
             if is_checkable(input) {
                 input.set_checked(value.split_whitespace().any(|word| word == input.value()));

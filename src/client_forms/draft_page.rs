@@ -28,7 +28,7 @@ use super::{
     validation::Validator,
 };
 use crate::{
-    domain::draft::{Spot, Step},
+    domain::draft::{FieldId, Step},
     locale::Locale,
 };
 
@@ -168,8 +168,8 @@ impl Page {
         });
         let page = Rc::clone(self);
         party_search::mount(&self.form, self.locale, move |values| {
-            for (spot, value) in values {
-                controls::set_value(&page.form, spot, &value);
+            for (field_id, value) in values {
+                controls::set_value(&page.form, field_id, &value);
             }
             page.record_edits();
             page.validate(None);
@@ -207,23 +207,23 @@ impl Page {
         }
     }
 
-    fn validate(&self, typing: Option<Spot>) {
-        let spots: Vec<Spot> = self.sync.borrow().spots().collect();
-        self.validator.validate(&self.form, &spots, typing);
+    fn validate(&self, typing: Option<FieldId>) {
+        let field_ids: Vec<FieldId> = self.sync.borrow().field_ids().collect();
+        self.validator.validate(&self.form, &field_ids, typing);
     }
 
     fn apply(self: &Rc<Self>, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::SetValue(spot, value) => {
-                    controls::set_value(&self.form, spot, &value);
+                Effect::SetValue(field_id, value) => {
+                    controls::set_value(&self.form, field_id, &value);
                     // A control may show something else than the value that was set.
-                    let shown = controls::value(&self.form, spot);
-                    self.last_values.borrow_mut().insert(spot, shown);
+                    let shown = controls::value(&self.form, field_id);
+                    self.last_values.borrow_mut().insert(field_id, shown);
                     character_count::update(&self.form, self.locale);
                 }
-                Effect::ShowConflict(spot, versions) => conflict::show(spot, &versions, self.locale),
-                Effect::ClearConflict(spot) => conflict::clear(spot),
+                Effect::ShowConflict(field_id, versions) => conflict::show(field_id, &versions, self.locale),
+                Effect::ClearConflict(field_id) => conflict::clear(field_id),
             }
         }
     }
@@ -231,22 +231,22 @@ impl Page {
     /// Marks the fields for which the server has rendered versions to choose from.
     fn mark_conflicts(&self) {
         let mut sync = self.sync.borrow_mut();
-        let spots: Vec<Spot> = sync.spots().filter(|spot| conflict::is_shown(*spot)).collect();
-        for spot in spots {
-            sync.mark_conflict(spot);
+        let field_ids: Vec<FieldId> = sync.field_ids().filter(|field_id| conflict::is_shown(*field_id)).collect();
+        for field_id in field_ids {
+            sync.mark_conflict(field_id);
         }
     }
 
     /// Resolves a conflict, if the click is on one of its buttons.
     fn on_click(self: &Rc<Self>, event: &Event) {
         let chosen = dom::target(event).and_then(|target| conflict::chosen(&target));
-        let Some((spot, other)) = chosen else { return };
+        let Some((field_id, other)) = chosen else { return };
         event.prevent_default();
-        let value = other.unwrap_or_else(|| controls::value(&self.form, spot));
-        let effects = self.sync.borrow_mut().resolve_conflict(spot, value, dom::now_ms() as i64);
+        let value = other.unwrap_or_else(|| controls::value(&self.form, field_id));
+        let effects = self.sync.borrow_mut().resolve_conflict(field_id, value, dom::now_ms() as i64);
         self.apply(effects);
         // The focused button was removed.
-        if let Some(control) = controls::of(&self.form, spot).into_iter().next() {
+        if let Some(control) = controls::of(&self.form, field_id).into_iter().next() {
             let _ = control.unchecked_into::<HtmlElement>().focus();
         }
         self.store_edit_log();

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::draft::{FieldNow, Saved},
-    domain::draft::{Change, Spot},
+    domain::draft::{Change, FieldId},
 };
 
 pub struct DraftSync {
@@ -40,7 +40,7 @@ struct OtherPage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcknowledgedEdit {
     pub editor: String,
-    pub spot: Spot,
+    pub field_id: FieldId,
     pub value: String,
 }
 
@@ -62,19 +62,19 @@ struct FieldState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Set the control to a value that was written elsewhere.
-    SetValue(Spot, String),
+    SetValue(FieldId, String),
     /// Show the other versions beside the control, to choose from.
-    ShowConflict(Spot, Vec<String>),
+    ShowConflict(FieldId, Vec<String>),
     /// Remove the versions beside the control.
-    ClearConflict(Spot),
+    ClearConflict(FieldId),
 }
 
 impl DraftSync {
     /// `fields` are those of the page, each with the revision that the server rendered.
-    pub fn new(editor: &str, revision: u32, fields: impl IntoIterator<Item = (Spot, u32)>) -> Self {
+    pub fn new(editor: &str, revision: u32, fields: impl IntoIterator<Item = (FieldId, u32)>) -> Self {
         let mut states = FieldMap::default();
-        for (spot, seen) in fields {
-            states.insert(spot, FieldState { seen, shown_revision: seen, ..FieldState::default() });
+        for (field_id, seen) in fields {
+            states.insert(field_id, FieldState { seen, shown_revision: seen, ..FieldState::default() });
         }
         Self {
             editor: editor.to_owned(),
@@ -92,8 +92,8 @@ impl DraftSync {
         self.revision
     }
 
-    pub fn spots(&self) -> impl Iterator<Item = Spot> {
-        self.fields.iter().map(|(spot, _)| spot)
+    pub fn field_ids(&self) -> impl Iterator<Item = FieldId> {
+        self.fields.iter().map(|(field_id, _)| field_id)
     }
 
     /// Edits of this page that are not acknowledged.
@@ -116,39 +116,39 @@ impl DraftSync {
     }
 
     /// Marks a field for which the server has rendered versions to choose from.
-    pub fn mark_conflict(&mut self, spot: Spot) {
-        if let Some(field) = self.fields.get_mut(spot) {
+    pub fn mark_conflict(&mut self, field_id: FieldId) {
+        if let Some(field) = self.fields.get_mut(field_id) {
             field.has_conflict = true;
         }
     }
 
     /// Records an edit of this page.
-    pub fn record_edit(&mut self, spot: Spot, value: String, at: i64) {
-        let Some(field) = self.fields.get(spot) else { return };
-        let settles = self.local_edits.get(spot).is_some_and(|edit| edit.settles);
-        let seen = self.local_edits.get(spot).filter(|edit| edit.settles).map_or(field.seen, |edit| edit.seen);
-        self.local_edits.insert(spot, Edit { value, seen, editor: self.editor.clone(), at, settles });
+    pub fn record_edit(&mut self, field_id: FieldId, value: String, at: i64) {
+        let Some(field) = self.fields.get(field_id) else { return };
+        let settles = self.local_edits.get(field_id).is_some_and(|edit| edit.settles);
+        let seen = self.local_edits.get(field_id).filter(|edit| edit.settles).map_or(field.seen, |edit| edit.seen);
+        self.local_edits.insert(field_id, Edit { value, seen, editor: self.editor.clone(), at, settles });
     }
 
     /// Records a value that the browser restored after a reload. Which revision it replaces is not known, so it counts as
     /// written over the empty field.
-    pub fn record_restored(&mut self, spot: Spot, value: String, at: i64) {
-        if let Some(field) = self.fields.get_mut(spot) {
+    pub fn record_restored(&mut self, field_id: FieldId, value: String, at: i64) {
+        if let Some(field) = self.fields.get_mut(field_id) {
             field.seen = 0;
-            self.record_edit(spot, value, at);
+            self.record_edit(field_id, value, at);
         }
     }
 
     /// Resolves a conflict with the version that somebody chose.
-    pub fn resolve_conflict(&mut self, spot: Spot, value: String, at: i64) -> Vec<Effect> {
-        let Some(field) = self.fields.get_mut(spot) else { return Vec::new() };
+    pub fn resolve_conflict(&mut self, field_id: FieldId, value: String, at: i64) -> Vec<Effect> {
+        let Some(field) = self.fields.get_mut(field_id) else { return Vec::new() };
         field.has_conflict = false;
         let newer = field.newer.take();
         field.show_revision(newer.map_or(field.shown_revision, |newer| newer.revision.max(field.shown_revision)));
         let seen = field.seen;
         self.local_edits
-            .insert(spot, Edit { value: value.clone(), seen, editor: self.editor.clone(), at, settles: true });
-        vec![Effect::SetValue(spot, value), Effect::ClearConflict(spot)]
+            .insert(field_id, Edit { value: value.clone(), seen, editor: self.editor.clone(), at, settles: true });
+        vec![Effect::SetValue(field_id, value), Effect::ClearConflict(field_id)]
     }
 
     /// Replaces what is known of another page's unacknowledged edits. A page that `is_open` is about to send them itself.
@@ -156,21 +156,21 @@ impl DraftSync {
     pub fn adopt_edits(&mut self, editor: &str, mut edits: EditLog, is_open: bool) -> Vec<Effect> {
         self.other_pages.retain(|page| page.editor != editor);
         for known in self.acknowledged.iter().filter(|known| known.editor == editor) {
-            if edits.get(known.spot).is_some_and(|edit| edit.value == known.value) {
-                edits.remove(known.spot);
+            if edits.get(known.field_id).is_some_and(|edit| edit.value == known.value) {
+                edits.remove(known.field_id);
             }
         }
         let mut effects = Vec::new();
-        for (spot, edit) in edits.iter() {
-            let mut others = self.other_pages.iter().filter_map(|page| page.edits.get(spot));
-            if self.local_edits.contains(spot) || others.any(|other| other.at > edit.at) {
+        for (field_id, edit) in edits.iter() {
+            let mut others = self.other_pages.iter().filter_map(|page| page.edits.get(field_id));
+            if self.local_edits.contains(field_id) || others.any(|other| other.at > edit.at) {
                 continue;
             }
-            let Some(field) = self.fields.get_mut(spot) else { continue };
+            let Some(field) = self.fields.get_mut(field_id) else { continue };
             if field.adopted.as_ref() != Some(&edit.value) {
                 field.seen = field.seen.min(edit.seen);
                 field.adopted = Some(edit.value.clone());
-                effects.push(Effect::SetValue(spot, edit.value.clone()));
+                effects.push(Effect::SetValue(field_id, edit.value.clone()));
             }
         }
         if !edits.is_empty() {
@@ -183,11 +183,11 @@ impl DraftSync {
     /// wrote.
     pub fn begin_save(&mut self) -> Vec<Change> {
         let of_closed = self.other_pages.iter().filter(|page| !page.is_open).flat_map(|page| page.edits.iter());
-        self.in_flight = of_closed.map(|(spot, edit)| edit.change(spot)).collect();
+        self.in_flight = of_closed.map(|(field_id, edit)| edit.change(field_id)).collect();
         if self.in_flight.is_empty() {
-            let is_free = |spot: Spot| self.fields.get(spot).is_none_or(|field| field.adopted.is_none());
-            let local = self.local_edits.iter().filter(|(spot, _)| is_free(*spot));
-            self.in_flight = local.map(|(spot, edit)| edit.change(spot)).collect();
+            let is_free = |field_id: FieldId| self.fields.get(field_id).is_none_or(|field| field.adopted.is_none());
+            let local = self.local_edits.iter().filter(|(field_id, _)| is_free(*field_id));
+            self.in_flight = local.map(|(field_id, edit)| edit.change(field_id)).collect();
         }
         self.in_flight.clone()
     }
@@ -199,10 +199,15 @@ impl DraftSync {
 
     /// Ends a request with the server's answer. `shown` reads a control, `focused` is the field in which somebody may be
     /// about to type.
-    pub fn finish_save(&mut self, saved: &Saved, shown: impl Fn(Spot) -> String, focused: Option<Spot>) -> Vec<Effect> {
+    pub fn finish_save(
+        &mut self,
+        saved: &Saved,
+        shown: impl Fn(FieldId) -> String,
+        focused: Option<FieldId>,
+    ) -> Vec<Effect> {
         let sent = std::mem::take(&mut self.in_flight);
         for change in &sent {
-            let now = saved.fields.iter().find(|now| now.spot == change.spot);
+            let now = saved.fields.iter().find(|now| now.field_id == change.field_id);
             if is_acknowledged(change, now, &self.editor) {
                 self.remove_edit(change);
             }
@@ -215,9 +220,9 @@ impl DraftSync {
         for now in &saved.fields {
             let mut now = now.clone();
             normalize(&mut now);
-            self.acknowledge_other_pages(now.spot, &now.value);
-            if self.fields.contains(now.spot) {
-                let shown = normalized(&shown(now.spot));
+            self.acknowledge_other_pages(now.field_id, &now.value);
+            if self.fields.contains(now.field_id) {
+                let shown = normalized(&shown(now.field_id));
                 self.apply_version(now, &sent, &shown, focused, &mut effects);
             }
         }
@@ -227,14 +232,14 @@ impl DraftSync {
     }
 
     /// Shows what others wrote in a field that lost the focus, unless it was edited here.
-    pub fn blur(&mut self, spot: Spot) -> Option<Effect> {
-        if self.local_edits.contains(spot) {
+    pub fn blur(&mut self, field_id: FieldId) -> Option<Effect> {
+        if self.local_edits.contains(field_id) {
             return None;
         }
-        let field = self.fields.get_mut(spot).filter(|field| !field.has_conflict)?;
+        let field = self.fields.get_mut(field_id).filter(|field| !field.has_conflict)?;
         let newer = field.newer.take()?;
         field.show_revision(newer.revision);
-        Some(Effect::SetValue(spot, newer.value))
+        Some(Effect::SetValue(field_id, newer.value))
     }
 
     /// Revision of the draft that the form as a whole replaces when it is submitted: below that of every field of which the
@@ -247,8 +252,8 @@ impl DraftSync {
     /// Releases the fields whose adopted edit no page has to send any more: it was acknowledged, or replaced on the server.
     fn release_adopted(&mut self) {
         let pages = &self.other_pages;
-        for (spot, field) in self.fields.iter_mut() {
-            let is_pending = pages.iter().any(|page| page.edits.contains(spot));
+        for (field_id, field) in self.fields.iter_mut() {
+            let is_pending = pages.iter().any(|page| page.edits.contains(field_id));
             if field.adopted.is_some() && !is_pending {
                 field.adopted = None;
                 if field.newer.is_none() {
@@ -262,33 +267,33 @@ impl DraftSync {
     fn remove_edit(&mut self, change: &Change) {
         let is_same = |edit: &Edit| edit.value == change.value;
         if change.editor == self.editor {
-            if self.local_edits.get(change.spot).is_some_and(is_same) {
-                self.local_edits.remove(change.spot);
+            if self.local_edits.get(change.field_id).is_some_and(is_same) {
+                self.local_edits.remove(change.field_id);
             }
             return;
         }
-        self.acknowledge_other_pages(change.spot, &change.value);
+        self.acknowledge_other_pages(change.field_id, &change.value);
     }
 
     /// Acknowledges the edits of other pages with the value that the server has.
-    fn acknowledge_other_pages(&mut self, spot: Spot, value: &str) {
+    fn acknowledge_other_pages(&mut self, field_id: FieldId, value: &str) {
         for page in &mut self.other_pages {
-            if page.edits.get(spot).is_some_and(|edit| edit.value == value) {
-                page.edits.remove(spot);
+            if page.edits.get(field_id).is_some_and(|edit| edit.value == value) {
+                page.edits.remove(field_id);
                 let editor = page.editor.clone();
-                self.acknowledged.push(AcknowledgedEdit { editor, spot, value: value.to_owned() });
+                self.acknowledged.push(AcknowledgedEdit { editor, field_id, value: value.to_owned() });
             }
         }
     }
 
     /// Notes that a change was none: the server had the same value already.
     fn mark_unchanged(&mut self, change: &Change) {
-        let Some(field) = self.fields.get_mut(change.spot) else { return };
+        let Some(field) = self.fields.get_mut(change.field_id) else { return };
         let is_shown = change.editor == self.editor || field.adopted.as_deref() == Some(change.value.as_str());
         if is_shown {
             field.adopted = None;
             field.seen = field.shown_revision;
-            if let Some(edit) = self.local_edits.get_mut(change.spot) {
+            if let Some(edit) = self.local_edits.get_mut(change.field_id) {
                 edit.seen = edit.seen.max(field.seen);
             }
         }
@@ -300,14 +305,14 @@ impl DraftSync {
         now: FieldNow,
         sent: &[Change],
         shown: &str,
-        focused: Option<Spot>,
+        focused: Option<FieldId>,
         effects: &mut Vec<Effect>,
     ) {
-        let spot = now.spot;
+        let field_id = now.field_id;
         let is_own = now.editor == self.editor;
-        let is_dirty = self.local_edits.contains(spot);
-        let Some(field) = self.fields.get_mut(spot) else { return };
-        let was_sent = |change: &Change| change.spot == spot && normalized(&change.value) == now.value;
+        let is_dirty = self.local_edits.contains(field_id);
+        let Some(field) = self.fields.get_mut(field_id) else { return };
+        let was_sent = |change: &Change| change.field_id == field_id && normalized(&change.value) == now.value;
         let was_adopted = field.adopted.as_deref().is_some_and(|adopted| normalized(adopted) == now.value);
         // The control shows the server's version, or an edit on top of it.
         let is_base = now.value == shown
@@ -318,7 +323,7 @@ impl DraftSync {
             field.show_revision(now.revision.max(field.shown_revision));
             field.adopted = None;
             field.newer = None;
-            if let Some(edit) = self.local_edits.get_mut(spot) {
+            if let Some(edit) = self.local_edits.get_mut(field_id) {
                 edit.seen = field.seen;
             }
         }
@@ -328,7 +333,7 @@ impl DraftSync {
         }
         if field.has_conflict {
             field.has_conflict = false;
-            effects.push(Effect::ClearConflict(spot));
+            effects.push(Effect::ClearConflict(field_id));
         }
         if is_base || is_known {
             return;
@@ -338,38 +343,38 @@ impl DraftSync {
             field.show_revision(now.revision);
             let value = shown.to_owned();
             let editor = self.editor.clone();
-            self.local_edits.insert(spot, Edit { value, seen: now.revision, editor, at: 0, settles: false });
+            self.local_edits.insert(field_id, Edit { value, seen: now.revision, editor, at: 0, settles: false });
         } else if is_own {
             field.show_revision(now.revision);
-            if let Some(edit) = self.local_edits.get_mut(spot) {
+            if let Some(edit) = self.local_edits.get_mut(field_id) {
                 edit.seen = now.revision;
             }
-        } else if is_dirty || field.adopted.is_some() || focused == Some(spot) {
+        } else if is_dirty || field.adopted.is_some() || focused == Some(field_id) {
             field.newer = Some(now);
         } else {
             field.show_revision(now.revision);
             field.newer = None;
-            effects.push(Effect::SetValue(spot, now.value));
+            effects.push(Effect::SetValue(field_id, now.value));
         }
     }
 
     fn begin_conflict(&mut self, now: FieldNow, shown: &str, is_base: bool, effects: &mut Vec<Effect>) {
-        let spot = now.spot;
+        let field_id = now.field_id;
         let mut versions: Vec<String> = Vec::new();
         for value in std::iter::once(&now.value).chain(now.others.iter().map(|other| &other.value)) {
             if value != shown && !versions.contains(value) && !(is_base && *value == now.value) {
                 versions.push(value.clone());
             }
         }
-        let Some(field) = self.fields.get_mut(spot) else { return };
+        let Some(field) = self.fields.get_mut(field_id) else { return };
         field.has_conflict = !versions.is_empty();
         if !is_base {
             field.newer = Some(now);
         }
         effects.push(if versions.is_empty() {
-            Effect::ClearConflict(spot)
+            Effect::ClearConflict(field_id)
         } else {
-            Effect::ShowConflict(spot, versions)
+            Effect::ShowConflict(field_id, versions)
         });
     }
 }

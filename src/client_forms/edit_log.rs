@@ -2,7 +2,7 @@
 //! browser's local storage, so that it outlives the page.
 
 use super::field_map::FieldMap;
-use crate::domain::draft::{Change, Spot};
+use crate::domain::draft::{Change, FieldId};
 
 /// The latest edit of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,14 @@ pub struct Edit {
 }
 
 impl Edit {
-    pub fn change(&self, spot: Spot) -> Change {
-        Change { spot, value: self.value.clone(), seen: self.seen, editor: self.editor.clone(), settles: self.settles }
+    pub fn change(&self, field_id: FieldId) -> Change {
+        Change {
+            field_id,
+            value: self.value.clone(),
+            seen: self.seen,
+            editor: self.editor.clone(),
+            settles: self.settles,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Map from a field to a value. A page has a dozen fields, so a list is fast enough and adds less to the bundle than a tree.
 
-use crate::domain::draft::Spot;
+use crate::domain::draft::FieldId;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldMap<T> {
-    entries: Vec<(Spot, T)>,
+    entries: Vec<(FieldId, T)>,
 }
 
 impl<T> Default for FieldMap<T> {
@@ -14,39 +14,39 @@ impl<T> Default for FieldMap<T> {
 }
 
 impl<T> FieldMap<T> {
-    pub fn get(&self, spot: Spot) -> Option<&T> {
-        self.iter().find(|(known, _)| *known == spot).map(|(_, value)| value)
+    pub fn get(&self, field_id: FieldId) -> Option<&T> {
+        self.iter().find(|(known, _)| *known == field_id).map(|(_, value)| value)
     }
 
-    pub fn get_mut(&mut self, spot: Spot) -> Option<&mut T> {
-        self.entries.iter_mut().find(|(known, _)| *known == spot).map(|(_, value)| value)
+    pub fn get_mut(&mut self, field_id: FieldId) -> Option<&mut T> {
+        self.entries.iter_mut().find(|(known, _)| *known == field_id).map(|(_, value)| value)
     }
 
-    pub fn contains(&self, spot: Spot) -> bool {
-        self.get(spot).is_some()
+    pub fn contains(&self, field_id: FieldId) -> bool {
+        self.get(field_id).is_some()
     }
 
     /// Inserts a value for a field, or replaces the one that the field has.
-    pub fn insert(&mut self, spot: Spot, value: T) {
-        match self.get_mut(spot) {
+    pub fn insert(&mut self, field_id: FieldId, value: T) {
+        match self.get_mut(field_id) {
             Some(known) => *known = value,
-            None => self.entries.push((spot, value)),
+            None => self.entries.push((field_id, value)),
         }
     }
 
-    pub fn remove(&mut self, spot: Spot) {
-        self.entries.retain(|(known, _)| *known != spot);
+    pub fn remove(&mut self, field_id: FieldId) {
+        self.entries.retain(|(known, _)| *known != field_id);
     }
 
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (Spot, &mut T)> {
-        self.entries.iter_mut().map(|(spot, value)| (*spot, value))
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (FieldId, &mut T)> {
+        self.entries.iter_mut().map(|(field_id, value)| (*field_id, value))
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (Spot, &T)> {
-        self.entries.iter().map(|(spot, value)| (*spot, value))
+    pub fn iter(&self) -> impl Iterator<Item = (FieldId, &T)> {
+        self.entries.iter().map(|(field_id, value)| (*field_id, value))
     }
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{controls, dom, requests};
-use crate::{api::draft::FoundParty, client::combobox::Combobox, domain::draft::Spot, locale::Locale};
+use crate::{api::draft::FoundParty, client::combobox::Combobox, domain::draft::FieldId, locale::Locale};
 
 /// Pause in typing after which a request is made.
 const DEBOUNCE_MS: u32 = 150;
@@ -21,7 +21,7 @@ const NUMBER: (&str, &str) = ("data-number", "data-known-number");
 const KIND: (&str, &str) = ("data-kind", "data-known-kind");
 
 /// Values to fill in, by field.
-pub type Values = Vec<(Spot, String)>;
+pub type Values = Vec<(FieldId, String)>;
 
 struct PartySearch {
     combobox: Combobox,
@@ -155,10 +155,10 @@ impl PartySearch {
         }
         // A number that somebody typed stays if the party has none.
         if !party.number.is_empty() {
-            values.extend(self.spot(NUMBER.0).map(|spot| (spot, party.number)));
+            values.extend(self.field_id(NUMBER.0).map(|field_id| (field_id, party.number)));
         }
-        values.extend(Spot::parse(&input.name()).map(|spot| (spot, party.name)));
-        values.extend(self.spot(KIND.0).map(|spot| (spot, party.kind)));
+        values.extend(FieldId::parse(&input.name()).map(|field_id| (field_id, party.name)));
+        values.extend(self.field_id(KIND.0).map(|field_id| (field_id, party.kind)));
         (self.fill_in)(values);
     }
 
@@ -181,14 +181,14 @@ impl PartySearch {
         let input = self.combobox.input();
         let Some(form) = input.form().filter(|_| input.has_attribute(KNOWN)) else { return Vec::new() };
         let cleared = |(place, value): (&str, &str)| {
-            let spot = self.spot(place)?;
+            let field_id = self.field_id(place)?;
             let known = input.get_attribute(value).filter(|known| !known.is_empty())?;
-            (controls::value(&form, spot) == known).then(|| (spot, String::new()))
+            (controls::value(&form, field_id) == known).then(|| (field_id, String::new()))
         };
         [NUMBER, KIND].into_iter().filter_map(cleared).collect()
     }
 
-    fn spot(&self, attribute: &str) -> Option<Spot> {
-        Spot::parse(&self.combobox.input().get_attribute(attribute)?)
+    fn field_id(&self, attribute: &str) -> Option<FieldId> {
+        FieldId::parse(&self.combobox.input().get_attribute(attribute)?)
     }
 }

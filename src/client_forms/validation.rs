@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        draft::{Draft, Rules, Spot, check},
+        draft::{Draft, FieldId, Rules, check},
         problem::Problem,
     },
     locale::Locale,
@@ -32,33 +32,33 @@ impl Validator {
 
     /// Validates every field of the page. In the field `typing`, in which somebody is typing, a problem may be updated or
     /// removed, but no new one is shown.
-    pub fn validate(&self, form: &HtmlFormElement, spots: &[Spot], typing: Option<Spot>) {
+    pub fn validate(&self, form: &HtmlFormElement, field_ids: &[FieldId], typing: Option<FieldId>) {
         let Some(rules) = &self.rules else { return };
         let mut draft = Draft::default();
-        for spot in spots {
-            draft.set(*spot, controls::value(form, *spot));
+        for field_id in field_ids {
+            draft.set(*field_id, controls::value(form, *field_id));
             // A row with controls is an open row.
-            if let Some((row, opener)) = spot.row.zip(spot.field.opener()) {
+            if let Some((row, opener)) = field_id.row.zip(field_id.field.opener()) {
                 draft.set(opener.row(row), "1");
             }
         }
         let problems = check(&draft, rules).problems;
-        for spot in spots {
+        for field_id in field_ids {
             let shown =
-                problems.iter().find(|(known, problem)| known == spot && (self.was_left || !is_missing(problem)));
-            self.show(form, *spot, shown.map(|(_, problem)| problem), typing == Some(*spot));
+                problems.iter().find(|(known, problem)| known == field_id && (self.was_left || !is_missing(problem)));
+            self.show(form, *field_id, shown.map(|(_, problem)| problem), typing == Some(*field_id));
         }
         self.update_summary();
     }
 
-    fn show(&self, form: &HtmlFormElement, spot: Spot, problem: Option<&Problem>, is_typing: bool) {
-        let Some(place) = dom::by_id(&format!("problem-{spot}")) else { return };
+    fn show(&self, form: &HtmlFormElement, field_id: FieldId, problem: Option<&Problem>, is_typing: bool) {
+        let Some(place) = dom::by_id(&format!("problem-{field_id}")) else { return };
         let has_problem = place.text_content().is_some_and(|text| !text.is_empty());
         if is_typing && !has_problem {
             return;
         }
-        dom::set_text(&place, &problem.map(|problem| self.locale.problem(spot.field, problem)).unwrap_or_default());
-        let controls = controls::of(form, spot);
+        dom::set_text(&place, &problem.map(|problem| self.locale.problem(field_id.field, problem)).unwrap_or_default());
+        let controls = controls::of(form, field_id);
         // A group of checkboxes is described by the text, but none of its checkboxes is invalid.
         let [control] = &controls[..] else { return };
         if problem.is_some() {

@@ -9,7 +9,7 @@ use super::edit_log::{Edit, EditLog};
 use crate::{
     api::draft::{FieldNow, FoundParty, Saved, Typing},
     domain::{
-        draft::{Change, Other, Rules, Spot},
+        draft::{Change, FieldId, Other, Rules},
         party::PartyKind,
         place::MunicipalityCode,
         time::{Date, Zone},
@@ -30,7 +30,7 @@ pub fn write_typing(typing: &Typing) -> String {
 
 fn write_change(change: &Change) -> Json {
     Json::object([
-        ("spot", Json::text(&change.spot.to_string())),
+        ("spot", Json::text(&change.field_id.to_string())),
         ("value", Json::text(&change.value)),
         ("seen", Json::number(change.seen)),
         ("editor", Json::text(&change.editor)),
@@ -54,7 +54,7 @@ pub fn read_saved(json: &Json) -> Option<Saved> {
 fn read_field(json: &Json) -> Option<FieldNow> {
     let other = |json: &Json| Some(Other { editor: json.text_at("e")?, value: json.text_at("v")? });
     Some(FieldNow {
-        spot: Spot::parse(&json.text_at("spot")?)?,
+        field_id: FieldId::parse(&json.text_at("spot")?)?,
         value: json.text_at("value")?,
         revision: json.number_at("revision")?,
         editor: json.text_at("editor")?,
@@ -104,7 +104,7 @@ pub fn write_edit_log(log: &EditLog) -> String {
             ("settles", Json::boolean(edit.settles)),
         ])
     };
-    Json::object(log.iter().map(|(spot, it)| (spot.to_string(), edit(it)))).stringify()
+    Json::object(log.iter().map(|(field_id, it)| (field_id.to_string(), edit(it)))).stringify()
 }
 
 /// The edits that can be read; others are left out.
@@ -120,8 +120,8 @@ pub fn read_edit_log(json: &Json) -> EditLog {
     };
     let mut log = EditLog::default();
     for name in json.names() {
-        if let Some((spot, edit)) = Spot::parse(&name).zip(json.get(&name).and_then(|json| edit(&json))) {
-            log.insert(spot, edit);
+        if let Some((field_id, edit)) = FieldId::parse(&name).zip(json.get(&name).and_then(|json| edit(&json))) {
+            log.insert(field_id, edit);
         }
     }
     log
@@ -157,7 +157,7 @@ mod tests {
             revision: 12,
             at: "14:03".to_owned(),
             fields: vec![FieldNow {
-                spot: DraftField::Starts.row(2),
+                field_id: DraftField::Starts.row(2),
                 value: "rad\r\n\"två\" \\ \u{1}é😀".to_owned(),
                 revision: 11,
                 editor: "a".to_owned(),
@@ -213,7 +213,7 @@ mod tests {
             typing: Typing,
         }
         let change = |value: &str| Change {
-            spot: DraftField::Description.into(),
+            field_id: DraftField::Description.into(),
             value: value.to_owned(),
             seen: 7,
             editor: "a".to_owned(),
@@ -241,8 +241,8 @@ mod tests {
         log.insert(DraftField::Title.into(), edit("Hej\n\"du\"", false));
         let read = read_edit_log(&Json::parse(&write_edit_log(&log)).unwrap());
         assert_eq!(read.iter().count(), 2);
-        for (spot, edit) in log.iter() {
-            assert_eq!(read.get(spot), Some(edit));
+        for (field_id, edit) in log.iter() {
+            assert_eq!(read.get(field_id), Some(edit));
         }
     }
 

@@ -2,22 +2,22 @@
 //! Two who write in one draft never overwrite each other silently: see [`Draft::merge`].
 
 mod check;
+mod field_id;
 mod of_activity;
 mod redact;
-mod spot;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Checked, Rules, check};
-pub use spot::{DraftField, Spot, Step};
+pub use field_id::{DraftField, FieldId, Step};
 
 /// What has been typed so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Draft {
-    fields: BTreeMap<Spot, Typed>,
+    fields: BTreeMap<FieldId, Typed>,
 }
 
 /// What stands in one field.
@@ -49,7 +49,9 @@ pub struct Other {
 /// A field that somebody has written in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    pub spot: Spot,
+    /// `spot` on the wire, where a page may be older than the server.
+    #[serde(rename = "spot")]
+    pub field_id: FieldId,
     pub value: String,
     /// The revision of the field that stood there when they began: of [`Typed::revision`], 0 for an empty one.
     pub seen: u32,
@@ -73,10 +75,10 @@ impl Draft {
 
     /// Takes changes in; what is accepted gets `revision`, the draft's next one. Gives the fields where somebody else
     /// wrote in between: there both versions are kept, and nothing is overwritten.
-    pub fn merge(&mut self, revision: u32, changes: &[Change]) -> Vec<Spot> {
+    pub fn merge(&mut self, revision: u32, changes: &[Change]) -> Vec<FieldId> {
         let mut contested = Vec::new();
         for change in changes {
-            let typed = self.fields.entry(change.spot).or_default();
+            let typed = self.fields.entry(change.field_id).or_default();
             let own = |other: &Other| other.editor == change.editor;
             if typed.value == change.value {
                 if change.settles {
@@ -96,7 +98,7 @@ impl Draft {
                 if typed.others.len() < Self::MOST_OTHERS {
                     typed.others.push(Other { editor: change.editor.clone(), value: change.value.clone() });
                 }
-                contested.push(change.spot);
+                contested.push(change.field_id);
             }
         }
         contested
@@ -112,44 +114,44 @@ impl Draft {
     }
 
     /// What stands in a field; empty where nothing does.
-    pub fn value(&self, spot: impl Into<Spot>) -> &str {
-        self.fields.get(&spot.into()).map_or("", |typed| typed.value.as_str())
+    pub fn value(&self, field_id: impl Into<FieldId>) -> &str {
+        self.fields.get(&field_id.into()).map_or("", |typed| typed.value.as_str())
     }
 
     /// The parts of a field that holds several words.
-    pub fn words(&self, spot: impl Into<Spot>) -> Vec<&str> {
-        self.value(spot).split_whitespace().collect()
+    pub fn words(&self, field_id: impl Into<FieldId>) -> Vec<&str> {
+        self.value(field_id).split_whitespace().collect()
     }
 
-    pub fn typed(&self, spot: impl Into<Spot>) -> Option<&Typed> {
-        self.fields.get(&spot.into())
+    pub fn typed(&self, field_id: impl Into<FieldId>) -> Option<&Typed> {
+        self.fields.get(&field_id.into())
     }
 
-    pub fn is_blank(&self, spot: impl Into<Spot>) -> bool {
-        self.value(spot).trim().is_empty()
+    pub fn is_blank(&self, field_id: impl Into<FieldId>) -> bool {
+        self.value(field_id).trim().is_empty()
     }
 
     /// Whether a field that is one box is ticked.
-    pub fn is_ticked(&self, spot: impl Into<Spot>) -> bool {
-        self.value(spot).trim() == Self::TICKED
+    pub fn is_ticked(&self, field_id: impl Into<FieldId>) -> bool {
+        self.value(field_id).trim() == Self::TICKED
     }
 
     /// Every field that was ever written in.
-    pub fn fields(&self) -> impl Iterator<Item = (Spot, &Typed)> {
-        self.fields.iter().map(|(spot, typed)| (*spot, typed))
+    pub fn fields(&self) -> impl Iterator<Item = (FieldId, &Typed)> {
+        self.fields.iter().map(|(field_id, typed)| (*field_id, typed))
     }
 
     /// Whether nothing has been typed yet.
     pub fn is_empty(&self) -> bool {
-        self.fields.iter().all(|(spot, typed)| spot.field.is_inner() || typed.value.trim().is_empty())
+        self.fields.iter().all(|(field_id, typed)| field_id.field.is_inner() || typed.value.trim().is_empty())
     }
 
     /// The numbers of the rows of this kind of field that hold something or were opened, in order.
     pub fn rows(&self, opener: DraftField) -> Vec<u8> {
         let mut rows: Vec<u8> = Vec::new();
-        for (spot, typed) in &self.fields {
-            if let Some(row) = spot.row
-                && spot.field.opener() == Some(opener)
+        for (field_id, typed) in &self.fields {
+            if let Some(row) = field_id.row
+                && field_id.field.opener() == Some(opener)
                 && !typed.value.trim().is_empty()
                 && let Err(at) = rows.binary_search(&row)
             {
@@ -164,8 +166,8 @@ impl Draft {
     }
 
     /// Writes a field without asking, for drafts that are made rather than typed.
-    pub fn set(&mut self, spot: impl Into<Spot>, value: impl Into<String>) {
-        let typed = self.fields.entry(spot.into()).or_default();
+    pub fn set(&mut self, field_id: impl Into<FieldId>, value: impl Into<String>) {
+        let typed = self.fields.entry(field_id.into()).or_default();
         typed.value = value.into();
         typed.revision = typed.revision.max(1);
     }
@@ -184,7 +186,7 @@ mod tests {
 
     fn change(value: &str, seen: u32, editor: &str) -> Change {
         Change {
-            spot: DraftField::Title.into(),
+            field_id: DraftField::Title.into(),
             value: value.to_owned(),
             seen,
             editor: editor.to_owned(),

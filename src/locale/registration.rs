@@ -2,7 +2,7 @@
 
 use super::Locale;
 use crate::domain::{
-    draft::{DraftField, Spot, Step},
+    draft::{DraftField, FieldId, Step},
     eligibility::Registered,
     party::PartyKind,
     problem::Problem,
@@ -215,8 +215,8 @@ impl Locale {
     }
 
     /// What a field is called; in a row, with the row's number where there are several.
-    pub fn field_name(self, spot: Spot) -> &'static str {
-        match spot.field {
+    pub fn field_name(self, field_id: FieldId) -> &'static str {
+        match field_id.field {
             DraftField::Organizer => self.register_organizer(),
             DraftField::OrganizerNumber | DraftField::PartnerNumber => self.register_number(),
             DraftField::OrganizerKind | DraftField::PartnerKind => self.register_kind(),

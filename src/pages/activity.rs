@@ -1,6 +1,6 @@
 //! One activity: everything about it, how to take part, and what is like it.
 
-use super::Shown;
+use super::RenderedPage;
 use crate::{
     api::{
         activity::ActivityPage,
@@ -33,7 +33,7 @@ struct View<'a> {
     levels: [Level; 2],
 }
 
-pub fn shown(locale: Locale, page: &ActivityPage) -> Shown {
+pub fn shown(locale: Locale, page: &ActivityPage) -> RenderedPage {
     let week = (!page.week_is_current).then_some(page.week.slug.as_str());
     let view = View { locale, page, week, levels: [Level::H1, Level::H2] };
     let back = Address::new(locale, Page::Programme { week: week.map(str::to_owned) }).path();
@@ -43,7 +43,7 @@ pub fn shown(locale: Locale, page: &ActivityPage) -> Shown {
             (view.all())
         }
     });
-    Shown { head: head(locale, page), status: None, html }
+    RenderedPage { head: head(locale, page), status: None, html }
 }
 
 /// The same within another page, with headings of these levels for itself and its parts: what it will look like.

@@ -1,6 +1,6 @@
 //! `/granska/historik`: what has happened, the latest first, a page at a time.
 
-use super::{Shown, layout::personal_page};
+use super::{RenderedPage, layout::personal_page};
 use crate::{
     locale::Locale,
     parts::html::prelude::*,
@@ -25,7 +25,7 @@ pub struct LineShown {
     pub details: Vec<String>,
 }
 
-pub fn history(view: &History) -> Shown {
+pub fn history(view: &History) -> RenderedPage {
     let locale = view.locale;
     let path = |page: Page| Address::new(locale, page).path();
     let content = maud! {

@@ -1,7 +1,7 @@
 //! Signing in: asking for a link, and the page that a link leads to.
 
 use super::{
-    Shown,
+    RenderedPage,
     form::{action_button, email_field, email_problem},
     layout::personal_page,
     mailbox::{MailShown, shown_mails},
@@ -31,7 +31,7 @@ pub struct Ask<'a> {
     pub status: Option<u16>,
 }
 
-pub fn ask(locale: Locale, ask: &Ask) -> Shown {
+pub fn ask(locale: Locale, ask: &Ask) -> RenderedPage {
     let content = maud! {
         @if let Some(problem) = ask.problem { (email_problem(locale.login_problems(), problem)) }
         p.lead { (locale.login_lead()) }
@@ -45,7 +45,13 @@ pub fn ask(locale: Locale, ask: &Ask) -> Shown {
 }
 
 /// What everybody is answered who gave an address; `mails` are those that would have been sent, where they are shown.
-pub fn asked(locale: Locale, email: &str, minutes: usize, back: Option<&str>, mails: Option<&[MailShown]>) -> Shown {
+pub fn asked(
+    locale: Locale,
+    email: &str,
+    minutes: usize,
+    back: Option<&str>,
+    mails: Option<&[MailShown]>,
+) -> RenderedPage {
     let content = maud! {
         p.lead role="status" { (locale.login_asked(email)) }
         p { (locale.login_asked_minutes(minutes)) }
@@ -57,7 +63,7 @@ pub fn asked(locale: Locale, email: &str, minutes: usize, back: Option<&str>, ma
 }
 
 /// The page that a mailed link leads to: only the button spends it.
-pub fn confirm(address: &Address, email: &str) -> Shown {
+pub fn confirm(address: &Address, email: &str) -> RenderedPage {
     let locale = address.locale;
     let content = maud! {
         p.lead { (locale.login_confirm(&masked(email))) }
@@ -70,7 +76,7 @@ pub fn confirm(address: &Address, email: &str) -> Shown {
 }
 
 /// For a link that lets nobody in any more.
-pub fn spent(locale: Locale) -> Shown {
+pub fn spent(locale: Locale) -> RenderedPage {
     let content = maud! {
         p.lead { (locale.login_spent()) }
         (ask_again(locale, None, "button main"))
@@ -79,7 +85,7 @@ pub fn spent(locale: Locale) -> Shown {
 }
 
 /// For who is signed in already.
-pub fn signed_in(locale: Locale, email: &str, onward: &str) -> Shown {
+pub fn signed_in(locale: Locale, email: &str, onward: &str) -> RenderedPage {
     let content = maud! {
         p.lead { (locale.login_in(email)) }
         p { a.button.main href=(onward) { (locale.login_onward()) } }

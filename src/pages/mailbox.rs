@@ -1,6 +1,6 @@
 //! `/epost`: the mails that would have been sent, where the site is started to show them instead.
 
-use super::{Shown, layout::unlisted_page};
+use super::{RenderedPage, layout::unlisted_page};
 use crate::{locale::Locale, parts::html::prelude::*};
 
 /// A mail that would have been sent.
@@ -13,7 +13,7 @@ pub struct MailShown {
     pub html: Markup,
 }
 
-pub fn mailbox(locale: Locale, mails: &[MailShown]) -> Shown {
+pub fn mailbox(locale: Locale, mails: &[MailShown]) -> RenderedPage {
     let title = locale.mail_title();
     let page = maud! {
         div.page.mailbox {

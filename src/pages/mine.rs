@@ -1,7 +1,7 @@
 //! An organizer's own: drafts, activities with their state, and one of them with all that can be done.
 
 use super::{
-    Shown,
+    RenderedPage,
     form::{action_button, item_button},
     layout::{done_note, unlisted_page},
     letters::{self, FailedLetter},
@@ -52,7 +52,7 @@ pub struct MyActivity {
     pub edit_waits: bool,
 }
 
-pub fn mine(view: &Mine) -> Shown {
+pub fn mine(view: &Mine) -> RenderedPage {
     let locale = view.locale;
     let path = move |page: Page| Address::new(locale, page).path();
     let page = maud! {
@@ -117,7 +117,7 @@ fn activity_entry(locale: Locale, activity: &MyActivity) -> impl Renderable {
 }
 
 /// For whoever has ended the link that they came by: what is done, and how they come in again, if they may.
-pub fn link_ended(locale: Locale, log_in: Option<&str>) -> Shown {
+pub fn link_ended(locale: Locale, log_in: Option<&str>) -> RenderedPage {
     let title = locale.mine_link_ended_title();
     let lead = if log_in.is_some() { locale.mine_link_ended() } else { locale.mine_link_ended_for_good() };
     let page = maud! {
@@ -135,7 +135,13 @@ pub fn link_ended(locale: Locale, log_in: Option<&str>) -> Shown {
 }
 
 /// One activity, with what [`management`] made; `mails` are those that would have been sent, where they are shown.
-pub fn one(locale: Locale, title: &str, note: Option<&str>, management: &Markup, mails: Option<&[MailShown]>) -> Shown {
+pub fn one(
+    locale: Locale,
+    title: &str,
+    note: Option<&str>,
+    management: &Markup,
+    mails: Option<&[MailShown]>,
+) -> RenderedPage {
     let page = maud! {
         div.page.mine {
             p.back { a href=(Address::new(locale, Page::Mine).path()) { (locale.mine_back()) } }

@@ -1,6 +1,6 @@
 //! What a page shows that cannot show what was asked for: why, and the way onward.
 
-use super::Shown;
+use super::RenderedPage;
 use crate::{
     api::{error::ApiError, head::Head},
     locale::Locale,
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A title, a sentence, and links onward; the server answers with the status.
-pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> Shown {
+pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> RenderedPage {
     let path = |page: Page| Address::new(locale, page).path();
     let html = Markup::of(maud! {
         div.page.missing {
@@ -23,11 +23,11 @@ pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> Shown {
         }
     });
     let head = Head { title: title.to_owned(), hidden: true, ..Head::default() };
-    Shown { head, status: Some(status), html }
+    RenderedPage { head, status: Some(status), html }
 }
 
 /// For what the server answered instead of an activity or a text.
-pub fn failed(locale: Locale, error: &ApiError) -> Shown {
+pub fn failed(locale: Locale, error: &ApiError) -> RenderedPage {
     match error {
         ApiError::NotFound => missing(locale, locale.activity_unknown_title(), locale.activity_unknown(), 404),
         ApiError::Gone => missing(locale, locale.activity_gone_title(), locale.activity_gone(), 410),

@@ -1,7 +1,7 @@
 //! `/granska/personer`: who has a role, inviting somebody, and the mail that is stuck.
 
 use super::{
-    Shown,
+    RenderedPage,
     form::{action_button, email_field, email_problem, item_button},
     layout::{done_note, personal_page},
     letters::{FailedLetter, letter_list},
@@ -47,7 +47,7 @@ pub struct PersonShown {
     pub is_oneself: bool,
 }
 
-pub fn people(view: &People) -> Shown {
+pub fn people(view: &People) -> RenderedPage {
     let locale = view.locale;
     let content = maud! {
         (done_note(view.note))

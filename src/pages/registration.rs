@@ -12,13 +12,13 @@ pub use manage::{CancelledBy, Manage, manage};
 pub use steps::LIST_MUNICIPALITIES;
 
 use super::{
-    Shown,
+    RenderedPage,
     letters::{self, FailedLetter},
 };
 use crate::{
     api::head::Head,
     domain::{
-        draft::{Spot, Step},
+        draft::{FieldId, Step},
         problem::Problem,
         review::State,
     },
@@ -39,14 +39,14 @@ pub struct Around {
 }
 
 /// A step of the wizard.
-pub fn shown(view: &DraftView, around: &Around) -> Shown {
+pub fn shown(view: &DraftView, around: &Around) -> RenderedPage {
     let locale = view.locale;
     let head = Head {
         title: format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head()),
         hidden: true,
         ..Head::default()
     };
-    Shown { head, status: None, html: Markup::of(wizard(view, around)) }
+    RenderedPage { head, status: None, html: Markup::of(wizard(view, around)) }
 }
 
 /// The parts of a step that follow from what is typed, by the ids of the elements that hold them.
@@ -56,7 +56,7 @@ pub fn fragments(view: &DraftView) -> Vec<(String, Markup)> {
     match view.step {
         Step::Who => {
             parts.push(("eligibility".to_owned(), Markup::of(steps::eligibility(view))));
-            let owner = |(number, owner): (Spot, String)| (format!("owner-{number}"), Markup::of(owner));
+            let owner = |(number, owner): (FieldId, String)| (format!("owner-{number}"), Markup::of(owner));
             parts.extend(steps::owners(view).map(owner));
         }
         Step::What => parts.push(("preview-description".to_owned(), Markup::of(steps::description_preview(view)))),
@@ -221,16 +221,18 @@ fn status(view: &DraftView) -> impl Renderable {
 /// What is to mend in this step, once it was left.
 fn problems(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
-    let mut spots: Vec<Spot> = view.problems_of(view.step).map(|(spot, _)| *spot).collect();
-    spots.dedup();
-    let told: Vec<(Spot, &Problem)> = spots.into_iter().filter_map(|spot| Some((spot, view.told(spot)?))).collect();
-    let is_contested = view.draft.fields().any(|(spot, typed)| spot.step() == view.step && !typed.others.is_empty());
+    let mut field_ids: Vec<FieldId> = view.problems_of(view.step).map(|(field_id, _)| *field_id).collect();
+    field_ids.dedup();
+    let told: Vec<(FieldId, &Problem)> =
+        field_ids.into_iter().filter_map(|field_id| Some((field_id, view.told(field_id)?))).collect();
+    let is_contested =
+        view.draft.fields().any(|(field_id, typed)| field_id.step() == view.step && !typed.others.is_empty());
     maud! {
         @if !told.is_empty() {
             @let heading = locale.register_problems(told.len());
             div.problems id="problems" tabindex="-1" role="group" aria-label=(heading) {
                 h3 { (heading) }
-                ul { @for (spot, problem) in &told { (problem_link(view, *spot, problem, String::new())) } }
+                ul { @for (field_id, problem) in &told { (problem_link(view, *field_id, problem, String::new())) } }
             }
         }
         @if is_contested {
@@ -240,15 +242,15 @@ fn problems(view: &DraftView) -> impl Renderable {
 }
 
 /// A line that says what is to mend, and leads there. `page` is the path of the field's step, empty for this page.
-fn problem_link<'a>(view: &'a DraftView, spot: Spot, problem: &'a Problem, page: String) -> impl Renderable {
+fn problem_link<'a>(view: &'a DraftView, field_id: FieldId, problem: &'a Problem, page: String) -> impl Renderable {
     let locale = view.locale;
     maud! {
         li {
-            a href={ (page) "#" (fields::first_control(view, spot)) } {
-                (fields::label_in_words(locale, view.draft, spot))
+            a href={ (page) "#" (fields::first_control(view, field_id)) } {
+                (fields::label_in_words(locale, view.draft, field_id))
             }
             ": "
-            (locale.problem(spot.field, problem))
+            (locale.problem(field_id.field, problem))
         }
     }
 }

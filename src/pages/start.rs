@@ -1,6 +1,6 @@
 //! The start page: what the week is, when, its themes and hosts, and the ways in.
 
-use super::Shown;
+use super::RenderedPage;
 use crate::{
     api::{
         head::Head,
@@ -16,7 +16,7 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-pub fn shown(address: &Address, page: &StartPage) -> Shown {
+pub fn shown(address: &Address, page: &StartPage) -> RenderedPage {
     let locale = address.locale;
     let dates = &locale.date_span(page.week.starts, page.week.last_day);
     let lead = page.purpose.as_deref().unwrap_or_else(|| locale.start_lead());
@@ -33,7 +33,7 @@ pub fn shown(address: &Address, page: &StartPage) -> Shown {
         }
     });
     let head = Head::new(page.week.name.clone(), format!("{dates}. {lead}"), address);
-    Shown { head, status: None, html }
+    RenderedPage { head, status: None, html }
 }
 
 fn programme_path(locale: Locale) -> String {

@@ -1,18 +1,18 @@
 //! About the week, the accessibility statement, and what is stored: text that the server makes.
 
-use super::Shown;
+use super::RenderedPage;
 use crate::{
     api::{head::Head, text_page::TextPageContent},
     parts::html::prelude::*,
     urls::Address,
 };
 
-pub fn shown(address: &Address, content: &TextPageContent) -> Shown {
+pub fn shown(address: &Address, content: &TextPageContent) -> RenderedPage {
     let html = Markup::of(maud! {
         div.page.text {
             h1 { (content.title) }
             div.prose { (content.html) }
         }
     });
-    Shown { head: Head::new(content.title.clone(), String::new(), address), status: None, html }
+    RenderedPage { head: Head::new(content.title.clone(), String::new(), address), status: None, html }
 }

@@ -8,12 +8,12 @@ use super::{
     super::{character_count, controls, dom, storage},
     MountReason, Page,
 };
-use crate::{client_forms::draft_sync::Effect, domain::draft::Spot};
+use crate::{client_forms::draft_sync::Effect, domain::draft::FieldId};
 
 impl Page {
     pub(super) fn on_input(self: &Rc<Self>, event: &Event) {
         let Some(target) = dom::target(event) else { return };
-        let Some(spot) = controls::spot_of(&target) else { return };
+        let Some(field_id) = controls::field_of(&target) else { return };
         self.is_submitting.set(false);
         self.record_edits();
         character_count::update(&self.form, self.locale);
@@ -21,13 +21,13 @@ impl Page {
             self.validate(None);
             self.save_now();
         } else {
-            self.validate(Some(spot));
+            self.validate(Some(field_id));
             self.save_soon();
         }
     }
 
     pub(super) fn on_change(self: &Rc<Self>, event: &Event) {
-        if dom::target(event).is_some_and(|target| controls::spot_of(&target).is_some()) {
+        if dom::target(event).is_some_and(|target| controls::field_of(&target).is_some()) {
             self.record_edits();
             self.validate(None);
             self.save_soon();
@@ -35,21 +35,21 @@ impl Page {
     }
 
     pub(super) fn on_focus_out(self: &Rc<Self>, event: &Event) {
-        let Some(spot) = dom::target(event).and_then(|target| controls::spot_of(&target)) else { return };
-        let effect = self.sync.borrow_mut().blur(spot);
+        let Some(field_id) = dom::target(event).and_then(|target| controls::field_of(&target)) else { return };
+        let effect = self.sync.borrow_mut().blur(field_id);
         self.apply(effect.into_iter().collect());
         self.validate(None);
     }
 
     /// Records every control whose value has changed since it was last read, with or without an event.
     pub(super) fn record_edits(&self) {
-        let spots: Vec<Spot> = self.sync.borrow().spots().collect();
+        let field_ids: Vec<FieldId> = self.sync.borrow().field_ids().collect();
         let mut has_changed = false;
-        for spot in spots {
-            let value = controls::value(&self.form, spot);
-            if self.last_values.borrow().get(spot) != Some(&value) {
-                self.sync.borrow_mut().record_edit(spot, value.clone(), dom::now_ms() as i64);
-                self.last_values.borrow_mut().insert(spot, value);
+        for field_id in field_ids {
+            let value = controls::value(&self.form, field_id);
+            if self.last_values.borrow().get(field_id) != Some(&value) {
+                self.sync.borrow_mut().record_edit(field_id, value.clone(), dom::now_ms() as i64);
+                self.last_values.borrow_mut().insert(field_id, value);
                 has_changed = true;
             }
         }
@@ -64,26 +64,26 @@ impl Page {
     /// very page, which a browser may show again as it was.
     pub(super) fn restore_own_edits(self: &Rc<Self>, reason: MountReason) {
         let stored = storage::read_edit_log(&self.log_key(&self.editor));
-        let spots: Vec<Spot> = self.sync.borrow().spots().collect();
+        let field_ids: Vec<FieldId> = self.sync.borrow().field_ids().collect();
         // After a reload or a step back browsers restore the values of controls.
         let is_restored = reason == MountReason::PageLoad
             && dom::navigation("type").and_then(|kind| kind.as_string()).is_some_and(|kind| kind != "navigate");
-        for spot in spots {
-            let value = controls::value(&self.form, spot);
-            if value != controls::rendered_value(&self.form, spot) && !self.is_in_any_log(spot, &value) {
+        for field_id in field_ids {
+            let value = controls::value(&self.form, field_id);
+            if value != controls::rendered_value(&self.form, field_id) && !self.is_in_any_log(field_id, &value) {
                 let mut sync = self.sync.borrow_mut();
                 if is_restored {
-                    sync.record_restored(spot, value.clone(), dom::now_ms() as i64);
+                    sync.record_restored(field_id, value.clone(), dom::now_ms() as i64);
                 } else {
-                    sync.record_edit(spot, value.clone(), dom::now_ms() as i64);
+                    sync.record_edit(field_id, value.clone(), dom::now_ms() as i64);
                 }
             }
-            self.last_values.borrow_mut().insert(spot, value);
+            self.last_values.borrow_mut().insert(field_id, value);
         }
-        for (spot, edit) in stored.unwrap_or_default().iter() {
-            if !controls::of(&self.form, spot).is_empty() {
-                self.sync.borrow_mut().record_edit(spot, edit.value.clone(), edit.at);
-                self.apply(vec![Effect::SetValue(spot, edit.value.clone())]);
+        for (field_id, edit) in stored.unwrap_or_default().iter() {
+            if !controls::of(&self.form, field_id).is_empty() {
+                self.sync.borrow_mut().record_edit(field_id, edit.value.clone(), edit.at);
+                self.apply(vec![Effect::SetValue(field_id, edit.value.clone())]);
             }
         }
     }
@@ -93,9 +93,9 @@ impl Page {
         self.status.borrow_mut().storage_fails = !is_stored;
     }
 
-    fn is_in_any_log(&self, spot: Spot, value: &str) -> bool {
+    fn is_in_any_log(&self, field_id: FieldId, value: &str) -> bool {
         let mut logs = storage::keys(&self.log_prefix).into_iter().filter_map(|key| storage::read_edit_log(&key));
-        logs.any(|log| log.get(spot).is_some_and(|edit| edit.value == value))
+        logs.any(|log| log.get(field_id).is_some_and(|edit| edit.value == value))
     }
 
     /// Storage key of the edit log of a page of this draft.

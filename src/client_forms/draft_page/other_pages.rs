@@ -65,8 +65,8 @@ impl Page {
         for acknowledged in self.sync.borrow().acknowledged_edits() {
             let key = self.log_key(&acknowledged.editor);
             let Some(mut log) = storage::read_edit_log(&key) else { continue };
-            if log.get(acknowledged.spot).is_some_and(|edit| edit.value == acknowledged.value) {
-                log.remove(acknowledged.spot);
+            if log.get(acknowledged.field_id).is_some_and(|edit| edit.value == acknowledged.value) {
+                log.remove(acknowledged.field_id);
                 storage::write_edit_log(&key, &log);
             }
         }

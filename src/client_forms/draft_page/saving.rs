@@ -92,15 +92,16 @@ impl Page {
 
     /// Removes the acknowledged edits of a page that was replaced from its log.
     fn acknowledge(&self, saved: &Saved) {
-        self.sync.borrow_mut().finish_save(saved, |spot| controls::value(&self.form, spot), None);
+        self.sync.borrow_mut().finish_save(saved, |field_id| controls::value(&self.form, field_id), None);
         self.store_edit_log();
     }
 
     fn on_saved(self: &Rc<Self>, typing: &Typing, saved: &Saved) {
         // A value that was set without an event counts as an edit.
         self.record_edits();
-        let focused = dom::focused().and_then(|element| controls::spot_of(&element));
-        let effects = self.sync.borrow_mut().finish_save(saved, |spot| controls::value(&self.form, spot), focused);
+        let focused = dom::focused().and_then(|element| controls::field_of(&element));
+        let effects =
+            self.sync.borrow_mut().finish_save(saved, |field_id| controls::value(&self.form, field_id), focused);
         {
             let mut status = self.status.borrow_mut();
             status.connection = Connection::Good;
@@ -116,7 +117,7 @@ impl Page {
         self.prune_other_logs();
         self.apply(effects);
         Self::show_fragments(saved);
-        self.validate(dom::focused().and_then(|element| controls::spot_of(&element)));
+        self.validate(dom::focused().and_then(|element| controls::field_of(&element)));
         self.update_status();
         if self.sync.borrow().has_unsaved() {
             if self.pending_action.borrow().is_some()

@@ -21,8 +21,8 @@ impl Page {
             return;
         }
         self.record_edits();
-        let focused = dom::focused().and_then(|element| controls::spot_of(&element));
-        let effect = focused.and_then(|spot| self.sync.borrow_mut().blur(spot));
+        let focused = dom::focused().and_then(|element| controls::field_of(&element));
+        let effect = focused.and_then(|field_id| self.sync.borrow_mut().blur(field_id));
         self.apply(effect.into_iter().collect());
         if self.may_submit() {
             self.prepare_submit(button.as_ref(), &action);

@@ -20,8 +20,8 @@ impl Server {
             self.revision += 1;
         }
         let fields = self.draft.fields().filter(|(_, typed)| typed.revision > known || !typed.others.is_empty());
-        let now = |(spot, typed): (Spot, &crate::domain::draft::Typed)| FieldNow {
-            spot,
+        let now = |(field_id, typed): (FieldId, &crate::domain::draft::Typed)| FieldNow {
+            field_id,
             value: typed.value.clone(),
             revision: typed.revision,
             editor: typed.editor.clone(),
@@ -209,7 +209,7 @@ fn line_breaks_of_forms_make_no_conflict() {
     let saved = server.save(
         0,
         &[Change {
-            spot: TITLE.into(),
+            field_id: TITLE.into(),
             value: "ett\r\ntvå".to_owned(),
             seen: 0,
             editor: "form".to_owned(),
@@ -291,7 +291,7 @@ proptest! {
                     let (editor, log) = (page.sync.editor.clone(), page.sync.local_edits().clone());
                     let others = page.sync.other_pages.iter().map(|page| (page.editor.clone(), page.edits.clone()));
                     let mut logs: Vec<(String, EditLog)> = others.collect();
-                    in_flight[who].extend(log.iter().map(|(spot, edit)| edit.change(spot)));
+                    in_flight[who].extend(log.iter().map(|(field_id, edit)| edit.change(field_id)));
                     logs.push((editor, log));
                     *page = Page::open(&server, &format!("{who}.{number}"));
                     for (editor, log) in logs {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, DraftField, Spot};
+use super::{Draft, DraftField, FieldId};
 use crate::{
     activity::{Activity, Contact, Description, Registration, Summary, Title},
     occurrence::Occurrence,
@@ -59,7 +59,7 @@ impl Rules {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     /// In the order of the wizard.
-    pub problems: Vec<(Spot, Problem)>,
+    pub problems: Vec<(FieldId, Problem)>,
     /// The activity, as far as there is one: with what is wrong left out. `None` without title, organizer or time.
     pub activity: Option<Activity>,
     /// Of the registering person, never shown.
@@ -90,7 +90,7 @@ struct Check<'a> {
     draft: &'a Draft,
     rules: &'a Rules,
     /// In the order of the wizard.
-    problems: Vec<(Spot, Problem)>,
+    problems: Vec<(FieldId, Problem)>,
     first_start: Option<Moment>,
 }
 
@@ -157,21 +157,21 @@ impl Check<'_> {
 
     /// The organizer, or the partner of a row.
     fn party(&mut self, row: Option<u8>) -> Option<Party> {
-        let spot = |one: DraftField, of_row: DraftField| row.map_or(one.into(), |row| of_row.row(row));
-        let name = self.required(spot(DraftField::Organizer, DraftField::PartnerName), PartyName::parse);
+        let field_id = |one: DraftField, of_row: DraftField| row.map_or(one.into(), |row| of_row.row(row));
+        let name = self.required(field_id(DraftField::Organizer, DraftField::PartnerName), PartyName::parse);
         let number =
-            self.optional(spot(DraftField::OrganizerNumber, DraftField::PartnerNumber), OrganizationNumber::parse);
-        let kind = self.required(spot(DraftField::OrganizerKind, DraftField::PartnerKind), PartyKind::parse);
+            self.optional(field_id(DraftField::OrganizerNumber, DraftField::PartnerNumber), OrganizationNumber::parse);
+        let kind = self.required(field_id(DraftField::OrganizerKind, DraftField::PartnerKind), PartyKind::parse);
         Some(Party { name: name?, number, kind: kind.unwrap_or(PartyKind::Other) })
     }
 
     fn eligible(&mut self, organizer: Option<&Party>, partners: &[Party]) {
         let kinds = &self.rules.eligible_kinds;
         let is_met = kinds.is_empty() || organizer.into_iter().chain(partners).any(|party| kinds.contains(&party.kind));
-        let spot = Spot::from(DraftField::OrganizerKind);
-        let is_known = !self.problems.iter().any(|(known, _)| *known == spot);
+        let field_id = FieldId::from(DraftField::OrganizerKind);
+        let is_known = !self.problems.iter().any(|(known, _)| *known == field_id);
         if !is_met && is_known {
-            self.problem(spot, Problem::NoEligibleParty { kinds: kinds.clone() });
+            self.problem(field_id, Problem::NoEligibleParty { kinds: kinds.clone() });
         }
     }
 
@@ -301,10 +301,10 @@ impl Check<'_> {
         is_right.then_some((starts, ends))
     }
 
-    fn moment(&mut self, spot: Spot, date: Date, time: TimeOfDay) -> Option<Moment> {
+    fn moment(&mut self, field_id: FieldId, date: Date, time: TimeOfDay) -> Option<Moment> {
         let moment = self.rules.zone.at(date, time);
         if moment.is_none() {
-            self.problem(spot, Problem::NoSuchLocalTime { value: format!("{date} {time}") });
+            self.problem(field_id, Problem::NoSuchLocalTime { value: format!("{date} {time}") });
         }
         moment
     }
@@ -350,44 +350,44 @@ impl Check<'_> {
         Some(deadline)
     }
 
-    fn problem(&mut self, spot: impl Into<Spot>, problem: Problem) {
-        self.add(spot.into(), problem);
+    fn problem(&mut self, field_id: impl Into<FieldId>, problem: Problem) {
+        self.add(field_id.into(), problem);
     }
 
-    fn add(&mut self, spot: Spot, problem: Problem) {
-        let place = |spot: Spot| (spot.step(), spot.row, spot.field);
-        let at = self.problems.partition_point(|(known, _)| place(*known) <= place(spot));
-        self.problems.insert(at, (spot, problem));
+    fn add(&mut self, field_id: FieldId, problem: Problem) {
+        let place = |field_id: FieldId| (field_id.step(), field_id.row, field_id.field);
+        let at = self.problems.partition_point(|(known, _)| place(*known) <= place(field_id));
+        self.problems.insert(at, (field_id, problem));
     }
 
     /// A field that may be blank, and does not count where another says that there is no such thing.
     fn unless<T>(
         &mut self,
         is_moot: bool,
-        spot: impl Into<Spot>,
+        field_id: impl Into<FieldId>,
         parse: impl Fn(&str) -> Result<T, Problem>,
     ) -> Option<T> {
-        if is_moot { None } else { self.optional(spot, parse) }
+        if is_moot { None } else { self.optional(field_id, parse) }
     }
 
     /// A field that may be blank.
-    fn optional<T>(&mut self, spot: impl Into<Spot>, parse: impl Fn(&str) -> Result<T, Problem>) -> Option<T> {
-        let spot = spot.into();
-        let typed = self.filled(spot)?;
-        parse(typed.trim()).map_err(|problem| self.problem(spot, problem)).ok()
+    fn optional<T>(&mut self, field_id: impl Into<FieldId>, parse: impl Fn(&str) -> Result<T, Problem>) -> Option<T> {
+        let field_id = field_id.into();
+        let typed = self.filled(field_id)?;
+        parse(typed.trim()).map_err(|problem| self.problem(field_id, problem)).ok()
     }
 
     /// What stands in a field that is not blank.
-    fn filled(&self, spot: Spot) -> Option<String> {
-        Some(compose(self.draft.value(spot))).filter(|typed| !typed.trim().is_empty())
+    fn filled(&self, field_id: FieldId) -> Option<String> {
+        Some(compose(self.draft.value(field_id))).filter(|typed| !typed.trim().is_empty())
     }
 
-    fn required<T>(&mut self, spot: impl Into<Spot>, parse: impl Fn(&str) -> Result<T, Problem>) -> Option<T> {
-        let spot = spot.into();
-        if self.draft.is_blank(spot) {
-            self.problem(spot, Problem::Missing);
+    fn required<T>(&mut self, field_id: impl Into<FieldId>, parse: impl Fn(&str) -> Result<T, Problem>) -> Option<T> {
+        let field_id = field_id.into();
+        if self.draft.is_blank(field_id) {
+            self.problem(field_id, Problem::Missing);
         }
-        self.optional(spot, parse)
+        self.optional(field_id, parse)
     }
 }
 

@@ -1,6 +1,6 @@
 //! An activity as a draft again: to edit it, or to give it another time.
 
-use super::{Draft, DraftField, Spot};
+use super::{Draft, DraftField, FieldId};
 use crate::{
     activity::{Activity, Summary},
     occurrence::Occurrence,
@@ -15,9 +15,9 @@ impl Draft {
         let mut draft = Self::default();
         draft.set_party(
             &activity.organizer,
-            [DraftField::Organizer, DraftField::OrganizerNumber, DraftField::OrganizerKind].map(Spot::from),
+            [DraftField::Organizer, DraftField::OrganizerNumber, DraftField::OrganizerKind].map(FieldId::from),
         );
-        for (row, partner) in (1..=Spot::MOST_ROWS).zip(&activity.partners) {
+        for (row, partner) in (1..=FieldId::MOST_ROWS).zip(&activity.partners) {
             draft.set(DraftField::PartnerOpen.row(row), "1");
             draft.set_party(
                 partner,
@@ -37,7 +37,7 @@ impl Draft {
         draft.set(DraftField::Audience, activity.audience.word());
         draft.set_if(DraftField::AudienceNote, activity.audience_note.as_deref());
         draft.set_if(DraftField::Website, activity.website.as_ref().map(WebAddress::as_str));
-        for (row, occurrence) in (1..=Spot::MOST_ROWS).zip(&activity.occurrences) {
+        for (row, occurrence) in (1..=FieldId::MOST_ROWS).zip(&activity.occurrences) {
             draft.set_occurrence(row, occurrence);
         }
         let registration = &activity.registration;
@@ -64,8 +64,8 @@ impl Draft {
 
     /// The same without its days, for another time or another week.
     pub fn without_days(mut self) -> Self {
-        for (spot, typed) in &mut self.fields {
-            if matches!(spot.field, DraftField::Day | DraftField::EndDay | DraftField::DeadlineDay) {
+        for (field_id, typed) in &mut self.fields {
+            if matches!(field_id.field, DraftField::Day | DraftField::EndDay | DraftField::DeadlineDay) {
                 typed.value.clear();
             }
         }
@@ -73,7 +73,7 @@ impl Draft {
         self
     }
 
-    fn set_party(&mut self, party: &Party, [name, number, kind]: [Spot; 3]) {
+    fn set_party(&mut self, party: &Party, [name, number, kind]: [FieldId; 3]) {
         self.set(name, party.name.as_str());
         self.set_if(number, party.number.as_ref().map(OrganizationNumber::as_str));
         self.set(kind, party.kind.word());
@@ -102,9 +102,9 @@ impl Draft {
         }
     }
 
-    fn set_if(&mut self, spot: impl Into<Spot>, value: Option<&str>) {
+    fn set_if(&mut self, field_id: impl Into<FieldId>, value: Option<&str>) {
         if let Some(value) = value {
-            self.set(spot, value);
+            self.set(field_id, value);
         }
     }
 }

@@ -69,7 +69,7 @@ mod tests {
         draft.set(DraftField::ContactName, "Anna A");
         draft.set(DraftField::Title, "Ett");
         let change = |value: &str, editor: &str| Change {
-            spot: DraftField::Description.into(),
+            field_id: DraftField::Description.into(),
             value: value.to_owned(),
             seen: 0,
             editor: editor.to_owned(),

@@ -8,7 +8,7 @@ use crate::{
     domain::{eligibility::Standing, review::State, taxonomy::Status, warnings::Warning},
     locale::Locale,
     pages::{
-        Shown,
+        RenderedPage,
         layout::unlisted_page,
         letters::{self, FailedLetter},
     },
@@ -70,7 +70,7 @@ pub struct PartyLine {
     pub registered: String,
 }
 
-pub fn one(view: &DeskPage) -> Shown {
+pub fn one(view: &DeskPage) -> RenderedPage {
     let locale = view.locale;
     let path = move |page: Page| Address::new(locale, page).path();
     let page = maud! {

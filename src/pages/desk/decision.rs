@@ -7,7 +7,7 @@ use crate::{
         taxonomy::Status,
     },
     locale::Locale,
-    pages::{Shown, layout::unlisted_page},
+    pages::{RenderedPage, layout::unlisted_page},
     parts::html::prelude::*,
     urls::{Address, Page},
 };
@@ -140,7 +140,7 @@ pub(super) fn unreviewed(view: &DeskPage) -> impl Renderable {
 }
 
 /// What somebody sent who is no longer signed in: they sign in beside it, and send the very same.
-pub fn signed_out(locale: Locale, id: u32, log_in: &str, sent: &[(String, String)]) -> Shown {
+pub fn signed_out(locale: Locale, id: u32, log_in: &str, sent: &[(String, String)]) -> RenderedPage {
     let title = locale.desk_signed_out_title();
     let words = sent.iter().find(|(name, _)| name == "words").map_or("", |(_, words)| words.as_str());
     let is_kept = |name: &str| ["action", "seen", "seen_edit"].contains(&name);

@@ -4,7 +4,7 @@ use super::DeskPart;
 use crate::{
     domain::{eligibility::Standing, filter::encode, review::State},
     locale::Locale,
-    pages::{Shown, layout::unlisted_page, login::LOG_OUT},
+    pages::{RenderedPage, layout::unlisted_page, login::LOG_OUT},
     parts::html::prelude::*,
     urls::{Address, Page},
 };
@@ -53,7 +53,7 @@ pub struct Item {
     pub changed: Vec<&'static str>,
 }
 
-pub fn list(view: &DeskList) -> Shown {
+pub fn list(view: &DeskList) -> RenderedPage {
     let locale = view.locale;
     let nothing = if view.text.is_empty() { locale.desk_empty() } else { locale.desk_search_none() };
     let page = maud! {

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         activity::{Activity, Description, Summary, Title},
-        draft::{Draft, DraftField, Spot},
+        draft::{Draft, DraftField, FieldId},
         occurrence::Occurrence,
         party::PartyName,
         place::WebAddress,
@@ -17,7 +17,7 @@ use crate::{
 /// A field as it is asked for: what stands around its control.
 #[derive(Clone, Copy)]
 pub struct Field<'a> {
-    pub id: Spot,
+    pub id: FieldId,
     pub label: &'a str,
     /// Empty for none.
     pub hint: &'a str,
@@ -34,15 +34,15 @@ pub enum Need {
 }
 
 impl<'a> Field<'a> {
-    pub fn required(id: impl Into<Spot>, label: &'a str) -> Self {
+    pub fn required(id: impl Into<FieldId>, label: &'a str) -> Self {
         Self { id: id.into(), label, hint: "", need: Need::Required }
     }
 
-    pub fn optional(id: impl Into<Spot>, label: &'a str) -> Self {
+    pub fn optional(id: impl Into<FieldId>, label: &'a str) -> Self {
         Self { need: Need::Optional, ..Self::required(id, label) }
     }
 
-    pub fn conditional(id: impl Into<Spot>, label: &'a str) -> Self {
+    pub fn conditional(id: impl Into<FieldId>, label: &'a str) -> Self {
         Self { need: Need::Conditional, ..Self::required(id, label) }
     }
 
@@ -74,8 +74,8 @@ pub struct LineInput<'a> {
 #[derive(Clone, Copy)]
 pub struct PartyLookup<'a> {
     /// The fields of the party's number and kind, which the registry fills in.
-    pub number: Spot,
-    pub kind: Spot,
+    pub number: FieldId,
+    pub kind: FieldId,
     /// What the name means now: the name, and the number and kind of the body of that name. What the registry has filled in
     /// goes as soon as the name means another.
     pub known: Option<[&'a str; 3]>,
@@ -94,13 +94,13 @@ impl LineInput<'_> {
 }
 
 /// The id of a field's control.
-pub fn control_id(spot: Spot) -> String {
-    format!("f-{spot}")
+pub fn control_id(field_id: FieldId) -> String {
+    format!("f-{field_id}")
 }
 
 /// The id of what a link to a field leads to: its control, or the first of its boxes.
-pub fn first_control(view: &DraftView, spot: Spot) -> String {
-    let first = match spot.field {
+pub fn first_control(view: &DraftView, field_id: FieldId) -> String {
+    let first = match field_id.field {
         DraftField::Themes => view.week.themes.first().map(|term| term.slug.as_str()),
         DraftField::Languages => Some("sv"),
         DraftField::Accessibility => Some("step-free"),
@@ -109,13 +109,13 @@ pub fn first_control(view: &DraftView, spot: Spot) -> String {
         DraftField::Format => Some("onsite"),
         _ => None,
     };
-    first.map_or_else(|| control_id(spot), |value| format!("f-{spot}-{value}"))
+    first.map_or_else(|| control_id(field_id), |value| format!("f-{field_id}-{value}"))
 }
 
 /// What a field is called in a list: with its row where there are several.
-pub fn label_in_words(locale: Locale, draft: &Draft, spot: Spot) -> String {
-    let name = locale.field_name(spot);
-    let Some((row, opener)) = spot.row.zip(spot.field.opener()) else { return name.to_owned() };
+pub fn label_in_words(locale: Locale, draft: &Draft, field_id: FieldId) -> String {
+    let name = locale.field_name(field_id);
+    let Some((row, opener)) = field_id.row.zip(field_id.field.opener()) else { return name.to_owned() };
     let rows = draft.rows(opener);
     if rows.len() < 2 && opener == DraftField::OccurrenceOpen {
         return name.to_owned();
@@ -279,7 +279,7 @@ pub fn choices<'a>(view: &'a DraftView, field: Field<'a>, options: &[(&'a str, &
 }
 
 /// One box to tick.
-pub fn tick<'a>(view: &'a DraftView, id: Spot, label: &'a str) -> impl Renderable {
+pub fn tick<'a>(view: &'a DraftView, id: FieldId, label: &'a str) -> impl Renderable {
     let control = Control::of(view, Field::optional(id, label));
     maud! {
         div.field.tick id={ "field-" %(id) } {
@@ -326,8 +326,8 @@ impl Control {
     }
 }
 
-fn seen(view: &DraftView, spot: Spot) -> u32 {
-    view.draft.typed(spot).map_or(0, |typed| typed.revision)
+fn seen(view: &DraftView, field_id: FieldId) -> u32 {
+    view.draft.typed(field_id).map_or(0, |typed| typed.revision)
 }
 
 /// A control between its label and what follows it.
@@ -353,49 +353,49 @@ fn hint(field: Field) -> impl Renderable {
 
 /// Tells the server that this field was in the form, for boxes that are not ticked send nothing, and what stood in it:
 /// who did not touch it does not contest what another page has made of it.
-fn marker(view: &DraftView, spot: Spot) -> impl Renderable {
-    let stood = Draft::fingerprint(view.draft.value(spot));
-    maud! { input type="hidden" name="shown" value={ %(spot) "=" (stood) }; }
+fn marker(view: &DraftView, field_id: FieldId) -> impl Renderable {
+    let stood = Draft::fingerprint(view.draft.value(field_id));
+    maud! { input type="hidden" name="shown" value={ %(field_id) "=" (stood) }; }
 }
 
 /// What follows a control: how many characters it takes, what others wrote, and what is wrong.
-fn after(view: &DraftView, spot: Spot) -> impl Renderable {
-    let limit = limit(spot.field).filter(|_| counts(spot.field));
+fn after(view: &DraftView, field_id: FieldId) -> impl Renderable {
+    let limit = limit(field_id.field).filter(|_| counts(field_id.field));
     maud! {
         @if let Some(limit) = limit {
-            @let used = text::length(view.draft.value(spot));
-            p.count data-count-of=(control_id(spot)) data-limit=(limit) {
+            @let used = text::length(view.draft.value(field_id));
+            p.count data-count-of=(control_id(field_id)) data-limit=(limit) {
                 (view.locale.register_characters(&view.locale.number(limit), &view.locale.number(used)))
             }
         }
-        (others(view, spot))
-        (problem(view, spot))
+        (others(view, field_id))
+        (problem(view, field_id))
     }
 }
 
-fn problem(view: &DraftView, spot: Spot) -> impl Renderable {
-    let words = view.told(spot).map(|problem| view.locale.problem(spot.field, problem));
-    maud! { p.problem id={ "problem-" %(spot) } { (words) } }
+fn problem(view: &DraftView, field_id: FieldId) -> impl Renderable {
+    let words = view.told(field_id).map(|problem| view.locale.problem(field_id.field, problem));
+    maud! { p.problem id={ "problem-" %(field_id) } { (words) } }
 }
 
 /// What others wrote meanwhile, each with the way to choose it.
-fn others(view: &DraftView, spot: Spot) -> impl Renderable {
+fn others(view: &DraftView, field_id: FieldId) -> impl Renderable {
     let locale = view.locale;
-    let others = view.draft.typed(spot).map_or(&[][..], |typed| &typed.others);
+    let others = view.draft.typed(field_id).map_or(&[][..], |typed| &typed.others);
     maud! {
-        div.others id={ "others-" %(spot) } {
+        div.others id={ "others-" %(field_id) } {
             @for (number, other) in others.iter().enumerate() {
                 p.hint { (locale.register_other_version()) }
                 blockquote { (other.value) }
                 p {
-                    button.button type="submit" name="action" value={ "settle:" %(spot) ":" (number) } {
+                    button.button type="submit" name="action" value={ "settle:" %(field_id) ":" (number) } {
                         (locale.register_take_other())
                     }
                 }
             }
             @if !others.is_empty() {
                 p {
-                    button.button type="submit" name="action" value={ "settle:" %(spot) ":keep" } {
+                    button.button type="submit" name="action" value={ "settle:" %(field_id) ":keep" } {
                         (locale.register_keep_mine())
                     }
                 }

@@ -9,13 +9,13 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
-    pages::Shown,
+    pages::RenderedPage,
     parts::{honeypot::honeypot, html::prelude::*},
     urls::{Address, Page},
 };
 
 /// What the page says; `last_minute` is the last one in which registering is in time.
-pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute: Moment) -> Shown {
+pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute: Moment) -> RenderedPage {
     let html = Markup::of(maud! {
         div.page.text.register-intro {
             header.page-head {
@@ -35,7 +35,7 @@ pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute:
             }
         }
     });
-    Shown { head: head(locale), status: None, html }
+    RenderedPage { head: head(locale), status: None, html }
 }
 
 /// Until when one may register, and the button that begins; or from when on, or that it is over.

@@ -3,7 +3,7 @@
 use super::{Around, intro::when, mails, problem_link};
 use crate::{
     domain::{
-        draft::{Spot, Step},
+        draft::{FieldId, Step},
         problem::Problem,
         review::State,
         time::Moment,
@@ -98,12 +98,12 @@ fn missing(view: &DraftView) -> impl Renderable {
             div.problems.is-left[!was_tried] id="problems" tabindex="-1" {
                 h3 { (locale.register_send_missing()) }
                 @for step in Step::ALL.iter().copied() {
-                    @let problems: Vec<&(Spot, Problem)> = view.problems_of(step).collect();
+                    @let problems: Vec<&(FieldId, Problem)> = view.problems_of(step).collect();
                     @if !problems.is_empty() {
                         h4 { (locale.step_name(step)) }
                         ul {
-                            @for (spot, problem) in problems {
-                                (problem_link(view, *spot, problem, view.path(step)))
+                            @for (field_id, problem) in problems {
+                                (problem_link(view, *field_id, problem, view.path(step)))
                             }
                         }
                     }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
-        draft::{DraftField, Spot, Step},
+        draft::{DraftField, FieldId, Step},
         eligibility::{Registered, Standing, judge},
         filter::Group,
         party::PartyKind,
@@ -33,7 +33,7 @@ const LANGUAGES: [&str; 12] = ["sv", "en", "se", "fi", "da", "no", "de", "fr", "
 
 pub fn who(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
-    let organizer = [DraftField::Organizer, DraftField::OrganizerNumber, DraftField::OrganizerKind].map(Spot::from);
+    let organizer = [DraftField::Organizer, DraftField::OrganizerNumber, DraftField::OrganizerKind].map(FieldId::from);
     maud! {
         p.lead { (locale.register_who_lead()) }
         div #eligibility { (eligibility(view)) }
@@ -54,11 +54,16 @@ pub fn who(view: &DraftView) -> impl Renderable {
 }
 
 /// The fields of a partner: name, number and kind.
-fn partner(row: u8) -> [Spot; 3] {
+fn partner(row: u8) -> [FieldId; 3] {
     [DraftField::PartnerName, DraftField::PartnerNumber, DraftField::PartnerKind].map(|field| field.row(row))
 }
 
-fn party<'a>(view: &'a DraftView, [name, number, kind]: [Spot; 3], label: &'a str, hint: &'a str) -> impl Renderable {
+fn party<'a>(
+    view: &'a DraftView,
+    [name, number, kind]: [FieldId; 3],
+    label: &'a str,
+    hint: &'a str,
+) -> impl Renderable {
     let locale = view.locale;
     let body = view.parties.iter().find(|party| party.name == name).and_then(|party| party.body.as_ref());
     let known = body.map(|(number, kind)| [view.draft.value(name), number.as_str(), kind.word()]);
@@ -83,9 +88,9 @@ fn party<'a>(view: &'a DraftView, [name, number, kind]: [Spot; 3], label: &'a st
 }
 
 /// What the registry found for the name of a party, where that was asked for.
-fn found(view: &DraftView, name: Spot) -> impl Renderable {
+fn found(view: &DraftView, name: FieldId) -> impl Renderable {
     let locale = view.locale;
-    let found = view.found.as_ref().filter(|(spot, _)| *spot == name).map(|(_, found)| found);
+    let found = view.found.as_ref().filter(|(field_id, _)| *field_id == name).map(|(_, found)| found);
     found.map(|found| {
         maud! {
             div.found id="found" tabindex="-1" {
@@ -113,8 +118,8 @@ fn found(view: &DraftView, name: Spot) -> impl Renderable {
 }
 
 /// The field of each party's number, and whose it is.
-pub fn owners(view: &DraftView) -> impl Iterator<Item = (Spot, String)> {
-    let organizer = [DraftField::Organizer, DraftField::OrganizerNumber].map(Spot::from);
+pub fn owners(view: &DraftView) -> impl Iterator<Item = (FieldId, String)> {
+    let organizer = [DraftField::Organizer, DraftField::OrganizerNumber].map(FieldId::from);
     let partners = view.draft.rows(DraftField::PartnerOpen).into_iter().map(|row| {
         let [name, number, _] = partner(row);
         [name, number]
@@ -123,9 +128,9 @@ pub fn owners(view: &DraftView) -> impl Iterator<Item = (Spot, String)> {
 }
 
 /// Whose number it is: a right checksum can be a wrong owner.
-fn owner(view: &DraftView, name: Spot, number: Spot) -> String {
+fn owner(view: &DraftView, name: FieldId, number: FieldId) -> String {
     let locale = view.locale;
-    let Some((_, owner)) = view.owners.iter().find(|(spot, _)| *spot == number) else { return String::new() };
+    let Some((_, owner)) = view.owners.iter().find(|(field_id, _)| *field_id == number) else { return String::new() };
     let names: Vec<&str> = owner.names.iter().map(String::as_str).collect();
     let mut words = match names[..] {
         [] => return locale.register_number_unknown().to_owned(),

@@ -28,7 +28,7 @@ use crate::{
     domain::filter::{self, Filter, Group},
     locale::Locale,
     pages::{
-        Shown, bare,
+        RenderedPage, bare,
         head_tags::{HeadView, head_tags},
         missing,
     },
@@ -253,7 +253,13 @@ fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> 
 }
 
 /// A page that was made already, in the shell that all pages have. Not kept by anybody.
-pub async fn render_personal(site: Arc<Site>, locale: Locale, uri: &Uri, shown: Shown, encoding: Encoding) -> Response {
+pub async fn render_personal(
+    site: Arc<Site>,
+    locale: Locale,
+    uri: &Uri,
+    shown: RenderedPage,
+    encoding: Encoding,
+) -> Response {
     match render_made(site.clone(), locale, uri, shown, encoding).await {
         Ok(response) => response,
         Err(error) => cannot_be_made(site, locale, uri, &error).await,
@@ -264,7 +270,7 @@ async fn render_made(
     site: Arc<Site>,
     locale: Locale,
     uri: &Uri,
-    shown: Shown,
+    shown: RenderedPage,
     encoding: Encoding,
 ) -> Result<Response, NotRendered> {
     let mut request = Request::new(Body::empty());
@@ -273,7 +279,7 @@ async fn render_made(
     let status = shown.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
     let compute = site.compute.clone();
     let rendering = async move {
-        let rendered = render(site.clone(), request, Some(personal::Made::new(shown))).await?;
+        let rendered = render(site.clone(), request, Some(personal::PrerenderedPage::new(shown))).await?;
         let (html, policy) = finish(&site, locale, &rendered.html, &rendered.nonce, head);
         Ok::<_, NotRendered>((encoded(html.into(), encoding), policy))
     };
@@ -308,7 +314,11 @@ enum NotRendered {
     NotText(#[from] std::string::FromUtf8Error),
 }
 
-async fn render(site: Arc<Site>, request: Request, made: Option<personal::Made>) -> Result<Rendered, NotRendered> {
+async fn render(
+    site: Arc<Site>,
+    request: Request,
+    made: Option<personal::PrerenderedPage>,
+) -> Result<Rendered, NotRendered> {
     let slot = HeadSlot::default();
     let nonce = Arc::new(OnceLock::new());
     let is_personal = made.is_some();

@@ -13,7 +13,7 @@ use super::{encoding::Encoding, forms, guard::TooMany, headers, pages, session};
 use crate::{
     domain::access::Role,
     locale::Locale,
-    pages::{Shown, login::log_in_path, missing},
+    pages::{RenderedPage, login::log_in_path, missing},
     server::{
         compute::NotComputed,
         mail, secret,
@@ -32,15 +32,15 @@ pub const LARGEST_FORM: usize = 512 * 1024;
 
 /// A page that was made before it is rendered.
 #[derive(Clone)]
-pub struct Made(Arc<Mutex<Option<Shown>>>);
+pub struct PrerenderedPage(Arc<Mutex<Option<RenderedPage>>>);
 
-impl Made {
-    pub fn new(shown: Shown) -> Self {
+impl PrerenderedPage {
+    pub fn new(shown: RenderedPage) -> Self {
         Self(Arc::new(Mutex::new(Some(shown))))
     }
 
     /// The page, once.
-    pub fn take(&self) -> Shown {
+    pub fn take(&self) -> RenderedPage {
         let shown = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         shown.unwrap_or_else(|| missing::missing(Locale::Sv, "", "", 500))
     }
@@ -64,9 +64,9 @@ pub struct Visit {
 
 /// What a personal page answers.
 pub enum Answer {
-    Page(Shown),
+    Page(RenderedPage),
     /// A page that says to come back later.
-    Wait(Shown, TooMany),
+    Wait(RenderedPage, TooMany),
     /// To be saved.
     File {
         name: &'static str,
@@ -264,7 +264,7 @@ fn encoding(page: &Page, headers: &HeaderMap) -> Encoding {
     }
 }
 
-async fn send(site: &Arc<Site>, to: &To, shown: Shown) -> Response {
+async fn send(site: &Arc<Site>, to: &To, shown: RenderedPage) -> Response {
     let mut response = pages::render_personal(site.clone(), to.address.locale, &to.uri, shown, to.encoding).await;
     close(&mut response);
     response

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        draft::{Change, Draft, DraftField, Spot, Step},
+        draft::{Change, Draft, DraftField, FieldId, Step},
         party::OrganizationNumber,
         week::{Sending, Week},
     },
@@ -85,9 +85,9 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
         return Ok(Answer::Go(step_path(visit.locale, key, where_to_go_on(&opened))));
     };
     let (mut asked, mut around) = (Asked::default(), Around::default());
-    if let Some(spot) = visit.query_value(FIND_KEY).and_then(Spot::parse) {
-        let found = parties::find(opened.stored.draft.value(spot), visit.locale == Locale::En);
-        asked.found = Some((spot, found));
+    if let Some(field_id) = visit.query_value(FIND_KEY).and_then(FieldId::parse) {
+        let found = parties::find(opened.stored.draft.value(field_id), visit.locale == Locale::En);
+        asked.found = Some((field_id, found));
     }
     asked.listed_row = visit.query_value(LIST_KEY).and_then(|row| row.parse().ok());
     let done = visit.query_value(DONE_KEY).unwrap_or("");
@@ -149,7 +149,7 @@ fn where_to_go_on(opened: &Opened) -> Step {
         return Step::Send;
     }
     let checked = drafts::judge(opened);
-    checked.problems.iter().map(|(spot, _)| spot.step()).min().unwrap_or(Step::Send)
+    checked.problems.iter().map(|(field_id, _)| field_id.step()).min().unwrap_or(Step::Send)
 }
 
 /// The mails to somebody that would have been sent, where no mail server is set.
@@ -239,12 +239,12 @@ fn changes_of(draft: &Draft, form: &Form) -> Vec<Change> {
     let editor = form.value("editor");
     let change = |shown: &str| {
         let (name, stood) = shown.split_once('=').unwrap_or((shown, ""));
-        let spot = Spot::parse(name).filter(|spot| !spot.field.is_inner())?;
+        let field_id = FieldId::parse(name).filter(|field_id| !field_id.field.is_inner())?;
         let value = form.values(name).join(" ");
         let value = value.get(..floor_of(&value)).unwrap_or_default().to_owned();
-        let is_of_another = draft.typed(spot).is_some_and(|typed| typed.editor != editor);
+        let is_of_another = draft.typed(field_id).is_some_and(|typed| typed.editor != editor);
         let is_untouched = is_of_another && Draft::fingerprint(&value) == stood;
-        (!is_untouched).then(|| Change { spot, value, seen, editor: editor.to_owned(), settles: false })
+        (!is_untouched).then(|| Change { field_id, value, seen, editor: editor.to_owned(), settles: false })
     };
     form.values("shown").into_iter().filter_map(change).collect()
 }
@@ -256,14 +256,14 @@ fn floor_of(value: &str) -> usize {
 
 fn is_contested(opened: &Opened, changes: &[Change]) -> bool {
     changes.iter().any(|change| {
-        let typed = opened.stored.draft.typed(change.spot);
+        let typed = opened.stored.draft.typed(change.field_id);
         typed.is_some_and(|typed| typed.others.iter().any(|other| other.editor == change.editor))
     })
 }
 
 /// What a button changes in the draft besides what was typed.
 fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Step, leaves: bool) -> Vec<Change> {
-    let set = |spot: Spot, value: &str| drafts::own_change(spot, value, editor);
+    let set = |field_id: FieldId, value: &str| drafts::own_change(field_id, value, editor);
     let (verb, rest) = action.split_once(':').unwrap_or((action, ""));
     match verb {
         "add-occurrence" => add_occurrence(draft, editor),
@@ -275,16 +275,18 @@ fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Step, leaves: 
         "remove-partner" => clear_row(draft, DraftField::PartnerOpen, rest, editor),
         "pick" => {
             let Some((name, picked)) = rest.split_once(':') else { return Vec::new() };
-            Spot::parse(name).map(|spot| pick(draft, spot, picked, editor)).unwrap_or_default()
+            FieldId::parse(name).map(|field_id| pick(draft, field_id, picked, editor)).unwrap_or_default()
         }
         "settle" => {
             let Some((name, which)) = rest.rsplit_once(':') else { return Vec::new() };
-            let Some((spot, typed)) = Spot::parse(name).and_then(|spot| Some((spot, draft.typed(spot)?))) else {
+            let Some((field_id, typed)) =
+                FieldId::parse(name).and_then(|field_id| Some((field_id, draft.typed(field_id)?)))
+            else {
                 return Vec::new();
             };
             let other = which.parse::<usize>().ok().and_then(|number| typed.others.get(number));
             let value = other.map_or(&typed.value, |other| &other.value);
-            vec![Change { settles: true, ..set(spot, value) }]
+            vec![Change { settles: true, ..set(field_id, value) }]
         }
         _ if leaves && step == Step::Who => look_up(draft, editor),
         _ => Vec::new(),
@@ -294,7 +296,7 @@ fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Step, leaves: 
 fn free_row(draft: &Draft, opener: DraftField) -> Option<u8> {
     let rows = draft.rows(opener);
     let last = rows.last().copied().unwrap_or(0);
-    if last < Spot::MOST_ROWS { Some(last + 1) } else { (1..=Spot::MOST_ROWS).find(|row| !rows.contains(row)) }
+    if last < FieldId::MOST_ROWS { Some(last + 1) } else { (1..=FieldId::MOST_ROWS).find(|row| !rows.contains(row)) }
 }
 
 /// A new row, with the place of the last one: it is often the same.
@@ -323,8 +325,8 @@ fn clear_row(draft: &Draft, opener: DraftField, row: &str, editor: &str) -> Vec<
     let Ok(row) = row.parse::<u8>() else { return Vec::new() };
     draft
         .fields()
-        .filter(|(spot, _)| spot.row == Some(row) && spot.field.opener() == Some(opener))
-        .map(|(spot, _)| drafts::own_change(spot, "", editor))
+        .filter(|(field_id, _)| field_id.row == Some(row) && field_id.field.opener() == Some(opener))
+        .map(|(field_id, _)| drafts::own_change(field_id, "", editor))
         .collect()
 }
 
@@ -333,15 +335,15 @@ fn opened_row(changes: &[Change]) -> String {
     let opener = changes
         .iter()
         .rev()
-        .find(|change| matches!(change.spot.field, DraftField::OccurrenceOpen | DraftField::PartnerOpen));
-    match opener.map(|change| change.spot) {
-        Some(Spot { field: DraftField::PartnerOpen, row: Some(row) }) => format!("partner-{row}"),
-        Some(Spot { row: Some(row), .. }) => format!("occurrence-{row}"),
+        .find(|change| matches!(change.field_id.field, DraftField::OccurrenceOpen | DraftField::PartnerOpen));
+    match opener.map(|change| change.field_id) {
+        Some(FieldId { field: DraftField::PartnerOpen, row: Some(row) }) => format!("partner-{row}"),
+        Some(FieldId { row: Some(row), .. }) => format!("occurrence-{row}"),
         _ => "step".to_owned(),
     }
 }
 
-fn number_and_kind(name: Spot) -> (Spot, Spot) {
+fn number_and_kind(name: FieldId) -> (FieldId, FieldId) {
     match name.row {
         Some(row) => (DraftField::PartnerNumber.row(row), DraftField::PartnerKind.row(row)),
         None => (DraftField::OrganizerNumber.into(), DraftField::OrganizerKind.into()),
@@ -350,7 +352,7 @@ fn number_and_kind(name: Spot) -> (Spot, Spot) {
 
 /// A body of the registry was chosen: its name, number and kind. Where the registry has no number, the one that somebody
 /// typed stays, unless it is known to be another's.
-fn pick(draft: &Draft, name: Spot, picked: &str, editor: &str) -> Vec<Change> {
+fn pick(draft: &Draft, name: FieldId, picked: &str, editor: &str) -> Vec<Change> {
     let Some(body) = parties::named(picked) else { return Vec::new() };
     let (number, kind) = number_and_kind(name);
     let mut changes =
@@ -369,16 +371,16 @@ fn pick(draft: &Draft, name: Spot, picked: &str, editor: &str) -> Vec<Change> {
 fn outdated(before: &Draft, now: &Draft, editor: &str) -> Vec<Change> {
     let rows = now.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
     let mut changes = Vec::new();
-    for name in std::iter::once(Spot::from(DraftField::Organizer)).chain(rows) {
+    for name in std::iter::once(FieldId::from(DraftField::Organizer)).chain(rows) {
         let Some(body) = parties::named(before.value(name)) else { continue };
         if parties::named(now.value(name)) == Some(body) {
             continue;
         }
         let (number, kind) = number_and_kind(name);
         let known = body.number.as_ref().map_or("", |number| number.as_str());
-        for (spot, filled_in) in [(number, known), (kind, body.kind.word())] {
-            if !filled_in.is_empty() && [before, now].iter().all(|draft| draft.value(spot) == filled_in) {
-                changes.push(drafts::own_change(spot, "", editor));
+        for (field_id, filled_in) in [(number, known), (kind, body.kind.word())] {
+            if !filled_in.is_empty() && [before, now].iter().all(|draft| draft.value(field_id) == filled_in) {
+                changes.push(drafts::own_change(field_id, "", editor));
             }
         }
     }
@@ -389,7 +391,7 @@ fn outdated(before: &Draft, now: &Draft, editor: &str) -> Vec<Change> {
 fn look_up(draft: &Draft, editor: &str) -> Vec<Change> {
     let rows = draft.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
     let mut changes = Vec::new();
-    for name in std::iter::once(Spot::from(DraftField::Organizer)).chain(rows) {
+    for name in std::iter::once(FieldId::from(DraftField::Organizer)).chain(rows) {
         let (number, kind) = number_and_kind(name);
         let typed = draft.value(name).trim();
         let Some(body) = parties::named(typed) else { continue };

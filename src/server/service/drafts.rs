@@ -15,7 +15,7 @@ use crate::{
     },
     domain::{
         access::{self, Act},
-        draft::{Change, Checked, Draft, DraftField, Rules, Spot, Step, check},
+        draft::{Change, Checked, Draft, DraftField, FieldId, Rules, Step, check},
         place::{MailAddress, MunicipalityCode},
         week::{Sending, Week},
     },
@@ -131,7 +131,7 @@ pub async fn may_type_addresses(site: &Site, opened: &Opened, session_email: Opt
 
 /// Of these changes, those that such a person may make.
 pub fn allowed(mut changes: Vec<Change>, may_type_addresses: bool) -> Vec<Change> {
-    changes.retain(|change| may_type_addresses || !change.spot.field.is_address_of_person());
+    changes.retain(|change| may_type_addresses || !change.field_id.field.is_address_of_person());
     changes
 }
 
@@ -278,7 +278,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
         opened.stored = keep(site, opened.stored.id, &changes).await?;
         let requester = opened.requester(saving.posted, saving.person.as_ref(), &saving.source);
         confirmation::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
-        if typing.changes.iter().any(|change| change.spot.field == DraftField::OwnEmail) {
+        if typing.changes.iter().any(|change| change.field_id.field == DraftField::OwnEmail) {
             mail_address_of(site, &opened.stored, MAIL_AFTER_MS, &saving.source).await.map_err(failed)?;
         }
     }
@@ -286,17 +286,18 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
     let fragments = super::registration::fragments(site, locale, &opened, &typing.key, typing.step).await?;
     let stored = &opened.stored;
     // What stands in other steps, their pages show when they are opened.
-    let is_of_page = |spot: Spot| spot.step() == typing.step || typing.changes.iter().any(|change| change.spot == spot);
-    let fields = stored
-        .draft
-        .fields()
-        .filter(|(spot, typed)| is_of_page(*spot) && (typed.revision > typing.known || !typed.others.is_empty()));
+    let is_of_page = |field_id: FieldId| {
+        field_id.step() == typing.step || typing.changes.iter().any(|change| change.field_id == field_id)
+    };
+    let fields = stored.draft.fields().filter(|(field_id, typed)| {
+        is_of_page(*field_id) && (typed.revision > typing.known || !typed.others.is_empty())
+    });
     Ok(Saved {
         revision: stored.revision,
         at: time_of_day(stored.updated_ms, &opened.week),
         fields: fields
-            .map(|(spot, typed)| FieldNow {
-                spot,
+            .map(|(field_id, typed)| FieldNow {
+                field_id,
                 value: typed.value.clone(),
                 revision: typed.revision,
                 editor: typed.editor.clone(),
@@ -404,8 +405,8 @@ pub fn left(draft: &Draft, steps: &[Step]) -> String {
 }
 
 /// A change that nobody can contest: of what the page itself does.
-pub fn own_change(spot: impl Into<Spot>, value: impl Into<String>, editor: &str) -> Change {
-    Change { spot: spot.into(), value: value.into(), seen: u32::MAX, editor: editor.to_owned(), settles: false }
+pub fn own_change(field_id: impl Into<FieldId>, value: impl Into<String>, editor: &str) -> Change {
+    Change { field_id: field_id.into(), value: value.into(), seen: u32::MAX, editor: editor.to_owned(), settles: false }
 }
 
 /// An unforeseen error: logged under a number, and the number told.

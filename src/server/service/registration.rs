@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::draft::FoundParty,
     domain::{
-        draft::{Checked, Draft, DraftField, Rules, Spot, Step},
+        draft::{Checked, Draft, DraftField, FieldId, Rules, Step},
         party::OrganizationNumber,
         review,
         taxonomy::Format,
@@ -41,7 +41,7 @@ use crate::{
 /// What a page is asked for besides its step.
 #[derive(Default)]
 pub struct Asked {
-    pub found: Option<(Spot, Vec<FoundParty>)>,
+    pub found: Option<(FieldId, Vec<FoundParty>)>,
     /// The occurrence for which every municipality was asked for.
     pub listed_row: Option<u8>,
     pub note: Option<String>,
@@ -176,14 +176,14 @@ fn description(typed: &str) -> Markup {
 }
 
 /// The name and the number of each party.
-fn party_spots(draft: &Draft) -> Vec<(Spot, Spot)> {
+fn party_fields(draft: &Draft) -> Vec<(FieldId, FieldId)> {
     let rows = draft.rows(DraftField::PartnerOpen).into_iter();
     let partners = rows.map(|row| (DraftField::PartnerName.row(row), DraftField::PartnerNumber.row(row)));
     std::iter::once((DraftField::Organizer.into(), DraftField::OrganizerNumber.into())).chain(partners).collect()
 }
 
 fn party_views(draft: &Draft) -> Vec<PartyView> {
-    let view = |(name, number): (Spot, Spot)| {
+    let view = |(name, number): (FieldId, FieldId)| {
         let typed = draft.value(name);
         let read = OrganizationNumber::parse(draft.value(number).trim()).ok();
         let body = parties::called(typed)
@@ -191,12 +191,12 @@ fn party_views(draft: &Draft) -> Vec<PartyView> {
         let kind = name.row.map_or(DraftField::OrganizerKind.into(), |row| DraftField::PartnerKind.row(row));
         PartyView { name, kind, registered: parties::registered(typed, read.as_ref()), body }
     };
-    party_spots(draft).into_iter().map(view).collect()
+    party_fields(draft).into_iter().map(view).collect()
 }
 
-fn owners(opened: &Opened) -> Vec<(Spot, Owner)> {
+fn owners(opened: &Opened) -> Vec<(FieldId, Owner)> {
     let draft = &opened.stored.draft;
-    let owner = |(name, number): (Spot, Spot)| {
+    let owner = |(name, number): (FieldId, FieldId)| {
         let read = OrganizationNumber::parse(draft.value(number).trim()).ok()?;
         let (names, count) = parties::owners(read.as_str())?;
         let typed = draft.value(name).trim();
@@ -204,7 +204,7 @@ fn owners(opened: &Opened) -> Vec<(Spot, Owner)> {
         let names = names.into_iter().map(str::to_owned).collect();
         Some((number, Owner { names, count, is_another: !typed.is_empty() && !means_it }))
     };
-    party_spots(draft).into_iter().filter_map(owner).collect()
+    party_fields(draft).into_iter().filter_map(owner).collect()
 }
 
 /// A county's name, and its municipalities: code and common name.

@@ -3,7 +3,7 @@
 use crate::{
     api::draft::FoundParty,
     domain::{
-        draft::{Checked, Draft, DraftField, Spot, Step},
+        draft::{Checked, Draft, DraftField, FieldId, Step},
         eligibility::Registered,
         party::PartyKind,
         problem::Problem,
@@ -40,11 +40,11 @@ pub struct DraftView<'a> {
     /// Where what was sent stands; `None` for what was not sent.
     pub sent: Option<SentShown>,
     /// Whose the valid organization numbers are.
-    pub owners: Vec<(Spot, Owner)>,
+    pub owners: Vec<(FieldId, Owner)>,
     /// The organizer and the partners.
     pub parties: Vec<PartyView>,
     /// What the registry found for the party whose name was searched for.
-    pub found: Option<(Spot, Vec<FoundParty>)>,
+    pub found: Option<(FieldId, Vec<FoundParty>)>,
     /// A word on what has just been done.
     pub note: Option<String>,
     /// What the step holds besides its fields.
@@ -54,8 +54,8 @@ pub struct DraftView<'a> {
 /// A party of a draft, and what the registry of public bodies knows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartyView {
-    pub name: Spot,
-    pub kind: Spot,
+    pub name: FieldId,
+    pub kind: FieldId,
     pub registered: Registered,
     /// The body that the name means: its number, empty where that is not known, and its kind.
     pub body: Option<(String, PartyKind)>,
@@ -106,17 +106,17 @@ pub struct Extra {
 
 impl DraftView<'_> {
     /// The problems of a step.
-    pub fn problems_of(&self, step: Step) -> impl Iterator<Item = &(Spot, Problem)> {
-        self.checked.problems.iter().filter(move |(spot, _)| spot.step() == step)
+    pub fn problems_of(&self, step: Step) -> impl Iterator<Item = &(FieldId, Problem)> {
+        self.checked.problems.iter().filter(move |(field_id, _)| field_id.step() == step)
     }
 
     /// What is told of a field now: what is missing only where its step was left once.
-    pub fn told(&self, spot: Spot) -> Option<&Problem> {
-        let was_left = self.draft.left_steps().contains(&spot.step());
+    pub fn told(&self, field_id: FieldId) -> Option<&Problem> {
+        let was_left = self.draft.left_steps().contains(&field_id.step());
         self.checked
             .problems
             .iter()
-            .filter(|(known, _)| *known == spot)
+            .filter(|(known, _)| *known == field_id)
             .map(|(_, problem)| problem)
             .find(|problem| was_left || !is_about_what_is_missing(problem))
     }

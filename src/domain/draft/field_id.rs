@@ -146,21 +146,21 @@ impl DraftField {
     }
 
     /// This field in a row, counted from 1.
-    pub fn row(self, row: u8) -> Spot {
-        Spot { field: self, row: Some(row) }
+    pub fn row(self, row: u8) -> FieldId {
+        FieldId { field: self, row: Some(row) }
     }
 }
 
 /// One field of one draft: `title`, or `starts.2` in the second occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Spot {
+pub struct FieldId {
     pub field: DraftField,
-    /// From 1 to [`Spot::MOST_ROWS`], for fields of rows.
+    /// From 1 to [`FieldId::MOST_ROWS`], for fields of rows.
     pub row: Option<u8>,
 }
 
-impl Spot {
+impl FieldId {
     pub const MOST_ROWS: u8 = 50;
 
     /// From its name in a form.
@@ -180,26 +180,26 @@ impl Spot {
     }
 }
 
-impl fmt::Display for Spot {
+impl fmt::Display for FieldId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.field.name())?;
         self.row.map_or(Ok(()), |row| write!(f, ".{row}"))
     }
 }
 
-impl From<DraftField> for Spot {
+impl From<DraftField> for FieldId {
     fn from(field: DraftField) -> Self {
         Self { field, row: None }
     }
 }
 
-impl From<Spot> for String {
-    fn from(spot: Spot) -> Self {
-        spot.to_string()
+impl From<FieldId> for String {
+    fn from(field_id: FieldId) -> Self {
+        field_id.to_string()
     }
 }
 
-impl TryFrom<String> for Spot {
+impl TryFrom<String> for FieldId {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, Self::Error> {
@@ -214,11 +214,11 @@ mod tests {
     #[test]
     fn every_field_has_a_name_of_its_own() {
         for field in DraftField::ALL {
-            let spot = if field.is_of_row() { field.row(7) } else { (*field).into() };
-            assert_eq!(Spot::parse(&spot.to_string()), Some(spot));
+            let field_id = if field.is_of_row() { field.row(7) } else { (*field).into() };
+            assert_eq!(FieldId::parse(&field_id.to_string()), Some(field_id));
         }
         for bad in ["", "titel", "title.1", "starts", "starts.0", "starts.51", "starts.x", "starts.1.1"] {
-            assert_eq!(Spot::parse(bad), None, "{bad}");
+            assert_eq!(FieldId::parse(bad), None, "{bad}");
         }
     }
 

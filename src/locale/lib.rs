@@ -1,7 +1,7 @@
 //! Every word that a person reads, in Swedish and English: the typed catalogue of `locales/`, dates, numbers and lists.
 //! Knows the domain's nouns, no views.
 
-use crate::domain::{
+use domain::{
     filter::{Group, Sort},
     time::{Date, TimeOfDay},
 };

@@ -30,6 +30,11 @@ impl Locale {
         }
     }
 
+    /// The language of a tag that was kept; Swedish where the tag is of none.
+    pub fn of_tag(tag: &str) -> Self {
+        Self::ALL.into_iter().find(|known| known.tag() == tag).unwrap_or(Self::Sv)
+    }
+
     pub fn other(self) -> Self {
         match self {
             Self::Sv => Self::En,

@@ -23,7 +23,7 @@ pub mod client_forms;
 /// What a programme is; pure. A crate of its own, so that in the client too it is compiled for speed.
 pub use domain;
 /// Every word that people read.
-pub mod locale;
+pub use locale;
 /// Pages, which load data and compose parts.
 #[cfg(not(feature = "forms"))]
 pub mod pages;

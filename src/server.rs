@@ -14,5 +14,6 @@ pub mod router;
 pub mod secret;
 pub mod service;
 pub mod state;
-pub mod store;
+/// Every line of SQL. A crate of its own, which knows the domain only.
+pub use store;
 pub mod week_settings;

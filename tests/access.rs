@@ -24,11 +24,17 @@ use tower::ServiceExt;
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "support/enqueue.rs"]
+mod enqueue;
+#[path = "support/letters_to.rs"]
+mod letters_to;
 #[expect(dead_code, reason = "the tests of the wizard use the rest")]
 #[path = "support/visitor.rs"]
 mod visitor;
 
 use databases::SqliteFile;
+use enqueue::enqueue;
+use letters_to::letters_to;
 use visitor::{OPEN, Seen, Visitor, site};
 
 const ASA: &str = "åsa@myndighet.example";
@@ -93,7 +99,7 @@ async fn a_link_signs_in_once_and_leads_back() {
 
     let asked = visitor.post("/logga-in", &[("email", " Åsa@Myndighet.example "), ("till", "/granska/7")]).await;
     assert_eq!(asked.status, StatusCode::OK);
-    let letters = site.store.letters_to(ASA).await.unwrap();
+    let letters = letters_to(&site.store, ASA).await;
     assert_eq!(letters, [Letter::Login { back: Some("/granska/7".to_owned()) }]);
 
     let link = mailed_link(&site, ASA).await;
@@ -155,7 +161,7 @@ async fn letters_that_cannot_be_sent_are_shown_to_administrators_and_dismissed()
     for (at, next_ms) in [(0, None), (1, Some(real_ms + 3_600_000))] {
         let letter = Letter::Login { back: None };
         let to = format!("{at}@x.example");
-        site.store.enqueue(&to, Locale::Sv, &letter, 0).await.unwrap();
+        enqueue(&site.store, &to, Locale::Sv, &letter, 0).await;
         let queued = site.store.due_letters(i64::MAX - 1, 100, &[], &[]).await.unwrap();
         let queued = queued.iter().find(|queued| queued.recipient == to).unwrap();
         assert!(site.store.claim_letter(queued, i64::MAX - 1).await.unwrap());
@@ -187,7 +193,7 @@ async fn too_many_links_are_refused_with_the_address_kept() {
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.html.contains(&format!("value=\"{ASA}\"")));
     assert_eq!(visitor.post("/logga-in", &[("email", BO)]).await.status, StatusCode::OK);
-    assert_eq!(site.store.letters_to(ASA).await.unwrap().len(), 5);
+    assert_eq!(letters_to(&site.store, ASA).await.len(), 5);
 }
 
 #[tokio::test]
@@ -278,7 +284,7 @@ async fn administrators_give_and_take_roles_at_once() {
     assert!(wrong.html.contains("value=\"bo\"") && wrong.html.contains("value=\"admin\" checked"));
     let invited = admin.post(PEOPLE, &[("action", "invite"), ("email", BO), ("role", "moderator")]).await;
     assert_eq!(invited.location, "/granska/personer?klart=invited");
-    assert_eq!(site.store.letters_to(BO).await.unwrap(), [Letter::Invite { role: Role::Moderator }]);
+    assert_eq!(letters_to(&site.store, BO).await, [Letter::Invite { role: Role::Moderator }]);
 
     let mut moderator = Visitor::new(&site);
     let link = mailed_link(&site, BO).await;

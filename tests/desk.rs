@@ -20,6 +20,8 @@ use innovationsveckan::{
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "support/letters_to.rs"]
+mod letters_to;
 #[path = "support/sendable.rs"]
 mod sendable;
 #[path = "support/sending.rs"]
@@ -29,6 +31,7 @@ mod sending;
 mod visitor;
 
 use databases::SqliteFile;
+use letters_to::letters_to;
 use sendable::{OWN, sendable};
 use visitor::{OPEN, Visitor, mailed_link};
 
@@ -80,7 +83,7 @@ async fn decided_letters(site: &Site) -> Vec<(Decision, String, bool)> {
         Letter::Decided { decision, words, of_edit, .. } => Some((decision, words, of_edit)),
         _ => None,
     };
-    site.store.letters_to(OWN).await.unwrap().into_iter().filter_map(decided).collect()
+    letters_to(&site.store, OWN).await.into_iter().filter_map(decided).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -255,7 +258,7 @@ async fn an_edit_is_seen_by_nobody_until_it_is_published() {
     let since_ms = site.store.proposal(1).await.unwrap().unwrap().since_ms;
     send(&site, &key).await;
     assert_eq!(site.store.proposal(1).await.unwrap().unwrap().since_ms, since_ms, "the same again keeps its place");
-    let told = site.store.letters_to(OWN).await.unwrap();
+    let told = letters_to(&site.store, OWN).await;
     assert_eq!(told.iter().filter(|letter| matches!(letter, Letter::Edited { .. })).count(), 1, "{told:?}");
 
     assert!(!moderator.get("/api/v1/activities").await.html.contains("Ännu öppnare"));

@@ -4,6 +4,8 @@
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "support/letters_to.rs"]
+mod letters_to;
 #[macro_use]
 #[path = "store/on_both.rs"]
 mod on_both;

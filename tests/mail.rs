@@ -39,11 +39,14 @@ use tower::ServiceExt;
 #[path = "store/databases.rs"]
 #[expect(dead_code, reason = "of the databases for tests, these need the file only")]
 mod databases;
+#[path = "support/enqueue.rs"]
+mod enqueue;
 #[path = "store/fixtures.rs"]
 #[expect(dead_code, reason = "of what the store's tests write, these need a part")]
 mod fixtures;
 
 use databases::SqliteFile;
+use enqueue::enqueue;
 use fixtures::{NOW_MS, activity, new, store_with_week};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -143,7 +146,7 @@ impl Running {
     }
 
     async fn write(&self, recipient: &str, letter: &Letter) {
-        self.site.store.enqueue(recipient, Locale::Sv, letter, NOW_MS).await.unwrap();
+        enqueue(&self.site.store, recipient, Locale::Sv, letter, NOW_MS).await;
         self.site.post.wake();
     }
 
@@ -321,7 +324,7 @@ async fn what_is_refused_for_now_is_tried_again() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     };
     assert_eq!(stuck.attempts, 3);
-    assert_eq!((stuck.trouble, stuck.status.as_str()), (Trouble::NotNow, "451 4.3.0 try again later"));
+    assert_eq!(Trouble::read(&stuck.error), (Trouble::NotNow, "451 4.3.0 try again later".to_owned()));
     assert!(running.site.store.retry_now(stuck.id).await.unwrap());
     running.site.post.wake();
     assert_eq!(smtp.next().await["to"], serde_json::json!(["a@x.example"]));
@@ -353,8 +356,8 @@ async fn what_is_refused_for_good_is_stuck_and_stops_nobody_else() {
     assert!(stuck.iter().all(|stuck| stuck.next_ms.is_none() && stuck.attempts == 1), "{stuck:?}");
     // The newest first.
     let status = "550 5.1.1 <okand@x.example> is not known here";
-    assert_eq!((stuck[1].trouble, stuck[1].status.as_str()), (Trouble::UnknownAddress, status));
-    assert_eq!(stuck[0].trouble, Trouble::NotAnAddress);
+    assert_eq!(Trouble::read(&stuck[1].error), (Trouble::UnknownAddress, status.to_owned()));
+    assert_eq!(Trouble::read(&stuck[0].error).0, Trouble::NotAnAddress);
     running.stop().await;
 }
 
@@ -375,12 +378,15 @@ async fn nothing_is_lost_while_site_or_server_are_down() {
     running.delivering.await.unwrap();
     let stuck = running.site.store.stuck_letters(10).await.unwrap();
     assert_eq!(stuck.len(), 5, "{stuck:?}");
-    assert!(stuck.iter().all(|stuck| stuck.attempts == 0 && stuck.trouble == Trouble::NoServer), "{stuck:?}");
+    assert!(
+        stuck.iter().all(|stuck| stuck.attempts == 0 && Trouble::read(&stuck.error).0 == Trouble::NoServer),
+        "{stuck:?}"
+    );
     assert!(stuck.iter().all(|stuck| stuck.next_ms.is_some()), "{stuck:?}");
     running.site.store.close().await;
     // What another process writes meanwhile is found without being told.
     let store = Store::open(&file.url()).await.unwrap();
-    store.enqueue("5@x.example", Locale::En, &Letter::Login { back: None }, NOW_MS).await.unwrap();
+    enqueue(&store, "5@x.example", Locale::En, &Letter::Login { back: None }, NOW_MS).await;
     store.close().await;
 
     let running = Running::start(&file.url(), &smtp.url(), 1000).await;
@@ -399,7 +405,7 @@ async fn without_a_server_mails_are_shown_or_wait() {
     let file = SqliteFile::new();
     let store = store_with_week(&file.url()).await;
     let site = |post| Site::new(store.clone(), Clock::system(), Some(PUBLIC_URL.to_owned())).with_post(post);
-    store.enqueue("a@x.example", Locale::Sv, &Letter::Login { back: None }, NOW_MS).await.unwrap();
+    enqueue(&store, "a@x.example", Locale::Sv, &Letter::Login { back: None }, NOW_MS).await;
     let waiting = site(Post::waiting());
     mail::settle(&waiting).await.unwrap();
     assert_eq!(store.outbox_counts().await.unwrap().waiting, 1);
@@ -417,7 +423,7 @@ async fn without_a_server_mails_are_shown_or_wait() {
 async fn mailbox(post: Post, host: &str, header: Option<&str>) -> (StatusCode, String) {
     let file = SqliteFile::new();
     let store = store_with_week(&file.url()).await;
-    store.enqueue("a@x.example", Locale::Sv, &login(), NOW_MS).await.unwrap();
+    enqueue(&store, "a@x.example", Locale::Sv, &login(), NOW_MS).await;
     let public_url = Some("http://127.0.0.1:3000".to_owned());
     let site = Arc::new(Site::new(store, Clock::system(), public_url).with_post(post));
     site.refresh().await.unwrap();
@@ -579,7 +585,7 @@ async fn international_addresses_are_written_as_the_server_can_read_them() {
     // Known at once, and not tried for three days.
     running.until(OutboxCounts { waiting: 1, stuck: 1, held: 0 }).await;
     let stuck = running.site.store.stuck_letters(10).await.unwrap().remove(0);
-    assert_eq!((stuck.trouble, stuck.next_ms, stuck.attempts), (Trouble::OnlyAscii, None, 1));
+    assert_eq!((Trouble::read(&stuck.error).0, stuck.next_ms, stuck.attempts), (Trouble::OnlyAscii, None, 1));
     running.stop().await;
 
     let Some(smtp) = Smtp::start(&[]) else { return };
@@ -606,7 +612,7 @@ async fn nothing_is_sent_in_clear_unless_the_address_says_so() {
         running.site.post.stop();
         running.delivering.await.unwrap();
         let stuck = running.site.store.stuck_letters(10).await.unwrap().remove(0);
-        assert!(stuck.trouble == Trouble::NoServer && stuck.status.contains("STARTTLS"), "{stuck:?}");
+        assert!(Trouble::read(&stuck.error).0 == Trouble::NoServer && stuck.error.contains("STARTTLS"), "{stuck:?}");
         assert_eq!(stuck.attempts, 0);
         running.site.store.close().await;
     }
@@ -755,7 +761,7 @@ async fn the_systems_roots_count_and_passwords_are_sent_encrypted() {
         }
         panic!("nothing failed");
     };
-    assert!(stuck.trouble == Trouble::NoServer && stuck.status.contains("certificate"), "{stuck:?}");
+    assert!(Trouble::read(&stuck.error).0 == Trouble::NoServer && stuck.error.contains("certificate"), "{stuck:?}");
     assert!(served.stop().success());
     assert!(store.retry_now(stuck.id).await.unwrap());
 

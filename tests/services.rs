@@ -29,6 +29,8 @@ use innovationsveckan::{
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "support/letters_to.rs"]
+mod letters_to;
 #[path = "support/sendable.rs"]
 mod sendable;
 #[path = "support/sending.rs"]
@@ -38,6 +40,7 @@ mod sending;
 mod visitor;
 
 use databases::SqliteFile;
+use letters_to::letters_to;
 use sendable::{OWN, sendable};
 use visitor::OPEN;
 
@@ -90,9 +93,9 @@ mod of_login {
         assert!(matches!(ask("ingen adress", None).await, Err(NotAsked::NotAnAddress)));
         assert_eq!(ask(" Åsa@Vard.Example", Some("/granska")).await.unwrap(), "åsa@vard.example");
         ask(OWN, Some("//evil.example/mina")).await.unwrap();
-        let queued = site.store.letters_to("åsa@vard.example").await.unwrap();
+        let queued = letters_to(&site.store, "åsa@vard.example").await;
         assert!(matches!(&queued[..], [Letter::Login { back: Some(back) }] if back == "/granska"), "{queued:?}");
-        let queued = site.store.letters_to(OWN).await.unwrap();
+        let queued = letters_to(&site.store, OWN).await;
         assert!(matches!(&queued[..], [Letter::Login { back: None }]), "{queued:?}");
     }
 
@@ -140,7 +143,7 @@ mod of_login {
         assert_eq!(login::take_role(&site, MODERATOR, ADMIN).await.unwrap(), RoleChange::Unknown);
         let invited = login::invite(&site, MODERATOR, Role::Admin, ADMIN, Locale::En).await.unwrap();
         assert_eq!(invited, RoleChange::Done);
-        let queued = site.store.letters_to(MODERATOR).await.unwrap();
+        let queued = letters_to(&site.store, MODERATOR).await;
         assert!(matches!(queued[..], [Letter::Invite { role: Role::Admin }]), "{queued:?}");
         assert_eq!(login::take_role(&site, ADMIN, MODERATOR).await.unwrap(), RoleChange::Done);
         assert_eq!(site.store.role(ADMIN).await.unwrap(), None);
@@ -269,7 +272,7 @@ mod of_the_desk {
             (last.decision, last.actor.as_str(), last.words.as_str()),
             (Decision::Publish, MODERATOR, "Välkommen!")
         );
-        let letters = site.store.letters_to(OWN).await.unwrap();
+        let letters = letters_to(&site.store, OWN).await;
         let is_told = |letter: &Letter| matches!(letter, Letter::Decided { decision: Decision::Publish, .. });
         assert_eq!(letters.iter().filter(|letter| is_told(letter)).count(), 1);
         assert!(site.programme_of(1).is_some(), "everybody sees it");
@@ -305,7 +308,7 @@ mod of_the_desk {
         sending::send(&site, &key).await;
         assert_eq!(state(&site, 1).await, State::Unconfirmed);
         assert_eq!(desk::remind(&site, MODERATOR, HOST, 1).await.unwrap(), Outcome::Done);
-        let letters = site.store.letters_to(OWN).await.unwrap();
+        let letters = letters_to(&site.store, OWN).await;
         assert!(letters.iter().any(|letter| matches!(letter, Letter::Remind { .. })), "{letters:?}");
         waiting(&site, "En annan").await;
         assert_eq!(desk::remind(&site, MODERATOR, HOST, 2).await.unwrap(), Outcome::Impossible);

@@ -15,6 +15,10 @@ use innovationsveckan::{
 #[expect(dead_code, reason = "`durable` uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "support/enqueue.rs"]
+mod enqueue;
+#[path = "support/letters_to.rs"]
+mod letters_to;
 #[macro_use]
 #[path = "store/on_both.rs"]
 mod on_both;

@@ -1,7 +1,7 @@
 //! What is wrong with a field, and how to mend it, in words.
 
 use super::Locale;
-use crate::domain::{draft::DraftField, problem::Problem};
+use domain::{draft::DraftField, problem::Problem};
 
 /// The most of what was typed that a sentence repeats, in characters.
 const MOST_REPEATED: usize = 60;
@@ -79,7 +79,7 @@ fn short(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::party::PartyKind;
+    use domain::party::PartyKind;
 
     #[test]
     fn a_sentence_says_what_is_wrong_and_how_to_mend_it() {

@@ -1,7 +1,7 @@
 //! Words for what is registered: kinds of parties, steps, states, and the fields of the wizard.
 
 use super::Locale;
-use crate::domain::{
+use domain::{
     draft::{DraftField, FieldId, Step},
     eligibility::Registered,
     party::PartyKind,

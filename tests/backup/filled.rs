@@ -19,6 +19,7 @@ use innovationsveckan::{
 };
 use tempfile::TempDir;
 
+use crate::enqueue::enqueue;
 use crate::{
     fixtures::{NOW_MS, activity, edit, new, store_with_week},
     tables::Tables,
@@ -74,7 +75,7 @@ pub async fn fill(url: &str) -> Store {
         (ANNA, Letter::Withdrawn { activity_id: id }),
         (BO, Letter::Restored { activity_id: id }),
     ] {
-        store.enqueue(recipient, Locale::Sv, &letter, NOW_MS).await.unwrap();
+        enqueue(&store, recipient, Locale::Sv, &letter, NOW_MS).await;
     }
     let key = secret::hash(KEY);
     let tables = Tables::open(url).await;

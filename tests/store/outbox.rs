@@ -5,29 +5,34 @@ use innovationsveckan::{
     locale::Locale,
     server::{
         mail::{Letter, Trouble},
-        store::{LetterCause, NewLetter, OutboxCounts, Queued, Store, events::kind},
+        store::{LetterCause, NewLetter, OutboxCounts, Queued, Store, Write, events::kind},
     },
 };
 
 use sqlx::Connection;
 
+use crate::enqueue::enqueue;
 use crate::fixtures::{NOW_MS, activity, new, store_with_week};
+use crate::letters_to::letters_to;
 
 const MINUTE_MS: i64 = 60_000;
+const TO_STRANGERS: [&str; 2] = ["editor-added", "confirm"];
 
 async fn store_with_letters(url: &str, count: usize) -> Store {
     let store = store_with_week(url).await;
     for at in 0..count {
-        store.enqueue(&format!("{at}@x.example"), Locale::Sv, &Letter::Login { back: None }, NOW_MS).await.unwrap();
+        enqueue(&store, &format!("{at}@x.example"), Locale::Sv, &Letter::Login { back: None }, NOW_MS).await;
     }
     store
 }
 
-fn new_letter<'a>(recipient: &'a str, letter: &'a Letter, due_ms: i64) -> NewLetter<'a> {
+/// `payload` is the letter's.
+fn new_letter<'a>(recipient: &'a str, letter: &Letter, payload: &'a str, due_ms: i64) -> NewLetter<'a> {
     NewLetter {
         recipient,
-        locale: Locale::Sv,
-        letter,
+        locale: Locale::Sv.tag(),
+        payload,
+        is_urgent: letter.is_urgent(),
         now_ms: NOW_MS,
         due_ms,
         cause: LetterCause::Host,
@@ -35,6 +40,10 @@ fn new_letter<'a>(recipient: &'a str, letter: &'a Letter, due_ms: i64) -> NewLet
         draft_id: letter.draft_id(),
         activity_id: letter.activity_id(),
     }
+}
+
+async fn put(write: &mut Write, recipient: &str, letter: &Letter, due_ms: i64) {
+    write.put_letter(&new_letter(recipient, letter, &letter.payload(), due_ms)).await.unwrap();
 }
 
 async fn due(store: &Store, real_ms: i64) -> Vec<Queued> {
@@ -58,15 +67,18 @@ async fn run_sql(url: &str, statements: &[&str]) {
 pub async fn a_letter_waits_until_it_is_sent(url: &str) {
     let store = store_with_week(url).await;
     let letter = Letter::Cancelled { activity_id: 7, reason: "Sjukdom.\n”Vi ses”".to_owned() };
-    store.enqueue("åsa@myndighet.example", Locale::En, &letter, NOW_MS).await.unwrap();
+    enqueue(&store, "åsa@myndighet.example", Locale::En, &letter, NOW_MS).await;
     store.close().await;
 
     let store = Store::open(url).await.unwrap();
     // Also where the site's clock was ahead of the computer's when it was written.
     let waiting = due(&store, 1).await;
     let [queued] = waiting.as_slice() else { panic!("{waiting:?}") };
-    assert_eq!((queued.recipient.as_str(), queued.locale), ("åsa@myndighet.example", Locale::En));
-    assert_eq!((queued.letter.as_ref(), queued.created_ms, queued.attempts), (Some(&letter), NOW_MS, 0));
+    assert_eq!((queued.recipient.as_str(), queued.locale.as_str()), ("åsa@myndighet.example", "en"));
+    assert_eq!(
+        (Letter::read(&queued.payload).as_ref(), queued.created_ms, queued.attempts),
+        (Some(&letter), NOW_MS, 0)
+    );
     assert_eq!(letter.kind(), "cancelled");
     assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 0, held: 0 });
 
@@ -82,7 +94,7 @@ pub async fn a_letter_waits_until_it_is_sent(url: &str) {
 pub async fn a_letter_taken_back_is_never_sent(url: &str) {
     let store = store_with_week(url).await;
     let mut write = store.begin().await.unwrap();
-    write.put_letter(&new_letter("a@x.example", &Letter::Login { back: None }, 0)).await.unwrap();
+    put(&mut write, "a@x.example", &Letter::Login { back: None }, 0).await;
     write.roll_back().await.unwrap();
     assert_eq!(due(&store, i64::MAX).await, []);
 }
@@ -100,7 +112,7 @@ pub async fn a_letter_that_fails_is_tried_later_or_when_asked(url: &str) {
     assert_eq!(due(&store, NOW_MS + MINUTE_MS).await[0].attempts, 1);
     let stuck = store.stuck_letters(10).await.unwrap().remove(0);
     assert_eq!((stuck.kind.as_str(), stuck.recipient.as_str()), ("login", "0@x.example"));
-    assert_eq!((stuck.attempts, stuck.trouble, stuck.status.as_str()), (1, Trouble::NotNow, "451 senare"));
+    assert_eq!((stuck.attempts, Trouble::read(&stuck.error)), (1, (Trouble::NotNow, "451 senare".to_owned())));
     assert_eq!(stuck.next_ms, Some(NOW_MS + MINUTE_MS));
 
     store.letter_failed(queued.id, &Trouble::UnknownAddress.with("550 okänd"), None).await.unwrap();
@@ -126,13 +138,13 @@ pub async fn what_is_being_tried_again_is_on_its_way(url: &str) {
     let again = due(&store, NOW_MS).await.remove(0);
     assert!(store.claim_letter(&again, NOW_MS + MINUTE_MS).await.unwrap());
     assert!(!store.retry_now(queued.id).await.unwrap(), "it would be sent twice");
-    assert_eq!(store.stuck_letters(10).await.unwrap()[0].status, "451", "nor has it been sent yet");
+    assert_eq!(store.stuck_letters(10).await.unwrap()[0].error, "not-now 451", "nor has it been sent yet");
     // Given back, it is as it was.
     let mut write = store.begin().await.unwrap();
     write.give_letter_back(&again, None, again.next_ms()).await.unwrap();
     write.commit().await.unwrap();
     assert_eq!(due(&store, NOW_MS).await, [again]);
-    assert_eq!(store.stuck_letters(10).await.unwrap()[0].status, "451");
+    assert_eq!(store.stuck_letters(10).await.unwrap()[0].error, "not-now 451");
     // Also where who took it ended, and never gave it back.
     assert!(store.claim_letter(&due(&store, NOW_MS).await[0], NOW_MS + MINUTE_MS).await.unwrap());
     let left = due(&store, NOW_MS + MINUTE_MS).await.remove(0);
@@ -148,7 +160,7 @@ pub async fn what_is_urgent_is_read_first_and_what_is_held_not_at_all(url: &str)
     for (at, to) in ["a@slow.se", "b@Full.se", "c@x.se", "d@slow.se", "e@full.se", "f@x.se"].into_iter().enumerate() {
         // A login is waited for.
         let letter = if at < 3 { Letter::Draft { draft_id: 1 } } else { Letter::Login { back: None } };
-        store.enqueue(to, Locale::Sv, &letter, NOW_MS).await.unwrap();
+        enqueue(&store, to, Locale::Sv, &letter, NOW_MS).await;
     }
     let read = async |held: &[&str], held_from_all: &[&str]| {
         let due = store.due_letters(NOW_MS, 100, held, held_from_all).await.unwrap();
@@ -177,22 +189,20 @@ pub async fn a_failure_is_shown_where_it_matters_until_it_is_dismissed(url: &str
         let next_ms = (queued.id == 3).then_some(NOW_MS);
         write.letter_failed(queued.id, &status, next_ms).await.unwrap();
         // Also where the activity is not there.
-        write.letter_given_up(&queued, &status, NOW_MS).await.unwrap();
+        write.letter_given_up(&queued, &Trouble::read(&status).1, NOW_MS).await.unwrap();
         write.commit().await.unwrap();
     }
     let failed = store.failed_letters_of_activity(id).await.unwrap();
     assert_eq!(failed, store.failed_letters_to("0@x.example").await.unwrap());
     assert_eq!(failed, store.failed_letters_of_draft(5).await.unwrap());
     let [letter] = failed.as_slice() else { panic!("{failed:?}") };
-    assert_eq!(
-        (letter.trouble, letter.status.as_str()),
-        (Trouble::UnknownAddress, "550 5.1.1 <0@x.example> is not known here")
-    );
+    let words = "550 5.1.1 <0@x.example> is not known here";
+    assert_eq!(Trouble::read(&letter.error), (Trouble::UnknownAddress, words.to_owned()));
     assert_eq!((letter.next_ms, letter.activity_id), (None, Some(id)));
     let events = store.events_of(id).await.unwrap();
     let [event] = events.as_slice() else { panic!("{events:?}") };
     assert_eq!((event.event.as_str(), event.about.as_deref()), (kind::MAIL_FAILED, Some("0@x.example")));
-    assert_eq!(event.words, letter.status);
+    assert_eq!(event.words, words);
 
     assert!(!store.dismiss_letter(3, NOW_MS).await.unwrap(), "it is tried again");
     assert!(store.dismiss_letter(1, NOW_MS).await.unwrap());
@@ -245,9 +255,10 @@ pub async fn every_letter_is_read_as_it_was_written(url: &str) {
         Letter::EditorAdded { activity_id: 2, by: "b@x.example".to_owned() },
     ];
     for letter in &letters {
-        store.enqueue("a@x.example", Locale::Sv, letter, NOW_MS).await.unwrap();
+        enqueue(&store, "a@x.example", Locale::Sv, letter, NOW_MS).await;
     }
-    let read: Vec<_> = due(&store, NOW_MS).await.into_iter().map(|queued| queued.letter.unwrap()).collect();
+    let read: Vec<_> =
+        due(&store, NOW_MS).await.into_iter().map(|queued| Letter::read(&queued.payload).unwrap()).collect();
     // Somebody waits for the invitation: it overtakes the others.
     let [draft, receipt, invite, edited, added] = letters;
     assert_eq!(read, [invite, draft, receipt, edited, added]);
@@ -257,21 +268,21 @@ pub async fn letters_are_put_off_and_taken_back(url: &str) {
     let store = store_with_week(url).await;
     let letter = Letter::Draft { draft_id: 1 };
     let mut write = store.begin().await.unwrap();
-    write.put_letter(&new_letter("a@x.example", &letter, 5_000)).await.unwrap();
-    write.put_letter(&new_letter("b@x.example", &Letter::Draft { draft_id: 2 }, 0)).await.unwrap();
+    put(&mut write, "a@x.example", &letter, 5_000).await;
+    put(&mut write, "b@x.example", &Letter::Draft { draft_id: 2 }, 0).await;
     write.commit().await.unwrap();
     assert_eq!(due(&store, 4_999).await.len(), 1);
     assert_eq!(due(&store, 5_000).await.len(), 2);
-    assert_eq!(store.letters_to("a@x.example").await.unwrap().first(), Some(&letter));
+    assert_eq!(letters_to(&store, "a@x.example").await.first(), Some(&letter));
 
     let mut write = store.begin().await.unwrap();
-    write.forget_untried(&letter).await.unwrap();
+    write.forget_untried(&letter.payload()).await.unwrap();
     write.commit().await.unwrap();
     let left = due(&store, 5_000).await;
     assert_eq!(left.len(), 1);
     assert!(store.claim_letter(&left[0], NOW_MS).await.unwrap());
     let mut write = store.begin().await.unwrap();
-    write.forget_untried(left[0].letter.as_ref().unwrap()).await.unwrap();
+    write.forget_untried(&left[0].payload).await.unwrap();
     write.commit().await.unwrap();
     assert_eq!(store.outbox_counts().await.unwrap().waiting, 1, "it is on its way");
 }
@@ -283,18 +294,19 @@ pub async fn letters_to_strangers_are_counted_by_who_causes_them(url: &str) {
     let (one, two, receipt) =
         (added("anna@x.example"), Letter::Confirm { draft_id: 3 }, Letter::Restored { activity_id: 7 });
     for (letter, due_ms) in [(&one, 1_000), (&two, 2_000), (&receipt, 3_000)] {
+        let payload = letter.payload();
         let new = NewLetter {
             cause: LetterCause::Proven,
             source: Some("anna@x.example"),
-            ..new_letter("b@y.example", letter, due_ms)
+            ..new_letter("b@y.example", letter, &payload, due_ms)
         };
         write.put_letter(&new).await.unwrap();
     }
-    assert_eq!(write.slot_to_strangers("anna@x.example", 1).await.unwrap(), Some(2_000));
-    assert_eq!(write.slot_to_strangers("anna@x.example", 2).await.unwrap(), Some(1_000));
-    assert_eq!(write.slot_to_strangers("anna@x.example", 3).await.unwrap(), None, "editors are no strangers");
-    assert_eq!(write.slot_to_strangers("bo@x.example", 1).await.unwrap(), None);
+    assert_eq!(write.slot_of_kinds("anna@x.example", TO_STRANGERS, 1).await.unwrap(), Some(2_000));
+    assert_eq!(write.slot_of_kinds("anna@x.example", TO_STRANGERS, 2).await.unwrap(), Some(1_000));
+    assert_eq!(write.slot_of_kinds("anna@x.example", TO_STRANGERS, 3).await.unwrap(), None, "editors are no strangers");
+    assert_eq!(write.slot_of_kinds("bo@x.example", TO_STRANGERS, 1).await.unwrap(), None);
     write.commit().await.unwrap();
-    assert_eq!(store.letter_due(&two).await.unwrap(), Some(2_000));
-    assert_eq!(store.letter_due(&Letter::Confirm { draft_id: 4 }).await.unwrap(), None);
+    assert_eq!(store.letter_due(&two.payload()).await.unwrap(), Some(2_000));
+    assert_eq!(store.letter_due(&Letter::Confirm { draft_id: 4 }.payload()).await.unwrap(), None);
 }

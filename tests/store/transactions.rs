@@ -124,7 +124,7 @@ pub async fn a_role_is_changed_where_there_is_one(url: &str) {
 pub async fn what_is_missing_is_told_apart(url: &str) {
     let store = store_with_week(url).await;
     let (draft, emails) = (Draft::default(), DraftEmails::default());
-    let draft = NewDraft { week_slug: "2022", draft: &draft, locale: Locale::Sv, activity_id: Some(99), emails };
+    let draft = NewDraft { week_slug: "2022", draft: &draft, locale: Locale::Sv.tag(), activity_id: Some(99), emails };
     let mut write = store.begin().await.unwrap();
     let error = write.begin_draft(&draft, NOW_MS).await.unwrap_err();
     assert!(matches!(error, StoreError::Reference { .. }), "{error:?}");

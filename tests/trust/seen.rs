@@ -2,6 +2,8 @@
 
 use super::*;
 
+use crate::enqueue::enqueue;
+
 /// Of a published activity; gives the organizer's browser, the draft and a moderator.
 async fn published(site: &Arc<Site>) -> (Visitor, String, Visitor) {
     let mut anna = Visitor::new(site);
@@ -237,7 +239,7 @@ async fn letters_to_oneself_that_did_not_arrive_stand_among_ones_own() {
     let link = mailed_link(&site, ANNA, "/logga-in/").await;
     anna.post(&link, &[]).await;
     let letter = Letter::Restored { activity_id: 1 };
-    site.store.enqueue(ANNA, innovationsveckan::locale::Locale::Sv, &letter, 0).await.unwrap();
+    enqueue(&site.store, ANNA, innovationsveckan::locale::Locale::Sv, &letter, 0).await;
     let real_ms = site.clock.real_ms();
     let due = site.store.due_letters(real_ms, 10, &[], &[]).await.unwrap();
     assert!(site.store.claim_letter(&due[0], real_ms + 60_000).await.unwrap());

@@ -5,6 +5,7 @@ use crate::{
     pages::letters::{DISMISS, FailedLetter},
     server::{
         clock,
+        mail::Trouble,
         state::Site,
         store::{Event, StoreError, Stuck, events::kind},
     },
@@ -18,14 +19,17 @@ pub fn shown(site: &Site, locale: Locale, letters: Vec<Stuck>) -> Vec<FailedLett
         let at = clock::moment(ms.div_euclid(1000), zone);
         format!("{} {}", locale.day_and_month(at.date()), at.time_of_day())
     };
-    let shown = letters.into_iter().map(|letter| FailedLetter {
-        id: letter.id,
-        kind: letter.kind,
-        to: letter.recipient,
-        attempts: letter.attempts as usize,
-        trouble: letter.trouble,
-        status: letter.status,
-        next: letter.next_ms.map(when),
+    let shown = letters.into_iter().map(|letter| {
+        let (trouble, status) = Trouble::read(&letter.error);
+        FailedLetter {
+            id: letter.id,
+            kind: letter.kind,
+            to: letter.recipient,
+            attempts: letter.attempts as usize,
+            trouble,
+            status,
+            next: letter.next_ms.map(when),
+        }
     });
     shown.collect()
 }
@@ -42,7 +46,7 @@ pub async fn dismiss(site: &Site, actor: &str, letters: &[Stuck], id: i64) -> Re
         event: kind::MAIL_DISMISSED.to_owned(),
         activity_id: letter.activity_id,
         about: Some(letter.recipient.clone()),
-        words: letter.status.clone(),
+        words: Trouble::read(&letter.error).1,
     };
     site.store.add_event(&event).await?;
     Ok(true)

@@ -49,10 +49,11 @@ pub(super) enum ComposeError {
 /// Writes a letter. The keys and login links in it are kept, as hashes, also where it is then not sent: whether it
 /// arrived is not always known, and a link that somebody holds must work.
 pub(super) async fn compose(site: &Site, queued: &Queued) -> Result<Rendered, ComposeError> {
-    let letter = queued.letter.as_ref().ok_or(ComposeError::Unknown)?;
-    let writer = Writer { site, locale: queued.locale, recipient: queued.recipient.to_lowercase() };
-    let (template, facts) = writer.facts(letter).await?;
-    Ok(template::render(template, queued.locale, &facts)?)
+    let letter = Letter::read(&queued.payload).ok_or(ComposeError::Unknown)?;
+    let locale = Locale::of_tag(&queued.locale);
+    let writer = Writer { site, locale, recipient: queued.recipient.to_lowercase() };
+    let (template, facts) = writer.facts(&letter).await?;
+    Ok(template::render(template, locale, &facts)?)
 }
 
 struct Writer<'a> {
@@ -208,7 +209,7 @@ impl Writer<'_> {
         let key = secret::new();
         let mut write = self.site.store.begin().await?;
         let new_key = NewKey::MailedTo(&self.recipient);
-        write.add_draft_key(draft_id, &key, new_key, self.site.clock.real_ms()).await?;
+        write.add_draft_key(draft_id, &secret::hash(&key), new_key, self.site.clock.real_ms()).await?;
         write.commit().await?;
         Ok(self.absolute(Page::Draft { key, step }))
     }

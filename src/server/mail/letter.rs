@@ -85,10 +85,26 @@ pub enum Letter {
 }
 
 impl Letter {
-    /// 0 where somebody sits and waits for it, and it overtakes all others; else 1.
-    pub fn urgency(&self) -> i64 {
+    /// As an outbox keeps it: JSON that names its kind in `letter`.
+    pub fn payload(&self) -> String {
+        serde_json::to_string(self).expect("a letter has no map whose keys could fail to be written")
+    }
+
+    /// From what an outbox keeps; `None` where a later version of this program wrote it.
+    pub fn read(payload: &str) -> Option<Self> {
+        serde_json::from_str(payload).ok()
+    }
+
+    /// Its kind in a word, as it is kept.
+    pub fn kind(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value.get("letter").and_then(serde_json::Value::as_str).unwrap_or("").to_owned()
+    }
+
+    /// Whether somebody sits and waits for it, and it overtakes all others.
+    pub fn is_urgent(&self) -> bool {
         match self {
-            Self::Login { .. } | Self::Invite { .. } | Self::Confirm { .. } => 0,
+            Self::Login { .. } | Self::Invite { .. } | Self::Confirm { .. } => true,
             Self::Draft { .. }
             | Self::Remind { .. }
             | Self::AddressChanging { .. }
@@ -100,7 +116,7 @@ impl Letter {
             | Self::Cancelled { .. }
             | Self::Restored { .. }
             | Self::Withdrawn { .. }
-            | Self::EditorAdded { .. } => 1,
+            | Self::EditorAdded { .. } => false,
         }
     }
 

@@ -22,6 +22,7 @@ use tokio::{
 };
 
 use super::{
+    Letter,
     address::as_sent,
     compose::{ComposeError, compose},
     flow::{End, Flow},
@@ -30,9 +31,12 @@ use super::{
     template::Rendered,
     trouble::Trouble,
 };
-use crate::server::{
-    state::Site,
-    store::{Queued, StoreError},
+use crate::{
+    locale::Locale,
+    server::{
+        state::Site,
+        store::{Queued, StoreError},
+    },
 };
 
 /// After this a letter that somebody took and said nothing of is due again: longer than one mail may take.
@@ -141,7 +145,7 @@ async fn show(site: &Site, queued: &Queued) -> Result<(), Failure> {
         None => rendered.html,
     };
     let (subject, text) = (rendered.subject, rendered.text);
-    let (to, locale) = (queued.recipient.clone(), queued.locale);
+    let (to, locale) = (queued.recipient.clone(), Locale::of_tag(&queued.locale));
     site.post.show(ShownMail { to, locale, subject, text, html });
     Ok(())
 }
@@ -362,7 +366,7 @@ fn failed(site: &Site, queued: &Queued, failure: &Failure) -> Record {
     }
     let back_off = site.post.schedule.back_off.get(queued.attempts as usize).filter(|_| !failure.is_permanent());
     let next_ms = back_off.map(|wait| site.clock.real_ms() + millis(*wait));
-    let kind = queued.letter.as_ref().map(super::Letter::kind).unwrap_or_default();
+    let kind = Letter::read(&queued.payload).map(|letter| letter.kind()).unwrap_or_default();
     let (id, cause, is_tried_again) = (queued.id, failure.for_log(), next_ms.is_some());
     tracing::warn!(id, kind, cause, is_tried_again, "a letter was not sent");
     Record::Failed { kept: failure.kept(), next_ms }
@@ -377,7 +381,9 @@ async fn record(site: &Site, written: &[(Queued, Record)]) -> Result<(), StoreEr
             Record::Failed { kept, next_ms } => {
                 write.letter_failed(queued.id, kept, *next_ms).await?;
                 if next_ms.is_none() {
-                    write.letter_given_up(queued, kept, site.clock.now_ms()).await?;
+                    let (trouble, status) = Trouble::read(kept);
+                    let words = if status.is_empty() { trouble.word() } else { &status };
+                    write.letter_given_up(queued, words, site.clock.now_ms()).await?;
                 }
             }
             Record::Back { kept, next_ms } => write.give_letter_back(queued, kept.as_deref(), *next_ms).await?,
@@ -398,7 +404,8 @@ async fn send(site: &Site, queued: &Queued) -> Result<(), Failure> {
 
 fn message(relay: &Relay, queued: &Queued, rendered: Rendered, real_ms: i64) -> Result<Message, Failure> {
     let sent = UNIX_EPOCH + Duration::from_millis(real_ms.max(0) as u64);
-    let document = rendered.document(queued.locale);
+    let locale = Locale::of_tag(&queued.locale);
+    let document = rendered.document(locale);
     // The row's own: a mail that was sent twice, because the first time ended before it was recorded, is recognized.
     let id = format!("<{}.{}@{}>", queued.id, queued.created_ms, relay.from.email.domain());
     let mut message = Message::builder()
@@ -408,7 +415,7 @@ fn message(relay: &Relay, queued: &Queued, rendered: Rendered, real_ms: i64) -> 
         .date(sent)
         .message_id(Some(id))
         .header(AutoSubmitted)
-        .header(ContentLanguage(queued.locale.tag()));
+        .header(ContentLanguage(locale.tag()));
     // Of hosts' words: what cannot be written to is left out.
     if let Some(reply_to) = rendered.reply_to.as_deref().and_then(|reply_to| as_sent(reply_to).ok()) {
         message = message.reply_to(Mailbox::new(None, reply_to));

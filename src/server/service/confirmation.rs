@@ -28,8 +28,8 @@ pub(super) async fn ask_to_confirm(
     cause: Cause<'_>,
 ) -> Result<Sent, StoreError> {
     let letter = Letter::Confirm { draft_id: stored.id };
-    write.forget_untried(&letter).await?;
-    let queued = outgoing::enqueue(site, write, email, stored.locale, &letter, cause).await?;
+    write.forget_untried(&letter.payload()).await?;
+    let queued = outgoing::enqueue(site, write, email, Locale::of_tag(&stored.locale), &letter, cause).await?;
     Ok(if queued.is_queued() { Sent::Unconfirmed } else { Sent::NotMailed })
 }
 
@@ -116,7 +116,15 @@ async fn confirm_in(
         let edit = Edit { activity, state, actor: &actor, change: Decision::Confirm.word(), imported: false };
         write.revise(id, current.record.revision, &edit, site.clock.now_ms()).await?;
         let receipt = Letter::Receipt { draft_id: stored.id, activity_id: id };
-        outgoing::enqueue(site, write, proven.as_str(), stored.locale, &receipt, Cause::Proven(proven)).await?;
+        outgoing::enqueue(
+            site,
+            write,
+            proven.as_str(),
+            Locale::of_tag(&stored.locale),
+            &receipt,
+            Cause::Proven(proven),
+        )
+        .await?;
     }
     prove(site, write, id, stored, proven, requester).await?;
     Ok(Some(if matches!(current.state, State::Withdrawn | State::Erased) { Sent::Same } else { Sent::Waiting }))
@@ -136,7 +144,7 @@ pub(super) async fn prove(
         return Ok(());
     }
     write.bind_keys(id, proven.as_str()).await?;
-    write.forget_untried(&Letter::Confirm { draft_id: stored.id }).await?;
+    write.forget_untried(&Letter::Confirm { draft_id: stored.id }.payload()).await?;
     write.add_event(&event(site, requester, kind::ADDRESS_CONFIRMED, id, Some(proven.as_str()))).await?;
     welcome_second(site, write, id, stored, proven).await
 }
@@ -158,14 +166,14 @@ pub(super) async fn take_address(
         replace_editor(write, id, old, new.as_str(), now_ms, Some(now_ms)).await?;
         if was_proven {
             let letter = Letter::AddressChanged { activity_id: id };
-            outgoing::enqueue(site, write, old, stored.locale, &letter, Cause::Proven(new)).await?;
+            outgoing::enqueue(site, write, old, Locale::of_tag(&stored.locale), &letter, Cause::Proven(new)).await?;
         }
     }
     write.set_sender(stored.id, Some(new.as_str()), None).await?;
     write.bind_keys(id, new.as_str()).await?;
     write.add_event(&event(site, requester, kind::ADDRESS_CHANGED, id, Some(new.as_str()))).await?;
     let receipt = Letter::Receipt { draft_id: stored.id, activity_id: id };
-    outgoing::enqueue(site, write, new.as_str(), stored.locale, &receipt, Cause::Proven(new)).await?;
+    outgoing::enqueue(site, write, new.as_str(), Locale::of_tag(&stored.locale), &receipt, Cause::Proven(new)).await?;
     Ok(())
 }
 
@@ -205,7 +213,7 @@ pub(super) async fn welcome_second(
     by: &Proven,
 ) -> Result<(), StoreError> {
     let Some(co) = drafts::co_email(&stored.draft).filter(|co| *co != by.as_str()) else { return Ok(()) };
-    add_editor(site, write, activity_id, by, stored.locale, &co).await.map(drop)
+    add_editor(site, write, activity_id, by, Locale::of_tag(&stored.locale), &co).await.map(drop)
 }
 
 /// Lets somebody edit an activity, tells them, and writes it down.

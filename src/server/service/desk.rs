@@ -189,8 +189,8 @@ pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<
     }
     let mut write = site.store.begin().await?;
     let letter = Letter::Remind { draft_id: draft.id };
-    write.forget_untried(&letter).await?;
-    outgoing::enqueue(site, &mut write, &email, draft.locale, &letter, Cause::Host(actor)).await?;
+    write.forget_untried(&letter.payload()).await?;
+    outgoing::enqueue(site, &mut write, &email, Locale::of_tag(&draft.locale), &letter, Cause::Host(actor)).await?;
     write.add_event(&Event { about: Some(email), ..event(site, actor, kind::REMINDED, id, &[]) }).await?;
     write.commit().await?;
     site.post.wake();
@@ -214,7 +214,7 @@ fn event(site: &Site, actor: &str, event: &str, id: u32, parts: &[Part]) -> Even
 /// Mails a letter to all who may edit an activity, in the language that it was registered in.
 async fn tell_editors(site: &Site, write: &mut Write, id: u32, actor: &str, letter: &Letter) -> Result<(), StoreError> {
     let locale = match write.draft_of_activity(id).await? {
-        Some(draft_id) => write.draft(draft_id).await?.map_or(Locale::Sv, |draft| draft.locale),
+        Some(draft_id) => write.draft(draft_id).await?.map_or(Locale::Sv, |draft| Locale::of_tag(&draft.locale)),
         None => Locale::Sv,
     };
     for editor in write.editors(id).await? {

@@ -78,10 +78,10 @@ pub async fn begin(
 ) -> Result<String, StoreError> {
     let key = secret::new();
     let emails = Emails::of(draft);
-    let new = NewDraft { week_slug, draft, locale, activity_id, emails: emails.borrow() };
+    let new = NewDraft { week_slug, draft, locale: locale.tag(), activity_id, emails: emails.borrow() };
     let mut write = site.store.begin().await?;
     let id = write.begin_draft(&new, site.clock.now_ms()).await?;
-    write.add_draft_key(id, &key, new_key, site.clock.real_ms()).await?;
+    write.add_draft_key(id, &secret::hash(&key), new_key, site.clock.real_ms()).await?;
     write.commit().await?;
     Ok(key)
 }
@@ -90,14 +90,15 @@ pub async fn begin(
 pub async fn key_shown_to(site: &Site, draft_id: i64, email: &str) -> Result<String, StoreError> {
     let key = secret::new();
     let mut write = site.store.begin().await?;
-    write.add_draft_key(draft_id, &key, NewKey::ShownTo(email), site.clock.real_ms()).await?;
+    write.add_draft_key(draft_id, &secret::hash(&key), NewKey::ShownTo(email), site.clock.real_ms()).await?;
     write.commit().await?;
     Ok(key)
 }
 
 /// The draft that a key opens; `None` where it opens none.
 pub async fn open(site: &Site, key: &str) -> Result<Option<Opened>, StoreError> {
-    let Some((stored, key)) = site.store.draft_by_key(key, site.clock.real_ms()).await? else { return Ok(None) };
+    let found = site.store.draft_by_key(&secret::hash(key), site.clock.real_ms()).await?;
+    let Some((stored, key)) = found else { return Ok(None) };
     if let Some(activity_id) = stored.activity_id {
         let editors = site.store.editors(activity_id).await?;
         if !opens_sent(&key, &stored, &editors) {
@@ -327,7 +328,7 @@ pub async fn mail_address_of(site: &Site, stored: &StoredDraft, after_ms: i64, s
     // Who goes on has typed it to its end: what would have gone out later goes now.
     if after_ms == 0 {
         let mut write = site.store.begin().await?;
-        let waiting = write.forget_untried(&Letter::Draft { draft_id: stored.id }).await?;
+        let waiting = write.forget_untried(&Letter::Draft { draft_id: stored.id }.payload()).await?;
         write.commit().await?;
         if waiting > 0 {
             return mail_address_to(site, stored, &email, after_ms, cause).await.map(drop);
@@ -346,8 +347,10 @@ pub async fn mail_address_to(
 ) -> Result<Queued, StoreError> {
     let letter = Letter::Draft { draft_id: stored.id };
     let mut write = site.store.begin().await?;
-    write.forget_untried(&letter).await?;
-    let queued = outgoing::enqueue_after(site, &mut write, email, stored.locale, &letter, cause, after_ms).await?;
+    write.forget_untried(&letter.payload()).await?;
+    let queued =
+        outgoing::enqueue_after(site, &mut write, email, Locale::of_tag(&stored.locale), &letter, cause, after_ms)
+            .await?;
     if queued.is_queued() {
         write.set_mailed_to(stored.id, email).await?;
     }

@@ -1,6 +1,13 @@
 //! Erasing an activity or a person: what goes, and what the history says of it.
 
-use crate::server::store::{ErasePersonError, Erased, Event, Store, StoreError, Write, events::kind};
+use crate::server::{
+    mail::Letter,
+    secret,
+    store::{ErasePersonError, Erased, Eraser, Event, Store, StoreError, Write, events::kind},
+};
+
+const ERASER: Eraser =
+    Eraser { pseudonym: secret::pseudonym, letter: |payload| Letter::read(payload).map(|letter| letter.payload()) };
 
 /// Who asks for it, and when.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +48,7 @@ pub async fn erase_activity(store: &Store, id: u32, request: Request<'_>) -> Res
 
 /// As [`erase_activity`], within a transaction that the caller ends as the request says.
 pub async fn erase_activity_in(write: &mut Write, id: u32, request: Request<'_>) -> Result<Option<Erased>, StoreError> {
-    let Some(erased) = write.erase_activity(id, request.now_ms).await? else { return Ok(None) };
+    let Some(erased) = write.erase_activity(id, request.now_ms, secret::pseudonym).await? else { return Ok(None) };
     // Also of what an earlier version has erased, which took nothing down.
     write.record_erased_activity(id, request.now_ms).await?;
     if erased.is_empty() {
@@ -64,7 +71,7 @@ pub async fn erase_activity_in(write: &mut Write, id: u32, request: Request<'_>)
 /// A running site must be refreshed afterwards; other instances follow by themselves.
 pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> Result<ErasedPerson, ErasePersonError> {
     let mut write = store.begin().await?;
-    let (erased, pseudonym) = match write.erase_person(email).await {
+    let (erased, pseudonym) = match write.erase_person(email, ERASER).await {
         Ok(done) => done,
         Err(error) => {
             write.roll_back().await?;
@@ -73,7 +80,7 @@ pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> R
     };
     let done = ErasedPerson { erased, pseudonym };
     if !done.erased.is_empty() || !write.is_erased_person(email).await? {
-        write.record_erased_person(email, request.now_ms).await?;
+        write.record_erased_person(email, secret::new(), request.now_ms).await?;
     }
     note_erased_person(&mut write, email, &done, request).await?;
     match request.effect {
@@ -90,7 +97,7 @@ pub async fn erase_person_again(
     email: &str,
     request: Request<'_>,
 ) -> Result<ErasedPerson, ErasePersonError> {
-    let (erased, pseudonym) = write.erase_anybody(email).await?;
+    let (erased, pseudonym) = write.erase_anybody(email, ERASER).await?;
     let done = ErasedPerson { erased, pseudonym };
     note_erased_person(write, email, &done, request).await?;
     Ok(done)

@@ -42,6 +42,8 @@ const PROVEN_TO_MAILBOX_AN_HOUR: i64 = 30;
 /// Of what one proven person causes, to addresses that they have typed: to editors whom they add, and to an address that
 /// shall take another's place. More go out later: a mailbox of one's own is no cannon.
 const PROVEN_TO_STRANGERS_AN_HOUR: i64 = 20;
+/// The kinds of these letters.
+const TO_STRANGERS: [&str; 2] = ["editor-added", "confirm"];
 
 /// Who causes a letter.
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +159,7 @@ pub async fn enqueue_after(
                 write.slot_of_source(LetterCause::Proven, actor, Some(&mailbox), PROVEN_TO_MAILBOX_AN_HOUR).await?;
             let to_strangers = match letter {
                 Letter::EditorAdded { .. } | Letter::Confirm { .. } => {
-                    write.slot_to_strangers(actor, PROVEN_TO_STRANGERS_AN_HOUR).await?
+                    write.slot_of_kinds(actor, TO_STRANGERS, PROVEN_TO_STRANGERS_AN_HOUR).await?
                 }
                 _ => None,
             };
@@ -171,8 +173,9 @@ pub async fn enqueue_after(
     };
     let new = NewLetter {
         recipient,
-        locale,
-        letter,
+        locale: locale.tag(),
+        payload: &letter.payload(),
+        is_urgent: letter.is_urgent(),
         now_ms: site.clock.now_ms(),
         due_ms,
         cause: kind,
@@ -251,13 +254,19 @@ fn room_in_s(slots_ms: &[i64], most: usize, window_ms: i64, real_ms: i64) -> Opt
 /// What is kept of a network: nobody can tell from it which one it was without the database's own secret, and the hash goes
 /// a day after the letter's turn.
 async fn hashed(write: &mut Write, source: &str) -> Result<String, StoreError> {
-    let key = write.secret("networks").await?;
+    let key = write.secret("networks", &secret::new()).await?;
     Ok(secret::hash(&format!("{key}:{source}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strangers_are_sent_letters_of_these_kinds() {
+        let added = Letter::EditorAdded { activity_id: 1, by: String::new() };
+        assert_eq!([added, Letter::Confirm { draft_id: 1 }].map(|letter| letter.kind()), TO_STRANGERS);
+    }
 
     #[test]
     fn room_comes_back_as_letters_leave_the_window() {

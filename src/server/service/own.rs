@@ -312,7 +312,7 @@ impl Acting<'_> {
         }
         if is_sender || stored.pending_email.is_some() {
             write.set_sender(draft_id, stored.sent_email.as_deref(), None).await?;
-            write.forget_untried(&Letter::Confirm { draft_id }).await?;
+            write.forget_untried(&Letter::Confirm { draft_id }.payload()).await?;
         }
         let stands = |field: DraftField| drafts::email(&stored.draft, field).is_some_and(|email| email == removed);
         let mut changes = Vec::new();

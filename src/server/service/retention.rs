@@ -11,6 +11,7 @@ use crate::{
     server::{
         clock,
         mail::{LETTERS_REMEMBERED_DAYS, Letter},
+        secret,
         service::outgoing::{self, Cause, LONGEST_WAIT_MS},
         state::Site,
         store::{
@@ -160,14 +161,16 @@ pub async fn apply(site: &Site, real_ms: i64) -> u64 {
         let reminded_before_ms = real_ms - REMINDED_DAYS * DAY_MS;
         let unconfirmed = store.delete_unconfirmed(slug, age, reminded_before_ms, MOST_AT_ONCE).await;
         total += done(store, Some(slug), real_ms, unconfirmed).await;
-        let history = store.thin_history(Some(slug), before(retention.history_days), MOST_AT_ONCE).await;
+        let history =
+            store.thin_history(Some(slug), before(retention.history_days), MOST_AT_ONCE, secret::pseudonym).await;
         total += done(store, Some(slug), real_ms, history).await;
     }
     // What concerns no week is kept as long as the one that is kept longest.
     let longest = weeks.iter().map(|week| week.retention.history_days).max();
     let history_days = longest.unwrap_or(Retention::default().history_days);
     let before_ms = real_ms - i64::from(history_days) * DAY_MS;
-    total += done(store, None, real_ms, store.thin_history(None, before_ms, MOST_AT_ONCE).await).await;
+    total +=
+        done(store, None, real_ms, store.thin_history(None, before_ms, MOST_AT_ONCE, secret::pseudonym).await).await;
     match store.forget_failed_letters(real_ms - i64::from(LETTERS_REMEMBERED_DAYS) * DAY_MS).await {
         Ok(0) => {}
         Ok(rows) => tracing::info!(rows, "letters that could not be sent are forgotten because they are old"),
@@ -223,7 +226,8 @@ async fn remind(site: &Site, unconfirmed: &Unconfirmed, real_ms: i64) -> Result<
         return Ok(false);
     }
     let letter = Letter::Remind { draft_id: unconfirmed.draft_id };
-    outgoing::enqueue(site, &mut write, &unconfirmed.email, unconfirmed.locale, &letter, Cause::Host(ACTOR)).await?;
+    let locale = Locale::of_tag(&unconfirmed.locale);
+    outgoing::enqueue(site, &mut write, &unconfirmed.email, locale, &letter, Cause::Host(ACTOR)).await?;
     let event = Event {
         at_ms: real_ms,
         actor: ACTOR.to_owned(),

@@ -95,7 +95,7 @@ pub async fn status(site: &Site, opened: &Opened) -> Result<Option<Status>, Stor
         Some(activity) => Unsent::Parts { parts: review::changed_parts(sent, &activity), address, second },
         None => Unsent::Something,
     };
-    let due_ms = site.store.letter_due(&Letter::Confirm { draft_id: opened.stored.id }).await?;
+    let due_ms = site.store.letter_due(&Letter::Confirm { draft_id: opened.stored.id }.payload()).await?;
     let confirmation_at = due_ms
         .filter(|due_ms| due_ms - site.clock.real_ms() > AT_ONCE_MS)
         .map(|due_ms| drafts::time_of_day(due_ms, &opened.week));

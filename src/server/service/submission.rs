@@ -15,6 +15,7 @@ use crate::{
         review::{self, Decision, Part, SplitEdit, State, TrustedHosts, decide},
         week::{Sending, Week},
     },
+    locale::Locale,
     server::{
         http::personal::Failure,
         mail::Letter,
@@ -158,8 +159,8 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
         // of who sends: that does until the address is confirmed.
         write.lend_key(&opened.key).await?;
     }
-    write.forget_untried(&Letter::Draft { draft_id }).await?;
-    let locale = now.stored.locale;
+    write.forget_untried(&Letter::Draft { draft_id }.payload()).await?;
+    let locale = Locale::of_tag(&now.stored.locale);
     let sent = match proven {
         Some(proven) => {
             write.bind_keys(activity_id, &own).await?;
@@ -322,7 +323,7 @@ impl Resending<'_> {
         let sent = ask_to_confirm(self.site, write, own, stored, cause).await?;
         if !is_asked {
             let letter = Letter::AddressChanging { activity_id: id };
-            outgoing::enqueue(self.site, write, sent_email, stored.locale, &letter, cause).await?;
+            outgoing::enqueue(self.site, write, sent_email, Locale::of_tag(&stored.locale), &letter, cause).await?;
         }
         Ok(Some(if sent == Sent::NotMailed { sent } else { Sent::AddressPending }))
     }
@@ -356,9 +357,9 @@ impl Resending<'_> {
         }
         if let Some(proven) = confirms {
             let receipt = Letter::Receipt { draft_id: self.stored.id, activity_id: id };
-            let locale = self.stored.locale;
+            let locale = Locale::of_tag(&self.stored.locale);
             // One for the address that was taken in this moment says the same.
-            write.forget_untried(&receipt).await?;
+            write.forget_untried(&receipt.payload()).await?;
             outgoing::enqueue(self.site, write, proven.as_str(), locale, &receipt, Cause::Proven(proven)).await?;
             prove(self.site, write, id, self.stored, proven, self.requester).await?;
         }
@@ -414,7 +415,8 @@ impl Resending<'_> {
             };
             let cause = Cause::among(editors, self.requester);
             for editor in editors {
-                outgoing::enqueue(self.site, write, editor, self.stored.locale, &letter, cause).await?;
+                outgoing::enqueue(self.site, write, editor, Locale::of_tag(&self.stored.locale), &letter, cause)
+                    .await?;
             }
         }
         Ok(match (split.waits.is_empty(), now.is_empty()) {

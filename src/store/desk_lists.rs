@@ -6,7 +6,7 @@ use super::{
     db::rows,
     decisions::{OnDesk, Unreviewed},
 };
-use crate::domain::{
+use domain::{
     activity::{Activity, Record},
     review::State,
 };

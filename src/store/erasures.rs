@@ -1,12 +1,14 @@
 //! Erasures: what was erased, told so that it can be erased again from a backup that was made before, and by nobody else.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::{
     Store, StoreError, Write,
     db::{execute, rows},
 };
-use crate::server::secret;
 
 /// Something that was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +39,9 @@ pub struct AddressHash {
 type ErasureRow = (i64, Option<i64>, Option<i64>, Option<String>, Option<String>);
 
 impl AddressHash {
-    /// Of an address in lower case. Each has a salt of its own, so that no list of addresses that was hashed once tells who
-    /// was erased where.
-    pub fn of(address: &str) -> Self {
-        let salt = secret::new();
+    /// Of an address in lower case. Each has a salt of its own, random, so that no list of addresses that was hashed once
+    /// tells who was erased where.
+    pub fn of(address: &str, salt: String) -> Self {
         let hash = salted(&salt, address);
         Self { salt, hash }
     }
@@ -51,7 +52,11 @@ impl AddressHash {
 }
 
 fn salted(salt: &str, address: &str) -> String {
-    secret::hash(&format!("{salt}{address}"))
+    let digest = Sha256::digest(format!("{salt}{address}"));
+    digest.iter().fold(String::with_capacity(2 * digest.len()), |mut written, byte| {
+        let _ = write!(written, "{byte:02x}");
+        written
+    })
 }
 
 impl Erasure {
@@ -97,8 +102,8 @@ impl Write {
 
     /// Takes down that a person is erased; `address` in lower case. Each time by a salt of its own: who came back and was erased
     /// once more is told from who was not.
-    pub async fn record_erased_person(&mut self, address: &str, now_ms: i64) -> Result<(), StoreError> {
-        let erased = ErasedThing::Person(AddressHash::of(address));
+    pub async fn record_erased_person(&mut self, address: &str, salt: String, now_ms: i64) -> Result<(), StoreError> {
+        let erased = ErasedThing::Person(AddressHash::of(address, salt));
         self.add_erasure(&Erasure { at_ms: now_ms, erased }).await
     }
 

@@ -5,7 +5,7 @@ use super::{
     Store, StoreError, Write,
     db::{execute, rows},
 };
-use crate::domain::access::Role;
+use domain::access::Role;
 
 const MINUTE_MS: i64 = 60 * 1000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;

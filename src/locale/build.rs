@@ -5,9 +5,11 @@ use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 
 use toml::{Table, Value};
 
+/// From the folder of this crate.
+const FOLDER: &str = "../../locales";
+
 fn main() {
-    println!("cargo::rerun-if-changed=locales");
-    println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed={FOLDER}");
     let swedish = read_all("sv");
     let english = read_all("en");
     let keys: BTreeSet<&String> = swedish.keys().chain(english.keys()).collect();
@@ -106,14 +108,14 @@ fn describe(message: &Message) -> &str {
 
 /// The words of one language: those of the whole site, and those of a part of it in a file of their own.
 fn read_all(language: &str) -> Table {
-    let mut words = read(&format!("locales/{language}.toml"));
+    let mut words = read(&format!("{FOLDER}/{language}.toml"));
     let ending = format!(".{language}.toml");
-    for entry in fs::read_dir("locales").expect("there is a folder of words").flatten() {
+    for entry in fs::read_dir(FOLDER).expect("there is a folder of words").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.ends_with(&ending) {
             continue;
         }
-        for (key, value) in read(&format!("locales/{name}")) {
+        for (key, value) in read(&format!("{FOLDER}/{name}")) {
             assert!(!words.contains_key(&key), "locales: {key:?} stands in {name} and elsewhere");
             words.insert(key, value);
         }

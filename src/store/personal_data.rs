@@ -6,7 +6,7 @@ use super::{
     erase::{json_mentions, like_pattern},
     history::{HistoryRow, read, select_history},
 };
-use crate::domain::redact::mentions_address;
+use domain::redact::mentions_address;
 
 /// Everything that is kept under a mail address. Instants are milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::{
     activities::{read_content, read_state},
     db::{execute, rows},
 };
-use crate::domain::{activity::Activity, review::State};
+use domain::{activity::Activity, review::State};
 
 /// An activity as it once stood.
 #[derive(Clone, Debug, PartialEq, Eq)]

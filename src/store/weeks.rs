@@ -4,7 +4,7 @@ use super::{
     Store, StoreError, Write,
     db::{execute, rows},
 };
-use crate::domain::week::Week;
+use domain::week::Week;
 
 /// Reads a week, on a pool or inside a transaction.
 macro_rules! read_week {

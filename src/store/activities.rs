@@ -10,7 +10,7 @@ use super::{
     db::{Executor, execute, rows},
     revisions::NewRevision,
 };
-use crate::domain::{
+use domain::{
     activity::{Activity, Record},
     review::State,
 };

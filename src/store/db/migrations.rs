@@ -8,10 +8,10 @@ use sqlx::{
 };
 
 use super::{Executor, Transaction, Upgrade, without_password};
-use crate::server::store::StoreError;
+use crate::StoreError;
 
-static SQLITE: Migrator = sqlx::migrate!("./migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("./migrations/postgres");
+static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 /// Held while the tables are looked at and changed: several programs may open a new database at once.
 const BEGIN: &str = "BEGIN IMMEDIATE";
@@ -42,10 +42,7 @@ pub fn newest_schema() -> i64 {
 }
 
 /// Brings the tables to a version, within a transaction.
-pub(in crate::server::store) async fn migrate_to(
-    transaction: &mut Transaction,
-    version: i64,
-) -> Result<(), StoreError> {
+pub(crate) async fn migrate_to(transaction: &mut Transaction, version: i64) -> Result<(), StoreError> {
     let done = match transaction.executor() {
         Executor::Sqlite(connection) => SQLITE.run_direct(Some(version), connection, false).await,
         Executor::Postgres(connection) => POSTGRES.run_direct(Some(version), connection, false).await,

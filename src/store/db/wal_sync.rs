@@ -16,7 +16,7 @@ use std::{
 use tokio::sync::oneshot;
 
 #[derive(Clone)]
-pub(in crate::server::store) struct WalSync {
+pub(crate) struct WalSync {
     path: Arc<Path>,
     queue: Arc<Mutex<Queue>>,
 }

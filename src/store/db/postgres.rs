@@ -12,7 +12,7 @@ use super::{
     migrations::{self, Migrated},
     without_password,
 };
-use crate::server::store::StoreError;
+use crate::StoreError;
 
 const MOST_CONNECTIONS: u32 = 10;
 /// For a connection, of the pool or a new one. Whoever waits longer is told to come back.

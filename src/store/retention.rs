@@ -5,15 +5,12 @@ use super::{
     Erased, Store, StoreError, Write,
     activities::{read_content, write_content},
     db::{execute, rows},
-    erase::Pseudonyms,
+    erase::{NewPseudonym, Pseudonyms},
 };
-use crate::{
-    domain::{
-        activity::{Activity, Contact},
-        draft::Draft,
-        review::State,
-    },
-    locale::Locale,
+use domain::{
+    activity::{Activity, Contact},
+    draft::Draft,
+    review::State,
 };
 
 /// What an activity's JSON holds where it names no contact.
@@ -26,7 +23,8 @@ pub struct Unconfirmed {
     pub draft_id: i64,
     /// The address that it was sent under.
     pub email: String,
-    pub locale: Locale,
+    /// The tag of the language of the mail about it.
+    pub locale: String,
 }
 
 /// Which registrations that nobody has confirmed are meant, by when they were sent last.
@@ -81,7 +79,7 @@ impl Store {
             activity_id: activity_id as u32,
             draft_id,
             email,
-            locale: if locale == Locale::En.tag() { Locale::En } else { Locale::Sv },
+            locale,
         });
         Ok(unconfirmed.collect())
     }
@@ -200,10 +198,16 @@ impl Store {
 
     /// Lets the history before `before_ms` name pseudonyms and no words, and keeps of superseded revisions only that there
     /// were any: of at most `most` rows each. Of a week's activities, or, without one, of what concerns no activity.
-    pub async fn thin_history(&self, week_slug: Option<&str>, before_ms: i64, most: u32) -> Result<Erased, StoreError> {
+    pub async fn thin_history(
+        &self,
+        week_slug: Option<&str>,
+        before_ms: i64,
+        most: u32,
+        pseudonym: NewPseudonym,
+    ) -> Result<Erased, StoreError> {
         let mut erased = Erased::default();
         let mut write = self.begin().await?;
-        let mut pseudonyms = Pseudonyms::default();
+        let mut pseudonyms = Pseudonyms::new(pseudonym);
         if let Some(week_slug) = week_slug {
             write.thin_revisions(week_slug, before_ms, most, &mut erased).await?;
             write.thin_actors(week_slug, before_ms, most, &mut pseudonyms, &mut erased).await?;

@@ -25,7 +25,7 @@ use super::{
     wal_sync::WalSync,
     without_password,
 };
-use crate::server::store::StoreError;
+use crate::StoreError;
 
 /// Takes the only write lock at once: a transaction that first reads and then finds another writer would fail, not wait.
 const BEGIN: &str = "BEGIN IMMEDIATE";
@@ -52,7 +52,7 @@ const RIGHTS_OF_OTHERS: u32 = 0o007;
 
 /// SQLite has one writer at a time, so the pool that writes has one connection, and the others only read.
 #[derive(Clone)]
-pub(in crate::server::store) struct SqliteDatabase {
+pub(crate) struct SqliteDatabase {
     read: SqlitePool,
     write: SqlitePool,
     options: Box<SqliteConnectOptions>,
@@ -112,7 +112,7 @@ impl SqliteDatabase {
     }
 
     /// How another connection to the same file is opened.
-    pub(in crate::server::store) fn options(&self) -> &SqliteConnectOptions {
+    pub(crate) fn options(&self) -> &SqliteConnectOptions {
         &self.options
     }
 
@@ -210,7 +210,7 @@ fn is_locked(error: &sqlx::Error) -> bool {
 ///
 /// Not sqlx's own: that counts its depth itself, and does not notice when SQLite has rolled back on its own, as it does when
 /// the disk is full. The connection would then begin no transaction any more. Here one whose transaction failed is closed.
-pub(in crate::server::store) struct SqliteTransaction {
+pub(crate) struct SqliteTransaction {
     /// `None` once it has ended.
     connection: Option<PoolConnection<Sqlite>>,
     wal_sync: WalSync,

@@ -4,7 +4,7 @@ use super::{
     Store, StoreError, Unreadable, Write,
     db::{execute, rows},
 };
-use crate::{domain::draft::Draft, locale::Locale};
+use domain::draft::Draft;
 
 /// A draft as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub struct StoredDraft {
     pub draft: Draft,
     /// How large the draft was when it was read, as JSON.
     pub bytes: usize,
-    /// The language that it was begun in: of the mail about it.
-    pub locale: Locale,
+    /// The tag of the language that it was begun in: of the mail about it.
+    pub locale: String,
     /// To whom its address was mailed last.
     pub mailed_to: Option<String>,
     /// The address that it was sent under, in lower case.
@@ -52,7 +52,8 @@ impl WrittenDraft {
 pub struct NewDraft<'a> {
     pub week_slug: &'a str,
     pub draft: &'a Draft,
-    pub locale: Locale,
+    /// The tag of the language that it is begun in.
+    pub locale: &'a str,
     /// The activity that it changes; `None` for a new one.
     pub activity_id: Option<u32>,
     pub emails: DraftEmails<'a>,
@@ -160,7 +161,7 @@ impl Write {
             new.activity_id.map(i64::from),
             FIRST_REVISION,
             write(new.draft)?,
-            new.locale.tag(),
+            new.locale,
             new.emails.own,
             new.emails.co,
             now_ms,
@@ -292,7 +293,7 @@ fn read(row: DraftRow) -> Result<StoredDraft, StoreError> {
         revision: revision as u32,
         draft,
         bytes: content.len(),
-        locale: Locale::ALL.into_iter().find(|known| known.tag() == locale).unwrap_or(Locale::Sv),
+        locale,
         mailed_to,
         sent_email,
         pending_email,

@@ -1,7 +1,7 @@
 //! Every word that a person reads, in Swedish and English: the typed catalogue of `locales/`, dates, numbers and lists.
 //! Knows the domain's nouns, no views.
 
-use crate::domain::{
+use domain::{
     filter::{Group, Sort},
     time::{Date, TimeOfDay},
 };
@@ -28,6 +28,11 @@ impl Locale {
             Self::Sv => "sv",
             Self::En => "en",
         }
+    }
+
+    /// The language of a tag that was kept; Swedish where the tag is of none.
+    pub fn of_tag(tag: &str) -> Self {
+        Self::ALL.into_iter().find(|known| known.tag() == tag).unwrap_or(Self::Sv)
     }
 
     pub fn other(self) -> Self {

@@ -8,15 +8,23 @@ use super::{
     activities::{read_content, write_content},
     db::{execute, rows},
 };
-use crate::{
-    domain::{
-        activity::{Activity, Contact},
-        draft::Draft,
-        redact::{GAP, address_of_actor, mentions_address, without_address},
-        review::State,
-    },
-    server::{mail::Letter, secret},
+use domain::{
+    activity::{Activity, Contact},
+    draft::Draft,
+    redact::{GAP, address_of_actor, mentions_address, without_address},
+    review::State,
 };
+
+/// Makes a name for somebody whose address goes: random, another one at each call.
+pub type NewPseudonym = fn() -> String;
+
+/// What the store asks others for where it erases a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Eraser {
+    pub pseudonym: NewPseudonym,
+    /// A letter's payload without the address, as this version writes it; `None` where it says nothing without it.
+    pub letter: fn(&str) -> Option<String>,
+}
 
 /// A column of text, and what may stand in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,14 +160,18 @@ pub enum ErasePersonError {
 }
 
 /// Names for people whose addresses go: one for each address, random, and known no longer than this lives.
-#[derive(Default)]
 pub(super) struct Pseudonyms {
     by_address: HashMap<String, String>,
+    new: NewPseudonym,
 }
 
 impl Pseudonyms {
+    pub(super) fn new(new: NewPseudonym) -> Self {
+        Self { by_address: HashMap::new(), new }
+    }
+
     pub(super) fn of(&mut self, address: &str) -> String {
-        self.by_address.entry(address.to_lowercase()).or_insert_with(secret::pseudonym).clone()
+        self.by_address.entry(address.to_lowercase()).or_insert_with(self.new).clone()
     }
 
     /// What a history names as actor, with a pseudonym in place of the address; `None` where it holds none.
@@ -172,7 +184,12 @@ impl Pseudonyms {
 
 impl Write {
     /// Erases an activity: what it said and who stood behind it, of every revision. `None` where there is none.
-    pub async fn erase_activity(&mut self, id: u32, now_ms: i64) -> Result<Option<Erased>, StoreError> {
+    pub async fn erase_activity(
+        &mut self,
+        id: u32,
+        now_ms: i64,
+        pseudonym: NewPseudonym,
+    ) -> Result<Option<Erased>, StoreError> {
         let id_number = i64::from(id);
         let found = rows!(
             self.transaction.executor(),
@@ -206,7 +223,7 @@ impl Write {
         )
         .map_err(StoreError::of("erasing an activity's revisions"))?;
         erased.count("revisions", revisions);
-        self.name_nobody(id_number, &mut erased).await?;
+        self.name_nobody(id_number, pseudonym, &mut erased).await?;
         execute!(
             self.transaction.executor(),
             "UPDATE activities SET state = $2, content = $3, proposed = NULL, reviewed = NULL, changed_ms = NULL,
@@ -247,8 +264,13 @@ impl Write {
     }
 
     /// Lets an activity's history name pseudonyms, and no words.
-    async fn name_nobody(&mut self, activity_id: i64, erased: &mut Erased) -> Result<(), StoreError> {
-        let mut pseudonyms = Pseudonyms::default();
+    async fn name_nobody(
+        &mut self,
+        activity_id: i64,
+        pseudonym: NewPseudonym,
+        erased: &mut Erased,
+    ) -> Result<(), StoreError> {
+        let mut pseudonyms = Pseudonyms::new(pseudonym);
         for (kind, find, replace) in [
             (
                 "revisions",
@@ -298,15 +320,15 @@ impl Write {
     }
 
     /// Erases a person's address, in lower case, wherever it stands; says under which pseudonym the history goes on.
-    pub async fn erase_person(&mut self, email: &str) -> Result<(Erased, String), ErasePersonError> {
+    pub async fn erase_person(&mut self, email: &str, eraser: Eraser) -> Result<(Erased, String), ErasePersonError> {
         if self.is_last_admin(email).await? {
             return Err(ErasePersonError::LastAdmin);
         }
-        self.erase_anybody(email).await
+        self.erase_anybody(email, eraser).await
     }
 
     /// As [`Write::erase_person`], the last administrator too: who was erased already, and comes back with a backup.
-    pub async fn erase_anybody(&mut self, email: &str) -> Result<(Erased, String), ErasePersonError> {
+    pub async fn erase_anybody(&mut self, email: &str, eraser: Eraser) -> Result<(Erased, String), ErasePersonError> {
         let pattern = like_pattern(email);
         let settings = rows!(
             self.transaction.executor(),
@@ -324,8 +346,8 @@ impl Write {
         self.erase_from_drafts(email, &pattern, &mut erased).await?;
         self.erase_from_activities(email, &pattern, &mut erased).await?;
         self.erase_from_revisions(email, &pattern, &mut erased).await?;
-        let pseudonym = secret::pseudonym();
-        self.erase_from_letters(email, &pattern, &pseudonym, &mut erased).await?;
+        let pseudonym = (eraser.pseudonym)();
+        self.erase_from_letters(email, &pattern, &pseudonym, eraser, &mut erased).await?;
         for column in WORDS_COLUMNS {
             let values = rows!(self.transaction.executor(), fetch_all, (String,), column.find, pattern.as_str())
                 .map_err(StoreError::of("looking for an address in the history"))?;
@@ -491,6 +513,7 @@ impl Write {
         email: &str,
         pattern: &str,
         pseudonym: &str,
+        eraser: Eraser,
         erased: &mut Erased,
     ) -> Result<(), StoreError> {
         let found = rows!(
@@ -503,13 +526,11 @@ impl Write {
         .map_err(StoreError::of("looking for an address in letters"))?;
         for (id, letter) in found {
             let Some(redacted) = redact_json(&letter, email, pseudonym) else { continue };
-            // One that cannot be read without the address says nothing without it.
-            let readable = serde_json::from_str::<Letter>(&redacted).and_then(|letter| serde_json::to_string(&letter));
-            let rows = match readable {
-                Ok(letter) => {
+            let rows = match (eraser.letter)(&redacted) {
+                Some(letter) => {
                     execute!(self.transaction.executor(), "UPDATE outbox SET letter = $2 WHERE id = $1", id, letter)
                 }
-                Err(_) => execute!(self.transaction.executor(), "DELETE FROM outbox WHERE id = $1", id),
+                None => execute!(self.transaction.executor(), "DELETE FROM outbox WHERE id = $1", id),
             };
             erased.count("letters", rows.map_err(StoreError::of("erasing an address from a letter"))?);
         }

@@ -1,5 +1,6 @@
 //! The store: weeks, activities with their revisions, and what was published. Every line of SQL is here and below.
-//! Knows nothing of the programme snapshot or of who may do what.
+//! Knows the domain, and nothing of the programme snapshot, of who may do what, or of what a letter says. It has neither
+//! clock nor randomness: instants, hashes, salts and pseudonyms are given to it.
 
 use std::{
     collections::BTreeSet,
@@ -47,7 +48,7 @@ pub use draft_keys::{DraftKey, NewKey};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft, WrittenDraft};
 pub use dump::{Dump, DumpError};
 pub use editors::{AddedEditor, MOST_EDITORS};
-pub use erase::{ErasePersonError, Erased, Holds, TEXT_COLUMNS, TextColumn};
+pub use erase::{ErasePersonError, Erased, Eraser, Holds, NewPseudonym, TEXT_COLUMNS, TextColumn};
 pub use erasures::{AddressHash, ErasedThing, Erasure};
 pub use error::{ReviseError, StoreError};
 pub use events::Event;

@@ -5,7 +5,7 @@ use super::{
     activities::{Stored, read_content, read_state, write_content},
     db::{execute, rows},
 };
-use crate::domain::{
+use domain::{
     activity::Activity,
     review::{Decision, State, changed_parts},
 };

@@ -1,11 +1,10 @@
-//! Keys of drafts: whoever has one opens the draft. Each has a holder and an end; only hashes are kept.
+//! Keys of drafts: whoever has one opens the draft. Each has a holder and an end; only hashes of them come here.
 //! All instants are the computer's own time, in milliseconds since 1970-01-01T00:00:00Z.
 
 use super::{
     Store, StoreError, StoredDraft, Write,
     db::{execute, rows},
 };
-use crate::server::secret;
 
 /// The holder of a key that is nobody's for good: it ends when somebody confirms the address.
 const NOBODY: &str = "";
@@ -51,14 +50,14 @@ impl DraftKey {
 }
 
 impl Store {
-    /// The draft that a key opens.
-    pub async fn draft_by_key(&self, key: &str, real_ms: i64) -> Result<Option<(StoredDraft, DraftKey)>, StoreError> {
+    /// The draft that the key of this hash opens.
+    pub async fn draft_by_key(&self, hash: &str, real_ms: i64) -> Result<Option<(StoredDraft, DraftKey)>, StoreError> {
         let found = rows!(
             self.db.reader(),
             fetch_optional,
             (i64, i64, Option<String>, i64),
             "SELECT id, draft_id, holder, is_mailed FROM draft_keys WHERE hash = $1 AND expires_ms > $2",
-            secret::hash(key),
+            hash,
             real_ms,
         )
         .map_err(StoreError::of("finding a draft by its key"))?;
@@ -69,11 +68,11 @@ impl Store {
 }
 
 impl Write {
-    /// Lets another key open a draft.
+    /// Lets another key open a draft, the one of this hash.
     pub async fn add_draft_key(
         &mut self,
         draft_id: i64,
-        key: &str,
+        hash: &str,
         new: NewKey<'_>,
         real_ms: i64,
     ) -> Result<(), StoreError> {
@@ -86,7 +85,7 @@ impl Write {
             self.transaction.executor(),
             "INSERT INTO draft_keys (hash, draft_id, holder, is_mailed, created_ms, expires_ms)
              VALUES ($1, $2, $3, $4, $5, $6)",
-            secret::hash(key),
+            hash,
             draft_id,
             holder,
             is_mailed,

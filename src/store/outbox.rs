@@ -1,14 +1,11 @@
 //! The outbox: letters that wait to be sent, in rows that survive a restart. Several instances may send from it at once.
+//! What a letter says is a payload here, JSON that names its kind in `letter`.
 //! When a letter is tried is told in the computer's own time, so that no demonstration's clock holds it back.
 
 use super::{
     Event, Store, StoreError, Write,
     db::{Executor, execute, rows},
     events::kind,
-};
-use crate::{
-    locale::Locale,
-    server::mail::{Letter, Trouble},
 };
 
 /// Stands before the last error of a letter that is being tried again, which nobody can ask for then: it would be sent twice.
@@ -27,9 +24,9 @@ const NEVER: i64 = i64::MAX;
 pub struct Queued {
     pub id: i64,
     pub recipient: String,
-    pub locale: Locale,
-    /// `None` where a later version of this program wrote it.
-    pub letter: Option<Letter>,
+    /// The tag of the language that it is written in.
+    pub locale: String,
+    pub payload: String,
     /// When it was written, in the time of the site's clock.
     pub created_ms: i64,
     /// How often it was tried before.
@@ -59,10 +56,8 @@ pub struct Stuck {
     pub kind: String,
     pub created_ms: i64,
     pub attempts: u32,
-    pub trouble: Trouble,
-    /// What the receiving server answered, its code and its words, or what else is known: one line of at most 300
-    /// characters, maybe empty.
-    pub status: String,
+    /// Why it was not sent, as whoever tried has written it.
+    pub error: String,
     /// When it is tried again, in the computer's time; `None` where nobody will unless asked.
     pub next_ms: Option<i64>,
     /// What it is about, where that was sent.
@@ -75,15 +70,13 @@ type StuckRow = (i64, String, String, i64, i64, String, i64, Option<i64>, Option
 
 impl Stuck {
     fn read((id, recipient, letter, created_ms, attempts, kept, next_ms, activity_id, draft_id): StuckRow) -> Self {
-        let (trouble, status) = Trouble::read(kept.trim_start_matches(ON_ITS_WAY));
         Self {
             id,
             recipient,
             kind: kind_of(&letter),
             created_ms,
             attempts: attempts as u32,
-            trouble,
-            status,
+            error: kept.trim_start_matches(ON_ITS_WAY).to_owned(),
             next_ms: (next_ms != NEVER).then_some(next_ms),
             activity_id: activity_id.map(|id| id as u32),
             draft_id,
@@ -119,8 +112,11 @@ pub enum LetterCause {
 #[derive(Clone, Copy, Debug)]
 pub struct NewLetter<'a> {
     pub recipient: &'a str,
-    pub locale: Locale,
-    pub letter: &'a Letter,
+    /// The tag of the language that it is written in.
+    pub locale: &'a str,
+    pub payload: &'a str,
+    /// Whether somebody waits for it, so that it overtakes others.
+    pub is_urgent: bool,
     /// The site's time.
     pub now_ms: i64,
     /// Not before this, in the computer's time.
@@ -152,38 +148,7 @@ pub fn mailbox_of(address: &str) -> String {
     }
 }
 
-impl Letter {
-    /// Its kind in a word, as it is kept.
-    pub fn kind(&self) -> String {
-        kind_of(&serde_json::to_string(self).unwrap_or_default())
-    }
-}
-
 impl Store {
-    /// Puts a letter of the hosts into the outbox, uncounted and in a transaction of its own: for tests of how letters leave.
-    pub async fn enqueue(
-        &self,
-        recipient: &str,
-        locale: Locale,
-        letter: &Letter,
-        now_ms: i64,
-    ) -> Result<(), StoreError> {
-        let mut write = self.begin().await?;
-        let new = NewLetter {
-            recipient,
-            locale,
-            letter,
-            now_ms,
-            due_ms: NOW,
-            cause: LetterCause::Host,
-            source: None,
-            draft_id: None,
-            activity_id: None,
-        };
-        write.put_letter(&new).await?;
-        write.commit().await
-    }
-
     /// The letters to be tried at `real_ms`, at most `limit`: what somebody waits for first, then the longest due. Of the
     /// domains in `held` only what somebody waits for, of those in `held_from_all` nothing.
     pub async fn due_letters(
@@ -230,8 +195,8 @@ impl Store {
                 // An earlier version did not write it down.
                 domain: if domain.is_empty() { domain_of(&recipient) } else { domain },
                 recipient,
-                locale: if locale == Locale::En.tag() { Locale::En } else { Locale::Sv },
-                letter: serde_json::from_str(&letter).ok(),
+                locale,
+                payload: letter,
                 created_ms,
                 attempts: attempts as u32,
                 is_urgent: urgency == 0,
@@ -367,24 +332,22 @@ impl Store {
         Ok(touched == 1)
     }
 
-    /// When a letter like this one goes out that nobody has tried to send yet, in the computer's time.
-    pub async fn letter_due(&self, letter: &Letter) -> Result<Option<i64>, StoreError> {
-        let letter = serde_json::to_string(letter)
-            .map_err(|source| StoreError::Unreadable { what: "a letter".to_owned(), source })?;
+    /// When a letter of this payload goes out that nobody has tried to send yet, in the computer's time.
+    pub async fn letter_due(&self, payload: &str) -> Result<Option<i64>, StoreError> {
         let found = rows!(
             self.db.reader(),
             fetch_optional,
             (i64,),
             "SELECT next_ms FROM outbox WHERE letter = $1 AND sent_ms IS NULL AND attempts = 0 AND held_ms IS NULL
              ORDER BY id DESC LIMIT 1",
-            letter,
+            payload,
         )
         .map_err(StoreError::of("reading when a letter goes out"))?;
         Ok(found.map(|(next_ms,)| next_ms))
     }
 
-    /// The letters to one recipient that are remembered, the first one first.
-    pub async fn letters_to(&self, recipient: &str) -> Result<Vec<Letter>, StoreError> {
+    /// The payloads of the letters to one recipient that are remembered, the first one first.
+    pub async fn payloads_to(&self, recipient: &str) -> Result<Vec<String>, StoreError> {
         let found = rows!(
             self.db.reader(),
             fetch_all,
@@ -393,7 +356,7 @@ impl Store {
             recipient,
         )
         .map_err(StoreError::of("reading the letters to somebody"))?;
-        Ok(found.iter().filter_map(|(letter,)| serde_json::from_str(letter).ok()).collect())
+        Ok(found.into_iter().map(|(payload,)| payload).collect())
     }
 
     pub async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
@@ -448,27 +411,23 @@ impl Store {
 
 impl Write {
     /// Puts a letter into the outbox. Only `service::outgoing` may, which counts.
-    /// It is sent once the transaction is committed and [`Post::wake`] is called, or a few seconds later.
-    ///
-    /// [`Post::wake`]: crate::server::mail::Post::wake
+    /// It is sent once the transaction is committed and whoever sends is woken, or a few seconds later.
     pub async fn put_letter(&mut self, new: &NewLetter<'_>) -> Result<(), StoreError> {
-        let letter = serde_json::to_string(new.letter)
-            .map_err(|source| StoreError::Unreadable { what: "a letter".to_owned(), source })?;
         execute!(
             self.transaction.executor(),
             "INSERT INTO outbox (recipient, locale, letter, created_ms, next_ms, attempts, cause, source, draft_id,
                  activity_id, slot_ms, urgency, domain, mailbox)
              VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $5, $10, $11, $12)",
             new.recipient,
-            new.locale.tag(),
-            letter,
+            new.locale,
+            new.payload,
             new.now_ms,
             new.due_ms,
             new.cause.word(),
             new.source,
             new.draft_id,
             new.activity_id.map(i64::from),
-            new.letter.urgency(),
+            i64::from(!new.is_urgent),
             domain_of(new.recipient),
             mailbox_of(new.recipient),
         )
@@ -552,20 +511,27 @@ impl Write {
         Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
-    /// As [`Write::slot_of_source`], of what a proven person causes to addresses that they have typed.
-    pub async fn slot_to_strangers(&mut self, actor: &str, count: i64) -> Result<Option<i64>, StoreError> {
+    /// As [`Write::slot_of_source`], of the letters of these kinds that a proven person causes.
+    pub async fn slot_of_kinds(
+        &mut self,
+        actor: &str,
+        kinds: [&str; 2],
+        count: i64,
+    ) -> Result<Option<i64>, StoreError> {
+        let [one, other] = kinds.map(|kind| format!(r#"{{"letter":"{kind}"%"#));
         let found = rows!(
             self.transaction.executor(),
             fetch_optional,
             (i64,),
-            r#"SELECT slot_ms FROM outbox WHERE source = $1 AND cause = $2
-               AND (letter LIKE '{"letter":"editor-added"%' OR letter LIKE '{"letter":"confirm"%')
-               ORDER BY slot_ms DESC LIMIT 1 OFFSET $3"#,
+            "SELECT slot_ms FROM outbox WHERE source = $1 AND cause = $2 AND (letter LIKE $3 OR letter LIKE $4)
+             ORDER BY slot_ms DESC LIMIT 1 OFFSET $5",
             actor,
             LetterCause::Proven.word(),
+            one,
+            other,
             count - 1,
         )
-        .map_err(StoreError::of("counting the letters to addresses that somebody has typed"))?;
+        .map_err(StoreError::of("counting the letters of some kinds"))?;
         Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
@@ -584,14 +550,12 @@ impl Write {
         Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
-    /// Takes back letters like this one that nobody has tried to send yet.
-    pub async fn forget_untried(&mut self, letter: &Letter) -> Result<u64, StoreError> {
-        let letter = serde_json::to_string(letter)
-            .map_err(|source| StoreError::Unreadable { what: "a letter".to_owned(), source })?;
+    /// Takes back letters of this payload that nobody has tried to send yet.
+    pub async fn forget_untried(&mut self, payload: &str) -> Result<u64, StoreError> {
         execute!(
             self.transaction.executor(),
             "DELETE FROM outbox WHERE letter = $1 AND sent_ms IS NULL AND attempts = 0",
-            letter,
+            payload,
         )
         .map_err(StoreError::of("taking a letter back"))
     }
@@ -634,8 +598,7 @@ impl Write {
             .map_err(StoreError::of("forgetting a letter that nobody needs"))
     }
 
-    /// Records why a letter was not sent, as [`Trouble`] writes it, and when it is tried again; `None`: when somebody asks
-    /// for it.
+    /// Records why a letter was not sent, and when it is tried again; `None`: when somebody asks for it.
     pub async fn letter_failed(&mut self, id: i64, error: &str, next_ms: Option<i64>) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -667,10 +630,8 @@ impl Write {
         .map_err(StoreError::of("putting a letter back"))
     }
 
-    /// Adds to the history, at `now_ms` of the site's clock, that a letter is not tried any more; `error` as in
-    /// [`Write::letter_failed`].
-    pub async fn letter_given_up(&mut self, queued: &Queued, error: &str, now_ms: i64) -> Result<(), StoreError> {
-        let (trouble, status) = Trouble::read(error);
+    /// Adds to the history, at `now_ms` of the site's clock, that a letter is not tried any more; `words` say why.
+    pub async fn letter_given_up(&mut self, queued: &Queued, words: &str, now_ms: i64) -> Result<(), StoreError> {
         let known = rows!(
             self.transaction.executor(),
             fetch_optional,
@@ -688,7 +649,7 @@ impl Write {
             // The activity may be gone, or never have been.
             activity_id: known.map(|(id,)| id as u32),
             about: Some(queued.recipient.clone()),
-            words: if status.is_empty() { trouble.word().to_owned() } else { status },
+            words: words.to_owned(),
         })
         .await
     }

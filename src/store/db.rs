@@ -58,10 +58,10 @@ pub(super) enum Executor<S, P> {
 macro_rules! rows {
     ($executor:expr, $method:ident, $row:ty, $sql:expr $(, $argument:expr)* $(,)?) => {
         match $executor {
-            $crate::server::store::db::Executor::Sqlite(executor) => {
+            $crate::db::Executor::Sqlite(executor) => {
                 sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($argument))*.$method(executor).await
             }
-            $crate::server::store::db::Executor::Postgres(executor) => {
+            $crate::db::Executor::Postgres(executor) => {
                 sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($argument))*.$method(executor).await
             }
         }
@@ -73,10 +73,10 @@ pub(super) use rows;
 macro_rules! execute {
     ($executor:expr, $sql:expr $(, $argument:expr)* $(,)?) => {
         match $executor {
-            $crate::server::store::db::Executor::Sqlite(executor) => {
+            $crate::db::Executor::Sqlite(executor) => {
                 sqlx::query::<sqlx::Sqlite>($sql)$(.bind($argument))*.execute(executor).await.map(|done| done.rows_affected())
             }
-            $crate::server::store::db::Executor::Postgres(executor) => {
+            $crate::db::Executor::Postgres(executor) => {
                 sqlx::query::<sqlx::Postgres>($sql)$(.bind($argument))*.execute(executor).await.map(|done| done.rows_affected())
             }
         }

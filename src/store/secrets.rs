@@ -4,16 +4,15 @@ use super::{
     StoreError, Write,
     db::{execute, rows},
 };
-use crate::server::secret;
 
 impl Write {
-    /// The secret of that name: the same for all instances on this database.
-    pub async fn secret(&mut self, name: &str) -> Result<String, StoreError> {
+    /// The secret of that name: the same for all instances on this database. Where there is none yet, `new` becomes it.
+    pub async fn secret(&mut self, name: &str, new: &str) -> Result<String, StoreError> {
         execute!(
             self.transaction.executor(),
             "INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
             name,
-            secret::new(),
+            new,
         )
         .map_err(StoreError::of("making a secret"))?;
         let (value,) = rows!(

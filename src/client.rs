@@ -17,9 +17,9 @@ pub fn window() -> web_sys::Window {
     js_sys::global().unchecked_into()
 }
 
-/// Takes over the page that the server sent.
+/// Hydrates the page that the server sent.
 #[cfg(feature = "hydrate")]
-pub fn take_over() {
+pub fn hydrate() {
     use leptos::prelude::*;
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     let Some(place) = place else { return };

@@ -36,11 +36,11 @@ pub mod server;
 /// Every address.
 pub mod urls;
 
-/// Takes over the page that the server sent. Called once, by `boot.js`.
+/// Hydrates the page that the server sent. Called once, by `boot.js`.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    client::take_over();
+    client::hydrate();
 }
 
 /// Takes over the forms of the page that the server sent. Called once, by `boot-forms.js`.

@@ -27,10 +27,7 @@ mod values;
 
 use std::rc::Rc;
 
-use leptos::{
-    __reexports::send_wrapper::SendWrapper, html::Div, prelude::*, reactive::graph::untrack,
-    task::spawn_local_scoped_with_cancellation,
-};
+use leptos::{__reexports::send_wrapper::SendWrapper, html::Div, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlFormElement};
 
@@ -45,7 +42,7 @@ use crate::{
     parts::programme::{self as view, View, marks},
 };
 
-/// Effects of the page, in the order in which they run.
+/// Effects of the page, each on its own part of it.
 const EFFECTS: [fn(&Rc<State>); 14] = [
     values::show,
     counts::show,
@@ -68,7 +65,7 @@ pub(crate) fn mount(place: NodeRef<Div>, locale: Locale, week: Option<String>, q
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         let (week, query) = (week.clone(), query.clone());
-        let mounting = async move {
+        effect::spawn(async move {
             let mounted = match form_in(&place) {
                 Some(form) => hydrate(form, locale, week).await,
                 None if is_filled(&place) => {
@@ -81,9 +78,7 @@ pub(crate) fn mount(place: NodeRef<Div>, locale: Locale, week: Option<String>, q
             if let Err(error) = mounted {
                 leptos::logging::warn!("{error:?}");
             }
-        };
-        // What the page reads is no reason to mount it anew.
-        untrack(|| spawn_local_scoped_with_cancellation(mounting));
+        });
     });
 }
 
@@ -192,8 +187,8 @@ fn start(state: &Rc<State>, comes_back: bool) -> Result<(), JsValue> {
     }
     place::remember_later(state);
     mark_interactive();
-    spawn_local_scoped_with_cancellation(clock::follow(Rc::clone(state)));
-    spawn_local_scoped_with_cancellation(texts::load(Rc::clone(state)));
+    effect::spawn(clock::follow(Rc::clone(state)));
+    effect::spawn(texts::load(Rc::clone(state)));
     Ok(())
 }
 

@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::{prelude::*, reactive::graph::untrack, task::spawn_local_scoped_with_cancellation};
+use leptos::prelude::*;
 
 use super::{
-    effect::effect,
+    effect::{effect, spawn},
     element,
     list::{STEP, empty_pager},
     state::State,
@@ -33,10 +33,9 @@ const NEAR_SCREENS: f64 = 3.0;
 pub(super) fn append(state: &Rc<State>) {
     let state = Rc::clone(state);
     effect(move || {
-        state.answer.track();
-        if state.is_complete() {
-            let appending = append_all(Rc::clone(&state));
-            untrack(|| spawn_local_scoped_with_cancellation(appending));
+        let has_text = !state.answer.read().filter.text.is_empty();
+        if !has_text || state.has_all_texts.get() {
+            spawn(append_all(Rc::clone(&state)));
         }
     });
 }

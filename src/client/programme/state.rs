@@ -9,7 +9,7 @@ use std::{
 use leptos::{
     __reexports::send_wrapper::SendWrapper,
     prelude::*,
-    reactive::{computed::ArcMemo, effect::batch, signal::ArcRwSignal},
+    reactive::{computed::ArcMemo, signal::ArcRwSignal},
 };
 use web_sys::HtmlFormElement;
 
@@ -156,15 +156,6 @@ impl State {
         })
     }
 
-    /// Changes signals as one step: the answer is computed once, then each effect that reads something of what has
-    /// changed runs once, and all of it before this returns.
-    pub(super) fn update(&self, change: impl FnOnce()) {
-        batch(|| {
-            change();
-            drop(self.answer.read_untracked());
-        });
-    }
-
     /// Chooses a filter: what follows from it stands in the document when this returns.
     pub(super) fn choose(self: &Rc<Self>, filter: Filter, change: Change) {
         if filter.is_too_large() {
@@ -183,7 +174,7 @@ impl State {
         if change == Change::Typing {
             self.suggestions.begin();
         }
-        self.update(|| self.filter.set(filter));
+        self.filter.set(filter);
     }
 
     /// Shows every value of a long group, with a box that narrows them.

@@ -4,16 +4,12 @@
 use std::{cell::RefCell, rc::Rc};
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::{
-    prelude::*,
-    reactive::{graph::untrack, signal::ArcRwSignal},
-    task::spawn_local_scoped_with_cancellation,
-};
+use leptos::{prelude::*, reactive::signal::ArcRwSignal};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use super::{
-    effect::effect,
+    effect::{effect, spawn},
     element, form,
     state::{Change, State, make_ready},
 };
@@ -34,13 +30,13 @@ pub(super) struct Suggestions {
     shown: RefCell<Option<(HtmlElement, Combobox)>>,
     /// Suggestions that the list holds, with how many activities each leads to.
     found: RefCell<Vec<(Suggestion, usize)>>,
-    /// Notified when somebody asks with a key.
-    asked: ArcRwSignal<()>,
+    /// Whether somebody has asked with a key; set each time.
+    asked: ArcRwSignal<bool>,
 }
 
 impl Suggestions {
     pub(super) fn new() -> Self {
-        Self { shown: RefCell::default(), found: RefCell::default(), asked: ArcRwSignal::new(()) }
+        Self { shown: RefCell::default(), found: RefCell::default(), asked: ArcRwSignal::new(false) }
     }
 
     /// There are suggestions from now on, while there is a text: somebody types.
@@ -81,8 +77,7 @@ pub(super) fn show(state: &Rc<State>) {
         if let Some((row, _)) = &*state.suggestions.shown.borrow() {
             row.set_hidden(!has_text);
             if has_text {
-                let suggesting = suggest(Rc::clone(&state));
-                untrack(|| spawn_local_scoped_with_cancellation(suggesting));
+                spawn(suggest(Rc::clone(&state)));
             }
         }
     });
@@ -148,7 +143,7 @@ pub(super) fn on_key(state: &Rc<State>, event: &Event) {
     } else if key == "ArrowDown" && !is_open {
         event.prevent_default();
         state.suggestions.begin();
-        state.suggestions.asked.notify();
+        state.suggestions.asked.set(true);
     }
 }
 

@@ -74,7 +74,7 @@ fn complete(state: &State) {
         let is_rendered = note::is_empty();
         let before = (!is_rendered).then(|| (state.answer.read_untracked().outcome.hits.clone(), anchor::on_screen()));
         state.is_rendered.set(is_rendered);
-        state.update(|| state.has_all_texts.set(true));
+        state.has_all_texts.set(true);
         state.is_rendered.set(false);
         if let Some((hits, place)) = before
             && hits != state.answer.read_untracked().outcome.hits

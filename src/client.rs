@@ -23,7 +23,7 @@ pub fn set_attribute(element: &web_sys::Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
 
-/// Hydrates the page that the server rendered.
+/// Hydrates the page that the server sent.
 #[cfg(feature = "hydrate")]
 pub fn hydrate() {
     use leptos::prelude::*;

@@ -30,6 +30,69 @@ test("every input answers without the server", async ({ programme, page }) => {
   expect(asked).toEqual([]);
 });
 
+/** Types into the box by one event; gives what stands in the document when that event has been dispatched. */
+async function answerToInput(page: Page, text: string) {
+  return page.evaluate((text) => {
+    const written: string[] = [];
+    const watching = new MutationObserver(() => {});
+    watching.observe(document.querySelector("form#programme")!, { childList: true, subtree: true });
+    const box = document.querySelector<HTMLInputElement>("input[name=q]")!;
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const { target, addedNodes } of watching.takeRecords()) {
+      const fresh = [...addedNodes].find((node) => node instanceof Element && node.id === "hits");
+      const id = fresh ? "hits" : (target as Element).id;
+      if (["total", "chosen", "hits", "understood", "lasting"].includes(id)) written.push(id);
+    }
+    watching.disconnect();
+    const shown = document.querySelector("#total")!;
+    return {
+      total: Number(shown.getAttribute("data-total")),
+      words: shown.textContent,
+      first: document.querySelector("#hits article")?.getAttribute("data-activity"),
+      chips: document.querySelectorAll("#chosen a.chip").length,
+      day: Number(document.querySelector("label.day [data-count]")!.getAttribute("data-count")),
+      sort: document.querySelector<HTMLSelectElement>("#sort")!.selectedOptions[0].textContent,
+      written,
+    };
+  }, text);
+}
+
+test("the answer stands in the document when the input has been dispatched", async ({ programme, page }) => {
+  await programme.open();
+  await programme.complete();
+  const sorted = await page.locator("#sort").evaluate((it: HTMLSelectElement) => it.selectedOptions[0].textContent);
+  const found = await ask("q=klimat", 1);
+  const answer = await answerToInput(page, "klimat");
+  expect(answer).toMatchObject({
+    total: found.total,
+    words: `${found.total} aktiviteter`,
+    first: found.activities[0].id,
+    chips: 1,
+    day: (await ask(`q=klimat&day=${day(0)}`)).total,
+  });
+  expect(answer.sort).not.toBe(sorted);
+  const none = await answerToInput(page, "zyxxyz");
+  expect(none).toMatchObject({ total: 0, first: undefined, day: 0 });
+  expect((await answerToInput(page, "")).total).toBe((await ask()).total);
+});
+
+test("an input writes each part once, also on a page that was left and come back to", async ({ programme, page }) => {
+  await programme.open();
+  await programme.complete();
+  for (const text of ["klimat", "data", "skola"]) {
+    const { written } = await answerToInput(page, text);
+    expect(written, text).toEqual([...new Set(written)]);
+    expect(written, text).toEqual(expect.arrayContaining(["hits", "total", "chosen"]));
+    await expect(page).toHaveURL(new RegExp(`q=${text}$`));
+    await programme.articles.first().getByRole("link").first().click();
+    await expect(page).toHaveURL(/\/aktivitet\//);
+    await page.goBack();
+    await programme.expectTotal((await ask(`q=${text}`)).total);
+    await programme.complete();
+  }
+});
+
 test("back, forward and reload restore what was chosen", async ({ programme, page }) => {
   await programme.open();
   const all = (await ask()).total;

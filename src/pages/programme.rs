@@ -23,7 +23,7 @@ pub fn Programme(address: Address, week: Option<String>) -> impl IntoView {
         None => Default::default(),
     };
     #[cfg(feature = "hydrate")]
-    crate::client::programme::run_in(place, locale, week, query);
+    crate::client::programme::mount(place, locale, week, query);
     view! {
         <div class="page programme" node_ref=place>
             <header class="page-head">

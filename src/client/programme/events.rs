@@ -1,10 +1,19 @@
 //! Keys, clicks, the history and the wheel: what each of them changes.
 
-use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use std::rc::Rc;
 
-use super::{Controller, Step, address, counts, element};
+use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{
+    Element, Event, EventTarget, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement, MouseEvent,
+    ResizeObserver,
+};
+
+use super::{
+    address, anchor, element, form, place, rest,
+    state::{Change, State},
+    suggestions, values,
+};
 use crate::{
     domain::{
         filter::{Filter, Group, Sort},
@@ -13,201 +22,154 @@ use crate::{
     parts::programme::marks,
 };
 
-/// An event listener that goes when it is dropped.
-pub(super) struct Listener {
-    target: web_sys::EventTarget,
-    kind: &'static str,
-    callback: Closure<dyn FnMut(web_sys::Event)>,
+/// Listens until the current owner is cleaned up.
+pub(super) fn listen(state: &Rc<State>) -> Result<(), JsValue> {
+    on(state, &state.form, "input", on_input)?;
+    on(state, &state.form, "change", on_input)?;
+    on(state, &state.form, "submit", on_submit)?;
+    on(state, &state.form, "click", on_click)?;
+    on(state, &state.form, "keydown", suggestions::on_key)?;
+    on(state, &state.form, "mousedown", suggestions::on_mouse_down)?;
+    on(state, &window(), "popstate", on_history)?;
+    on(state, &window(), "scroll", on_scroll)?;
+    on_resize(state)?;
+    // Links of the chrome to this very page are other filters of it.
+    on(state, &document(), "click", on_link_to_here)
 }
 
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(self.kind, self.callback.as_ref().unchecked_ref());
+fn on(state: &Rc<State>, target: &EventTarget, kind: &'static str, act: fn(&Rc<State>, &Event)) -> Result<(), JsValue> {
+    let state = Rc::clone(state);
+    let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| act(&state, &event));
+    target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref())?;
+    let listener = SendWrapper::new((target.clone(), callback));
+    on_cleanup(move || {
+        let (target, callback) = &*listener;
+        let _ = target.remove_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+    });
+    Ok(())
+}
+
+/// Keeps the scroll anchor when anything on the page gets another height.
+fn on_resize(state: &Rc<State>) -> Result<(), JsValue> {
+    let state = Rc::clone(state);
+    let callback = Closure::<dyn FnMut(JsValue)>::new(move |_| anchor::keep(&state));
+    let observer = ResizeObserver::new(callback.as_ref().unchecked_ref())?;
+    // The whole of it: what moves the hits may stand above them.
+    if let Some(body) = document().body() {
+        observer.observe(&body);
     }
+    let observing = SendWrapper::new((observer, callback));
+    on_cleanup(move || observing.0.disconnect());
+    Ok(())
 }
 
-/// Hears of it when anything on the page gets another height, until it is dropped.
-pub(super) struct Resizes {
-    observer: web_sys::ResizeObserver,
-    _callback: Closure<dyn FnMut(JsValue)>,
-}
-
-impl Drop for Resizes {
-    fn drop(&mut self) {
-        self.observer.disconnect();
-    }
-}
-
-impl Controller {
-    pub(super) fn listen(&self) -> Result<(), JsValue> {
-        self.on("input", super::Controller::on_input)?;
-        self.on("change", super::Controller::on_input)?;
-        self.on("submit", super::Controller::on_submit)?;
-        self.on("click", super::Controller::on_click)?;
-        self.listen_for_suggestions()?;
-        let me = self.me.clone();
-        let back = window_event_listener(leptos::ev::popstate, move |_| {
-            if let Some(me) = me.upgrade() {
-                me.on_history();
+/// A key, a click on a value, an hour or another order.
+fn on_input(state: &Rc<State>, event: &Event) {
+    let Some(target) = event.target() else { return };
+    let mut filter = state.filter.read_untracked().at_page(0);
+    let mut change = Change::Choice;
+    if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
+        let (name, value) = (input.name(), input.value());
+        match (name.as_str(), Group::of_key(&name)) {
+            ("q", _) => {
+                filter.text = Filter::text_of(&value);
+                change = Change::Typing;
             }
-        });
-        let me = self.me.clone();
-        let scrolled = window_event_listener(leptos::ev::scroll, move |_| {
-            if let Some(me) = me.upgrade() {
-                me.on_scroll();
+            ("from", _) => filter.from = TimeOfDay::parse(&value),
+            ("to", _) => filter.to = TimeOfDay::parse(&value),
+            // The last one that fits was just ticked elsewhere. Each click is told twice.
+            (_, Some(group)) if input.checked() && filter.is_full() && !filter.is_selected(group, &value) => {
+                return input.set_checked(false);
             }
-        });
-        self.window_listeners.borrow_mut().extend([back, scrolled]);
-        let me = self.me.clone();
-        let callback = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-            if let Some(me) = me.upgrade() {
-                address::keep_hold(&me);
-            }
-        });
-        let observer = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref())?;
-        // The whole of it: what moves the hits may stand above them.
-        if let Some(body) = document().body() {
-            observer.observe(&body);
+            (_, Some(group)) if input.checked() => filter.select(group, &value),
+            (_, Some(group)) => filter.deselect(group, &value),
+            ("", None) => return values::narrow(input),
+            _ => return,
         }
-        *self.resizes.borrow_mut() = Some(Resizes { observer, _callback: callback });
-        // Links of the chrome to this very page are other filters of it.
-        let me = self.me.clone();
-        let target: web_sys::EventTarget = document().into();
-        self.on_target(target, "click", move |event| {
-            if let Some(me) = me.upgrade() {
-                me.on_link_to_here(event);
-            }
-        })
-    }
-
-    pub(super) fn on(&self, kind: &'static str, act: fn(&Self, &web_sys::Event)) -> Result<(), JsValue> {
-        let me = self.me.clone();
-        self.on_target(self.form.clone().into(), kind, move |event| {
-            if let Some(me) = me.upgrade() {
-                act(&me, event);
-            }
-        })
-    }
-
-    pub(super) fn on_target(
-        &self,
-        target: web_sys::EventTarget,
-        kind: &'static str,
-        act: impl Fn(&web_sys::Event) + 'static,
-    ) -> Result<(), JsValue> {
-        let callback = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| act(&event));
-        target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref())?;
-        self.listeners.borrow_mut().push(Listener { target, kind, callback });
-        Ok(())
-    }
-
-    /// A key, a click on a value, an hour or another order.
-    pub(super) fn on_input(&self, event: &web_sys::Event) {
-        let Some(target) = event.target() else { return };
-        let mut filter = self.filter.borrow().at_page(0);
-        let mut step = Step::New;
-        if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
-            let (name, value) = (input.name(), input.value());
-            match (name.as_str(), Group::of_key(&name)) {
-                ("q", _) => {
-                    filter.text = Filter::text_of(&value);
-                    step = Step::Typing;
-                }
-                ("from", _) => filter.from = TimeOfDay::parse(&value),
-                ("to", _) => filter.to = TimeOfDay::parse(&value),
-                // The last one that fits was just ticked elsewhere. Each click is told twice.
-                (_, Some(group)) if input.checked() && filter.is_full() && !filter.is_selected(group, &value) => {
-                    return input.set_checked(false);
-                }
-                (_, Some(group)) if input.checked() => filter.select(group, &value),
-                (_, Some(group)) => filter.deselect(group, &value),
-                ("", None) => return counts::narrow_values(input),
-                _ => return,
-            }
-        } else if let Some(select) = target.dyn_ref::<web_sys::HtmlSelectElement>() {
-            let Some(sort) = usize::try_from(select.selected_index()).ok().and_then(|at| Sort::ALL.get(at)) else {
-                return;
-            };
-            filter.set_sort(*sort);
-        } else {
+    } else if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
+        let Some(sort) = usize::try_from(select.selected_index()).ok().and_then(|at| Sort::ALL.get(at)) else {
             return;
-        }
-        if filter != *self.filter.borrow() {
-            self.choose(filter, step);
-        }
+        };
+        filter.set_sort(*sort);
+    } else {
+        return;
     }
+    let is_changed = filter != *state.filter.read_untracked();
+    if is_changed {
+        state.choose(filter, change);
+    }
+}
 
-    /// The button only leads to what is shown already.
-    #[expect(clippy::unused_self, reason = "one of several that listen in the same way")]
-    pub(super) fn on_submit(&self, event: &web_sys::Event) {
+/// The button only leads to what is shown already.
+fn on_submit(_: &Rc<State>, event: &Event) {
+    event.prevent_default();
+    close_facets();
+    if let Some(results) = element(marks::TOTAL) {
+        results.scroll_into_view();
+    }
+}
+
+fn on_click(state: &Rc<State>, event: &Event) {
+    if let Some(at) = state.suggestions.place_of(event) {
+        return suggestions::take(state, at);
+    }
+    let Some(link) = link_of(event) else { return };
+    if let Some(key) = link.get_attribute(marks::EXPAND_LINK) {
         event.prevent_default();
-        close_facets();
-        if let Some(results) = element(marks::TOTAL) {
-            results.scroll_into_view();
+        if let Some(group) = Group::of_key(&key) {
+            state.expand(group);
         }
+    } else if link.has_attribute(marks::FILTER_LINK) || is_in_pager(&link) {
+        event.prevent_default();
+        state.choose(Filter::parse(&link.search()), Change::Choice);
+        form::show(state);
+        focus_after_removal(&link);
     }
+}
 
-    pub(super) fn on_click(&self, event: &web_sys::Event) {
-        if let Some(at) = self.place_of_suggestion(event) {
-            return self.take_suggestion(at);
-        }
-        let Some(link) = link_of(event) else { return };
-        if let Some(key) = link.get_attribute(marks::EXPAND_LINK) {
-            event.prevent_default();
-            if let Some(group) = Group::of_key(&key) {
-                self.expand(group);
-            }
-        } else if link.has_attribute(marks::FILTER_LINK) || is_in_pager(&link) {
-            event.prevent_default();
-            self.choose(Filter::parse(&link.search()), Step::New);
-            self.show_form();
-            focus_after_removal(&link);
-        }
+fn on_link_to_here(state: &Rc<State>, event: &Event) {
+    if event.default_prevented() {
+        return;
     }
+    // Some links lead away, and one comes back to what was chosen.
+    address::flush(state);
+    place::remember_now(state);
+    let Some(link) = link_of(event) else { return };
+    let here = window().location();
+    let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|click| {
+        click.button() == 0 && !click.ctrl_key() && !click.meta_key() && !click.shift_key() && !click.alt_key()
+    });
+    let same_page = here.pathname().is_ok_and(|path| path == link.pathname()) && link.hash().is_empty();
+    if is_plain && same_page && link.rel() != "external" && link.origin() == here.origin().unwrap_or_default() {
+        event.prevent_default();
+        state.choose(Filter::parse(&link.search()), Change::Choice);
+        form::show(state);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
 
-    pub(super) fn on_link_to_here(&self, event: &web_sys::Event) {
-        if event.default_prevented() {
-            return;
-        }
-        // Some links lead away, and one comes back to what was chosen.
-        address::settle(self);
-        address::remember_place_now(self);
-        let Some(link) = link_of(event) else { return };
-        let here = window().location();
-        let is_plain = event.dyn_ref::<web_sys::MouseEvent>().is_some_and(|click| {
-            click.button() == 0 && !click.ctrl_key() && !click.meta_key() && !click.shift_key() && !click.alt_key()
-        });
-        let same_page = here.pathname().is_ok_and(|path| path == link.pathname()) && link.hash().is_empty();
-        if is_plain && same_page && link.rel() != "external" && link.origin() == here.origin().unwrap_or_default() {
-            event.prevent_default();
-            self.choose(Filter::parse(&link.search()), Step::New);
-            self.show_form();
-            window().scroll_to_with_x_and_y(0.0, 0.0);
-        }
+/// Back or forward: the address says what is chosen.
+fn on_history(state: &Rc<State>, _: &Event) {
+    state.address.forget();
+    let location = window().location();
+    let is_here = location.pathname().is_ok_and(|path| Some(path) == state.form.get_attribute("action"));
+    if !is_here {
+        return;
     }
+    let filter = Filter::parse(&location.search().unwrap_or_default());
+    let is_changed = filter != *state.filter.read_untracked();
+    if is_changed {
+        state.choose(filter, Change::History);
+        form::show(state);
+    }
+    place::restore(state);
+}
 
-    /// Back or forward: the address says what is chosen.
-    pub(super) fn on_history(&self) {
-        address::forget(self);
-        let location = window().location();
-        let is_here = location.pathname().is_ok_and(|path| Some(path) == self.form.get_attribute("action"));
-        if !is_here {
-            return;
-        }
-        let filter = Filter::parse(&location.search().unwrap_or_default());
-        if filter != *self.filter.borrow() {
-            self.choose(filter, Step::None);
-            self.show_form();
-        }
-        address::restore_place(self);
-    }
-
-    pub(super) fn on_scroll(&self) {
-        self.scrolled_px.set(window().scroll_y().unwrap_or(0.0));
-        address::keep_hold(self);
-        address::remember_place_later(self);
-        self.extend_near_end();
-    }
+fn on_scroll(state: &Rc<State>, _: &Event) {
+    state.scrolled_px.set(window().scroll_y().unwrap_or(0.0));
+    anchor::keep(state);
+    place::remember_later(state);
+    rest::append_near_end(state);
 }
 
 /// Focus never falls to the top of the document because what had it is gone.
@@ -233,7 +195,7 @@ fn close_facets() {
     }
 }
 
-fn link_of(event: &web_sys::Event) -> Option<web_sys::HtmlAnchorElement> {
+fn link_of(event: &Event) -> Option<HtmlAnchorElement> {
     event.target()?.dyn_into::<Element>().ok()?.closest("a").ok()??.dyn_into().ok()
 }
 

@@ -1,16 +1,18 @@
 //! Descriptions and summaries: fetched when the page stands, so that the search finds what only they say.
 
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen_futures::spawn_local;
+use leptos::prelude::*;
 
-use super::Controller;
+use super::{anchor, note, state::State};
 use crate::client::{
     data::{self, Loaded},
     idle,
 };
 
+/// How long the first fetch waits for idle time at most.
+const FIRST_FETCH_MS: u32 = 1000;
 /// A phone in a tunnel: tried again after 2, 4, 8 … seconds, for about four minutes.
 const FIRST_RETRY_MS: u32 = 2000;
 const LAST_RETRY_MS: u32 = 128_000;
@@ -21,47 +23,38 @@ const SLICE_MS: f64 = 6.0;
 const NEXT_SLICE_MS: u32 = 16;
 
 /// Fetches what is missing, a chunk at a time; what was searched without is searched again at the end.
-pub(super) fn load(controller: &Rc<Controller>) {
-    let me = Rc::downgrade(controller);
-    let begin = idle::when_idle(1000, move || {
-        spawn_local(async move {
-            let Some(this) = me.upgrade() else { return };
-            let loaded = this.loaded.borrow().clone();
-            let (week, hashes) = {
-                let list = &loaded.programme.borrow().list;
-                (list.week.clone(), list.chunks.iter().map(|chunk| chunk.hash.clone()).collect::<Vec<_>>())
-            };
-            drop(this);
-            read_on(&me, &loaded).await;
-            for (number, hash) in hashes.iter().enumerate() {
-                if !loaded.programme.borrow().has_chunk(number) {
-                    // Without them the search goes on in titles, organizers and places, and the note says so.
-                    let mut wait_ms = FIRST_RETRY_MS;
-                    let bytes = loop {
-                        match data::texts(&week, hash).await {
-                            Ok(bytes) => break bytes,
-                            Err(_) if me.strong_count() == 0 || wait_ms > LAST_RETRY_MS => return,
-                            Err(_) => TimeoutFuture::new(wait_ms).await,
-                        }
-                        wait_ms *= 2;
-                    };
-                    if loaded.programme.borrow_mut().add_texts(number, &bytes).is_err() {
-                        return;
-                    }
+pub(super) async fn load(state: Rc<State>) {
+    idle::come(FIRST_FETCH_MS).await;
+    let loaded = state.loaded.read_untracked().clone();
+    let (week, hashes) = {
+        let list = &loaded.programme.borrow().list;
+        (list.week.clone(), list.chunks.iter().map(|chunk| chunk.hash.clone()).collect::<Vec<_>>())
+    };
+    read_on(&loaded).await;
+    for (number, hash) in hashes.iter().enumerate() {
+        if !loaded.programme.borrow().has_chunk(number) {
+            // Without them the search goes on in titles, organizers and places, and the note says so.
+            let mut wait_ms = FIRST_RETRY_MS;
+            let bytes = loop {
+                match data::texts(&week, hash).await {
+                    Ok(bytes) => break bytes,
+                    Err(_) if wait_ms > LAST_RETRY_MS => return,
+                    Err(_) => TimeoutFuture::new(wait_ms).await,
                 }
-                read_on(&me, &loaded).await;
+                wait_ms *= 2;
+            };
+            if loaded.programme.borrow_mut().add_texts(number, &bytes).is_err() {
+                return;
             }
-            if let Some(this) = me.upgrade() {
-                this.complete();
-            }
-        });
-    });
-    *controller.loading.borrow_mut() = Some(begin);
+        }
+        read_on(&loaded).await;
+    }
+    complete(&state);
 }
 
-/// Makes the texts that are here ready to be searched, unless the page is left meanwhile.
-async fn read_on(controller: &Weak<Controller>, loaded: &Loaded) {
-    while controller.strong_count() > 0 {
+/// Makes the texts that are here ready to be searched.
+async fn read_on(loaded: &Loaded) {
+    loop {
         let begun_ms = idle::now_ms();
         while idle::now_ms() - begun_ms < SLICE_MS {
             if !loaded.programme.borrow_mut().read_on(READ_AT_ONCE) {
@@ -69,5 +62,29 @@ async fn read_on(controller: &Weak<Controller>, loaded: &Loaded) {
             }
         }
         idle::come(NEXT_SLICE_MS).await;
+    }
+}
+
+/// All texts are here: what was answered without them is answered again.
+fn complete(state: &State) {
+    if state.filter.read_untracked().text.is_empty() {
+        state.has_all_texts.set(true);
+    } else {
+        // What the server found stands there already. Otherwise the reader stays where they are.
+        let is_rendered = note::is_empty();
+        let before = (!is_rendered).then(|| (state.answer.read_untracked().outcome.hits.clone(), anchor::on_screen()));
+        state.is_rendered.set(is_rendered);
+        state.has_all_texts.set(true);
+        state.is_rendered.set(false);
+        if let Some((hits, place)) = before
+            && hits != state.answer.read_untracked().outcome.hits
+        {
+            let held = state.anchor.take();
+            anchor::hold(state, held.or(place));
+        }
+        anchor::keep(state);
+    }
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-text", "loaded");
     }
 }

@@ -1,0 +1,26 @@
+//! The chips: what is chosen, each with a link that gives it up; and how many facets that are, on the panel's button.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::{
+    effect::{Region, watch},
+    state::State,
+};
+use crate::parts::programme::{chosen, marks};
+
+pub(super) fn show(state: &Rc<State>) {
+    let (mut chips, mut count) = (Region::new(marks::CHOSEN), Region::new(marks::CHOSEN_COUNT));
+    watch(
+        state,
+        |state| state.answer.track(),
+        move |state| {
+            state.with_view(&mut |view| {
+                let facets = view.filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
+                count.set_text(&if facets > 0 { facets.to_string() } else { String::new() });
+                chips.set_html(chosen::chips(view).as_str());
+            });
+        },
+    );
+}

@@ -1,0 +1,20 @@
+//! The box of activities that go on for days: they must not hide under their first day.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::{
+    effect::{Region, watch},
+    state::State,
+};
+use crate::parts::programme::{cards, marks};
+
+pub(super) fn show(state: &Rc<State>) {
+    let mut region = Region::new(marks::LASTING);
+    watch(
+        state,
+        |state| state.answer.track(),
+        move |state| state.with_view(&mut |view| region.set_html(cards::lasting(view).as_str())),
+    );
+}

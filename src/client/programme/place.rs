@@ -1,0 +1,78 @@
+//! The reader's place in the history: which activity stood where on the screen, noted in the entry that is left, restored
+//! when the reader comes back to it.
+
+use std::rc::Rc;
+
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
+use web_sys::ScrollRestoration;
+
+use super::{
+    address,
+    anchor::{self, Anchor},
+    state::State,
+};
+use crate::client::idle;
+
+/// How long after the last movement the place is remembered. Browsers take a limited number of notes a second.
+const REMEMBER_MS: u32 = 200;
+const ACTIVITY: &str = "activity";
+const TOP: &str = "top";
+
+/// Tells the browser to leave scrolling to us while the page lives.
+pub(super) fn restore_ourselves() {
+    set_scroll_restoration(ScrollRestoration::Manual);
+    on_cleanup(|| {
+        // Once the next page has an entry of its own: this one's place goes on being ours to restore.
+        spawn_local(async {
+            idle::next_task().await;
+            set_scroll_restoration(ScrollRestoration::Auto);
+        });
+    });
+}
+
+fn set_scroll_restoration(how: ScrollRestoration) {
+    if let Ok(history) = window().history() {
+        let _ = history.set_scroll_restoration(how);
+    }
+}
+
+/// Notes the activity at the top of the screen in the history's entry, once the page has come to rest.
+pub(super) fn remember_later(state: &Rc<State>) {
+    let remembering = {
+        let state = Rc::clone(state);
+        idle::after(REMEMBER_MS, move || remember_now(&state))
+    };
+    state.remembering.replace(Some(remembering));
+}
+
+/// Notes at once what waits to be noted: the entry is left.
+pub(super) fn remember_now(state: &Rc<State>) {
+    if state.remembering.take().is_none() {
+        return;
+    }
+    address::flush(state);
+    let Ok(history) = window().history() else { return };
+    // An entry without an activity was left at its top. What is held stays wanted, also where it is still missing.
+    let note = js_sys::Object::new();
+    let held = state.anchor.borrow().as_ref().map(|anchor| (anchor.activity, anchor.top_px));
+    if let Some((activity, top_px)) = held.or_else(|| anchor::on_screen().map(|it| (it.activity, it.top_px))) {
+        let _ = js_sys::Reflect::set(&note, &ACTIVITY.into(), &activity.into());
+        let _ = js_sys::Reflect::set(&note, &TOP.into(), &top_px.into());
+    }
+    let _ = history.replace_state_with_url(&note, "", None);
+}
+
+/// Brings the activity back to where the history's entry says it was.
+pub(super) fn restore(state: &State) {
+    let Some(note) = window().history().ok().and_then(|history| history.state().ok()) else { return };
+    if !note.is_object() {
+        return;
+    }
+    let number = |key: &str| js_sys::Reflect::get(&note, &JsValue::from_str(key)).ok()?.as_f64();
+    if let (Some(activity), Some(top_px)) = (number(ACTIVITY), number(TOP)) {
+        anchor::hold(state, Some(Anchor::new(activity as u32, top_px)));
+    } else {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}

@@ -1,0 +1,20 @@
+//! How the text was understood: what was corrected, and where it was looked for.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::{
+    effect::{Region, watch},
+    state::State,
+};
+use crate::parts::programme::{marks, understood};
+
+pub(super) fn show(state: &Rc<State>) {
+    let mut region = Region::new(marks::UNDERSTOOD);
+    watch(
+        state,
+        |state| state.answer.track(),
+        move |state| state.with_view(&mut |view| region.set_html(understood::sentences(view).as_str())),
+    );
+}

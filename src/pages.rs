@@ -14,6 +14,10 @@ pub mod letters;
 #[cfg(feature = "ssr")]
 pub mod login;
 #[cfg(feature = "ssr")]
+pub mod made;
+#[cfg(feature = "ssr")]
+pub mod mailbox;
+#[cfg(feature = "ssr")]
 pub mod mine;
 pub mod missing;
 #[cfg(feature = "ssr")]
@@ -75,7 +79,7 @@ pub fn page(address: Address) -> AnyView {
 /// A page of one person. The server has made it before it is rendered; a browser that comes from another page asks for it.
 fn personal(address: &Address) -> impl IntoView + use<> {
     #[cfg(feature = "ssr")]
-    if let Some(made) = use_context::<crate::server::http::personal::Made>() {
+    if let Some(made) = use_context::<made::Made>() {
         return place(made.take());
     }
     #[cfg(not(feature = "ssr"))]

@@ -4,5 +4,6 @@
 
 pub mod briefs;
 pub mod chrome;
-pub mod html;
+/// Typed HTML. A crate of its own, which knows nothing of the programme.
+pub use html;
 pub mod programme;

@@ -16,7 +16,7 @@ pub struct ProgrammePage {
 /// The page for an address; in the browser always `None`: what stands in the document holds, or `client` fills it.
 #[cfg(feature = "ssr")]
 pub fn programme_page(locale: Locale, week: Option<&str>, query: &str) -> Option<ProgrammePage> {
-    let site = crate::server::http::pages::site().ok()?;
+    let site = crate::api::context::site().ok()?;
     Some(crate::server::service::presentation::programme(&site, locale, week, query))
 }
 

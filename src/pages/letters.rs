@@ -1,6 +1,8 @@
 //! Letters that were not sent, as other pages list them: to whom, why, and what can be done about it.
 
-use crate::{locale::Locale, parts::html::Html, server::mail::Trouble};
+use mail::Trouble;
+
+use crate::{locale::Locale, parts::html::Html};
 
 /// What the buttons ask for, in the field `action`; the letter's number follows.
 pub const DISMISS: &str = "dismiss:";

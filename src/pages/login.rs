@@ -5,8 +5,7 @@ use crate::{
     api::head::Head,
     locale::Locale,
     parts::html::Html,
-    server::http::session::BACK_KEY,
-    urls::{Address, Page},
+    urls::{Address, BACK_KEY, Page},
 };
 
 /// What a form at `/logga-in` asks for, in its field `action`; the number of the session follows [`REVOKE`].

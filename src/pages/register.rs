@@ -7,9 +7,10 @@ mod manage;
 mod send;
 mod steps;
 
+pub use crate::domain::submission::Sent;
 pub use intro::intro;
 pub use manage::{CancelledBy, Manage, manage};
-pub use send::{Sent, write_warnings};
+pub use send::write_warnings;
 pub use steps::{LIST_MUNICIPALITIES, description_preview, eligibility, owner};
 
 use super::Shown;

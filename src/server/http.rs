@@ -16,6 +16,7 @@ pub mod health;
 pub mod history;
 pub mod letters;
 pub mod login;
+pub mod mailbox;
 pub mod own_pages;
 pub mod page_cache;
 pub mod pages;

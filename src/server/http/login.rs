@@ -3,16 +3,16 @@
 use super::{
     forms::Form,
     personal::{Answer, Failure, Visit},
-    session::{self, BACK_KEY},
+    session,
 };
 use crate::{
-    pages::login as pages,
+    pages::{login as pages, mailbox},
     parts::html::Html,
-    server::{
-        mail::{self, LOGIN_MINUTES},
-        service::login::{self, NotAsked},
+    server::service::{
+        delivery::{self, LOGIN_MINUTES},
+        login::{self, NotAsked},
     },
-    urls::Page,
+    urls::{BACK_KEY, Page},
 };
 
 pub fn get(visit: &Visit) -> Answer {
@@ -93,10 +93,10 @@ async fn mails_shown(visit: &Visit, email: &str) -> Result<String, Failure> {
     if !visit.sees_mail() {
         return Ok(String::new());
     }
-    mail::settle(&visit.site).await?;
+    delivery::settle(&visit.site).await?;
     let mut html = Html::default();
     let latest = visit.site.post.shown_to(email);
-    mail::page::shown_mails(&mut html, visit.locale, &latest[..latest.len().min(1)]);
+    mailbox::shown_mails(&mut html, visit.locale, &latest[..latest.len().min(1)]);
     Ok(html.finish())
 }
 

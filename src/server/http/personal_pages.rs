@@ -3,11 +3,11 @@
 use super::{
     desk,
     forms::Form,
-    history, login, own_pages, people,
+    history, login, mailbox, own_pages, people,
     personal::{Answer, Failure, Visit},
     register,
 };
-use crate::{server::mail, urls::Page};
+use crate::urls::Page;
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     match &visit.address.page {
@@ -22,7 +22,7 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
         Page::DeskPeople => people::get(visit).await,
         Page::DeskHistory => history::get(visit).await,
         Page::DeskHistoryCsv => history::get_csv(visit),
-        Page::Mailbox => mail::page::get(visit).await,
+        Page::Mailbox => mailbox::get(visit).await,
         _ => Err(Failure::NotFound),
     }
 }

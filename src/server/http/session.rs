@@ -14,11 +14,8 @@ use crate::{
         state::Site,
         store::{ORGANIZER_LIMITS, Session, StoreError},
     },
-    urls::{Address, Page},
+    urls::{Address, BACK_KEY, Page},
 };
-
-/// The key of the address to come back to after signing in.
-pub const BACK_KEY: &str = "till";
 
 /// The prefix binds it to this host, to https and to the whole site: no neighbour can set or read it.
 const SECURE_NAME: &str = "__Host-veckan";

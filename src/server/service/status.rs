@@ -2,8 +2,10 @@
 
 use super::drafts::{self, Opened};
 use crate::{
-    domain::review::{self, Part, State},
-    pages::register::Sent,
+    domain::{
+        review::{self, Part, State},
+        submission::Sent,
+    },
     server::{
         mail::Letter,
         state::Site,

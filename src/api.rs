@@ -4,6 +4,8 @@
 
 #[cfg(not(feature = "forms"))]
 pub mod activity;
+#[cfg(feature = "ssr")]
+pub mod context;
 #[cfg(not(feature = "forms"))]
 pub mod current;
 pub mod draft;

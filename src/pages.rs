@@ -27,6 +27,8 @@ pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
+pub mod prerendered;
+#[cfg(feature = "ssr")]
 pub mod preview;
 pub mod programme;
 #[cfg(feature = "ssr")]
@@ -89,8 +91,8 @@ pub fn page(address: Address) -> AnyView {
 /// A page of one person. The server has made it before it is rendered; a browser that comes from another page asks for it.
 fn personal(address: &Address) -> impl IntoView + use<> {
     #[cfg(feature = "ssr")]
-    if let Some(made) = use_context::<crate::server::http::personal::PrerenderedPage>() {
-        return place(made.take());
+    if let Some(prerendered) = use_context::<prerendered::PrerenderedPage>() {
+        return place(prerendered.take());
     }
     #[cfg(not(feature = "ssr"))]
     let _ = window().location().set_href(&address.path());

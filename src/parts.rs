@@ -9,7 +9,8 @@ pub mod heading;
 pub mod honeypot;
 #[cfg(feature = "ssr")]
 pub mod hourly_load;
-pub mod html;
+/// Typed HTML. A crate of its own, which knows nothing of the programme.
+pub use html;
 #[cfg(feature = "ssr")]
 pub mod near_duplicates;
 pub mod programme;

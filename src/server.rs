@@ -6,10 +6,13 @@ pub mod clock;
 pub mod compute;
 pub mod export;
 pub mod http;
-pub mod import;
-pub mod mail;
-pub mod markdown;
-pub mod reference;
+/// Formats of a programme. A crate of its own, which knows the domain only.
+pub use import;
+/// Letters and how they leave. A crate of its own, which knows the domain and the words.
+pub use mail;
+pub use markdown;
+pub use reference_data as reference;
+pub mod limits;
 pub mod router;
 pub mod secret;
 pub mod service;

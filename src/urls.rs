@@ -9,6 +9,9 @@ use crate::{
     locale::Locale,
 };
 
+/// The key of the address to come back to after signing in.
+pub const BACK_KEY: &str = "till";
+
 /// A page for people, in a language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Address {

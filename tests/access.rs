@@ -15,6 +15,7 @@ use innovationsveckan::{
         mail::{self, Letter, Post},
         router::router,
         secret,
+        service::delivery,
         state::Site,
         store::{HOST_LIMITS, NewSession, ORGANIZER_LIMITS, RoleChange},
     },
@@ -51,7 +52,7 @@ async fn site_with_mail() -> (SqliteFile, Arc<Site>) {
 
 /// The path of the link in the latest mail to this address.
 async fn mailed_link(site: &Site, email: &str) -> String {
-    mail::settle(site).await.unwrap();
+    delivery::settle(site).await.unwrap();
     let mails = site.post.shown_to(email);
     let text = &mails.first().expect("a mail").text;
     let at = text.find("/logga-in/").expect("a link");

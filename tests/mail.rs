@@ -25,9 +25,10 @@ use innovationsveckan::{
     locale::Locale,
     server::{
         clock::Clock,
-        mail::{self, Letter, MailOptions, Post, Schedule, Trouble},
+        mail::{Letter, MailOptions, Post, Schedule, Trouble},
         router::router,
         secret,
+        service::delivery,
         state::Site,
         store::{OutboxCounts, Store},
     },
@@ -141,7 +142,7 @@ impl Running {
         let post = Post::new(options, PUBLIC_URL).unwrap().with_schedule(schedule);
         let site = Arc::new(Site::new(store, Clock::starting_at(NOW_MS), Some(PUBLIC_URL.to_owned())).with_post(post));
         site.refresh().await.unwrap();
-        let delivering = tokio::spawn(mail::deliver(site.clone()));
+        let delivering = tokio::spawn(delivery::deliver(site.clone()));
         Self { site, delivering }
     }
 
@@ -407,11 +408,11 @@ async fn without_a_server_mails_are_shown_or_wait() {
     let site = |post| Site::new(store.clone(), Clock::system(), Some(PUBLIC_URL.to_owned())).with_post(post);
     enqueue(&store, "a@x.example", Locale::Sv, &Letter::Login { back: None }, NOW_MS).await;
     let waiting = site(Post::waiting());
-    mail::settle(&waiting).await.unwrap();
+    delivery::settle(&waiting).await.unwrap();
     assert_eq!(store.outbox_counts().await.unwrap().waiting, 1);
 
     let shown = site(Post::shown());
-    mail::settle(&shown).await.unwrap();
+    delivery::settle(&shown).await.unwrap();
     let mails = shown.post.shown_to("a@x.example");
     assert_eq!(mails.len(), 1);
     assert!(mails[0].html.contains("href=\"/logga-in/") && mails[0].text.contains("https://veckan.example/logga-in/"));

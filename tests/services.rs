@@ -56,7 +56,7 @@ async fn site() -> (SqliteFile, Arc<Site>) {
 }
 
 fn posted() -> Posted {
-    Posted::by(&Method::POST).unwrap()
+    Posted::by("POST").unwrap()
 }
 
 /// Sends an activity through a key that was mailed to its organizer: it waits for a review.

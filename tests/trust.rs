@@ -8,7 +8,10 @@ use innovationsveckan::{
     domain::{access::Role, review::State},
     server::{
         mail::{self, Letter},
-        service::desk::{self, Outcome},
+        service::{
+            delivery,
+            desk::{self, Outcome},
+        },
         state::Site,
         store::{Lines, events::kind},
     },
@@ -138,7 +141,7 @@ async fn who_has_confirmed_nothing_has_nobody_else_written_to() {
         let remove = format!("remove-editor:{victim}");
         own(&mut attacker, &draft, &[("action", &remove)]).await;
     }
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let mails = site.post.all_shown();
     assert!(mails.iter().all(|mail| mail.to == "attacker@evil.example"), "{mails:?}");
     assert!(mails.len() <= 5, "{} letters in a day", mails.len());
@@ -157,7 +160,7 @@ async fn a_draft_writes_to_few_addresses_and_to_each_of_them_seldom() {
         let victim = format!("a{}@kommun.example", number % 7);
         attacker.fill(&format!("{draft}/kontakt"), &[("own_email", &victim)], "mail-link").await;
     }
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let written_to: std::collections::BTreeSet<String> = site.post.all_shown().into_iter().map(|it| it.to).collect();
     assert_eq!(written_to.len(), 3, "{written_to:?}");
 
@@ -167,7 +170,7 @@ async fn a_draft_writes_to_few_addresses_and_to_each_of_them_seldom() {
         let draft = filled(&mut elsewhere, "Ett seminarium", &format!("offer+{number}@kommun.example")).await;
         send(&mut elsewhere, &draft).await;
     }
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let to_victim = site.post.all_shown().iter().filter(|mail| mail.to.starts_with("offer")).count();
     assert_eq!(to_victim, 5);
 }
@@ -197,7 +200,7 @@ async fn a_whole_authority_behind_one_address_registers_and_the_letters_are_spre
         sent += usize::from(send(&mut visitor, &draft).await.contains("klart=bekrafta"));
     }
     assert_eq!(sent, 40, "what is sent counts, whenever its letter goes out");
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert_eq!(site.post.all_shown().len(), 20, "of one network in an hour");
     let waiting = site.store.outbox_counts().await.unwrap().waiting;
     assert!(waiting >= 20, "{waiting} letters go out later");
@@ -238,7 +241,7 @@ async fn who_is_removed_keeps_nothing() {
     let receipt = Letter::Receipt { draft_id: 1, activity_id: 1 };
     enqueue(&site.store, ANNA, innovationsveckan::locale::Locale::Sv, &receipt, 0).await;
     let before = site.post.shown_to(ANNA).len();
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert_eq!(site.post.shown_to(ANNA).len(), before);
     // Nor is it one that failed.
     assert!(site.store.stuck_letters(10).await.unwrap().is_empty());
@@ -310,7 +313,7 @@ async fn a_proven_address_keeps_its_rights_until_the_next_one_is_confirmed() {
     let page = anna.get(&sent).await.html;
     assert!(page.contains(BO) && page.contains(ANNA) && page.contains("Tills du har bekräftat adressen"), "{page}");
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA).iter().any(|mail| mail.subject.contains("Byte av adress")));
     let link = mailed_link(&site, BO, "/anmal/").await;
     Visitor::new(&site).get(&link).await;
@@ -321,7 +324,7 @@ async fn a_proven_address_keeps_its_rights_until_the_next_one_is_confirmed() {
     assert_eq!(site.store.editors(1).await.unwrap(), [BO]);
     assert_eq!(site.store.proven_editors(1).await.unwrap(), [BO]);
     assert_eq!(anna.get(&format!("{mailed}/skicka")).await.status, StatusCode::NOT_FOUND);
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA).iter().any(|mail| mail.subject.contains("Ny adress")));
 }
 
@@ -358,13 +361,13 @@ async fn the_desk_shows_what_nobody_has_confirmed_reminds_and_reviews_it_anyway(
     assert!(page.contains("adressen är inte bekräftad"));
     let reminded = desk.fill("/granska/1", &[], "remind").await;
     assert!(desk.get(&reminded.location).await.html.contains("En påminnelse är på väg"), "{reminded:?}");
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Påminnelse"));
 
     desk.fill("/granska/1", &[], "review-anyway").await;
     assert_eq!(state(&site, 1).await, State::Waiting);
     desk.fill("/granska/1", &[("words", "För vem?")], "ask-changes").await;
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA)[0].text.contains("För vem?"), "decisions are mailed all the same");
     assert!(desk.get("/granska/1").await.html.contains("adressen är inte bekräftad"), "the mark stays");
     assert!(site.store.proven_editors(1).await.unwrap().is_empty());
@@ -396,7 +399,7 @@ async fn what_is_published_is_hidden_shown_again_cancelled_and_restored_at_the_d
     assert!(anna.get("/api/v1/activities").await.html.contains("\"total\":0"));
     assert_eq!(anna.get("/api/v1/activities/1").await.status, StatusCode::NOT_FOUND);
     assert!(desk.get("/granska?lage=hidden").await.html.contains("Vår dag"));
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let told = &site.post.shown_to(ANNA)[0];
     assert!(told.subject.starts_with("Dold") && told.text.contains("bedrägeri"), "{told:?}");
     // Its organizer may read and mend it, and does not bring it back.
@@ -432,7 +435,7 @@ async fn a_command_hides_and_its_organizer_is_told_why() {
     assert!(matches!(desk::hide_by_command(&site, 1, "Igen.").await.unwrap(), Outcome::Impossible));
     site.refresh().await.unwrap();
     assert_eq!(anna.get("/aktivitet/1/var-dag").await.status, StatusCode::GONE);
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA)[0].text.contains("Länken leder fel."));
     assert_eq!(site.store.decisions(1).await.unwrap().last().unwrap().actor, "veckan activity hide");
 }
@@ -466,7 +469,7 @@ async fn what_changes_after_publication_is_seen_at_the_desk_and_taken_back_in_on
     let public = anna.get("/aktivitet/1/var-dag").await.html;
     assert!(public.contains("13:00") && public.contains("Lilla salen"), "{public}");
     assert!(!public.contains("evil.example"), "a link to a new host waits");
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let told = &site.post.shown_to(ANNA)[0].text;
     assert!(told.contains("Gäller nu: Tider, Plats") && told.contains("Väntar på granskning:"), "{told}");
 
@@ -480,7 +483,7 @@ async fn what_changes_after_publication_is_seen_at_the_desk_and_taken_back_in_on
     assert_eq!(undone.status, StatusCode::SEE_OTHER, "{undone:?}");
     let public = anna.get("/aktivitet/1/var-dag").await.html;
     assert!(public.contains("09:00") && public.contains("Stora salen") && !public.contains("13:00"), "{public}");
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Ändringar återtagna"));
     assert!(site.store.unreviewed(Lines::first(100)).await.unwrap().is_empty());
 }

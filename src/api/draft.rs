@@ -63,7 +63,7 @@ pub struct FoundParty {
 #[cfg(not(feature = "forms"))]
 #[server(prefix = "/do", endpoint = "save-draft", input = server_fn::codec::Json)]
 pub async fn save_draft(typing: Typing) -> Result<Saved, ApiError> {
-    let site = crate::server::http::pages::site()?;
+    let site = crate::api::context::site()?;
     let saving = crate::server::http::pages::saving(&site).await?;
     crate::server::service::drafts::save(&site, typing, &saving).await
 }

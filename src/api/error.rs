@@ -63,3 +63,10 @@ impl ApiError {
         }
     }
 }
+
+#[cfg(feature = "ssr")]
+impl From<crate::server::limits::TooMany> for ApiError {
+    fn from(too_many: crate::server::limits::TooMany) -> Self {
+        Self::TooMany { retry_after_s: too_many.retry_after_s }
+    }
+}

@@ -67,6 +67,6 @@ pub struct Brief {
 /// What the current week's start page shows; `NotFound` where there is no week yet.
 #[server(prefix = "/do", endpoint = "start", input = server_fn::codec::GetUrl, output = Json)]
 pub async fn read_start(english: bool) -> Result<StartPage, ApiError> {
-    let site = crate::server::http::pages::site()?;
+    let site = crate::api::context::site()?;
     crate::server::service::presentation::start(&site, english).ok_or(ApiError::NotFound)
 }

@@ -22,6 +22,6 @@ pub struct TextPageContent {
 
 #[server(prefix = "/do", endpoint = "text-page", input = server_fn::codec::GetUrl, output = Json)]
 pub async fn read_text_page(page: TextPage, english: bool) -> Result<TextPageContent, ApiError> {
-    let site = crate::server::http::pages::site()?;
+    let site = crate::api::context::site()?;
     Ok(crate::server::service::presentation::text_page(&site, page, english))
 }

@@ -36,6 +36,7 @@ pub mod programme;
 pub mod redact;
 pub mod review;
 pub mod search;
+pub mod submission;
 pub mod taxonomy;
 pub mod text;
 pub mod time;

@@ -1,7 +1,9 @@
 //! Letters that were not sent, as other pages list them: to whom, why, and what can be done about it.
 
+use mail::Trouble;
+
 use super::form::item_button;
-use crate::{locale::Locale, parts::html::prelude::*, server::mail::Trouble};
+use crate::{locale::Locale, parts::html::prelude::*};
 
 /// What the buttons ask for, in the field `action`; the letter's number follows.
 pub const DISMISS: &str = "dismiss:";

@@ -10,11 +10,8 @@ use crate::{
     domain::filter::encode,
     locale::Locale,
     parts::html::prelude::*,
-    urls::{Address, Page},
+    urls::{Address, BACK_KEY, Page},
 };
-
-/// The key of the address to come back to after signing in, in the query and in the forms.
-pub const BACK_KEY: &str = "till";
 
 /// What a form at `/logga-in` asks for, in its field `action`; the buttons of sessions ask for more.
 pub const ASK: &str = "ask";

@@ -2,12 +2,12 @@
 
 use super::{
     form::{action_button, item_button},
-    login::{BACK_KEY, LOG_OUT},
+    login::LOG_OUT,
 };
 use crate::{
     locale::Locale,
     parts::html::prelude::*,
-    urls::{Address, Page},
+    urls::{Address, BACK_KEY, Page},
 };
 
 /// What the buttons ask for at `/logga-in`, in the field `action`; the session's number follows [`REVOKE`].

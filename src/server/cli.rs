@@ -3,6 +3,7 @@
 mod activity;
 mod backup;
 mod export;
+mod import;
 mod invite;
 mod migrate;
 mod outbox;
@@ -18,12 +19,8 @@ use anyhow::Context;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use super::{
-    clock::Clock,
-    import::command::{self as import_command, ImportArgs},
-    service::demo,
-    store::Store,
-};
+use self::import::ImportArgs;
+use super::{clock::Clock, service::demo, store::Store};
 
 /// What is logged, and what of it unless somebody says.
 const LOG: &str = "VECKAN_LOG";
@@ -208,7 +205,7 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
             .await
         }
         Command::Import { options, database } => {
-            with_store(&database, async |store| import_command::run_command(store, clock, options).await).await
+            with_store(&database, async |store| import::run_command(store, clock, options).await).await
         }
         Command::Demo { database } => {
             with_store(&database, async |store| {

@@ -1,11 +1,13 @@
 //! Use cases: what the command line and the site ask of the store and the programme.
 
 pub mod confirmation;
+pub mod delivery;
 pub mod demo;
 pub mod desk;
 pub mod drafts;
 pub mod duplicates;
 pub mod erasure;
+pub mod error;
 pub mod history_csv;
 pub mod hourly_load;
 pub mod identity;

@@ -10,7 +10,8 @@ use bytes::Bytes;
 use super::{
     clock::{self, Clock},
     compute::Compute,
-    http::{assets::Assets, data::DataCache, guard::Limits, page_cache::PageCache, proxies::TrustedProxies},
+    http::{assets::Assets, data::DataCache, page_cache::PageCache, proxies::TrustedProxies},
+    limits::Limits,
     mail::Post,
     service::{
         snapshot::{Chunk, Snapshot},

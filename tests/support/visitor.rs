@@ -9,12 +9,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use innovationsveckan::server::{
-    clock::Clock,
-    mail::{self, Post},
-    router::router,
-    state::Site,
-    store::Store,
-    week_settings,
+    clock::Clock, mail::Post, router::router, service::delivery, state::Site, store::Store, week_settings,
 };
 use tower::ServiceExt;
 
@@ -58,7 +53,7 @@ pub async fn site(database: &str, at: &str) -> Arc<Site> {
 
 /// The path of the first link below `begin` in the latest mail to an address that holds one, as its reader would open it.
 pub async fn mailed_link(site: &Site, email: &str, begin: &str) -> String {
-    mail::settle(site).await.unwrap();
+    delivery::settle(site).await.unwrap();
     let mails = site.post.shown_to(email);
     let text = mails.iter().map(|mail| mail.text.as_str()).find(|text| text.contains(begin));
     let text = text.unwrap_or_else(|| panic!("no mail to {email} leads to {begin}: {mails:?}"));

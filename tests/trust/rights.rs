@@ -29,12 +29,12 @@ async fn a_second_person_who_was_removed_does_not_come_back_with_the_next_change
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA, BO]);
     own(&mut anna, &draft, &[("action", &format!("remove-editor:{BO}"))]).await;
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let told = site.post.shown_to(BO).len();
     anna.fill(&format!("{draft}/vad"), &[("title", "Vår andra dag")], "next").await;
     send(&mut anna, &draft).await;
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert_eq!(site.post.shown_to(BO).len(), told);
     assert!(!anna.get(&format!("{draft}/kontakt")).await.html.contains(BO));
 }
@@ -48,13 +48,13 @@ async fn who_registered_and_was_removed_does_not_come_back_with_the_next_change(
     own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", BO)]).await;
     let mut bo = signed_in(&site, BO).await;
     bo.post("/mina/1", &[("action", &format!("remove-editor:{ANNA}"))]).await;
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let told = site.post.shown_to(ANNA).len();
     let draft = edited(&mut bo, 1).await;
     bo.fill(&format!("{draft}/vad"), &[("title", "Vår andra dag")], "next").await;
     assert!(send(&mut bo, &draft).await.contains("klart=inskickad"));
     assert_eq!(site.store.editors(1).await.unwrap(), [BO]);
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert_eq!(site.post.shown_to(ANNA).len(), told);
     let page = bo.get(&format!("{draft}/kontakt")).await.html;
     assert!(page.contains(&format!("value=\"{BO}\"")) && !page.contains(&format!("value=\"{ANNA}\"")), "{page}");
@@ -123,7 +123,7 @@ async fn a_mailbox_of_ones_own_lifts_no_limit_towards_others() {
             own(&mut attacker, &draft, &[("action", "withdraw")]).await;
         }
     }
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let told = site.post.shown_to(VICTIM).len();
     assert!((1..=5).contains(&told), "{told} letters to one who has proven nothing");
 }
@@ -284,7 +284,7 @@ async fn one_receipt_is_mailed_where_the_address_was_mended_by_who_has_proven_th
     anna.fill(&format!("{draft}/kontakt"), &[("own_email", ANNA)], "next").await;
     send(&mut anna, &draft).await;
     assert_eq!(state(&site, 1).await, State::Waiting);
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let mails = site.post.shown_to(ANNA);
     assert_eq!(mails.iter().filter(|mail| mail.subject.contains("tagit emot")).count(), 1, "{mails:?}");
 }
@@ -335,7 +335,7 @@ async fn a_letter_that_waits_is_not_sent_to_who_was_removed_meanwhile() {
     let mut anna = Visitor::new(&quiet);
     own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", BO)]).await;
     own(&mut anna, &draft, &[("action", &format!("remove-editor:{BO}"))]).await;
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(BO).is_empty());
 }
 
@@ -351,7 +351,7 @@ async fn a_confirmation_that_must_wait_says_until_when() {
         last = visitor.get(&sent).await.html;
     }
     assert!(last.contains("Mejlet med bekräftelsen går iväg omkring klockan"), "{last}");
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let confirmations = site.post.all_shown().iter().filter(|mail| mail.subject.starts_with("Bekräfta")).count();
     assert!(confirmations >= 10, "{confirmations}: what nobody asked for leaves room for what confirms");
 }
@@ -371,7 +371,7 @@ async fn who_has_a_mailbox_of_ones_own_lets_in_few_strangers_in_an_hour() {
             assert!(done.location.contains("klart=redaktorer"), "{done:?}");
         }
     }
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     let told = site.post.all_shown().iter().filter(|mail| mail.to.ends_with("@kommun.example")).count();
     assert_eq!(told, 20);
     assert!(site.store.outbox_counts().await.unwrap().waiting >= 4, "the others go out later");

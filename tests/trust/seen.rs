@@ -200,7 +200,7 @@ async fn a_confirmation_that_does_not_arrive_is_shown_to_its_sender_and_at_the_d
     let site = site(&file.url(), OPEN).await;
     let mut anna = Visitor::new(&site);
     let draft = filled(&mut anna, "Vår dag", ANNA).await;
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     // No mail is sent by itself there.
     let quiet = Site::new(site.store.clone(), visitor::clock(OPEN), Some("http://127.0.0.1:3000".to_owned()));
     let quiet = Arc::new(quiet);
@@ -276,7 +276,7 @@ async fn what_hosts_have_cancelled_only_hosts_restore() {
     let site = site(&file.url(), OPEN).await;
     let (mut anna, draft, mut desk) = published(&site).await;
     desk.fill("/granska/1", &[("words", "Beslut av värdarna.")], "cancel").await;
-    mail::settle(&site).await.unwrap();
+    delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Värdarna har ställt in"));
     let page = anna.get(&format!("{draft}/skicka")).await.html;
     assert!(page.contains("Bara de kan låta den gälla igen") && !page.contains("value=\"restore\""), "{page}");

@@ -6,6 +6,7 @@ use crate::{
         draft::{FieldId, Step},
         problem::Problem,
         review::State,
+        submission::Sent,
         time::Moment,
         warnings::warnings,
         week::Sending,
@@ -18,7 +19,7 @@ use crate::{
         near_duplicates::{Links, near_duplicates},
         warnings::warning_list,
     },
-    server::service::{registration::DraftView, submission::Sent},
+    server::service::registration::DraftView,
 };
 
 pub fn send<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {

@@ -10,10 +10,10 @@ use crate::{
     locale::Locale,
     server::{
         clock::Clock,
-        http::personal::Failure,
         service::{
             desk::{self, Outcome},
             erasure::{self, Effect, Request},
+            error::ServiceError,
         },
         state::Site,
         store::Store,
@@ -60,7 +60,7 @@ async fn hide(store: &Store, clock: Clock, id: u32, reason: &str) -> anyhow::Res
         Ok(Outcome::Stale | Outcome::Impossible) => {
             anyhow::bail!("activity {id} is not published, so there is nothing to hide")
         }
-        Err(Failure::NotFound) => anyhow::bail!("there is no activity {id}"),
+        Err(ServiceError::NotFound) => anyhow::bail!("there is no activity {id}"),
         Err(failure) => return Err(failure.into()),
     }
     Ok(ExitCode::SUCCESS)

@@ -31,7 +31,7 @@ pub struct Options {
     #[arg(long, value_name = "SLUG", env = "VECKAN_WEEK")]
     week: String,
     /// What to write; else the file's name tells, and CSV where it does not
-    #[arg(long, env = "VECKAN_FORMAT")]
+    #[arg(long, env = "VECKAN_FORMAT", value_parser = super::import::formats())]
     format: Option<Format>,
     /// The part to write, as the query string of the programme page: theme=data&day=2022-10-03
     #[arg(long, value_name = "QUERY", env = "VECKAN_FILTER", default_value = "", hide_default_value = true)]

@@ -7,7 +7,11 @@ use anyhow::Context;
 use super::public_url::PublicUrl;
 use crate::{
     domain::access::Role,
-    server::{clock::Clock, mail::INVITE_DAYS, service::login, store::Store},
+    server::{
+        clock::Clock,
+        service::{delivery::INVITE_DAYS, login},
+        store::Store,
+    },
 };
 
 /// Who is said to have invited.

@@ -15,9 +15,9 @@ use crate::{
     server::{
         clock::{self, Clock},
         http::{connections, proxies::TrustedProxies},
-        mail::{self, MailOptions, Post},
+        mail::{MailOptions, Post},
         router::router,
-        service::{retention, waiting},
+        service::{delivery, retention, waiting},
         state::{self, Site},
         store::Store,
     },
@@ -128,7 +128,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
              it, also through a proxy: leave it out before others do"
         );
     }
-    let delivering = tokio::spawn(mail::deliver(site.clone()));
+    let delivering = tokio::spawn(delivery::deliver(site.clone()));
     tokio::spawn(retention::run(site.clone()));
     tokio::spawn(waiting::run(site.clone()));
     tokio::spawn(state::follow(site.clone(), changes, state::BETWEEN_COMPARISONS));

@@ -8,15 +8,15 @@ use super::{
 };
 use crate::{
     pages::{
-        login::{self as pages, BACK_KEY},
+        login as pages,
         mailbox::MailShown,
         sessions::{REVOKE, REVOKE_OTHERS},
     },
-    server::{
-        mail::{self, LOGIN_MINUTES},
-        service::login::{self, NotAsked},
+    server::service::{
+        delivery::{self, LOGIN_MINUTES},
+        login::{self, NotAsked},
     },
-    urls::Page,
+    urls::{BACK_KEY, Page},
 };
 
 pub fn get(visit: &Visit) -> Answer {
@@ -96,7 +96,7 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
 /// The mail that would have been sent, for who tries the site on their own computer.
 async fn latest_mail(visit: &Visit, email: &str) -> Result<Option<Vec<MailShown>>, Failure> {
     if visit.sees_mail() {
-        mail::settle(&visit.site).await?;
+        delivery::settle(&visit.site).await?;
     }
     let mails = mailbox::mails_to(visit, email);
     Ok(mails.map(|mails| mails.into_iter().take(1).collect()))

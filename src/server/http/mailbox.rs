@@ -1,17 +1,19 @@
 //! `/epost`, and the mails that other pages show: where the site is started to show its mail instead of sending it.
 
+use mail::ShownMail;
+
 use super::personal::{Answer, Failure, Visit};
 use crate::{
     pages::mailbox::{self as pages, MailShown},
     parts::html::Markup,
-    server::mail::{self, ShownMail},
+    server::service::delivery,
 };
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     if !visit.sees_mail() {
         return Err(Failure::NotFound);
     }
-    mail::settle(&visit.site).await?;
+    delivery::settle(&visit.site).await?;
     Ok(Answer::Page(pages::mailbox(visit.locale, &shown(visit.site.post.all_shown()))))
 }
 

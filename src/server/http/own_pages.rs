@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     forms::Form,
-    guard, letters, mailbox,
+    letters, mailbox,
     personal::{Answer, Failure, Visit},
     registration, session,
 };
@@ -25,6 +25,7 @@ use crate::{
     parts::html::Markup,
     server::{
         clock,
+        limits::Action,
         service::{
             confirmation,
             drafts::{self, Opened},
@@ -237,7 +238,7 @@ async fn act(
             if !access::may(requester.who(&editors), Act::Edit) {
                 return Err(Failure::Forbidden);
             }
-            site.limits.take(guard::Action::BeginDraft, &visit.source)?;
+            site.limits.take(Action::BeginDraft, &visit.source)?;
             let key = own::duplicate(site, stored, &week.slug, requester.proven_editor(&editors), locale).await?;
             return Ok(Acted::Go(visit.path(Page::Draft { key, step: Some(Step::When) })));
         }

@@ -31,6 +31,7 @@ use crate::{
         RenderedPage, bare,
         head_tags::{HeadView, head_tags},
         missing,
+        prerendered::PrerenderedPage,
     },
     parts::{html::Markup, programme::marks},
     server::{
@@ -67,15 +68,10 @@ impl HeadSlot {
     }
 }
 
-/// The site, inside pages and server functions.
-pub fn site() -> Result<Arc<Site>, ApiError> {
-    use_context::<Arc<Site>>().ok_or(ApiError::NoContact)
-}
-
 /// Who saves something, inside a server function.
 pub async fn saving(site: &Site) -> Result<Saving, ApiError> {
     let parts = use_context::<Parts>().ok_or(ApiError::NoContact)?;
-    let posted = Posted::by(&parts.method).ok_or(ApiError::BadRequest)?;
+    let posted = Posted::by(parts.method.as_str()).ok_or(ApiError::BadRequest)?;
     let person = session::signed_in(site, &parts.headers).await.map_err(|error| drafts::internal(&error))?;
     Ok(Saving { posted, person, source: site.proxies.source(&parts) })
 }
@@ -279,7 +275,7 @@ async fn render_made(
     let status = shown.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
     let compute = site.compute.clone();
     let rendering = async move {
-        let rendered = render(site.clone(), request, Some(personal::PrerenderedPage::new(shown))).await?;
+        let rendered = render(site.clone(), request, Some(PrerenderedPage::new(shown))).await?;
         let (html, policy) = finish(&site, locale, &rendered.html, &rendered.nonce, head);
         Ok::<_, NotRendered>((encoded(html.into(), encoding), policy))
     };
@@ -314,11 +310,7 @@ enum NotRendered {
     NotText(#[from] std::string::FromUtf8Error),
 }
 
-async fn render(
-    site: Arc<Site>,
-    request: Request,
-    made: Option<personal::PrerenderedPage>,
-) -> Result<Rendered, NotRendered> {
+async fn render(site: Arc<Site>, request: Request, made: Option<PrerenderedPage>) -> Result<Rendered, NotRendered> {
     let slot = HeadSlot::default();
     let nonce = Arc::new(OnceLock::new());
     let is_personal = made.is_some();

@@ -12,8 +12,7 @@ use crate::{
     pages::{letters::RETRY, people as pages},
     server::{
         clock,
-        mail::INVITE_DAYS,
-        service::login,
+        service::{delivery::INVITE_DAYS, login},
         store::{Person, RoleChange},
     },
     urls::Page,

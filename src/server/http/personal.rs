@@ -1,6 +1,6 @@
 //! Pages of one person: made for each request, never kept, and answered to a form that was sent there.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::{
     body::Body,
@@ -9,16 +9,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{encoding::Encoding, forms, guard::TooMany, headers, pages, session};
+use super::{encoding::Encoding, forms, headers, pages, session};
 use crate::{
     domain::access::Role,
     locale::Locale,
     pages::{RenderedPage, login::log_in_path, missing},
     server::{
         compute::NotComputed,
-        mail, secret,
+        limits::TooMany,
+        secret,
         service::{
+            delivery,
             drafts::KeepError,
+            error::ServiceError,
             identity::{Posted, Requester},
             preview::PreviewError,
         },
@@ -29,22 +32,6 @@ use crate::{
 
 /// The largest form, in bytes: a whole activity with every field at its limit.
 pub const LARGEST_FORM: usize = 512 * 1024;
-
-/// A page that was made before it is rendered.
-#[derive(Clone)]
-pub struct PrerenderedPage(Arc<Mutex<Option<RenderedPage>>>);
-
-impl PrerenderedPage {
-    pub fn new(shown: RenderedPage) -> Self {
-        Self(Arc::new(Mutex::new(Some(shown))))
-    }
-
-    /// The page, once.
-    pub fn take(&self) -> RenderedPage {
-        let shown = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-        shown.unwrap_or_else(|| missing::missing(Locale::Sv, "", "", 500))
-    }
-}
 
 /// Who asks for what.
 pub struct Visit {
@@ -110,6 +97,17 @@ impl From<KeepError> for Failure {
             KeepError::Full | KeepError::FieldTooLarge => Self::DraftFull,
             KeepError::Editor => Self::BadForm,
             KeepError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<ServiceError> for Failure {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::NotFound => Self::NotFound,
+            ServiceError::Forbidden => Self::Forbidden,
+            ServiceError::Store(error) => Self::Store(error),
+            ServiceError::Publish(error) => Self::Publish(error),
         }
     }
 }
@@ -181,14 +179,14 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
         query,
         headers: parts.headers,
         source,
-        posted: Posted::by(&parts.method),
+        posted: Posted::by(parts.method.as_str()),
     };
     let answered = match parts.method {
         Method::GET | Method::HEAD => super::personal_pages::get(&visit).await,
         Method::POST => match read_form(body).await {
             Some(form) => match super::personal_pages::post(&visit, form).await {
                 // The page that it leads to may show the mail that it led to.
-                Ok(answer) => mail::settle(&site).await.map(|()| answer).map_err(Failure::from),
+                Ok(answer) => delivery::settle(&site).await.map(|()| answer).map_err(Failure::from),
                 failed => failed,
             },
             None => Err(Failure::DraftFull),

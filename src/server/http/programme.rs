@@ -1,8 +1,7 @@
 //! The programme's page, while it is rendered.
 
-use super::pages::site;
 use crate::{
-    api::programme::ProgrammePage,
+    api::{context::site, programme::ProgrammePage},
     locale::Locale,
     pages::programme_content as pages,
     parts::programme::View,

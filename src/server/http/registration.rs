@@ -9,6 +9,7 @@ use crate::{
     domain::{
         draft::{Change, Draft, DraftField, FieldId, Step},
         party::OrganizationNumber,
+        submission::Sent,
         week::{Sending, Week},
     },
     locale::Locale,
@@ -19,6 +20,7 @@ use crate::{
     parts::html::Markup,
     server::{
         clock,
+        limits::Action,
         service::{
             confirmation,
             drafts::{self, Opened},
@@ -27,7 +29,7 @@ use crate::{
             own, parties,
             registration::{self, Asked},
             status,
-            submission::{self, Outcome, Sent},
+            submission::{self, Outcome},
         },
         store::NewKey,
     },
@@ -70,7 +72,7 @@ pub async fn begin(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     if form.value("action") != "begin" || guard::honeypot_filled(&form) {
         return intro(visit).await;
     }
-    visit.site.limits.take(guard::Action::BeginDraft, &visit.source)?;
+    visit.site.limits.take(Action::BeginDraft, &visit.source)?;
     let mut draft = Draft::default();
     if let Some(person) = &visit.person {
         draft.set(DraftField::OwnEmail, person.email());
@@ -175,8 +177,8 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     if form.has("own") {
         return own_pages::post_of_draft(visit, &opened, &requester, key, &form).await;
     }
-    visit.site.limits.take(guard::Action::Save, &visit.source)?;
-    visit.site.limits.take(guard::Action::SaveDraft, &opened.stored.id.to_string())?;
+    visit.site.limits.take(Action::Save, &visit.source)?;
+    visit.site.limits.take(Action::SaveDraft, &opened.stored.id.to_string())?;
     let may_type_addresses = drafts::may_type_addresses(&visit.site, &opened, visit.session_email()).await?;
     let mut changes = drafts::allowed(changes_of(&opened.stored.draft, &form), may_type_addresses);
     let action = form.value("action").to_owned();
@@ -414,7 +416,7 @@ async fn mail_link(visit: &Visit, opened: &Opened, requester: &Requester, key: &
     let Some(email) = drafts::own_email(&opened.stored.draft) else {
         return Ok(Answer::Go(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
     };
-    visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
+    visit.site.limits.take(Action::AskForMail, &visit.source)?;
     let cause = Cause::towards(&email, requester);
     Ok(Answer::Go(match drafts::mail_address_to(&visit.site, &opened.stored, &email, 0, cause).await? {
         Queued::Yes => format!("{contact}?{DONE_KEY}={MAILED}#step"),
@@ -424,7 +426,7 @@ async fn mail_link(visit: &Visit, opened: &Opened, requester: &Requester, key: &
 
 async fn send(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) -> Result<Answer, Failure> {
     if opened.stored.sent_ms.is_none() {
-        visit.site.limits.take(guard::Action::Send, &visit.source)?;
+        visit.site.limits.take(Action::Send, &visit.source)?;
     }
     let here = step_path(visit.locale, key, Step::Send);
     Ok(Answer::Go(match submission::send(&visit.site, opened, requester).await? {
@@ -446,7 +448,7 @@ async fn mail_confirmation(
     requester: &Requester,
     key: &str,
 ) -> Result<Answer, Failure> {
-    visit.site.limits.take(guard::Action::AskForMail, &visit.source)?;
+    visit.site.limits.take(Action::AskForMail, &visit.source)?;
     let here = step_path(visit.locale, key, Step::Send);
     let sent = confirmation::mail_confirmation(&visit.site, opened, requester).await?;
     Ok(Answer::Go(match sent {

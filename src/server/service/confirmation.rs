@@ -6,14 +6,16 @@ use super::{
     drafts::{self, MOST_TRIES, Opened},
     identity::{Proven, Requester},
     outgoing::{self, Cause},
-    submission::Sent,
 };
 use crate::{
-    domain::review::{Decision, State, decide},
+    domain::{
+        review::{Decision, State, decide},
+        submission::Sent,
+    },
     locale::Locale,
     server::{
-        http::personal::Failure,
         mail::Letter,
+        service::error::ServiceError,
         state::Site,
         store::{AddedEditor, Edit, Event, ReviseError, StoreError, Stored, StoredDraft, Write, events::kind},
     },
@@ -54,7 +56,7 @@ pub async fn mail_confirmation(
 
 /// The requester has shown that they read the address that was sent under, or the one that is to take its place: it waits
 /// for the moderators now, or is known by that address. `None` where they have not.
-pub async fn confirm(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Option<Sent>, Failure> {
+pub async fn confirm(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Option<Sent>, ServiceError> {
     let Some(activity_id) = opened.stored.activity_id else { return Ok(None) };
     for _ in 0..MOST_TRIES {
         let Some(current) = site.store.activity(activity_id).await? else { return Ok(None) };
@@ -84,7 +86,7 @@ pub async fn confirm(site: &Arc<Site>, opened: &Opened, requester: &Requester) -
 /// is confirmed by it.
 pub async fn prove_by_use(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<(), StoreError> {
     match confirm(site, opened, requester).await {
-        Err(Failure::Store(error)) => Err(error),
+        Err(ServiceError::Store(error)) => Err(error),
         _ => Ok(()),
     }
 }

@@ -19,8 +19,8 @@ use crate::{
     },
     locale::Locale,
     server::{
-        http::personal::Failure,
         mail::Letter,
+        service::error::ServiceError,
         state::Site,
         store::{Edit, Event, Proposal, ReviseError, StoreError, Stored, StoredDecision, Write, events::kind},
     },
@@ -53,9 +53,15 @@ pub enum Outcome {
 }
 
 /// Takes a decision: the state, the history, the mail to all who may edit it, and what everybody sees, at once.
-pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &Request) -> Result<Outcome, Failure> {
+pub async fn decide(
+    site: &Arc<Site>,
+    actor: &str,
+    who: Who,
+    id: u32,
+    request: &Request,
+) -> Result<Outcome, ServiceError> {
     if !access::may(who, Act::Decide(request.decision)) {
-        return Err(Failure::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     let words = text::many_lines(&request.words);
     if let Err(problem) = check_words(request.decision, &words) {
@@ -81,7 +87,7 @@ pub async fn decide(site: &Arc<Site>, actor: &str, who: Who, id: u32, request: &
 
 /// Hides a published activity because a command says so. [`Outcome::Impossible`] where there is nothing to hide. A site that
 /// runs shows it once it sees what the store holds.
-pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<Outcome, Failure> {
+pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<Outcome, ServiceError> {
     let ruling =
         Ruling { site, actor: "veckan activity hide", id, decision: Decision::Hide, words: text::many_lines(reason) };
     if let Err(problem) = check_words(Decision::Hide, &ruling.words) {
@@ -116,15 +122,15 @@ pub async fn undo_changes(
     id: u32,
     seen_revision: u32,
     words: &str,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, ServiceError> {
     if !access::may(who, Act::Moderate) {
-        return Err(Failure::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     let words = text::many_lines(words);
     if let Err(problem) = text::within(&words, WORDS_LIMIT) {
         return Ok(Outcome::Words(problem));
     }
-    let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
+    let Some(current) = site.store.activity(id).await? else { return Err(ServiceError::NotFound) };
     let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(Outcome::Impossible) };
     let before = review::with_edit(&current.record.activity, &reviewed);
     let parts = review::changed_parts(&before, &current.record.activity);
@@ -134,7 +140,7 @@ pub async fn undo_changes(
     let revision = match write.revise(id, seen_revision, &edit, now_ms).await {
         Ok(revision) => revision,
         Err(ReviseError::Stale { .. }) => return Ok(Outcome::Stale),
-        Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
+        Err(ReviseError::NotFound { .. }) => return Err(ServiceError::NotFound),
         Err(ReviseError::Store(error)) => return Err(error.into()),
     };
     write.mark_reviewed(id, revision).await?;
@@ -155,11 +161,11 @@ pub async fn accept_changes(
     who: Who,
     id: u32,
     seen_revision: u32,
-) -> Result<Outcome, Failure> {
+) -> Result<Outcome, ServiceError> {
     if !access::may(who, Act::Moderate) {
-        return Err(Failure::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
-    let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
+    let Some(current) = site.store.activity(id).await? else { return Err(ServiceError::NotFound) };
     let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(Outcome::Impossible) };
     let parts = review::changed_parts(&reviewed, &current.record.activity);
     let mut write = site.store.begin().await?;
@@ -172,11 +178,11 @@ pub async fn accept_changes(
 }
 
 /// Mails once more to whom something was sent under whose address nobody has confirmed.
-pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<Outcome, Failure> {
+pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<Outcome, ServiceError> {
     if !access::may(who, Act::Moderate) {
-        return Err(Failure::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
-    let Some(current) = site.store.activity(id).await? else { return Err(Failure::NotFound) };
+    let Some(current) = site.store.activity(id).await? else { return Err(ServiceError::NotFound) };
     let draft = match site.store.draft_of_activity(id).await? {
         Some(draft_id) => site.store.draft(draft_id).await?,
         None => None,
@@ -233,15 +239,15 @@ struct Ruling<'a> {
 
 impl Ruling<'_> {
     /// Whether the same person has taken the same decision, in the same words, of what they saw.
-    async fn is_taken(&self, request: &Request) -> Result<bool, Failure> {
+    async fn is_taken(&self, request: &Request) -> Result<bool, ServiceError> {
         let last = decided_since(self.site, self.id, request).await?;
         Ok(last
             .is_some_and(|last| last.actor == self.actor && last.decision == self.decision && last.words == self.words))
     }
 
     /// A decision of a new activity, of an edit that waits, or of what is hidden: of what was seen, and of nothing else.
-    async fn of_what_was_seen(&self, request: &Request) -> Result<Outcome, Failure> {
-        let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
+    async fn of_what_was_seen(&self, request: &Request) -> Result<Outcome, ServiceError> {
+        let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
         if current.record.revision != request.seen_revision {
             return Ok(Outcome::Stale);
         }
@@ -257,7 +263,7 @@ impl Ruling<'_> {
         }
     }
 
-    async fn of_whole(&self, current: &Stored) -> Result<Outcome, Failure> {
+    async fn of_whole(&self, current: &Stored) -> Result<Outcome, ServiceError> {
         let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
         let mut write = self.site.store.begin().await?;
         let revision = match self.revise(&mut write, current, &current.record.activity, state).await? {
@@ -273,7 +279,7 @@ impl Ruling<'_> {
         Ok(Outcome::Done)
     }
 
-    async fn of_edit(&self, current: &Stored, proposal: &Proposal) -> Result<Outcome, Failure> {
+    async fn of_edit(&self, current: &Stored, proposal: &Proposal) -> Result<Outcome, ServiceError> {
         let Some(outcome) = decide_edit(self.decision) else { return Ok(Outcome::Impossible) };
         let mut write = self.site.store.begin().await?;
         if !write.drop_proposal(self.id, proposal.since_ms).await? {
@@ -293,9 +299,9 @@ impl Ruling<'_> {
     }
 
     /// Hides, cancels or restores what is published, from where it stands now.
-    async fn of_published(&self) -> Result<Outcome, Failure> {
+    async fn of_published(&self) -> Result<Outcome, ServiceError> {
         for _ in 0..MOST_TRIES {
-            let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
+            let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
             let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
             let before = &current.record.activity;
             let after: Option<Activity> = match (self.decision, before.status) {
@@ -328,12 +334,12 @@ impl Ruling<'_> {
         current: &Stored,
         activity: &Activity,
         state: State,
-    ) -> Result<Result<u32, Outcome>, Failure> {
+    ) -> Result<Result<u32, Outcome>, ServiceError> {
         let edit = Edit { activity, state, actor: self.actor, change: self.decision.word(), imported: false };
         match write.revise(self.id, current.record.revision, &edit, self.site.clock.now_ms()).await {
             Ok(revision) => Ok(Ok(revision)),
             Err(ReviseError::Stale { .. }) => Ok(Err(Outcome::Stale)),
-            Err(ReviseError::NotFound { .. }) => Err(Failure::NotFound),
+            Err(ReviseError::NotFound { .. }) => Err(ServiceError::NotFound),
             Err(ReviseError::Store(error)) => Err(error.into()),
         }
     }
@@ -344,7 +350,7 @@ impl Ruling<'_> {
         before: &Stored,
         state_after: State,
         told: Told,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ServiceError> {
         let decision = StoredDecision {
             at_ms: self.site.clock.now_ms(),
             revision: before.record.revision,

@@ -23,7 +23,7 @@ use crate::{
     server::{
         clock,
         compute::{self, NotComputed},
-        http::guard::Action,
+        limits::Action,
         mail::Letter,
         reference::Reference,
         secret,

@@ -5,10 +5,11 @@ use crate::{
     domain::{access::Role, place::MailAddress},
     locale::Locale,
     server::{
-        http::guard::{Action, TooMany},
-        mail::{INVITE_DAYS, Letter},
+        limits::{Action, TooMany},
+        mail::Letter,
         secret,
         service::{
+            delivery::INVITE_DAYS,
             identity::SignedIn,
             outgoing::{self, Browser, Cause, Queued},
         },

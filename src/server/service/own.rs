@@ -21,8 +21,8 @@ use crate::{
     },
     locale::Locale,
     server::{
-        http::personal::Failure,
         mail::Letter,
+        service::error::ServiceError,
         state::Site,
         store::{AddedEditor, Edit, Event, MOST_EDITORS, NewKey, ReviseError, StoreError, Stored, Write, events::kind},
     },
@@ -116,7 +116,7 @@ pub async fn act(
     requester: &Requester,
     locale: Locale,
     request: &Request,
-) -> Result<Done, Failure> {
+) -> Result<Done, ServiceError> {
     let editors = site.store.editors(id).await?;
     let needed = match request {
         Request::Cancel { .. } => Act::Decide(Decision::Cancel),
@@ -125,7 +125,7 @@ pub async fn act(
         Request::AddEditor { .. } | Request::RemoveEditor { .. } | Request::EndLinks => Act::ManageEditors,
     };
     if !access::may(requester.who(&editors), needed) {
-        return Err(Failure::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     let acting = Acting { site, id, requester, locale, editor: requester.proven_editor(&editors) };
     match request {
@@ -152,7 +152,7 @@ pub async fn duplicate(
     week_slug: &str,
     by: Option<&Proven>,
     locale: Locale,
-) -> Result<String, Failure> {
+) -> Result<String, ServiceError> {
     let mut draft = Draft::of_activity(&stored.record.activity).without_days();
     if let Some(by) = by {
         draft.set(DraftField::OwnEmail, by.as_str());
@@ -163,7 +163,12 @@ pub async fn duplicate(
 
 /// The draft that an activity is changed in, for an editor who is signed in: its own, or one made of it. Gives a key that
 /// opens it, which proves nothing.
-pub async fn draft_key(site: &Site, stored: &Stored, editor: &SignedIn, locale: Locale) -> Result<String, Failure> {
+pub async fn draft_key(
+    site: &Site,
+    stored: &Stored,
+    editor: &SignedIn,
+    locale: Locale,
+) -> Result<String, ServiceError> {
     let id = stored.record.id;
     if let Some(draft_id) = site.store.draft_of_activity(id).await? {
         return Ok(drafts::key_shown_to(site, draft_id, editor.email()).await?);
@@ -185,7 +190,7 @@ struct Acting<'a> {
 }
 
 impl Acting<'_> {
-    async fn cancel(&self, reason: &str) -> Result<Done, Failure> {
+    async fn cancel(&self, reason: &str) -> Result<Done, ServiceError> {
         let letter = Letter::Cancelled { activity_id: self.id, reason: reason.to_owned() };
         let changed = self.change_published("cancelled", &letter, |before| {
             (before.status == Status::Scheduled).then(|| cancelled(before, reason))
@@ -193,7 +198,7 @@ impl Acting<'_> {
         Ok(if changed.await? { Done::Cancelled } else { Done::Nothing })
     }
 
-    async fn restore(&self) -> Result<Done, Failure> {
+    async fn restore(&self) -> Result<Done, ServiceError> {
         if is_cancelled_by_hosts(self.site, self.id).await? {
             return Ok(Done::Nothing);
         }
@@ -211,9 +216,9 @@ impl Acting<'_> {
         change: &str,
         letter: &Letter,
         changed: impl Fn(&Activity) -> Option<Activity>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<bool, ServiceError> {
         for _ in 0..MOST_TRIES {
-            let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
+            let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
             let Some(after) = changed(&current.record.activity).filter(|_| current.state == State::Published) else {
                 return Ok(false);
             };
@@ -226,7 +231,7 @@ impl Acting<'_> {
                     write.roll_back().await?;
                     continue;
                 }
-                Err(ReviseError::NotFound { .. }) => return Err(Failure::NotFound),
+                Err(ReviseError::NotFound { .. }) => return Err(ServiceError::NotFound),
                 Err(ReviseError::Store(error)) => return Err(error.into()),
             }
             self.tell_editors(&mut write, letter).await?;
@@ -238,8 +243,8 @@ impl Acting<'_> {
         Err(StoreError::Busy.into())
     }
 
-    async fn withdraw(&self) -> Result<Done, Failure> {
-        let Some(current) = self.site.store.activity(self.id).await? else { return Err(Failure::NotFound) };
+    async fn withdraw(&self) -> Result<Done, ServiceError> {
+        let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
         let decision = Decision::Withdraw;
         let Some(state) = decide(current.state, decision) else { return Ok(Done::Nothing) };
         let activity = &current.record.activity;
@@ -257,8 +262,8 @@ impl Acting<'_> {
         Ok(Done::Withdrawn)
     }
 
-    async fn add_editor(&self, email: &str) -> Result<Done, Failure> {
-        let Some(by) = self.editor else { return Err(Failure::Forbidden) };
+    async fn add_editor(&self, email: &str) -> Result<Done, ServiceError> {
+        let Some(by) = self.editor else { return Err(ServiceError::Forbidden) };
         let mut write = self.site.store.begin().await?;
         self.note_proof(&mut write).await?;
         let added = confirmation::add_editor(self.site, &mut write, self.id, by, self.locale, email).await?;
@@ -280,7 +285,7 @@ impl Acting<'_> {
     }
 
     /// Removes an editor, and ends every link that is not a remaining editor's.
-    async fn remove_editor(&self, email: &str) -> Result<Done, Failure> {
+    async fn remove_editor(&self, email: &str) -> Result<Done, ServiceError> {
         for _ in 0..MOST_TRIES {
             let mut write = self.site.store.begin().await?;
             self.note_proof(&mut write).await?;
@@ -341,7 +346,7 @@ impl Acting<'_> {
         }
     }
 
-    async fn end_links(&self) -> Result<Done, Failure> {
+    async fn end_links(&self) -> Result<Done, ServiceError> {
         let mut write = self.site.store.begin().await?;
         write.end_keys(self.id).await?;
         write.add_event(&self.event(kind::LINKS_ENDED, None)).await?;

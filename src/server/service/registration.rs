@@ -6,16 +6,14 @@ use std::sync::{Arc, OnceLock};
 
 pub use view::{DraftView, Extra, Owner, PartyView, SentShown};
 
-use super::{
-    drafts::{self, Opened},
-    submission::Sent,
-};
+use super::drafts::{self, Opened};
 use crate::{
     api::draft::FoundParty,
     domain::{
         draft::{Checked, Draft, DraftField, FieldId, Rules, Step},
         party::OrganizationNumber,
         review,
+        submission::Sent,
         taxonomy::Format,
         text,
     },

@@ -10,9 +10,12 @@ use crate::{
     locale::Locale,
     server::{
         clock,
-        mail::{LETTERS_REMEMBERED_DAYS, Letter},
+        mail::Letter,
         secret,
-        service::outgoing::{self, Cause, LONGEST_WAIT_MS},
+        service::{
+            delivery::LETTERS_REMEMBERED_DAYS,
+            outgoing::{self, Cause, LONGEST_WAIT_MS},
+        },
         state::Site,
         store::{
             BROWSER_KNOWN_MS, Erased, Event, HOST_LIMITS, NETWORK_KEPT_MS, ORGANIZER_LIMITS, Store, StoreError,

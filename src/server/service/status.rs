@@ -1,11 +1,11 @@
 //! Where what was sent stands, and what its draft holds that was not sent.
 
-use super::{
-    drafts::{self, Opened},
-    submission::Sent,
-};
+use super::drafts::{self, Opened};
 use crate::{
-    domain::review::{self, Part, State},
+    domain::{
+        review::{self, Part, State},
+        submission::Sent,
+    },
     server::{
         mail::Letter,
         state::Site,

@@ -13,12 +13,13 @@ use crate::{
         access::{self, Act},
         activity::Activity,
         review::{self, Decision, Part, SplitEdit, State, TrustedHosts, decide},
+        submission::Sent,
         week::{Sending, Week},
     },
     locale::Locale,
     server::{
-        http::personal::Failure,
         mail::Letter,
+        service::error::ServiceError,
         state::Site,
         store::{Edit, NewActivity, ReviseError, StoreError, Stored, StoredDraft, Write, events::kind},
     },
@@ -27,70 +28,6 @@ use crate::{
 /// What the history calls it.
 const CREATED: &str = "sent";
 const EDITED: &str = "edited";
-
-/// What sending has come to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// It waits for the moderators.
-    Waiting,
-    /// It waits for its sender to open a mail.
-    Unconfirmed,
-    /// As [`Self::Unconfirmed`], but no mail went out: too many have gone to that address, or from that network.
-    NotMailed,
-    /// An edit is published.
-    EditedNow,
-    /// An edit waits beside what is published.
-    EditWaits,
-    /// A part of an edit is published, the rest waits.
-    EditedBoth,
-    /// An edit of what moderators have hidden, which stays so.
-    EditedHidden,
-    /// Nothing had changed.
-    Same,
-    /// Another address was sent along, and waits to be confirmed.
-    AddressPending,
-    /// Another address took the place of the one before.
-    AddressTaken,
-    /// Another address was sent along by somebody who has not shown that they read the one before.
-    AddressNeedsProof,
-}
-
-impl Sent {
-    /// The word that an address carries it by.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "inskickad",
-            Self::Unconfirmed => "bekrafta",
-            Self::NotMailed => "inget-mejl",
-            Self::EditedNow => "andrad",
-            Self::EditWaits => "vantar",
-            Self::EditedBoth => "bada",
-            Self::EditedHidden => "dold",
-            Self::Same => "lika",
-            Self::AddressPending => "adress-bekrafta",
-            Self::AddressTaken => "adress",
-            Self::AddressNeedsProof => "adress-logga-in",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        [
-            Self::Waiting,
-            Self::Unconfirmed,
-            Self::NotMailed,
-            Self::EditedNow,
-            Self::EditWaits,
-            Self::EditedBoth,
-            Self::EditedHidden,
-            Self::Same,
-            Self::AddressPending,
-            Self::AddressTaken,
-            Self::AddressNeedsProof,
-        ]
-        .into_iter()
-        .find(|sent| sent.word() == word)
-    }
-}
 
 /// What became of a request to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +40,7 @@ pub enum Outcome {
 }
 
 /// Sends a draft: any number of times, it becomes one activity, or one edit of it.
-pub async fn send(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, Failure> {
+pub async fn send(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, ServiceError> {
     let checked = drafts::judge_at(opened, site.clock.now_s());
     let (Some(activity), Some(own)) = (checked.sendable(), drafts::own_email(&opened.stored.draft)) else {
         return Ok(Outcome::Problems);
@@ -116,13 +53,13 @@ pub async fn send(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> R
         closed @ (Sending::NotYet | Sending::Over) => return Ok(Outcome::NotNow(closed)),
     }
     if !access::may(requester.who_of_draft(), Act::Edit) {
-        return Err(Failure::Forbidden);
+        return Err(ServiceError::Forbidden);
     }
     create(site, opened, requester).await
 }
 
 /// Creates the activity of a draft, once.
-async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, Failure> {
+async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, ServiceError> {
     let now_ms = site.clock.now_ms();
     let draft_id = opened.stored.id;
     let mut write = site.store.begin().await?;
@@ -131,7 +68,7 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
         return sent_already(site, draft_id).await.map(Outcome::Sent);
     }
     // Something may have been typed since it was opened: what counts is what stands there now.
-    let Some(stored) = write.draft(draft_id).await? else { return Err(Failure::NotFound) };
+    let Some(stored) = write.draft(draft_id).await? else { return Err(ServiceError::NotFound) };
     let now = Opened { stored, ..opened.clone() };
     let checked = drafts::judge_at(&now, site.clock.now_s());
     let (Some(activity), Some(own)) = (checked.sendable(), drafts::own_email(&now.stored.draft)) else {
@@ -177,7 +114,7 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
 }
 
 /// Another request has sent it in the same moment.
-async fn sent_already(site: &Site, draft_id: i64) -> Result<Sent, Failure> {
+async fn sent_already(site: &Site, draft_id: i64) -> Result<Sent, ServiceError> {
     let stored = site.store.draft(draft_id).await?;
     let activity = match stored.and_then(|stored| stored.activity_id) {
         Some(id) => site.store.activity(id).await?,
@@ -195,13 +132,13 @@ async fn resend(
     typed: &Activity,
     own: &str,
     requester: &Requester,
-) -> Result<Sent, Failure> {
+) -> Result<Sent, ServiceError> {
     for _ in 0..MOST_TRIES {
-        let Some(current) = site.store.activity(activity_id).await? else { return Err(Failure::NotFound) };
+        let Some(current) = site.store.activity(activity_id).await? else { return Err(ServiceError::NotFound) };
         let mut write = site.store.begin().await?;
         // Who is an editor, and what the draft says of that, must not change in between.
         write.lock_activity(activity_id).await?;
-        let Some(stored) = write.draft(opened.stored.id).await? else { return Err(Failure::NotFound) };
+        let Some(stored) = write.draft(opened.stored.id).await? else { return Err(ServiceError::NotFound) };
         let before = &current.record.activity;
         let after = Activity { status: before.status, cancel_reason: before.cancel_reason.clone(), ..typed.clone() };
         let sending = Resending { site, week: &opened.week, stored: &stored, requester, current: &current };
@@ -212,9 +149,9 @@ async fn resend(
                 write.roll_back().await?;
                 continue;
             }
-            Err(Refused::Revise(ReviseError::NotFound { .. })) => return Err(Failure::NotFound),
+            Err(Refused::Revise(ReviseError::NotFound { .. })) => return Err(ServiceError::NotFound),
             Err(Refused::Revise(ReviseError::Store(error))) => return Err(error.into()),
-            Err(Refused::Forbidden) => return Err(Failure::Forbidden),
+            Err(Refused::Forbidden) => return Err(ServiceError::Forbidden),
         };
         write.commit().await?;
         site.post.wake();

@@ -50,6 +50,9 @@ const BEFORE_OPENING_AGAIN: Duration = Duration::from_millis(20);
 const OWNER_ONLY: u32 = 0o600;
 const RIGHTS_OF_OTHERS: u32 = 0o007;
 
+/// Under the program's own name, which whoever sets what is logged knows.
+const LOG_TARGET: &str = "innovationsveckan::store";
+
 /// SQLite has one writer at a time, so the pool that writes has one connection, and the others only read.
 #[derive(Clone)]
 pub(crate) struct SqliteDatabase {
@@ -173,7 +176,7 @@ impl SqliteDatabase {
         for statement in [BUSY_BRIEFLY, CHECKPOINT] {
             if let Err(error) = sqlx::query(statement).execute(&self.write).await {
                 let error = &error as &dyn std::error::Error;
-                tracing::debug!(error, "the log was not written into the database file");
+                tracing::debug!(target: LOG_TARGET, error, "the log was not written into the database file");
             }
         }
         self.write.close().await;
@@ -287,7 +290,9 @@ fn hide_from_others(path: &Path) -> io::Result<()> {
         return Ok(());
     }
     match fs::set_permissions(path, Permissions::from_mode(mode & !RIGHTS_OF_OTHERS)) {
-        Ok(()) => tracing::info!("the database file {} can no longer be read by everybody", path.display()),
+        Ok(()) => {
+            tracing::info!(target: LOG_TARGET, "the database file {} can no longer be read by everybody", path.display())
+        }
         Err(error) => tracing::warn!(
             error = &error as &dyn std::error::Error,
             "everybody on this machine can read the database file {}",

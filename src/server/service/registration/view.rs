@@ -8,11 +8,12 @@ use crate::{
         party::PartyKind,
         problem::Problem,
         review::State,
+        submission::Sent,
         week::{Sending, Week},
     },
     locale::Locale,
     parts::html::Markup,
-    server::service::{duplicates::NearDuplicate, hourly_load::HourlyLoad, preview::Preview, submission::Sent},
+    server::service::{duplicates::NearDuplicate, hourly_load::HourlyLoad, preview::Preview},
     urls::{Address, Page},
 };
 

@@ -1,0 +1,17 @@
+//! Mail: what is written, and how it is sent. Knows the domain and the words; neither the store nor who asked for a letter.
+
+mod address;
+pub mod flow;
+mod letter;
+pub mod message;
+mod plain;
+mod post;
+mod relay;
+pub mod template;
+mod trouble;
+
+pub use address::as_sent;
+pub use letter::Letter;
+pub use post::{MailOptions, Post, PostError, Schedule, ShownMail};
+pub use relay::{ConnectError, Relay, SendError, ServerError};
+pub use trouble::Trouble;

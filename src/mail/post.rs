@@ -1,0 +1,394 @@
+//! How mail leaves: by a mail server, by being shown where somebody asked for that, or not at all yet.
+//! Passwords and recipients' addresses never reach a log from here.
+
+use std::{
+    collections::VecDeque,
+    fs,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use lettre::{Address, address::AddressError, message::Mailbox};
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Notify, watch};
+
+use super::relay::{Relay, ServerError, ascii_domain};
+use locale::Locale;
+
+/// How many mails are shown at most; the oldest go.
+const MOST_SHOWN: usize = 200;
+
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
+
+/// Where mail goes.
+pub struct Post {
+    transport: Transport,
+    pub schedule: Schedule,
+    woken: Notify,
+    released: AtomicBool,
+    stopping: watch::Sender<bool>,
+    showing: AsyncMutex<()>,
+}
+
+enum Transport {
+    Smtp(Box<Relay>),
+    /// Kept in memory and shown, newest first.
+    Shown(Mutex<VecDeque<ShownMail>>),
+    /// Stays in the outbox.
+    Waiting,
+}
+
+/// What the command line and the environment say about mail.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MailOptions<'a> {
+    /// The mail server's address.
+    pub server: Option<&'a str>,
+    /// A file whose first line is that address.
+    pub server_file: Option<&'a Path>,
+    /// Whom mail comes from.
+    pub from: Option<&'a str>,
+    /// Whether mail is shown instead of being sent.
+    pub is_shown: bool,
+}
+
+/// When letters are tried.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// How long to wait after the first failure, the second and so on; after the last one a letter is stuck.
+    pub back_off: Vec<Duration>,
+    /// How long the mail server is left alone after it could not be used once, twice and so on; letters lose no try.
+    pub server: Vec<Duration>,
+    /// How often the outbox is looked into without being told: another process may have written.
+    pub poll: Duration,
+}
+
+/// A mail that would have been sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownMail {
+    pub to: String,
+    /// The language that it is written in.
+    pub locale: Locale,
+    pub subject: String,
+    pub text: String,
+    /// What stands in the body of its HTML: sanitised, and its links within the site lead there.
+    pub html: String,
+}
+
+/// What is wrong with the options.
+#[derive(Debug, thiserror::Error)]
+pub enum PostError {
+    #[error("--mail (VECKAN_MAIL) cannot be used")]
+    Server(#[source] ServerError),
+    #[error("the mail server that the first line of {} (--mail-file, VECKAN_MAIL_FILE) names cannot be used", .path.display())]
+    ServerInFile {
+        path: PathBuf,
+        #[source]
+        source: ServerError,
+    },
+    #[error("{} (--mail-file, VECKAN_MAIL_FILE) cannot be read", .path.display())]
+    File {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error(
+        "the mail server is named twice: in --mail (VECKAN_MAIL) and in --mail-file (VECKAN_MAIL_FILE); leave one out"
+    )]
+    NamedTwice,
+    #[error(
+        "--show-mail (VECKAN_SHOW_MAIL) shows mail instead of sending it, to everybody who reaches the site: leave it out, \
+         or the mail server (--mail, --mail-file, VECKAN_MAIL, VECKAN_MAIL_FILE)"
+    )]
+    ShownAndSent,
+    #[error("--mail-from {from:?} is not a sender: write Name <user@example.se>, or the address alone")]
+    From {
+        from: String,
+        #[source]
+        source: AddressError,
+    },
+    #[error("no mail can be sent from a site at {public_url:?}: say from which address, with --mail-from")]
+    NoFrom {
+        public_url: String,
+        #[source]
+        source: AddressError,
+    },
+}
+
+impl Default for Schedule {
+    /// After 1, 5, 15 and 60 minutes, then every three hours for three days.
+    fn default() -> Self {
+        let first = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR];
+        let server = [2, 5, 15, 30, 60].map(Duration::from_secs).to_vec();
+        Self { back_off: first.into_iter().chain([3 * HOUR; 24]).collect(), server, poll: Duration::from_secs(3) }
+    }
+}
+
+impl Post {
+    /// From what the command line and the environment say, and from where the site is.
+    pub fn new(options: MailOptions<'_>, public_url: &str) -> Result<Self, PostError> {
+        // A variable of the environment that is set to nothing says nothing.
+        let (server, from) = (options.server.filter(|it| !it.is_empty()), options.from.filter(|it| !it.is_empty()));
+        let file = options.server_file.filter(|it| !it.as_os_str().is_empty());
+        let from = match from {
+            Some(from) => from.parse().map_err(|source| PostError::From { from: from.to_owned(), source })?,
+            None => default_from(public_url)
+                .map_err(|source| PostError::NoFrom { public_url: public_url.to_owned(), source })?,
+        };
+        let from = in_ascii(from);
+        let transport = match (server, file, options.is_shown) {
+            (Some(_), Some(_), _) => return Err(PostError::NamedTwice),
+            (Some(_), None, true) | (None, Some(_), true) => return Err(PostError::ShownAndSent),
+            (Some(server), None, false) => {
+                Transport::Smtp(Box::new(Relay::new(server, from).map_err(PostError::Server)?))
+            }
+            (None, Some(path), false) => {
+                let path = path.to_owned();
+                let text = match fs::read_to_string(&path) {
+                    Ok(text) => text,
+                    Err(source) => return Err(PostError::File { path, source }),
+                };
+                let server = text.lines().next().unwrap_or("").trim();
+                match Relay::new(server, from) {
+                    Ok(relay) => Transport::Smtp(Box::new(relay)),
+                    Err(source) => return Err(PostError::ServerInFile { path, source }),
+                }
+            }
+            (None, None, true) => Transport::Shown(Mutex::default()),
+            (None, None, false) => Transport::Waiting,
+        };
+        Ok(Self::of(transport))
+    }
+
+    /// Keeps every letter in the outbox.
+    pub fn waiting() -> Self {
+        Self::of(Transport::Waiting)
+    }
+
+    /// Shows every mail.
+    pub fn shown() -> Self {
+        Self::of(Transport::Shown(Mutex::default()))
+    }
+
+    pub fn with_schedule(self, schedule: Schedule) -> Self {
+        Self { schedule, ..self }
+    }
+
+    fn of(transport: Transport) -> Self {
+        Self {
+            transport,
+            schedule: Schedule::default(),
+            woken: Notify::new(),
+            released: AtomicBool::new(false),
+            stopping: watch::Sender::new(false),
+            showing: AsyncMutex::new(()),
+        }
+    }
+
+    /// Says that the outbox holds something new.
+    pub fn wake(&self) {
+        self.woken.notify_one();
+    }
+
+    /// As [`Post::wake`], and what is held back because its server failed is tried at once.
+    pub fn try_now(&self) {
+        self.released.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    /// Says that no other letter shall be begun: what delivers ends once those under way are sent and recorded.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Whether mails are shown instead of sent.
+    pub fn is_shown(&self) -> bool {
+        matches!(self.transport, Transport::Shown(_))
+    }
+
+    /// Whether letters stay in the outbox: no mail server is set, and nobody asked to see them.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.transport, Transport::Waiting)
+    }
+
+    /// The mails that would have been sent to an address, the newest first.
+    pub fn shown_to(&self, recipient: &str) -> Vec<ShownMail> {
+        self.all_shown().into_iter().filter(|mail| mail.to.eq_ignore_ascii_case(recipient)).collect()
+    }
+
+    /// Every mail that would have been sent, the newest first.
+    pub fn all_shown(&self) -> Vec<ShownMail> {
+        match &self.transport {
+            Transport::Shown(mails) => mails.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect(),
+            Transport::Smtp(_) | Transport::Waiting => Vec::new(),
+        }
+    }
+
+    pub fn show(&self, mail: ShownMail) {
+        if let Transport::Shown(mails) = &self.transport {
+            let mut mails = mails.lock().unwrap_or_else(PoisonError::into_inner);
+            mails.push_front(mail);
+            mails.truncate(MOST_SHOWN);
+        }
+    }
+
+    /// The mail server, where there is one.
+    pub fn relay(&self) -> Option<&Relay> {
+        match &self.transport {
+            Transport::Smtp(relay) => Some(relay),
+            Transport::Shown(_) | Transport::Waiting => None,
+        }
+    }
+
+    /// Until somebody says that there is something new.
+    pub async fn woken(&self) {
+        self.woken.notified().await;
+    }
+
+    /// Whether what is held back shall be tried at once; says so once.
+    pub fn is_released(&self) -> bool {
+        self.released.swap(false, Ordering::AcqRel)
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Until [`Post::stop`].
+    pub async fn stopping(&self) {
+        // The sender lives as long as this.
+        let _ = self.stopping.subscribe().wait_for(|is_stopping| *is_stopping).await;
+    }
+
+    /// One at a time: who wants to see a mail waits for who is writing it.
+    pub async fn showing(&self) -> MutexGuard<'_, ()> {
+        self.showing.lock().await
+    }
+}
+
+/// `Innovationsveckan <no-reply@HOST>`; a site on a number has no domain that mail could come from.
+fn default_from(public_url: &str) -> Result<Mailbox, AddressError> {
+    let host = Some(without_port(place(public_url))).filter(|host| !host.is_empty() && address_of(host).is_none());
+    let address = Address::new("no-reply", host.unwrap_or("localhost"))?;
+    Ok(Mailbox::new(Some(Locale::Sv.site_name().to_owned()), address))
+}
+
+/// The sender with its domain as it is written in mail.
+fn in_ascii(from: Mailbox) -> Mailbox {
+    let address = ascii_domain(from.email.domain()).and_then(|domain| Address::new(from.email.user(), domain).ok());
+    Mailbox::new(from.name, address.unwrap_or(from.email))
+}
+
+/// `host:port` of an address on the web.
+fn place(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or("")
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// `127.0.0.1` or `[::1]`.
+fn address_of(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn post(options: MailOptions<'_>) -> Result<Post, String> {
+        Post::new(options, "http://127.0.0.1:3000").map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+    }
+
+    #[tokio::test]
+    async fn mail_is_shown_only_where_somebody_asked_for_that() {
+        for url in ["http://127.0.0.1:3000", "http://[::1]:3000", "http://localhost:3000", "https://veckan.example/"] {
+            let post = Post::new(MailOptions::default(), url).unwrap();
+            assert!(post.is_waiting() && !post.is_shown(), "{url}");
+            let post = Post::new(MailOptions { is_shown: true, ..Default::default() }, url).unwrap();
+            assert!(post.is_shown() && !post.is_waiting(), "{url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn whom_mail_comes_from_follows_from_where_the_site_is() {
+        for (url, from) in [
+            ("https://veckan.example/", "Innovationsveckan <no-reply@veckan.example>"),
+            ("https://räksmörgås.example", "Innovationsveckan <no-reply@xn--rksmrgs-5wao1o.example>"),
+            ("http://127.0.0.1:3000", "Innovationsveckan <no-reply@localhost>"),
+            ("http://[::1]:3000", "Innovationsveckan <no-reply@localhost>"),
+            ("http://localhost:3000", "Innovationsveckan <no-reply@localhost>"),
+        ] {
+            let post = Post::new(MailOptions { server: Some("smtp://127.0.0.1?tls=none"), ..Default::default() }, url)
+                .unwrap();
+            assert_eq!(post.relay().unwrap().from.to_string(), from);
+        }
+        let (server, from) = (Some("smtp://127.0.0.1:25?tls=none"), Some("Veckan <a@b.example>"));
+        let post = post(MailOptions { server, from, ..Default::default() }).unwrap();
+        assert!(!post.is_shown() && !post.is_waiting());
+        assert_eq!(post.relay().unwrap().from.to_string(), "Veckan <a@b.example>");
+    }
+
+    #[tokio::test]
+    async fn what_contradicts_itself_is_refused() {
+        let server = Some("smtps://u:hemligt@mail.example");
+        let file = Some(Path::new("/nowhere/mail"));
+        for (options, said) in [
+            (MailOptions { server, is_shown: true, ..Default::default() }, "instead of sending it"),
+            (MailOptions { server_file: file, is_shown: true, ..Default::default() }, "instead of sending it"),
+            (MailOptions { server, server_file: file, ..Default::default() }, "named twice"),
+            (MailOptions { server_file: file, ..Default::default() }, "/nowhere/mail"),
+            (MailOptions { server: Some("smtp://u:hemligt@x.example?tls=none"), ..Default::default() }, "in clear"),
+            (MailOptions { from: Some("veckan"), ..Default::default() }, "\"veckan\""),
+        ] {
+            let error = post(options).err().unwrap();
+            assert!(error.contains(said) && !error.contains("hemligt"), "{error}");
+        }
+        // What is set to nothing is not set.
+        let nothing =
+            MailOptions { server: Some(""), server_file: Some(Path::new("")), from: Some(""), is_shown: true };
+        assert!(post(nothing).unwrap().is_shown());
+    }
+
+    #[tokio::test]
+    async fn a_file_may_name_the_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mail");
+        let options = MailOptions { server_file: Some(&path), ..Default::default() };
+        fs::write(&path, " smtps://u:hemligt@mail.example \r\nanything\n").unwrap();
+        assert!(post(options).unwrap().relay().is_some());
+        for text in ["", "\n", "hemligt"] {
+            fs::write(&path, text).unwrap();
+            let error = post(options).err().unwrap();
+            assert!(error.contains(path.to_str().unwrap()) && !error.contains("hemligt"), "{error}");
+        }
+    }
+
+    #[test]
+    fn three_days_of_trying() {
+        let total: Duration = Schedule::default().back_off.iter().sum();
+        assert_eq!(total.as_secs() / 3600, 73);
+    }
+
+    #[test]
+    fn shown_mails_are_bounded_and_the_newest_is_first() {
+        let post = Post::shown();
+        for number in 0..=MOST_SHOWN {
+            let to = if number % 2 == 0 { "a@x.example" } else { "b@x.example" };
+            let subject = number.to_string();
+            let (to, text, html) = (to.to_owned(), String::new(), String::new());
+            post.show(ShownMail { to, locale: Locale::Sv, subject, text, html });
+        }
+        assert_eq!(post.all_shown().len(), MOST_SHOWN);
+        assert_eq!(post.shown_to("A@x.example")[0].subject, MOST_SHOWN.to_string());
+    }
+}

@@ -1,0 +1,413 @@
+//! Letters as templates: `locales/mail/`. The first line is the subject, the rest Markdown that becomes the text and the
+//! HTML of the mail. What people wrote stays their words in all three.
+
+use domain::text;
+use html::prelude::*;
+use locale::Locale;
+use minijinja::{Environment, UndefinedBehavior, value::Value};
+use serde::Serialize;
+
+use super::plain;
+
+/// What the templates know.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Facts {
+    pub site: &'static str,
+    /// The week's name, or the site's where there is no week.
+    pub name: String,
+    pub contact_email: Option<String>,
+    /// What one does next.
+    pub url: String,
+    /// The activity's page, where it is shown.
+    pub page_url: Option<String>,
+    /// Where one asks for a login link.
+    pub login_url: String,
+    /// The activity's; empty where none has been typed.
+    pub title: String,
+    pub organizer: String,
+    /// Its first occurrences, with their places.
+    pub times: Vec<String>,
+    /// How many occurrences it has beyond these.
+    pub more_times: usize,
+    /// When the programme opens, where it has not.
+    pub opens: Option<MomentFacts>,
+    /// Until when one may register, where one still may.
+    pub closes: Option<MomentFacts>,
+    /// What somebody wrote, by lines.
+    pub words: Vec<String>,
+    /// Who did it.
+    pub by: String,
+    pub role: &'static str,
+    pub of_edit: bool,
+    pub waits: bool,
+    /// Fields that count at once, or that were taken back.
+    pub now: Vec<String>,
+    /// Fields that wait for a moderator.
+    pub later: Vec<String>,
+    /// How long a login link holds.
+    pub minutes: i64,
+    pub days: i64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct MomentFacts {
+    pub day: String,
+    /// `None` at midnight: the day says it all.
+    pub time: Option<String>,
+}
+
+/// A letter as it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    pub text: String,
+    /// What stands in the HTML's body: sanitised, with links to other sites only.
+    pub html: String,
+    /// Whom an answer reaches: the week's contact address.
+    pub reply_to: Option<String>,
+}
+
+impl Rendered {
+    /// The HTML as a document of its own, for a mail.
+    pub fn document(&self, locale: Locale) -> String {
+        // Sanitised when it was written.
+        let letter = Markup::sanitized(self.html.clone());
+        Markup::of(maud! {
+            !DOCTYPE
+            "\n"
+            html lang=(locale.tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width";
+                    meta name="color-scheme" content="light dark";
+                    title { (self.subject) }
+                    style { (STYLE) }
+                }
+                "\n"
+                body {
+                    div.letter { "\n" (letter) }
+                }
+            }
+            "\n"
+        })
+        .into_string()
+    }
+}
+
+/// Few colours, so that a reader's own dark mode has little to get wrong; the programs that drop a style show plain text.
+const STYLE: &str = ":root{color-scheme:light dark}\
+body{margin:0;padding:24px 16px;background:#fff;color:#15211f}\
+.letter{max-width:36rem;margin:0 auto;font:16px/1.5 system-ui,sans-serif}\
+a{color:#0b555b;font-weight:600;overflow-wrap:anywhere}\
+blockquote{margin:16px 0;padding:0 0 0 16px;border-left:4px solid #75827f}\
+hr{margin:24px 0;border:0;border-top:1px solid #75827f}\
+@media (prefers-color-scheme:dark){body{background:#12181b;color:#e9ece7}a{color:#86d3cd}}";
+
+/// Writes the letter of that name.
+pub fn render(name: &str, locale: Locale, facts: &Facts) -> Result<Rendered, minijinja::Error> {
+    let (subject, body) = source(name, locale).split_once('\n').unwrap_or_default();
+    let foot = match locale {
+        Locale::Sv => include_str!("../../locales/mail/foot.sv.md"),
+        Locale::En => include_str!("../../locales/mail/foot.en.md"),
+    };
+    let subject = environment(text::one_line).render_str(subject, facts)?;
+    let written = environment(markdown::literal);
+    let body = format!("{}\n\n---\n\n{}", written.render_str(body, facts)?, written.render_str(foot, facts)?);
+    Ok(Rendered {
+        subject: text::one_line(&subject),
+        text: plain::text(&body),
+        html: markdown::trusted(&body, 0),
+        reply_to: facts.contact_email.clone(),
+    })
+}
+
+/// An environment in which `write` makes a value what it shall be where it stands.
+fn environment(write: fn(&str) -> String) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_trim_blocks(true);
+    environment.set_lstrip_blocks(true);
+    environment.set_formatter(move |out, _, value: &Value| Ok(out.write_str(&write(&value.to_string()))?));
+    environment
+}
+
+macro_rules! sources {
+    ($($name:literal,)*) => {
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$($name,)*];
+
+        fn source(name: &str, locale: Locale) -> &'static str {
+            match (name, locale) {
+                $(
+                    ($name, Locale::Sv) => include_str!(concat!("../../locales/mail/", $name, ".sv.md")),
+                    ($name, Locale::En) => include_str!(concat!("../../locales/mail/", $name, ".en.md")),
+                )*
+                _ => "",
+            }
+        }
+    };
+}
+
+sources! {
+    "draft",
+    "confirm",
+    "confirm-address",
+    "receipt",
+    "login",
+    "invite",
+    "published",
+    "changes-asked",
+    "declined",
+    "remind",
+    "address-changing",
+    "address-changed",
+    "changes-undone",
+    "hidden",
+    "unhidden",
+    "edited",
+    "cancelled",
+    "cancelled-by-hosts",
+    "restored",
+    "withdrawn",
+    "editor-added",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str =
+        "</textarea><script>alert(1)</script>\r\nBcc: x@y.se [x](javascript:x) **{{ name }}** <https://evil.example>";
+
+    fn moment(day: &str, time: Option<&str>) -> MomentFacts {
+        MomentFacts { day: day.to_owned(), time: time.map(str::to_owned) }
+    }
+
+    fn facts() -> Facts {
+        Facts {
+            site: "Innovationsveckan",
+            name: "Innovationsveckan 2022".to_owned(),
+            contact_email: Some("kontakt@veckan.example".to_owned()),
+            url: "https://veckan.example/anmal/abc-234/skicka".to_owned(),
+            page_url: Some("https://veckan.example/aktivitet/7/oppet-hus".to_owned()),
+            login_url: "https://veckan.example/logga-in".to_owned(),
+            title: "Öppet hus: pröva & lär".to_owned(),
+            organizer: "Borås stad och Vinnova".to_owned(),
+            times: vec!["Måndag 3 oktober 2022 09:00–10:30, Stadshuset, Borås".to_owned()],
+            more_times: 0,
+            opens: Some(moment("måndag 15 augusti 2022", Some("09:00"))),
+            closes: Some(moment("söndag 2 oktober 2022", None)),
+            words: vec!["Vem är det för?".to_owned(), "1. Skriv det.".to_owned()],
+            by: "åsa@myndighet.example".to_owned(),
+            role: "moderator",
+            of_edit: false,
+            waits: false,
+            now: vec!["Tid".to_owned(), "Plats & <b>".to_owned()],
+            later: vec!["Titel".to_owned()],
+            minutes: 20,
+            days: 7,
+        }
+    }
+
+    /// Every letter in both languages, with all that can be there, with as little as can be, and the other way around.
+    fn every(check: impl Fn(&str, Locale, &Facts, &Rendered)) {
+        let full = facts();
+        let changed = Facts { of_edit: true, waits: true, role: "admin", more_times: 3, ..facts() };
+        let bare = Facts {
+            contact_email: None,
+            page_url: None,
+            opens: None,
+            closes: None,
+            words: Vec::new(),
+            times: Vec::new(),
+            ..facts()
+        };
+        let hostile = Facts {
+            name: HOSTILE.to_owned(),
+            title: HOSTILE.to_owned(),
+            organizer: HOSTILE.to_owned(),
+            times: vec![HOSTILE.to_owned()],
+            words: HOSTILE.lines().map(str::to_owned).collect(),
+            by: HOSTILE.to_owned(),
+            ..facts()
+        };
+        for name in NAMES {
+            for locale in Locale::ALL {
+                for facts in [&full, &changed, &bare, &hostile] {
+                    check(name, locale, facts, &render(name, locale, facts).unwrap());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_receipt() {
+        let rendered = render("receipt", Locale::Sv, &facts()).unwrap();
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html), @r#"
+        Vi har tagit emot ”Öppet hus: pröva & lär”
+
+        Aktiviteten Öppet hus: pröva & lär är inskickad till Innovationsveckan 2022.
+
+        - Arrangör: Borås stad och Vinnova
+        - Måndag 3 oktober 2022 09:00–10:30, Stadshuset, Borås
+
+        Nu granskas den av veckans värdar. Du får ett mejl när de har fattat sitt beslut. Under tiden kan du läsa och ändra det du har skickat.
+
+        Läs eller ändra aktiviteten:
+        https://veckan.example/anmal/abc-234/skicka
+
+        Alla som har länken kan ändra aktiviteten. Ge den bara till den som ska kunna göra det.
+
+        -- 
+        Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: kontakt@veckan.example
+
+        <p>Aktiviteten <strong>Öppet hus: pröva &amp; lär</strong> är inskickad till Innovationsveckan 2022.</p>
+        <ul>
+        <li>Arrangör: Borås stad och Vinnova</li>
+        <li>Måndag 3 oktober 2022 09:00–10:30, Stadshuset, Borås</li>
+        </ul>
+        <p>Nu granskas den av veckans värdar. Du får ett mejl när de har fattat sitt beslut. Under tiden kan du läsa och ändra det du har skickat.</p>
+        <p><a href="https://veckan.example/anmal/abc-234/skicka">Läs eller ändra aktiviteten</a></p>
+        <p>Alla som har länken kan ändra aktiviteten. Ge den bara till den som ska kunna göra det.</p>
+        <hr>
+        <p>Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a></p>
+        "#);
+    }
+
+    #[test]
+    fn a_login_link() {
+        let rendered = render("login", Locale::En, &facts()).unwrap();
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.document(Locale::En)), @r#"
+        Log in to Innovationsveckan
+
+        Here is the link that you asked for. It works for 20 minutes and can be used once.
+
+        Log in:
+        https://veckan.example/anmal/abc-234/skicka
+
+        If you did not ask for a link you can ignore this mail. Without the link nobody can log in with your address.
+
+        -- 
+        This mail was sent automatically by Innovationsveckan. Do you have questions? Write to the hosts: kontakt@veckan.example
+
+        <!DOCTYPE html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Log in to Innovationsveckan</title><style>:root{color-scheme:light dark}body{margin:0;padding:24px 16px;background:#fff;color:#15211f}.letter{max-width:36rem;margin:0 auto;font:16px/1.5 system-ui,sans-serif}a{color:#0b555b;font-weight:600;overflow-wrap:anywhere}blockquote{margin:16px 0;padding:0 0 0 16px;border-left:4px solid #75827f}hr{margin:24px 0;border:0;border-top:1px solid #75827f}@media (prefers-color-scheme:dark){body{background:#12181b;color:#e9ece7}a{color:#86d3cd}}</style></head>
+        <body><div class="letter">
+        <p>Here is the link that you asked for. It works for 20 minutes and can be used once.</p>
+        <p><a href="https://veckan.example/anmal/abc-234/skicka">Log in</a></p>
+        <p>If you did not ask for a link you can ignore this mail. Without the link nobody can log in with your address.</p>
+        <hr>
+        <p>This mail was sent automatically by Innovationsveckan. Do you have questions? Write to the hosts: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a></p>
+        </div></body></html>
+        "#);
+    }
+
+    #[test]
+    fn changes_that_were_asked_for() {
+        let rendered = render("changes-asked", Locale::Sv, &facts()).unwrap();
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html), @r#"
+        ”Öppet hus: pröva & lär” behöver ändras
+
+        Värdarna har läst Öppet hus: pröva & lär till Innovationsveckan 2022. De ber dig ändra något innan de kan godkänna aktiviteten.
+
+        Så här skriver de:
+
+        > Vem är det för?
+
+        > 1. Skriv det.
+
+        Ändra aktiviteten och skicka in den igen. Det du har skrivit finns kvar.
+
+        Ändra aktiviteten:
+        https://veckan.example/anmal/abc-234/skicka
+
+        -- 
+        Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: kontakt@veckan.example
+
+        <p>Värdarna har läst <strong>Öppet hus: pröva &amp; lär</strong> till Innovationsveckan 2022. De ber dig ändra något innan de kan godkänna aktiviteten.</p>
+        <p>Så här skriver de:</p>
+        <blockquote>
+        <p>Vem är det för?</p>
+        <p>1. Skriv det.</p>
+        </blockquote>
+        <p>Ändra aktiviteten och skicka in den igen. Det du har skrivit finns kvar.</p>
+        <p><a href="https://veckan.example/anmal/abc-234/skicka">Ändra aktiviteten</a></p>
+        <hr>
+        <p>Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a></p>
+        "#);
+    }
+
+    #[test]
+    fn every_letter_says_what_it_is_about_and_what_to_do() {
+        every(|name, locale, facts, rendered| {
+            let whole = format!("{}\n{}\n{}", rendered.subject, rendered.text, rendered.html);
+            let hint = format!("{name} {locale:?}: {whole}");
+            // Whoever may not edit it any more has nothing to open.
+            let leads_nowhere = name == "address-changed";
+            assert!(!rendered.subject.is_empty() && rendered.subject == rendered.subject.trim(), "{hint}");
+            assert!(!rendered.subject.contains(['\n', '\r', '\\']), "{hint}");
+            if facts.title != HOSTILE {
+                assert!(!whole.contains("{{") && !whole.contains("{%") && !whole.contains("**"), "{hint}");
+                assert!(!whole.contains("none") && !whole.contains("  ") && !whole.contains('\\'), "{hint}");
+                assert!(leads_nowhere || rendered.text.lines().any(|line| line == facts.url), "{hint}");
+            }
+            assert!(leads_nowhere || rendered.html.contains(&format!("href=\"{}\"", facts.url)), "{hint}");
+            assert!(!rendered.text.contains("\n\n\n") && !rendered.html.contains("<p></p>"), "{hint}");
+            let title = text::one_line(&facts.title);
+            // A first mail to somebody whom a stranger has typed says nothing in the stranger's words, at least not in its
+            // subject. In the hostile facts also the week has that name.
+            let may_be_first = matches!(name, "draft" | "confirm" | "confirm-address" | "remind" | "editor-added");
+            if may_be_first && facts.title != HOSTILE {
+                assert!(!rendered.subject.contains(&title), "{hint}");
+            }
+            if matches!(name, "draft" | "confirm" | "confirm-address" | "remind") {
+                assert!(
+                    facts.title == HOSTILE || !rendered.text.contains(&title) && !rendered.html.contains(&title),
+                    "{hint}"
+                );
+            } else if !matches!(name, "login" | "invite") {
+                assert!(may_be_first || rendered.subject.contains(&title), "{hint}");
+                assert!(rendered.text.contains(&title), "{hint}");
+            }
+            if name != "login" {
+                assert!(rendered.text.contains(&text::one_line(&facts.name)), "{hint}");
+            }
+        });
+    }
+
+    #[test]
+    fn what_people_wrote_is_no_markup_and_no_header() {
+        every(|name, locale, facts, rendered| {
+            let document = rendered.document(locale);
+            for html in [&rendered.html, &document] {
+                assert!(!html.contains("<script") && !html.contains("</textarea"), "{name}: {html}");
+                assert!(!html.contains("javascript:x\"") && !html.contains("evil.example\""), "{name}: {html}");
+            }
+            assert!(!rendered.text.lines().any(|line| line.starts_with("Bcc")), "{name}: {}", rendered.text);
+            if facts.title == HOSTILE && rendered.html.contains("alert") {
+                assert!(rendered.html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)"), "{name}: {}", rendered.html);
+                assert!(rendered.text.contains("</textarea><script>alert(1)</script>"), "{name}: {}", rendered.text);
+            }
+        });
+    }
+
+    #[test]
+    fn both_languages_have_the_same_shape() {
+        for name in NAMES {
+            let shape = |locale| {
+                let html = render(name, locale, &facts()).unwrap().html;
+                ["<p>", "<li>", "<a ", "<blockquote>"].map(|tag| html.matches(tag).count())
+            };
+            assert_eq!(shape(Locale::Sv), shape(Locale::En), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_draft_may_have_no_title() {
+        for locale in Locale::ALL {
+            let rendered = render("draft", locale, &Facts { title: String::new(), ..facts() }).unwrap();
+            assert!(!rendered.text.contains("””") && !rendered.text.contains(": ."), "{}", rendered.text);
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! Markdown to HTML that is safe to show. Knows nothing of where a text comes from or where it stands on a page.
+
+use std::collections::{HashMap, HashSet};
+
+use ammonia::{Builder, UrlRelative};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use domain::text;
+
+/// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own.
+/// `heading_shift` 2 makes the text's `#` an `h3`.
+pub fn to_html(markdown: &str, heading_shift: u8) -> String {
+    let html = html_of(markdown, heading_shift, Options::empty());
+    sanitizer().link_rel(Some("noopener nofollow ugc")).url_relative(UrlRelative::Deny).clean(&html).to_string()
+}
+
+/// A text of our own: links within the site too, and anchors written `## Heading {#anchor}`.
+pub fn trusted(markdown: &str, heading_shift: u8) -> String {
+    let html = html_of(markdown, heading_shift, Options::ENABLE_HEADING_ATTRIBUTES);
+    let anchors = ["h1", "h2", "h3", "h4", "h5", "h6"];
+    sanitizer().add_tags(anchors).link_rel(None).add_generic_attributes(["id"]).clean(&html).to_string()
+}
+
+/// A value as one line of Markdown that means nothing but its characters: everywhere that a template puts one, in a
+/// sentence or as a link's address, Markdown reads a backslash before a mark as the mark itself.
+pub fn literal(value: &str) -> String {
+    let mut line = String::with_capacity(value.len() + 8);
+    for c in text::one_line(value).chars() {
+        if c.is_ascii_punctuation() {
+            line.push('\\');
+        }
+        line.push(c);
+    }
+    line
+}
+
+/// Deeper quotes and lists than this become part of what holds them: nobody reads them, and every page pays for them.
+const DEEPEST: usize = 12;
+
+fn html_of(markdown: &str, heading_shift: u8, options: Options) -> String {
+    let mut events = Vec::new();
+    collect(markdown, heading_shift, options, HtmlBlocks::ReadTheirText, &mut events);
+    let mut html = String::with_capacity(markdown.len() * 5 / 4);
+    pulldown_cmark::html::push_html(&mut html, bounded(events).into_iter());
+    html
+}
+
+/// What becomes of a block of HTML.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum HtmlBlocks {
+    /// Its text is read as Markdown: descriptions from other systems come wrapped in `<p>` or `<div>`.
+    ReadTheirText,
+    Drop,
+}
+
+fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBlocks, events: &mut Vec<Event<'static>>) {
+    let mut html_block: Option<String> = None;
+    // Where the links and headings begin that are still open: one without text is nothing to point at or to read.
+    let mut open: Vec<usize> = Vec::new();
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::Start(Tag::HtmlBlock) => html_block = Some(String::new()),
+            Event::Html(html) => html_block.get_or_insert_default().push_str(&html),
+            Event::End(TagEnd::HtmlBlock) => {
+                let text = without_tags(&html_block.take().unwrap_or_default());
+                if blocks == HtmlBlocks::ReadTheirText {
+                    collect(&text, heading_shift, Options::empty(), HtmlBlocks::Drop, events);
+                }
+            }
+            Event::InlineHtml(tag) if is_line_break(&tag) => events.push(Event::HardBreak),
+            // An image's description stays as text.
+            Event::InlineHtml(_) | Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+            Event::Start(tag @ (Tag::Link { .. } | Tag::Heading { .. })) => {
+                open.push(events.len());
+                events.push(Event::Start(shifted(tag.into_static(), heading_shift)));
+            }
+            Event::End(end @ (TagEnd::Link | TagEnd::Heading(_))) => {
+                let start = open.pop().unwrap_or(events.len());
+                if has_text(&events[start..]) {
+                    events.push(Event::End(shifted_end(end, heading_shift)));
+                } else {
+                    close_empty(events, start);
+                }
+            }
+            event => events.push(event.into_static()),
+        }
+    }
+}
+
+fn has_text(events: &[Event<'_>]) -> bool {
+    events.iter().any(|event| matches!(event, Event::Text(text) | Event::Code(text) if !text.trim().is_empty()))
+}
+
+/// An empty link is named by its address, an empty heading goes.
+fn close_empty(events: &mut Vec<Event<'static>>, start: usize) {
+    let address = match events.get(start) {
+        Some(Event::Start(Tag::Link { dest_url, .. })) => Some(dest_url.clone()),
+        _ => None,
+    };
+    match address {
+        Some(address) if !address.trim().is_empty() => {
+            events.truncate(start + 1);
+            events.push(Event::Text(address));
+            events.push(Event::End(TagEnd::Link));
+        }
+        _ => events.truncate(start),
+    }
+}
+
+fn shifted(tag: Tag<'static>, heading_shift: u8) -> Tag<'static> {
+    match tag {
+        Tag::Heading { level, id, .. } => {
+            Tag::Heading { level: lower(level, heading_shift), id, classes: Vec::new(), attrs: Vec::new() }
+        }
+        tag => tag,
+    }
+}
+
+fn shifted_end(end: TagEnd, heading_shift: u8) -> TagEnd {
+    match end {
+        TagEnd::Heading(level) => TagEnd::Heading(lower(level, heading_shift)),
+        end => end,
+    }
+}
+
+fn lower(level: HeadingLevel, shift: u8) -> HeadingLevel {
+    HeadingLevel::try_from(level as usize + usize::from(shift)).unwrap_or(HeadingLevel::H6)
+}
+
+/// The events without the tags that lie too deep; a space stands where one began, so that words stay apart.
+fn bounded(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
+    let mut depth = 0;
+    events
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::Start(_) => {
+                depth += 1;
+                Some(if depth > DEEPEST { Event::Text(CowStr::Borrowed(" ")) } else { event })
+            }
+            Event::End(_) => {
+                depth -= 1;
+                (depth < DEEPEST).then_some(event)
+            }
+            event => Some(event),
+        })
+        .collect()
+}
+
+/// The text of a block of HTML as Markdown paragraphs. What it returns is escaped again, so it need not be exact.
+fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        push_lines(&mut text, before);
+        if !after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            text.push_str("\\<");
+            rest = after;
+            continue;
+        }
+        let name = tag_name(after);
+        rest = match name.as_str() {
+            "!--" => after.split_once("-->").map_or("", |(_, rest)| rest),
+            _ => after.split_once('>').map_or("", |(_, rest)| rest),
+        };
+        match name.as_str() {
+            "script" | "style" => rest = after_closing(rest, &name),
+            "br" => text.push('\n'),
+            "li" if after.starts_with('/') => {}
+            "li" => {
+                text.truncate(text.trim_end().len());
+                text.push_str("\n- ");
+            }
+            "b" | "strong" | "i" | "em" | "a" | "span" | "u" | "code" | "sub" | "sup" | "small" => {}
+            _ => text.push_str("\n\n"),
+        }
+    }
+    push_lines(&mut text, rest);
+    text
+}
+
+/// Indented HTML is no code.
+fn push_lines(text: &mut String, lines: &str) {
+    for (number, line) in lines.split('\n').enumerate() {
+        if number > 0 {
+            text.push('\n');
+        }
+        text.push_str(if number > 0 { line.trim_start() } else { line });
+    }
+}
+
+/// The lower-case name at a tag's beginning, without the slash of a closing one.
+fn tag_name(tag: &str) -> String {
+    if tag.starts_with("!--") {
+        return "!--".to_owned();
+    }
+    let name = tag.trim_start_matches('/');
+    name.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
+}
+
+fn after_closing<'a>(html: &'a str, name: &str) -> &'a str {
+    // ASCII keeps every place in the text where it is.
+    let closing = html.to_ascii_lowercase().find(&format!("</{name}"));
+    closing.and_then(|at| html[at..].split_once('>')).map_or("", |(_, rest)| rest)
+}
+
+fn is_line_break(tag: &str) -> bool {
+    tag.starts_with('<') && tag_name(&tag[1..]) == "br"
+}
+
+/// The second lock: of what the Markdown gave, only this reaches a page.
+fn sanitizer() -> Builder<'static> {
+    let tags = [
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "strong",
+        "ul",
+    ];
+    let attributes = HashMap::from([("a", HashSet::from(["href"])), ("ol", HashSet::from(["start"]))]);
+    let mut builder = Builder::empty();
+    builder
+        .tags(HashSet::from(tags))
+        .tag_attributes(attributes)
+        .generic_attributes(HashSet::new())
+        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]));
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_description_keeps_its_shape_below_the_pages_own_headings() {
+        let html =
+            to_html("# Om dagen\n\nVi **möts** på [torget](https://torget.example/?a=1&b=2).\n\n3. tre\n4. fyra\n", 2);
+        insta::assert_snapshot!(html, @r#"
+        <h3>Om dagen</h3>
+        <p>Vi <strong>möts</strong> på <a href="https://torget.example/?a=1&amp;b=2" rel="noopener nofollow ugc">torget</a>.</p>
+        <ol start="3">
+        <li>tre</li>
+        <li>fyra</li>
+        </ol>
+        "#);
+        assert_eq!(to_html("##### djupt", 4), "<h6>djupt</h6>\n");
+    }
+
+    #[test]
+    fn html_in_a_description_is_no_markup_but_its_words_stay() {
+        assert_eq!(to_html("Hej <b onclick=x()>du</b> och<br/>alla", 2), "<p>Hej du och<br>\nalla</p>\n");
+        assert_eq!(
+            to_html("<div class=x>\n    <p>Ett &aring;r</p><p>av <i>data</i></p>\n</div>", 2),
+            "<p>Ett år</p>\n<p>av data</p>\n"
+        );
+        assert_eq!(
+            to_html("<ul>\n  <li>ett</li>\n  <li>två</li>\n</ul>", 2),
+            "<ul>\n<li>ett</li>\n<li>två</li>\n</ul>\n"
+        );
+        assert_eq!(to_html("3 < 5 & 7 > 2", 2), "<p>3 &lt; 5 &amp; 7 &gt; 2</p>\n");
+    }
+
+    #[test]
+    fn hostile_texts_become_harmless() {
+        for hostile in [
+            "<script>alert(1)</script>",
+            "före <script>alert(1)</script> efter",
+            "<scr<script>ipt>alert(1)</scr</script>ipt>",
+            "<img src=x onerror=alert(1)>",
+            "![x](https://x.example/x.png \"\\\" onerror=alert(1)\")",
+            "![x](javascript:alert(1))",
+            "[x](javascript:alert(1))",
+            "[x](JaVaScRiPt&colon;alert(1))",
+            "[x](&#x6a;avascript:alert(1))",
+            "[x]( java\tscript:alert(1))",
+            "[x](<java\u{1}script:alert(1)>)",
+            "[x](data:text/html;base64,PHNjcmlwdD4=)",
+            "[x](vbscript:x)",
+            "<javascript:alert(1)>",
+            "<data:text/html,x>",
+            "</textarea><script>alert(1)</script>",
+            "</textarea>\n<svg onload=alert(1)>",
+            "[x](https://x.example/\"onmouseover=\"alert(1))",
+            "[x](https://x.example \"\\\" onmouseover=\\\"alert(1)\")",
+            "<a href=\"https://x.example\" onclick=\"alert(1)\">x</a>",
+            "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+            "<!--><img src=x onerror=alert(1)>-->",
+            "<![CDATA[<script>alert(1)</script>]]>",
+            "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+            "<style>@import 'https://x.example/x.css'</style>",
+            "```\"><script>alert(1)</script>\nx\n```",
+            "# x {#id onclick=alert(1) .klass}",
+        ] {
+            assert_harmless(&to_html(hostile, 2), hostile);
+        }
+    }
+
+    /// Every tag is one that we write, with the attributes that we write.
+    fn assert_harmless(html: &str, source: &str) {
+        let no_words: HashSet<&str> = HashSet::new();
+        let text_only = Builder::empty().tags(no_words).clean(html).to_string();
+        assert!(!text_only.contains('<'), "{source} → {html}");
+        for tag in html.split('<').skip(1) {
+            let (tag, _) = tag.split_once('>').unwrap_or((tag, ""));
+            let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+            let name = name.trim_start_matches('/');
+            assert!(sanitizer().clone_tags().contains(name), "{source} → {html}");
+            let own = ["href=\"https://", "rel=\"", "start=\""];
+            let plain = attributes.is_empty() || own.iter().any(|own| attributes.starts_with(own));
+            assert!(plain && attributes.matches('"').count() % 2 == 0, "{source} → {html}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_brings_markup_of_its_own(text in "[<>/!a-z \"'=\\[\\]()`*#&;:.\\n-]{0,80}") {
+            for html in [to_html(&text, 2), trusted(&text, 1)] {
+                for word in ["<script", "<img", "<svg", "<style", "<textarea", " on", "javascript:"] {
+                    let in_a_tag = html.split('<').skip(1).filter_map(|tag| tag.split_once('>')).any(|(tag, _)| {
+                        format!("<{tag}").contains(word)
+                    });
+                    prop_assert!(!in_a_tag, "{} → {}", text, html);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn links_of_others_lead_to_other_sites() {
+        assert_eq!(to_html("[om](/om)", 2), "<p><a rel=\"noopener nofollow ugc\">om</a></p>\n");
+        assert_eq!(trusted("[om](/om)", 0), "<p><a href=\"/om\">om</a></p>\n");
+    }
+
+    #[test]
+    fn own_texts_have_anchors() {
+        assert_eq!(trusted("## Frågor {#fragor .x}", 0), "<h2 id=\"fragor\">Frågor</h2>\n");
+    }
+
+    #[test]
+    fn nothing_is_left_nameless() {
+        assert!(to_html("[](https://x.example)", 2).contains(">https://x.example</a>"));
+        assert!(to_html("[![](y.png)](https://x.example)", 2).contains(">https://x.example</a>"));
+        assert_eq!(to_html("#\n\ntext", 2), "<p>text</p>\n");
+        assert_eq!(to_html("![Karta över hamnen](https://x.example/k.png)", 2), "<p>Karta över hamnen</p>\n");
+    }
+
+    #[test]
+    fn nesting_is_bounded_and_its_text_kept() {
+        for nested in [
+            format!("{}botten", ">".repeat(9_990)),
+            (0..140).flat_map(|depth| [" ".repeat(depth), "- botten\n".to_owned()]).collect(),
+            format!("{}botten{}", "[".repeat(4_990), "](x)".repeat(1_250)),
+            format!("{}botten{}", "**a ".repeat(2_000), "**".repeat(1_000)),
+            format!("{}botten", "<b><i>".repeat(1_600)),
+            format!("<div>{}botten", "<div><p>".repeat(1_200)),
+        ] {
+            let html = to_html(&nested, 2);
+            assert!(html.matches("<blockquote>").count() <= DEEPEST && html.len() < 60_000);
+            assert!(html.contains("botten"));
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! From a letter to what is read: what it is about, as that stands now, and the secrets in it, made now.
+
+use crate::{
+    domain::{
+        activity::Activity,
+        draft::{DraftField, Step},
+        occurrence::Occurrence,
+        review::{Decision, Part, State},
+        taxonomy::Format,
+        text,
+        time::{Moment, TimeOfDay},
+        week::{Phase, Week},
+    },
+    locale::{self, Locale},
+    server::{
+        mail::{
+            Letter,
+            template::{self, Facts, MomentFacts, Rendered},
+        },
+        reference::Reference,
+        secret,
+        state::Site,
+        store::{LoginLink, NewKey, Queued, StoreError, Stored},
+    },
+    urls::{self, Address, Page},
+};
+
+/// How long a login link holds that somebody has asked for.
+pub const LOGIN_MINUTES: i64 = 20;
+/// How long one holds that came with a role.
+pub const INVITE_DAYS: i64 = 7;
+const MINUTE_MS: i64 = 60_000;
+/// More than these are counted, not listed.
+const MOST_TIMES: usize = 5;
+
+/// Why a letter cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ComposeError {
+    #[error("what the letter is about is not there")]
+    Gone,
+    #[error("this program does not know such a letter; a later version does")]
+    Unknown,
+    #[error("its template cannot be rendered")]
+    Template(#[from] minijinja::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Writes a letter. The keys and login links in it are kept, as hashes, also where it is then not sent: whether it
+/// arrived is not always known, and a link that somebody holds must work.
+pub(super) async fn compose(site: &Site, queued: &Queued) -> Result<Rendered, ComposeError> {
+    let letter = Letter::read(&queued.payload).ok_or(ComposeError::Unknown)?;
+    let locale = Locale::of_tag(&queued.locale);
+    let writer = Writer { site, locale, recipient: queued.recipient.to_lowercase() };
+    let (template, facts) = writer.facts(&letter).await?;
+    Ok(template::render(template, locale, &facts)?)
+}
+
+struct Writer<'a> {
+    site: &'a Site,
+    locale: Locale,
+    /// In lower case.
+    recipient: String,
+}
+
+impl Writer<'_> {
+    async fn facts(&self, letter: &Letter) -> Result<(&'static str, Facts), ComposeError> {
+        if let Some(activity_id) = letter.told_to_editors() {
+            let editors = self.site.store.editors(activity_id).await?;
+            if !editors.is_empty() && !editors.contains(&self.recipient) {
+                return Err(ComposeError::Gone);
+            }
+        }
+        Ok(match letter {
+            Letter::Draft { draft_id } => ("draft", self.of_draft(*draft_id, None).await?),
+            Letter::Confirm { draft_id } => {
+                let stored = self.site.store.draft(*draft_id).await?.ok_or(ComposeError::Gone)?;
+                let takes_over = stored.pending_email.as_ref() == Some(&self.recipient);
+                let template = if takes_over { "confirm-address" } else { "confirm" };
+                (template, self.of_draft(*draft_id, Some(Step::Send)).await?)
+            }
+            Letter::Remind { draft_id } => ("remind", self.of_draft(*draft_id, Some(Step::Send)).await?),
+            Letter::AddressChanging { activity_id } => {
+                ("address-changing", self.of_activity(*activity_id, None).await?)
+            }
+            Letter::AddressChanged { activity_id } => ("address-changed", self.of_activity(*activity_id, None).await?),
+            Letter::Receipt { draft_id, activity_id } => {
+                let url = self.draft_url(*draft_id, Some(Step::Send)).await?;
+                ("receipt", self.of_activity(*activity_id, Some(url)).await?)
+            }
+            Letter::Login { back } => ("login", self.of_login(LOGIN_MINUTES, back.as_deref()).await?),
+            Letter::Invite { role } => {
+                let facts = self.of_login(INVITE_DAYS * 24 * 60, None).await?;
+                ("invite", Facts { role: role.word(), ..facts })
+            }
+            Letter::Decided { activity_id, draft_id, decision, words, of_edit } => {
+                let (template, step) = match decision {
+                    Decision::Publish => ("published", None),
+                    Decision::AskChanges => ("changes-asked", Some(Step::Who)),
+                    Decision::Decline => ("declined", None),
+                    Decision::Hide => ("hidden", None),
+                    Decision::Unhide => ("unhidden", None),
+                    Decision::Cancel => ("cancelled-by-hosts", None),
+                    Decision::Restore => ("restored", None),
+                    Decision::ReviewAnyway | Decision::Confirm | Decision::Resend | Decision::Withdraw => {
+                        return Err(ComposeError::Unknown);
+                    }
+                };
+                let url = match draft_id {
+                    Some(draft_id) => Some(self.draft_url(*draft_id, step).await?),
+                    None => None,
+                };
+                let facts = self.of_activity(*activity_id, url).await?;
+                (template, Facts { words: lines(words), of_edit: *of_edit, ..facts })
+            }
+            Letter::Edited { activity_id, waits, now, later } => {
+                let facts = self.of_activity(*activity_id, None).await?;
+                let (now, later) = (self.part_names(now), self.part_names(later));
+                ("edited", Facts { waits: *waits, now, later, ..facts })
+            }
+            Letter::ChangesUndone { activity_id, fields, words } => {
+                let facts = self.of_activity(*activity_id, None).await?;
+                ("changes-undone", Facts { now: self.part_names(fields), words: lines(words), ..facts })
+            }
+            Letter::Cancelled { activity_id, reason } => {
+                ("cancelled", Facts { words: lines(reason), ..self.of_activity(*activity_id, None).await? })
+            }
+            Letter::Restored { activity_id } => ("restored", self.of_activity(*activity_id, None).await?),
+            Letter::Withdrawn { activity_id } => ("withdrawn", self.of_activity(*activity_id, None).await?),
+            Letter::EditorAdded { activity_id, by } => {
+                ("editor-added", Facts { by: by.clone(), ..self.of_activity(*activity_id, None).await? })
+            }
+        })
+    }
+
+    /// Parts of an activity by the words that they are kept by, in the reader's language.
+    fn part_names(&self, words: &[String]) -> Vec<String> {
+        let part = |word: &String| Part::parse(word).ok().map(|part| self.locale.part_name(part).to_owned());
+        words.iter().filter_map(part).collect()
+    }
+
+    async fn of_draft(&self, draft_id: i64, step: Option<Step>) -> Result<Facts, ComposeError> {
+        let stored = self.site.store.draft(draft_id).await?.ok_or(ComposeError::Gone)?;
+        let url = self.draft_url(draft_id, step).await?;
+        let title = text::one_line(stored.draft.value(DraftField::Title));
+        Ok(Facts { url, title, ..self.of_week(self.site.store.week(&stored.week_slug).await?.as_ref()) })
+    }
+
+    /// `url` is where it is edited; without one that is the activity's page among one's own.
+    async fn of_activity(&self, id: u32, url: Option<String>) -> Result<Facts, ComposeError> {
+        let stored = self.site.store.activity(id).await?.ok_or(ComposeError::Gone)?;
+        let week = self.site.store.week(&stored.week_slug).await?;
+        let activity = &stored.record.activity;
+        let occurrences = activity.occurrences.iter();
+        Ok(Facts {
+            url: url.unwrap_or_else(|| self.absolute(Page::MyActivity { id })),
+            page_url: week.as_ref().and_then(|week| self.public_page(week, &stored)),
+            title: activity.title.as_str().to_owned(),
+            organizer: organizers(activity, self.locale),
+            times: occurrences.take(MOST_TIMES).map(|occurrence| time_and_place(occurrence, self.locale)).collect(),
+            more_times: activity.occurrences.len().saturating_sub(MOST_TIMES),
+            ..self.of_week(week.as_ref())
+        })
+    }
+
+    async fn of_login(&self, minutes: i64, back: Option<&str>) -> Result<Facts, ComposeError> {
+        let token = secret::new();
+        let real_ms = self.site.clock.real_ms();
+        let mut write = self.site.store.begin().await?;
+        let expires_ms = real_ms + minutes * MINUTE_MS;
+        let link = LoginLink { email: self.recipient.clone(), back: back.map(str::to_owned) };
+        write.add_login_link(&secret::hash(&token), &link, real_ms, expires_ms).await?;
+        write.commit().await?;
+        let published = self.site.published();
+        let facts = self.of_week(self.site.week(&published, None));
+        let url = self.absolute(Page::LoginLink { token });
+        Ok(Facts { url, minutes, days: minutes / (24 * 60), ..facts })
+    }
+
+    fn of_week(&self, week: Option<&Week>) -> Facts {
+        let (site, locale) = (self.site, self.locale);
+        let now_s = site.clock.now_s();
+        Facts {
+            site: locale.site_name(),
+            name: week.map_or(locale.site_name(), |week| locale.pick(&week.name.sv, &week.name.en)).to_owned(),
+            contact_email: week.and_then(|week| week.contact_email.clone()),
+            login_url: self.absolute(Page::LogIn),
+            opens: week
+                .filter(|week| site.phase(week) == Phase::Closed)
+                .map(|week| beginning(locale, week.programme_opens)),
+            closes: week
+                .filter(|week| week.registration_is_open(now_s))
+                .map(|week| end(locale, week.registration_closes)),
+            ..Facts::default()
+        }
+    }
+
+    /// A new address of the draft, known to its recipient only. Whoever may not edit it any more, since the letter was
+    /// written, gets none.
+    async fn draft_url(&self, draft_id: i64, step: Option<Step>) -> Result<String, ComposeError> {
+        let stored = self.site.store.draft(draft_id).await?.ok_or(ComposeError::Gone)?;
+        let is_theirs = stored.pending_email.as_ref() == Some(&self.recipient);
+        if let Some(activity_id) = stored.activity_id
+            && !is_theirs
+            && !self.site.store.editors(activity_id).await?.contains(&self.recipient)
+        {
+            return Err(ComposeError::Gone);
+        }
+        let key = secret::new();
+        let mut write = self.site.store.begin().await?;
+        let new_key = NewKey::MailedTo(&self.recipient);
+        write.add_draft_key(draft_id, &secret::hash(&key), new_key, self.site.clock.real_ms()).await?;
+        write.commit().await?;
+        Ok(self.absolute(Page::Draft { key, step }))
+    }
+
+    fn public_page(&self, week: &Week, stored: &Stored) -> Option<String> {
+        let is_shown = stored.state == State::Published && self.site.phase(week) != Phase::Closed;
+        let path = || urls::activity(self.locale, stored.record.id, stored.record.activity.title.as_str());
+        is_shown.then(|| self.site.absolute(&path()))
+    }
+
+    fn absolute(&self, page: Page) -> String {
+        self.site.absolute(&Address::new(self.locale, page).path())
+    }
+}
+
+fn lines(words: &str) -> Vec<String> {
+    words.lines().map(text::one_line).filter(|line| !line.is_empty()).collect()
+}
+
+fn organizers(activity: &Activity, locale: Locale) -> String {
+    let names: Vec<&str> =
+        [&activity.organizer].into_iter().chain(&activity.partners).map(|party| party.name.as_str()).collect();
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => locale.mail_and(&first.join(", "), last),
+        _ => names.concat(),
+    }
+}
+
+/// `Måndag 3 oktober 2022 09:00–10:30, Stadshuset, Borås, Digitalt`.
+fn time_and_place(occurrence: &Occurrence, locale: Locale) -> String {
+    let (starts, ends) = (occurrence.starts, occurrence.ends);
+    let hours = locale.hours(starts.time_of_day(), ends.time_of_day());
+    let mut parts = vec![format!("{} {hours}", locale::capitalized(&locale.full_date(starts.date())))];
+    parts.extend(occurrence.venue.clone());
+    parts.extend(
+        occurrence
+            .municipality
+            .and_then(|code| Reference::get().municipality_name(&String::from(code)).map(str::to_owned)),
+    );
+    parts.extend(occurrence.formats.contains(&Format::Online).then(|| locale.format_online().to_owned()));
+    parts.join(", ")
+}
+
+fn beginning(locale: Locale, moment: Moment) -> MomentFacts {
+    MomentFacts { day: locale.full_date(moment.date()), time: time_unless_midnight(moment) }
+}
+
+/// What ends at midnight lasts through the day before.
+fn end(locale: Locale, moment: Moment) -> MomentFacts {
+    let time = time_unless_midnight(moment);
+    let days = if time.is_none() { -1 } else { 0 };
+    MomentFacts { day: locale.full_date(moment.date().plus_days(days)), time }
+}
+
+fn time_unless_midnight(moment: Moment) -> Option<String> {
+    let time = moment.time_of_day();
+    (time != TimeOfDay::default()).then(|| time.to_string())
+}

@@ -1,0 +1,16 @@
+//! Why a use case did nothing. What a page says then is for `http` to know.
+
+use crate::server::{state::PublishError, store::StoreError};
+
+/// Why a use case did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    #[error("there is no such thing")]
+    NotFound,
+    #[error("it is for others")]
+    Forbidden,
+    #[error("the database failed")]
+    Store(#[from] StoreError),
+    #[error("what is published cannot be renewed")]
+    Publish(#[from] PublishError),
+}

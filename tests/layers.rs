@@ -45,6 +45,19 @@ const CRATES: [&str; 8] = [
     "server::store",
 ];
 
+/// The crates, and what of the project each may know.
+const KNOWN: [(&str, &[&str]); 9] = [
+    ("domain", &[]),
+    ("html", &[]),
+    ("import", &["domain", "reference_data", "time_zone"]),
+    ("locale", &["domain"]),
+    ("mail", &["domain", "html", "locale", "markdown"]),
+    ("markdown", &["domain"]),
+    ("reference_data", &["domain"]),
+    ("store", &["domain"]),
+    ("time_zone", &["domain"]),
+];
+
 /// Imports that point upward: the module, what it imports, and why it still does.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("api::draft", "server::http::pages::saving", "who saves is read from the request's cookie and its source"),
@@ -92,6 +105,21 @@ fn no_import_points_upward() {
     assert!(faults.is_empty(), "imports point upward:\n{}", Vec::from_iter(faults).join("\n"));
     let unneeded: Vec<_> = unneeded.into_iter().map(|at| EXCEPTIONS[at]).collect();
     assert!(unneeded.is_empty(), "exceptions that nothing needs any more: {unneeded:?}");
+}
+
+#[test]
+fn crates_know_what_they_may() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let folders = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path());
+    let crates: BTreeSet<_> = folders.filter(|path| path.join("Cargo.toml").exists()).collect();
+    assert_eq!(crates, KNOWN.iter().map(|(name, _)| root.join(name)).collect());
+    for (name, known) in KNOWN {
+        let manifest = fs::read_to_string(root.join(name).join("Cargo.toml")).unwrap();
+        let dependencies = manifest.lines().filter_map(|line| line.strip_suffix(".workspace = true"));
+        let own: Vec<_> = dependencies.filter(|name| KNOWN.iter().any(|(own, _)| own == name)).collect();
+        assert_eq!(own, known, "{name}");
+        assert!(!manifest.contains("path = \"../"), "{name}: crates are named in the workspace");
+    }
 }
 
 fn points_upward(module: &str, target: &str) -> bool {

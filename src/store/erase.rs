@@ -320,15 +320,15 @@ impl Write {
     }
 
     /// Erases a person's address, in lower case, wherever it stands; says under which pseudonym the history goes on.
-    pub async fn erase_person(&mut self, email: &str, eraser: Eraser) -> Result<(Erased, String), ErasePersonError> {
+    pub async fn erase_person(&mut self, email: &str, by: Eraser) -> Result<(Erased, String), ErasePersonError> {
         if self.is_last_admin(email).await? {
             return Err(ErasePersonError::LastAdmin);
         }
-        self.erase_anybody(email, eraser).await
+        self.erase_anybody(email, by).await
     }
 
     /// As [`Write::erase_person`], the last administrator too: who was erased already, and comes back with a backup.
-    pub async fn erase_anybody(&mut self, email: &str, eraser: Eraser) -> Result<(Erased, String), ErasePersonError> {
+    pub async fn erase_anybody(&mut self, email: &str, by: Eraser) -> Result<(Erased, String), ErasePersonError> {
         let pattern = like_pattern(email);
         let settings = rows!(
             self.transaction.executor(),
@@ -346,8 +346,8 @@ impl Write {
         self.erase_from_drafts(email, &pattern, &mut erased).await?;
         self.erase_from_activities(email, &pattern, &mut erased).await?;
         self.erase_from_revisions(email, &pattern, &mut erased).await?;
-        let pseudonym = (eraser.pseudonym)();
-        self.erase_from_letters(email, &pattern, &pseudonym, eraser, &mut erased).await?;
+        let pseudonym = (by.pseudonym)();
+        self.erase_from_letters(email, &pattern, &pseudonym, by, &mut erased).await?;
         for column in WORDS_COLUMNS {
             let values = rows!(self.transaction.executor(), fetch_all, (String,), column.find, pattern.as_str())
                 .map_err(StoreError::of("looking for an address in the history"))?;
@@ -513,7 +513,7 @@ impl Write {
         email: &str,
         pattern: &str,
         pseudonym: &str,
-        eraser: Eraser,
+        by: Eraser,
         erased: &mut Erased,
     ) -> Result<(), StoreError> {
         let found = rows!(
@@ -526,7 +526,7 @@ impl Write {
         .map_err(StoreError::of("looking for an address in letters"))?;
         for (id, letter) in found {
             let Some(redacted) = redact_json(&letter, email, pseudonym) else { continue };
-            let rows = match (eraser.letter)(&redacted) {
+            let rows = match (by.letter)(&redacted) {
                 Some(letter) => {
                     execute!(self.transaction.executor(), "UPDATE outbox SET letter = $2 WHERE id = $1", id, letter)
                 }

@@ -291,7 +291,7 @@ fn hide_from_others(path: &Path) -> io::Result<()> {
     }
     match fs::set_permissions(path, Permissions::from_mode(mode & !RIGHTS_OF_OTHERS)) {
         Ok(()) => {
-            tracing::info!(target: LOG_TARGET, "the database file {} can no longer be read by everybody", path.display())
+            tracing::info!(target: LOG_TARGET, "the database file {} can no longer be read by everybody", path.display());
         }
         Err(error) => tracing::warn!(
             error = &error as &dyn std::error::Error,

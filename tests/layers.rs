@@ -71,19 +71,26 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("server::service::page_text", "api", WIRE_TYPES),
     ("server::service::parties", "api", WIRE_TYPES),
     ("server::service::presentation", "api", WIRE_TYPES),
-    ("server::service::wizard", "api", WIRE_TYPES),
-    ("server::service::presentation", "parts::programme", HTML),
-    ("server::service::preview", "pages", HTML),
-    ("server::service::preview", "parts::programme", HTML),
-    ("server::service::wizard", "pages", HTML),
-    ("server::service::wizard", "server::http::guard", HTML),
+    ("server::service::preview", "api", WIRE_TYPES),
+    ("server::service::registration", "api", WIRE_TYPES),
+    ("server::service::registration::view", "api", WIRE_TYPES),
+    ("server::service::presentation", "parts::programme", "the key of an address that names the group shown whole"),
+    ("server::service::registration", "pages", "an answer to a save carries parts of the page"),
+    ("api::programme", "server::http::programme", "the page is put together where the request is known"),
+    ("pages::preview", "server::service::preview", VIEWS),
+    ("pages::registration", "server::service::registration", VIEWS),
+    ("pages::registration::fields", "server::service::registration", VIEWS),
+    ("pages::registration::send", "server::service::registration", VIEWS),
+    ("pages::registration::steps", "server::service::registration", VIEWS),
+    ("parts::hourly_load", "server::service::hourly_load", VIEWS),
+    ("parts::near_duplicates", "server::service::duplicates", VIEWS),
     ("server::state", "server::http::assets", CACHES),
     ("server::state", "server::http::data", CACHES),
     ("server::state", "server::http::page_cache", CACHES),
     ("server::state", "server::http::proxies", "who asks is counted by the site's limits"),
 ];
 const WIRE_TYPES: &str = "it returns what travels to the browser, and these types stand beside the server functions";
-const HTML: &str = "it puts HTML together, which is to be the pages' work";
+const VIEWS: &str = "it shows plain data that a service fills, and whose type stands beside that service";
 const CACHES: &str = "the running site holds what is kept of answers, so that what is published can empty it";
 
 #[test]

@@ -7,6 +7,7 @@ use innovationsveckan::{
         access::{Role, Who},
         draft::{Draft, DraftField},
         review::{Decision, State},
+        submission::Sent,
         taxonomy::Status,
     },
     locale::Locale,
@@ -14,7 +15,7 @@ use innovationsveckan::{
         service::{
             desk::{self, Request},
             drafts, duplicates, own,
-            submission::{Outcome, Sent},
+            submission::Outcome,
         },
         state::Site,
         store::Lines,

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::Method;
 use innovationsveckan::{
     domain::{
         access::{Role, Who},

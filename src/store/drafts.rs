@@ -33,7 +33,7 @@ pub struct StoredDraft {
     pub sent_ms: Option<i64>,
 }
 
-/// A draft as it is kept: JSON. PrerenderedPage before a transaction begins, since it may take a while.
+/// A draft as it is kept: JSON. Made before a transaction begins, since it may take a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenDraft(String);
 

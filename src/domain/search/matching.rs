@@ -182,7 +182,7 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// TermMatches as they are met, a word perhaps more than once.
+/// Matches in the order in which they are found, a term perhaps more than once.
 #[derive(Default)]
 struct Collector(Vec<TermMatch>);
 
@@ -388,31 +388,31 @@ fn can_follow(vocabulary: &Vocabulary, letters: &str) -> bool {
     is_known(letters, MIN_PART) || letters.strip_prefix('s').is_some_and(|letters| is_known(letters, MIN_PART + 1))
 }
 
-/// What a mistyped word was perhaps meant to be: words and beginnings of words, the likeliest first, each with the weight
-/// of its edits. Two edits are thought of only where one gives nothing, and of a word that stands there as it was typed
-/// only in its ending: `villkor` for `villkoren`, and no `onsdag` for `torsdag`.
-fn corrections_of(vocabulary: &Vocabulary, typed: &str, stands_there: bool) -> Vec<(Cost, String)> {
+/// The words, and prefixes of words, that a mistyped term was probably meant to be, the likeliest first, each with the weight
+/// of its typos. Two typos are considered only where one gives nothing, and of a term that exists as it was typed only in
+/// its ending: `villkor` for `villkoren`, and no `onsdag` for `torsdag`.
+fn corrections_of(vocabulary: &Vocabulary, typed: &str, exists: bool) -> Vec<(Cost, String)> {
     let most = if typed.len() >= TWO_TYPOS { 2 } else { 1 };
-    let least_common = |edits| if edits > 1 && stands_there { typed.len() - MAX_ENDING } else { 0 };
+    let least_common = |typos| if typos > 1 && exists { typed.len() - MAX_ENDING } else { 0 };
     (1..=most)
-        .map(|edits| corrections_with(vocabulary, typed, edits, least_common(edits)))
+        .map(|typos| corrections_with(vocabulary, typed, typos, least_common(typos)))
         .find(|found| !found.is_empty())
         .unwrap_or_default()
 }
 
-/// What it was meant to be begins with `least_common` of its letters.
-fn corrections_with(vocabulary: &Vocabulary, typed: &str, edits: u32, least_common: usize) -> Vec<(Cost, String)> {
+/// The corrections that are exactly `typos` edits away, and begin with `least_common` letters of the term.
+fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32, least_common: usize) -> Vec<(Cost, String)> {
     let Some(asked) = typo::TypedWord::new(typed) else { return Vec::new() };
     let letters = typed.as_bytes();
     let bits = vocabulary::bits(letters);
-    // The first four letters of the word are among these, but for the edits.
-    let opening = vocabulary::bits(&letters[..letters.len().min(4 + edits as usize)]);
-    // What was typed may be the beginning of a word; of short ones nearly anything is, with two edits.
-    let may_be_prefix = edits == 1 || letters.len() >= TWO_TYPOS_IN_PREFIX;
+    // The first four letters of the word are among these, but for the typos.
+    let opening = vocabulary::bits(&letters[..letters.len().min(4 + typos as usize)]);
+    // What was typed may be the beginning of a word; of short ones nearly anything is, with two typos.
+    let may_be_prefix = typos == 1 || letters.len() >= TWO_TYPOS_IN_PREFIX;
     let mut corrections: Vec<(Cost, String)> = Vec::new();
     for (id, (known, head)) in vocabulary.bits().iter().zip(vocabulary.heads()).enumerate() {
-        if (bits & !known).count_ones() > edits
-            || (vocabulary::bits(&head.to_be_bytes()) & !opening).count_ones() > edits
+        if (bits & !known).count_ones() > typos
+            || (vocabulary::bits(&head.to_be_bytes()) & !opening).count_ones() > typos
         {
             continue;
         }
@@ -424,7 +424,7 @@ fn corrections_with(vocabulary: &Vocabulary, typed: &str, edits: u32, least_comm
         } else {
             (distance.prefix, distance.prefix_letters)
         };
-        if edits == edits
+        if edits == typos
             && let Some(meant) = word.get(..end)
             && common_prefix(typed, meant) >= least_common
             && let Some(weight) = typo::weight(typed, meant)

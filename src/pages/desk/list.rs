@@ -217,11 +217,11 @@ fn pager(view: &DeskList) -> impl Renderable {
 fn address(view: &DeskList, part: DeskPart, page: usize) -> String {
     let mut address = format!("{}?{STATE_KEY}={}", Address::new(view.locale, Page::Desk).path(), part.word());
     if !view.text.is_empty() {
-        address.push_str(&format!("&{TEXT_KEY}="));
+        address.extend(["&", TEXT_KEY, "="]);
         encode(view.text, &mut address);
     }
     if page > 1 {
-        address.push_str(&format!("&{PAGE_KEY}={page}"));
+        address.extend(["&", PAGE_KEY, "=", &page.to_string()]);
     }
     address
 }

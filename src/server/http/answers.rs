@@ -1,4 +1,4 @@
-//! Answers that are no pages and the same for everybody: of the read API, and programmes as files. PrerenderedPage once in a turn of
+//! Answers that are no pages and the same for everybody: of the read API, and programmes as files. Made once in a turn of
 //! their own, kept compressed as pages are, and open to every origin.
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// A mail address, in lower case, whose mail somebody has shown to read. PrerenderedPage in this module only.
+/// A mail address, in lower case, whose mail somebody has shown to read. Made in this module only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proven(String);
 

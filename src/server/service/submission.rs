@@ -225,7 +225,7 @@ impl Resending<'_> {
     ) -> Result<Option<Sent>, StoreError> {
         let (stored, id) = (self.stored, self.current.record.id);
         let Some(sent_email) = stored.sent_email.as_deref() else {
-            // PrerenderedPage from an imported activity, or before senders were told apart: who changes it is its registering person.
+            // Made from an imported activity, or before senders were told apart: who changes it is its registering person.
             if let Some(proven) = self.requester.proven_editor(editors).filter(|proven| proven.as_str() == own) {
                 write.set_sender(stored.id, Some(proven.as_str()), None).await?;
             }

@@ -12,6 +12,7 @@ use innovationsveckan::{
     locale::Locale,
     server::{
         mail::Letter,
+        secret,
         service::{
             desk::{self, Outcome, Request},
             drafts,
@@ -244,7 +245,10 @@ mod of_drafts {
         assert!(drafts::may_type_addresses(&site, &opened, None).await.unwrap());
         let mut write = site.store.begin().await.unwrap();
         let begun = "b".repeat(32);
-        write.add_draft_key(opened.stored.id, &begun, NewKey::Begun, site.clock.real_ms()).await.unwrap();
+        write
+            .add_draft_key(opened.stored.id, &secret::hash(&begun), NewKey::Begun, site.clock.real_ms())
+            .await
+            .unwrap();
         write.commit().await.unwrap();
         let opened = drafts::open(&site, &begun).await.unwrap().unwrap();
         assert!(!drafts::may_type_addresses(&site, &opened, None).await.unwrap());

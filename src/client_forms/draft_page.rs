@@ -68,6 +68,9 @@ struct Page {
     on_ready: Cell<Option<fn()>>,
     /// Whether another step has replaced the page.
     is_disposed: Cell<bool>,
+    /// The form is being submitted for another step: an edit that was saved meanwhile would be overwritten by what the form
+    /// held when it was sent.
+    is_navigating: Cell<bool>,
     /// Whether the browser itself submits the form to another step, because `step_navigation` failed.
     submits_natively: Cell<bool>,
 }
@@ -124,6 +127,7 @@ impl Page {
             is_submitting: Cell::new(false),
             on_ready: Cell::new(None),
             is_disposed: Cell::new(false),
+            is_navigating: Cell::new(false),
             submits_natively: Cell::new(false),
             form,
         })

@@ -58,7 +58,7 @@ impl Page {
 
     /// Sends the unsaved edits, unless a request is under way; later edits go with the next.
     pub(super) fn save(self: &Rc<Self>, keepalive: bool) {
-        if self.is_saving.get() {
+        if self.is_saving.get() || self.is_navigating.get() {
             return;
         }
         self.record_edits();

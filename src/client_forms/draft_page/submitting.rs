@@ -51,9 +51,11 @@ impl Page {
 
     fn navigate(self: &Rc<Self>, button: Element) {
         dom::unmark_interactive();
+        self.is_navigating.set(true);
         let page = Rc::clone(self);
         wasm_bindgen_futures::spawn_local(async move {
             if page.show_answer(&button).await.is_none() {
+                page.is_navigating.set(false);
                 page.submits_natively.set(true);
                 step_navigation::submit_natively(&page.form, &button);
             }
@@ -77,6 +79,7 @@ impl Page {
 
     /// Stops the page before another step replaces it; unsaved edits are sent, and stay in the log until acknowledged.
     fn dispose(self: &Rc<Self>) {
+        self.is_navigating.set(false);
         if self.sync.borrow().has_unsaved() {
             self.save(true);
         }

@@ -39,7 +39,7 @@ impl Week {
 
     /// What the search keeps beside them, in bytes.
     pub fn index_bytes(&self) -> usize {
-        self.0.index.bytes()
+        self.0.index.heap_bytes()
     }
 
     /// Hits, all counts and the order of a query string; gives the number of hits.

@@ -1,6 +1,6 @@
 //! Folding: what letters become before they are compared. `Malmö`, `MALMÖ`, `Malmo` and a decomposed `Malmö` fold alike.
 
-/// Hands on what a character folds to: lower case without marks, or nothing where it is invisible.
+/// Calls `out` with what a character folds to: lower case without marks, or nothing where it is invisible.
 pub fn fold_char(c: char, out: &mut impl FnMut(char)) {
     if c.is_ascii() {
         out(c.to_ascii_lowercase());

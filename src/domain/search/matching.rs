@@ -74,7 +74,7 @@ impl TermMatches {
     }
 }
 
-/// All that answers to a word, normalized. Å, ä and ö may be a and o where the word itself is not there; edits are looked
+/// All matches of a normalized term. Å, ä and ö may be a and o where the term itself does not exist; typos are looked
 /// for where that gives nothing either. Both are wherever they are asked for `lenient`.
 pub fn matches(vocabulary: &Vocabulary, typed: &str, lenient: bool) -> TermMatches {
     let mut found = without_typos(vocabulary, typed, lenient);

@@ -24,7 +24,7 @@ pub fn take_budget(programme: &Programme, document: usize, left: &mut usize) -> 
     rest.is_some()
 }
 
-/// Whether the words, spelled, follow one another in the text. There are at most [`super::query::MAX_TERMS`].
+/// Whether the words, normalized, follow one another in the text. There are at most [`super::query::MAX_TERMS`].
 pub fn holds(text: &str, words: &[&str]) -> bool {
     // For each place in the phrase a bit: it has been followed up to there.
     let (mut followed, mut is_there) = (0_u32, false);

@@ -70,17 +70,17 @@ const SEPARATOR: u8 = 0;
 const OTHER: u8 = 1;
 /// The normalized form of each byte.
 const NORMALIZED: [u8; 256] = {
-    let mut spelled = [OTHER; 256];
+    let mut normalized = [OTHER; 256];
     let mut byte = 0;
     while byte < 128 {
-        spelled[byte] = match byte as u8 {
+        normalized[byte] = match byte as u8 {
             b'-' | b'\'' => OTHER,
             letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
             _ => SEPARATOR,
         };
         byte += 1;
     }
-    spelled
+    normalized
 };
 
 /// Normalizes a token of plain letters that a blank or the text's end follows: returns its end in the text, and the number
@@ -191,16 +191,16 @@ fn replace_last(word: &mut String, letter: char) {
 
 /// The range in a word as it was written of some of its normalized letters.
 pub fn original_range(written: &str, letters: Range<usize>) -> Range<usize> {
-    let mut spelled = String::new();
+    let mut normalized = String::new();
     let mut place = 0..written.len();
     let mut has_begun = false;
     for (at, c) in written.char_indices() {
-        if spelled.len() >= letters.end && spelled.len() > letters.start && !matches!(c, '\u{300}'..='\u{36f}') {
+        if normalized.len() >= letters.end && normalized.len() > letters.start && !matches!(c, '\u{300}'..='\u{36f}') {
             place.end = at;
             break;
         }
-        push_normalized(c, &mut spelled);
-        if !has_begun && spelled.len() > letters.start {
+        push_normalized(c, &mut normalized);
+        if !has_begun && normalized.len() > letters.start {
             has_begun = true;
             place.start = at;
         }
@@ -217,20 +217,20 @@ pub fn tokenize(text: &str) -> Vec<String> {
 
 /// One word, normalized; separators are dropped.
 pub fn normalize(word: &str) -> String {
-    let mut spelled = String::with_capacity(word.len());
+    let mut normalized = String::with_capacity(word.len());
     for_each(word, |part, at| {
         // The whole of a word with hyphens comes after its parts.
         if at.len() == word.len() {
-            spelled.clear();
+            normalized.clear();
         }
-        spelled.push_str(part);
+        normalized.push_str(part);
     });
-    spelled
+    normalized
 }
 
 /// A normalized word as people write it.
-pub fn display_form(spelled: &str) -> String {
-    spelled
+pub fn display_form(normalized: &str) -> String {
+    normalized
         .chars()
         .map(|c| match c {
             RING_A => 'å',
@@ -251,8 +251,8 @@ pub fn without_diacritic(letter: u8) -> u8 {
 }
 
 /// A copy with a and o for å, ä and ö.
-pub fn without_diacritics(spelled: &str) -> String {
-    spelled
+pub fn without_diacritics(normalized: &str) -> String {
+    normalized
         .chars()
         .map(|c| match c {
             RING_A | DOTTED_A => 'a',
@@ -297,7 +297,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_cannot_be_seen_changes_no_word(text in "[a-zåäöÅÄÖé0-9'’,. -]{0,40}") {
-            // Such words are spelled letter by letter.
+            // Such words are normalized letter by letter.
             let with_breaks: String = text.chars().flat_map(|c| [c, '\u{200b}']).collect();
             prop_assert_eq!(tokenize(&with_breaks), tokenize(&text));
             for_each(&text, |word, at| assert_eq!(tokenize(&text[at]).last().map(String::as_str), Some(word)));

@@ -90,7 +90,7 @@ impl<'a> TypedWord<'a> {
     }
 }
 
-/// How unlikely the slips between the two are, a tenth of a slip each: neighbours on the keyboard, doubled letters and
+/// How unlikely the edits between the two are, a tenth of an edit each: neighbours on the keyboard, doubled letters and
 /// vowels are mistaken most often. `None` where there are more than [`MAX_EDITS`] letters too few or too many.
 pub fn weight(typed: &str, word: &str) -> Option<u32> {
     let (typed, word) = (typed.as_bytes(), word.as_bytes());

@@ -116,7 +116,7 @@ impl Vocabulary {
         }
     }
 
-    /// The number of a word, spelled, which it is given where it is new.
+    /// The id of a normalized term, which is added where it is new.
     pub fn add(&mut self, word: &[u8], language: u8) -> TermId {
         if let Some(id) = self.find_bytes(word) {
             self.languages[id as usize] |= language;

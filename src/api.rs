@@ -1,6 +1,7 @@
 //! All that the browser asks the server, apart from plain cacheable data.
-//! Each function: who is asking, a service, the error mapped. Types are shared by both sides.
-//! The client of the forms has the types only: it asks with `fetch`.
+//! Each server function: who is asking, a service, the error mapped. Types are shared by both sides.
+//! The client of the forms has types only: it asks plain handlers with `fetch`, since a save must be able to outlive its
+//! page (`keepalive`).
 
 #[cfg(not(feature = "forms"))]
 pub mod activity;
@@ -11,11 +12,7 @@ pub mod current;
 pub mod draft;
 pub mod error;
 #[cfg(not(feature = "forms"))]
-pub mod head;
-#[cfg(not(feature = "forms"))]
 pub mod json;
-#[cfg(not(feature = "forms"))]
-pub mod programme;
 #[cfg(not(feature = "forms"))]
 pub mod start;
 #[cfg(not(feature = "forms"))]

@@ -7,10 +7,15 @@ use leptos_router::{
     path,
 };
 
+#[cfg(feature = "ssr")]
+use crate::{
+    locale::Locale,
+    pages::{head::Head, head_tags::HeadTags},
+};
 use crate::{
     pages,
     parts::chrome::{Footer, Header},
-    urls::{Address, locale_of},
+    urls::Address,
 };
 
 /// Where the browser finds the client and the style.
@@ -41,11 +46,21 @@ impl ClientFiles {
     }
 }
 
+/// A document: the language that it is in, its head, and where the browser finds the client and the style.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct Document {
+    pub locale: Locale,
+    pub head: Head,
+    /// The site's own URL without a slash at its end; empty where it is not known.
+    pub public_url: String,
+    pub files: ClientFiles,
+}
+
 /// The document around the app; only the server renders it.
 #[cfg(feature = "ssr")]
-pub fn shell(files: ClientFiles) -> impl IntoView {
-    let path = use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
-    let locale = Address::parse(&path).map_or(locale_of(&path), |address| address.locale);
+pub fn shell(document: Document) -> impl IntoView {
+    let Document { locale, head, public_url, files } = document;
     let client = files.client.map(|[boot, script, program]| {
         view! {
             <link rel="modulepreload" href=script />
@@ -71,7 +86,7 @@ pub fn shell(files: ClientFiles) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12181b" />
                 <link rel="icon" href="/favicon.png" r#type="image/png" />
                 <link rel="stylesheet" href=files.style />
-                <meta name="head" />
+                <HeadTags locale head public_url />
                 {client}
             </head>
             <body>
@@ -111,8 +126,5 @@ fn Site() -> impl IntoView {
     let location = use_location();
     let path = location.pathname;
     let address = Memo::new(move |_| Address::parse(&path.get()));
-    move || match address.get() {
-        Some(address) => pages::page(address),
-        None => pages::not_found(locale_of(&path.get_untracked())).into_any(),
-    }
+    move || pages::page(&path.get_untracked(), address.get())
 }

@@ -9,6 +9,7 @@ pub mod bare;
 pub mod desk;
 #[cfg(feature = "ssr")]
 mod form;
+pub mod head;
 #[cfg(feature = "ssr")]
 pub mod head_tags;
 #[cfg(feature = "ssr")]
@@ -27,7 +28,7 @@ pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
-pub mod prerendered;
+pub mod prepared;
 #[cfg(feature = "ssr")]
 pub mod preview;
 pub mod programme;
@@ -43,17 +44,17 @@ pub mod text_page;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use self::head::Head;
 use crate::{
     api::{
         activity::{ActivityPage, read_activity},
         error::ApiError,
-        head::{self, Head},
         start::{StartPage, read_start},
         text_page::{TextPage, TextPageContent, read_text_page},
     },
     locale::Locale,
     parts::html::Markup,
-    urls::{Address, Page},
+    urls::{Address, Page, locale_of},
 };
 
 /// What a page is made of, as the server told it.
@@ -68,45 +69,43 @@ pub enum Content {
 /// A page as it is shown.
 pub struct RenderedPage {
     pub head: Head,
-    /// Where it is not 200.
+    /// The HTTP status, where it is not 200.
     pub status: Option<u16>,
     pub html: Markup,
 }
 
-/// The view of an address.
-pub fn page(address: Address) -> AnyView {
+/// The view of a path, and of the address that it means, where it means one.
+pub fn page(path: &str, address: Option<Address>) -> AnyView {
+    #[cfg(feature = "ssr")]
+    if let Some(page) = prepared::rendered() {
+        return placed(page).into_any();
+    }
+    let Some(address) = address else { return placed(unknown(locale_of(path))).into_any() };
     match address.page.clone() {
         Page::Programme { week } => view! { <programme::Programme address week /> }.into_any(),
-        Page::NotBuilt { .. } => {
-            let locale = address.locale;
-            place(missing::missing(locale, locale.not_built_title(), locale.not_built(), 404)).into_any()
-        }
+        Page::NotBuilt { .. } => placed(not_built(address.locale)).into_any(),
         Page::Start | Page::Activity { .. } | Page::About | Page::Accessibility | Page::Privacy => {
             view! { <Loaded address /> }.into_any()
         }
-        _ => personal(&address).into_any(),
+        _ => placed(personal(&address)).into_any(),
     }
 }
 
-/// A page of one person. The server has made it before it is rendered; a browser that comes from another page asks for it.
-fn personal(address: &Address) -> impl IntoView + use<> {
-    #[cfg(feature = "ssr")]
-    if let Some(prerendered) = use_context::<prerendered::PrerenderedPage>() {
-        return place(prerendered.take());
-    }
+/// What stands where a page of one person comes: the browser asks for that as a document.
+fn personal(address: &Address) -> RenderedPage {
     #[cfg(not(feature = "ssr"))]
     let _ = window().location().set_href(&address.path());
-    let title = address.locale.loading();
-    place(RenderedPage {
-        head: head::Head { title: title.to_owned(), ..Default::default() },
-        status: None,
-        html: Markup::default(),
-    })
+    RenderedPage { head: Head::unlisted(address.locale.loading()), status: None, html: Markup::default() }
 }
 
-/// The view of an address that no page has.
-pub fn not_found(locale: Locale) -> impl IntoView {
-    place(missing::missing(locale, locale.not_found_title(), locale.not_found(), 404))
+/// The page of an address that no page has.
+pub fn unknown(locale: Locale) -> RenderedPage {
+    missing::missing(locale, locale.not_found_title(), locale.not_found(), 404)
+}
+
+/// The page of an address that is promised.
+pub fn not_built(locale: Locale) -> RenderedPage {
+    missing::missing(locale, locale.not_built_title(), locale.not_built(), 404)
 }
 
 /// A page that is shown once its content has come.
@@ -119,19 +118,36 @@ fn Loaded(address: Address) -> impl IntoView {
         <Suspense fallback=move || view! { <p class="page loading">{waiting}</p> }>
             {move || {
                 let address = address.clone();
-                Suspend::new(async move { place(shown(&address, content.await)) })
+                Suspend::new(async move {
+                    placed(rendered(&address, &content.await))
+                })
             }}
         </Suspense>
     }
 }
 
-/// Puts a page into the document, and its head where the head is.
-fn place(shown: RenderedPage) -> impl IntoView {
-    head::set(shown.head, shown.status);
-    view! { <div class="page-place" inner_html=shown.html.into_string()></div> }
+/// A page's place in the document; its title changes with it, but while the page hydrates.
+fn placed(page: RenderedPage) -> impl IntoView {
+    #[cfg(not(feature = "ssr"))]
+    Effect::new(move |_| document().set_title(&page.head.title));
+    view! { <div class="page-place" inner_html=page.html.into_string()></div> }
 }
 
+/// A page of its content: the one that the server rendered before, or what the browser makes of it.
+fn rendered(address: &Address, content: &Result<Content, ApiError>) -> RenderedPage {
+    #[cfg(feature = "ssr")]
+    if let Some(page) = prepared::loaded() {
+        return page;
+    }
+    shown(address, content)
+}
+
+/// What a page is made of: the server has it before it renders, the browser asks for it.
 async fn load(address: Address) -> Result<Content, ApiError> {
+    #[cfg(feature = "ssr")]
+    if let Some(content) = prepared::content() {
+        return content;
+    }
     let english = address.locale == Locale::En;
     match address.page {
         Page::Activity { id, .. } => read_activity(id, english).await.map(Content::Activity),
@@ -142,15 +158,16 @@ async fn load(address: Address) -> Result<Content, ApiError> {
     }
 }
 
-fn shown(address: &Address, content: Result<Content, ApiError>) -> RenderedPage {
+/// A page made of its content.
+pub fn shown(address: &Address, content: &Result<Content, ApiError>) -> RenderedPage {
     let locale = address.locale;
     match content {
-        Ok(Content::Start(content)) => start::shown(address, &content),
-        Ok(Content::Activity(content)) => activity::shown(locale, &content),
-        Ok(Content::Text(content)) => text_page::shown(address, &content),
+        Ok(Content::Start(content)) => start::shown(address, content),
+        Ok(Content::Activity(content)) => activity::shown(locale, content),
+        Ok(Content::Text(content)) => text_page::shown(address, content),
         Err(ApiError::NotFound) if address.page == Page::Start => {
             missing::missing(locale, locale.site_name(), locale.no_week(), 200)
         }
-        Err(error) => missing::failed(locale, &error),
+        Err(error) => missing::failed(locale, error),
     }
 }

@@ -60,12 +60,6 @@ const KNOWN: [(&str, &[&str]); 9] = [
 
 /// Imports that point upward: the module, what it imports, and why it still does.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
-    ("api::draft", "server::http::pages::saving", "who saves is read from the request's cookie and its source"),
-    (
-        "api::head",
-        "server::http::pages::HeadSlot",
-        "the head is known while the page is rendered, and written after it",
-    ),
     ("pages::programme", "client::programme", "in the browser the page starts its controller"),
     ("server::service::drafts", "api", WIRE_TYPES),
     ("server::service::page_text", "api", WIRE_TYPES),
@@ -76,7 +70,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("server::service::registration::view", "api", WIRE_TYPES),
     ("server::service::presentation", "parts::programme", "the key of an address that names the group shown whole"),
     ("server::service::registration", "pages", "an answer to a save carries parts of the page"),
-    ("api::programme", "server::http::programme", "the page is put together where the request is known"),
     ("pages::preview", "server::service::preview", VIEWS),
     ("pages::registration", "server::service::registration", VIEWS),
     ("pages::registration::fields", "server::service::registration", VIEWS),

@@ -37,8 +37,5 @@ pub struct ActivityPage {
 #[server(prefix = "/do", endpoint = "activity", input = server_fn::codec::GetUrl, output = Json)]
 pub async fn read_activity(id: u32, english: bool) -> Result<ActivityPage, ApiError> {
     let site = crate::api::context::site()?;
-    match crate::server::service::presentation::activity(&site, id, english) {
-        Some(page) => Ok(page),
-        None => Err(crate::server::service::presentation::why_missing(&site, id).await),
-    }
+    crate::server::service::presentation::activity(&site, id, english).await
 }

@@ -1,11 +1,8 @@
-//! What the browser tells the server of a draft while somebody writes in it, and what it hears back.
+//! What the browser tells the server of a draft while somebody writes in it, and what it hears back: the types of the two
+//! plain requests `save-draft` and `find-parties`, which `server::http::{autosave, party_search}` answer.
 
-#[cfg(not(feature = "forms"))]
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(not(feature = "forms"))]
-use super::error::ApiError;
 use crate::domain::draft::{Change, FieldId, Other, Step};
 
 /// What has been typed since the last answer.
@@ -57,20 +54,4 @@ pub struct FoundParty {
     pub kind: String,
     /// Its kind in the reader's language, and the name that matched where it is another.
     pub note: String,
-}
-
-/// Keeps what was typed. Never refuses it for being wrong; `NotFound` where there is no such draft.
-#[cfg(not(feature = "forms"))]
-#[server(prefix = "/do", endpoint = "save-draft", input = server_fn::codec::Json)]
-pub async fn save_draft(typing: Typing) -> Result<Saved, ApiError> {
-    let site = crate::api::context::site()?;
-    let saving = crate::server::http::pages::saving(&site).await?;
-    crate::server::service::drafts::save(&site, typing, &saving).await
-}
-
-/// The public bodies that a few letters, an alias or an organization number may mean; at most ten.
-#[cfg(not(feature = "forms"))]
-#[server(prefix = "/do", endpoint = "find-parties", input = server_fn::codec::GetUrl)]
-pub async fn find_parties(text: String, english: bool) -> Result<Vec<FoundParty>, ApiError> {
-    Ok(crate::server::service::parties::find(&text, english))
 }

@@ -1,5 +1,4 @@
-//! Requests to the server functions of `api::draft`, by plain `fetch`: a save has to be able to outlive its page
-//! (`keepalive`), and the generated clients would weigh more than everything else here.
+//! Requests of `api::draft`, by plain `fetch`: a save has to be able to outlive its page (`keepalive`).
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,11 +1,11 @@
 //! One activity: everything about it, how to take part, and what is like it.
 
-use super::RenderedPage;
+use super::{
+    RenderedPage,
+    head::{Head, HeadKind},
+};
 use crate::{
-    api::{
-        activity::ActivityPage,
-        head::{Head, HeadKind},
-    },
+    api::activity::ActivityPage,
     domain::{
         activity::Summary,
         filter::{Filter, Group},

@@ -1,7 +1,7 @@
 //! What pages have in common around what they say.
 
-use super::RenderedPage;
-use crate::{api::head::Head, parts::html::prelude::*};
+use super::{RenderedPage, head::Head};
+use crate::parts::html::prelude::*;
 
 /// A page of one person: a title, which is its heading too, and what stands below it.
 pub(super) fn personal_page(title: &str, status: Option<u16>, content: impl Renderable) -> RenderedPage {
@@ -16,8 +16,7 @@ pub(super) fn personal_page(title: &str, status: Option<u16>, content: impl Rend
 
 /// A page that writes its own heading and that search engines leave out.
 pub(super) fn unlisted_page(title: &str, status: Option<u16>, page: impl Renderable) -> RenderedPage {
-    let head = Head { title: title.to_owned(), hidden: true, ..Head::default() };
-    RenderedPage { head, status, html: Markup::of(page) }
+    RenderedPage { head: Head::unlisted(title), status, html: Markup::of(page) }
 }
 
 /// A note on what was just done; nothing where there is none.

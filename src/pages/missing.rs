@@ -1,8 +1,8 @@
 //! What a page shows that cannot show what was asked for: why, and the way onward.
 
-use super::RenderedPage;
+use super::{RenderedPage, head::Head};
 use crate::{
-    api::{error::ApiError, head::Head},
+    api::error::ApiError,
     locale::Locale,
     parts::html::prelude::*,
     urls::{Address, Page},
@@ -22,8 +22,7 @@ pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> RenderedP
             }
         }
     });
-    let head = Head { title: title.to_owned(), hidden: true, ..Head::default() };
-    RenderedPage { head, status: Some(status), html }
+    RenderedPage { head: Head::unlisted(title), status: Some(status), html }
 }
 
 /// For what the server answered instead of an activity or a text.

@@ -1,41 +1,54 @@
-//! The programme. The server fills it; in the browser `client` takes over what stands there, or fills it itself.
+//! The programme. The server fills it; in the browser `client` hydrates what stands there, or fills it itself.
 
 use leptos::{html, prelude::*};
+#[cfg(feature = "hydrate")]
 use leptos_router::hooks::use_location;
 
-use crate::{
-    api::{head, programme::programme_page},
-    parts::html::Markup,
-    urls::Address,
-};
+#[cfg(feature = "ssr")]
+use super::head::Head;
+use crate::{parts::html::Markup, urls::Address};
+
+/// What stands in a programme's page. The browser makes the same from the data that it loads itself, so nothing of it is
+/// sent twice, and while it hydrates there is nothing to compare.
+#[derive(Default)]
+pub struct ProgrammeContent {
+    pub heading: String,
+    pub lead: String,
+    pub html: Markup,
+}
+
+/// A programme's page as the server shows it.
+#[cfg(feature = "ssr")]
+pub struct ProgrammePage {
+    pub head: Head,
+    /// The HTTP status.
+    pub status: u16,
+    pub content: ProgrammeContent,
+}
 
 #[component]
 pub fn Programme(address: Address, week: Option<String>) -> impl IntoView {
-    let locale = address.locale;
     let place = NodeRef::<html::Div>::new();
-    let query = use_location().search.get_untracked();
-    let page = programme_page(locale, week.as_deref(), &query);
-    let (heading, lead, html) = match page {
-        Some(page) => {
-            head::set(page.head, Some(page.status));
-            (page.heading, page.lead, page.html)
-        }
-        None => Default::default(),
-    };
+    #[cfg(feature = "ssr")]
+    let content = super::prepared::programme().unwrap_or_default();
+    #[cfg(not(feature = "ssr"))]
+    let content = ProgrammeContent::default();
     #[cfg(feature = "hydrate")]
-    crate::client::programme::mount(place, locale, week, query);
+    crate::client::programme::mount(place, address.locale, week, use_location().search.get_untracked());
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (address, week);
     view! {
         <div class="page programme" node_ref=place>
             <header class="page-head">
-                <h1 inner_html=escaped(&heading)></h1>
-                <p class="lead" inner_html=escaped(&lead)></p>
+                <h1 inner_html=escaped(&content.heading)></h1>
+                <p class="lead" inner_html=escaped(&content.lead)></p>
             </header>
-            <div class="programme-body" inner_html=html.into_string()></div>
+            <div class="programme-body" inner_html=content.html.into_string()></div>
         </div>
     }
 }
 
-/// As HTML, so that taking over leaves the server's words alone.
+/// As HTML, so that hydrating leaves the server's words alone.
 fn escaped(text: &str) -> String {
     Markup::of(text).into_string()
 }

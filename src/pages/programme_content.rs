@@ -1,7 +1,10 @@
 //! What the server puts into the programme's page: the programme, or why there is none to see.
 
+use super::{
+    head::Head,
+    programme::{ProgrammeContent, ProgrammePage},
+};
 use crate::{
-    api::{head::Head, programme::ProgrammePage},
     domain::{filter::MOST_VALUES, week::Week},
     locale::Locale,
     parts::{
@@ -24,7 +27,8 @@ pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
     // A filtered page is a view of the programme, not a page of its own to search engines.
     head.hidden = !view.filter.chooses_everything();
     head.preload = Some(urls::list_data(&week.slug, version));
-    ProgrammePage { heading, lead, html: programme::page(view, version), head, status: 200 }
+    let content = ProgrammeContent { heading, lead, html: programme::page(view, version) };
+    ProgrammePage { head, status: 200, content }
 }
 
 /// The programme of a week that is still to open.
@@ -34,10 +38,12 @@ pub fn not_open(locale: Locale, week: &Week, week_in_path: Option<&str>) -> Prog
     let description = locale.programme_closed();
     ProgrammePage {
         head: Head::new(heading.clone(), description.to_owned(), &address(locale, week_in_path)),
-        lead: locale.date_span(week.starts, week.last_day()),
-        heading,
-        html: Markup::of(maud! { p.lead { (description) } }),
         status: 200,
+        content: ProgrammeContent {
+            lead: locale.date_span(week.starts, week.last_day()),
+            heading,
+            html: Markup::of(maud! { p.lead { (description) } }),
+        },
     }
 }
 
@@ -72,10 +78,8 @@ fn unlisted(
     let link = onward.map(|(path, words)| maud! { p { a.button.main href=(path) rel="external" { (words) } } });
     ProgrammePage {
         head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.clone(), &address(locale, week_in_path)) },
-        heading: heading.to_owned(),
-        lead,
-        html: Markup::of(link),
         status,
+        content: ProgrammeContent { heading: heading.to_owned(), lead, html: Markup::of(link) },
     }
 }
 

@@ -13,10 +13,10 @@ pub use steps::LIST_MUNICIPALITIES;
 
 use super::{
     RenderedPage,
+    head::Head,
     letters::{self, FailedLetter},
 };
 use crate::{
-    api::head::Head,
     domain::{
         draft::{FieldId, Step},
         problem::Problem,
@@ -41,12 +41,8 @@ pub struct Around {
 /// A step of the wizard.
 pub fn shown(view: &DraftView, around: &Around) -> RenderedPage {
     let locale = view.locale;
-    let head = Head {
-        title: format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head()),
-        hidden: true,
-        ..Head::default()
-    };
-    RenderedPage { head, status: None, html: Markup::of(wizard(view, around)) }
+    let title = format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head());
+    RenderedPage { head: Head::unlisted(&title), status: None, html: Markup::of(wizard(view, around)) }
 }
 
 /// The parts of a step that follow from what is typed, by the ids of the elements that hold them.

@@ -1,11 +1,8 @@
 //! The start page: what the week is, when, its themes and hosts, and the ways in.
 
-use super::RenderedPage;
+use super::{RenderedPage, head::Head};
 use crate::{
-    api::{
-        head::Head,
-        start::{RegistrationPhase, StartPage},
-    },
+    api::start::{RegistrationPhase, StartPage},
     domain::{
         filter::{Filter, Group},
         time::Moment,

@@ -1,11 +1,7 @@
 //! About the week, the accessibility statement, and what is stored: text that the server makes.
 
-use super::RenderedPage;
-use crate::{
-    api::{head::Head, text_page::TextPageContent},
-    parts::html::prelude::*,
-    urls::Address,
-};
+use super::{RenderedPage, head::Head};
+use crate::{api::text_page::TextPageContent, parts::html::prelude::*, urls::Address};
 
 pub fn shown(address: &Address, content: &TextPageContent) -> RenderedPage {
     let html = Markup::of(maud! {

@@ -2,10 +2,12 @@
 
 pub mod answers;
 pub mod assets;
+pub mod autosave;
 pub mod canonical;
 pub mod connections;
 pub mod data;
 pub mod desk;
+pub mod document;
 pub mod encoding;
 pub mod export;
 pub mod forms;
@@ -20,11 +22,12 @@ pub mod mailbox;
 pub mod own_pages;
 pub mod page_cache;
 pub mod pages;
+pub mod party_search;
 pub mod people;
 pub mod personal;
 pub mod personal_pages;
-pub mod programme;
 pub mod proxies;
+pub mod public_pages;
 pub mod read_api;
 pub mod registration;
 pub mod session;

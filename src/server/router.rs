@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::{
-    http::{assets, canonical::canonical, data, export, functions, guard as guards, headers, health, pages, read_api},
+    http::{
+        assets, autosave, canonical::canonical, data, export, functions, guard as guards, headers, health, pages,
+        party_search, read_api,
+    },
     state::Site,
 };
 use crate::urls::{self, Address, Export};
@@ -13,7 +16,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 
 /// Below it stand the functions.
@@ -39,6 +42,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/api/v1/activities/{id}", get(read_api::activity).options(preflight))
         .route("/api/v1/weeks", get(read_api::weeks).options(preflight))
         .route("/api/{*rest}", any(read_api::unknown))
+        .route("/do/save-draft", post(autosave::save).fallback(async || functions::wrong_method("POST")))
+        .route("/do/find-parties", get(party_search::find).fallback(async || functions::wrong_method("GET, HEAD")))
         .route("/do/{*function}", any(functions::call))
         .fallback(file_or_page)
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))

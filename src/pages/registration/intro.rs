@@ -1,7 +1,6 @@
 //! Before the wizard starts: what is needed, every limit, who may register, and until when.
 
 use crate::{
-    api::head::Head,
     domain::{
         activity::{Activity, Description, Summary, Title},
         occurrence::Occurrence,
@@ -9,7 +8,7 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
-    pages::RenderedPage,
+    pages::{RenderedPage, head::Head},
     parts::{honeypot::honeypot, html::prelude::*},
     urls::{Address, Page},
 };

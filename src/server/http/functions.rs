@@ -1,4 +1,4 @@
-//! `/do/…`: the server functions, asked as an API. What their framework adds for plain forms, a redirect to wherever the
+//! `/do/…`: the server functions, asked as an API, and what plain handlers beside them need. What their framework adds for plain forms, a redirect to wherever the
 //! request says that it comes from, is left out, and the status says whose fault it is.
 
 use std::sync::Arc;
@@ -6,10 +6,11 @@ use std::sync::Arc;
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::headers;
 use crate::{api::error::ApiError, server::state::Site};
@@ -19,7 +20,7 @@ const LONGEST_ERROR: usize = 4 * 1024;
 
 /// Any address below `/do/`.
 pub async fn call(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match checked(request).await {
+    match checked(request) {
         Ok(request) => {
             let context = move || provide_context(site.clone());
             told(leptos_axum::handle_server_fns_with_context(context, request).await.into_response()).await
@@ -33,40 +34,54 @@ pub fn unknown() -> Response {
     refusal(StatusCode::NOT_FOUND, &ApiError::BadRequest)
 }
 
-/// The request as the functions may see it, read to its end.
-async fn checked(mut request: Request) -> Result<Request, Response> {
+/// The request as the functions may see it: all of them are asked with GET.
+fn checked(request: Request) -> Result<Request, Response> {
     let path = request.uri().path();
-    let methods: Vec<Method> =
-        server_fn_paths().filter(|(known, _)| *known == path).map(|(_, method)| method).collect();
-    if methods.is_empty() {
+    if !server_fn_paths().any(|(known, _)| known == path) {
         return Err(unknown());
     }
-    if request.method() == Method::HEAD {
-        *request.method_mut() = Method::GET;
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(wrong_method("GET, HEAD"));
     }
-    if !methods.contains(request.method()) {
-        let mut refusal = refusal(StatusCode::METHOD_NOT_ALLOWED, &ApiError::BadRequest);
-        let allowed = methods.iter().map(Method::as_str).chain(methods.contains(&Method::GET).then_some("HEAD"));
-        if let Ok(allowed) = HeaderValue::from_str(&allowed.collect::<Vec<_>>().join(", ")) {
-            refusal.headers_mut().insert(header::ALLOW, allowed);
-        }
-        return Err(refusal);
-    }
-    // All functions that take a body take JSON.
-    if request.method() != Method::GET && !is_json(request.headers()) {
-        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, &ApiError::BadRequest));
-    }
-    let (mut parts, body) = request.into_parts();
+    let (mut parts, _) = request.into_parts();
+    parts.method = Method::GET;
     // They are where a redirect would come from.
     parts.headers.remove(header::ACCEPT);
     parts.headers.remove(header::REFERER);
+    Ok(Request::from_parts(parts, Body::empty()))
+}
+
+/// The answer to a method that an address below `/do/` does not take.
+pub fn wrong_method(allowed: &'static str) -> Response {
+    let mut refusal = refusal(StatusCode::METHOD_NOT_ALLOWED, &ApiError::BadRequest);
+    refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    refusal
+}
+
+/// A request's body, read to its end as JSON, or why it cannot be.
+pub async fn read_json<T: DeserializeOwned>(request: Request) -> Result<(Parts, T), Response> {
+    if !is_json(request.headers()) {
+        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, &ApiError::BadRequest));
+    }
+    let (parts, body) = request.into_parts();
     // The limit of the router's layer stands in the extensions.
     let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await.map_err(|rejection| {
         let is_too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
         let error = if is_too_large { ApiError::TooLarge } else { ApiError::BadRequest };
         refusal(rejection.status(), &error)
     })?;
-    Ok(Request::from_parts(parts, Body::from(body)))
+    match serde_json::from_slice(&body) {
+        Ok(arguments) => Ok((parts, arguments)),
+        Err(_) => Err(refusal(StatusCode::BAD_REQUEST, &ApiError::BadRequest)),
+    }
+}
+
+/// What a plain handler answers, in the form that the clients read.
+pub fn answer<T: Serialize>(result: Result<T, ApiError>) -> Response {
+    match result {
+        Ok(value) => axum::Json(value).into_response(),
+        Err(error) => refused(&error),
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -82,8 +97,12 @@ async fn told(response: Response) -> Response {
     let (_, body) = response.into_parts();
     let body = axum::body::to_bytes(body, LONGEST_ERROR).await.unwrap_or_default();
     let error = serde_json::from_slice(&body).unwrap_or(ApiError::NoContact);
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    refusal(status, &error)
+    refused(&error)
+}
+
+/// An error with the status that says the same.
+fn refused(error: &ApiError) -> Response {
+    refusal(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), error)
 }
 
 /// An error in the form that the clients read.

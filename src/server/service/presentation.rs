@@ -153,8 +153,16 @@ fn fill_start(page: &mut StartPage, snapshot: &Snapshot, now_s: i64) {
         .collect();
 }
 
-/// A published activity's page; `None` where there is no such activity in an open programme.
-pub fn activity(site: &Site, id: u32, english: bool) -> Option<ActivityPage> {
+/// A published activity's page; `Gone` where it was withdrawn, hidden or erased, else `NotFound`.
+pub async fn activity(site: &Arc<Site>, id: u32, english: bool) -> Result<ActivityPage, ApiError> {
+    match published_activity(site, id, english) {
+        Some(page) => Ok(page),
+        None => Err(why_missing(site, id).await),
+    }
+}
+
+/// `None` where there is no such activity in an open programme.
+fn published_activity(site: &Site, id: u32, english: bool) -> Option<ActivityPage> {
     let locale = locale(english);
     let snapshot = site.programme_of(id)?;
     let document = snapshot.programme.document(id)?;
@@ -210,7 +218,7 @@ pub fn description_html(description: &str, part_level: u8) -> Markup {
 }
 
 /// Whether an activity that is not shown was taken away, or is none, or none yet.
-pub async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
+async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
     match site.store.is_taken_away(id).await {
         Ok(true) => ApiError::Gone,
         Ok(false) => ApiError::NotFound,

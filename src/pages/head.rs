@@ -1,4 +1,5 @@
-//! What a page says of itself in its head. The server writes it into the page; in the browser only the title changes.
+//! What a page says of itself in its head. The server writes it into the document as `head_tags` says; in the browser only
+//! the title changes.
 
 use crate::urls::Address;
 
@@ -34,20 +35,9 @@ impl Head {
             ..Self::default()
         }
     }
-}
 
-/// Sets the head of the page that is being rendered, with its status where it is not 200.
-#[cfg(feature = "ssr")]
-pub fn set(head: Head, status: Option<u16>) {
-    use leptos::prelude::use_context;
-
-    if let Some(slot) = use_context::<crate::server::http::pages::HeadSlot>() {
-        slot.fill(head, status);
+    /// The head of a page that search engines leave out: only its title.
+    pub fn unlisted(title: &str) -> Self {
+        Self { title: title.to_owned(), hidden: true, ..Self::default() }
     }
-}
-
-/// Sets the title once the page is shown, and nothing while it is taken over from the server.
-#[cfg(not(feature = "ssr"))]
-pub fn set(head: Head, _status: Option<u16>) {
-    leptos::prelude::Effect::new(move |_| leptos::prelude::document().set_title(&head.title));
 }

@@ -1,0 +1,64 @@
+//! Which public page is made by what.
+
+use std::sync::Arc;
+
+use crate::{
+    api::{error::ApiError, text_page::TextPage},
+    locale::Locale,
+    pages::{self, Content, prepared::PreparedPage, programme::ProgrammePage, programme_content},
+    parts::programme::View,
+    server::{
+        service::presentation::{self, Programme},
+        state::Site,
+    },
+    urls::{self, Address, Page},
+};
+
+/// The page of a path with its query: what it says, or why there is nothing.
+pub async fn get(site: &Arc<Site>, path: &str, query: &str) -> PreparedPage {
+    let Some(address) = Address::parse(path) else {
+        return PreparedPage::Rendered(pages::unknown(urls::locale_of(path)));
+    };
+    match &address.page {
+        Page::Programme { week } => PreparedPage::Programme(programme(site, address.locale, week.as_deref(), query)),
+        Page::NotBuilt { .. } => PreparedPage::Rendered(pages::not_built(address.locale)),
+        _ => {
+            let content = content(site, &address).await;
+            PreparedPage::Loaded(pages::shown(&address, &content), content)
+        }
+    }
+}
+
+async fn content(site: &Arc<Site>, address: &Address) -> Result<Content, ApiError> {
+    let english = address.locale == Locale::En;
+    let text = |page| Ok(Content::Text(presentation::text_page(site, page, english)));
+    match address.page {
+        Page::Start => presentation::start(site, english).map(Content::Start).ok_or(ApiError::NotFound),
+        Page::Activity { id, .. } => presentation::activity(site, id, english).await.map(Content::Activity),
+        Page::About => text(TextPage::About),
+        Page::Accessibility => text(TextPage::Accessibility),
+        Page::Privacy => text(TextPage::Privacy),
+        _ => Err(ApiError::NotFound),
+    }
+}
+
+fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &str) -> ProgrammePage {
+    match presentation::programme(site, week_in_path, query) {
+        Programme::Filtered(filtered) => {
+            let snapshot = &filtered.snapshot;
+            let view = View {
+                week_in_path,
+                now_unix_s: filtered.now_unix_s,
+                expanded: filtered.expanded,
+                ..View::new(&snapshot.programme, &filtered.filter, &filtered.outcome, locale)
+            };
+            programme_content::filtered(&snapshot.week, &view, &snapshot.version)
+        }
+        Programme::NotOpen(week) => programme_content::not_open(locale, &week, week_in_path),
+        Programme::TooManyValues => programme_content::too_many_values(locale, week_in_path),
+        Programme::NoWeek => match week_in_path {
+            Some(week) => programme_content::unknown_week(locale, week),
+            None => programme_content::no_week(locale),
+        },
+    }
+}

@@ -1,4 +1,5 @@
-//! The shell of every page, and the one route that all addresses take: `urls` knows which page they mean.
+//! The shell of every page, and the one route that all addresses take: `urls` knows which page they mean, `pages::page`
+//! which view it has, `server::router` who answers. A `path!` for each page weighs 3.0 kB more in the client (brotli).
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -60,7 +61,9 @@ pub struct Document {
 /// The document around the app; only the server renders it.
 #[cfg(feature = "ssr")]
 pub fn shell(document: Document) -> impl IntoView {
-    let Document { locale, head, public_url, files } = document;
+    let Document { locale, mut head, public_url, files } = document;
+    // Only a client needs what the head preloads.
+    head.preload = head.preload.filter(|_| files.client.is_some());
     let client = files.client.map(|[boot, script, program]| {
         view! {
             <link rel="modulepreload" href=script />

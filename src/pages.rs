@@ -87,7 +87,18 @@ pub fn page(path: &str, address: Option<Address>) -> AnyView {
         Page::Start | Page::Activity { .. } | Page::About | Page::Accessibility | Page::Privacy => {
             view! { <Loaded address /> }.into_any()
         }
-        _ => placed(personal(&address)).into_any(),
+        Page::Register
+        | Page::Draft { .. }
+        | Page::Mine
+        | Page::MyActivity { .. }
+        | Page::Desk
+        | Page::DeskActivity { .. }
+        | Page::DeskPeople
+        | Page::DeskHistory
+        | Page::DeskHistoryCsv
+        | Page::LogIn
+        | Page::LoginLink { .. }
+        | Page::Mailbox => placed(personal(&address)).into_any(),
     }
 }
 

@@ -1,4 +1,8 @@
-//! Which address is answered by what.
+//! Routes: which address is answered by what. Pages, whose addresses `urls` reads, are below: `public_pages` are the same
+//! for everybody, `personal_pages` one person's.
+
+pub mod personal_pages;
+pub mod public_pages;
 
 use std::sync::Arc;
 
@@ -53,7 +57,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .layer(middleware::from_fn_with_state(site, guard))
 }
 
-/// A programme as a file, where the address says so; else any address that nothing else answers.
+/// A programme as a file, where the address says so; else a page, or that there is none.
 async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Response {
     match Export::parse(request.uri().path()) {
         Some(_) if request.method() == Method::OPTIONS => preflight().await.into_response(),

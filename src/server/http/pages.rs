@@ -15,7 +15,7 @@ use super::{
     encoding::{Encoding, encoded},
     headers,
     page_cache::KeptPage,
-    personal, public_pages,
+    personal,
 };
 use crate::{
     domain::filter::{self, Filter, Group},
@@ -24,6 +24,7 @@ use crate::{
     parts::programme::marks,
     server::{
         compute::{self, NotComputed},
+        router::public_pages,
         secret,
         state::Site,
     },

@@ -17,6 +17,7 @@ use crate::{
     server::{
         compute::NotComputed,
         limits::TooMany,
+        router::personal_pages,
         secret,
         service::{
             delivery,
@@ -182,9 +183,9 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
         posted: Posted::by(parts.method.as_str()),
     };
     let answered = match parts.method {
-        Method::GET | Method::HEAD => super::personal_pages::get(&visit).await,
+        Method::GET | Method::HEAD => personal_pages::get(&visit).await,
         Method::POST => match read_form(body).await {
-            Some(form) => match super::personal_pages::post(&visit, form).await {
+            Some(form) => match personal_pages::post(&visit, form).await {
                 // The page that it leads to may show the mail that it led to.
                 Ok(answer) => delivery::settle(&site).await.map(|()| answer).map_err(Failure::from),
                 failed => failed,

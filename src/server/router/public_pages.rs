@@ -1,4 +1,4 @@
-//! Which public page is made by what.
+//! Routes of the public pages: which service says what stands on which page.
 
 use std::sync::Arc;
 
@@ -22,24 +22,25 @@ pub async fn get(site: &Arc<Site>, path: &str, query: &str) -> PreparedPage {
     match &address.page {
         Page::Programme { week } => PreparedPage::Programme(programme(site, address.locale, week.as_deref(), query)),
         Page::NotBuilt { .. } => PreparedPage::Rendered(pages::not_built(address.locale)),
-        _ => {
-            let content = content(site, &address).await;
-            PreparedPage::Loaded(pages::shown(&address, &content), content)
-        }
+        _ => match content(site, &address).await {
+            Some(content) => PreparedPage::Loaded(pages::shown(&address, &content), content),
+            None => PreparedPage::Rendered(pages::unknown(address.locale)),
+        },
     }
 }
 
-async fn content(site: &Arc<Site>, address: &Address) -> Result<Content, ApiError> {
+/// What a page is made of; `None` for one that has no content of its own.
+async fn content(site: &Arc<Site>, address: &Address) -> Option<Result<Content, ApiError>> {
     let english = address.locale == Locale::En;
     let text = |page| Ok(Content::Text(presentation::text_page(site, page, english)));
-    match address.page {
+    Some(match address.page {
         Page::Start => presentation::start(site, english).map(Content::Start).ok_or(ApiError::NotFound),
         Page::Activity { id, .. } => presentation::activity(site, id, english).await.map(Content::Activity),
         Page::About => text(TextPage::About),
         Page::Accessibility => text(TextPage::Accessibility),
         Page::Privacy => text(TextPage::Privacy),
-        _ => Err(ApiError::NotFound),
-    }
+        _ => return None,
+    })
 }
 
 fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &str) -> ProgrammePage {

@@ -1,13 +1,15 @@
-//! Which personal page is made by what.
+//! Routes of the pages of one person: which handler answers for which page, to GET and to POST.
 
-use super::{
-    desk,
-    forms::Form,
-    history, login, mailbox, own_pages, people,
-    personal::{Answer, Failure, Visit},
-    registration,
+use crate::{
+    server::http::{
+        desk,
+        forms::Form,
+        history, login, mailbox, own_pages, people,
+        personal::{Answer, Failure, Visit},
+        registration,
+    },
+    urls::Page,
 };
-use crate::urls::Page;
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     match &visit.address.page {

@@ -5,12 +5,12 @@
 
 #[cfg(not(feature = "forms"))]
 pub mod activity;
-#[cfg(feature = "ssr")]
-pub mod context;
 #[cfg(not(feature = "forms"))]
 pub mod current;
 pub mod draft;
 pub mod error;
+#[cfg(not(feature = "forms"))]
+pub mod functions;
 #[cfg(not(feature = "forms"))]
 pub mod json;
 #[cfg(not(feature = "forms"))]

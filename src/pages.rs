@@ -47,10 +47,11 @@ use serde::{Deserialize, Serialize};
 use self::head::Head;
 use crate::{
     api::{
-        activity::{ActivityPage, read_activity},
+        activity::ActivityPage,
         error::ApiError,
-        start::{StartPage, read_start},
-        text_page::{TextPage, TextPageContent, read_text_page},
+        functions::{read_activity, read_start, read_text_page},
+        start::StartPage,
+        text_page::{TextPage, TextPageContent},
     },
     locale::Locale,
     parts::html::Markup,

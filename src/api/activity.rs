@@ -1,13 +1,8 @@
 //! What an activity's page shows.
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    error::ApiError,
-    json::Json,
-    start::{Brief, WeekBrief},
-};
+use super::start::{Brief, WeekBrief};
 use crate::{domain::activity::Activity, parts::html::Markup};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,11 +26,4 @@ pub struct ActivityPage {
     pub now_s: i64,
     /// Milliseconds since 1970.
     pub updated_ms: i64,
-}
-
-/// A published activity; `Gone` where it was withdrawn, hidden or erased, else `NotFound`.
-#[server(prefix = "/do", endpoint = "activity", input = server_fn::codec::GetUrl, output = Json)]
-pub async fn read_activity(id: u32, english: bool) -> Result<ActivityPage, ApiError> {
-    let site = crate::api::context::site()?;
-    crate::server::service::presentation::activity(&site, id, english).await
 }

@@ -1,9 +1,7 @@
 //! What the start page shows.
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{error::ApiError, json::Json};
 use crate::domain::{
     taxonomy::Term,
     time::{Date, Moment, TimeOfDay},
@@ -62,11 +60,4 @@ pub struct Brief {
     pub place: Option<String>,
     pub online: bool,
     pub cancelled: bool,
-}
-
-/// What the current week's start page shows; `NotFound` where there is no week yet.
-#[server(prefix = "/do", endpoint = "start", input = server_fn::codec::GetUrl, output = Json)]
-pub async fn read_start(english: bool) -> Result<StartPage, ApiError> {
-    let site = crate::api::context::site()?;
-    crate::server::service::presentation::start(&site, english).ok_or(ApiError::NotFound)
 }

@@ -282,6 +282,23 @@ mod of_the_desk {
     }
 
     #[tokio::test]
+    async fn the_history_tells_of_a_decision_once_however_long_it_takes_to_write_it_down() {
+        let (_file, site) = site().await;
+        waiting(&site, "Öppna data").await;
+        decide(&site, 1, Decision::Publish, "").await;
+        let mut expected = vec!["publish"];
+        for _ in 0..10 {
+            decide(&site, 1, Decision::Hide, "Fel innehåll.").await;
+            decide(&site, 1, Decision::Unhide, "").await;
+            expected.extend(["hide", "unhide"]);
+        }
+        let history = site.store.history(None, 1000).await.unwrap();
+        let mut told: Vec<_> = history.iter().filter(|line| line.actor == MODERATOR).map(|line| &*line.what).collect();
+        told.reverse();
+        assert_eq!(told, expected);
+    }
+
+    #[tokio::test]
     async fn a_decision_that_cannot_be_taken_changes_nothing() {
         let (_file, site) = site().await;
         waiting(&site, "Öppna data").await;

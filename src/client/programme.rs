@@ -16,6 +16,7 @@ mod multi_day;
 mod note;
 mod now;
 mod place;
+mod region;
 mod rest;
 mod sort;
 mod state;

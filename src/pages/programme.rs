@@ -1,4 +1,4 @@
-//! The programme. The server fills it; in the browser `client` hydrates what stands there, or fills it itself.
+//! The programme. The server fills it; in the browser `client` hydrates what stands there, or renders it itself.
 
 use leptos::{html, prelude::*};
 #[cfg(feature = "hydrate")]

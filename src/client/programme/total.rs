@@ -4,11 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::{
-    effect::{Region, watch},
-    element,
-    state::State,
-};
+use super::{effect::watch, element, region::Region, state::State};
 use crate::parts::programme::marks;
 
 pub(super) fn show(state: &Rc<State>) {

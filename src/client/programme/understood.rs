@@ -4,10 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::{
-    effect::{Region, watch},
-    state::State,
-};
+use super::{effect::watch, region::Region, state::State};
 use crate::parts::programme::{marks, understood};
 
 pub(super) fn show(state: &Rc<State>) {

@@ -67,7 +67,7 @@ pub async fn decide(
     if let Err(problem) = check_words(request.decision, &words) {
         return Ok(Outcome::Words(problem));
     }
-    let ruling = Ruling { site, actor, id, decision: request.decision, words };
+    let ruling = Ruling { site, actor, id, decision: request.decision, words, at_ms: site.clock.now_ms() };
     let outcome = match request.decision {
         // What must be out of sight or marked is, whatever has changed meanwhile.
         Decision::Hide | Decision::Cancel | Decision::Restore => ruling.of_published().await?,
@@ -88,8 +88,14 @@ pub async fn decide(
 /// Hides a published activity because a command says so. [`Outcome::Impossible`] where there is nothing to hide. A site that
 /// runs shows it once it sees what the store holds.
 pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<Outcome, ServiceError> {
-    let ruling =
-        Ruling { site, actor: "veckan activity hide", id, decision: Decision::Hide, words: text::many_lines(reason) };
+    let ruling = Ruling {
+        site,
+        actor: "veckan activity hide",
+        id,
+        decision: Decision::Hide,
+        words: text::many_lines(reason),
+        at_ms: site.clock.now_ms(),
+    };
     if let Err(problem) = check_words(Decision::Hide, &ruling.words) {
         return Ok(Outcome::Words(problem));
     }
@@ -235,6 +241,9 @@ struct Ruling<'a> {
     id: u32,
     decision: Decision,
     words: String,
+    /// Milliseconds since 1970-01-01T00:00:00Z, by the site's clock. One instant for the revision and the decision: the
+    /// history tells by it that they are the same act.
+    at_ms: i64,
 }
 
 impl Ruling<'_> {
@@ -336,7 +345,7 @@ impl Ruling<'_> {
         state: State,
     ) -> Result<Result<u32, Outcome>, ServiceError> {
         let edit = Edit { activity, state, actor: self.actor, change: self.decision.word(), imported: false };
-        match write.revise(self.id, current.record.revision, &edit, self.site.clock.now_ms()).await {
+        match write.revise(self.id, current.record.revision, &edit, self.at_ms).await {
             Ok(revision) => Ok(Ok(revision)),
             Err(ReviseError::Stale { .. }) => Ok(Err(Outcome::Stale)),
             Err(ReviseError::NotFound { .. }) => Err(ServiceError::NotFound),
@@ -352,7 +361,7 @@ impl Ruling<'_> {
         told: Told,
     ) -> Result<(), ServiceError> {
         let decision = StoredDecision {
-            at_ms: self.site.clock.now_ms(),
+            at_ms: self.at_ms,
             revision: before.record.revision,
             actor: self.actor.to_owned(),
             decision: self.decision,

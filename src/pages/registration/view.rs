@@ -4,7 +4,9 @@ use crate::{
     api::draft::FoundParty,
     domain::{
         draft::{Checked, Draft, DraftField, FieldId, Step},
+        duplicates::NearDuplicate,
         eligibility::Registered,
+        hourly_load::HourlyLoad,
         party::PartyKind,
         problem::Problem,
         review::State,
@@ -13,7 +15,7 @@ use crate::{
     },
     locale::Locale,
     parts::html::Markup,
-    server::service::{duplicates::NearDuplicate, hourly_load::HourlyLoad, preview::Preview},
+    server::service::preview::Preview,
     urls::{Address, Page},
 };
 

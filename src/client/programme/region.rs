@@ -1,0 +1,38 @@
+//! A region of the page whose content follows from signals.
+
+use web_sys::Element;
+
+use super::element;
+
+/// Element whose content follows from signals. The same content is not written again: laying it out costs time, and a
+/// screen reader would read it out again.
+pub(super) struct Region {
+    id: &'static str,
+    content: Option<String>,
+}
+
+impl Region {
+    pub(super) fn new(id: &'static str) -> Self {
+        Self { id, content: None }
+    }
+
+    pub(super) fn set_text(&mut self, text: &str) {
+        if let Some(element) = self.take_change(text) {
+            element.set_text_content(Some(text));
+        }
+    }
+
+    pub(super) fn set_html(&mut self, html: &str) {
+        if let Some(element) = self.take_change(html) {
+            element.set_inner_html(html);
+        }
+    }
+
+    fn take_change(&mut self, content: &str) -> Option<Element> {
+        if self.content.as_deref() == Some(content) {
+            return None;
+        }
+        self.content = Some(content.to_owned());
+        element(self.id)
+    }
+}

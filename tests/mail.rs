@@ -318,7 +318,7 @@ async fn what_is_refused_for_now_is_tried_again() {
     // Twice again, and then it is left to those who look after it.
     running.until(OutboxCounts { waiting: 1, stuck: 1, held: 0 }).await;
     let stuck = loop {
-        let stuck = running.site.store.stuck_letters(10).await.unwrap();
+        let stuck = running.site.store.failed_letters(10).await.unwrap();
         if let Some(stuck) = stuck.into_iter().find(|stuck| stuck.next_ms.is_none()) {
             break stuck;
         }
@@ -353,7 +353,7 @@ async fn what_is_refused_for_good_is_stuck_and_stops_nobody_else() {
     assert_eq!(mail["to"], serde_json::json!(["a@x.example"]));
     // What is about nothing any more is no failure.
     running.until(OutboxCounts { waiting: 2, stuck: 2, held: 0 }).await;
-    let stuck = running.site.store.stuck_letters(10).await.unwrap();
+    let stuck = running.site.store.failed_letters(10).await.unwrap();
     assert!(stuck.iter().all(|stuck| stuck.next_ms.is_none() && stuck.attempts == 1), "{stuck:?}");
     // The newest first.
     let status = "550 5.1.1 <okand@x.example> is not known here";
@@ -377,7 +377,7 @@ async fn nothing_is_lost_while_site_or_server_are_down() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     running.site.post.stop();
     running.delivering.await.unwrap();
-    let stuck = running.site.store.stuck_letters(10).await.unwrap();
+    let stuck = running.site.store.failed_letters(10).await.unwrap();
     assert_eq!(stuck.len(), 5, "{stuck:?}");
     assert!(
         stuck.iter().all(|stuck| stuck.attempts == 0 && Trouble::read(&stuck.error).0 == Trouble::NoServer),
@@ -523,7 +523,7 @@ async fn a_domain_that_refuses_is_left_alone_for_a_while() {
     }
     assert_eq!((refused, sent), (3, 1));
     // Somebody who asks for it has it tried at once.
-    let stuck = running.site.store.stuck_letters(10).await.unwrap().remove(0);
+    let stuck = running.site.store.failed_letters(10).await.unwrap().remove(0);
     assert!(running.site.store.retry_now(stuck.id).await.unwrap());
     running.site.post.try_now();
     assert!(smtp.next().await["refused"].is_string());
@@ -585,7 +585,7 @@ async fn international_addresses_are_written_as_the_server_can_read_them() {
     assert_eq!(text(&mail["headers"], "to"), "ake@xn--rksmrgs-5wao1o.se");
     // Known at once, and not tried for three days.
     running.until(OutboxCounts { waiting: 1, stuck: 1, held: 0 }).await;
-    let stuck = running.site.store.stuck_letters(10).await.unwrap().remove(0);
+    let stuck = running.site.store.failed_letters(10).await.unwrap().remove(0);
     assert_eq!((Trouble::read(&stuck.error).0, stuck.next_ms, stuck.attempts), (Trouble::OnlyAscii, None, 1));
     running.stop().await;
 
@@ -612,7 +612,7 @@ async fn nothing_is_sent_in_clear_unless_the_address_says_so() {
         running.until(OutboxCounts { waiting: 1, stuck: 1, held: 0 }).await;
         running.site.post.stop();
         running.delivering.await.unwrap();
-        let stuck = running.site.store.stuck_letters(10).await.unwrap().remove(0);
+        let stuck = running.site.store.failed_letters(10).await.unwrap().remove(0);
         assert!(Trouble::read(&stuck.error).0 == Trouble::NoServer && stuck.error.contains("STARTTLS"), "{stuck:?}");
         assert_eq!(stuck.attempts, 0);
         running.site.store.close().await;
@@ -755,7 +755,7 @@ async fn the_systems_roots_count_and_passwords_are_sent_encrypted() {
     let served = Served::start(&file.url(), &["--mail-file", &path("mail")], &[]);
     let stuck = 'waiting: {
         for _ in 0..200 {
-            if let Some(stuck) = store.stuck_letters(1).await.unwrap().pop() {
+            if let Some(stuck) = store.failed_letters(1).await.unwrap().pop() {
                 break 'waiting stuck;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -244,7 +244,7 @@ async fn who_is_removed_keeps_nothing() {
     delivery::settle(&site).await.unwrap();
     assert_eq!(site.post.shown_to(ANNA).len(), before);
     // Nor is it one that failed.
-    assert!(site.store.stuck_letters(10).await.unwrap().is_empty());
+    assert!(site.store.failed_letters(10).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use super::{
 use domain::{
     activity::{Activity, Contact},
     draft::Draft,
+    mail_address,
     redact::{GAP, address_of_actor, mentions_address, without_address},
     review::State,
 };
@@ -171,7 +172,7 @@ impl Pseudonyms {
     }
 
     pub(super) fn of(&mut self, address: &str) -> String {
-        self.by_address.entry(address.to_lowercase()).or_insert_with(self.new).clone()
+        self.by_address.entry(mail_address::key_of(address)).or_insert_with(self.new).clone()
     }
 
     /// What a history names as actor, with a pseudonym in place of the address; `None` where it holds none.
@@ -243,23 +244,15 @@ impl Write {
 
     /// Throws away the drafts of an activity, with their keys and the letters about them.
     async fn forget_drafts_of(&mut self, activity_id: i64, erased: &mut Erased) -> Result<(), StoreError> {
-        let letters = execute!(
-            self.transaction.executor(),
-            "DELETE FROM outbox WHERE draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)",
-            activity_id,
-        )
-        .map_err(StoreError::of("erasing the letters about an activity's drafts"))?;
-        erased.count("letters", letters);
-        let keys = execute!(
-            self.transaction.executor(),
-            "DELETE FROM draft_keys WHERE draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)",
-            activity_id,
-        )
-        .map_err(StoreError::of("erasing the keys of an activity's drafts"))?;
-        erased.count("keys", keys);
-        let drafts = execute!(self.transaction.executor(), "DELETE FROM drafts WHERE activity_id = $1", activity_id)
-            .map_err(StoreError::of("erasing an activity's drafts"))?;
-        erased.count("drafts", drafts);
+        for (kind, delete) in [
+            ("letters", "DELETE FROM outbox WHERE draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)"),
+            ("keys", "DELETE FROM draft_keys WHERE draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)"),
+            ("drafts", "DELETE FROM drafts WHERE activity_id = $1"),
+        ] {
+            let rows = execute!(self.transaction.executor(), delete, activity_id)
+                .map_err(StoreError::of("erasing an activity's drafts"))?;
+            erased.count(kind, rows);
+        }
         Ok(())
     }
 
@@ -444,10 +437,11 @@ impl Write {
         .map_err(StoreError::of("looking for an address in activities"))?;
         for (id, week_slug, content, proposed, reviewed) in found {
             let redacted = redact_content(id, &content, email)?;
-            let redacted_proposed =
-                proposed.as_deref().map(|text| redact_content(id, text, email)).transpose()?.flatten();
-            let redacted_reviewed =
-                reviewed.as_deref().map(|text| redact_content(id, text, email)).transpose()?.flatten();
+            let redacted_of = |text: &Option<String>| match text {
+                Some(text) => redact_content(id, text, email),
+                None => Ok(None),
+            };
+            let (redacted_proposed, redacted_reviewed) = (redacted_of(&proposed)?, redacted_of(&reviewed)?);
             if redacted.is_none() && redacted_proposed.is_none() && redacted_reviewed.is_none() {
                 continue;
             }

@@ -7,6 +7,7 @@ use super::{
     db::{Executor, execute, rows},
     events::kind,
 };
+use domain::mail_address;
 
 /// Stands before the last error of a letter that is being tried again, which nobody can ask for then: it would be sent twice.
 const ON_ITS_WAY: char = '~';
@@ -49,7 +50,7 @@ impl Queued {
 
 /// A letter that was tried and not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stuck {
+pub struct FailedLetter {
     pub id: i64,
     pub recipient: String,
     /// Its kind, such as `receipt`; empty where this program cannot read it.
@@ -66,10 +67,12 @@ pub struct Stuck {
 }
 
 /// Id, recipient, letter, created, attempts, last error, next, activity, draft.
-type StuckRow = (i64, String, String, i64, i64, String, i64, Option<i64>, Option<i64>);
+type FailedLetterRow = (i64, String, String, i64, i64, String, i64, Option<i64>, Option<i64>);
 
-impl Stuck {
-    fn read((id, recipient, letter, created_ms, attempts, kept, next_ms, activity_id, draft_id): StuckRow) -> Self {
+impl FailedLetter {
+    fn read(
+        (id, recipient, letter, created_ms, attempts, kept, next_ms, activity_id, draft_id): FailedLetterRow,
+    ) -> Self {
         Self {
             id,
             recipient,
@@ -141,11 +144,35 @@ impl LetterCause {
 
 /// Whose mailbox an address is: in lower case, without what follows a `+` before the `@`.
 pub fn mailbox_of(address: &str) -> String {
-    let address = address.to_lowercase();
+    let address = mail_address::key_of(address);
     match address.split_once('@') {
         Some((local, domain)) => format!("{}@{domain}", local.split('+').next().unwrap_or(local)),
         None => address,
     }
+}
+
+/// Reads the letters that were tried and not sent, and that nobody has dismissed, the newest first: those that `$which`, a
+/// condition with `$argument`, picks, at most `$limit`.
+macro_rules! read_failed_letters {
+    ($store:ident, $which:literal, $limit:literal, $argument:expr, $operation:literal) => {
+        rows!(
+            $store.db.reader(),
+            fetch_all,
+            FailedLetterRow,
+            concat!(
+                "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
+                     COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id
+                 FROM outbox
+                 WHERE ",
+                $which,
+                " AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL ORDER BY id DESC LIMIT ",
+                $limit
+            ),
+            $argument,
+        )
+        .map_err(StoreError::of($operation))
+        .map(|found| found.into_iter().map(FailedLetter::read).collect())
+    };
 }
 
 impl Store {
@@ -251,67 +278,29 @@ impl Store {
     }
 
     /// The letters that were tried and not sent, the newest first, at most `limit`. Not those that somebody has dismissed.
-    pub async fn stuck_letters(&self, limit: u32) -> Result<Vec<Stuck>, StoreError> {
-        let stuck = rows!(
-            self.db.reader(),
-            fetch_all,
-            StuckRow,
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
-                 COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id FROM outbox
-             WHERE sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL ORDER BY id DESC LIMIT $1",
-            i64::from(limit),
-        )
-        .map_err(StoreError::of("reading the letters that are stuck"))?;
-        Ok(stuck.into_iter().map(Stuck::read).collect())
+    pub async fn failed_letters(&self, limit: u32) -> Result<Vec<FailedLetter>, StoreError> {
+        read_failed_letters!(self, "TRUE", "$1", i64::from(limit), "reading the letters that are stuck")
     }
 
     /// The letters about an activity that were tried and not sent, the newest first, at most ten.
-    pub async fn failed_letters_of_activity(&self, activity_id: u32) -> Result<Vec<Stuck>, StoreError> {
-        let stuck = rows!(
-            self.db.reader(),
-            fetch_all,
-            StuckRow,
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
-                 COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id FROM outbox
-             WHERE (activity_id = $1 OR draft_id IN (SELECT id FROM drafts WHERE activity_id = $1))
-             AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
-             ORDER BY id DESC LIMIT 10",
+    pub async fn failed_letters_of_activity(&self, activity_id: u32) -> Result<Vec<FailedLetter>, StoreError> {
+        read_failed_letters!(
+            self,
+            "(activity_id = $1 OR draft_id IN (SELECT id FROM drafts WHERE activity_id = $1))",
+            "10",
             i64::from(activity_id),
+            "reading an activity's letters that are stuck"
         )
-        .map_err(StoreError::of("reading an activity's letters that are stuck"))?;
-        Ok(stuck.into_iter().map(Stuck::read).collect())
     }
 
     /// The letters about a draft that were tried and not sent, the newest first, at most ten.
-    pub async fn failed_letters_of_draft(&self, draft_id: i64) -> Result<Vec<Stuck>, StoreError> {
-        let stuck = rows!(
-            self.db.reader(),
-            fetch_all,
-            StuckRow,
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
-                 COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id FROM outbox
-             WHERE draft_id = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
-             ORDER BY id DESC LIMIT 10",
-            draft_id,
-        )
-        .map_err(StoreError::of("reading a draft's letters that are stuck"))?;
-        Ok(stuck.into_iter().map(Stuck::read).collect())
+    pub async fn failed_letters_of_draft(&self, draft_id: i64) -> Result<Vec<FailedLetter>, StoreError> {
+        read_failed_letters!(self, "draft_id = $1", "10", draft_id, "reading a draft's letters that are stuck")
     }
 
     /// The letters to somebody that were tried and not sent, the newest first, at most ten.
-    pub async fn failed_letters_to(&self, recipient: &str) -> Result<Vec<Stuck>, StoreError> {
-        let stuck = rows!(
-            self.db.reader(),
-            fetch_all,
-            StuckRow,
-            "SELECT id, recipient, letter, created_ms, attempts, last_error, next_ms,
-                 COALESCE(activity_id, (SELECT d.activity_id FROM drafts d WHERE d.id = outbox.draft_id)), draft_id FROM outbox
-             WHERE recipient = $1 AND sent_ms IS NULL AND dismissed_ms IS NULL AND last_error IS NOT NULL
-             ORDER BY id DESC LIMIT 10",
-            recipient,
-        )
-        .map_err(StoreError::of("reading the letters to somebody that are stuck"))?;
-        Ok(stuck.into_iter().map(Stuck::read).collect())
+    pub async fn failed_letters_to(&self, recipient: &str) -> Result<Vec<FailedLetter>, StoreError> {
+        read_failed_letters!(self, "recipient = $1", "10", recipient, "reading the letters to somebody that are stuck")
     }
 
     /// Takes note, at `real_ms` of the computer's time, that the failure of a letter is known, so that it is shown no
@@ -656,7 +645,7 @@ impl Write {
 }
 
 fn domain_of(recipient: &str) -> String {
-    recipient.rsplit_once('@').map_or(recipient, |(_, domain)| domain).to_lowercase()
+    mail_address::key_of(recipient.rsplit_once('@').map_or(recipient, |(_, domain)| domain))
 }
 
 fn kind_of(letter: &str) -> String {

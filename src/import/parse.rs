@@ -111,7 +111,7 @@ impl Parser {
         }
         for theme in raw.items(Field::Themes) {
             let slug = self.themes.find_or_add(&theme);
-            push_new(&mut activity.themes, slug);
+            text::push_new(&mut activity.themes, slug);
         }
         let kind = raw.text(Field::Kind).trim();
         activity.kind = (!kind.is_empty()).then(|| self.kinds.find_or_add(kind));
@@ -133,7 +133,7 @@ impl Parser {
         let Some(begun) = self.begun.get_mut(&short_hash(id.as_bytes())) else { return Ok(raw.row) };
         // A theme that the week lacks stood in no record before, so it is not added.
         for theme in raw.items(Field::Themes) {
-            push_new(&mut activity.themes, self.themes.find(&theme).unwrap_or_default().to_owned());
+            text::push_new(&mut activity.themes, self.themes.find(&theme).unwrap_or_default().to_owned());
         }
         let kind = raw.text(Field::Kind).trim();
         activity.kind = (!kind.is_empty()).then(|| self.kinds.find(kind).unwrap_or_default().to_owned());
@@ -176,7 +176,7 @@ impl Parser {
         let contact_email = optional(raw, Field::ContactEmail, MailAddress::parse, faults);
         let accessibility = accessibility(raw, faults);
         let status = word(raw, Field::Status, Status::parse, faults);
-        let places = optional(raw, Field::Places, places, faults);
+        let places = optional(raw, Field::Places, Activity::parse_places, faults);
         let cancel_reason = line(raw, Field::CancelReason, Activity::LINE_LIMIT, faults);
 
         let description = description?;
@@ -286,7 +286,7 @@ impl Parser {
             faults,
         );
         let has_place = venue.is_some() || address.is_some() || municipality.is_some();
-        let given_formats = word(raw, Field::Format, formats, faults);
+        let given_formats = word(raw, Field::Format, Format::parse_all, faults);
         let formats = given_formats
             .unwrap_or_else(|| vec![if online_url.is_some() && !has_place { Format::Online } else { Format::Onsite }]);
         let mut spans = self.spans(raw, faults)?;
@@ -425,28 +425,11 @@ fn line(raw: &Raw, field: Field, limit: usize, faults: &mut Faults) -> Option<St
     faults.take(field, text::optional_line(raw.text(field), limit)).flatten()
 }
 
-/// How many can take part: a whole number from 1, blanks between its digits or not.
-fn places(text: &str) -> Result<u32, Problem> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let number = digits.parse().ok().filter(|number| (1..=Activity::MOST_PLACES).contains(number));
-    number.ok_or_else(|| Problem::NotANumber { value: text.to_owned() })
-}
-
-fn formats(word: &str) -> Result<Vec<Format>, Problem> {
-    const WORDS: &[&str] = &["onsite", "online", "hybrid"];
-    match word {
-        "hybrid" => Ok(vec![Format::Onsite, Format::Online]),
-        word => Format::parse(word)
-            .map(|format| vec![format])
-            .map_err(|_| Problem::UnknownWord { value: word.to_owned(), allowed: WORDS }),
-    }
-}
-
 fn languages(raw: &Raw, faults: &mut Faults) -> Vec<Language> {
     let mut languages = Vec::new();
     for written in raw.items(Field::Language) {
         if let Some(language) = faults.take(Field::Language, Language::parse(&written)) {
-            push_new(&mut languages, language);
+            text::push_new(&mut languages, language);
         }
     }
     if languages.is_empty() {
@@ -459,16 +442,10 @@ fn accessibility(raw: &Raw, faults: &mut Faults) -> Vec<Accessibility> {
     let mut all = Vec::new();
     for written in raw.items(Field::Accessibility) {
         if let Some(one) = faults.take(Field::Accessibility, Accessibility::parse(&written.to_lowercase())) {
-            push_new(&mut all, one);
+            text::push_new(&mut all, one);
         }
     }
     all
-}
-
-fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
-    if !list.contains(&item) {
-        list.push(item);
-    }
 }
 
 /// The hash of everything but times and places.

@@ -13,7 +13,7 @@ pub use steps::LIST_MUNICIPALITIES;
 
 use super::{
     RenderedPage,
-    letters::{self, FailedLetter},
+    letters::{self, FailedLetterView},
 };
 use crate::{
     api::head::Head,
@@ -31,7 +31,7 @@ use crate::{
 #[derive(Default)]
 pub struct Around {
     /// Mails of the draft that did not arrive.
-    pub failed_letters: Vec<FailedLetter>,
+    pub failed_letters: Vec<FailedLetterView>,
     /// The mails that would have been sent, where no mail server is set.
     pub mails: Markup,
     /// What one can do with what was sent.

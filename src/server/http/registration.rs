@@ -1,7 +1,7 @@
 //! The wizard over HTTP: where it begins, its steps, and what its buttons do. All of it works without scripts.
 
 use super::{
-    forms::Form,
+    forms::{DONE_KEY, Form},
     guard, letters, own_pages,
     personal::{Answer, Failure, Visit},
 };
@@ -36,8 +36,6 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// The key of an address that says what was just done.
-const DONE_KEY: &str = "klart";
 /// The key of an address that says when that was, in the site's milliseconds.
 const AT_KEY: &str = "vid";
 /// The key of an address that names the field whose party is searched for.

@@ -311,7 +311,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
 
 /// `14:03` in the week's zone.
 pub fn time_of_day(unix_ms: i64, week: &Week) -> String {
-    clock::moment(unix_ms.div_euclid(1000), &week.time_zone).time_of_day().to_string()
+    clock::moment_in(Some(week), unix_ms).time_of_day().to_string()
 }
 
 /// Mails a draft's own address to the registering person, as soon as there is a valid one and once for each.

@@ -48,9 +48,9 @@ const REMEMBERED: Duration = Duration::from_hours(24 * LETTERS_REMEMBERED_DAYS a
 const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 const BEFORE_RECORDING_AGAIN: Duration = Duration::from_secs(1);
 
-/// Sends letters as they come, until [`Post::stop`] is called and those under way are sent and recorded.
+/// Sends letters as they come, until [`Mailer::stop`] is called and those under way are sent and recorded.
 ///
-/// [`Post::stop`]: crate::server::mail::Post::stop
+/// [`Mailer::stop`]: crate::server::mail::Mailer::stop
 pub async fn deliver(site: Arc<Site>) {
     if site.post.is_waiting() {
         return;

@@ -12,7 +12,7 @@ use innovationsveckan::{
     locale::Locale,
     server::{
         clock::Clock,
-        mail::{self, Letter, Post},
+        mail::{self, Letter, Mailer},
         router::router,
         secret,
         service::delivery,
@@ -46,7 +46,7 @@ const PEOPLE: &str = "/granska/personer";
 async fn site_with_mail() -> (SqliteFile, Arc<Site>) {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;
-    let site = Arc::into_inner(site).unwrap().with_post(Post::shown());
+    let site = Arc::into_inner(site).unwrap().with_mailer(Mailer::shown());
     (file, Arc::new(site))
 }
 
@@ -129,7 +129,7 @@ async fn a_link_signs_in_once_and_leads_back() {
 async fn asking_never_tells_who_is_known() {
     let file = SqliteFile::new();
     // Nobody asked to see mail.
-    let site = Arc::into_inner(site(&file.url(), OPEN).await).unwrap().with_post(Post::waiting());
+    let site = Arc::into_inner(site(&file.url(), OPEN).await).unwrap().with_mailer(Mailer::waiting());
     let site = Arc::new(site);
     site.store.give_role(BO, Role::Admin, "test", 0).await.unwrap();
     let answer = async |email: &str| {

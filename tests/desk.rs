@@ -10,7 +10,7 @@ use innovationsveckan::{
         review::{Decision, State},
     },
     server::{
-        mail::{Letter, Post},
+        mail::{Letter, Mailer},
         service::{drafts, submission::Outcome},
         state::Site,
         store::Lines,
@@ -42,7 +42,7 @@ const HOSTILE: &str = "</textarea><script>alert(1)</script>";
 /// A site where mail is shown, and two who may decide: one of them also administers.
 async fn site_with_hosts(file: &SqliteFile) -> Arc<Site> {
     let site = visitor::site(&file.url(), OPEN).await;
-    let site = Arc::into_inner(site).unwrap().with_post(Post::shown());
+    let site = Arc::into_inner(site).unwrap().with_mailer(Mailer::shown());
     site.store.give_role(ASA, Role::Admin, "veckan invite", 0).await.unwrap();
     site.store.give_role(BO, Role::Moderator, "veckan invite", 0).await.unwrap();
     Arc::new(site)

@@ -16,7 +16,7 @@ use innovationsveckan::{
     },
     locale::Locale,
     server::{
-        mail::Post,
+        mail::Mailer,
         service::{
             desk::{self, Request},
             drafts, own,
@@ -220,7 +220,7 @@ fn sendable(rounds: &mut [Round]) -> Draft {
 /// A site that shows its mail, and somebody who is signed in, decides on everything and sends everything.
 async fn site_with_everybody(file: &SqliteFile) -> (Arc<Site>, Visitor) {
     let site = site(&file.url(), OPEN).await;
-    let site = Arc::new(Arc::into_inner(site).unwrap().with_post(Post::shown()));
+    let site = Arc::new(Arc::into_inner(site).unwrap().with_mailer(Mailer::shown()));
     site.store.give_role(OWN, Role::Moderator, "veckan invite", 0).await.unwrap();
     let mut visitor = Visitor::new(&site);
     visitor.post("/logga-in", &[("email", OWN)]).await;

@@ -189,7 +189,7 @@ async fn a_whole_authority_behind_one_address_registers_and_the_letters_are_spre
         // Filling them in takes time; the limit of drafts has room again by then.
         let store = site.store.clone();
         let site = Site::new(store, visitor::clock(OPEN), Some("http://127.0.0.1:3000".to_owned()));
-        let site = Arc::new(site.with_post(innovationsveckan::server::mail::Post::shown()));
+        let site = Arc::new(site.with_mailer(innovationsveckan::server::mail::Mailer::shown()));
         site.refresh().await.unwrap();
         site
     };
@@ -244,7 +244,7 @@ async fn who_is_removed_keeps_nothing() {
     delivery::settle(&site).await.unwrap();
     assert_eq!(site.post.shown_to(ANNA).len(), before);
     // Nor is it one that failed.
-    assert!(site.store.stuck_letters(10).await.unwrap().is_empty());
+    assert!(site.store.failed_letters(10).await.unwrap().is_empty());
 }
 
 #[tokio::test]

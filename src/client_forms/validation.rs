@@ -44,8 +44,9 @@ impl Validator {
         }
         let problems = check(&draft, rules).problems;
         for field_id in field_ids {
-            let shown =
-                problems.iter().find(|(known, problem)| known == field_id && (self.was_left || !is_missing(problem)));
+            let shown = problems
+                .iter()
+                .find(|(known, problem)| known == field_id && (self.was_left || !problem.is_missing_value()));
             self.show(form, *field_id, shown.map(|(_, problem)| problem), typing == Some(*field_id));
         }
         self.update_summary();
@@ -98,9 +99,4 @@ impl Validator {
         }
         Some(())
     }
-}
-
-/// Whether a value is missing, rather than wrong.
-fn is_missing(problem: &Problem) -> bool {
-    matches!(problem, Problem::Missing | Problem::PlaceMissing | Problem::NoEligibleParty { .. })
 }

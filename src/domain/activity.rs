@@ -50,6 +50,13 @@ impl Activity {
     pub const LINE_LIMIT: usize = 300;
     pub const MOST_PLACES: u32 = 1_000_000;
 
+    /// How many can take part: a whole number from 1, blanks between its digits or not.
+    pub fn parse_places(written: &str) -> Result<u32, Problem> {
+        let digits: String = written.chars().filter(|c| !c.is_whitespace()).collect();
+        let number = digits.parse().ok().filter(|number| (1..=Self::MOST_PLACES).contains(number));
+        number.ok_or_else(|| Problem::NotANumber { value: written.to_owned() })
+    }
+
     /// What stands where an activity was erased: as little as a valid one can hold.
     pub fn erased() -> Self {
         let starts = Moment { unix_s: 0, offset_s: 0 };

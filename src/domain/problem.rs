@@ -95,3 +95,10 @@ pub enum Problem {
         row: u64,
     },
 }
+
+impl Problem {
+    /// Whether a value is missing, rather than wrong.
+    pub fn is_missing_value(&self) -> bool {
+        matches!(self, Self::Missing | Self::PlaceMissing | Self::NoEligibleParty { .. })
+    }
+}

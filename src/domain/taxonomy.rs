@@ -9,6 +9,19 @@ words! {
     Format { Onsite = "onsite", Online = "online", }
 }
 
+impl Format {
+    /// The formats of an occurrence, of which `hybrid` names both.
+    pub fn parse_all(word: &str) -> Result<Vec<Self>, Problem> {
+        const WORDS: &[&str] = &["onsite", "online", "hybrid"];
+        match word {
+            "hybrid" => Ok(vec![Self::Onsite, Self::Online]),
+            word => Self::parse(word)
+                .map(|format| vec![format])
+                .map_err(|_| Problem::UnknownWord { value: word.to_owned(), allowed: WORDS }),
+        }
+    }
+}
+
 words! {
     /// Who may come.
     Audience { Open = "open", Targeted = "targeted", }

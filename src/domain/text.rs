@@ -143,6 +143,13 @@ fn letter(c: char) -> u32 {
     700 + c as u32
 }
 
+/// Adds to a list what it does not hold yet.
+pub fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,19 @@
 //! From the texts of a record to an activity, or to everything that is wrong with it. Knows the week and the reference
 //! data, and what stood earlier in the same file; not the store.
 
+mod added_lists;
+mod fields;
+mod occurrences;
+mod parties;
+
+pub use added_lists::AddedLists;
+
 use std::{borrow::Cow, collections::HashMap, mem};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use self::fields::{Faults, accessibility, languages, line, optional, word};
 use super::{
     record::{Fault, Raw},
     terms::Terms,
@@ -15,12 +23,10 @@ use domain::{
     activity::{Activity, Contact, Description, Registration, Summary, Title},
     field::Field,
     occurrence::Occurrence,
-    party::{OrganizationNumber, Party, PartyKind, PartyName},
     place::{MailAddress, WebAddress},
     problem::Problem,
-    taxonomy::{Accessibility, Audience, Format, Language, RegistrationMode, Status, Term},
+    taxonomy::{Audience, RegistrationMode, Status},
     text,
-    time::Moment,
     week::Week,
 };
 use reference_data::Reference;
@@ -49,30 +55,6 @@ struct Begun {
     content: u64,
     /// The hash of each occurrence.
     occurrences: Vec<u64>,
-}
-
-/// Themes and kinds that a week lacked and a file has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AddedLists {
-    pub themes: Vec<Term>,
-    pub kinds: Vec<Term>,
-}
-
-impl AddedLists {
-    /// Adds them to the week as it stands by now: somebody else may have changed it while the file was read.
-    pub fn add_to(&self, week: &mut Week) {
-        for (list, added) in [(&mut week.themes, &self.themes), (&mut week.kinds, &self.kinds)] {
-            for term in added {
-                if !list.iter().any(|known| known.slug == term.slug) {
-                    list.push(term.clone());
-                }
-            }
-        }
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.themes.is_empty() && self.kinds.is_empty()
-    }
 }
 
 /// Reads the records of one file for one week.
@@ -111,7 +93,7 @@ impl Parser {
         }
         for theme in raw.items(Field::Themes) {
             let slug = self.themes.find_or_add(&theme);
-            push_new(&mut activity.themes, slug);
+            text::push_new(&mut activity.themes, slug);
         }
         let kind = raw.text(Field::Kind).trim();
         activity.kind = (!kind.is_empty()).then(|| self.kinds.find_or_add(kind));
@@ -133,7 +115,7 @@ impl Parser {
         let Some(begun) = self.begun.get_mut(&short_hash(id.as_bytes())) else { return Ok(raw.row) };
         // A theme that the week lacks stood in no record before, so it is not added.
         for theme in raw.items(Field::Themes) {
-            push_new(&mut activity.themes, self.themes.find(&theme).unwrap_or_default().to_owned());
+            text::push_new(&mut activity.themes, self.themes.find(&theme).unwrap_or_default().to_owned());
         }
         let kind = raw.text(Field::Kind).trim();
         activity.kind = (!kind.is_empty()).then(|| self.kinds.find(kind).unwrap_or_default().to_owned());
@@ -176,7 +158,7 @@ impl Parser {
         let contact_email = optional(raw, Field::ContactEmail, MailAddress::parse, faults);
         let accessibility = accessibility(raw, faults);
         let status = word(raw, Field::Status, Status::parse, faults);
-        let places = optional(raw, Field::Places, places, faults);
+        let places = optional(raw, Field::Places, Activity::parse_places, faults);
         let cancel_reason = line(raw, Field::CancelReason, Activity::LINE_LIMIT, faults);
 
         let description = description?;
@@ -230,128 +212,6 @@ impl Parser {
         }
     }
 
-    fn organizer(&self, raw: &Raw, faults: &mut Faults) -> Option<Party> {
-        let number = optional(raw, Field::OrganizerNumber, OrganizationNumber::parse, faults);
-        let kind = word(raw, Field::OrganizerKind, PartyKind::parse, faults);
-        let name = faults.take(Field::Organizer, PartyName::parse(raw.text(Field::Organizer)))?;
-        Some(self.party(name, number, kind))
-    }
-
-    fn partners(&self, raw: &Raw, faults: &mut Faults) -> Option<Vec<Party>> {
-        let names = raw.places(Field::Partners);
-        let numbers = beside(&names, raw, Field::PartnerNumbers, faults)?;
-        let kinds = beside(&names, raw, Field::PartnerKinds, faults)?;
-        let count = names.iter().filter(|name| !name.is_empty()).count();
-        if count > Activity::PARTNER_LIMIT {
-            faults.field(Field::Partners, Problem::TooMany { limit: Activity::PARTNER_LIMIT, count });
-            return None;
-        }
-        let mut partners = Vec::with_capacity(count);
-        for ((name, number), kind) in names.into_iter().zip(numbers).zip(kinds) {
-            if name.is_empty() && number.is_empty() && kind.is_empty() {
-                continue;
-            }
-            let number = match &*number {
-                "" => None,
-                number => faults.take(Field::PartnerNumbers, OrganizationNumber::parse(number)),
-            };
-            let kind = match &*kind {
-                "" => None,
-                kind => faults.take(Field::PartnerKinds, PartyKind::parse(&kind.to_lowercase())),
-            };
-            if let Some(name) = faults.take(Field::Partners, PartyName::parse(&name)) {
-                partners.push(self.party(name, number, kind));
-            }
-        }
-        Some(partners)
-    }
-
-    fn party(&self, name: PartyName, number: Option<OrganizationNumber>, kind: Option<PartyKind>) -> Party {
-        let known = || self.reference.body_kind(number.as_ref(), name.as_str());
-        let kind = kind.or_else(known).unwrap_or(PartyKind::Other);
-        Party { name, number, kind }
-    }
-
-    fn occurrences(&self, raw: &Raw, faults: &mut Faults) -> Option<Vec<Occurrence>> {
-        let venue = line(raw, Field::Venue, Occurrence::LINE_LIMIT, faults);
-        let address = line(raw, Field::Address, Occurrence::LINE_LIMIT, faults);
-        let online_url = optional(raw, Field::OnlineUrl, WebAddress::parse, faults);
-        let municipality = optional(
-            raw,
-            Field::Municipality,
-            |text| {
-                let unknown = || Problem::UnknownMunicipality { value: text.to_owned() };
-                self.reference.municipality(text).ok_or_else(unknown)
-            },
-            faults,
-        );
-        let has_place = venue.is_some() || address.is_some() || municipality.is_some();
-        let given_formats = word(raw, Field::Format, formats, faults);
-        let formats = given_formats
-            .unwrap_or_else(|| vec![if online_url.is_some() && !has_place { Format::Online } else { Format::Onsite }]);
-        let mut spans = self.spans(raw, faults)?;
-        spans.sort_by_key(|(starts, ends)| (starts.unix_s, ends.unix_s));
-        let occurrence = |(starts, ends)| Occurrence {
-            starts,
-            ends,
-            formats: formats.clone(),
-            venue: venue.clone(),
-            address: address.clone(),
-            municipality,
-            online_url: online_url.clone(),
-        };
-        Some(spans.into_iter().map(occurrence).collect())
-    }
-
-    fn spans(&self, raw: &Raw, faults: &mut Faults) -> Option<Vec<(Moment, Moment)>> {
-        let zone = &self.week.time_zone;
-        let written_starts = raw.items(Field::Starts);
-        let count = written_starts.len();
-        if count == 0 {
-            faults.field(Field::Starts, Problem::Missing);
-            return None;
-        }
-        if count > Occurrence::MOST {
-            faults.field(Field::Starts, Problem::TooMany { limit: Occurrence::MOST, count });
-            return None;
-        }
-        let mut moments = |field, written: Vec<Cow<str>>| -> Option<Vec<Moment>> {
-            // All are read before any is given up, so that each wrong one is told.
-            let read: Vec<_> = written.into_iter().map(|text| faults.take(field, times::moment(&text, zone))).collect();
-            read.into_iter().collect()
-        };
-        let starts = moments(Field::Starts, written_starts);
-        let written_ends = raw.items(Field::Ends);
-        let ends = match &raw.duration {
-            Some(duration) => {
-                let Some(minutes) = times::duration_minutes(duration.trim()) else {
-                    faults.0.push(Fault::NotADuration { value: duration.clone() });
-                    return None;
-                };
-                let end = |start: &Moment| time_zone::moment(start.unix_s + minutes * 60, zone);
-                starts.as_ref().map(|starts| starts.iter().map(end).collect())
-            }
-            None if written_ends.is_empty() => {
-                faults.field(Field::Ends, Problem::Missing);
-                return None;
-            }
-            None if written_ends.len() != count => {
-                faults.field(Field::Ends, Problem::UnevenLists { expected: count, count: written_ends.len() });
-                return None;
-            }
-            None => moments(Field::Ends, written_ends),
-        };
-        let spans: Vec<_> = starts?.into_iter().zip(ends?).collect();
-        for (starts, ends) in &spans {
-            match Occurrence::check_span(*starts, *ends, self.week.starts, self.week.last_day()) {
-                Ok(()) => {}
-                Err(problem @ Problem::EndsBeforeItStarts { .. }) => faults.field(Field::Ends, problem),
-                Err(problem) => faults.field(Field::Starts, problem),
-            }
-        }
-        Some(spans)
-    }
-
     /// A record without id is known again by its title, organizer and times; equal ones by their order in the file.
     fn derived_id(&mut self, activity: &Activity) -> String {
         let mut hasher = Sha256::new();
@@ -378,97 +238,6 @@ fn own_id(raw: &Raw, faults: &mut Faults) -> Option<String> {
         return None;
     }
     Some(id)
-}
-
-/// Collects what is wrong while the rest is read on.
-struct Faults(Vec<Fault>);
-
-impl Faults {
-    fn field(&mut self, field: Field, problem: Problem) {
-        self.0.push(Fault::Field(field, problem));
-    }
-
-    fn take<T>(&mut self, field: Field, read: Result<T, Problem>) -> Option<T> {
-        read.map_err(|problem| self.field(field, problem)).ok()
-    }
-}
-
-/// The list that goes with the partners' names, as many places as they have; blank ones where it is not given.
-fn beside<'a>(names: &[Cow<str>], raw: &'a Raw, field: Field, faults: &mut Faults) -> Option<Vec<Cow<'a, str>>> {
-    let mut places = raw.places(field);
-    if places.is_empty() {
-        return Some(vec![Cow::Borrowed(""); names.len()]);
-    }
-    // A closing semicolon may stand for the last partner's empty place.
-    if places.len() + 1 == names.len() && raw.text(field).trim_end().ends_with(';') {
-        places.push(Cow::Borrowed(""));
-    }
-    if places.len() == names.len() {
-        return Some(places);
-    }
-    faults.field(field, Problem::UnevenLists { expected: names.len(), count: places.len() });
-    None
-}
-
-/// A field that may be blank.
-fn optional<T>(raw: &Raw, field: Field, parse: impl Fn(&str) -> Result<T, Problem>, faults: &mut Faults) -> Option<T> {
-    let text = raw.text(field).trim();
-    if text.is_empty() { None } else { faults.take(field, parse(text)) }
-}
-
-/// As `optional`, upper and lower case alike.
-fn word<T>(raw: &Raw, field: Field, parse: impl Fn(&str) -> Result<T, Problem>, faults: &mut Faults) -> Option<T> {
-    optional(raw, field, |text| parse(&text.to_lowercase()), faults)
-}
-
-fn line(raw: &Raw, field: Field, limit: usize, faults: &mut Faults) -> Option<String> {
-    faults.take(field, text::optional_line(raw.text(field), limit)).flatten()
-}
-
-/// How many can take part: a whole number from 1, blanks between its digits or not.
-fn places(text: &str) -> Result<u32, Problem> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let number = digits.parse().ok().filter(|number| (1..=Activity::MOST_PLACES).contains(number));
-    number.ok_or_else(|| Problem::NotANumber { value: text.to_owned() })
-}
-
-fn formats(word: &str) -> Result<Vec<Format>, Problem> {
-    const WORDS: &[&str] = &["onsite", "online", "hybrid"];
-    match word {
-        "hybrid" => Ok(vec![Format::Onsite, Format::Online]),
-        word => Format::parse(word)
-            .map(|format| vec![format])
-            .map_err(|_| Problem::UnknownWord { value: word.to_owned(), allowed: WORDS }),
-    }
-}
-
-fn languages(raw: &Raw, faults: &mut Faults) -> Vec<Language> {
-    let mut languages = Vec::new();
-    for written in raw.items(Field::Language) {
-        if let Some(language) = faults.take(Field::Language, Language::parse(&written)) {
-            push_new(&mut languages, language);
-        }
-    }
-    if languages.is_empty() {
-        languages.push(Language::swedish());
-    }
-    languages
-}
-
-fn accessibility(raw: &Raw, faults: &mut Faults) -> Vec<Accessibility> {
-    let mut all = Vec::new();
-    for written in raw.items(Field::Accessibility) {
-        if let Some(one) = faults.take(Field::Accessibility, Accessibility::parse(&written.to_lowercase())) {
-            push_new(&mut all, one);
-        }
-    }
-    all
-}
-
-fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
-    if !list.contains(&item) {
-        list.push(item);
-    }
 }
 
 /// The hash of everything but times and places.

@@ -3,7 +3,7 @@
 
 use domain::{
     filter::{Group, Sort},
-    time::{Date, TimeOfDay},
+    time::{Date, Moment, TimeOfDay},
 };
 
 mod history;
@@ -144,6 +144,33 @@ impl Locale {
         format!("{} {}", self.long_day(date), date.ymd().0)
     }
 
+    /// `måndag 3 oktober 2022`, `09:00`.
+    pub fn day_and_time(self, moment: Moment) -> (String, String) {
+        (self.full_date(moment.date()), moment.time_of_day().to_string())
+    }
+
+    /// `måndag 3 oktober 2022 09:00`.
+    pub fn full_date_and_time(self, moment: Moment) -> String {
+        format!("{} {}", self.full_date(moment.date()), moment.time_of_day())
+    }
+
+    /// `3 oktober 09:00`.
+    pub fn short_date_and_time(self, moment: Moment) -> String {
+        format!("{} {}", self.day_and_month(moment.date()), moment.time_of_day())
+    }
+
+    /// The day on which something begins, and the time, which is `None` at midnight: the day says it all.
+    pub fn beginning(self, moment: Moment) -> (String, Option<String>) {
+        (self.full_date(moment.date()), time_unless_midnight(moment))
+    }
+
+    /// As [`Locale::beginning`], of something's end. What ends at midnight lasts through the day before.
+    pub fn end(self, moment: Moment) -> (String, Option<String>) {
+        let time = time_unless_midnight(moment);
+        let days = if time.is_none() { -1 } else { 0 };
+        (self.full_date(moment.date().plus_days(days)), time)
+    }
+
     /// As [`Locale::long_day`], with a capital at the beginning.
     pub fn day_heading(self, date: Date) -> String {
         capitalized(&self.long_day(date))
@@ -232,6 +259,11 @@ impl Locale {
             Sort::Title => self.sort_title(),
         }
     }
+}
+
+fn time_unless_midnight(moment: Moment) -> Option<String> {
+    let time = moment.time_of_day();
+    (time != TimeOfDay::default()).then(|| time.to_string())
 }
 
 pub fn capitalized(text: &str) -> String {

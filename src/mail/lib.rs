@@ -3,15 +3,15 @@
 mod address;
 pub mod flow;
 mod letter;
+mod mailer;
 pub mod message;
 mod plain;
-mod post;
 mod relay;
 pub mod template;
 mod trouble;
 
 pub use address::as_sent;
 pub use letter::Letter;
-pub use post::{MailOptions, Post, PostError, Schedule, ShownMail};
+pub use mailer::{MailOptions, Mailer, MailerError, Schedule, ShownMail};
 pub use relay::{ConnectError, Relay, SendError, ServerError};
 pub use trouble::Trouble;

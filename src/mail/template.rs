@@ -56,6 +56,13 @@ pub struct MomentFacts {
     pub time: Option<String>,
 }
 
+impl MomentFacts {
+    /// Of what [`Locale::beginning`] and [`Locale::end`] give.
+    pub fn of((day, time): (String, Option<String>)) -> Self {
+        Self { day, time }
+    }
+}
+
 /// A letter as it is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {

@@ -10,7 +10,7 @@ pub const DISMISS: &str = "dismiss:";
 pub const RETRY: &str = "retry:";
 
 /// A letter that was not sent.
-pub struct FailedLetter {
+pub struct FailedLetterView {
     pub id: i64,
     /// As letters are kept: `login`, `receipt`.
     pub kind: String,
@@ -24,7 +24,7 @@ pub struct FailedLetter {
 }
 
 /// A section with the letters and a form that posts to `path`; nothing where there are none.
-pub fn section(locale: Locale, path: &str, letters: &[FailedLetter]) -> impl Renderable {
+pub fn section(locale: Locale, path: &str, letters: &[FailedLetterView]) -> impl Renderable {
     (!letters.is_empty()).then_some(maud! {
         section.failed-letters {
             h2 { (locale.letters_title(letters.len())) }
@@ -38,7 +38,7 @@ pub fn section(locale: Locale, path: &str, letters: &[FailedLetter]) -> impl Ren
 }
 
 /// The letters as a list, inside a form of the caller's; `may_retry` where there shall be buttons for that too.
-pub fn letter_list(locale: Locale, letters: &[FailedLetter], may_retry: bool) -> impl Renderable {
+pub fn letter_list(locale: Locale, letters: &[FailedLetterView], may_retry: bool) -> impl Renderable {
     maud! {
         ul.own-list {
             @for letter in letters {
@@ -48,7 +48,7 @@ pub fn letter_list(locale: Locale, letters: &[FailedLetter], may_retry: bool) ->
     }
 }
 
-fn entry(locale: Locale, letter: &FailedLetter, may_retry: bool) -> impl Renderable {
+fn entry(locale: Locale, letter: &FailedLetterView, may_retry: bool) -> impl Renderable {
     let what = locale.people_stuck_row(name(locale, &letter.kind), &letter.to);
     let next = match &letter.next {
         Some(when) => locale.people_stuck_next(when),
@@ -109,8 +109,8 @@ fn name(locale: Locale, kind: &str) -> &'static str {
 mod tests {
     use super::*;
 
-    fn letter(next: Option<&str>) -> FailedLetter {
-        FailedLetter {
+    fn letter(next: Option<&str>) -> FailedLetterView {
+        FailedLetterView {
             id: 7,
             kind: "receipt".to_owned(),
             to: "å@x.example".to_owned(),

@@ -4,7 +4,7 @@ use super::{
     RenderedPage,
     form::{action_button, item_button},
     layout::{done_note, unlisted_page},
-    letters::{self, FailedLetter},
+    letters::{self, FailedLetterView},
     mailbox::{MailShown, shown_mails},
     registration::{Manage, manage},
     sessions::{self, Sessions},
@@ -31,7 +31,7 @@ pub struct Mine<'a> {
     pub activities: Vec<MyActivity>,
     pub sessions: Sessions,
     /// Letters to oneself that did not arrive.
-    pub failed_letters: Vec<FailedLetter>,
+    pub failed_letters: Vec<FailedLetterView>,
 }
 
 pub struct MyDraft {
@@ -155,7 +155,7 @@ pub fn one(
 }
 
 /// What can be done with an activity that was sent, below the letters about it that did not arrive.
-pub fn management(failed_letters: &[FailedLetter], view: &Manage) -> Markup {
+pub fn management(failed_letters: &[FailedLetterView], view: &Manage) -> Markup {
     Markup::of(maud! {
         (letters::section(view.locale, &view.action, failed_letters))
         (manage(view))

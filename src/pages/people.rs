@@ -4,7 +4,7 @@ use super::{
     RenderedPage,
     form::{action_button, email_field, email_problem, item_button},
     layout::{done_note, personal_page},
-    letters::{FailedLetter, letter_list},
+    letters::{FailedLetterView, letter_list},
     sessions::{self, Sessions},
 };
 use crate::{
@@ -30,7 +30,7 @@ pub struct People<'a> {
     pub problem: Option<&'a str>,
     pub invite_days: usize,
     /// The newest letters that were not sent.
-    pub stuck: Vec<FailedLetter>,
+    pub stuck: Vec<FailedLetterView>,
     /// How many there are.
     pub stuck_count: usize,
     /// How many letters are held since a restore.
@@ -63,7 +63,7 @@ pub fn people(view: &People) -> RenderedPage {
             }
         }
         (invitation(view))
-        (stuck_letters(view))
+        (failed_letters(view))
         (sessions::section(locale, &view.sessions))
     };
     personal_page(locale.people_title(), view.problem.map(|_| 422), content)
@@ -116,7 +116,7 @@ fn invitation(view: &People) -> impl Renderable {
     }
 }
 
-fn stuck_letters(view: &People) -> impl Renderable {
+fn failed_letters(view: &People) -> impl Renderable {
     let locale = view.locale;
     maud! {
         section #mail {

@@ -16,7 +16,7 @@ pub use view::{DraftView, Extra, Owner, PartyView, SentShown};
 use super::{
     RenderedPage,
     head::Head,
-    letters::{self, FailedLetter},
+    letters::{self, FailedLetterView},
 };
 use crate::{
     domain::{
@@ -32,7 +32,7 @@ use crate::{
 #[derive(Default)]
 pub struct Around {
     /// Mails of the draft that did not arrive.
-    pub failed_letters: Vec<FailedLetter>,
+    pub failed_letters: Vec<FailedLetterView>,
     /// The mails that would have been sent, where no mail server is set.
     pub mails: Markup,
     /// What one can do with what was sent.

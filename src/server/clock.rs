@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::domain::{time::Moment, week::Week};
+
 pub use time_zone::{local_date, local_to_moment, moment, offsets, parse_instant, zone_is_known};
 
 /// Tells the time: the computer's, or that of a demonstration or test, ticking on from its beginning.
@@ -42,6 +44,11 @@ impl Clock {
     pub fn now_s(&self) -> i64 {
         self.now_ms().div_euclid(1000)
     }
+}
+
+/// The instant of `unix_ms` with the offset that holds in the week's zone; in Sweden's where there is no week.
+pub fn moment_in(week: Option<&Week>, unix_ms: i64) -> Moment {
+    moment(unix_ms.div_euclid(1000), week.map_or("Europe/Stockholm", |week| week.time_zone.as_str()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place where the ambient time is read")]

@@ -12,7 +12,7 @@ use super::{
     compute::Compute,
     http::{assets::Assets, data::DataCache, page_cache::PageCache, proxies::TrustedProxies},
     limits::Limits,
-    mail::Post,
+    mail::Mailer,
     service::{
         snapshot::{Chunk, Snapshot},
         waiting::WaitingActivities,
@@ -44,7 +44,7 @@ pub struct Site {
     /// For what takes the processor.
     pub compute: Compute,
     pub data: DataCache,
-    pub post: Post,
+    pub post: Mailer,
     /// Who has done what how often, lately.
     pub limits: Limits,
     /// Whom to believe for whom a request is made.
@@ -110,7 +110,7 @@ impl Site {
             waiting: WaitingActivities::default(),
             compute: Compute::default(),
             data: DataCache::default(),
-            post: Post::waiting(),
+            post: Mailer::waiting(),
             limits: Limits::default(),
             proxies: TrustedProxies::default(),
             published: RwLock::default(),
@@ -119,8 +119,8 @@ impl Site {
     }
 
     /// The site with a way for its mail; without one, letters wait.
-    pub fn with_post(self, post: Post) -> Self {
-        Self { post, ..self }
+    pub fn with_mailer(self, mailer: Mailer) -> Self {
+        Self { post: mailer, ..self }
     }
 
     /// The site behind proxies that say for whom they ask; without them, who connects is who asks.

@@ -1,13 +1,16 @@
 //! Activities in the store: created, revised against the revision that was seen, and read.
 
-use std::{collections::HashMap, fmt};
+mod content;
+mod counts;
+mod imported;
 
-use futures::{Stream, TryStreamExt};
-use sha2::{Digest, Sha256};
+pub(super) use content::{read_content, read_state, write_content};
+pub use counts::Counts;
+pub use imported::{ContentHash, Imported};
 
 use super::{
     ReviseError, Store, StoreError, Write,
-    db::{Executor, execute, rows},
+    db::{execute, rows},
     revisions::NewRevision,
 };
 use domain::{
@@ -49,50 +52,6 @@ pub struct Stored {
     pub state: State,
     /// The last revision that came from a file.
     pub imported_revision: Option<u32>,
-}
-
-/// What an importer compares a file's activity with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Imported {
-    pub id: u32,
-    pub revision: u32,
-    pub imported_revision: Option<u32>,
-    /// `None` where this program does not know it.
-    pub state: Option<State>,
-    /// Of what it is now; like no activity's where that cannot be read.
-    pub content: ContentHash,
-    /// Of what the last import made of it; differs from `content` where it was edited on the site since.
-    pub imported_content: Option<ContentHash>,
-}
-
-/// Tells contents apart without keeping them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ContentHash(u128);
-
-/// How many activities of a week are in each state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub waiting: u32,
-    pub published: u32,
-}
-
-impl ContentHash {
-    /// Equal for equal activities, also for ones that an earlier version wrote with fewer fields.
-    pub fn of(activity: &Activity) -> Self {
-        // It has no map whose keys could fail to be written.
-        Self::of_bytes(&serde_json::to_vec(activity).unwrap_or_default())
-    }
-
-    fn of_bytes(bytes: &[u8]) -> Self {
-        let digest = Sha256::digest(bytes);
-        Self(digest[..16].iter().fold(0, |hash, byte| hash << 8 | u128::from(*byte)))
-    }
-}
-
-impl fmt::Debug for ContentHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ContentHash({:032x})", self.0)
-    }
 }
 
 /// External id, revision, updated, content, week, state, imported revision.
@@ -179,90 +138,6 @@ impl Store {
         Ok(found)
     }
 
-    pub async fn counts(&self, week_slug: &str) -> Result<Counts, StoreError> {
-        let of = self.state_counts(week_slug).await?;
-        let count = |state: State| of.iter().filter(|(known, _)| *known == state).map(|(_, count)| *count as u32).sum();
-        Ok(Counts { waiting: count(State::Waiting), published: count(State::Published) })
-    }
-
-    /// How many activities of a week are in each state; without those that none is in, and those that are not known.
-    pub async fn state_counts(&self, week_slug: &str) -> Result<Vec<(State, usize)>, StoreError> {
-        let rows = rows!(
-            self.db.reader(),
-            fetch_all,
-            (String, i64),
-            "SELECT state, COUNT(*) FROM activities WHERE week_slug = $1 GROUP BY state ORDER BY state",
-            week_slug,
-        )
-        .map_err(StoreError::of("counting a week's activities"))?;
-        let mut counts = Vec::with_capacity(rows.len());
-        for (state, count) in rows {
-            match State::parse(&state) {
-                Ok(known) => counts.push((known, count as usize)),
-                Err(_) => self.leave_out_state(week_slug, &state).await?,
-            }
-        }
-        Ok(counts)
-    }
-
-    /// Notes the activities of a week in a state that is not known: no list of states would find them.
-    async fn leave_out_state(&self, week_slug: &str, state: &str) -> Result<(), StoreError> {
-        let rows = rows!(
-            self.db.reader(),
-            fetch_all,
-            (i64,),
-            "SELECT id FROM activities WHERE week_slug = $1 AND state = $2 ORDER BY id LIMIT 100",
-            week_slug,
-            state,
-        )
-        .map_err(StoreError::of("finding activities in a state that is not known"))?;
-        for (id,) in rows {
-            self.unreadable.leave_out(week_slug, Some(id as u32), read_state(id, state))?;
-        }
-        Ok(())
-    }
-
-    /// How many activities of a week wait for review.
-    pub async fn waiting_count(&self, week_slug: &str) -> Result<u32, StoreError> {
-        Ok(self.counts(week_slug).await?.waiting)
-    }
-
-    /// By its external id, every activity of a week that has one.
-    pub async fn imported(&self, week_slug: &str) -> Result<HashMap<String, Imported>, StoreError> {
-        const SQL: &str = "SELECT a.id, a.external_id, a.revision, a.imported_revision, a.state, a.content, r.content
-             FROM activities a
-             LEFT JOIN revisions r
-                 ON r.activity_id = a.id AND r.revision = a.imported_revision AND r.revision <> a.revision
-             WHERE a.week_slug = $1 AND a.external_id IS NOT NULL";
-        match self.db.reader() {
-            Executor::Sqlite(pool) => {
-                let rows = sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool);
-                self.collect_imported(week_slug, rows).await
-            }
-            Executor::Postgres(pool) => {
-                let rows = sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool);
-                self.collect_imported(week_slug, rows).await
-            }
-        }
-    }
-
-    /// One row at a time: only hashes of the contents are kept.
-    async fn collect_imported(
-        &self,
-        week_slug: &str,
-        mut rows: impl Stream<Item = Result<ImportedRow, sqlx::Error>> + Unpin,
-    ) -> Result<HashMap<String, Imported>, StoreError> {
-        let mut by_external_id = HashMap::new();
-        while let Some(row) = rows.try_next().await.map_err(StoreError::of("reading what was imported"))? {
-            let (external_id, imported, fault) = read_imported(row);
-            if let Some(fault) = fault {
-                self.unreadable.leave_out(week_slug, Some(imported.id), Err::<(), _>(fault))?;
-            }
-            by_external_id.insert(external_id, imported);
-        }
-        Ok(by_external_id)
-    }
-
     /// As [`Write::create`], in a transaction of its own.
     pub async fn create(&self, new: &NewActivity<'_>, now_ms: i64) -> Result<u32, StoreError> {
         let mut write = self.begin().await?;
@@ -300,24 +175,6 @@ impl Write {
     /// As [`Store::activity`], inside the transaction.
     pub async fn activity(&mut self, id: u32) -> Result<Option<Stored>, StoreError> {
         read_activity!(self.transaction.executor(), id).map(|row| stored(id, row)).transpose()
-    }
-
-    /// As one of [`Store::imported`], inside the transaction.
-    pub async fn imported(&mut self, week_slug: &str, external_id: &str) -> Result<Option<Imported>, StoreError> {
-        let row = rows!(
-            self.transaction.executor(),
-            fetch_optional,
-            ImportedRow,
-            "SELECT a.id, a.external_id, a.revision, a.imported_revision, a.state, a.content, r.content
-             FROM activities a
-             LEFT JOIN revisions r
-                 ON r.activity_id = a.id AND r.revision = a.imported_revision AND r.revision <> a.revision
-             WHERE a.week_slug = $1 AND a.external_id = $2",
-            week_slug,
-            external_id,
-        )
-        .map_err(StoreError::of("reading what an activity was imported as"))?;
-        Ok(row.map(|row| read_imported(row).1))
     }
 
     /// Waits until nobody else changes this activity, and keeps others from it until this transaction ends: for what is
@@ -445,63 +302,4 @@ fn stored(id: u32, row: ActivityRow) -> Result<Stored, StoreError> {
         state: read_state(i64::from(id), &state)?,
         imported_revision: imported_revision.map(|revision| revision as u32),
     })
-}
-
-pub(super) fn read_content(id: i64, content: &str) -> Result<Activity, StoreError> {
-    let unreadable = |source| StoreError::Unreadable { what: format!("content of activity {id}"), source };
-    let activity: Activity = serde_json::from_str(content).map_err(unreadable)?;
-    if activity.occurrences.is_empty() {
-        return Err(unreadable(serde::de::Error::custom("it takes place at no time")));
-    }
-    Ok(activity)
-}
-
-pub(super) fn read_state(id: i64, state: &str) -> Result<State, StoreError> {
-    State::parse(state)
-        .map_err(|_| StoreError::UnknownState { what: format!("activity {id}"), state: state.to_owned() })
-}
-
-pub(super) fn write_content(activity: &Activity) -> Result<String, StoreError> {
-    serde_json::to_string(activity)
-        .map_err(|source| StoreError::Unreadable { what: "an activity's content".to_owned(), source })
-}
-
-/// Id, external id, revision, imported revision, state, content, and the imported content where it is another one.
-type ImportedRow = (i64, String, i64, Option<i64>, String, String, Option<String>);
-
-/// The external id, what is known, and what of it cannot be read.
-fn read_imported(row: ImportedRow) -> (String, Imported, Option<StoreError>) {
-    let (id, external_id, revision, imported_revision, state, content, imported_content) = row;
-    let mut fault = None;
-    let state = match read_state(id, &state) {
-        Ok(state) => Some(state),
-        Err(error) => {
-            fault = Some(error);
-            None
-        }
-    };
-    let mut hash = |text: &str| match read_content(id, text) {
-        Ok(activity) => ContentHash::of(&activity),
-        Err(error) => {
-            // What was erased need not be whole.
-            if state != Some(State::Erased) {
-                fault.get_or_insert(error);
-            }
-            ContentHash::of_bytes(text.as_bytes())
-        }
-    };
-    let content = hash(&content);
-    let imported_content = match imported_content {
-        Some(text) => Some(hash(&text)),
-        None => imported_revision.map(|_| content),
-    };
-    let imported = Imported {
-        id: id as u32,
-        revision: revision as u32,
-        imported_revision: imported_revision.map(|revision| revision as u32),
-        state,
-        content,
-        imported_content,
-    };
-    (external_id, imported, fault)
 }

@@ -48,6 +48,17 @@ type Row = (i64, String, Option<String>, i64, i64, String, Option<i64>, String);
 /// As [`Row`], and since, proposed.
 type QueueRow = (i64, String, Option<String>, i64, i64, String, Option<i64>, String, i64, Option<String>);
 
+/// The query of [`QueueRow`]s, with the clauses that follow the table.
+macro_rules! select_queue {
+    ($clauses:literal) => {
+        concat!(
+            "SELECT id, week_slug, external_id, revision, updated_ms, content, imported_revision, state,
+                 COALESCE(waiting_ms, updated_ms), proposed FROM activities ",
+            $clauses
+        )
+    };
+}
+
 impl Store {
     pub async fn desk_counts(&self) -> Result<DeskCounts, StoreError> {
         let counting = "counting what is on the desk";
@@ -76,10 +87,10 @@ impl Store {
             self.db.reader(),
             fetch_all,
             QueueRow,
-            "SELECT id, week_slug, external_id, revision, updated_ms, content, imported_revision, state,
-                 COALESCE(waiting_ms, updated_ms), proposed FROM activities
-             WHERE (state = 'waiting' OR proposed IS NOT NULL) AND state IN ('waiting', 'published')
-             ORDER BY COALESCE(waiting_ms, updated_ms), id LIMIT $1 OFFSET $2",
+            select_queue!(
+                "WHERE (state = 'waiting' OR proposed IS NOT NULL) AND state IN ('waiting', 'published')
+             ORDER BY COALESCE(waiting_ms, updated_ms), id LIMIT $1 OFFSET $2"
+            ),
             lines.most as i64,
             lines.skipped as i64,
         )
@@ -93,10 +104,10 @@ impl Store {
             self.db.reader(),
             fetch_all,
             QueueRow,
-            "SELECT id, week_slug, external_id, revision, updated_ms, content, imported_revision, state,
-                 COALESCE(waiting_ms, updated_ms), proposed FROM activities
-             WHERE week_slug = $1 AND state = 'published' AND proposed IS NOT NULL
-             ORDER BY COALESCE(waiting_ms, updated_ms), id",
+            select_queue!(
+                "WHERE week_slug = $1 AND state = 'published' AND proposed IS NOT NULL
+             ORDER BY COALESCE(waiting_ms, updated_ms), id"
+            ),
             week_slug,
         )
         .map_err(StoreError::of("reading edits that wait for review"))?;

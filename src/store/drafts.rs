@@ -82,6 +82,26 @@ type DraftRow = (
     Option<String>,
 );
 
+/// The query of drafts as [`DraftRow`]s, with the clauses that follow the table.
+macro_rules! select_drafts {
+    ($clauses:literal) => {
+        concat!(
+            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms,
+                 sent_email, pending_email
+             FROM drafts ",
+            $clauses
+        )
+    };
+}
+
+/// Reads a draft's row, on a pool or inside a transaction.
+macro_rules! read_draft {
+    ($executor:expr, $id:expr) => {
+        rows!($executor, fetch_optional, DraftRow, select_drafts!("WHERE id = $1"), $id)
+            .map_err(StoreError::of("reading a draft"))
+    };
+}
+
 /// Reads which draft an activity is edited in, on a pool or inside a transaction.
 macro_rules! read_draft_of_activity {
     ($executor:expr, $activity_id:expr) => {
@@ -99,18 +119,7 @@ macro_rules! read_draft_of_activity {
 
 impl Store {
     pub async fn draft(&self, id: i64) -> Result<Option<StoredDraft>, StoreError> {
-        rows!(
-            self.db.reader(),
-            fetch_optional,
-            DraftRow,
-            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms,
-                 sent_email, pending_email
-             FROM drafts WHERE id = $1",
-            id,
-        )
-        .map_err(StoreError::of("reading a draft"))?
-        .map(read)
-        .transpose()
+        read_draft!(self.db.reader(), id)?.map(read).transpose()
     }
 
     /// The draft that an activity is edited in; the latest of several.
@@ -124,10 +133,10 @@ impl Store {
             self.db.reader(),
             fetch_all,
             DraftRow,
-            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms,
-                 sent_email, pending_email
-             FROM drafts WHERE sent_ms IS NULL AND activity_id IS NULL AND (own_email = $1 OR co_email = $1)
-             ORDER BY updated_ms DESC, id DESC",
+            select_drafts!(
+                "WHERE sent_ms IS NULL AND activity_id IS NULL AND (own_email = $1 OR co_email = $1)
+                 ORDER BY updated_ms DESC, id DESC"
+            ),
             email,
         )
         .map_err(StoreError::of("reading somebody's drafts"))?;
@@ -172,18 +181,7 @@ impl Write {
 
     /// The draft as this transaction sees it.
     pub async fn draft(&mut self, id: i64) -> Result<Option<StoredDraft>, StoreError> {
-        rows!(
-            self.transaction.executor(),
-            fetch_optional,
-            DraftRow,
-            "SELECT id, week_slug, activity_id, revision, content, locale, mailed_to, created_ms, updated_ms, sent_ms,
-                 sent_email, pending_email
-             FROM drafts WHERE id = $1",
-            id,
-        )
-        .map_err(StoreError::of("reading a draft"))?
-        .map(read)
-        .transpose()
+        read_draft!(self.transaction.executor(), id)?.map(read).transpose()
     }
 
     /// As [`Store::draft_of_activity`], inside the transaction.

@@ -18,31 +18,46 @@ pub enum AddedEditor {
     TooMany,
 }
 
+/// The addresses of an activity's editors, by a query with its id, in or outside a transaction.
+macro_rules! read_addresses {
+    ($executor:expr, $activity_id:expr, $sql:expr, $operation:literal) => {
+        rows!($executor, fetch_all, (String,), $sql, i64::from($activity_id))
+            .map_err(StoreError::of($operation))
+            .map(|found| found.into_iter().map(|(email,)| email).collect())
+    };
+}
+
+macro_rules! read_editors {
+    ($executor:expr, $activity_id:expr) => {
+        read_addresses!(
+            $executor,
+            $activity_id,
+            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
+            "reading who may edit an activity"
+        )
+    };
+}
+
+macro_rules! read_proven_editors {
+    ($executor:expr, $activity_id:expr) => {
+        read_addresses!(
+            $executor,
+            $activity_id,
+            "SELECT email FROM editors WHERE activity_id = $1 AND proven_ms IS NOT NULL ORDER BY added_ms, email",
+            "reading which editors are proven"
+        )
+    };
+}
+
 impl Store {
     /// Who may edit an activity: mail addresses in lower case, in the order in which they were added.
     pub async fn editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_all,
-            (String,),
-            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("reading who may edit an activity"))?;
-        Ok(found.into_iter().map(|(email,)| email).collect())
+        read_editors!(self.db.reader(), activity_id)
     }
 
     /// Those of an activity's editors of whom it is known that they read their mail.
     pub async fn proven_editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
-        let found = rows!(
-            self.db.reader(),
-            fetch_all,
-            (String,),
-            "SELECT email FROM editors WHERE activity_id = $1 AND proven_ms IS NOT NULL ORDER BY added_ms, email",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("reading which editors are proven"))?;
-        Ok(found.into_iter().map(|(email,)| email).collect())
+        read_proven_editors!(self.db.reader(), activity_id)
     }
 
     /// The ids of the activities that somebody may edit, the latest first.
@@ -62,28 +77,12 @@ impl Store {
 impl Write {
     /// As [`Store::editors`], inside the transaction.
     pub async fn editors(&mut self, activity_id: u32) -> Result<Vec<String>, StoreError> {
-        let found = rows!(
-            self.transaction.executor(),
-            fetch_all,
-            (String,),
-            "SELECT email FROM editors WHERE activity_id = $1 ORDER BY added_ms, email",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("reading who may edit an activity"))?;
-        Ok(found.into_iter().map(|(email,)| email).collect())
+        read_editors!(self.transaction.executor(), activity_id)
     }
 
     /// As [`Store::proven_editors`], inside the transaction.
     pub async fn proven_editors(&mut self, activity_id: u32) -> Result<Vec<String>, StoreError> {
-        let found = rows!(
-            self.transaction.executor(),
-            fetch_all,
-            (String,),
-            "SELECT email FROM editors WHERE activity_id = $1 AND proven_ms IS NOT NULL ORDER BY added_ms, email",
-            i64::from(activity_id),
-        )
-        .map_err(StoreError::of("reading which editors are proven"))?;
-        Ok(found.into_iter().map(|(email,)| email).collect())
+        read_proven_editors!(self.transaction.executor(), activity_id)
     }
 
     /// Lets somebody edit an activity. `email` is in lower case; `proven_ms` is when it became known that they read it.

@@ -54,7 +54,7 @@ pub use error::{ReviseError, StoreError};
 pub use events::Event;
 pub use history::{HistoryLine, HistorySource};
 pub use load::{Load, LoadError};
-pub use outbox::{LetterCause, NewLetter, OutboxCounts, Queued, Stuck, mailbox_of};
+pub use outbox::{FailedLetter, LetterCause, NewLetter, OutboxCounts, Queued, mailbox_of};
 pub use people::{
     BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange,
     Session, SessionLimits,

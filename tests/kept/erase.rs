@@ -120,7 +120,7 @@ pub async fn every_column_of_text_is_listed(url: &str) {
     let listed: BTreeSet<String> =
         TEXT_COLUMNS.iter().map(|column| format!("{}.{}", column.table, column.column)).collect();
     let there = Tables::open(url).await.text_columns().await;
-    assert_eq!(there, listed, "say in store/erase.rs what becomes of it when a person is erased");
+    assert_eq!(there, listed, "say in store/erase/columns.rs what becomes of it when a person is erased");
 }
 
 pub async fn of_a_person_who_is_erased_no_column_holds_the_address(url: &str) {

@@ -101,23 +101,23 @@ pub async fn a_letter_taken_back_is_never_sent(url: &str) {
 
 pub async fn a_letter_that_fails_is_tried_later_or_when_asked(url: &str) {
     let store = store_with_letters(url, 1).await;
-    assert_eq!(store.stuck_letters(10).await.unwrap(), []);
+    assert_eq!(store.failed_letters(10).await.unwrap(), []);
     let queued = due(&store, NOW_MS).await.remove(0);
     assert!(store.claim_letter(&queued, NOW_MS + 5 * MINUTE_MS).await.unwrap());
-    assert_eq!(store.stuck_letters(10).await.unwrap(), [], "it is on its way");
+    assert_eq!(store.failed_letters(10).await.unwrap(), [], "it is on its way");
     assert!(!store.retry_now(queued.id).await.unwrap(), "it is on its way");
 
     store.letter_failed(queued.id, &Trouble::NotNow.with("451 senare"), Some(NOW_MS + MINUTE_MS)).await.unwrap();
     assert_eq!(due(&store, NOW_MS + MINUTE_MS - 1).await, []);
     assert_eq!(due(&store, NOW_MS + MINUTE_MS).await[0].attempts, 1);
-    let stuck = store.stuck_letters(10).await.unwrap().remove(0);
+    let stuck = store.failed_letters(10).await.unwrap().remove(0);
     assert_eq!((stuck.kind.as_str(), stuck.recipient.as_str()), ("login", "0@x.example"));
     assert_eq!((stuck.attempts, Trouble::read(&stuck.error)), (1, (Trouble::NotNow, "451 senare".to_owned())));
     assert_eq!(stuck.next_ms, Some(NOW_MS + MINUTE_MS));
 
     store.letter_failed(queued.id, &Trouble::UnknownAddress.with("550 okänd"), None).await.unwrap();
     assert_eq!(due(&store, i64::MAX - 1).await, []);
-    assert_eq!(store.stuck_letters(10).await.unwrap()[0].next_ms, None);
+    assert_eq!(store.failed_letters(10).await.unwrap()[0].next_ms, None);
     assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 1, stuck: 1, held: 0 });
 
     assert!(store.retry_now(queued.id).await.unwrap());
@@ -125,7 +125,7 @@ pub async fn a_letter_that_fails_is_tried_later_or_when_asked(url: &str) {
     assert_eq!(again.attempts, 0);
     assert!(store.claim_letter(&again, NOW_MS).await.unwrap());
     store.letter_sent(queued.id, NOW_MS).await.unwrap();
-    assert_eq!(store.stuck_letters(10).await.unwrap(), []);
+    assert_eq!(store.failed_letters(10).await.unwrap(), []);
     assert!(!store.retry_now(queued.id).await.unwrap());
     assert!(!store.retry_now(99).await.unwrap());
 }
@@ -138,13 +138,13 @@ pub async fn what_is_being_tried_again_is_on_its_way(url: &str) {
     let again = due(&store, NOW_MS).await.remove(0);
     assert!(store.claim_letter(&again, NOW_MS + MINUTE_MS).await.unwrap());
     assert!(!store.retry_now(queued.id).await.unwrap(), "it would be sent twice");
-    assert_eq!(store.stuck_letters(10).await.unwrap()[0].error, "not-now 451", "nor has it been sent yet");
+    assert_eq!(store.failed_letters(10).await.unwrap()[0].error, "not-now 451", "nor has it been sent yet");
     // Given back, it is as it was.
     let mut write = store.begin().await.unwrap();
     write.give_letter_back(&again, None, again.next_ms()).await.unwrap();
     write.commit().await.unwrap();
     assert_eq!(due(&store, NOW_MS).await, [again]);
-    assert_eq!(store.stuck_letters(10).await.unwrap()[0].error, "not-now 451");
+    assert_eq!(store.failed_letters(10).await.unwrap()[0].error, "not-now 451");
     // Also where who took it ended, and never gave it back.
     assert!(store.claim_letter(&due(&store, NOW_MS).await[0], NOW_MS + MINUTE_MS).await.unwrap());
     let left = due(&store, NOW_MS + MINUTE_MS).await.remove(0);
@@ -208,7 +208,7 @@ pub async fn a_failure_is_shown_where_it_matters_until_it_is_dismissed(url: &str
     assert!(store.dismiss_letter(1, NOW_MS).await.unwrap());
     assert!(!store.dismiss_letter(1, NOW_MS).await.unwrap() && !store.dismiss_letter(99, NOW_MS).await.unwrap());
     assert_eq!(store.failed_letters_of_activity(id).await.unwrap(), []);
-    assert_eq!(store.stuck_letters(10).await.unwrap().iter().map(|it| it.id).collect::<Vec<_>>(), [3, 2]);
+    assert_eq!(store.failed_letters(10).await.unwrap().iter().map(|it| it.id).collect::<Vec<_>>(), [3, 2]);
     assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts { waiting: 2, stuck: 2, held: 0 });
     assert_eq!(store.forget_sent_letters(NOW_MS).await.unwrap(), 0);
     assert_eq!(store.forget_sent_letters(NOW_MS + 1).await.unwrap(), 1);

@@ -9,7 +9,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use innovationsveckan::server::{
-    clock::Clock, mail::Post, router::router, service::delivery, state::Site, store::Store, week_settings,
+    clock::Clock, mail::Mailer, router::router, service::delivery, state::Site, store::Store, week_settings,
 };
 use tower::ServiceExt;
 
@@ -45,7 +45,7 @@ pub async fn site(database: &str, at: &str) -> Arc<Site> {
     let store = Store::open(database).await.unwrap();
     let week = week_settings::parse(WEEK).unwrap();
     store.put_week(&week, 0).await.unwrap();
-    let site = Site::new(store, clock(at), Some("http://127.0.0.1:3000".to_owned())).with_post(Post::shown());
+    let site = Site::new(store, clock(at), Some("http://127.0.0.1:3000".to_owned())).with_mailer(Mailer::shown());
     let site = Arc::new(site);
     site.refresh().await.unwrap();
     site

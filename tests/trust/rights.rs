@@ -167,7 +167,7 @@ async fn who_ends_the_link_they_came_by_is_told_so() {
     }
     // Ten minutes later.
     let later = Site::new(site.store.clone(), visitor::clock("2027-08-16T10:10:00+02:00"), None);
-    let later = Arc::new(later.with_post(mail::Post::shown()));
+    let later = Arc::new(later.with_mailer(mail::Mailer::shown()));
     later.refresh().await.unwrap();
     let mut bo = signed_in(&later, BO).await;
     for word in ["redaktorer", "lankar"] {

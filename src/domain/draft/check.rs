@@ -188,7 +188,7 @@ impl Check<'_> {
         let mut themes = Vec::new();
         for slug in self.draft.words(DraftField::Themes) {
             if rules.themes.iter().any(|known| known == slug) {
-                push_new(&mut themes, slug.to_owned());
+                text::push_new(&mut themes, slug.to_owned());
             } else {
                 self.problem(DraftField::Themes, Problem::UnknownTheme { value: slug.to_owned() });
             }
@@ -203,7 +203,7 @@ impl Check<'_> {
         let mut languages = Vec::new();
         for written in self.draft.words(DraftField::Languages) {
             match Language::parse(written) {
-                Ok(language) => push_new(&mut languages, language),
+                Ok(language) => text::push_new(&mut languages, language),
                 Err(problem) => self.problem(DraftField::Languages, problem),
             }
         }
@@ -217,7 +217,7 @@ impl Check<'_> {
         let mut all = Vec::new();
         for written in self.draft.words(DraftField::Accessibility) {
             match Accessibility::parse(written) {
-                Ok(one) => push_new(&mut all, one),
+                Ok(one) => text::push_new(&mut all, one),
                 Err(problem) => self.problem(DraftField::Accessibility, problem),
             }
         }
@@ -241,7 +241,7 @@ impl Check<'_> {
 
     fn occurrence(&mut self, row: u8) -> Option<Occurrence> {
         let span = self.span(row);
-        let format = self.required(DraftField::Format.row(row), formats);
+        let format = self.required(DraftField::Format.row(row), Format::parse_all);
         // What is typed for a place or a link counts where there is one; else it stays in the draft, unjudged, should the
         // answer change back.
         let only = |one: Format| format.as_ref().is_some_and(|formats| formats[..] == [one]);
@@ -318,7 +318,7 @@ impl Check<'_> {
         let url = self.unless(is_none, DraftField::RegistrationUrl, WebAddress::parse);
         let day = self.unless(is_none, DraftField::DeadlineDay, day);
         let time = self.unless(is_none, DraftField::DeadlineTime, time);
-        let places = self.unless(is_none, DraftField::Places, places);
+        let places = self.unless(is_none, DraftField::Places, Activity::parse_places);
         let deadline = day.and_then(|day| self.deadline(day, time));
         if is_required {
             if day.is_none() && time.is_some() && self.draft.is_blank(DraftField::DeadlineDay) {
@@ -413,29 +413,4 @@ fn time(text: &str) -> Result<TimeOfDay, Problem> {
         |text: &str| (matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(());
     digits(hour).and(digits(minute)).ok_or_else(not_a_time)?;
     TimeOfDay::parse(&format!("{hour:0>2}:{minute:0>2}")).ok_or_else(not_a_time)
-}
-
-fn formats(word: &str) -> Result<Vec<Format>, Problem> {
-    const WORDS: &[&str] = &["onsite", "online", "hybrid"];
-    match word {
-        "hybrid" => Ok(vec![Format::Onsite, Format::Online]),
-        word => Format::parse(word)
-            .map(|format| vec![format])
-            .map_err(|_| Problem::UnknownWord { value: word.to_owned(), allowed: WORDS }),
-    }
-}
-
-fn places(text: &str) -> Result<u32, Problem> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    digits
-        .parse()
-        .ok()
-        .filter(|places| (1..=Activity::MOST_PLACES).contains(places))
-        .ok_or_else(|| Problem::NotANumber { value: text.to_owned() })
-}
-
-fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
-    if !list.contains(&item) {
-        list.push(item);
-    }
 }

@@ -2,9 +2,10 @@
 
 use super::*;
 use domain::{
+    party::PartyKind,
     place::MunicipalityCode,
-    taxonomy::{Bilingual, Term},
-    time::Date,
+    taxonomy::{Bilingual, Format, Language, Term},
+    time::{Date, Moment},
     week::Retention,
 };
 

@@ -10,7 +10,7 @@ use crate::{
     pages::{
         RenderedPage,
         layout::unlisted_page,
-        letters::{self, FailedLetter},
+        letters::{self, FailedLetterView},
     },
     parts::{heading::Level, html::prelude::*, warnings::warning_list},
     urls::{Address, Page},
@@ -42,7 +42,7 @@ pub struct DeskPage<'a> {
     /// The list of activities that are nearly the same; empty where there are none.
     pub duplicates: Markup,
     /// Letters about it that were not sent.
-    pub failed_letters: Vec<FailedLetter>,
+    pub failed_letters: Vec<FailedLetterView>,
     /// Who may edit it, and whether it is known that they read their mail.
     pub editors: Vec<(bool, String)>,
     /// What happened and who did it, when, and their words; the latest first.

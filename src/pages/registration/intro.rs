@@ -43,7 +43,7 @@ fn registration(locale: Locale, week: &Week, sending: Sending, last_minute: Mome
     maud! {
         @match sending {
             Sending::Open => {
-                @let (day, time) = when(locale, last_minute);
+                @let (day, time) = locale.day_and_time(last_minute);
                 p {
                     (locale.register_open_until(&day, &time))
                     " "
@@ -58,11 +58,11 @@ fn registration(locale: Locale, week: &Week, sending: Sending, last_minute: Mome
                 p.hint { (locale.register_begin_note()) }
             }
             Sending::NotYet => {
-                @let (day, time) = when(locale, week.registration_opens);
+                @let (day, time) = locale.day_and_time(week.registration_opens);
                 p.alert { (locale.register_opens(&day, &time)) }
             }
             Sending::Grace { .. } | Sending::Over => {
-                @let (day, time) = when(locale, week.registration_closes);
+                @let (day, time) = locale.day_and_time(week.registration_closes);
                 p.alert { (locale.register_closed(&day, &time)) " " (locale.register_closed_note()) }
             }
         }
@@ -114,9 +114,4 @@ fn other_ways(locale: Locale) -> impl Renderable {
 fn head(locale: Locale) -> Head {
     let address = Address::new(locale, Page::Register);
     Head::new(locale.register_head().to_owned(), locale.register_intro_lead().to_owned(), &address)
-}
-
-/// The day in full and the time of day.
-pub fn when(locale: Locale, moment: Moment) -> (String, String) {
-    (locale.full_date(moment.date()), moment.time_of_day().to_string())
 }

@@ -1,6 +1,6 @@
 //! The last step: the activity exactly as the programme will show it, what is missing, and the button.
 
-use super::{Around, DraftView, intro::when, mails, problem_link};
+use super::{Around, DraftView, mails, problem_link};
 use crate::{
     domain::{
         draft::{FieldId, Step},
@@ -131,15 +131,15 @@ fn window(view: &DraftView) -> Option<String> {
     match view.sending {
         Sending::Open => None,
         Sending::Grace { until_s } => {
-            let (day, time) = when(locale, Moment { unix_s: until_s, offset_s: closes.offset_s });
+            let (day, time) = locale.day_and_time(Moment { unix_s: until_s, offset_s: closes.offset_s });
             Some(locale.register_send_grace(&day, &time))
         }
         Sending::NotYet => {
-            let (day, time) = when(locale, view.week.registration_opens);
+            let (day, time) = locale.day_and_time(view.week.registration_opens);
             Some(locale.register_send_not_yet(&day, &time))
         }
         Sending::Over => {
-            let (day, time) = when(locale, closes);
+            let (day, time) = locale.day_and_time(closes);
             Some(locale.register_send_over(&day, &time))
         }
     }

@@ -121,7 +121,7 @@ impl DraftView<'_> {
             .iter()
             .filter(|(known, _)| *known == field_id)
             .map(|(_, problem)| problem)
-            .find(|problem| was_left || !is_about_what_is_missing(problem))
+            .find(|problem| was_left || !problem.is_missing_value())
     }
 
     pub fn path(&self, step: Step) -> String {
@@ -138,9 +138,4 @@ impl DraftView<'_> {
         let title = self.draft.value(DraftField::Title).trim();
         if title.is_empty() { self.locale.register_untitled() } else { title }
     }
-}
-
-/// Nothing was typed that could be wrong.
-fn is_about_what_is_missing(problem: &Problem) -> bool {
-    matches!(problem, Problem::Missing | Problem::PlaceMissing | Problem::NoEligibleParty { .. })
 }

@@ -13,7 +13,7 @@ use super::{
     reader::{Item, Reader, Verified, verify},
 };
 use crate::{
-    domain::redact::addresses,
+    domain::{mail_address, redact::addresses},
     server::{
         service::{
             erasure::{self, Effect, Request},
@@ -264,7 +264,7 @@ impl<'a> Lookout<'a> {
 
     fn look_through(&mut self, text: &str) {
         for candidate in addresses(text) {
-            for address in [Some(candidate.to_lowercase()), login::address_of(candidate)].into_iter().flatten() {
+            for address in [Some(mail_address::key_of(candidate)), login::address_of(candidate)].into_iter().flatten() {
                 if !self.seen.insert(address.clone()) {
                     continue;
                 }

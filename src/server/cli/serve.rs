@@ -15,7 +15,7 @@ use crate::{
     server::{
         clock::{self, Clock},
         http::{connections, proxies::TrustedProxies},
-        mail::{MailOptions, Post},
+        mail::{MailOptions, Mailer},
         router::router,
         service::{delivery, retention, waiting},
         state::{self, Site},
@@ -91,7 +91,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
         from: options.mail_from.as_deref(),
         is_shown: options.show_mail,
     };
-    let post = Post::new(mail, &public_url.clone().map_or_else(|| HERE.to_owned(), PublicUrl::into_string))?;
+    let mailer = Mailer::new(mail, &public_url.clone().map_or_else(|| HERE.to_owned(), PublicUrl::into_string))?;
     let (store, migrated) = Store::migrate(database).await?;
     if let Some(from) = migrated.from.filter(|from| *from != migrated.to) {
         tracing::info!("the database was brought from version {from} to {}", migrated.to);
@@ -101,7 +101,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let public_url = public_url.map_or_else(|| format!("http://{address}"), PublicUrl::into_string);
     tell_whom_we_trust(&proxies);
     let changes = store.changes().await?;
-    let site = Arc::new(Site::new(store, clock, Some(public_url)).with_post(post).with_proxies(proxies));
+    let site = Arc::new(Site::new(store, clock, Some(public_url)).with_mailer(mailer).with_proxies(proxies));
     site.refresh().await?;
     if site.published().weeks.is_empty() {
         tracing::warn!("there is no week yet: `veckan demo` fills an empty database with a demonstration");

@@ -5,7 +5,7 @@ mod list;
 pub use list::list;
 
 use super::{
-    forms::Form,
+    forms::{DONE_KEY, Form},
     letters,
     personal::{Answer, Failure, Visit},
 };
@@ -45,8 +45,6 @@ use crate::{
     },
     urls::{self, Page},
 };
-
-const DONE_KEY: &str = "klart";
 
 /// Who is signed in, if they may see the desk.
 fn moderator(visit: &Visit) -> Result<(&str, Who), Failure> {
@@ -174,14 +172,9 @@ async fn stale(visit: &Visit, id: u32, request: &Request) -> Result<String, Fail
         return Ok(locale.desk_stale().to_owned());
     };
     let published = site.published();
-    let zone = site.week(&published, Some(&stored.week_slug)).map_or("UTC", |week| week.time_zone.as_str());
-    let when = when(locale, zone, last.at_ms);
+    let week = site.week(&published, Some(&stored.week_slug));
+    let when = locale.full_date_and_time(clock::moment_in(week, last.at_ms));
     Ok(locale.desk_stale_decided(&last.actor, locale.decision_name(last.decision), &when))
-}
-
-fn when(locale: Locale, zone: &str, unix_ms: i64) -> String {
-    let moment = clock::moment(unix_ms.div_euclid(1000), zone);
-    format!("{} {}", locale.full_date(moment.date()), moment.time_of_day())
 }
 
 async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failure> {
@@ -313,7 +306,11 @@ async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>
     }
     history.sort_by_key(|(at_ms, ..)| std::cmp::Reverse(*at_ms));
     let entry = |(at_ms, what, actor, words): (i64, String, String, String)| {
-        [format!("{what}, {}", locale.actor_name(&actor)), when(locale, &week.time_zone, at_ms), words]
+        [
+            format!("{what}, {}", locale.actor_name(&actor)),
+            locale.full_date_and_time(clock::moment_in(Some(week), at_ms)),
+            words,
+        ]
     };
     Ok(history.into_iter().map(entry).collect())
 }

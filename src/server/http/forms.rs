@@ -1,5 +1,8 @@
 //! What a form sends, `application/x-www-form-urlencoded`.
 
+/// The query key that says what the form which led to an address has done. Its values are each page's own.
+pub const DONE_KEY: &str = "klart";
+
 /// The fields of a form, in the order in which it sent them.
 #[derive(Clone, Debug, Default)]
 pub struct Form(Vec<(String, String)>);

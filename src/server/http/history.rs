@@ -11,7 +11,7 @@ use super::{
     personal::{Answer, Failure, Visit},
 };
 use crate::{
-    domain::review::State,
+    domain::{review::State, week::Week},
     locale::Locale,
     pages::history as pages,
     server::{
@@ -36,8 +36,8 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     let has_older = lines.len() > A_PAGE as usize && page < LAST_PAGE;
     lines.truncate(A_PAGE as usize);
     let published = site.published();
-    let zone = site.week(&published, None).map_or("Europe/Stockholm", |week| week.time_zone.as_str());
-    let lines = lines.into_iter().map(|line| shown(locale, zone, line)).collect();
+    let week = site.week(&published, None);
+    let lines = lines.into_iter().map(|line| shown(locale, week, line)).collect();
     Ok(Answer::Page(pages::history(&pages::History { locale, lines, page, has_older })))
 }
 
@@ -67,8 +67,7 @@ async fn next_piece(piece: Piece) -> Result<Option<(Bytes, Piece)>, CsvError> {
     Ok(Some((text.into(), next.map_or(Piece::Done, |line| Piece::After(site, line)))))
 }
 
-fn shown(locale: Locale, zone: &str, line: HistoryLine) -> pages::LineShown {
-    let at = clock::moment(line.at_ms.div_euclid(1000), zone);
+fn shown(locale: Locale, week: Option<&Week>, line: HistoryLine) -> pages::LineShown {
     let what = match line.source {
         HistorySource::Revision | HistorySource::Decision => locale.change_name(&line.what),
         HistorySource::Event => locale.event_name(&line.what),
@@ -81,7 +80,7 @@ fn shown(locale: Locale, zone: &str, line: HistoryLine) -> pages::LineShown {
         _ => details.push(line.words),
     }
     pages::LineShown {
-        when: format!("{} {}", locale.full_date(at.date()), at.time_of_day()),
+        when: locale.full_date_and_time(clock::moment_in(week, line.at_ms)),
         actor: locale.actor_name(&line.actor),
         what,
         activity_id: line.activity_id,

@@ -2,26 +2,23 @@
 
 use crate::{
     locale::Locale,
-    pages::letters::{DISMISS, FailedLetter},
+    pages::letters::{DISMISS, FailedLetterView},
     server::{
         clock,
         mail::Trouble,
         state::Site,
-        store::{Event, StoreError, Stuck, events::kind},
+        store::{Event, FailedLetter, StoreError, events::kind},
     },
 };
 
 /// As a page shows them.
-pub fn shown(site: &Site, locale: Locale, letters: Vec<Stuck>) -> Vec<FailedLetter> {
+pub fn shown(site: &Site, locale: Locale, letters: Vec<FailedLetter>) -> Vec<FailedLetterView> {
     let published = site.published();
-    let zone = site.week(&published, None).map_or("Europe/Stockholm", |week| week.time_zone.as_str());
-    let when = |ms: i64| {
-        let at = clock::moment(ms.div_euclid(1000), zone);
-        format!("{} {}", locale.day_and_month(at.date()), at.time_of_day())
-    };
+    let week = site.week(&published, None);
+    let when = |ms: i64| locale.short_date_and_time(clock::moment_in(week, ms));
     let shown = letters.into_iter().map(|letter| {
         let (trouble, status) = Trouble::read(&letter.error);
-        FailedLetter {
+        FailedLetterView {
             id: letter.id,
             kind: letter.kind,
             to: letter.recipient,
@@ -35,7 +32,7 @@ pub fn shown(site: &Site, locale: Locale, letters: Vec<Stuck>) -> Vec<FailedLett
 }
 
 /// Dismisses one of these letters because somebody says that its failure is known; `false` for a letter that is another's.
-pub async fn dismiss(site: &Site, actor: &str, letters: &[Stuck], id: i64) -> Result<bool, StoreError> {
+pub async fn dismiss(site: &Site, actor: &str, letters: &[FailedLetter], id: i64) -> Result<bool, StoreError> {
     let Some(letter) = letters.iter().find(|letter| letter.id == id) else { return Ok(false) };
     if !site.store.dismiss_letter(id, site.clock.real_ms()).await? {
         return Ok(false);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    forms::Form,
+    forms::{DONE_KEY, Form},
     letters, mailbox,
     personal::{Answer, Failure, Visit},
     registration, session,
@@ -16,7 +16,6 @@ use crate::{
         taxonomy::Status,
         week::Week,
     },
-    locale::Locale,
     pages::{
         login::log_in_path,
         mine,
@@ -37,10 +36,8 @@ use crate::{
         state::Site,
         store::{DraftKey, Stored},
     },
-    urls::{self, Address, Page},
+    urls::{self, Page},
 };
-
-const DONE_KEY: &str = "klart";
 
 /// Something typed that could not be taken, with what is wrong.
 #[derive(Default)]
@@ -61,7 +58,7 @@ pub async fn mine(visit: &Visit) -> Result<Answer, Failure> {
         let week = published.weeks.iter().find(|week| week.slug == draft.week_slug);
         let title = draft.draft.value(DraftField::Title).trim();
         let name = if title.is_empty() { locale.register_untitled() } else { title };
-        let (day, time) = when(locale, week, draft.updated_ms);
+        let (day, time) = locale.day_and_time(clock::moment_in(week, draft.updated_ms));
         drafts.push(mine::MyDraft { id: draft.id, name: name.to_owned(), day, time });
     }
     let mut activities = Vec::new();
@@ -316,7 +313,7 @@ async fn section(
         .rev()
         .filter(|decision| !decision.words.is_empty())
         .map(|decision| {
-            let (day, time) = when(locale, week, decision.at_ms);
+            let (day, time) = locale.day_and_time(clock::moment_in(week, decision.at_ms));
             [locale.decision_name(decision.decision).to_owned(), day, time, decision.words]
         })
         .collect();
@@ -357,16 +354,4 @@ async fn section(
 fn open_weeks<'a>(site: &Arc<Site>, weeks: &'a [Week]) -> impl Iterator<Item = &'a Week> + use<'a> {
     let now_s = site.clock.now_s();
     weeks.iter().filter(move |week| week.registration_is_open(now_s))
-}
-
-/// The day and the time of day on the wall of a week's zone.
-fn when(locale: Locale, week: Option<&Week>, unix_ms: i64) -> (String, String) {
-    let zone = week.map_or("Europe/Stockholm", |week| week.time_zone.as_str());
-    let moment = clock::moment(unix_ms.div_euclid(1000), zone);
-    (locale.full_date(moment.date()), moment.time_of_day().to_string())
-}
-
-/// Where signing in leads to when nothing else was asked for.
-pub fn home(locale: Locale) -> String {
-    Address::new(locale, Page::Mine).path()
 }

@@ -1,7 +1,7 @@
 //! `/granska/personer`, for administrators: roles are given, changed and taken away, and stuck mail is tried again.
 
 use super::{
-    forms::Form,
+    forms::{DONE_KEY, Form},
     letters,
     personal::{Answer, Failure, Visit},
     session::{self, SignedIn},
@@ -18,7 +18,6 @@ use crate::{
     urls::Page,
 };
 
-const DONE_KEY: &str = "klart";
 /// The most letters that are shown.
 const MOST_STUCK: u32 = 50;
 
@@ -47,7 +46,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         return Ok(done(visit, "retried"));
     }
     if let Some(id) = letters::dismissed(action) {
-        let stuck = site.store.stuck_letters(MOST_STUCK).await?;
+        let stuck = site.store.failed_letters(MOST_STUCK).await?;
         letters::dismiss(site, person.email(), &stuck, id).await?;
         return Ok(done(visit, "dismissed"));
     }
@@ -102,16 +101,15 @@ fn note(locale: Locale, word: &str) -> Option<&'static str> {
 async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Answer, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let published = site.published();
-    let zone = site.week(&published, None).map_or("Europe/Stockholm", |week| week.time_zone.as_str());
-    let moment = |ms: i64| clock::moment(ms.div_euclid(1000), zone);
+    let week = site.week(&published, None);
     let person_shown = |known: Person| pages::PersonShown {
-        day: locale.full_date(moment(known.created_ms).date()),
+        day: locale.full_date(clock::moment_in(week, known.created_ms).date()),
         is_oneself: known.email == person.email(),
         email: known.email,
         role: known.role,
         invited_by: known.invited_by,
     };
-    let stuck = site.store.stuck_letters(MOST_STUCK).await?;
+    let stuck = site.store.failed_letters(MOST_STUCK).await?;
     let counts = site.store.outbox_counts().await?;
     let view = pages::People {
         locale,

@@ -92,11 +92,8 @@ pub async fn sessions(site: &Site, locale: Locale, person: &SignedIn, back: Stri
 
 fn shown(site: &Site, locale: Locale, session: Session) -> SessionShown {
     let published = site.published();
-    let zone = site.week(&published, None).map_or("Europe/Stockholm", |week| week.time_zone.as_str());
-    let when = |ms: i64| {
-        let moment = clock::moment(ms.div_euclid(1000), zone);
-        format!("{} {}", locale.day_and_month(moment.date()), moment.time_of_day())
-    };
+    let week = site.week(&published, None);
+    let when = |ms: i64| locale.short_date_and_time(clock::moment_in(week, ms));
     SessionShown {
         id: session.id,
         begun: when(session.created_ms),

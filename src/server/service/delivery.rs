@@ -1,6 +1,13 @@
 //! Sends what waits in the outbox, for as long as the site runs. What it does with a letter stands in the letter's row, so
 //! that the next start, or another instance, goes on from there.
 
+mod compose;
+mod outcome;
+mod shown;
+
+pub use compose::{INVITE_DAYS, LOGIN_MINUTES};
+pub use shown::settle;
+
 use std::{
     collections::{HashMap, VecDeque},
     error::Error,
@@ -17,19 +24,17 @@ use crate::{
     locale::Locale,
     server::{
         mail::{
-            Letter, SendError, ShownMail, Trouble,
+            SendError,
             flow::{End, Flow},
-            message::{self, MessageError, Row},
+            message::{self, Row},
         },
         state::Site,
         store::{Queued, StoreError},
     },
 };
-use compose::{ComposeError, compose};
-
-mod compose;
-
-pub use compose::{INVITE_DAYS, LOGIN_MINUTES};
+use compose::compose;
+use outcome::{Failure, Record, failed, record};
+use shown::show_as_they_come;
 
 /// After this a letter that somebody took and said nothing of is due again: longer than one mail may take.
 const LEASE: Duration = Duration::from_mins(5);
@@ -43,39 +48,9 @@ const REMEMBERED: Duration = Duration::from_hours(24 * LETTERS_REMEMBERED_DAYS a
 const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 const BEFORE_RECORDING_AGAIN: Duration = Duration::from_secs(1);
 
-/// Why a letter was not sent.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error("it could not be written")]
-    Compose(#[from] ComposeError),
-    #[error(transparent)]
-    Message(#[from] MessageError),
-    #[error("it could not be sent")]
-    Send(#[from] SendError),
-    #[error("sending it stopped")]
-    Stopped(#[from] JoinError),
-}
-
-/// What is to be written about a letter that was taken.
-enum Record {
-    Sent,
-    /// Nobody is to get it any more.
-    NotNeeded,
-    /// It is tried again at `next_ms`, or never.
-    Failed {
-        kept: String,
-        next_ms: Option<i64>,
-    },
-    /// As if it had not been taken, but not before `next_ms`; `kept` says why, where there is something to say.
-    Back {
-        kept: Option<String>,
-        next_ms: i64,
-    },
-}
-
-/// Sends letters as they come, until [`Post::stop`] is called and those under way are sent and recorded.
+/// Sends letters as they come, until [`Mailer::stop`] is called and those under way are sent and recorded.
 ///
-/// [`Post::stop`]: crate::server::mail::Post::stop
+/// [`Mailer::stop`]: crate::server::mail::Mailer::stop
 pub async fn deliver(site: Arc<Site>) {
     if site.post.is_waiting() {
         return;
@@ -84,60 +59,6 @@ pub async fn deliver(site: Arc<Site>) {
         return show_as_they_come(&site).await;
     }
     Delivery::new(&site).run().await;
-}
-
-/// Where mails are shown, waits until all that is due can be seen.
-pub async fn settle(site: &Site) -> Result<(), StoreError> {
-    if site.post.is_shown() { show_due(site).await } else { Ok(()) }
-}
-
-async fn show_as_they_come(site: &Site) {
-    let mut forgetting = Forgetting::default();
-    while !site.post.is_stopping() {
-        if let Err(error) = show_due(site).await {
-            tracing::error!(error = &error as &dyn Error, "the outbox cannot be read; mail waits");
-        }
-        forgetting.forget(site).await;
-        tokio::select! {
-            () = site.post.woken() => {}
-            () = site.post.stopping() => {}
-            () = tokio::time::sleep(site.post.schedule.poll) => {}
-        }
-    }
-}
-
-async fn show_due(site: &Site) -> Result<(), StoreError> {
-    let _one = site.post.showing().await;
-    loop {
-        let due = site.store.due_letters(site.clock.real_ms(), READ_AT_ONCE, &[], &[]).await?;
-        if due.is_empty() {
-            return Ok(());
-        }
-        for queued in due {
-            if !site.store.claim_letter(&queued, site.clock.real_ms() + millis(LEASE)).await? {
-                continue;
-            }
-            let shown = show(site, &queued).await;
-            let written = match shown {
-                Ok(()) => Record::Sent,
-                Err(failure) => failed(site, &queued, &failure),
-            };
-            record(site, &[(queued, written)]).await?;
-        }
-    }
-}
-
-async fn show(site: &Site, queued: &Queued) -> Result<(), Failure> {
-    let rendered = compose(site, queued).await?;
-    // Whatever name the site goes by in this browser, the links lead there.
-    let html = match site.public_url.as_deref().filter(|url| !url.is_empty()) {
-        Some(url) => rendered.html.replace(&format!("href=\"{url}/"), "href=\"/"),
-        None => rendered.html,
-    };
-    let (subject, text) = (rendered.subject, rendered.text);
-    let (to, locale) = (queued.recipient.clone(), Locale::of_tag(&queued.locale));
-    site.post.show(ShownMail { to, locale, subject, text, html });
-    Ok(())
 }
 
 /// Sending by the mail server.
@@ -349,39 +270,6 @@ impl Forgetting {
     }
 }
 
-/// What is written of a letter that failed.
-fn failed(site: &Site, queued: &Queued, failure: &Failure) -> Record {
-    if matches!(failure, Failure::Compose(ComposeError::Gone)) {
-        return Record::NotNeeded;
-    }
-    let back_off = site.post.schedule.back_off.get(queued.attempts as usize).filter(|_| !failure.is_permanent());
-    let next_ms = back_off.map(|wait| site.clock.real_ms() + millis(*wait));
-    let kind = Letter::read(&queued.payload).map(|letter| letter.kind()).unwrap_or_default();
-    let (id, cause, is_tried_again) = (queued.id, failure.for_log(), next_ms.is_some());
-    tracing::warn!(id, kind, cause, is_tried_again, "a letter was not sent");
-    Record::Failed { kept: failure.kept(), next_ms }
-}
-
-async fn record(site: &Site, written: &[(Queued, Record)]) -> Result<(), StoreError> {
-    let mut write = site.store.begin().await?;
-    for (queued, written) in written {
-        match written {
-            Record::Sent => write.letter_sent(queued.id, site.clock.real_ms()).await?,
-            Record::NotNeeded => write.forget_letter(queued.id).await?,
-            Record::Failed { kept, next_ms } => {
-                write.letter_failed(queued.id, kept, *next_ms).await?;
-                if next_ms.is_none() {
-                    let (trouble, status) = Trouble::read(kept);
-                    let words = if status.is_empty() { trouble.word() } else { &status };
-                    write.letter_given_up(queued, words, site.clock.now_ms()).await?;
-                }
-            }
-            Record::Back { kept, next_ms } => write.give_letter_back(queued, kept.as_deref(), *next_ms).await?,
-        }
-    }
-    write.commit().await
-}
-
 async fn send(site: &Site, queued: &Queued) -> Result<(), Failure> {
     let Some(relay) = site.post.relay() else { return Ok(()) };
     if site.post.is_stopping() {
@@ -392,72 +280,6 @@ async fn send(site: &Site, queued: &Queued) -> Result<(), Failure> {
     let locale = Locale::of_tag(&queued.locale);
     let message = message::build(&relay.from, &queued.recipient, locale, row, rendered, site.clock.real_ms())?;
     Ok(relay.send(&message, site.post.stopping()).await?)
-}
-
-impl Failure {
-    /// Whether trying again would change nothing.
-    fn is_permanent(&self) -> bool {
-        match self {
-            Self::Compose(ComposeError::Gone | ComposeError::Template(_)) | Self::Message(_) => true,
-            Self::Compose(ComposeError::Unknown | ComposeError::Store(_)) | Self::Stopped(_) => false,
-            Self::Send(error) => error.is_permanent(),
-        }
-    }
-
-    /// What the letters after it are to know of it.
-    fn end(&self) -> End {
-        match self {
-            Self::Send(SendError::Connect(_)) => End::NoServer,
-            Self::Send(SendError::OnlyAscii | SendError::Stopping)
-            | Self::Compose(_)
-            | Self::Message(_)
-            | Self::Stopped(_) => End::Unsent,
-            Self::Send(error) if error.is_permanent() => End::Answered,
-            Self::Send(error) if error.code().is_some() => End::Refused,
-            Self::Send(_) => End::Lost,
-        }
-    }
-
-    /// As it is kept in the letter's row, for those who look after what is stuck.
-    fn kept(&self) -> String {
-        match self {
-            Self::Send(SendError::Smtp(error)) if error.status().is_some() => {
-                let code = error.status().map_or(0, u16::from);
-                let words = error.source().map(ToString::to_string).unwrap_or_default();
-                Trouble::of_answer(code, &words).with(&format!("{code} {words}"))
-            }
-            Self::Send(SendError::Connect(error)) => Trouble::NoServer.with(&chain(error)),
-            Self::Send(SendError::OnlyAscii) => Trouble::OnlyAscii.with(""),
-            Self::Send(error) => Trouble::NoAnswer.with(&chain(error)),
-            Self::Message(MessageError::Recipient(_)) => Trouble::NotAnAddress.with(""),
-            Self::Compose(_) | Self::Message(_) | Self::Stopped(_) => Trouble::Unwritable.with(&chain(self)),
-        }
-    }
-
-    /// Without what may name the recipient.
-    fn for_log(&self) -> String {
-        match self {
-            Self::Send(error) => error.for_log(),
-            Self::Message(MessageError::Recipient(_)) => self.to_string(),
-            Self::Compose(_) | Self::Message(_) | Self::Stopped(_) => chain(self),
-        }
-    }
-}
-
-/// An error and what it came from, in one line.
-fn chain(error: &dyn Error) -> String {
-    let mut cause = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        let words = error.to_string();
-        // lettre's errors tell their sources too.
-        if !cause.ends_with(&words) {
-            cause.push_str(": ");
-            cause.push_str(&words);
-        }
-        next = error.source();
-    }
-    cause
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -6,10 +6,7 @@ use serde::Serialize;
 
 use crate::{
     api::text_page::TextPage,
-    domain::{
-        time::{Moment, TimeOfDay},
-        week::{Phase, Retention, Week},
-    },
+    domain::week::{Phase, Retention, Week},
     locale::Locale,
     parts::html::Markup,
     server::{clock, markdown, service::retention},
@@ -101,6 +98,12 @@ struct MomentFacts {
     time: Option<String>,
 }
 
+impl MomentFacts {
+    fn of((day, time): (String, Option<String>)) -> Self {
+        Self { day, time }
+    }
+}
+
 impl<'a> Facts<'a> {
     fn of(locale: Locale, week: Option<&'a Week>, unix_s: i64) -> Self {
         let path = |page| Address::new(locale, page).path();
@@ -147,34 +150,23 @@ impl<'a> WeekFacts<'a> {
                 "after"
             },
             dates: locale.date_span(week.starts, week.last_day()),
-            programme_opens: beginning(locale, week.programme_opens),
-            registration_opens: beginning(locale, week.registration_opens),
-            registration_closes: end(locale, week.registration_closes),
+            programme_opens: MomentFacts::of(locale.beginning(week.programme_opens)),
+            registration_opens: MomentFacts::of(locale.beginning(week.registration_opens)),
+            registration_closes: MomentFacts::of(locale.end(week.registration_closes)),
             eligible_kinds: week.eligible_kinds.iter().map(|kind| kind.word()).collect(),
         }
     }
 }
 
-fn beginning(locale: Locale, moment: Moment) -> MomentFacts {
-    MomentFacts { day: locale.full_date(moment.date()), time: time_unless_midnight(moment) }
-}
-
-/// What ends at midnight lasts through the day before.
-fn end(locale: Locale, moment: Moment) -> MomentFacts {
-    let time = time_unless_midnight(moment);
-    let days = if time.is_none() { -1 } else { 0 };
-    MomentFacts { day: locale.full_date(moment.date().plus_days(days)), time }
-}
-
-fn time_unless_midnight(moment: Moment) -> Option<String> {
-    let time = moment.time_of_day();
-    (time != TimeOfDay::default()).then(|| time.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{party::PartyKind, taxonomy::Bilingual, time::Date, week::Host};
+    use crate::domain::{
+        party::PartyKind,
+        taxonomy::Bilingual,
+        time::{Date, Moment},
+        week::Host,
+    };
 
     const PAGES: [TextPage; 3] = [TextPage::About, TextPage::Accessibility, TextPage::Privacy];
 

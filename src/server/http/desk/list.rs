@@ -13,7 +13,10 @@ use crate::{
     locale::Locale,
     pages::desk::{self as pages, DeskList, DeskPart, Item, PAGE_KEY, STATE_KEY, TEXT_KEY},
     server::{
-        http::personal::{Answer, Failure, Visit},
+        http::{
+            forms::DONE_KEY,
+            personal::{Answer, Failure, Visit},
+        },
         service::{duplicates::DuplicateCandidates, parties, preview},
         store::{Lines, OnDesk, Stored, Unreviewed},
     },
@@ -89,7 +92,7 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
         items.push(item(visit, week, chosen, &entry).await?);
     }
     let oldest = site.store.queue(Lines::first(1)).await?.pop().map(Entry::waiting);
-    let done = visit.query_value(super::DONE_KEY).and_then(|id| id.parse::<u32>().ok());
+    let done = visit.query_value(DONE_KEY).and_then(|id| id.parse::<u32>().ok());
     let note = match done {
         Some(id) => super::said(visit, id).await?,
         None => None,

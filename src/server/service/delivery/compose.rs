@@ -4,11 +4,11 @@ use crate::{
     domain::{
         activity::Activity,
         draft::{DraftField, Step},
+        mail_address,
         occurrence::Occurrence,
         review::{Decision, Part, State},
         taxonomy::Format,
         text,
-        time::{Moment, TimeOfDay},
         week::{Phase, Week},
     },
     locale::{self, Locale},
@@ -51,7 +51,7 @@ pub(super) enum ComposeError {
 pub(super) async fn compose(site: &Site, queued: &Queued) -> Result<Rendered, ComposeError> {
     let letter = Letter::read(&queued.payload).ok_or(ComposeError::Unknown)?;
     let locale = Locale::of_tag(&queued.locale);
-    let writer = Writer { site, locale, recipient: queued.recipient.to_lowercase() };
+    let writer = Writer { site, locale, recipient: mail_address::key_of(&queued.recipient) };
     let (template, facts) = writer.facts(&letter).await?;
     Ok(template::render(template, locale, &facts)?)
 }
@@ -187,10 +187,10 @@ impl Writer<'_> {
             login_url: self.absolute(Page::LogIn),
             opens: week
                 .filter(|week| site.phase(week) == Phase::Closed)
-                .map(|week| beginning(locale, week.programme_opens)),
+                .map(|week| MomentFacts::of(locale.beginning(week.programme_opens))),
             closes: week
                 .filter(|week| week.registration_is_open(now_s))
-                .map(|week| end(locale, week.registration_closes)),
+                .map(|week| MomentFacts::of(locale.end(week.registration_closes))),
             ..Facts::default()
         }
     }
@@ -251,20 +251,4 @@ fn time_and_place(occurrence: &Occurrence, locale: Locale) -> String {
     );
     parts.extend(occurrence.formats.contains(&Format::Online).then(|| locale.format_online().to_owned()));
     parts.join(", ")
-}
-
-fn beginning(locale: Locale, moment: Moment) -> MomentFacts {
-    MomentFacts { day: locale.full_date(moment.date()), time: time_unless_midnight(moment) }
-}
-
-/// What ends at midnight lasts through the day before.
-fn end(locale: Locale, moment: Moment) -> MomentFacts {
-    let time = time_unless_midnight(moment);
-    let days = if time.is_none() { -1 } else { 0 };
-    MomentFacts { day: locale.full_date(moment.date().plus_days(days)), time }
-}
-
-fn time_unless_midnight(moment: Moment) -> Option<String> {
-    let time = moment.time_of_day();
-    (time != TimeOfDay::default()).then(|| time.to_string())
 }

@@ -26,7 +26,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
 /// Where mail goes.
-pub struct Post {
+pub struct Mailer {
     transport: Transport,
     pub schedule: Schedule,
     woken: Notify,
@@ -81,7 +81,7 @@ pub struct ShownMail {
 
 /// What is wrong with the options.
 #[derive(Debug, thiserror::Error)]
-pub enum PostError {
+pub enum MailerError {
     #[error("--mail (VECKAN_MAIL) cannot be used")]
     Server(#[source] ServerError),
     #[error("the mail server that the first line of {} (--mail-file, VECKAN_MAIL_FILE) names cannot be used", .path.display())]
@@ -128,34 +128,34 @@ impl Default for Schedule {
     }
 }
 
-impl Post {
+impl Mailer {
     /// From what the command line and the environment say, and from where the site is.
-    pub fn new(options: MailOptions<'_>, public_url: &str) -> Result<Self, PostError> {
+    pub fn new(options: MailOptions<'_>, public_url: &str) -> Result<Self, MailerError> {
         // A variable of the environment that is set to nothing says nothing.
         let (server, from) = (options.server.filter(|it| !it.is_empty()), options.from.filter(|it| !it.is_empty()));
         let file = options.server_file.filter(|it| !it.as_os_str().is_empty());
         let from = match from {
-            Some(from) => from.parse().map_err(|source| PostError::From { from: from.to_owned(), source })?,
+            Some(from) => from.parse().map_err(|source| MailerError::From { from: from.to_owned(), source })?,
             None => default_from(public_url)
-                .map_err(|source| PostError::NoFrom { public_url: public_url.to_owned(), source })?,
+                .map_err(|source| MailerError::NoFrom { public_url: public_url.to_owned(), source })?,
         };
         let from = in_ascii(from);
         let transport = match (server, file, options.is_shown) {
-            (Some(_), Some(_), _) => return Err(PostError::NamedTwice),
-            (Some(_), None, true) | (None, Some(_), true) => return Err(PostError::ShownAndSent),
+            (Some(_), Some(_), _) => return Err(MailerError::NamedTwice),
+            (Some(_), None, true) | (None, Some(_), true) => return Err(MailerError::ShownAndSent),
             (Some(server), None, false) => {
-                Transport::Smtp(Box::new(Relay::new(server, from).map_err(PostError::Server)?))
+                Transport::Smtp(Box::new(Relay::new(server, from).map_err(MailerError::Server)?))
             }
             (None, Some(path), false) => {
                 let path = path.to_owned();
                 let text = match fs::read_to_string(&path) {
                     Ok(text) => text,
-                    Err(source) => return Err(PostError::File { path, source }),
+                    Err(source) => return Err(MailerError::File { path, source }),
                 };
                 let server = text.lines().next().unwrap_or("").trim();
                 match Relay::new(server, from) {
                     Ok(relay) => Transport::Smtp(Box::new(relay)),
-                    Err(source) => return Err(PostError::ServerInFile { path, source }),
+                    Err(source) => return Err(MailerError::ServerInFile { path, source }),
                 }
             }
             (None, None, true) => Transport::Shown(Mutex::default()),
@@ -194,7 +194,7 @@ impl Post {
         self.woken.notify_one();
     }
 
-    /// As [`Post::wake`], and what is held back because its server failed is tried at once.
+    /// As [`Mailer::wake`], and what is held back because its server failed is tried at once.
     pub fn try_now(&self) {
         self.released.store(true, Ordering::Release);
         self.wake();
@@ -258,7 +258,7 @@ impl Post {
         *self.stopping.borrow()
     }
 
-    /// Until [`Post::stop`].
+    /// Until [`Mailer::stop`].
     pub async fn stopping(&self) {
         // The sender lives as long as this.
         let _ = self.stopping.subscribe().wait_for(|is_stopping| *is_stopping).await;
@@ -305,17 +305,17 @@ fn address_of(host: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    fn post(options: MailOptions<'_>) -> Result<Post, String> {
-        Post::new(options, "http://127.0.0.1:3000").map_err(|error| format!("{:#}", anyhow::Error::from(error)))
+    fn mailer(options: MailOptions<'_>) -> Result<Mailer, String> {
+        Mailer::new(options, "http://127.0.0.1:3000").map_err(|error| format!("{:#}", anyhow::Error::from(error)))
     }
 
     #[tokio::test]
     async fn mail_is_shown_only_where_somebody_asked_for_that() {
         for url in ["http://127.0.0.1:3000", "http://[::1]:3000", "http://localhost:3000", "https://veckan.example/"] {
-            let post = Post::new(MailOptions::default(), url).unwrap();
-            assert!(post.is_waiting() && !post.is_shown(), "{url}");
-            let post = Post::new(MailOptions { is_shown: true, ..Default::default() }, url).unwrap();
-            assert!(post.is_shown() && !post.is_waiting(), "{url}");
+            let mailer = Mailer::new(MailOptions::default(), url).unwrap();
+            assert!(mailer.is_waiting() && !mailer.is_shown(), "{url}");
+            let mailer = Mailer::new(MailOptions { is_shown: true, ..Default::default() }, url).unwrap();
+            assert!(mailer.is_shown() && !mailer.is_waiting(), "{url}");
         }
     }
 
@@ -328,14 +328,15 @@ mod tests {
             ("http://[::1]:3000", "Innovationsveckan <no-reply@localhost>"),
             ("http://localhost:3000", "Innovationsveckan <no-reply@localhost>"),
         ] {
-            let post = Post::new(MailOptions { server: Some("smtp://127.0.0.1?tls=none"), ..Default::default() }, url)
-                .unwrap();
-            assert_eq!(post.relay().unwrap().from.to_string(), from);
+            let mailer =
+                Mailer::new(MailOptions { server: Some("smtp://127.0.0.1?tls=none"), ..Default::default() }, url)
+                    .unwrap();
+            assert_eq!(mailer.relay().unwrap().from.to_string(), from);
         }
         let (server, from) = (Some("smtp://127.0.0.1:25?tls=none"), Some("Veckan <a@b.example>"));
-        let post = post(MailOptions { server, from, ..Default::default() }).unwrap();
-        assert!(!post.is_shown() && !post.is_waiting());
-        assert_eq!(post.relay().unwrap().from.to_string(), "Veckan <a@b.example>");
+        let mailer = mailer(MailOptions { server, from, ..Default::default() }).unwrap();
+        assert!(!mailer.is_shown() && !mailer.is_waiting());
+        assert_eq!(mailer.relay().unwrap().from.to_string(), "Veckan <a@b.example>");
     }
 
     #[tokio::test]
@@ -350,13 +351,13 @@ mod tests {
             (MailOptions { server: Some("smtp://u:hemligt@x.example?tls=none"), ..Default::default() }, "in clear"),
             (MailOptions { from: Some("veckan"), ..Default::default() }, "\"veckan\""),
         ] {
-            let error = post(options).err().unwrap();
+            let error = mailer(options).err().unwrap();
             assert!(error.contains(said) && !error.contains("hemligt"), "{error}");
         }
         // What is set to nothing is not set.
         let nothing =
             MailOptions { server: Some(""), server_file: Some(Path::new("")), from: Some(""), is_shown: true };
-        assert!(post(nothing).unwrap().is_shown());
+        assert!(mailer(nothing).unwrap().is_shown());
     }
 
     #[tokio::test]
@@ -365,10 +366,10 @@ mod tests {
         let path = folder.path().join("mail");
         let options = MailOptions { server_file: Some(&path), ..Default::default() };
         fs::write(&path, " smtps://u:hemligt@mail.example \r\nanything\n").unwrap();
-        assert!(post(options).unwrap().relay().is_some());
+        assert!(mailer(options).unwrap().relay().is_some());
         for text in ["", "\n", "hemligt"] {
             fs::write(&path, text).unwrap();
-            let error = post(options).err().unwrap();
+            let error = mailer(options).err().unwrap();
             assert!(error.contains(path.to_str().unwrap()) && !error.contains("hemligt"), "{error}");
         }
     }
@@ -381,14 +382,14 @@ mod tests {
 
     #[test]
     fn shown_mails_are_bounded_and_the_newest_is_first() {
-        let post = Post::shown();
+        let mailer = Mailer::shown();
         for number in 0..=MOST_SHOWN {
             let to = if number % 2 == 0 { "a@x.example" } else { "b@x.example" };
             let subject = number.to_string();
             let (to, text, html) = (to.to_owned(), String::new(), String::new());
-            post.show(ShownMail { to, locale: Locale::Sv, subject, text, html });
+            mailer.show(ShownMail { to, locale: Locale::Sv, subject, text, html });
         }
-        assert_eq!(post.all_shown().len(), MOST_SHOWN);
-        assert_eq!(post.shown_to("A@x.example")[0].subject, MOST_SHOWN.to_string());
+        assert_eq!(mailer.all_shown().len(), MOST_SHOWN);
+        assert_eq!(mailer.shown_to("A@x.example")[0].subject, MOST_SHOWN.to_string());
     }
 }

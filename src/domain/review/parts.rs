@@ -1,0 +1,125 @@
+//! The parts of an activity that an edit may change, and in which of them two contents differ.
+
+use super::pairs::pair_occurrences;
+use crate::{
+    activity::{Activity, Registration},
+    occurrence::Occurrence,
+    party::words,
+    place::{MunicipalityCode, WebAddress},
+    taxonomy::Format,
+    time::TimeOfDay,
+};
+
+words! {
+    /// Part of an activity that an edit may change, in the order in which it is told.
+    Part {
+        Organizer = "organizer",
+        Partners = "partners",
+        Title = "title",
+        Summary = "summary",
+        Description = "description",
+        Kind = "kind",
+        Themes = "themes",
+        Languages = "languages",
+        Audience = "audience",
+        AudienceNote = "audience-note",
+        Website = "website",
+        /// The days, and how many occurrences there are.
+        Days = "days",
+        /// The hours.
+        Times = "times",
+        Formats = "formats",
+        Places = "places",
+        OnlineUrls = "online-urls",
+        Registration = "registration",
+        RegistrationUrl = "registration-url",
+        Deadline = "deadline",
+        /// How many may come.
+        Seats = "seats",
+        Accessibility = "accessibility",
+        Contact = "contact",
+    }
+}
+
+/// The parts in which two contents differ. Whether it takes place is no part of an edit.
+pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
+    let Activity {
+        title,
+        summary,
+        description,
+        organizer,
+        partners,
+        occurrences,
+        website,
+        themes,
+        kind,
+        languages,
+        audience,
+        audience_note,
+        registration: Registration { mode, url, deadline },
+        contact,
+        accessibility,
+        status: _,
+        places,
+        cancel_reason: _,
+    } = before;
+    // All of one that was added is new; of one that was removed there is nothing to read but that it is gone.
+    let pairs = pair_occurrences(occurrences, &after.occurrences);
+    let pairs: Vec<_> = pairs.into_iter().filter_map(|(before, after)| Some((before, after?))).collect();
+    let of_occurrences = |differs: fn(&OccurrenceParts, &OccurrenceParts) -> bool| {
+        pairs.iter().any(|(before, after)| {
+            let before = before.map_or_else(OccurrenceParts::default, OccurrenceParts::of);
+            differs(&before, &OccurrenceParts::of(after))
+        })
+    };
+    let days = |all: &[Occurrence]| all.iter().map(|it| it.starts.date()).collect::<Vec<_>>();
+    [
+        (Part::Organizer, *organizer != after.organizer),
+        (Part::Partners, *partners != after.partners),
+        (Part::Title, *title != after.title),
+        (Part::Summary, *summary != after.summary),
+        (Part::Description, *description != after.description),
+        (Part::Kind, *kind != after.kind),
+        (Part::Themes, *themes != after.themes),
+        (Part::Languages, *languages != after.languages),
+        (Part::Audience, *audience != after.audience),
+        (Part::AudienceNote, *audience_note != after.audience_note),
+        (Part::Website, *website != after.website),
+        (Part::Days, days(occurrences) != days(&after.occurrences)),
+        (Part::Times, of_occurrences(|before, after| before.span != after.span)),
+        (Part::Formats, of_occurrences(|before, after| before.formats != after.formats)),
+        (Part::Places, of_occurrences(|before, after| before.place != after.place)),
+        (Part::OnlineUrls, of_occurrences(|before, after| before.online_url != after.online_url)),
+        (Part::Registration, *mode != after.registration.mode),
+        (Part::RegistrationUrl, *url != after.registration.url),
+        (Part::Deadline, *deadline != after.registration.deadline),
+        (Part::Seats, *places != after.places),
+        (Part::Accessibility, *accessibility != after.accessibility),
+        (Part::Contact, *contact != after.contact),
+    ]
+    .into_iter()
+    .filter_map(|(part, differs)| differs.then_some(part))
+    .collect()
+}
+
+/// The parts of an occurrence, each once; the day is told of all occurrences together.
+#[derive(Default)]
+struct OccurrenceParts<'a> {
+    /// When on its day it begins, and how long it lasts, in seconds; `None` where there is no occurrence.
+    span: Option<(TimeOfDay, i64)>,
+    formats: &'a [Format],
+    place: (Option<&'a str>, Option<&'a str>, Option<MunicipalityCode>),
+    online_url: Option<&'a WebAddress>,
+}
+
+impl<'a> OccurrenceParts<'a> {
+    fn of(occurrence: &'a Occurrence) -> Self {
+        let Occurrence { starts, ends, formats, venue, address, municipality, online_url } = occurrence;
+        Self {
+            span: Some((starts.time_of_day(), ends.unix_s - starts.unix_s)),
+            formats,
+            place: (venue.as_deref(), address.as_deref(), *municipality),
+            online_url: online_url.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Where links may lead without a moderator having looked.
+
+use crate::{activity::Activity, place::WebAddress};
+
+/// Hosts that links may lead to without a moderator: the activity's own, those of its proven editors, and those that the
+/// week names. A name stands for itself and all below it.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedHosts(Vec<String>);
+
+impl TrustedHosts {
+    /// `editors` are mail addresses, `named` are host names.
+    pub fn of(published: &Activity, editors: &[String], named: &[String]) -> Self {
+        let own = links(published).map(|link| host_name(link.host()));
+        let domains = editors.iter().filter_map(|email| email.rsplit_once('@')).map(|(_, domain)| host_name(domain));
+        Self(own.chain(domains).chain(named.iter().map(|host| host_name(host))).collect())
+    }
+
+    pub(super) fn has(&self, link: &WebAddress) -> bool {
+        let host = host_name(link.host());
+        self.0
+            .iter()
+            .any(|known| host == *known || host.strip_suffix(known.as_str()).is_some_and(|it| it.ends_with('.')))
+    }
+}
+
+/// In lower case, without a port and without the dot that may end it.
+fn host_name(host: &str) -> String {
+    let name =
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit())).map_or(host, |it| it.0);
+    name.trim_end_matches('.').to_lowercase()
+}
+
+fn links(activity: &Activity) -> impl Iterator<Item = &WebAddress> {
+    let online = activity.occurrences.iter().filter_map(|occurrence| occurrence.online_url.as_ref());
+    activity.website.iter().chain(activity.registration.url.as_ref()).chain(online)
+}

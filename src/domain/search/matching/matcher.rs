@@ -1,0 +1,198 @@
+//! A term that is looked for: in which words of the vocabulary it stands, as itself, inflected, as a prefix or as a part of a
+//! compound.
+
+use memchr::memmem;
+
+use super::{Collector, Cost, MIN_PART, common_prefix, has_digit};
+use crate::search::{
+    stem,
+    vocabulary::{self, ENGLISH, SWEDISH, TermId, Vocabulary},
+};
+
+/// The cost of an inflected form of the term.
+pub(super) const INFLECTION: Cost = 2;
+
+/// The cost of a word that the term is a prefix of.
+const PREFIX: Cost = 3;
+
+/// The cost of a later part of a compound.
+const COMPOUND_PART: Cost = 5;
+
+/// The cost of an inflected form as a part of a compound.
+pub(super) const INFLECTED_PART: Cost = 6;
+
+/// Terms of so many letters are parts wherever they stand after others.
+const FREE_PART: usize = 6;
+
+/// A word that is looked for.
+pub(super) struct TermMatcher<'a> {
+    typed: &'a str,
+    swedish: String,
+    english: String,
+    /// Without an ending that stems keep: `akademin` is a form of `akademi`.
+    without_ending: &'a str,
+    /// What all its forms begin with.
+    pub(super) key: &'a str,
+}
+
+impl<'a> TermMatcher<'a> {
+    pub(super) fn new(typed: &'a str) -> Self {
+        if !typed.is_ascii() {
+            return Self { typed, swedish: String::new(), english: String::new(), without_ending: typed, key: typed };
+        }
+        let swedish = stem::swedish(typed);
+        let english = stem::english(typed);
+        let without_ending = without_ending(typed);
+        // English stems may end in another letter than the word: y becomes i.
+        let shortest = common_prefix(typed, &swedish).min(common_prefix(typed, &english)).min(without_ending.len());
+        let key = &typed[..shortest.max(MIN_PART.min(typed.len()))];
+        Self { typed, swedish, english, without_ending, key }
+    }
+
+    /// `letters` are the vocabulary's, or a copy of the same length.
+    pub(super) fn collect(&self, vocabulary: &Vocabulary, letters: &str, more: Cost, found: &mut Collector) {
+        if self.typed.len() < MIN_PART || has_digit(self.typed) || !self.typed.is_ascii() {
+            return self.collect_prefixes(vocabulary, letters, more, found);
+        }
+        let mut last = 0;
+        for place in memmem::find_iter(letters.as_bytes(), self.key) {
+            let id = vocabulary.at(place, last);
+            last = id;
+            let begin = vocabulary.begin(id);
+            let word = &letters[begin..begin + vocabulary.length(id)];
+            let cost = if place == begin {
+                self.cost_of_start(vocabulary, id, word)
+            } else {
+                self.cost_as_part(vocabulary, id, word, place - begin)
+            };
+            if let Some(cost) = cost {
+                found.add(id, cost + more);
+            }
+        }
+    }
+
+    /// Of one or two letters, and of numbers: literally.
+    fn collect_prefixes(&self, vocabulary: &Vocabulary, letters: &str, more: Cost, found: &mut Collector) {
+        let mask = head_mask(self.typed.len());
+        let head = vocabulary::head(self.typed.as_bytes()) & mask;
+        for (id, known) in vocabulary.heads().iter().enumerate() {
+            if known & mask == head {
+                let id = id as TermId;
+                let begin = vocabulary.begin(id);
+                let word = &letters[begin..begin + vocabulary.length(id)];
+                if word == self.typed {
+                    found.add(id, more);
+                } else if word.starts_with(self.typed) {
+                    found.add(id, PREFIX + more);
+                }
+            }
+        }
+    }
+
+    /// A word that begins with the key.
+    fn cost_of_start(&self, vocabulary: &Vocabulary, id: TermId, word: &str) -> Option<Cost> {
+        let cost = self.cost_of_word(word, vocabulary.language(id));
+        if cost.is_some() {
+            cost
+        } else if self.key.len() > MIN_PART && can_follow(vocabulary, &vocabulary.word(id)[self.key.len()..]) {
+            Some(INFLECTED_PART)
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn cost_of_word(&self, word: &str, languages: u8) -> Option<Cost> {
+        if word == self.typed {
+            Some(0)
+        } else if self.is_form(word, languages) {
+            Some(INFLECTION)
+        } else {
+            word.starts_with(self.typed).then_some(PREFIX)
+        }
+    }
+
+    /// A word that holds the key, `at` letters from its beginning.
+    fn cost_as_part(&self, vocabulary: &Vocabulary, id: TermId, word: &str, at: usize) -> Option<Cost> {
+        let tail = &word[at..];
+        let cost = if tail.starts_with(self.typed) {
+            let rest = &vocabulary.word(id)[at + self.typed.len()..];
+            if self.typed.len() == MIN_PART && !rest.is_empty() && !can_follow(vocabulary, rest) {
+                return None;
+            }
+            COMPOUND_PART
+        } else if self.is_form(tail, vocabulary.language(id)) {
+            INFLECTED_PART
+        } else {
+            return None;
+        };
+        let before = &vocabulary.word(id)[..at];
+        // Short words stand in too many others by chance; long ones hardly do.
+        let letters = self.typed.len();
+        let is_part = can_precede(vocabulary, before)
+            || (letters > 4 && has_known_end(vocabulary, before))
+            || (letters >= FREE_PART && before.len() >= MIN_PART);
+        is_part.then_some(cost)
+    }
+
+    fn is_form(&self, word: &str, languages: u8) -> bool {
+        if word.len() > self.key.len() + 9 {
+            return false;
+        }
+        (languages & SWEDISH != 0 && (word == self.without_ending || stem::swedish(word) == self.swedish))
+            || (languages & ENGLISH != 0 && stem::english(word) == self.english)
+    }
+}
+
+/// Takes away an ending after a vowel.
+fn without_ending(word: &str) -> &str {
+    let bytes = word.as_bytes();
+    let without = |letters: usize| {
+        let rest = &bytes[..bytes.len() - letters];
+        (rest.len() > MIN_PART && rest.last().is_some_and(|letter| b"aeiouy{|}".contains(letter))).then_some(rest.len())
+    };
+    let end = match bytes {
+        [.., b'n', b's'] => without(2),
+        [.., b'n' | b's' | b'r' | b't'] => without(1),
+        _ => None,
+    };
+    &word[..end.unwrap_or(word.len())]
+}
+
+pub(super) fn head_mask(letters: usize) -> u32 {
+    u32::MAX << (8 * (4 - letters.clamp(1, 4)))
+}
+
+/// Whether letters can be the first part of a compound: a word, perhaps with a linking letter, or without its last vowel.
+fn can_precede(vocabulary: &Vocabulary, letters: &str) -> bool {
+    let is_known = |word: &str| vocabulary.find(word).is_some();
+    if letters.len() < 2 || !letters.is_ascii() {
+        return false;
+    }
+    if letters.len() == 2 {
+        return is_known(letters);
+    }
+    let (most, last) = letters.split_at(letters.len() - 1);
+    is_known(letters)
+        || (b"sue".contains(&last.as_bytes()[0]) && is_known(most))
+        || (b"ou".contains(&last.as_bytes()[0]) && is_known(&format!("{most}a")))
+        || is_known(&format!("{letters}a"))
+        || is_known(&format!("{letters}e"))
+}
+
+/// A compound of which only the last part is a word of the vocabulary.
+fn has_known_end(vocabulary: &Vocabulary, letters: &str) -> bool {
+    if !letters.is_ascii() {
+        return false;
+    }
+    let without_s = letters.strip_suffix('s').unwrap_or(letters);
+    (3..without_s.len().saturating_sub(3)).any(|at| vocabulary.find(&without_s[at..]).is_some())
+}
+
+/// Whether letters can follow as the next part of a compound.
+fn can_follow(vocabulary: &Vocabulary, letters: &str) -> bool {
+    if !letters.is_ascii() {
+        return false;
+    }
+    let is_known = |word: &str, least: usize| word.len() >= least && vocabulary.find(word).is_some();
+    is_known(letters, MIN_PART) || letters.strip_prefix('s').is_some_and(|letters| is_known(letters, MIN_PART + 1))
+}

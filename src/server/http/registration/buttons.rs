@@ -1,0 +1,157 @@
+//! What the buttons of a step change in the draft, besides what was typed: rows, chosen parties and settled conflicts.
+
+use crate::{
+    domain::{
+        draft::{Change, Draft, DraftField, FieldId, Step},
+        party::OrganizationNumber,
+    },
+    server::service::{drafts, parties},
+};
+
+/// What a button changes in the draft besides what was typed.
+pub(super) fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Step, leaves: bool) -> Vec<Change> {
+    let set = |field_id: FieldId, value: &str| drafts::own_change(field_id, value, editor);
+    let (verb, rest) = action.split_once(':').unwrap_or((action, ""));
+    match verb {
+        "add-occurrence" => add_occurrence(draft, editor),
+        "add-partner" => {
+            let row = free_row(draft, DraftField::PartnerOpen);
+            row.map(|row| set(DraftField::PartnerOpen.row(row), "1")).into_iter().collect()
+        }
+        "remove-occurrence" => clear_row(draft, DraftField::OccurrenceOpen, rest, editor),
+        "remove-partner" => clear_row(draft, DraftField::PartnerOpen, rest, editor),
+        "pick" => {
+            let Some((name, picked)) = rest.split_once(':') else { return Vec::new() };
+            FieldId::parse(name).map(|field_id| pick(draft, field_id, picked, editor)).unwrap_or_default()
+        }
+        "settle" => {
+            let Some((name, which)) = rest.rsplit_once(':') else { return Vec::new() };
+            let Some((field_id, typed)) =
+                FieldId::parse(name).and_then(|field_id| Some((field_id, draft.typed(field_id)?)))
+            else {
+                return Vec::new();
+            };
+            let other = which.parse::<usize>().ok().and_then(|number| typed.others.get(number));
+            let value = other.map_or(&typed.value, |other| &other.value);
+            vec![Change { settles: true, ..set(field_id, value) }]
+        }
+        _ if leaves && step == Step::Who => look_up(draft, editor),
+        _ => Vec::new(),
+    }
+}
+
+fn free_row(draft: &Draft, opener: DraftField) -> Option<u8> {
+    let rows = draft.rows(opener);
+    let last = rows.last().copied().unwrap_or(0);
+    if last < FieldId::MOST_ROWS { Some(last + 1) } else { (1..=FieldId::MOST_ROWS).find(|row| !rows.contains(row)) }
+}
+
+/// A new row, with the place of the last one: it is often the same.
+fn add_occurrence(draft: &Draft, editor: &str) -> Vec<Change> {
+    let Some(row) = free_row(draft, DraftField::OccurrenceOpen) else { return Vec::new() };
+    let last = draft.rows(DraftField::OccurrenceOpen).last().copied().unwrap_or(1);
+    // The first row is there without being opened; it must not go when another comes.
+    let mut changes = vec![
+        drafts::own_change(DraftField::OccurrenceOpen.row(last), "1", editor),
+        drafts::own_change(DraftField::OccurrenceOpen.row(row), "1", editor),
+    ];
+    for field in [
+        DraftField::Format,
+        DraftField::Venue,
+        DraftField::Address,
+        DraftField::Municipality,
+        DraftField::OnlineUrl,
+        DraftField::OnlineUrlLater,
+    ] {
+        changes.push(drafts::own_change(field.row(row), draft.value(field.row(last)), editor));
+    }
+    changes
+}
+
+fn clear_row(draft: &Draft, opener: DraftField, row: &str, editor: &str) -> Vec<Change> {
+    let Ok(row) = row.parse::<u8>() else { return Vec::new() };
+    draft
+        .fields()
+        .filter(|(field_id, _)| field_id.row == Some(row) && field_id.field.opener() == Some(opener))
+        .map(|(field_id, _)| drafts::own_change(field_id, "", editor))
+        .collect()
+}
+
+/// The id of the fieldset of a row that was just opened.
+pub(super) fn opened_row(changes: &[Change]) -> String {
+    let opener = changes
+        .iter()
+        .rev()
+        .find(|change| matches!(change.field_id.field, DraftField::OccurrenceOpen | DraftField::PartnerOpen));
+    match opener.map(|change| change.field_id) {
+        Some(FieldId { field: DraftField::PartnerOpen, row: Some(row) }) => format!("partner-{row}"),
+        Some(FieldId { row: Some(row), .. }) => format!("occurrence-{row}"),
+        _ => "step".to_owned(),
+    }
+}
+
+fn number_and_kind(name: FieldId) -> (FieldId, FieldId) {
+    match name.row {
+        Some(row) => (DraftField::PartnerNumber.row(row), DraftField::PartnerKind.row(row)),
+        None => (DraftField::OrganizerNumber.into(), DraftField::OrganizerKind.into()),
+    }
+}
+
+/// A body of the registry was chosen: its name, number and kind. Where the registry has no number, the one that somebody
+/// typed stays, unless it is known to be another's.
+fn pick(draft: &Draft, name: FieldId, picked: &str, editor: &str) -> Vec<Change> {
+    let Some(body) = parties::named(picked) else { return Vec::new() };
+    let (number, kind) = number_and_kind(name);
+    let mut changes =
+        vec![drafts::own_change(name, body.name.clone(), editor), drafts::own_change(kind, body.kind.word(), editor)];
+    let is_known = || parties::owners(draft.value(number)).is_some_and(|(_, count)| count > 0);
+    match &body.number {
+        Some(known) => changes.push(drafts::own_change(number, known.as_str(), editor)),
+        None if is_known() => changes.push(drafts::own_change(number, "", editor)),
+        None => {}
+    }
+    changes
+}
+
+/// What the registry filled in of a party whose name meant one of its bodies, and does not any more. It stands there as
+/// the registry has it, and nobody has touched it since: what somebody typed stays.
+pub(super) fn outdated(before: &Draft, now: &Draft, editor: &str) -> Vec<Change> {
+    let rows = now.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
+    let mut changes = Vec::new();
+    for name in std::iter::once(FieldId::from(DraftField::Organizer)).chain(rows) {
+        let Some(body) = parties::named(before.value(name)) else { continue };
+        if parties::named(now.value(name)) == Some(body) {
+            continue;
+        }
+        let (number, kind) = number_and_kind(name);
+        let known = body.number.as_ref().map_or("", |number| number.as_str());
+        for (field_id, filled_in) in [(number, known), (kind, body.kind.word())] {
+            if !filled_in.is_empty() && [before, now].iter().all(|draft| draft.value(field_id) == filled_in) {
+                changes.push(drafts::own_change(field_id, "", editor));
+            }
+        }
+    }
+    changes
+}
+
+/// What the registry knows of parties whose number or kind was left empty.
+fn look_up(draft: &Draft, editor: &str) -> Vec<Change> {
+    let rows = draft.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
+    let mut changes = Vec::new();
+    for name in std::iter::once(FieldId::from(DraftField::Organizer)).chain(rows) {
+        let (number, kind) = number_and_kind(name);
+        let typed = draft.value(name).trim();
+        let Some(body) = parties::named(typed) else { continue };
+        // A number instead of a name is a way to search, and no name.
+        if OrganizationNumber::parse(typed).is_ok() {
+            changes.push(drafts::own_change(name, body.name.clone(), editor));
+        }
+        if let Some(known) = body.number.as_ref().filter(|_| draft.is_blank(number)) {
+            changes.push(drafts::own_change(number, known.as_str(), editor));
+        }
+        if draft.is_blank(kind) {
+            changes.push(drafts::own_change(kind, body.kind.word(), editor));
+        }
+    }
+    changes
+}

@@ -1,0 +1,71 @@
+//! The buttons that send: the registration itself, its confirmation, and the draft's address.
+
+use super::{AT_KEY, MAILED, NOT_MAILED, TOO_MANY_MAILED, step_path};
+use crate::{
+    domain::{draft::Step, submission::Sent},
+    server::{
+        http::{
+            forms::DONE_KEY,
+            personal::{Answer, Failure, Visit},
+        },
+        limits::Action,
+        service::{
+            confirmation,
+            drafts::{self, Opened},
+            identity::Requester,
+            outgoing::{Cause, Queued},
+            submission::{self, Outcome},
+        },
+    },
+};
+
+pub(super) async fn mail_link(
+    visit: &Visit,
+    opened: &Opened,
+    requester: &Requester,
+    key: &str,
+) -> Result<Answer, Failure> {
+    let contact = step_path(visit.locale, key, Step::Contact);
+    let Some(email) = drafts::own_email(&opened.stored.draft) else {
+        return Ok(Answer::Go(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
+    };
+    visit.site.limits.take(Action::AskForMail, &visit.source)?;
+    let cause = Cause::towards(&email, requester);
+    Ok(Answer::Go(match drafts::mail_address_to(&visit.site, &opened.stored, &email, 0, cause).await? {
+        Queued::Yes => format!("{contact}?{DONE_KEY}={MAILED}#step"),
+        Queued::No { .. } => format!("{contact}?{DONE_KEY}={TOO_MANY_MAILED}&{AT_KEY}={}#step", visit.now_ms()),
+    }))
+}
+
+pub(super) async fn send(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) -> Result<Answer, Failure> {
+    if opened.stored.sent_ms.is_none() {
+        visit.site.limits.take(Action::Send, &visit.source)?;
+    }
+    let here = step_path(visit.locale, key, Step::Send);
+    Ok(Answer::Go(match submission::send(&visit.site, opened, requester).await? {
+        Outcome::Sent(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
+        Outcome::Problems => format!("{here}#problems"),
+        Outcome::NotNow(_) => here,
+    }))
+}
+
+/// Where what pressing the button has come to is told.
+pub(super) fn confirmed_path(visit: &Visit, confirmed: Option<Sent>, key: &str) -> String {
+    let here = step_path(visit.locale, key, Step::Send);
+    format!("{here}?{DONE_KEY}={}#sent", confirmed.unwrap_or(Sent::Unconfirmed).word())
+}
+
+pub(super) async fn mail_confirmation(
+    visit: &Visit,
+    opened: &Opened,
+    requester: &Requester,
+    key: &str,
+) -> Result<Answer, Failure> {
+    visit.site.limits.take(Action::AskForMail, &visit.source)?;
+    let here = step_path(visit.locale, key, Step::Send);
+    let sent = confirmation::mail_confirmation(&visit.site, opened, requester).await?;
+    Ok(Answer::Go(match sent {
+        Some(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
+        None => here,
+    }))
+}

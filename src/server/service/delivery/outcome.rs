@@ -1,0 +1,141 @@
+//! What became of a letter that was taken from the outbox, and how that is recorded in its row.
+
+use std::error::Error;
+
+use tokio::task::JoinError;
+
+use super::{compose::ComposeError, millis};
+use crate::server::{
+    mail::{Letter, SendError, Trouble, flow::End, message::MessageError},
+    state::Site,
+    store::{Queued, StoreError},
+};
+
+/// Why a letter was not sent.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error("it could not be written")]
+    Compose(#[from] ComposeError),
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    #[error("it could not be sent")]
+    Send(#[from] SendError),
+    #[error("sending it stopped")]
+    Stopped(#[from] JoinError),
+}
+
+/// What is to be written about a letter that was taken.
+pub(super) enum Record {
+    Sent,
+    /// Nobody is to get it any more.
+    NotNeeded,
+    /// It is tried again at `next_ms`, or never.
+    Failed {
+        kept: String,
+        next_ms: Option<i64>,
+    },
+    /// As if it had not been taken, but not before `next_ms`; `kept` says why, where there is something to say.
+    Back {
+        kept: Option<String>,
+        next_ms: i64,
+    },
+}
+
+/// What is written of a letter that failed.
+pub(super) fn failed(site: &Site, queued: &Queued, failure: &Failure) -> Record {
+    if matches!(failure, Failure::Compose(ComposeError::Gone)) {
+        return Record::NotNeeded;
+    }
+    let back_off = site.post.schedule.back_off.get(queued.attempts as usize).filter(|_| !failure.is_permanent());
+    let next_ms = back_off.map(|wait| site.clock.real_ms() + millis(*wait));
+    let kind = Letter::read(&queued.payload).map(|letter| letter.kind()).unwrap_or_default();
+    let (id, cause, is_tried_again) = (queued.id, failure.for_log(), next_ms.is_some());
+    tracing::warn!(id, kind, cause, is_tried_again, "a letter was not sent");
+    Record::Failed { kept: failure.kept(), next_ms }
+}
+
+pub(super) async fn record(site: &Site, written: &[(Queued, Record)]) -> Result<(), StoreError> {
+    let mut write = site.store.begin().await?;
+    for (queued, written) in written {
+        match written {
+            Record::Sent => write.letter_sent(queued.id, site.clock.real_ms()).await?,
+            Record::NotNeeded => write.forget_letter(queued.id).await?,
+            Record::Failed { kept, next_ms } => {
+                write.letter_failed(queued.id, kept, *next_ms).await?;
+                if next_ms.is_none() {
+                    let (trouble, status) = Trouble::read(kept);
+                    let words = if status.is_empty() { trouble.word() } else { &status };
+                    write.letter_given_up(queued, words, site.clock.now_ms()).await?;
+                }
+            }
+            Record::Back { kept, next_ms } => write.give_letter_back(queued, kept.as_deref(), *next_ms).await?,
+        }
+    }
+    write.commit().await
+}
+
+impl Failure {
+    /// Whether trying again would change nothing.
+    fn is_permanent(&self) -> bool {
+        match self {
+            Self::Compose(ComposeError::Gone | ComposeError::Template(_)) | Self::Message(_) => true,
+            Self::Compose(ComposeError::Unknown | ComposeError::Store(_)) | Self::Stopped(_) => false,
+            Self::Send(error) => error.is_permanent(),
+        }
+    }
+
+    /// What the letters after it are to know of it.
+    pub(super) fn end(&self) -> End {
+        match self {
+            Self::Send(SendError::Connect(_)) => End::NoServer,
+            Self::Send(SendError::OnlyAscii | SendError::Stopping)
+            | Self::Compose(_)
+            | Self::Message(_)
+            | Self::Stopped(_) => End::Unsent,
+            Self::Send(error) if error.is_permanent() => End::Answered,
+            Self::Send(error) if error.code().is_some() => End::Refused,
+            Self::Send(_) => End::Lost,
+        }
+    }
+
+    /// As it is kept in the letter's row, for those who look after what is stuck.
+    pub(super) fn kept(&self) -> String {
+        match self {
+            Self::Send(SendError::Smtp(error)) if error.status().is_some() => {
+                let code = error.status().map_or(0, u16::from);
+                let words = error.source().map(ToString::to_string).unwrap_or_default();
+                Trouble::of_answer(code, &words).with(&format!("{code} {words}"))
+            }
+            Self::Send(SendError::Connect(error)) => Trouble::NoServer.with(&chain(error)),
+            Self::Send(SendError::OnlyAscii) => Trouble::OnlyAscii.with(""),
+            Self::Send(error) => Trouble::NoAnswer.with(&chain(error)),
+            Self::Message(MessageError::Recipient(_)) => Trouble::NotAnAddress.with(""),
+            Self::Compose(_) | Self::Message(_) | Self::Stopped(_) => Trouble::Unwritable.with(&chain(self)),
+        }
+    }
+
+    /// Without what may name the recipient.
+    pub(super) fn for_log(&self) -> String {
+        match self {
+            Self::Send(error) => error.for_log(),
+            Self::Message(MessageError::Recipient(_)) => self.to_string(),
+            Self::Compose(_) | Self::Message(_) | Self::Stopped(_) => chain(self),
+        }
+    }
+}
+
+/// An error and what it came from, in one line.
+fn chain(error: &dyn Error) -> String {
+    let mut cause = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        let words = error.to_string();
+        // lettre's errors tell their sources too.
+        if !cause.ends_with(&words) {
+            cause.push_str(": ");
+            cause.push_str(&words);
+        }
+        next = error.source();
+    }
+    cause
+}

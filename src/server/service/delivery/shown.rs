@@ -1,0 +1,72 @@
+//! Mails that are shown on a page instead of being sent.
+
+use std::error::Error;
+
+use super::{
+    Forgetting, LEASE, READ_AT_ONCE,
+    compose::compose,
+    millis,
+    outcome::{Failure, Record, failed, record},
+};
+use crate::{
+    locale::Locale,
+    server::{
+        mail::ShownMail,
+        state::Site,
+        store::{Queued, StoreError},
+    },
+};
+
+/// Where mails are shown, waits until all that is due can be seen.
+pub async fn settle(site: &Site) -> Result<(), StoreError> {
+    if site.post.is_shown() { show_due(site).await } else { Ok(()) }
+}
+
+pub(super) async fn show_as_they_come(site: &Site) {
+    let mut forgetting = Forgetting::default();
+    while !site.post.is_stopping() {
+        if let Err(error) = show_due(site).await {
+            tracing::error!(error = &error as &dyn Error, "the outbox cannot be read; mail waits");
+        }
+        forgetting.forget(site).await;
+        tokio::select! {
+            () = site.post.woken() => {}
+            () = site.post.stopping() => {}
+            () = tokio::time::sleep(site.post.schedule.poll) => {}
+        }
+    }
+}
+
+async fn show_due(site: &Site) -> Result<(), StoreError> {
+    let _one = site.post.showing().await;
+    loop {
+        let due = site.store.due_letters(site.clock.real_ms(), READ_AT_ONCE, &[], &[]).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        for queued in due {
+            if !site.store.claim_letter(&queued, site.clock.real_ms() + millis(LEASE)).await? {
+                continue;
+            }
+            let shown = show(site, &queued).await;
+            let written = match shown {
+                Ok(()) => Record::Sent,
+                Err(failure) => failed(site, &queued, &failure),
+            };
+            record(site, &[(queued, written)]).await?;
+        }
+    }
+}
+
+async fn show(site: &Site, queued: &Queued) -> Result<(), Failure> {
+    let rendered = compose(site, queued).await?;
+    // Whatever name the site goes by in this browser, the links lead there.
+    let html = match site.public_url.as_deref().filter(|url| !url.is_empty()) {
+        Some(url) => rendered.html.replace(&format!("href=\"{url}/"), "href=\"/"),
+        None => rendered.html,
+    };
+    let (subject, text) = (rendered.subject, rendered.text);
+    let (to, locale) = (queued.recipient.clone(), Locale::of_tag(&queued.locale));
+    site.post.show(ShownMail { to, locale, subject, text, html });
+    Ok(())
+}

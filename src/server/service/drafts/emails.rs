@@ -1,0 +1,91 @@
+//! The mail addresses that are typed into a draft, and the letter with the draft's own address.
+
+use crate::{
+    domain::{
+        draft::{Draft, DraftField},
+        place::MailAddress,
+    },
+    locale::Locale,
+    server::{
+        mail::Letter,
+        service::outgoing::{self, Cause, Queued},
+        state::Site,
+        store::{DraftEmails, StoreError, StoredDraft},
+    },
+};
+
+/// Mails a draft's own address to the registering person, as soon as there is a valid one and once for each.
+/// Later where it may still be typed; then only the last one counts.
+pub async fn mail_address_of(site: &Site, stored: &StoredDraft, after_ms: i64, source: &str) -> Result<(), StoreError> {
+    let Some(email) = Emails::of(&stored.draft).own else { return Ok(()) };
+    if stored.activity_id.is_some() {
+        return Ok(());
+    }
+    let cause = Cause::Unasked { source };
+    if stored.mailed_to.as_deref() != Some(email.as_str()) {
+        return mail_address_to(site, stored, &email, after_ms, cause).await.map(drop);
+    }
+    // Who goes on has typed it to its end: what would have gone out later goes now.
+    if after_ms == 0 {
+        let mut write = site.store.begin().await?;
+        let waiting = write.forget_untried(&Letter::Draft { draft_id: stored.id }.payload()).await?;
+        write.commit().await?;
+        if waiting > 0 {
+            return mail_address_to(site, stored, &email, after_ms, cause).await.map(drop);
+        }
+    }
+    Ok(())
+}
+
+/// As [`mail_address_of`], also again, and says whether it is on its way.
+pub async fn mail_address_to(
+    site: &Site,
+    stored: &StoredDraft,
+    email: &str,
+    after_ms: i64,
+    cause: Cause<'_>,
+) -> Result<Queued, StoreError> {
+    let letter = Letter::Draft { draft_id: stored.id };
+    let mut write = site.store.begin().await?;
+    write.forget_untried(&letter.payload()).await?;
+    let queued =
+        outgoing::enqueue_after(site, &mut write, email, Locale::of_tag(&stored.locale), &letter, cause, after_ms)
+            .await?;
+    if queued.is_queued() {
+        write.set_mailed_to(stored.id, email).await?;
+    }
+    write.commit().await?;
+    site.post.wake();
+    Ok(queued)
+}
+
+/// The valid address that stands in a field, in lower case.
+pub(in crate::server::service) fn email(draft: &Draft, field: DraftField) -> Option<String> {
+    MailAddress::parse(draft.value(field)).ok().map(|email| email.key())
+}
+
+/// The registering person's valid address, in lower case.
+pub fn own_email(draft: &Draft) -> Option<String> {
+    email(draft, DraftField::OwnEmail)
+}
+
+/// The valid address of a second person who shall edit it, in lower case.
+pub(in crate::server::service) fn co_email(draft: &Draft) -> Option<String> {
+    email(draft, DraftField::CoEmail)
+}
+
+/// The valid addresses of a draft, in lower case.
+pub(super) struct Emails {
+    pub(super) own: Option<String>,
+    pub(super) co: Option<String>,
+}
+
+impl Emails {
+    pub(in crate::server::service) fn of(draft: &Draft) -> Self {
+        Self { own: email(draft, DraftField::OwnEmail), co: email(draft, DraftField::CoEmail) }
+    }
+
+    pub(in crate::server::service) fn borrow(&self) -> DraftEmails<'_> {
+        DraftEmails { own: self.own.as_deref(), co: self.co.as_deref() }
+    }
+}

@@ -1,0 +1,216 @@
+//! Saving a draft: changes are merged with what others have written, and what they were merged into is written.
+
+use std::sync::Arc;
+
+use super::{Emails, MOST_TRIES, allowed, mail_address_of, may_type_addresses, open, time_of_day};
+use crate::{
+    api::{
+        draft::{FieldNow, Saved, Typing},
+        error::ApiError,
+    },
+    domain::draft::{Change, Draft, DraftField, FieldId},
+    locale::Locale,
+    server::{
+        compute::{self, NotComputed},
+        limits::Action,
+        secret,
+        service::{
+            confirmation,
+            identity::{Posted, SignedIn},
+            preview::PreviewError,
+            registration,
+        },
+        state::Site,
+        store::{StoreError, StoredDraft, Write, WrittenDraft},
+    },
+};
+
+/// How long a mail address may still change while it is typed, before the draft's own is mailed there.
+const MAIL_AFTER_MS: i64 = 30_000;
+
+/// After how many seconds it is worth trying again where the database is locked, full or away.
+const BEFORE_RETRYING_S: u64 = 5;
+
+/// Who saves something while they type.
+#[derive(Clone, Debug)]
+pub struct Saving {
+    pub posted: Posted,
+    pub person: Option<SignedIn>,
+    /// The network that it comes from.
+    pub source: String,
+}
+
+/// Keeps what was typed, and says what the page needs to know.
+pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<Saved, ApiError> {
+    let failed = |error: StoreError| internal(&error);
+    site.limits.take(Action::Save, &saving.source)?;
+    let Some(mut opened) = open(site, &typing.key).await.map_err(failed)? else { return Err(ApiError::NotFound) };
+    if !typing.changes.is_empty() {
+        site.limits.take(Action::SaveDraft, &opened.stored.id.to_string())?;
+        let session_email = saving.person.as_ref().map(SignedIn::email);
+        let may_type_addresses = may_type_addresses(site, &opened, session_email).await.map_err(failed)?;
+        let changes = allowed(typing.changes.clone(), may_type_addresses);
+        opened.stored = keep(site, opened.stored.id, &changes).await?;
+        let requester = opened.requester(saving.posted, saving.person.as_ref(), &saving.source);
+        confirmation::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
+        if typing.changes.iter().any(|change| change.field_id.field == DraftField::OwnEmail) {
+            mail_address_of(site, &opened.stored, MAIL_AFTER_MS, &saving.source).await.map_err(failed)?;
+        }
+    }
+    let locale = if typing.english { Locale::En } else { Locale::Sv };
+    let fragments = registration::fragments(site, locale, &opened, &typing.key, typing.step).await?;
+    let stored = &opened.stored;
+    // What stands in other steps, their pages show when they are opened.
+    let is_of_page = |field_id: FieldId| {
+        field_id.step() == typing.step || typing.changes.iter().any(|change| change.field_id == field_id)
+    };
+    let fields = stored.draft.fields().filter(|(field_id, typed)| {
+        is_of_page(*field_id) && (typed.revision > typing.known || !typed.others.is_empty())
+    });
+    Ok(Saved {
+        revision: stored.revision,
+        at: time_of_day(stored.updated_ms, &opened.week),
+        fields: fields
+            .map(|(field_id, typed)| FieldNow {
+                field_id,
+                value: typed.value.clone(),
+                revision: typed.revision,
+                editor: typed.editor.clone(),
+                others: typed.others.clone(),
+            })
+            .collect(),
+        fragments,
+    })
+}
+
+/// Why what was typed was not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// One field, in one change.
+    #[error("a field holds more than {} bytes", Draft::MOST_BYTES)]
+    FieldTooLarge,
+    #[error("the draft would be larger than {} bytes", Draft::MOST_BYTES_IN_ALL)]
+    Full,
+    /// No page of ours is called so.
+    #[error("the name of the page is longer than {} bytes", Draft::MOST_EDITOR_BYTES)]
+    Editor,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<KeepError> for ApiError {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::FieldTooLarge => Self::TooLarge,
+            KeepError::Full => Self::DraftFull,
+            KeepError::Editor => Self::BadRequest,
+            KeepError::Store(error) => internal(&error),
+        }
+    }
+}
+
+impl From<PreviewError> for ApiError {
+    fn from(error: PreviewError) -> Self {
+        match error {
+            PreviewError::NotComputed(NotComputed::Overloaded) => {
+                Self::Unavailable { retry_after_s: compute::RETRY_AFTER_S }
+            }
+            PreviewError::Store(error) => internal(&error),
+            error => {
+                let id = secret::error_id();
+                tracing::error!(error = &error as &dyn std::error::Error, error_id = id, "a step cannot be shown");
+                Self::Internal { id }
+            }
+        }
+    }
+}
+
+/// Takes changes into a draft, and gives it as it is then. They are merged before the write lock is taken, which others wait
+/// for; should another save have come between, again.
+pub async fn keep(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, KeepError> {
+    if changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
+        return Err(KeepError::FieldTooLarge);
+    }
+    if changes.iter().any(|change| change.editor.len() > Draft::MOST_EDITOR_BYTES) {
+        return Err(KeepError::Editor);
+    }
+    for _ in 0..MOST_TRIES {
+        let Some(mut stored) = site.store.draft(draft_id).await? else { break };
+        let Some(merged) = merged(site, &stored, changes) else { return Ok(stored) };
+        let written = merged.written()?;
+        // One that was larger already may become smaller.
+        if written.bytes() > Draft::MOST_BYTES_IN_ALL && written.bytes() > stored.bytes {
+            return Err(KeepError::Full);
+        }
+        let mut write = site.store.begin().await?;
+        if merged.save(&mut write, &stored, &written).await? {
+            write.commit().await?;
+            merged.become_stored(&mut stored, &written);
+            return Ok(stored);
+        }
+        write.roll_back().await?;
+    }
+    Err(StoreError::Busy.into())
+}
+
+/// A draft with changes that are not written yet.
+struct Merged {
+    draft: Draft,
+    revision: u32,
+    now_ms: i64,
+}
+
+/// `None` where the changes change nothing.
+fn merged(site: &Site, stored: &StoredDraft, changes: &[Change]) -> Option<Merged> {
+    let revision = stored.revision + 1;
+    let mut draft = stored.draft.clone();
+    draft.merge(revision, changes);
+    (draft != stored.draft).then(|| Merged { draft, revision, now_ms: site.clock.now_ms() })
+}
+
+impl Merged {
+    fn written(&self) -> Result<WrittenDraft, StoreError> {
+        WrittenDraft::of(&self.draft)
+    }
+
+    /// `false` where another save has come between.
+    async fn save(&self, write: &mut Write, stored: &StoredDraft, written: &WrittenDraft) -> Result<bool, StoreError> {
+        let emails = Emails::of(&self.draft);
+        write.save_draft(stored.id, stored.revision, written, emails.borrow(), self.now_ms).await
+    }
+
+    fn become_stored(self, stored: &mut StoredDraft, written: &WrittenDraft) {
+        stored.draft = self.draft;
+        stored.bytes = written.bytes();
+        stored.revision = self.revision;
+        stored.updated_ms = self.now_ms;
+    }
+}
+
+/// As [`keep`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself. `false` where
+/// another instance came between.
+pub(in crate::server::service) async fn change(
+    site: &Site,
+    write: &mut Write,
+    stored: &mut StoredDraft,
+    changes: &[Change],
+) -> Result<bool, StoreError> {
+    let Some(merged) = merged(site, stored, changes) else { return Ok(true) };
+    let written = merged.written()?;
+    if !merged.save(write, stored, &written).await? {
+        return Ok(false);
+    }
+    merged.become_stored(stored, &written);
+    Ok(true)
+}
+
+/// An unforeseen error: logged under a number, and the number told.
+pub fn internal(error: &StoreError) -> ApiError {
+    if error.is_temporary() {
+        tracing::warn!(error = error as &dyn std::error::Error, "a draft cannot be kept for the time being");
+        return ApiError::Unavailable { retry_after_s: BEFORE_RETRYING_S };
+    }
+    let id = secret::error_id();
+    tracing::error!(error = error as &dyn std::error::Error, error_id = id, "a draft cannot be kept");
+    ApiError::Internal { id }
+}

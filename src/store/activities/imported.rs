@@ -1,0 +1,148 @@
+//! What an import compares a file with: hashes of what its activities are now, and of what the last import made of them.
+
+use std::{collections::HashMap, fmt};
+
+use futures::{Stream, TryStreamExt};
+use sha2::{Digest, Sha256};
+
+use super::{read_content, read_state};
+use crate::{
+    Store, StoreError, Write,
+    db::{Executor, rows},
+};
+use domain::{activity::Activity, review::State};
+
+/// What an importer compares a file's activity with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Imported {
+    pub id: u32,
+    pub revision: u32,
+    pub imported_revision: Option<u32>,
+    /// `None` where this program does not know it.
+    pub state: Option<State>,
+    /// Of what it is now; like no activity's where that cannot be read.
+    pub content: ContentHash,
+    /// Of what the last import made of it; differs from `content` where it was edited on the site since.
+    pub imported_content: Option<ContentHash>,
+}
+
+/// Tells contents apart without keeping them.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ContentHash(u128);
+
+impl ContentHash {
+    /// Equal for equal activities, also for ones that an earlier version wrote with fewer fields.
+    pub fn of(activity: &Activity) -> Self {
+        // It has no map whose keys could fail to be written.
+        Self::of_bytes(&serde_json::to_vec(activity).unwrap_or_default())
+    }
+
+    fn of_bytes(bytes: &[u8]) -> Self {
+        let digest = Sha256::digest(bytes);
+        Self(digest[..16].iter().fold(0, |hash, byte| hash << 8 | u128::from(*byte)))
+    }
+}
+
+impl fmt::Debug for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ContentHash({:032x})", self.0)
+    }
+}
+
+/// Id, external id, revision, imported revision, state, content, and the imported content where it is another one.
+type ImportedRow = (i64, String, i64, Option<i64>, String, String, Option<String>);
+
+impl Store {
+    /// By its external id, every activity of a week that has one.
+    pub async fn imported(&self, week_slug: &str) -> Result<HashMap<String, Imported>, StoreError> {
+        const SQL: &str = "SELECT a.id, a.external_id, a.revision, a.imported_revision, a.state, a.content, r.content
+             FROM activities a
+             LEFT JOIN revisions r
+                 ON r.activity_id = a.id AND r.revision = a.imported_revision AND r.revision <> a.revision
+             WHERE a.week_slug = $1 AND a.external_id IS NOT NULL";
+        match self.db.reader() {
+            Executor::Sqlite(pool) => {
+                let rows = sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool);
+                self.collect_imported(week_slug, rows).await
+            }
+            Executor::Postgres(pool) => {
+                let rows = sqlx::query_as::<_, ImportedRow>(SQL).bind(week_slug).fetch(pool);
+                self.collect_imported(week_slug, rows).await
+            }
+        }
+    }
+
+    /// One row at a time: only hashes of the contents are kept.
+    async fn collect_imported(
+        &self,
+        week_slug: &str,
+        mut rows: impl Stream<Item = Result<ImportedRow, sqlx::Error>> + Unpin,
+    ) -> Result<HashMap<String, Imported>, StoreError> {
+        let mut by_external_id = HashMap::new();
+        while let Some(row) = rows.try_next().await.map_err(StoreError::of("reading what was imported"))? {
+            let (external_id, imported, fault) = read_imported(row);
+            if let Some(fault) = fault {
+                self.unreadable.leave_out(week_slug, Some(imported.id), Err::<(), _>(fault))?;
+            }
+            by_external_id.insert(external_id, imported);
+        }
+        Ok(by_external_id)
+    }
+}
+
+impl Write {
+    /// As one of [`Store::imported`], inside the transaction.
+    pub async fn imported(&mut self, week_slug: &str, external_id: &str) -> Result<Option<Imported>, StoreError> {
+        let row = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            ImportedRow,
+            "SELECT a.id, a.external_id, a.revision, a.imported_revision, a.state, a.content, r.content
+             FROM activities a
+             LEFT JOIN revisions r
+                 ON r.activity_id = a.id AND r.revision = a.imported_revision AND r.revision <> a.revision
+             WHERE a.week_slug = $1 AND a.external_id = $2",
+            week_slug,
+            external_id,
+        )
+        .map_err(StoreError::of("reading what an activity was imported as"))?;
+        Ok(row.map(|row| read_imported(row).1))
+    }
+}
+
+/// The external id, what is known, and what of it cannot be read.
+fn read_imported(row: ImportedRow) -> (String, Imported, Option<StoreError>) {
+    let (id, external_id, revision, imported_revision, state, content, imported_content) = row;
+    let mut fault = None;
+    let state = match read_state(id, &state) {
+        Ok(state) => Some(state),
+        Err(error) => {
+            fault = Some(error);
+            None
+        }
+    };
+    let mut hash = |text: &str| match read_content(id, text) {
+        Ok(activity) => ContentHash::of(&activity),
+        Err(error) => {
+            // What was erased need not be whole.
+            if state != Some(State::Erased) {
+                fault.get_or_insert(error);
+            }
+            ContentHash::of_bytes(text.as_bytes())
+        }
+    };
+    let content = hash(&content);
+    let imported_content = match imported_content {
+        Some(text) => Some(hash(&text)),
+        None => imported_revision.map(|_| content),
+    };
+    let imported = Imported {
+        id: id as u32,
+        revision: revision as u32,
+        imported_revision: imported_revision.map(|revision| revision as u32),
+        state,
+        content,
+        imported_content,
+    };
+    (external_id, imported, fault)
+}

@@ -1,0 +1,85 @@
+//! Every column of text of every table, and what becomes of it when a person is erased.
+
+/// A column of text, and what may stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextColumn {
+    pub table: &'static str,
+    pub column: &'static str,
+    pub holds: Holds,
+}
+
+/// What a column of text holds, as far as erasing a person goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Words of a fixed list, slugs, hashes: no person's address.
+    NoAddress,
+    /// An address, or words that may mention one: a pseudonym takes its place.
+    Words,
+    /// An address of somebody in whose row nothing else is kept: the row goes, or the column is emptied.
+    Owner,
+    /// An activity, a draft or a letter as JSON.
+    Content,
+    /// A week's settings: nothing is erased while the address stands there.
+    Settings,
+}
+
+macro_rules! text_columns {
+    ($($table:ident: $($column:ident $holds:ident),*;)*) => {
+        /// Every column of text of every table. A column that is not listed here is not erased: a test compares the list with
+        /// the tables.
+        pub const TEXT_COLUMNS: &[TextColumn] = &[
+            $($(TextColumn { table: stringify!($table), column: stringify!($column), holds: Holds::$holds },)*)*
+        ];
+    };
+}
+
+text_columns! {
+    weeks: slug NoAddress, settings Settings;
+    publications: week_slug NoAddress;
+    activities: week_slug NoAddress, external_id NoAddress, state NoAddress, content Content, proposed Content, reviewed Content;
+    revisions: actor Words, change Words, state NoAddress, content Content;
+    drafts: week_slug NoAddress, content Content, locale NoAddress, own_email Owner, co_email Owner, mailed_to Owner,
+        sent_email Owner, pending_email Owner;
+    draft_keys: hash NoAddress, holder Owner;
+    editors: email Owner;
+    decisions: actor Words, decision NoAddress, words Words, state_before NoAddress, state_after NoAddress;
+    people: email Owner, role NoAddress, invited_by Words;
+    login_links: hash NoAddress, email Owner, back NoAddress;
+    sessions: hash NoAddress, email Owner, browser NoAddress;
+    outbox: recipient Owner, locale NoAddress, letter Content, last_error Words, cause NoAddress, source Words,
+        domain NoAddress, mailbox Owner;
+    events: actor Words, event NoAddress, about Words, words Words;
+    known_browsers: hash NoAddress, email Owner;
+    secrets: name NoAddress, value NoAddress;
+    erasures: salt NoAddress, hash NoAddress;
+}
+
+/// The statements for a column of [`Holds::Words`]: its values that may mention an address, and a value replaced.
+pub(super) struct WordsColumn {
+    pub(super) find: &'static str,
+    pub(super) replace: &'static str,
+}
+
+macro_rules! words_columns {
+    ($($table:literal $column:literal,)*) => {
+        pub(super) const WORDS_COLUMNS: &[WordsColumn] = &[$(WordsColumn {
+            find: concat!(
+                "SELECT DISTINCT ", $column, " FROM ", $table, " WHERE lower(", $column, ") LIKE $1 ESCAPE '\\'"
+            ),
+            replace: concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $column, " = $1"),
+        },)*];
+    };
+}
+
+words_columns! {
+    "revisions" "actor",
+    "revisions" "change",
+    "decisions" "actor",
+    "decisions" "words",
+    "people" "invited_by",
+    "outbox" "last_error",
+    "outbox" "source",
+    "events" "actor",
+    "events" "about",
+    "events" "words",
+}

@@ -1,0 +1,216 @@
+//! Letters that are due: claimed by whoever sends them, so that several instances share one outbox, and what became of each.
+
+use super::{ACTOR, NEVER, ON_ITS_WAY, domain_of};
+use crate::{
+    Event, Store, StoreError, Write,
+    db::{execute, rows},
+    events::kind,
+};
+
+/// A letter that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queued {
+    pub id: i64,
+    pub recipient: String,
+    /// The tag of the language that it is written in.
+    pub locale: String,
+    pub payload: String,
+    /// When it was written, in the time of the site's clock.
+    pub created_ms: i64,
+    /// How often it was tried before.
+    pub attempts: u32,
+    /// Whether somebody waits for it, so that it overtakes others.
+    pub is_urgent: bool,
+    /// The recipient's domain, in lower case.
+    pub domain: String,
+    pub activity_id: Option<u32>,
+    next_ms: i64,
+    last_error: Option<String>,
+}
+
+impl Queued {
+    /// When it was due, in the computer's time.
+    pub fn next_ms(&self) -> i64 {
+        self.next_ms
+    }
+}
+
+impl Store {
+    /// The letters to be tried at `real_ms`, at most `limit`: what somebody waits for first, then the longest due. Of the
+    /// domains in `held` only what somebody waits for, of those in `held_from_all` nothing.
+    pub async fn due_letters(
+        &self,
+        real_ms: i64,
+        limit: u32,
+        held: &[&str],
+        held_from_all: &[&str],
+    ) -> Result<Vec<Queued>, StoreError> {
+        type Row = (i64, String, String, String, i64, i64, i64, i64, String, Option<i64>, Option<String>);
+        // A domain has no white space in it: ` a.se  b.se ` holds those two.
+        let list = |domains: &[&str]| domains.iter().fold(String::new(), |list, domain| list + " " + domain + " ");
+        let due = rows!(
+            self.db.reader(),
+            fetch_all,
+            Row,
+            "SELECT id, recipient, locale, letter, created_ms, attempts, next_ms, urgency, domain, activity_id, last_error
+             FROM outbox WHERE sent_ms IS NULL AND held_ms IS NULL AND next_ms <= $1
+                 AND (urgency = 0 OR domain = '' OR REPLACE($3, ' ' || domain || ' ', '') = $3)
+                 AND (domain = '' OR REPLACE($4, ' ' || domain || ' ', '') = $4)
+             ORDER BY urgency, next_ms, id LIMIT $2",
+            real_ms,
+            i64::from(limit),
+            list(held),
+            list(held_from_all),
+        )
+        .map_err(StoreError::of("reading the outbox"))?;
+        let queued = due.into_iter().map(|row| {
+            let (
+                id,
+                recipient,
+                locale,
+                letter,
+                created_ms,
+                attempts,
+                next_ms,
+                urgency,
+                domain,
+                activity_id,
+                last_error,
+            ) = row;
+            Queued {
+                id,
+                // An earlier version did not write it down.
+                domain: if domain.is_empty() { domain_of(&recipient) } else { domain },
+                recipient,
+                locale,
+                payload: letter,
+                created_ms,
+                attempts: attempts as u32,
+                is_urgent: urgency == 0,
+                activity_id: activity_id.map(|id| id as u32),
+                next_ms,
+                // Of one that was taken and never given back too.
+                last_error: last_error.map(|error| error.trim_start_matches(ON_ITS_WAY).to_owned()),
+            }
+        });
+        Ok(queued.collect())
+    }
+
+    /// As [`Store::claim_letters`], of one; `false` where somebody else has taken it.
+    pub async fn claim_letter(&self, queued: &Queued, until_ms: i64) -> Result<bool, StoreError> {
+        Ok(!self.claim_letters(std::slice::from_ref(queued), until_ms).await?.is_empty())
+    }
+
+    /// Takes letters to send them, and says which: not those that somebody else has taken since they were read. Should
+    /// this process end before it says what became of a letter, it is due again at `until_ms`.
+    pub async fn claim_letters(&self, letters: &[Queued], until_ms: i64) -> Result<Vec<i64>, StoreError> {
+        let mut write = self.begin().await?;
+        let mut claimed = Vec::with_capacity(letters.len());
+        for queued in letters {
+            let touched = execute!(
+                write.transaction.executor(),
+                "UPDATE outbox SET next_ms = $3, attempts = attempts + 1, last_error = $4
+                 WHERE id = $1 AND next_ms = $2 AND sent_ms IS NULL AND held_ms IS NULL",
+                queued.id,
+                queued.next_ms,
+                until_ms,
+                queued.last_error.as_ref().map(|error| format!("{ON_ITS_WAY}{error}")),
+            )
+            .map_err(StoreError::of("taking a letter from the outbox"))?;
+            claimed.extend((touched == 1).then_some(queued.id));
+        }
+        write.commit().await?;
+        Ok(claimed)
+    }
+
+    /// As [`Write::letter_sent`], in a transaction of its own.
+    pub async fn letter_sent(&self, id: i64, real_ms: i64) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        write.letter_sent(id, real_ms).await?;
+        write.commit().await
+    }
+
+    /// As [`Write::letter_failed`], in a transaction of its own.
+    pub async fn letter_failed(&self, id: i64, error: &str, next_ms: Option<i64>) -> Result<(), StoreError> {
+        let mut write = self.begin().await?;
+        write.letter_failed(id, error, next_ms).await?;
+        write.commit().await
+    }
+}
+
+impl Write {
+    /// Records that a letter was sent, in the computer's time.
+    pub async fn letter_sent(&mut self, id: i64, real_ms: i64) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE outbox SET sent_ms = $2, last_error = NULL WHERE id = $1 AND sent_ms IS NULL",
+            id,
+            real_ms,
+        )
+        .map(drop)
+        .map_err(StoreError::of("recording that a letter was sent"))
+    }
+
+    /// Records why a letter was not sent, and when it is tried again; `None`: when somebody asks for it.
+    pub async fn letter_failed(&mut self, id: i64, error: &str, next_ms: Option<i64>) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE outbox SET last_error = $2, next_ms = $3 WHERE id = $1 AND sent_ms IS NULL",
+            id,
+            error,
+            next_ms.unwrap_or(NEVER),
+        )
+        .map(drop)
+        .map_err(StoreError::of("recording that a letter was not sent"))
+    }
+
+    /// Puts a letter that was taken back, as if it had not been tried, and due at `next_ms`; `error` says why, if anything.
+    pub async fn give_letter_back(
+        &mut self,
+        queued: &Queued,
+        error: Option<&str>,
+        next_ms: i64,
+    ) -> Result<(), StoreError> {
+        execute!(
+            self.transaction.executor(),
+            "UPDATE outbox SET attempts = $2, next_ms = $3, last_error = $4 WHERE id = $1 AND sent_ms IS NULL",
+            queued.id,
+            i64::from(queued.attempts),
+            next_ms,
+            error.or(queued.last_error.as_deref()),
+        )
+        .map(drop)
+        .map_err(StoreError::of("putting a letter back"))
+    }
+
+    /// Adds to the history, at `now_ms` of the site's clock, that a letter is not tried any more; `words` say why.
+    pub async fn letter_given_up(&mut self, queued: &Queued, words: &str, now_ms: i64) -> Result<(), StoreError> {
+        let known = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (i64,),
+            "SELECT id FROM activities WHERE id = COALESCE($1,
+                 (SELECT activity_id FROM drafts WHERE id = (SELECT draft_id FROM outbox WHERE id = $2)))",
+            queued.activity_id.map(i64::from),
+            queued.id,
+        )
+        .map_err(StoreError::of("reading what a letter is about"))?;
+        self.add_event(&Event {
+            at_ms: now_ms,
+            actor: ACTOR.to_owned(),
+            event: kind::MAIL_FAILED.to_owned(),
+            // The activity may be gone, or never have been.
+            activity_id: known.map(|(id,)| id as u32),
+            about: Some(queued.recipient.clone()),
+            words: words.to_owned(),
+        })
+        .await
+    }
+
+    /// Forgets a letter that what it is about, or its recipient's part in it, is gone for.
+    pub async fn forget_letter(&mut self, id: i64) -> Result<(), StoreError> {
+        execute!(self.transaction.executor(), "DELETE FROM outbox WHERE id = $1 AND sent_ms IS NULL", id)
+            .map(drop)
+            .map_err(StoreError::of("forgetting a letter that nobody needs"))
+    }
+}

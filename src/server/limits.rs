@@ -9,12 +9,16 @@ use governor::{
     Quota, RateLimiter,
     clock::{Clock, MonotonicClock},
     middleware::NoOpMiddleware,
-    state::keyed::DefaultKeyedStateStore,
+    nanos::Nanos,
+    state::{
+        StateStore,
+        keyed::{DefaultKeyedStateStore, ShrinkableKeyedStateStore},
+    },
 };
 
 /// The most sources that are told apart; networks cost whoever has many of them nothing.
 const MOST_SOURCES: usize = 100_000;
-/// Whom all others count as.
+/// Whom those count as who come when so many are known.
 const ALL_OTHERS: &str = "";
 /// Limits forget those who have been quiet after so many requests.
 const PRUNED_EACH: u32 = 1024;
@@ -62,7 +66,43 @@ pub struct TooMany {
     pub retry_after_s: u64,
 }
 
-type Limiter<C> = RateLimiter<String, DefaultKeyedStateStore<String>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+type Limiter<C> = RateLimiter<String, Sources, C, NoOpMiddleware<<C as Clock>::Instant>>;
+
+/// What is known of each source. Who is known already keeps a count of their own, however many come after them.
+#[derive(Default)]
+struct Sources(DefaultKeyedStateStore<String>);
+
+impl StateStore for Sources {
+    type Key = String;
+
+    fn measure_and_replace<T, F, E>(&self, source: &String, f: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        if self.0.contains_key(source) || self.0.len() < MOST_SOURCES {
+            return self.0.measure_and_replace(source, f);
+        }
+        self.0.measure_and_replace(&ALL_OTHERS.to_owned(), f)
+    }
+}
+
+impl ShrinkableKeyedStateStore<String> for Sources {
+    fn retain_recent(&self, drop_below: Nanos) {
+        self.0.retain_recent(drop_below);
+    }
+
+    fn shrink_to_fit(&self) {
+        self.0.shrink_to_fit();
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 /// Who has done what how often, lately.
 pub struct Limits<C: Clock = MonotonicClock> {
@@ -82,7 +122,7 @@ impl<C: Clock + Clone> Limits<C> {
             let limiter = |rate: Rate| {
                 let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
                 let quota = Quota::per_minute(at_least_one(rate.per_minute)).allow_burst(at_least_one(rate.burst));
-                RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone())
+                RateLimiter::new(quota, Sources::default(), clock.clone())
             };
             rates.iter().map(|(action, rate)| (*action, limiter(*rate))).collect()
         };
@@ -113,7 +153,6 @@ impl<C: Clock + Clone> Limits<C> {
 
 fn check<C: Clock>(limiters: &[(Action, Limiter<C>)], action: Action, key: &str) -> Result<(), TooMany> {
     let Some((_, limiter)) = limiters.iter().find(|(known, _)| *known == action) else { return Ok(()) };
-    let key = if limiter.len() < MOST_SOURCES { key } else { ALL_OTHERS };
     limiter.check_key(&key.to_owned()).map_err(|refused| {
         let wait = refused.wait_time_from(limiter.clock().now());
         // Begun seconds count: who waits a whole one is let through.
@@ -156,5 +195,20 @@ mod tests {
         clock.advance(Duration::from_hours(1));
         limits.take(Action::LogIn, "one more").unwrap();
         assert_eq!(limits.remembered(), 1);
+    }
+
+    #[test]
+    fn who_is_known_is_not_counted_with_those_who_come_after_very_many() {
+        let limits = Limits::with_clock(FakeRelativeClock::default());
+        limits.take(Action::Send, "known").unwrap();
+        for number in 1..MOST_SOURCES {
+            // Not through `take`, which would look for quiet ones again and again.
+            check(&limits.limiters, Action::Send, &number.to_string()).unwrap();
+        }
+        let sent = |source: &str| (0..1000).take_while(|_| limits.take(Action::Send, source).is_ok()).count();
+        assert_eq!(sent("new"), 120);
+        assert_eq!(sent("another new one"), 0, "those who are new share what one has");
+        assert_eq!(sent("known"), 119);
+        assert_eq!(limits.remembered(), MOST_SOURCES + 1);
     }
 }

@@ -69,14 +69,11 @@ impl<R: Read> Read for Transcoded<R> {
             let (result, read, written, _) = self.decoder.decode_to_utf8(&self.undecoded, out, self.has_ended);
             self.undecoded.drain(..read);
             let is_done = self.has_ended && result == CoderResult::InputEmpty;
-            if is_done && written == 0 {
-                return Ok(0);
-            }
             if is_done {
-                // The decoder has written its last; a finished one must not be asked again.
+                // The decoder has written its last; a finished one must not be asked again, and whoever reads may.
                 self.decoder = UTF_8.new_decoder_without_bom_handling();
             }
-            if written > 0 {
+            if is_done || written > 0 {
                 return Ok(written);
             }
         }
@@ -90,4 +87,27 @@ fn declared_encoding(beginning: &[u8]) -> &'static Encoding {
     let Some(at) = memchr::memmem::find(declaration, b"encoding") else { return UTF_8 };
     let value = declaration[at + b"encoding".len()..].split(|byte| matches!(byte, b'"' | b'\'')).nth(1);
     value.and_then(Encoding::for_label).unwrap_or(UTF_8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_may_be_read_more_than_once() {
+        for (file, expected) in [
+            (&b""[..], ""),
+            (b"<x/>", "<x/>"),
+            (b"<?xml version='1.0' encoding='iso-8859-1'?>\xe5", "<?xml version='1.0' encoding='iso-8859-1'?>\u{e5}"),
+            (b"cut off \xc3", "cut off \u{fffd}"),
+        ] {
+            let mut input = Input::new(file, file);
+            let mut text = String::new();
+            input.read_to_string(&mut text).unwrap();
+            assert_eq!(text, expected);
+            for _ in 0..3 {
+                assert_eq!(input.read(&mut [0; 8]).unwrap(), 0);
+            }
+        }
+    }
 }

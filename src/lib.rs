@@ -35,6 +35,9 @@ pub mod parts;
 pub mod server;
 /// Every address.
 pub mod urls;
+/// What services fill and pages show: plain data.
+#[cfg(feature = "ssr")]
+pub mod views;
 
 /// Hydrates the page that the server rendered. Called once, by `boot.js`.
 #[cfg(any(feature = "hydrate", feature = "forms"))]

@@ -11,6 +11,8 @@ use crate::{
 
 /// The key of the address to come back to after signing in.
 pub const BACK_KEY: &str = "till";
+/// The key of a programme's address, outside the filter, that asks for every value of a group.
+pub const EXPAND_KEY: &str = "all";
 
 /// A page for people, in a language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ use crate::{
         html::prelude::*,
         programme::{View, cards},
     },
-    server::service::preview::{Below, Preview},
+    views::preview::{Below, Preview},
 };
 
 /// The card, exactly as the programme shows it.

@@ -49,8 +49,6 @@ pub mod marks {
     pub const FILTER_LINK: &str = "data-filter";
     /// A link that shows every value of a group.
     pub const EXPAND_LINK: &str = "data-expand";
-    /// The key, outside the filter, that asks for every value of a group.
-    pub const EXPAND_KEY: &str = "all";
 }
 
 /// Everything that the page follows from.

@@ -22,6 +22,7 @@ use crate::{
     },
     locale::Locale,
     parts::programme::{View, marks},
+    urls,
 };
 
 /// One programme page, from its mount to its disposal.
@@ -108,7 +109,7 @@ impl State {
         filter: Filter,
         query: &str,
     ) -> Rc<Self> {
-        let expanded = pairs(query).find(|(key, _)| key == marks::EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key));
+        let expanded = pairs(query).find(|(key, _)| key == urls::EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key));
         let (counts, has_all_texts) = {
             let programme = loaded.programme.borrow();
             (Counts::of(&form, &programme), programme.has_all_texts())

@@ -1,6 +1,6 @@
 //! The facets: every group with its values and counts, and the hours of the day.
 
-use super::{View, marks::EXPAND_KEY};
+use super::View;
 use crate::{
     domain::{
         filter::{Filter, Group},
@@ -98,7 +98,7 @@ fn expanded_address(view: &View, group: Group) -> String {
     if !query.is_empty() {
         query.push('&');
     }
-    query.push_str(EXPAND_KEY);
+    query.push_str(urls::EXPAND_KEY);
     query.push('=');
     query.push_str(group.key());
     let path = view.address(&Filter::default());

@@ -16,10 +16,13 @@ use crate::{
         draft::{Saved, Typing},
         error::ApiError,
     },
+    locale::Locale,
+    pages::registration as pages,
     server::{
         service::{
             drafts::{self, Saving},
             identity::Posted,
+            registration,
         },
         state::Site,
     },
@@ -41,5 +44,16 @@ pub async fn save(State(site): State<Arc<Site>>, request: Request) -> Response {
 async fn saved(site: &Arc<Site>, parts: &Parts, typing: Typing) -> Result<Saved, ApiError> {
     let posted = Posted::by(parts.method.as_str()).ok_or(ApiError::BadRequest)?;
     let person = session::signed_in(site, &parts.headers).await.map_err(|error| drafts::internal(&error))?;
-    drafts::save(site, typing, &Saving { posted, person, source: site.proxies.source(parts) }).await
+    let saving = Saving { posted, person, source: site.proxies.source(parts) };
+    let opened = drafts::save(site, &typing, &saving).await?;
+    let locale = if typing.english { Locale::En } else { Locale::Sv };
+    let checked = drafts::judge_at(&opened, site.clock.now_s());
+    let view = registration::view(site, locale, &opened, &typing.key, typing.step, &checked).await?;
+    let fragments = pages::fragments(&view).into_iter().map(|(id, html)| (id, html.into_string())).collect();
+    Ok(Saved {
+        revision: opened.stored.revision,
+        at: drafts::time_of_day(opened.stored.updated_ms, &opened.week),
+        fields: drafts::fields_to_tell(&opened, &typing),
+        fragments,
+    })
 }

@@ -38,8 +38,7 @@ use crate::{
         reference::Reference,
         service::{
             desk::{self, Outcome, Request},
-            duplicates, own, parties,
-            preview::{self, Below},
+            duplicates, own, parties, preview,
         },
         store::{Unreadable, UnreadableRow, events::kind},
     },
@@ -190,7 +189,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     // An edit of what is hidden waits until that is shown again.
     let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
     let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
-    let shown = preview::preview(site, week, locale, &activity, Below::H3).await?;
+    let shown = preview::preview(site, week, locale, &activity, crate::views::preview::Below::H3).await?;
     let near = duplicates::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
     let duplicates = (!near.is_empty()).then(|| Markup::of(near_duplicates(locale, &near, Links::Desk)));
     let failed_letters = letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);

@@ -21,7 +21,6 @@ use crate::{
     domain::filter::{self, Filter, Group},
     locale::Locale,
     pages::{RenderedPage, bare, head::Head, missing, prepared::PreparedPage},
-    parts::programme::marks,
     server::{
         compute::{self, NotComputed},
         router::public_pages,
@@ -172,7 +171,7 @@ pub fn cache_key(address: Option<&Address>, query: &str) -> Option<String> {
     match &address.page {
         Page::Programme { .. } => {
             let mut written = Filter::parse(query).to_query();
-            let expanded = filter::pairs(query).find(|(key, _)| key == marks::EXPAND_KEY);
+            let expanded = filter::pairs(query).find(|(key, _)| key == urls::EXPAND_KEY);
             if let Some(group) = expanded.and_then(|(_, group)| Group::of_key(&group)) {
                 written.push_str(" all ");
                 written.push_str(group.key());

@@ -5,41 +5,15 @@ use super::{
     snapshot::{Snapshot, SnapshotError},
 };
 use crate::{
-    api::activity::ActivityPage,
     domain::{
         activity::{Activity, Record},
         filter::{Filter, run},
-        programme::Programme,
         week::Week,
     },
     locale::Locale,
     server::{compute::NotComputed, state::Site, store::StoreError},
+    views::preview::{Below, Preview},
 };
-
-/// The level of the headings that a preview stands below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Below {
-    H3,
-    H4,
-}
-
-impl Below {
-    /// The level of the headings within the description.
-    fn description_level(self) -> u8 {
-        match self {
-            Self::H3 => 5,
-            Self::H4 => 6,
-        }
-    }
-}
-
-/// What everybody would see of an activity.
-pub struct Preview {
-    pub below: Below,
-    /// A programme of this activity alone.
-    pub programme: Programme,
-    pub page: ActivityPage,
-}
 
 /// What everybody would see of this activity. Its text may take a while, so it is made off the threads that answer.
 pub async fn preview(

@@ -15,7 +15,6 @@ use crate::{
         text,
     },
     locale::Locale,
-    pages::registration::{self as pages, DraftView, Extra, Owner, PartyView, SentShown},
     parts::html::Markup,
     server::{
         markdown,
@@ -23,11 +22,15 @@ use crate::{
         secret,
         service::{
             duplicates, hourly_load, parties,
-            preview::{self, Below, PreviewError},
+            preview::{self, PreviewError},
             status::{self, Status, Unsent},
         },
         state::Site,
         store::StoreError,
+    },
+    views::{
+        draft::{DraftView, Extra, Owner, PartyView, SentShown},
+        preview::Below,
     },
 };
 
@@ -67,19 +70,6 @@ pub async fn step<'a>(
     Ok(view)
 }
 
-/// The parts of a step that follow from what is typed: ids of elements, and their content.
-pub async fn fragments(
-    site: &Arc<Site>,
-    locale: Locale,
-    opened: &Opened,
-    key: &str,
-    step: Step,
-) -> Result<Vec<(String, String)>, PreviewError> {
-    let checked = drafts::judge_at(opened, site.clock.now_s());
-    let view = view(site, locale, opened, key, step, &checked).await?;
-    Ok(pages::fragments(&view).into_iter().map(|(id, html)| (id, html.into_string())).collect())
-}
-
 /// What the browser judges the draft by, as the server does.
 fn rules_json(site: &Site, opened: &Opened, checked: &Checked) -> String {
     let rules = Rules {
@@ -89,7 +79,8 @@ fn rules_json(site: &Site, opened: &Opened, checked: &Checked) -> String {
     serde_json::to_string(&rules).unwrap_or_default()
 }
 
-async fn view<'a>(
+/// What of a step follows from what is typed.
+pub async fn view<'a>(
     site: &Arc<Site>,
     locale: Locale,
     opened: &'a Opened,

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Emails, MOST_TRIES, allowed, mail_address_of, may_type_addresses, open, time_of_day};
+use super::{Emails, MOST_TRIES, Opened, allowed, mail_address_of, may_type_addresses, open};
 use crate::{
     api::{
-        draft::{FieldNow, Saved, Typing},
+        draft::{FieldNow, Typing},
         error::ApiError,
     },
     domain::draft::{Change, Draft, DraftField, FieldId},
-    locale::Locale,
     server::{
         compute::{self, NotComputed},
         limits::Action,
@@ -18,7 +17,6 @@ use crate::{
             confirmation,
             identity::{Posted, SignedIn},
             preview::PreviewError,
-            registration,
         },
         state::Site,
         store::{StoreError, StoredDraft, Write, WrittenDraft},
@@ -40,8 +38,8 @@ pub struct Saving {
     pub source: String,
 }
 
-/// Keeps what was typed, and says what the page needs to know.
-pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<Saved, ApiError> {
+/// Saves what was typed, and gives the draft as it is now.
+pub async fn save(site: &Arc<Site>, typing: &Typing, saving: &Saving) -> Result<Opened, ApiError> {
     let failed = |error: StoreError| internal(&error);
     site.limits.take(Action::Save, &saving.source)?;
     let Some(mut opened) = open(site, &typing.key).await.map_err(failed)? else { return Err(ApiError::NotFound) };
@@ -57,30 +55,27 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
             mail_address_of(site, &opened.stored, MAIL_AFTER_MS, &saving.source).await.map_err(failed)?;
         }
     }
-    let locale = if typing.english { Locale::En } else { Locale::Sv };
-    let fragments = registration::fragments(site, locale, &opened, &typing.key, typing.step).await?;
-    let stored = &opened.stored;
+    Ok(opened)
+}
+
+/// The fields that a page must hear of after it has saved: those that others have written, and its own as they stand.
+pub fn fields_to_tell(opened: &Opened, typing: &Typing) -> Vec<FieldNow> {
     // What stands in other steps, their pages show when they are opened.
     let is_of_page = |field_id: FieldId| {
         field_id.step() == typing.step || typing.changes.iter().any(|change| change.field_id == field_id)
     };
-    let fields = stored.draft.fields().filter(|(field_id, typed)| {
+    let fields = opened.stored.draft.fields().filter(|(field_id, typed)| {
         is_of_page(*field_id) && (typed.revision > typing.known || !typed.others.is_empty())
     });
-    Ok(Saved {
-        revision: stored.revision,
-        at: time_of_day(stored.updated_ms, &opened.week),
-        fields: fields
-            .map(|(field_id, typed)| FieldNow {
-                field_id,
-                value: typed.value.clone(),
-                revision: typed.revision,
-                editor: typed.editor.clone(),
-                others: typed.others.clone(),
-            })
-            .collect(),
-        fragments,
-    })
+    fields
+        .map(|(field_id, typed)| FieldNow {
+            field_id,
+            value: typed.value.clone(),
+            revision: typed.revision,
+            editor: typed.editor.clone(),
+            others: typed.others.clone(),
+        })
+        .collect()
 }
 
 /// Why what was typed was not kept.

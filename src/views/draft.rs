@@ -15,8 +15,8 @@ use crate::{
     },
     locale::Locale,
     parts::html::Markup,
-    server::service::preview::Preview,
     urls::{Address, Page},
+    views::preview::Preview,
 };
 
 /// A draft as one of its pages shows it.

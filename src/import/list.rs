@@ -25,7 +25,7 @@ pub(super) fn split(cell: &str) -> Vec<Cow<'_, str>> {
     items
 }
 
-/// The cell that [`split`] reads as the words of these items.
+/// The cell that `split` reads as the words of these items.
 pub fn join<'a, T, W: AsRef<str>>(items: &'a [T], word: impl Fn(&'a T) -> W) -> String {
     let mut cell = String::new();
     let mut was_empty = false;

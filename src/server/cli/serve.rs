@@ -56,7 +56,7 @@ pub struct Options {
     /// A file whose first line is the mail server's address: other users see options, and may see the environment
     #[arg(long, env = "VECKAN_MAIL_FILE", value_name = "FILE")]
     mail_file: Option<String>,
-    /// Whom mail comes from [default: Innovationsveckan <no-reply@HOST of the public URL>]
+    /// Whom mail comes from; by default `Innovationsveckan`, at no-reply@ and the host of the public URL
     #[arg(long, env = "VECKAN_MAIL_FROM", value_name = "ADDRESS")]
     mail_from: Option<String>,
     /// Show mail at /epost instead of sending it, login links among it, to everybody who reaches the site

@@ -80,7 +80,7 @@ pub fn matches(vocabulary: &Vocabulary, typed: &str, lenient: bool) -> TermMatch
     TermMatches { typed: typed.to_owned(), words: found.finish(), corrections }
 }
 
-/// Whether [`matches`] may find more for a word when it is asked lenient.
+/// Whether [`matches()`] may find more for a word when it is asked lenient.
 pub fn may_find_more(typed: &str) -> bool {
     may_lack_diacritics(typed) || may_be_mistyped(typed)
 }

@@ -1,6 +1,7 @@
 //! Headers that every answer carries, and the policy of pages.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use headers::{HeaderMapExt, IfNoneMatch};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// For addresses that name the content's hash.
@@ -63,13 +64,8 @@ pub fn content_security_policy(script_hashes: &[String]) -> HeaderValue {
 
 /// Whether the request already has what this tag names; compared weakly (RFC 9110, 13.1.2).
 pub fn has_it_already(request: &HeaderMap, tag: &str) -> bool {
-    let lines = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).map(str::trim).any(|known| known == "*" || opaque(known) == opaque(tag))
-}
-
-/// A tag without the mark of weak ones.
-fn opaque(tag: &str) -> &str {
-    tag.strip_prefix("W/").unwrap_or(tag)
+    let known = request.typed_get::<IfNoneMatch>();
+    known.zip(tag.parse().ok()).is_some_and(|(known, tag)| !known.precondition_passes(&tag))
 }
 
 #[cfg(test)]

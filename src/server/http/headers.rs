@@ -1,6 +1,6 @@
-//! Headers that every answer carries, and the policy of pages.
+//! The values of headers, and the policy of pages. Those that every answer carries are listed in the router.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use headers::{HeaderMapExt, IfNoneMatch};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
@@ -10,17 +10,8 @@ pub const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=3153
 pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 pub const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The security headers of any answer; what a page has set for itself stays.
-pub fn secure(headers: &mut HeaderMap) {
-    let mut set = |name: &'static str, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    };
-    set("x-content-type-options", "nosniff");
-    set("referrer-policy", "same-origin");
-    set("cross-origin-opener-policy", "same-origin");
-    set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-    set("x-frame-options", "DENY");
-}
+pub const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+pub const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// For sites whose public URL is https: a year without a try in clear.
 pub const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");

@@ -1,6 +1,6 @@
 //! The frab schedule: its events as records, the same from JSON and XML. Knows no week.
 
-use super::{html, record::Raw};
+use super::record::Raw;
 use domain::field::Field;
 
 /// What a schedule says of an event, texts as they stand; empty where it says nothing.
@@ -58,8 +58,8 @@ impl Event {
 
     /// The abstract, the description, and who takes part.
     fn whole_description(&self) -> String {
-        let beginning = html::to_markdown(&self.summary);
-        let main = html::to_markdown(&self.description);
+        let beginning = markdown::from_html(&self.summary);
+        let main = markdown::from_html(&self.description);
         let mut parts = Vec::new();
         // Some programmes begin the description with the abstract.
         if !main.starts_with(&beginning) {

@@ -9,7 +9,6 @@ pub mod frab;
 pub mod frab_json;
 pub mod frab_xml;
 pub mod gather;
-pub mod html;
 pub mod list;
 pub mod parse;
 pub mod record;

@@ -4,7 +4,6 @@
 use std::{
     collections::VecDeque,
     fs,
-    net::IpAddr,
     path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
@@ -15,6 +14,7 @@ use std::{
 
 use lettre::{Address, address::AddressError, message::Mailbox};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Notify, watch};
+use url::Url;
 
 use super::relay::{Relay, ServerError, ascii_domain};
 use locale::Locale;
@@ -272,8 +272,9 @@ impl Mailer {
 
 /// `Innovationsveckan <no-reply@HOST>`; a site on a number has no domain that mail could come from.
 fn default_from(public_url: &str) -> Result<Mailbox, AddressError> {
-    let host = Some(without_port(place(public_url))).filter(|host| !host.is_empty() && address_of(host).is_none());
-    let address = Address::new("no-reply", host.unwrap_or("localhost"))?;
+    let url = Url::parse(public_url).ok();
+    let domain = url.as_ref().and_then(Url::domain).unwrap_or("localhost");
+    let address = Address::new("no-reply", domain)?;
     Ok(Mailbox::new(Some(Locale::Sv.site_name().to_owned()), address))
 }
 
@@ -281,24 +282,6 @@ fn default_from(public_url: &str) -> Result<Mailbox, AddressError> {
 fn in_ascii(from: Mailbox) -> Mailbox {
     let address = ascii_domain(from.email.domain()).and_then(|domain| Address::new(from.email.user(), domain).ok());
     Mailbox::new(from.name, address.unwrap_or(from.email))
-}
-
-/// `host:port` of an address on the web.
-fn place(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or("")
-}
-
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    }
-}
-
-/// `127.0.0.1` or `[::1]`.
-fn address_of(host: &str) -> Option<IpAddr> {
-    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 #[cfg(test)]

@@ -7,6 +7,10 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use domain::text;
 
+mod html;
+
+pub use html::from_html;
+
 /// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own.
 /// `heading_shift` 2 makes the text's `#` an `h3`.
 pub fn to_html(markdown: &str, heading_shift: u8) -> String {
@@ -62,14 +66,21 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
             Event::Start(Tag::HtmlBlock) => html_block = Some(String::new()),
             Event::Html(html) => html_block.get_or_insert_default().push_str(&html),
             Event::End(TagEnd::HtmlBlock) => {
-                let text = without_tags(&html_block.take().unwrap_or_default());
+                let text = html::words_of_block(&html_block.take().unwrap_or_default());
                 if blocks == HtmlBlocks::ReadTheirText {
                     collect(&text, heading_shift, Options::empty(), HtmlBlocks::Drop, events);
                 }
             }
-            Event::InlineHtml(tag) if is_line_break(&tag) => events.push(Event::HardBreak),
+            Event::InlineHtml(tag) => match html::tag_name(tag.strip_prefix('<').unwrap_or(&tag)).as_str() {
+                "br" => events.push(Event::HardBreak),
+                // A comment, or the like.
+                "" => {}
+                name if html::is_element(name) => {}
+                // Words in angle brackets are somebody's text.
+                _ => events.push(Event::Text(tag.into_string().into())),
+            },
             // An image's description stays as text.
-            Event::InlineHtml(_) | Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
+            Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
             Event::Start(tag @ (Tag::Link { .. } | Tag::Heading { .. })) => {
                 open.push(events.len());
                 events.push(Event::Start(shifted(tag.into_static(), heading_shift)));
@@ -146,67 +157,6 @@ fn bounded(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
         .collect()
 }
 
-/// The text of a block of HTML as Markdown paragraphs. What it returns is escaped again, so it need not be exact.
-fn without_tags(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once('<') {
-        push_lines(&mut text, before);
-        if !after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
-            text.push_str("\\<");
-            rest = after;
-            continue;
-        }
-        let name = tag_name(after);
-        rest = match name.as_str() {
-            "!--" => after.split_once("-->").map_or("", |(_, rest)| rest),
-            _ => after.split_once('>').map_or("", |(_, rest)| rest),
-        };
-        match name.as_str() {
-            "script" | "style" => rest = after_closing(rest, &name),
-            "br" => text.push('\n'),
-            "li" if after.starts_with('/') => {}
-            "li" => {
-                text.truncate(text.trim_end().len());
-                text.push_str("\n- ");
-            }
-            "b" | "strong" | "i" | "em" | "a" | "span" | "u" | "code" | "sub" | "sup" | "small" => {}
-            _ => text.push_str("\n\n"),
-        }
-    }
-    push_lines(&mut text, rest);
-    text
-}
-
-/// Indented HTML is no code.
-fn push_lines(text: &mut String, lines: &str) {
-    for (number, line) in lines.split('\n').enumerate() {
-        if number > 0 {
-            text.push('\n');
-        }
-        text.push_str(if number > 0 { line.trim_start() } else { line });
-    }
-}
-
-/// The lower-case name at a tag's beginning, without the slash of a closing one.
-fn tag_name(tag: &str) -> String {
-    if tag.starts_with("!--") {
-        return "!--".to_owned();
-    }
-    let name = tag.trim_start_matches('/');
-    name.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-}
-
-fn after_closing<'a>(html: &'a str, name: &str) -> &'a str {
-    // ASCII keeps every place in the text where it is.
-    let closing = html.to_ascii_lowercase().find(&format!("</{name}"));
-    closing.and_then(|at| html[at..].split_once('>')).map_or("", |(_, rest)| rest)
-}
-
-fn is_line_break(tag: &str) -> bool {
-    tag.starts_with('<') && tag_name(&tag[1..]) == "br"
-}
-
 /// The second lock: of what the Markdown gave, only this reaches a page.
 fn sanitizer() -> Builder<'static> {
     let tags = [
@@ -271,6 +221,19 @@ mod tests {
             "<ul>\n<li>ett</li>\n<li>två</li>\n</ul>\n"
         );
         assert_eq!(to_html("3 < 5 & 7 > 2", 2), "<p>3 &lt; 5 &amp; 7 &gt; 2</p>\n");
+    }
+
+    #[test]
+    fn words_in_angle_brackets_stay_where_they_are_no_elements() {
+        assert_eq!(
+            to_html("Skriv till <namn>@kommun.example eller <Skicka in>.", 2),
+            "<p>Skriv till &lt;namn&gt;@kommun.example eller &lt;Skicka in&gt;.</p>\n"
+        );
+        assert_eq!(to_html("<namn>\n", 2), "<p>&lt;namn&gt;</p>\n");
+        assert_eq!(
+            to_html("Ett <span>ord</span><!-- inget --> `<namn>`", 2),
+            "<p>Ett ord <code>&lt;namn&gt;</code></p>\n"
+        );
     }
 
     #[test]

@@ -16,12 +16,14 @@ use super::{
 use crate::urls::{self, Address, Export};
 use axum::{
     Router,
-    extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
+use tower::ServiceBuilder;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 /// Below it stand the functions.
 const FUNCTIONS: &str = "/do/";
@@ -34,6 +36,37 @@ const LARGEST_BODY: usize = super::http::personal::LARGEST_FORM;
 pub fn router(site: Arc<Site>) -> Router {
     // Fails only where it has been done already, in this very process.
     let _ = any_spawner::Executor::init_tokio();
+    // From the outside in: a request passes downwards, its answer upwards. An answer's own headers stay.
+    let layers = ServiceBuilder::new()
+        // A browser takes no answer for another kind of file than we say.
+        .layer(or_else(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        // Other sites do not learn which of our pages somebody came from.
+        .layer(or_else(header::REFERRER_POLICY, "same-origin"))
+        // Windows that other sites have opened, or that we open, cannot reach into ours.
+        .layer(or_else(headers::CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
+        // No page asks for any of them, so no script that got in can.
+        .layer(or_else(headers::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"))
+        // No other site shows ours in a frame: for browsers that do not know `frame-ancestors`.
+        .layer(or_else(header::X_FRAME_OPTIONS, "DENY"))
+        // Pages have a policy of their own; what is no page loads nothing.
+        .layer(or_else(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        // What does not say that it may be kept is not.
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, headers::NOT_KEPT))
+        // Where there is https, browsers stay with it.
+        .layer(SetResponseHeaderLayer::overriding(
+            header::STRICT_TRANSPORT_SECURITY,
+            site.is_https().then_some(headers::HTTPS_ONLY),
+        ))
+        // Whoever is sent away is told when to come back.
+        .layer(SetResponseHeaderLayer::if_not_present(header::RETRY_AFTER, retry_soon))
+        // What can be answered without looking further: no host, too long an address, another address of the same page.
+        .layer(middleware::from_fn(bounds))
+        // What most visitors get.
+        .layer(middleware::from_fn_with_state(site.clone(), kept_pages))
+        // Nothing is done that another site made a browser send.
+        .layer(guards::same_site(site.public_url.as_deref()))
+        // No body grows beyond what a form can be.
+        .layer(DefaultBodyLimit::max(LARGEST_BODY));
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -50,11 +83,17 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/do/find-parties", get(party_search::find).fallback(async || functions::wrong_method("GET, HEAD")))
         .route("/do/{*function}", any(functions::call))
         .fallback(file_or_page)
-        .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(guards::same_site(site.public_url.as_deref()))
-        .with_state(site.clone())
-        .layer(middleware::from_fn_with_state(site.clone(), kept_pages))
-        .layer(middleware::from_fn_with_state(site, guard))
+        .layer(layers)
+        .with_state(site)
+}
+
+/// A header that an answer has unless it has another one of its own.
+fn or_else(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+fn retry_soon(response: &Response) -> Option<HeaderValue> {
+    (response.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(headers::RETRY_SOON)
 }
 
 /// A programme as a file, where the address says so; else a page, or that there is none.
@@ -78,25 +117,11 @@ async fn kept_pages(State(site): State<Arc<Site>>, request: Request, next: Next)
     next.run(request).await
 }
 
-/// Bounds what is asked, and sets the headers that every answer carries.
-async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let mut response = match refused(&request) {
+async fn bounds(request: Request, next: Next) -> Response {
+    match refused(&request) {
         Some(response) => response,
         None => next.run(request).await,
-    };
-    let status = response.status();
-    let answer = response.headers_mut();
-    headers::secure(answer);
-    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-    answer.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
-    answer.entry(header::CACHE_CONTROL).or_insert(headers::NOT_KEPT);
-    if site.is_https() {
-        answer.insert(header::STRICT_TRANSPORT_SECURITY, headers::HTTPS_ONLY);
     }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.entry(header::RETRY_AFTER).or_insert(headers::RETRY_SOON);
-    }
-    response
 }
 
 /// What is answered before anything else looks at the request.

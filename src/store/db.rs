@@ -2,6 +2,7 @@
 //! Knows no table.
 
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
+use url::Url;
 
 use super::StoreError;
 use migrations::Migrated;
@@ -211,9 +212,17 @@ pub(super) fn without_password(url: &str) -> String {
     if scheme == "sqlite" {
         return url.to_owned();
     }
-    let rest = rest.split('?').next().unwrap_or(rest);
-    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
-    format!("{scheme}://{place}")
+    let hidden = format!("{scheme}://…");
+    let Ok(mut parsed) = Url::parse(url) else { return hidden };
+    // A slash or a question mark in a password that is not percent-encoded: what is a password cannot be told.
+    if rest.contains('@') && parsed.username().is_empty() && parsed.password().is_none() {
+        return hidden;
+    }
+    parsed.set_query(None);
+    parsed.set_fragment(None);
+    // Fails only where there is no host, and then neither of them.
+    let _ = parsed.set_password(None).and_then(|()| parsed.set_username(""));
+    parsed.into()
 }
 
 #[cfg(test)]
@@ -222,10 +231,17 @@ mod tests {
 
     #[test]
     fn passwords_stay_out_of_messages() {
-        assert_eq!(
-            without_password("postgres://veckan:hem@lig@db.example/veckan?password=x"),
-            "postgres://db.example/veckan"
-        );
+        for (url, expected) in [
+            ("postgres://veckan:hem@lig@db.example/veckan?password=x", "postgres://db.example/veckan"),
+            ("postgres://veckan@db.example:5433/veckan#hemlig", "postgres://db.example:5433/veckan"),
+            ("postgres:///veckan?host=/run/postgresql&user=hemlig", "postgres:///veckan"),
+            ("postgres://veckan:hem/lig@db.example/veckan", "postgres://…"),
+            ("postgres://veckan:1/hemlig@db.example/veckan", "postgres://…"),
+            ("postgres://veckan:1?hemlig@db.example/veckan", "postgres://…"),
+            ("mysql://veckan:hemlig@db.example/veckan", "mysql://db.example/veckan"),
+        ] {
+            assert_eq!(without_password(url), expected);
+        }
         assert_eq!(without_password("sqlite:å/veckan.db"), "sqlite:å/veckan.db");
     }
 }

@@ -3,10 +3,11 @@
 
 use axum::{
     extract::Request,
-    http::{StatusCode, Uri, Version, header, uri},
+    http::{StatusCode, Version, header, uri},
     response::Response,
 };
 use tower_http::csrf::{CsrfLayer, ProtectionError};
+use url::Url;
 
 use super::{forms::Form, read_api};
 use crate::parts::honeypot::HONEYPOT;
@@ -30,10 +31,8 @@ fn refused(_: ProtectionError) -> Response {
 
 /// The origin of an address, as browsers write it: `https://example.se`.
 fn origin(url: &str) -> Option<String> {
-    let uri: Uri = url.parse().ok()?;
-    let (scheme, host) = (uri.scheme_str()?, uri.host()?.to_ascii_lowercase());
-    let port = uri.port_u16().filter(|port| !matches!((scheme, port), ("http", 80) | ("https", 443)));
-    Some(port.map_or_else(|| format!("{scheme}://{host}"), |port| format!("{scheme}://{host}:{port}")))
+    let origin = Url::parse(url).ok()?.origin();
+    origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
 /// Whether a request names the host that it asks, as HTTP/1.1 wants it (RFC 9112, 3.2): once, and so that it can be read.
@@ -115,10 +114,12 @@ mod tests {
             ("http://veckan.example:80", "http://veckan.example"),
             ("http://[::1]:3000", "http://[::1]:3000"),
             ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+            ("https://hälsa.example", "https://xn--hlsa-loa.example"),
         ] {
             assert_eq!(origin(url).as_deref(), Some(expected));
         }
         assert_eq!(origin("veckan.example"), None);
+        assert_eq!(origin("mailto:veckan@veckan.example"), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! Headers that every answer carries, and the policy of pages.
+//! The values of headers, and the policy of pages. Those that every answer carries are listed in the router.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use headers::{HeaderMapExt, IfNoneMatch};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// For addresses that name the content's hash.
@@ -9,17 +10,8 @@ pub const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=3153
 pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 pub const NOT_KEPT: HeaderValue = HeaderValue::from_static("no-store");
 
-/// The security headers of any answer; what a page has set for itself stays.
-pub fn secure(headers: &mut HeaderMap) {
-    let mut set = |name: &'static str, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    };
-    set("x-content-type-options", "nosniff");
-    set("referrer-policy", "same-origin");
-    set("cross-origin-opener-policy", "same-origin");
-    set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-    set("x-frame-options", "DENY");
-}
+pub const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+pub const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// For sites whose public URL is https: a year without a try in clear.
 pub const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
@@ -63,13 +55,8 @@ pub fn content_security_policy(script_hashes: &[String]) -> HeaderValue {
 
 /// Whether the request already has what this tag names; compared weakly (RFC 9110, 13.1.2).
 pub fn has_it_already(request: &HeaderMap, tag: &str) -> bool {
-    let lines = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).map(str::trim).any(|known| known == "*" || opaque(known) == opaque(tag))
-}
-
-/// A tag without the mark of weak ones.
-fn opaque(tag: &str) -> &str {
-    tag.strip_prefix("W/").unwrap_or(tag)
+    let known = request.typed_get::<IfNoneMatch>();
+    known.zip(tag.parse().ok()).is_some_and(|(known, tag)| !known.precondition_passes(&tag))
 }
 
 #[cfg(test)]

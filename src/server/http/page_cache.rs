@@ -48,7 +48,6 @@ impl KeptPage {
         let tag = headers::weak_tag(&short_hash(html.as_bytes()));
         let kind = HeaderValue::from_static("text/html; charset=utf-8");
         let mut page = Self::of(Bytes::from(html), kind, tag, true_until_ms);
-        headers::secure(&mut page.headers);
         page.headers.insert(header::CONTENT_SECURITY_POLICY, content_security_policy);
         page
     }

@@ -238,7 +238,6 @@ fn go(to: &str) -> Response {
 /// Its address may be a secret, and what it shows is one person's.
 fn close(response: &mut Response) {
     let answer = response.headers_mut();
-    headers::secure(answer);
     answer.insert(header::CACHE_CONTROL, headers::NOT_KEPT);
     // Not `no-referrer`: with it browsers call the origin of the page's own forms `null`, and these would be refused.
     answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));

@@ -2,6 +2,7 @@
 //! so that taking it away works at once.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use cookie::{Cookie, SameSite, time::Duration};
 
 pub use crate::server::service::identity::SignedIn;
 use crate::{
@@ -107,19 +108,21 @@ fn name(site: &Site) -> &'static str {
 }
 
 fn written(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue {
-    let secure = if site.is_https() { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; Max-Age={max_age_s}; HttpOnly; SameSite=Lax{secure}");
+    let cookie = Cookie::build((name, value))
+        .path("/")
+        .max_age(Duration::seconds(max_age_s))
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(site.is_https());
     // A secret has letters and digits only.
-    HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
+    HeaderValue::from_str(&cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
 }
 
+/// The first that is not empty: a browser sends several where others have set some, too.
 fn secret_in<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-    cookies
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(known, value)| *known == name && !value.is_empty())
-        .map(|(_, value)| value)
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    let mut cookies = lines.flat_map(Cookie::split_parse).flatten().filter(|cookie| cookie.name() == name);
+    cookies.find_map(|cookie| cookie.value_raw().filter(|value| !value.is_empty()))
 }
 
 #[cfg(test)]
@@ -135,14 +138,25 @@ mod tests {
 
     #[tokio::test]
     async fn cookies_are_bound_to_https_where_there_is_https() {
+        let attributes = |cookie: HeaderValue| {
+            let mut parts: Vec<String> = cookie.to_str().unwrap().split("; ").map(str::to_owned).collect();
+            parts[1..].sort();
+            parts
+        };
         let (_folder, secure) = site("https://veckan.example").await;
         assert_eq!(
-            cookie(&secure, "abc234"),
-            "__Host-veckan=abc234; Path=/; Max-Age=5184000; HttpOnly; SameSite=Lax; Secure"
+            attributes(cookie(&secure, "abc234")),
+            ["__Host-veckan=abc234", "HttpOnly", "Max-Age=5184000", "Path=/", "SameSite=Lax", "Secure"]
         );
-        assert_eq!(forget_cookie(&secure), "__Host-veckan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(
+            attributes(forget_cookie(&secure)),
+            ["__Host-veckan=", "HttpOnly", "Max-Age=0", "Path=/", "SameSite=Lax", "Secure"]
+        );
         let (_folder, plain) = site("http://127.0.0.1:3000").await;
-        assert_eq!(cookie(&plain, "abc234"), "veckan=abc234; Path=/; Max-Age=5184000; HttpOnly; SameSite=Lax");
+        assert_eq!(
+            attributes(cookie(&plain, "abc234")),
+            ["veckan=abc234", "HttpOnly", "Max-Age=5184000", "Path=/", "SameSite=Lax"]
+        );
         assert_eq!((name(&secure), name(&plain)), (SECURE_NAME, PLAIN_NAME));
     }
 
@@ -152,6 +166,7 @@ mod tests {
         assert_eq!(secret_in(&headers, "veckan"), None);
         headers.append(header::COOKIE, HeaderValue::from_static("a=b; veckanx=no"));
         headers.append(header::COOKIE, HeaderValue::from_static("veckan=; veckan=abc234;x"));
+        headers.append(header::COOKIE, HeaderValue::from_static("veckan=later"));
         assert_eq!(secret_in(&headers, "veckan"), Some("abc234"));
         assert_eq!(secret_in(&headers, "__Host-veckan"), None);
     }

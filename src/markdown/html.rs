@@ -1,0 +1,110 @@
+//! HTML to Markdown, through the HTML tokenizer of browsers. No tree is built: what no tree holds cannot nest too deep, and
+//! the time is linear in the text. What becomes of the Markdown on a page is made safe there, not here.
+
+use std::cell::RefCell;
+
+use html5ever::{
+    data::NAMED_ENTITIES,
+    tendril::StrTendril,
+    tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
+};
+
+use source::Source;
+use writer::Writer;
+
+mod elements;
+mod escape;
+mod inline;
+mod source;
+mod writer;
+
+pub(crate) use elements::is_element;
+pub(crate) use source::tag_name;
+
+/// Stands before each entity of the source: what that means is text, never a mark of Markdown.
+const LITERAL: char = '\u{1}';
+/// `<br>`.
+const BREAK: char = '\u{2}';
+/// A line of its own begins, such as a row of a table; two in a row are one.
+const LINE: char = '\u{3}';
+
+/// What of the HTML becomes Markdown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Style {
+    /// Whether the text between the tags is Markdown already. Else it is HTML: what would be a mark is escaped, and line
+    /// ends are blanks.
+    reads_markdown: bool,
+    /// Whether emphasis, links, code and headings are kept, or only paragraphs, lists and line breaks.
+    keeps_marks: bool,
+}
+
+/// A description from another system. Paragraphs, lists, links, emphasis and code of its HTML are kept, other elements
+/// only lose their tags; words in angle brackets that are no elements stay. A text without HTML comes out as it was.
+pub fn from_html(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let source = Source::read(&text);
+    if !source.has_tags && !source.has_entities {
+        return text.trim().to_owned();
+    }
+    converted(&source, Style { reads_markdown: !source.has_blocks, keeps_marks: true })
+}
+
+/// The words of a block of HTML within Markdown, as Markdown.
+pub(crate) fn words_of_block(html: &str) -> String {
+    // Indented HTML is no code.
+    let lines: Vec<&str> = html.split('\n').map(str::trim_start).collect();
+    converted(&Source::read(&lines.join("\n")), Style { reads_markdown: true, keeps_marks: false })
+}
+
+fn converted(source: &Source, style: Style) -> String {
+    let queue = BufferQueue::default();
+    queue.push_back(StrTendril::from(source.text.as_str()));
+    let tokenizer = Tokenizer::new(Sink(RefCell::new(Writer::new(style))), TokenizerOpts::default());
+    // Stops early only for scripts, which the sink never announces.
+    let _ = tokenizer.feed(&queue);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner().finish()
+}
+
+struct Sink(RefCell<Writer>);
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut writer = self.0.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) => writer.text(&text),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
+                writer.open(&tag.name, |name| attribute(&tag, name));
+            }
+            Token::TagToken(tag) => writer.close(&tag.name),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+}
+
+/// Whether the text, which begins with `&`, begins with an entity of HTML; only one that ends with `;` counts.
+fn begins_with_entity(text: &str) -> bool {
+    const LONGEST: usize = 40;
+    let Some(end) = text.bytes().take(LONGEST).position(|byte| byte == b';') else { return false };
+    let name = &text[1..=end];
+    match name.strip_prefix('#').map(|number| number.trim_end_matches(';')) {
+        None => NAMED_ENTITIES.get(name).is_some_and(|(first, _)| *first != 0),
+        Some(number) => {
+            let (digits, is_digit): (&str, fn(&u8) -> bool) = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => (digits, u8::is_ascii_hexdigit),
+                None => (number, u8::is_ascii_digit),
+            };
+            !digits.is_empty() && digits.bytes().all(|byte| is_digit(&byte))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

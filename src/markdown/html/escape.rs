@@ -1,0 +1,73 @@
+//! Characters that Markdown would take for marks, written so that they stay characters.
+
+use std::fmt::Write;
+
+use super::{LITERAL, begins_with_entity};
+
+/// Where a character stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// What was written before it in its paragraph.
+    pub(super) written: &'a str,
+    /// The character before it in its text, and what follows from it on.
+    pub(super) before: Option<char>,
+    pub(super) rest: &'a str,
+    pub(super) is_in_link: bool,
+    pub(super) is_in_heading: bool,
+}
+
+/// Whether a backslash must stand before the character.
+pub(super) fn needs_backslash(c: char, place: Place<'_>) -> bool {
+    let next = place.rest[c.len_utf8()..].chars().find(|c| *c != LITERAL);
+    let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let begins_line = place.written.is_empty() || place.written.ends_with('\n');
+    match c {
+        '`' | '[' => true,
+        ']' => place.is_in_link,
+        '\\' => next.is_none_or(|next| next.is_ascii_punctuation()),
+        '*' => place.before != Some(' ') || next != Some(' '),
+        '_' => !place.before.is_some_and(char::is_alphanumeric) || !next.is_some_and(char::is_alphanumeric),
+        '<' => next.is_none_or(|next| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?')),
+        '&' => next.is_none() || begins_with_entity(place.rest),
+        '~' => next == Some('~') || place.before == Some('~'),
+        '#' if place.is_in_heading => true,
+        '>' => begins_line,
+        '#' | '+' | '-' | '=' => begins_line && (is_blank(next) || next == Some(c)),
+        '.' | ')' => is_blank(next) && ends_with_lines_number(place.written),
+        _ => false,
+    }
+}
+
+/// Whether the line that is being written is so far a number that a list's item may begin with.
+fn ends_with_lines_number(written: &str) -> bool {
+    const MOST_DIGITS: usize = 9;
+    let digits = written.bytes().rev().take(MOST_DIGITS + 1).take_while(u8::is_ascii_digit).count();
+    let before = &written[..written.len() - digits];
+    (1..=MOST_DIGITS).contains(&digits) && (before.is_empty() || before.ends_with('\n'))
+}
+
+/// The address where it may lead somewhere, written so that it ends where it ends in `[label](address)`.
+pub(super) fn link_target(href: &str) -> Option<String> {
+    const LONGEST: usize = 2000;
+    let href: String = href.trim().chars().filter(|c| !matches!(c, '\t' | '\n')).collect();
+    let (scheme, _) = href.split_once(':')?;
+    if href.len() > LONGEST
+        || !["http", "https", "mailto", "tel"].iter().any(|known| known.eq_ignore_ascii_case(scheme))
+    {
+        return None;
+    }
+    let mut target = String::with_capacity(href.len());
+    for (at, c) in href.char_indices() {
+        match c {
+            '(' | ')' | '<' | '>' | '\\' | '`' | ' ' | '\0'..='\x1f' | '\x7f' => {
+                // Writing to memory cannot fail.
+                let _ = write!(target, "%{:02X}", u32::from(c));
+            }
+            '&' if begins_with_entity(&href[at..]) => target.push_str("\\&"),
+            // Unicode's own blanks would end it, too.
+            c if c.is_whitespace() => target.push_str("%20"),
+            c => target.push(c),
+        }
+    }
+    Some(target)
+}

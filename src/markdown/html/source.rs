@@ -1,0 +1,194 @@
+//! Which of a text's brackets are HTML, decided before it is parsed: all others are made characters.
+
+use super::{
+    BREAK, LINE, LITERAL, begins_with_entity,
+    elements::{is_block, is_element, is_hidden},
+};
+
+/// More is no tag, and each attribute is compared with all before it.
+const MOST_ATTRIBUTES: usize = 250;
+/// Once a tag had no end, only ends so near, in bytes, are looked for.
+const NEAR: usize = 500;
+
+/// A text that is HTML without comments, scripts and other hidden elements.
+pub(super) struct Source {
+    pub(super) text: String,
+    pub(super) has_tags: bool,
+    pub(super) has_blocks: bool,
+    pub(super) has_entities: bool,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    /// Where the last of each is: beyond it, none needs to be looked for.
+    last_tag_end: Option<usize>,
+    last_comment_end: Option<usize>,
+    last_frame_end: Option<usize>,
+    farthest: usize,
+}
+
+/// A tag as far as it is read here.
+struct Read<'a> {
+    name: String,
+    closes: bool,
+    inner: &'a str,
+    /// Where the text goes on, in bytes from the text's beginning.
+    after: usize,
+}
+
+impl Source {
+    pub(super) fn read(text: &str) -> Self {
+        let text = text.replace([LITERAL, BREAK, LINE], "");
+        let mut source = Self {
+            text: String::with_capacity(text.len() + text.len() / 8),
+            has_tags: false,
+            has_blocks: false,
+            has_entities: false,
+        };
+        let mut reader = Reader {
+            text: &text,
+            last_tag_end: text.rfind('>'),
+            last_comment_end: text.rfind("-->"),
+            last_frame_end: last_closing(&text, "iframe"),
+            farthest: usize::MAX,
+        };
+        let mut at = 0;
+        while let Some(distance) = text[at..].find(['<', '&']) {
+            source.text.push_str(&text[at..at + distance]);
+            at = source.take(&mut reader, at + distance);
+        }
+        source.text.push_str(&text[at..]);
+        source
+    }
+
+    /// Takes what begins with this `<` or `&`, and says where the text goes on.
+    fn take(&mut self, reader: &mut Reader<'_>, at: usize) -> usize {
+        let rest = &reader.text[at..];
+        if rest.starts_with('&') {
+            let is_entity = begins_with_entity(rest);
+            self.has_entities |= is_entity;
+            if is_entity {
+                self.text.push(LITERAL);
+            }
+            self.text.push_str(if is_entity { "&" } else { "&amp;" });
+            return at + 1;
+        }
+        if let Some(after) = reader.after_no_element(at) {
+            self.has_tags = true;
+            return after;
+        }
+        let Some(tag) = reader.tag(at) else {
+            let might_begin_a_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
+            self.text.push_str(if might_begin_a_tag { "&lt;" } else { "<" });
+            return at + 1;
+        };
+        self.has_tags = true;
+        self.has_blocks |= is_block(&tag.name);
+        if !is_hidden(&tag.name) {
+            self.text.push_str(&reader.text[at..tag.after]);
+            return tag.after;
+        }
+        if tag.closes || tag.inner.ends_with('/') {
+            return tag.after;
+        }
+        // A frame without end is taken for an empty one; what follows a script's beginning is the script.
+        if tag.name == "iframe" && reader.last_frame_end.is_none_or(|end| end < tag.after) {
+            return tag.after;
+        }
+        reader.after_closing(tag.after, &tag.name)
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// Where the text goes on after a comment or a declaration that begins here.
+    fn after_no_element(&self, at: usize) -> Option<usize> {
+        let rest = &self.text[at..];
+        if rest.starts_with("<!--") {
+            let from = at + "<!--".len();
+            return self
+                .last_comment_end
+                .filter(|end| *end >= from)
+                .and_then(|_| self.text[from..].find("-->"))
+                .map(|length| from + length + "-->".len());
+        }
+        let is_declaration = ["<!doctype", "<![if", "<![endif", "<?xml"]
+            .iter()
+            .any(|beginning| rest.get(..beginning.len()).is_some_and(|rest| rest.eq_ignore_ascii_case(beginning)));
+        if !is_declaration || self.last_tag_end.is_none_or(|end| end < at) {
+            return None;
+        }
+        rest.find('>').map(|length| at + length + 1)
+    }
+
+    /// The tag that begins here.
+    fn tag(&mut self, at: usize) -> Option<Read<'a>> {
+        let rest = &self.text[at + 1..];
+        let name = tag_name(rest);
+        if !is_element(&name) || self.last_tag_end.is_none_or(|end| end < at) {
+            return None;
+        }
+        let closes = rest.starts_with('/');
+        let attributes = &rest[usize::from(closes) + name.len()..];
+        if !attributes.starts_with([' ', '\t', '\n', '\u{c}', '/', '>']) {
+            return None;
+        }
+        let Some(length) = tag_end(attributes, self.farthest) else {
+            self.farthest = NEAR;
+            return None;
+        };
+        let after = at + 1 + (rest.len() - attributes.len()) + length + 1;
+        Some(Read { name, closes, inner: &attributes[..length], after })
+    }
+
+    fn after_closing(&self, from: usize, name: &str) -> usize {
+        let mut at = from;
+        while let Some(length) = self.text[at..].find("</") {
+            at += length + 2;
+            if tag_name(&self.text[at..]) == name {
+                return self.text[at..].find('>').map_or(self.text.len(), |length| at + length + 1);
+            }
+        }
+        self.text.len()
+    }
+}
+
+fn last_closing(text: &str, name: &str) -> Option<usize> {
+    text.rmatch_indices("</").map(|(at, _)| at).find(|at| tag_name(&text[at + 2..]) == name)
+}
+
+/// The lower-case name in a tag, of what follows its `<`.
+pub(crate) fn tag_name(inner: &str) -> String {
+    const LONGEST: usize = 12;
+    let inner = inner.strip_prefix('/').unwrap_or(inner);
+    let name = inner.bytes().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b':');
+    name.map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+}
+
+/// Where the tag's `>` is, one inside a quoted attribute not taken for it.
+fn tag_end(attributes: &str, farthest: usize) -> Option<usize> {
+    let mut quote = None;
+    let mut is_after_equals = false;
+    let mut separators = 0;
+    let mut before = b' ';
+    for (at, byte) in attributes.bytes().enumerate().take(farthest) {
+        if let Some(open) = quote {
+            if open == byte {
+                quote = None;
+                separators += 1;
+            }
+        } else if byte == b'>' {
+            return Some(at);
+        } else if is_after_equals && matches!(byte, b'"' | b'\'') {
+            quote = Some(byte);
+            is_after_equals = false;
+        } else {
+            is_after_equals = byte == b'=' || is_after_equals && byte.is_ascii_whitespace();
+            separators += usize::from(byte == b'/' || byte.is_ascii_whitespace() && !before.is_ascii_whitespace());
+        }
+        if separators > 2 * MOST_ATTRIBUTES {
+            return None;
+        }
+        before = byte;
+    }
+    None
+}

@@ -1,0 +1,359 @@
+//! The tags of a text, made blocks of Markdown.
+
+use std::rc::Rc;
+
+use super::{
+    BREAK, LINE, LITERAL, Style,
+    escape::link_target,
+    inline::{Look, Run, paragraphs},
+};
+
+/// Lists that lie deeper become part of what holds them.
+const DEEPEST: usize = 8;
+
+pub(super) struct Writer {
+    style: Style,
+    out: String,
+    /// Of the block that is being read.
+    runs: Vec<Run>,
+    link: Option<Rc<str>>,
+    link_has_text: bool,
+    strong: usize,
+    emphasis: usize,
+    is_heading: bool,
+    code: Option<Code>,
+    cell: Cell,
+    lists: Vec<List>,
+    too_deep: usize,
+    /// Whether the outermost list has an item already.
+    list_has_begun: bool,
+}
+
+/// Code that is being read.
+struct Code {
+    element: &'static str,
+    text: String,
+}
+
+/// Where in a table's row the text is.
+#[derive(Default)]
+struct Cell {
+    is_open: bool,
+    has_text: bool,
+    /// A paragraph has ended; another one in the same cell is one of its own.
+    has_paragraph: bool,
+}
+
+struct List {
+    /// Of the next item; `None` where they have none.
+    number: Option<u32>,
+    /// How wide the marker of the item is that is open.
+    width: usize,
+    /// Whether the item's marker is still to be written.
+    is_due: bool,
+    /// Nobody began it, so nobody ends it: an item stood alone.
+    is_implied: bool,
+    item_has_ended: bool,
+}
+
+impl Writer {
+    pub(super) fn new(style: Style) -> Self {
+        Self {
+            style,
+            out: String::new(),
+            runs: Vec::new(),
+            link: None,
+            link_has_text: false,
+            strong: 0,
+            emphasis: 0,
+            is_heading: false,
+            code: None,
+            cell: Cell::default(),
+            lists: Vec::new(),
+            too_deep: 0,
+            list_has_begun: false,
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        if let Some(code) = &mut self.code {
+            code.text.extend(text.split(LITERAL));
+            return;
+        }
+        if !text.trim().is_empty() {
+            if self.cell.has_paragraph && self.cell.has_text {
+                self.flush();
+            }
+            (self.cell.has_text, self.cell.has_paragraph) = (true, false);
+            self.link_has_text = true;
+        }
+        let look = Look {
+            is_strong: self.strong > 0,
+            is_emphasized: self.emphasis > 0,
+            is_code: false,
+            link: self.link.clone(),
+        };
+        // All text of HTML is literal.
+        let parts = text.split(|c| c == LITERAL && !self.style.reads_markdown);
+        match self.runs.last_mut() {
+            Some(last) if last.look == look => last.text.extend(parts),
+            _ => self.runs.push(Run { text: parts.collect(), look }),
+        }
+    }
+
+    pub(super) fn open<'a>(&mut self, name: &str, attribute: impl Fn(&str) -> Option<&'a str>) {
+        if self.is_in_code(name) {
+            return;
+        }
+        match name {
+            "p" | "ul" | "ol" | "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.end_heading(),
+            _ => {}
+        }
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush();
+                self.is_heading = self.style.keeps_marks;
+            }
+            "ul" | "menu" | "dir" => self.open_list(None),
+            "ol" => {
+                let start = attribute("start").and_then(|start| start.trim().parse().ok());
+                self.open_list(Some(start.filter(|start| *start < 1_000_000).unwrap_or(1)));
+            }
+            "li" => self.open_item(),
+            "br" => self.mark(BREAK),
+            "b" | "strong" if self.style.keeps_marks => self.strong += 1,
+            "i" | "em" if self.style.keeps_marks => self.emphasis += 1,
+            "a" if self.style.keeps_marks => {
+                self.end_link();
+                self.link = attribute("href").and_then(link_target).map(Rc::from);
+                self.link_has_text = false;
+            }
+            "pre" if self.style.keeps_marks => {
+                self.flush();
+                self.code = Some(Code { element: "pre", text: String::new() });
+            }
+            "code" | "tt" | "samp" if self.style.keeps_marks => {
+                self.code = Some(Code { element: if name == "code" { "code" } else { "tt" }, text: String::new() });
+            }
+            "td" | "th" => {
+                self.mark(' ');
+                self.cell = Cell { is_open: true, ..Cell::default() };
+            }
+            _ => self.boundary(name),
+        }
+    }
+
+    pub(super) fn close(&mut self, name: &str) {
+        if self.ends_code(name) || self.is_in_code(name) {
+            return;
+        }
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.end_heading();
+                self.flush();
+            }
+            "ul" | "ol" | "menu" | "dir" => self.close_list(),
+            "li" => {
+                self.flush();
+                if let Some(list) = self.lists.last_mut() {
+                    list.item_has_ended = true;
+                }
+            }
+            "br" => self.mark(BREAK),
+            "b" | "strong" => self.strong = self.strong.saturating_sub(1),
+            "i" | "em" => self.emphasis = self.emphasis.saturating_sub(1),
+            "a" => self.end_link(),
+            "td" | "th" => {
+                self.cell = Cell::default();
+                self.mark(' ');
+            }
+            _ => self.boundary(name),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> String {
+        self.end_code();
+        self.end_link();
+        self.flush();
+        self.out
+    }
+
+    /// What elements separate at their beginning as at their end.
+    fn boundary(&mut self, name: &str) {
+        match name {
+            "p" | "div" if self.cell.is_open => {
+                self.cell.has_paragraph = true;
+                self.mark(' ');
+            }
+            "tr" => {
+                self.cell = Cell::default();
+                self.mark(LINE);
+            }
+            "dt" | "dd" | "caption" | "option" => self.mark(LINE),
+            "p" | "div" | "section" | "article" | "blockquote" | "table" | "figure" | "figcaption" | "dl" | "hr"
+            | "pre" | "address" | "aside" | "center" | "details" | "fieldset" | "footer" | "form" | "header"
+            | "main" | "nav" | "summary" | "body" | "html" | "head" | "title" => {
+                if name == "table" {
+                    self.cell = Cell::default();
+                }
+                self.flush();
+            }
+            _ => {}
+        }
+    }
+
+    fn mark(&mut self, mark: char) {
+        self.runs.push(Run { text: mark.to_string(), look: Look::default() });
+    }
+
+    fn end_heading(&mut self) {
+        if self.is_heading {
+            self.flush();
+            self.is_heading = false;
+        }
+    }
+
+    /// A link without text is named by its address.
+    fn end_link(&mut self) {
+        let Some(target) = self.link.clone() else { return };
+        if !self.link_has_text {
+            self.text(&target);
+        }
+        self.link = None;
+    }
+
+    /// Whether code takes the tag: it only ends a line in it. Short code ends where a block begins or ends.
+    fn is_in_code(&mut self, name: &str) -> bool {
+        let Some(code) = &mut self.code else { return false };
+        let is_block = super::elements::is_block(name);
+        if name == "br" || is_block && code.element == "pre" && !code.text.is_empty() && !code.text.ends_with('\n') {
+            code.text.push('\n');
+        }
+        if is_block && code.element != "pre" {
+            self.end_code();
+            return false;
+        }
+        true
+    }
+
+    fn ends_code(&mut self, name: &str) -> bool {
+        let name = if name == "samp" { "tt" } else { name };
+        let ends = self.code.as_ref().is_some_and(|code| code.element == name);
+        if ends {
+            self.end_code();
+        }
+        ends
+    }
+
+    fn end_code(&mut self) {
+        let Some(Code { element, text }) = self.code.take() else { return };
+        let text = text.strip_prefix('\n').unwrap_or(&text).trim_end();
+        if text.is_empty() {
+            return;
+        }
+        if element == "pre" || text.contains('\n') {
+            self.flush();
+            let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+            let fence = "`".repeat((longest + 1).max(3));
+            self.write(&format!("{fence}\n{text}\n{fence}"));
+            return;
+        }
+        self.link_has_text = true;
+        self.cell.has_text = true;
+        let look = Look {
+            is_strong: self.strong > 0,
+            is_emphasized: self.emphasis > 0,
+            is_code: true,
+            link: self.link.clone(),
+        };
+        self.runs.push(Run { text: text.trim_start().to_owned(), look });
+    }
+
+    fn open_list(&mut self, number: Option<u32>) {
+        self.flush();
+        self.leave_implied_list();
+        if self.lists.len() == DEEPEST {
+            self.too_deep += 1;
+            return;
+        }
+        if self.lists.is_empty() {
+            self.list_has_begun = false;
+        }
+        self.lists.push(List { number, width: 0, is_due: false, is_implied: false, item_has_ended: false });
+    }
+
+    fn leave_implied_list(&mut self) {
+        if self.lists.last().is_some_and(|list| list.is_implied && list.item_has_ended) {
+            self.lists.pop();
+        }
+    }
+
+    fn close_list(&mut self) {
+        self.flush();
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+        } else {
+            self.lists.pop();
+        }
+    }
+
+    fn open_item(&mut self) {
+        self.flush();
+        if self.lists.is_empty() {
+            self.open_list(None);
+            self.lists.iter_mut().for_each(|list| list.is_implied = true);
+        }
+        if let Some(list) = self.lists.last_mut() {
+            (list.is_due, list.item_has_ended) = (true, false);
+        }
+    }
+
+    /// Writes the block that was read.
+    fn flush(&mut self) {
+        self.cell.has_paragraph = false;
+        let runs = std::mem::take(&mut self.runs);
+        for paragraph in paragraphs(&runs, self.style, self.is_heading) {
+            let paragraph = if self.is_heading { format!("### {paragraph}") } else { paragraph };
+            self.write(&paragraph);
+        }
+        // A link around several blocks is one of the first.
+        if self.link_has_text {
+            self.link = None;
+        }
+    }
+
+    /// Writes a block where it belongs in its lists.
+    fn write(&mut self, block: &str) {
+        self.leave_implied_list();
+        let begins_item = self.lists.iter().any(|list| list.is_due);
+        let mut interrupts = true;
+        let (mut first, mut others) = (String::new(), String::new());
+        for list in &mut self.lists {
+            if !list.is_due {
+                first.push_str(&" ".repeat(list.width));
+                others.push_str(&" ".repeat(list.width));
+                continue;
+            }
+            let marker = list.number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
+            // Only a list that begins with 1 begins below a line of text.
+            interrupts = list.width > 0 || list.number.is_none_or(|number| number == 1);
+            list.number = list.number.map(|number| number + 1);
+            (list.width, list.is_due) = (marker.len(), false);
+            first.push_str(&marker);
+            others.push_str(&" ".repeat(marker.len()));
+        }
+        if !self.out.is_empty() {
+            let is_next = begins_item && self.list_has_begun && interrupts;
+            self.out.push_str(if is_next { "\n" } else { "\n\n" });
+        }
+        self.list_has_begun |= begins_item;
+        for (number, line) in block.lines().enumerate() {
+            if number > 0 {
+                self.out.push('\n');
+            }
+            if !line.is_empty() {
+                self.out.extend([if number == 0 { &first } else { &others }, line]);
+            }
+        }
+    }
+}

@@ -26,6 +26,7 @@ pub mod duplicates;
 pub mod eligibility;
 pub mod field;
 pub mod filter;
+pub mod hourly_load;
 pub mod list;
 pub mod mail_address;
 pub mod occurrence;

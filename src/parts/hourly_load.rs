@@ -1,7 +1,7 @@
 //! How much runs in each hour of a week, as a table: hours down, days across.
 
 use super::html::prelude::*;
-use crate::{locale::Locale, server::service::hourly_load::HourlyLoad};
+use crate::{domain::hourly_load::HourlyLoad, locale::Locale};
 
 /// From how many on an hour is busy rather than in use.
 const MANY: u32 = 4;

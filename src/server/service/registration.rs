@@ -11,6 +11,7 @@ use crate::{
     api::draft::FoundParty,
     domain::{
         draft::{Checked, Draft, DraftField, FieldId, Rules, Step},
+        hourly_load::HourlyLoad,
         party::OrganizationNumber,
         review,
         submission::Sent,
@@ -25,9 +26,7 @@ use crate::{
         reference::Reference,
         secret,
         service::{
-            duplicates,
-            hourly_load::{self, HourlyLoad},
-            parties,
+            duplicates, hourly_load, parties,
             preview::{self, Below, PreviewError},
             status::{self, Status, Unsent},
         },

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         draft::{Checked, Draft, DraftField, FieldId, Step},
         eligibility::Registered,
+        hourly_load::HourlyLoad,
         party::PartyKind,
         problem::Problem,
         review::State,
@@ -13,7 +14,7 @@ use crate::{
     },
     locale::Locale,
     parts::html::Markup,
-    server::service::{duplicates::NearDuplicate, hourly_load::HourlyLoad, preview::Preview},
+    server::service::{duplicates::NearDuplicate, preview::Preview},
     urls::{Address, Page},
 };
 

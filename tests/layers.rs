@@ -82,7 +82,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("pages::registration::fields", "server::service::registration", VIEWS),
     ("pages::registration::send", "server::service::registration", VIEWS),
     ("pages::registration::steps", "server::service::registration", VIEWS),
-    ("parts::near_duplicates", "server::service::duplicates", VIEWS),
     ("server::state", "server::http::assets", CACHES),
     ("server::state", "server::http::data", CACHES),
     ("server::state", "server::http::page_cache", CACHES),

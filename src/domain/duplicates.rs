@@ -1,6 +1,6 @@
 //! Near-duplicates: what may have been registered twice. They are shown, never refused.
 
-use super::{activity::Activity, search::fold::fold};
+use super::{activity::Activity, review::State, search::fold::fold, time::Moment};
 
 /// Why one activity may be another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,19 @@ pub enum Likeness {
     OrganizerAndTitle,
     /// The same title at the same time.
     TitleAndTime,
+}
+
+/// What may be the same activity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearDuplicate {
+    pub id: u32,
+    pub title: String,
+    pub organizer: String,
+    pub starts: Moment,
+    pub state: State,
+    pub likeness: Likeness,
+    /// Whether everybody can see it.
+    pub is_public: bool,
 }
 
 /// Titles that share so many of their words are similar: two thirds of those of both together.

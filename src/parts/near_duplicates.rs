@@ -2,9 +2,8 @@
 
 use super::html::prelude::*;
 use crate::{
-    domain::duplicates::Likeness,
+    domain::duplicates::{Likeness, NearDuplicate},
     locale::Locale,
-    server::service::duplicates::NearDuplicate,
     urls::{self, Address, Page},
 };
 

@@ -6,28 +6,14 @@ use super::{snapshot::Snapshot, waiting::WaitingWeek};
 use crate::{
     domain::{
         activity::{Activity, Record},
-        duplicates::{Likeness, Trace},
+        duplicates::{Likeness, NearDuplicate, Trace},
         review::State,
-        time::Moment,
     },
     server::{state::Site, store::StoreError},
 };
 
 /// The most near-duplicates that are named.
 const MOST_DUPLICATES: usize = 5;
-
-/// What may be the same activity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NearDuplicate {
-    pub id: u32,
-    pub title: String,
-    pub organizer: String,
-    pub starts: Moment,
-    pub state: State,
-    pub likeness: Likeness,
-    /// Whether everybody can see it.
-    pub is_public: bool,
-}
 
 /// Activities of the week that may be this one; `except` is its own id. The likeliest first, never more than a few.
 pub async fn near_duplicates(

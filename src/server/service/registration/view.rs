@@ -4,6 +4,7 @@ use crate::{
     api::draft::FoundParty,
     domain::{
         draft::{Checked, Draft, DraftField, FieldId, Step},
+        duplicates::NearDuplicate,
         eligibility::Registered,
         hourly_load::HourlyLoad,
         party::PartyKind,
@@ -14,7 +15,7 @@ use crate::{
     },
     locale::Locale,
     parts::html::Markup,
-    server::service::{duplicates::NearDuplicate, preview::Preview},
+    server::service::preview::Preview,
     urls::{Address, Page},
 };
 

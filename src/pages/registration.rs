@@ -6,10 +6,12 @@ mod intro;
 mod manage;
 mod send;
 mod steps;
+mod view;
 
 pub use intro::intro;
 pub use manage::{CancelledBy, Manage, manage};
 pub use steps::LIST_MUNICIPALITIES;
+pub use view::{DraftView, Extra, Owner, PartyView, SentShown};
 
 use super::{
     RenderedPage,
@@ -24,7 +26,6 @@ use crate::{
     },
     locale::Locale,
     parts::html::prelude::*,
-    server::service::registration::DraftView,
 };
 
 /// What stands around the fields of a step.

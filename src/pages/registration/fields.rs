@@ -1,5 +1,6 @@
 //! Fields of the wizard: a label, a hint, the control, what others wrote meanwhile, and what is wrong with it.
 
+use super::DraftView;
 use crate::{
     domain::{
         activity::{Activity, Description, Summary, Title},
@@ -11,7 +12,6 @@ use crate::{
     },
     locale::Locale,
     parts::html::prelude::*,
-    server::service::registration::DraftView,
 };
 
 /// A field as it is asked for: what stands around its control.

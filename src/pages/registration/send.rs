@@ -1,6 +1,6 @@
 //! The last step: the activity exactly as the programme will show it, what is missing, and the button.
 
-use super::{Around, intro::when, mails, problem_link};
+use super::{Around, DraftView, intro::when, mails, problem_link};
 use crate::{
     domain::{
         draft::{FieldId, Step},
@@ -19,7 +19,6 @@ use crate::{
         near_duplicates::{Links, near_duplicates},
         warnings::warning_list,
     },
-    server::service::registration::DraftView,
 };
 
 pub fn send<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Around,
+    Around, DraftView,
     fields::{Field, LineInput, Options, PartyLookup, choices, line, lines, select, tick},
     mails,
 };
@@ -18,7 +18,6 @@ use crate::{
     },
     locale::Locale,
     parts::{hourly_load::hourly_load, html::prelude::*},
-    server::service::registration::DraftView,
 };
 
 /// How many days after the week something may end.

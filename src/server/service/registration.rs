@@ -1,10 +1,6 @@
 //! What the pages of the wizard show of a draft. Reads, never writes.
 
-mod view;
-
 use std::sync::{Arc, OnceLock};
-
-pub use view::{DraftView, Extra, Owner, PartyView, SentShown};
 
 use super::drafts::{self, Opened};
 use crate::{
@@ -19,7 +15,7 @@ use crate::{
         text,
     },
     locale::Locale,
-    pages,
+    pages::registration::{self as pages, DraftView, Extra, Owner, PartyView, SentShown},
     parts::html::Markup,
     server::{
         markdown,
@@ -81,7 +77,7 @@ pub async fn fragments(
 ) -> Result<Vec<(String, String)>, PreviewError> {
     let checked = drafts::judge_at(opened, site.clock.now_s());
     let view = view(site, locale, opened, key, step, &checked).await?;
-    Ok(pages::registration::fragments(&view).into_iter().map(|(id, html)| (id, html.into_string())).collect())
+    Ok(pages::fragments(&view).into_iter().map(|(id, html)| (id, html.into_string())).collect())
 }
 
 /// What the browser judges the draft by, as the server does.

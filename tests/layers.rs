@@ -76,15 +76,12 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("server::service::presentation", "parts::programme", "the key of an address that names the group shown whole"),
     ("server::service::registration", "pages", "an answer to a save carries parts of the page"),
     ("api::programme", "server::http::programme", "the page is put together where the request is known"),
-    ("pages::preview", "server::service::preview", VIEWS),
-    ("pages::registration::view", "server::service::preview", VIEWS),
     ("server::state", "server::http::assets", CACHES),
     ("server::state", "server::http::data", CACHES),
     ("server::state", "server::http::page_cache", CACHES),
     ("server::state", "server::http::proxies", "who asks is counted by the site's limits"),
 ];
 const WIRE_TYPES: &str = "it returns what travels to the browser, and these types stand beside the server functions";
-const VIEWS: &str = "it shows plain data that a service fills, and whose type stands beside that service";
 const CACHES: &str = "the running site holds what is kept of answers, so that what is published can empty it";
 
 #[test]

@@ -2,15 +2,43 @@
 
 use super::activity;
 use crate::{
-    domain::filter::{Filter, run},
+    api::activity::ActivityPage,
+    domain::{
+        filter::{Filter, run},
+        programme::Programme,
+    },
     locale::Locale,
     parts::{
         heading::Level,
         html::prelude::*,
         programme::{View, cards},
     },
-    server::service::preview::{Below, Preview},
 };
+
+/// The level of the headings that a preview stands below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Below {
+    H3,
+    H4,
+}
+
+/// What everybody would see of an activity.
+pub struct Preview {
+    pub below: Below,
+    /// A programme of this activity alone.
+    pub programme: Programme,
+    pub page: ActivityPage,
+}
+
+impl Below {
+    /// The level of the headings within the description.
+    pub fn description_level(self) -> u8 {
+        match self {
+            Self::H3 => 5,
+            Self::H4 => 6,
+        }
+    }
+}
 
 /// The card, exactly as the programme shows it.
 pub fn card(locale: Locale, preview: &Preview) -> Markup {

@@ -14,8 +14,8 @@ use crate::{
         week::{Sending, Week},
     },
     locale::Locale,
+    pages::preview::Preview,
     parts::html::Markup,
-    server::service::preview::Preview,
     urls::{Address, Page},
 };
 

@@ -27,7 +27,7 @@ use crate::{
     pages::{
         desk::{self as pages, ACCEPT, Change, DeskPage, PartyLine, REMIND, UNDO},
         login::log_in_path,
-        preview as preview_part,
+        preview::{self as preview_part, Below, Preview},
     },
     parts::{
         html::Markup,
@@ -38,8 +38,7 @@ use crate::{
         reference::Reference,
         service::{
             desk::{self, Outcome, Request},
-            duplicates, own, parties,
-            preview::{self, Below},
+            duplicates, own, parties, preview,
         },
         store::{Unreadable, UnreadableRow, events::kind},
     },
@@ -197,7 +196,9 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     // An edit of what is hidden waits until that is shown again.
     let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
     let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
-    let shown = preview::preview(site, week, locale, &activity, Below::H3).await?;
+    let below = Below::H3;
+    let (programme, page) = preview::preview(site, week, locale, &activity, below.description_level()).await?;
+    let shown = Preview { below, programme, page };
     let near = duplicates::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
     let duplicates = (!near.is_empty()).then(|| Markup::of(near_duplicates(locale, &near, Links::Desk)));
     let failed_letters = letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);

@@ -16,46 +16,21 @@ use crate::{
     server::{compute::NotComputed, state::Site, store::StoreError},
 };
 
-/// The level of the headings that a preview stands below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Below {
-    H3,
-    H4,
-}
-
-impl Below {
-    /// The level of the headings within the description.
-    fn description_level(self) -> u8 {
-        match self {
-            Self::H3 => 5,
-            Self::H4 => 6,
-        }
-    }
-}
-
-/// What everybody would see of an activity.
-pub struct Preview {
-    pub below: Below,
-    /// A programme of this activity alone.
-    pub programme: Programme,
-    pub page: ActivityPage,
-}
-
-/// What everybody would see of this activity. Its text may take a while, so it is made off the threads that answer.
+/// What everybody would see of this activity: a programme of it alone, and its page, with the headings within its description
+/// from `description_level` on. Its text may take a while, so it is made off the threads that answer.
 pub async fn preview(
     site: &Site,
     week: &Week,
     locale: Locale,
     activity: &Activity,
-    below: Below,
-) -> Result<Preview, PreviewError> {
+    description_level: u8,
+) -> Result<(Programme, ActivityPage), PreviewError> {
     let (week, activity, now_s) = (week.clone(), activity.clone(), site.clock.now_s());
     let making = move || {
         let mut page = presentation::page_of(&week, locale, &activity, now_s);
-        page.description_html =
-            presentation::description_html(activity.description.as_str(), below.description_level());
+        page.description_html = presentation::description_html(activity.description.as_str(), description_level);
         let record = Record { id: 0, external_id: None, revision: 1, updated_ms: 0, activity };
-        Ok(Preview { below, programme: Snapshot::build(week, vec![record])?.programme, page })
+        Ok((Snapshot::build(week, vec![record])?.programme, page))
     };
     site.compute.run(making).await?
 }

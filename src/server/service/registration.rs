@@ -15,7 +15,10 @@ use crate::{
         text,
     },
     locale::Locale,
-    pages::registration::{self as pages, DraftView, Extra, Owner, PartyView, SentShown},
+    pages::{
+        preview::{Below, Preview},
+        registration::{self as pages, DraftView, Extra, Owner, PartyView, SentShown},
+    },
     parts::html::Markup,
     server::{
         markdown,
@@ -23,7 +26,7 @@ use crate::{
         secret,
         service::{
             duplicates, hourly_load, parties,
-            preview::{self, Below, PreviewError},
+            preview::{self, PreviewError},
             status::{self, Status, Unsent},
         },
         state::Site,
@@ -239,7 +242,10 @@ async fn load_of(site: &Site, opened: &Opened) -> Result<HourlyLoad, StoreError>
 
 async fn add_preview(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), PreviewError> {
     let Some(activity) = view.checked.activity.as_ref() else { return Ok(()) };
-    view.extra.preview = Some(preview::preview(site, &opened.week, view.locale, activity, Below::H4).await?);
+    let below = Below::H4;
+    let (programme, page) =
+        preview::preview(site, &opened.week, view.locale, activity, below.description_level()).await?;
+    view.extra.preview = Some(Preview { below, programme, page });
     let mut near = duplicates::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;
     // Anybody can begin a draft: what others have sent and nobody has published is for those who are known.
     if !view.sent.as_ref().is_some_and(|sent| sent.is_confirmed) {

@@ -20,7 +20,14 @@ use std::{
 /// Modules by their layers, the lowest first. The longest name that fits counts.
 const LAYERS: [&[&str]; 8] = [
     &["urls"],
-    &["server::clock", "server::compute", "server::limits", "server::secret", "server::week_settings"],
+    &[
+        "server::clock",
+        "server::compute",
+        "server::limits",
+        "server::proxies",
+        "server::secret",
+        "server::week_settings",
+    ],
     &["server::backup", "server::export", "server::service", "server::state"],
     &["api"],
     &["parts"],
@@ -79,7 +86,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("server::state", "server::http::assets", CACHES),
     ("server::state", "server::http::data", CACHES),
     ("server::state", "server::http::page_cache", CACHES),
-    ("server::state", "server::http::proxies", "who asks is counted by the site's limits"),
 ];
 const WIRE_TYPES: &str = "it returns what travels to the browser, and these types stand beside the server functions";
 const CACHES: &str = "the running site holds what is kept of answers, so that what is published can empty it";

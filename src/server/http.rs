@@ -24,7 +24,6 @@ pub mod people;
 pub mod personal;
 pub mod personal_pages;
 pub mod programme;
-pub mod proxies;
 pub mod read_api;
 pub mod registration;
 pub mod session;

@@ -80,7 +80,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("server::service::presentation", "api", WIRE_TYPES),
     ("server::service::preview", "api", WIRE_TYPES),
     ("server::service::registration", "api", WIRE_TYPES),
-    ("server::service::presentation", "parts::programme", "the key of an address that names the group shown whole"),
     ("server::service::registration", "pages", "an answer to a save carries parts of the page"),
     ("api::programme", "server::http::programme", "the page is put together where the request is known"),
     ("server::state", "server::http::assets", CACHES),

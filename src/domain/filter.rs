@@ -24,6 +24,9 @@ const PAGE_LIMIT: u32 = 100_000;
 /// How many activities a page holds.
 pub const PAGE_LENGTH: usize = 50;
 
+/// The key, beside those of the filter, that asks for every value of a group.
+pub const EXPAND_KEY: &str = "all";
+
 /// What is chosen. The default chooses everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -278,6 +281,11 @@ pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         (decode(key), decode(value))
     })
+}
+
+/// The group of which a query string asks for every value, beside what it filters by.
+pub fn expanded_group(query: &str) -> Option<Group> {
+    pairs(query).find(|(key, _)| key == EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key))
 }
 
 fn decode(text: &str) -> String {

@@ -28,6 +28,8 @@ const PAGE_BYTES: usize = 128 * 1024;
 
 /// The ids and classes that the browser finds its way by.
 pub mod marks {
+    pub use crate::domain::filter::EXPAND_KEY;
+
     pub const FORM: &str = "programme";
     pub const TEXT: &str = "q";
     pub const FACETS: &str = "facets";
@@ -49,8 +51,6 @@ pub mod marks {
     pub const FILTER_LINK: &str = "data-filter";
     /// A link that shows every value of a group.
     pub const EXPAND_LINK: &str = "data-expand";
-    /// The key, outside the filter, that asks for every value of a group.
-    pub const EXPAND_KEY: &str = "all";
 }
 
 /// Everything that the page follows from.

@@ -17,11 +17,11 @@ use super::{address::AddressBar, anchor::Anchor, counts::Counts, form, list, pla
 use crate::{
     client::{data::Loaded, idle::Idle},
     domain::filter::{
-        Filter, Group, pairs,
+        Filter, Group, expanded_group,
         run::{self, Outcome},
     },
     locale::Locale,
-    parts::programme::{View, marks},
+    parts::programme::View,
 };
 
 /// One programme page, from its mount to its disposal.
@@ -108,7 +108,7 @@ impl State {
         filter: Filter,
         query: &str,
     ) -> Rc<Self> {
-        let expanded = pairs(query).find(|(key, _)| key == marks::EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key));
+        let expanded = expanded_group(query);
         let (counts, has_all_texts) = {
             let programme = loaded.programme.borrow();
             (Counts::of(&form, &programme), programme.has_all_texts())

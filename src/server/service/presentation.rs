@@ -21,7 +21,7 @@ use crate::{
         week::{Phase, Week},
     },
     locale::Locale,
-    parts::{html::Markup, programme::marks},
+    parts::html::Markup,
     server::{
         clock, markdown,
         reference::Reference,
@@ -67,8 +67,7 @@ pub fn programme(site: &Site, week_in_path: Option<&str>, query: &str) -> Progra
     }
     let outcome = run::run(&snapshot.programme, &filter);
     let now_unix_s = (site.phase(week) == Phase::Running).then(|| site.clock.now_s());
-    let expanded =
-        filter::pairs(query).find(|(key, _)| key == marks::EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key));
+    let expanded = filter::expanded_group(query);
     Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, expanded }))
 }
 

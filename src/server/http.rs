@@ -5,6 +5,7 @@ pub mod assets;
 pub mod canonical;
 pub mod connections;
 pub mod data;
+pub mod data_cache;
 pub mod desk;
 pub mod encoding;
 pub mod export;

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::{
     clock::{self, Clock},
     compute::Compute,
-    http::{assets::Assets, data::DataCache, page_cache::PageCache},
+    http::{assets::Assets, data_cache::DataCache, page_cache::PageCache},
     limits::Limits,
     mail::Post,
     proxies::TrustedProxies,

@@ -13,6 +13,7 @@ pub use mail;
 pub use markdown;
 pub use reference_data as reference;
 pub mod limits;
+pub mod proxies;
 pub mod router;
 pub mod secret;
 pub mod service;

@@ -12,7 +12,8 @@ use innovationsveckan::{
     domain::{place::WebAddress, review::State, taxonomy::RegistrationMode, time::Moment},
     server::{
         clock::{Clock, parse_instant},
-        http::{personal::LARGEST_FORM, proxies::TrustedProxies},
+        http::personal::LARGEST_FORM,
+        proxies::TrustedProxies,
         router::router,
         state::Site,
         store::NewActivity,

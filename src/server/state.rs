@@ -10,9 +10,10 @@ use bytes::Bytes;
 use super::{
     clock::{self, Clock},
     compute::Compute,
-    http::{assets::Assets, data::DataCache, page_cache::PageCache, proxies::TrustedProxies},
+    http::{assets::Assets, data_cache::DataCache, page_cache::PageCache},
     limits::Limits,
     mail::Mailer,
+    proxies::TrustedProxies,
     service::{
         snapshot::{Chunk, Snapshot},
         waiting::WaitingActivities,

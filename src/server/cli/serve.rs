@@ -14,8 +14,9 @@ use crate::{
     locale::Locale,
     server::{
         clock::{self, Clock},
-        http::{connections, proxies::TrustedProxies},
+        http::connections,
         mail::{MailOptions, Mailer},
+        proxies::TrustedProxies,
         router::router,
         service::{delivery, retention, waiting},
         state::{self, Site},

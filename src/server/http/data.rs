@@ -1,9 +1,6 @@
 //! Plain cacheable data for the browser: list data by version, texts by hash, and what is current.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use axum::{
     Json,
@@ -11,49 +8,12 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
 
 use super::{
     encoding::{Encoded, Encoding},
     headers,
 };
 use crate::{api::current::Current, server::state::Site};
-
-/// The compressed copies of list data and texts, by the hash in their address.
-#[derive(Default)]
-pub struct DataCache {
-    copies: Mutex<HashMap<String, Arc<Encoded>>>,
-}
-
-impl DataCache {
-    fn get(&self, key: &str, plain: impl FnOnce() -> Option<Bytes>) -> Option<Arc<Encoded>> {
-        let plain = plain()?;
-        let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(copies.entry(key.to_owned()).or_insert_with(|| Arc::new(Encoded::new(plain))).clone())
-    }
-
-    /// Forgets what is no longer fetchable, and makes the smallest copies of what is current, one after the other while
-    /// `goes_on`.
-    pub fn improve(&self, site: &Site, goes_on: impl Fn() -> bool) {
-        let published = site.published();
-        let mut current: Vec<(String, Bytes)> = Vec::new();
-        for snapshot in published.weeks.iter().filter_map(|week| site.open_programme(week)) {
-            current.push((snapshot.version.clone(), snapshot.list_bytes.clone()));
-            current.extend(snapshot.chunks.iter().map(|chunk| (chunk.hash.clone(), chunk.bytes.clone())));
-        }
-        let kept: Vec<Arc<Encoded>> = {
-            let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
-            copies.retain(|key, _| current.iter().any(|(current, _)| current == key));
-            for (key, plain) in current {
-                copies.entry(key).or_insert_with(|| Arc::new(Encoded::new(plain)));
-            }
-            copies.values().cloned().collect()
-        };
-        for encoded in kept.iter().take_while(|_| goes_on()) {
-            encoded.improve();
-        }
-    }
-}
 
 /// `/data/{week}/{version}/list`.
 pub async fn list(

@@ -67,7 +67,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "the head is known while the page is rendered, and written after it",
     ),
     ("pages::programme", "client::programme", "in the browser the page starts its controller"),
-    ("server::service::drafts", "api", WIRE_TYPES),
+    ("server::service::drafts::save", "api", WIRE_TYPES),
     ("server::service::page_text", "api", WIRE_TYPES),
     ("server::service::parties", "api", WIRE_TYPES),
     ("server::service::presentation", "api", WIRE_TYPES),

@@ -40,10 +40,10 @@ mod unmigrated;
 mod unreadable;
 mod weeks;
 
-pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
+pub use activities::{ActivityEdit, ContentHash, ImportedActivity, NewActivity, StoredActivity, WeekCounts};
 pub use changes::{Changes, Sequences};
-pub use decisions::{OnDesk, Proposal, StoredDecision, Unreviewed};
-pub use desk_lists::{DeskCounts, Lines, Standing};
+pub use decisions::{Proposal, ReviewItem, StoredDecision, Unreviewed};
+pub use desk_lists::{ActivityVersion, DeskCounts, RowRange};
 pub use draft_keys::{DraftKey, NewKey};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft, WrittenDraft};
 pub use dump::{Dump, DumpError};
@@ -54,7 +54,7 @@ pub use error::{ReviseError, StoreError};
 pub use events::Event;
 pub use history::{HistoryLine, HistorySource};
 pub use load::{Load, LoadError};
-pub use outbox::{FailedLetter, LetterCause, NewLetter, OutboxCounts, Queued, mailbox_of};
+pub use outbox::{FailedLetter, LetterCause, NewLetter, OutboxCounts, QueuedLetter, mailbox_of};
 pub use people::{
     BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange,
     Session, SessionLimits,

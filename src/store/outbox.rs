@@ -6,7 +6,7 @@ mod counts;
 mod due;
 mod failed;
 
-pub use due::Queued;
+pub use due::QueuedLetter;
 pub use failed::FailedLetter;
 
 use super::{

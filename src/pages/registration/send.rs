@@ -1,6 +1,6 @@
 //! The last step: the activity exactly as the programme will show it, what is missing, and the button.
 
-use super::{Around, mails, problem_link};
+use super::{StepContext, mails, problem_link};
 use crate::{
     domain::{
         draft::{FieldId, Step},
@@ -22,7 +22,7 @@ use crate::{
     server::service::registration::DraftView,
 };
 
-pub fn send<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+pub fn send<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     let locale = view.locale;
     maud! {
         @if let Some(sent) = view.extra.sent {

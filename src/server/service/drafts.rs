@@ -6,8 +6,8 @@ mod save;
 use emails::Emails;
 pub(super) use emails::{co_email, email};
 pub use emails::{mail_address_of, mail_address_to, own_email};
-pub(super) use save::change;
-pub use save::{KeepError, Saving, internal, keep, save};
+pub(super) use save::save_changes_in;
+pub use save::{KeepError, Saving, internal, save, save_changes};
 
 use super::identity::{self, Posted, Requester, SignedIn};
 use crate::{
@@ -35,14 +35,14 @@ pub(super) const MOST_TRIES: usize = 20;
 
 /// A draft that a key has opened.
 #[derive(Clone, Debug)]
-pub struct Opened {
+pub struct OpenDraft {
     pub stored: StoredDraft,
     pub week: Week,
     /// The key that has opened it.
     pub key: DraftKey,
 }
 
-impl Opened {
+impl OpenDraft {
     /// Who posts through its key.
     pub fn requester(&self, posted: Posted, person: Option<&SignedIn>, source: &str) -> Requester {
         Requester::of_key(posted, &self.key, person, source)
@@ -87,7 +87,7 @@ pub async fn key_shown_to(site: &Site, draft_id: i64, email: &str) -> Result<Str
 }
 
 /// The draft that a key opens; `None` where it opens none.
-pub async fn open(site: &Site, key: &str) -> Result<Option<Opened>, StoreError> {
+pub async fn open(site: &Site, key: &str) -> Result<Option<OpenDraft>, StoreError> {
     let found = site.store.draft_by_key(&secret::hash(key), site.clock.real_ms()).await?;
     let Some((stored, key)) = found else { return Ok(None) };
     if let Some(activity_id) = stored.activity_id {
@@ -97,7 +97,7 @@ pub async fn open(site: &Site, key: &str) -> Result<Option<Opened>, StoreError> 
         }
     }
     let Some(week) = site.store.week(&stored.week_slug).await? else { return Ok(None) };
-    Ok(Some(Opened { stored, week, key }))
+    Ok(Some(OpenDraft { stored, week, key }))
 }
 
 /// Whether a key opens a draft that was sent, of an activity with these editors: theirs do, those of nobody in particular,
@@ -112,7 +112,11 @@ pub(super) fn opens_sent(key: &DraftKey, stored: &StoredDraft, editors: &[String
 /// Whether the addresses in a draft, which say whose an activity is and who else may edit it, can be typed by whoever has its
 /// key or is signed in under `session_email`. Once somebody has proven that it is theirs, only its editors may: what others
 /// typed would be sent along with an editor's next change.
-pub async fn may_type_addresses(site: &Site, opened: &Opened, session_email: Option<&str>) -> Result<bool, StoreError> {
+pub async fn may_type_addresses(
+    site: &Site,
+    opened: &OpenDraft,
+    session_email: Option<&str>,
+) -> Result<bool, StoreError> {
     let Some(activity_id) = opened.stored.activity_id else { return Ok(true) };
     if site.store.proven_editors(activity_id).await?.is_empty() {
         return Ok(true);
@@ -133,18 +137,18 @@ pub fn time_of_day(unix_ms: i64, week: &Week) -> String {
 }
 
 /// Judges a draft by its week's rules, whatever the hour; a municipality that does not exist is one of them.
-pub fn judge(opened: &Opened) -> Checked {
+pub fn validate(opened: &OpenDraft) -> Checked {
     check(&opened.stored.draft, &rules(&opened.week))
 }
 
-/// As [`judge`], at this hour.
-pub fn judge_at(opened: &Opened, now_s: i64) -> Checked {
+/// As [`validate`], at this hour.
+pub fn validate_at(opened: &OpenDraft, now_s: i64) -> Checked {
     check(&opened.stored.draft, &rules_at(opened, now_s))
 }
 
 /// The week's rules at this hour. Of what was sent, a last day to register counts as it did then: it may have passed since,
 /// and whoever mends a word must not be asked for another. Nor may whoever ends registration by such a day.
-pub fn rules_at(opened: &Opened, now_s: i64) -> Rules {
+pub fn rules_at(opened: &OpenDraft, now_s: i64) -> Rules {
     let stored = &opened.stored;
     let sent_s = stored.sent_ms.map(|sent_ms| sent_ms.div_euclid(1000));
     let is_imported = stored.activity_id.is_some() && sent_s.is_none();
@@ -152,7 +156,7 @@ pub fn rules_at(opened: &Opened, now_s: i64) -> Rules {
 }
 
 /// Whether a draft may be sent now.
-pub fn sending(site: &Site, opened: &Opened) -> Sending {
+pub fn sending(site: &Site, opened: &OpenDraft) -> Sending {
     opened.week.sending(site.clock.now_s(), opened.stored.created_ms.div_euclid(1000))
 }
 
@@ -166,6 +170,6 @@ pub fn left(draft: &Draft, steps: &[Step]) -> String {
 }
 
 /// A change that nobody can contest: of what the page itself does.
-pub fn own_change(field_id: impl Into<FieldId>, value: impl Into<String>, editor: &str) -> Change {
+pub fn change_by_system(field_id: impl Into<FieldId>, value: impl Into<String>, editor: &str) -> Change {
     Change { field_id: field_id.into(), value: value.into(), seen: u32::MAX, editor: editor.to_owned(), settles: false }
 }

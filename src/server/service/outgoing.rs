@@ -87,14 +87,14 @@ pub enum Browser {
 
 /// What became of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Queued {
+pub enum Enqueued {
     /// In the outbox, to go out at once or when limits let it.
     Yes,
     /// Nothing is sent: too many have been. There is room again after so many seconds.
     No { retry_after_s: u64 },
 }
 
-impl Queued {
+impl Enqueued {
     pub fn is_queued(self) -> bool {
         self == Self::Yes
     }
@@ -108,7 +108,7 @@ pub async fn enqueue(
     locale: Locale,
     letter: &Letter,
     cause: Cause<'_>,
-) -> Result<Queued, StoreError> {
+) -> Result<Enqueued, StoreError> {
     enqueue_after(site, write, recipient, locale, letter, cause, 0).await
 }
 
@@ -121,7 +121,7 @@ pub async fn enqueue_after(
     letter: &Letter,
     cause: Cause<'_>,
     wait_ms: i64,
-) -> Result<Queued, StoreError> {
+) -> Result<Enqueued, StoreError> {
     let real_ms = site.clock.real_ms();
     let wanted_ms = real_ms + wait_ms;
     let mailbox = mailbox_of(recipient);
@@ -139,18 +139,18 @@ pub async fn enqueue_after(
                 && let wait_ms = slot_ms + HOUR_MS - real_ms
                 && wait_ms > 0
             {
-                return Ok(Queued::No { retry_after_s: (wait_ms / SECOND_MS + 1) as u64 });
+                return Ok(Enqueued::No { retry_after_s: (wait_ms / SECOND_MS + 1) as u64 });
             }
             match unproven_slot(write, &mailbox, &source, letter.draft_id(), (real_ms, wanted_ms), most).await? {
                 Ok(due_ms) => (LetterCause::Unproven, source, due_ms),
-                Err(retry_after_s) => return Ok(Queued::No { retry_after_s }),
+                Err(retry_after_s) => return Ok(Enqueued::No { retry_after_s }),
             }
         }
         Cause::LogIn { source, browser } => {
             let source = hashed(write, source).await?;
             match login_slot(write, &mailbox, &source, browser, real_ms).await? {
                 Ok(due_ms) => (LetterCause::LogIn, source, due_ms),
-                Err(retry_after_s) => return Ok(Queued::No { retry_after_s }),
+                Err(retry_after_s) => return Ok(Enqueued::No { retry_after_s }),
             }
         }
         Cause::Proven(actor) => {
@@ -184,7 +184,7 @@ pub async fn enqueue_after(
         activity_id: letter.activity_id(),
     };
     write.put_letter(&new).await?;
-    Ok(Queued::Yes)
+    Ok(Enqueued::Yes)
 }
 
 /// When a letter may go that nobody has proven anything for, or in how many seconds there is room again.

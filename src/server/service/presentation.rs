@@ -13,7 +13,7 @@ use crate::{
         activity::Activity,
         filter::{
             self, Filter, Group,
-            run::{self, Hit, Outcome},
+            run::{self, FilterResult, Hit},
         },
         taxonomy::Term,
         text,
@@ -50,7 +50,7 @@ pub enum Programme {
 pub struct Filtered {
     pub snapshot: Arc<Snapshot>,
     pub filter: Filter,
-    pub outcome: Outcome,
+    pub outcome: FilterResult,
     /// The clock, while the week runs.
     pub now_unix_s: Option<i64>,
     /// A long group of which every value is asked for.

@@ -26,7 +26,7 @@ use crate::{
 
 /// A kind of what is kept of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum PersonalDataKind {
     /// Names and addresses of contacts, organizers and editors.
     Contacts,
     /// Drafts that were never sent.
@@ -56,7 +56,7 @@ pub enum Since {
     LastUse,
 }
 
-impl Kept {
+impl PersonalDataKind {
     pub const ALL: [Self; 9] = [
         Self::Contacts,
         Self::Drafts,
@@ -312,24 +312,24 @@ impl ClockWatch {
 
 /// What is kept, for how long and since when, in words: what `/integritet` tells.
 pub fn told(locale: Locale, retention: &Retention) -> Vec<(&'static str, String)> {
-    Kept::ALL.iter().map(|kept| (what(locale, *kept), how_long(locale, *kept, retention))).collect()
+    PersonalDataKind::ALL.iter().map(|kept| (what(locale, *kept), how_long(locale, *kept, retention))).collect()
 }
 
-fn what(locale: Locale, kept: Kept) -> &'static str {
+fn what(locale: Locale, kept: PersonalDataKind) -> &'static str {
     match kept {
-        Kept::Contacts => locale.kept_contacts(),
-        Kept::Drafts => locale.kept_drafts(),
-        Kept::Unconfirmed => locale.kept_unconfirmed(),
-        Kept::History => locale.kept_history(),
-        Kept::Letters => locale.kept_letters(),
-        Kept::LoginLinks => locale.kept_login_links(),
-        Kept::Sessions => locale.kept_sessions(),
-        Kept::Browsers => locale.kept_browsers(),
-        Kept::Networks => locale.kept_networks(),
+        PersonalDataKind::Contacts => locale.kept_contacts(),
+        PersonalDataKind::Drafts => locale.kept_drafts(),
+        PersonalDataKind::Unconfirmed => locale.kept_unconfirmed(),
+        PersonalDataKind::History => locale.kept_history(),
+        PersonalDataKind::Letters => locale.kept_letters(),
+        PersonalDataKind::LoginLinks => locale.kept_login_links(),
+        PersonalDataKind::Sessions => locale.kept_sessions(),
+        PersonalDataKind::Browsers => locale.kept_browsers(),
+        PersonalDataKind::Networks => locale.kept_networks(),
     }
 }
 
-fn how_long(locale: Locale, kept: Kept, retention: &Retention) -> String {
+fn how_long(locale: Locale, kept: PersonalDataKind, retention: &Retention) -> String {
     let days = kept.days(retention);
     let long = match days {
         365.. if days.is_multiple_of(365) => locale.kept_years((days / 365) as usize),
@@ -343,8 +343,8 @@ fn how_long(locale: Locale, kept: Kept, retention: &Retention) -> String {
         Since::End => locale.kept_since_end(),
         Since::LastUse => locale.kept_since_last_use(),
     };
-    let most = |kept: Kept| match kept {
-        Kept::Sessions => Some(locale.kept_sessions_most(
+    let most = |kept: PersonalDataKind| match kept {
+        PersonalDataKind::Sessions => Some(locale.kept_sessions_most(
             &(ORGANIZER_LIMITS.absolute_ms / DAY_MS).to_string(),
             &(HOST_LIMITS.idle_ms / 3_600_000).to_string(),
             &(HOST_LIMITS.absolute_ms / DAY_MS).to_string(),

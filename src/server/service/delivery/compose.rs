@@ -20,7 +20,7 @@ use crate::{
         reference::Reference,
         secret,
         state::Site,
-        store::{LoginLink, NewKey, Queued, StoreError, Stored},
+        store::{LoginLink, NewKey, QueuedLetter, StoreError, StoredActivity},
     },
     urls::{self, Address, Page},
 };
@@ -48,22 +48,22 @@ pub(super) enum ComposeError {
 
 /// Writes a letter. The keys and login links in it are kept, as hashes, also where it is then not sent: whether it
 /// arrived is not always known, and a link that somebody holds must work.
-pub(super) async fn compose(site: &Site, queued: &Queued) -> Result<Rendered, ComposeError> {
+pub(super) async fn compose(site: &Site, queued: &QueuedLetter) -> Result<Rendered, ComposeError> {
     let letter = Letter::read(&queued.payload).ok_or(ComposeError::Unknown)?;
     let locale = Locale::of_tag(&queued.locale);
-    let writer = Writer { site, locale, recipient: mail_address::key_of(&queued.recipient) };
-    let (template, facts) = writer.facts(&letter).await?;
+    let composer = Composer { site, locale, recipient: mail_address::key_of(&queued.recipient) };
+    let (template, facts) = composer.facts(&letter).await?;
     Ok(template::render(template, locale, &facts)?)
 }
 
-struct Writer<'a> {
+struct Composer<'a> {
     site: &'a Site,
     locale: Locale,
     /// In lower case.
     recipient: String,
 }
 
-impl Writer<'_> {
+impl Composer<'_> {
     async fn facts(&self, letter: &Letter) -> Result<(&'static str, Facts), ComposeError> {
         if let Some(activity_id) = letter.told_to_editors() {
             let editors = self.site.store.editors(activity_id).await?;
@@ -214,7 +214,7 @@ impl Writer<'_> {
         Ok(self.absolute(Page::Draft { key, step }))
     }
 
-    fn public_page(&self, week: &Week, stored: &Stored) -> Option<String> {
+    fn public_page(&self, week: &Week, stored: &StoredActivity) -> Option<String> {
         let is_shown = stored.state == State::Published && self.site.phase(week) != Phase::Closed;
         let path = || urls::activity(self.locale, stored.record.id, stored.record.activity.title.as_str());
         is_shown.then(|| self.site.absolute(&path()))

@@ -6,14 +6,14 @@ use super::{
     Forgetting, LEASE, READ_AT_ONCE,
     compose::compose,
     millis,
-    outcome::{Failure, Record, failed, record},
+    outcome::{DeliveryError, DeliveryRecord, failed, record},
 };
 use crate::{
     locale::Locale,
     server::{
         mail::ShownMail,
         state::Site,
-        store::{Queued, StoreError},
+        store::{QueuedLetter, StoreError},
     },
 };
 
@@ -50,7 +50,7 @@ async fn show_due(site: &Site) -> Result<(), StoreError> {
             }
             let shown = show(site, &queued).await;
             let written = match shown {
-                Ok(()) => Record::Sent,
+                Ok(()) => DeliveryRecord::Sent,
                 Err(failure) => failed(site, &queued, &failure),
             };
             record(site, &[(queued, written)]).await?;
@@ -58,7 +58,7 @@ async fn show_due(site: &Site) -> Result<(), StoreError> {
     }
 }
 
-async fn show(site: &Site, queued: &Queued) -> Result<(), Failure> {
+async fn show(site: &Site, queued: &QueuedLetter) -> Result<(), DeliveryError> {
     let rendered = compose(site, queued).await?;
     // Whatever name the site goes by in this browser, the links lead there.
     let html = match site.public_url.as_deref().filter(|url| !url.is_empty()) {

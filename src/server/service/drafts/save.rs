@@ -50,7 +50,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
         let session_email = saving.person.as_ref().map(SignedIn::email);
         let may_type_addresses = may_type_addresses(site, &opened, session_email).await.map_err(failed)?;
         let changes = allowed(typing.changes.clone(), may_type_addresses);
-        opened.stored = keep(site, opened.stored.id, &changes).await?;
+        opened.stored = save_changes(site, opened.stored.id, &changes).await?;
         let requester = opened.requester(saving.posted, saving.person.as_ref(), &saving.source);
         confirmation::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
         if typing.changes.iter().any(|change| change.field_id.field == DraftField::OwnEmail) {
@@ -127,7 +127,7 @@ impl From<PreviewError> for ApiError {
 
 /// Takes changes into a draft, and gives it as it is then. They are merged before the write lock is taken, which others wait
 /// for; should another save have come between, again.
-pub async fn keep(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, KeepError> {
+pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, KeepError> {
     if changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
         return Err(KeepError::FieldTooLarge);
     }
@@ -187,9 +187,9 @@ impl Merged {
     }
 }
 
-/// As [`keep`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself. `false` where
+/// As [`save_changes`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself. `false` where
 /// another instance came between.
-pub(in crate::server::service) async fn change(
+pub(in crate::server::service) async fn save_changes_in(
     site: &Site,
     write: &mut Write,
     stored: &mut StoredDraft,

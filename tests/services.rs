@@ -246,7 +246,7 @@ mod of_drafts {
         let mut write = site.store.begin().await.unwrap();
         let begun = "b".repeat(32);
         write
-            .add_draft_key(opened.stored.id, &secret::hash(&begun), NewKey::Begun, site.clock.real_ms())
+            .add_draft_key(opened.stored.id, &secret::draft_key_hash(&begun), NewKey::Begun, site.clock.real_ms())
             .await
             .unwrap();
         write.commit().await.unwrap();

@@ -44,7 +44,7 @@ pub use activities::{ActivityEdit, ContentHash, ImportedActivity, NewActivity, S
 pub use changes::{Changes, Sequences};
 pub use decisions::{Proposal, ReviewItem, StoredDecision, Unreviewed};
 pub use desk_lists::{ActivityVersion, DeskCounts, RowRange};
-pub use draft_keys::{DraftKey, NewKey};
+pub use draft_keys::{DraftKey, DraftKeyHash, NewKey};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft, WrittenDraft};
 pub use dump::{Dump, DumpError};
 pub use editors::{AddedEditor, MOST_EDITORS};

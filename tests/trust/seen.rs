@@ -50,7 +50,10 @@ async fn what_is_hidden_is_shown_again_as_it_was_seen_and_not_otherwise() {
     assert_eq!(state(&site, 1).await, State::Published);
     assert!(public(&mut anna).await.contains("Vår kapade dag"));
     assert!(site.store.unreviewed(RowRange::first(100)).await.unwrap().is_empty(), "it was seen");
-    assert!(site.store.queue(RowRange::first(100)).await.unwrap().is_empty(), "what waited before was sent again since");
+    assert!(
+        site.store.queue(RowRange::first(100)).await.unwrap().is_empty(),
+        "what waited before was sent again since"
+    );
 }
 
 #[tokio::test]

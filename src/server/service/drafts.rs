@@ -72,7 +72,7 @@ pub async fn begin(
     let new = NewDraft { week_slug, draft, locale: locale.tag(), activity_id, emails: emails.borrow() };
     let mut write = site.store.begin().await?;
     let id = write.begin_draft(&new, site.clock.now_ms()).await?;
-    write.add_draft_key(id, &secret::hash(&key), new_key, site.clock.real_ms()).await?;
+    write.add_draft_key(id, &secret::draft_key_hash(&key), new_key, site.clock.real_ms()).await?;
     write.commit().await?;
     Ok(key)
 }
@@ -81,14 +81,14 @@ pub async fn begin(
 pub async fn key_shown_to(site: &Site, draft_id: i64, email: &str) -> Result<String, StoreError> {
     let key = secret::new();
     let mut write = site.store.begin().await?;
-    write.add_draft_key(draft_id, &secret::hash(&key), NewKey::ShownTo(email), site.clock.real_ms()).await?;
+    write.add_draft_key(draft_id, &secret::draft_key_hash(&key), NewKey::ShownTo(email), site.clock.real_ms()).await?;
     write.commit().await?;
     Ok(key)
 }
 
 /// The draft that a key opens; `None` where it opens none.
 pub async fn open(site: &Site, key: &str) -> Result<Option<OpenDraft>, StoreError> {
-    let found = site.store.draft_by_key(&secret::hash(key), site.clock.real_ms()).await?;
+    let found = site.store.draft_by_key(&secret::draft_key_hash(key), site.clock.real_ms()).await?;
     let Some((stored, key)) = found else { return Ok(None) };
     if let Some(activity_id) = stored.activity_id {
         let editors = site.store.editors(activity_id).await?;

@@ -206,7 +206,7 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
 /// `h1`.
 pub fn description_html(description: &str, part_level: u8) -> Markup {
     let uses_highest = description.lines().any(|line| line.starts_with("# "));
-    Markup::sanitized(markdown::to_html(description, part_level - 2 + u8::from(uses_highest)))
+    markdown::to_html(description, part_level - 2 + u8::from(uses_highest))
 }
 
 /// Whether an activity that is not shown was taken away, or is none, or none yet.

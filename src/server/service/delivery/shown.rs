@@ -62,8 +62,8 @@ async fn show(site: &Site, queued: &QueuedLetter) -> Result<(), DeliveryError> {
     let rendered = compose(site, queued).await?;
     // Whatever name the site goes by in this browser, the links lead there.
     let html = match site.public_url.as_deref().filter(|url| !url.is_empty()) {
-        Some(url) => rendered.html.replace(&format!("href=\"{url}/"), "href=\"/"),
-        None => rendered.html,
+        Some(url) => rendered.html.as_str().replace(&format!("href=\"{url}/"), "href=\"/"),
+        None => rendered.html.into_string(),
     };
     let (subject, text) = (rendered.subject, rendered.text);
     let (to, locale) = (queued.recipient.clone(), Locale::of_tag(&queued.locale));

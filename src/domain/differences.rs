@@ -13,7 +13,7 @@ pub enum DiffLine<'a> {
 
 /// Beyond so many pairs of lines nothing is looked for: all of the old goes, all of the new comes.
 const MOST_PAIRS: usize = 1_000_000;
-/// So many equal lines are told before and after one that differs.
+/// How many equal lines are shown before and after one that differs.
 const AROUND: usize = 1;
 
 /// The lines of both versions in order, the old before the new, with what is far from any difference left out.

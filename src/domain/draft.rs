@@ -57,7 +57,7 @@ pub struct Change {
     pub seen: u32,
     /// Which open page wrote it.
     pub editor: String,
-    /// They have seen what others wrote, and this is what it shall be.
+    /// Whether it settles a conflict: its editor has seen the others' values, and chooses this one.
     pub settles: bool,
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::plain;
 
-/// What the templates know.
+/// The facts that templates can use.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Facts {
     pub site: &'static str,
@@ -35,7 +35,7 @@ pub struct Facts {
     pub closes: Option<MomentFacts>,
     /// What somebody wrote, by lines.
     pub words: Vec<String>,
-    /// Who did it.
+    /// The actor.
     pub by: String,
     pub role: &'static str,
     pub of_edit: bool,
@@ -57,7 +57,7 @@ pub struct MomentFacts {
 }
 
 impl MomentFacts {
-    /// Of what [`Locale::beginning`] and [`Locale::end`] give.
+    /// The facts of what [`Locale::beginning`] and [`Locale::end`] return.
     pub fn of((day, time): (String, Option<String>)) -> Self {
         Self { day, time }
     }
@@ -71,7 +71,7 @@ pub struct Rendered {
     pub text: String,
     /// What stands in the HTML's body, with links to other sites only.
     pub html: Markup,
-    /// Whom an answer reaches: the week's contact address.
+    /// The address that answers go to: the week's contact.
     pub reply_to: Option<String>,
 }
 
@@ -127,7 +127,7 @@ pub fn render(template: Template, locale: Locale, facts: &Facts) -> Result<Rende
     })
 }
 
-/// An environment in which `write` makes a value what it shall be where it stands.
+/// An environment in which `write` escapes every value.
 fn environment(write: fn(&str) -> String) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

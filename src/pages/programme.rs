@@ -1,4 +1,4 @@
-//! The programme. The server fills it; in the browser `client` takes over what stands there, or fills it itself.
+//! The programme. The server renders it; in the browser `client` hydrates what stands there, or renders it itself.
 
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_location;

@@ -26,7 +26,7 @@ pub struct NewActivity<'a> {
     pub external_id: Option<&'a str>,
     pub state: State,
     pub activity: &'a Activity,
-    /// Who did it, for its history.
+    /// The actor, for its history.
     pub actor: &'a str,
     /// What was done, in a word or two, for its history.
     pub change: &'a str,

@@ -15,7 +15,7 @@ use domain::{
 pub struct StoredDecision {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
-    /// Of the activity when it was taken.
+    /// The activity's revision when it was taken.
     pub revision: u32,
     /// A mail address.
     pub actor: String,
@@ -202,7 +202,7 @@ impl Write {
         Ok(())
     }
 
-    /// Takes away the edit that has waited since then; `false` where another one waits by now, or none.
+    /// Deletes the edit that has waited since `seen_since_ms`; `false` where another one waits by now, or none.
     pub async fn drop_proposal(&mut self, activity_id: u32, seen_since_ms: i64) -> Result<bool, StoreError> {
         let touched = execute!(
             self.transaction.executor(),

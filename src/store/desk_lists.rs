@@ -11,7 +11,7 @@ use domain::{
     review::State,
 };
 
-/// Which lines of a list are read.
+/// The rows of a list that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowRange {
     pub skipped: usize,
@@ -19,7 +19,7 @@ pub struct RowRange {
 }
 
 impl RowRange {
-    /// So many, from the first one on.
+    /// The first `most` rows.
     pub fn first(most: usize) -> Self {
         Self { skipped: 0, most }
     }
@@ -34,7 +34,7 @@ pub struct DeskCounts {
     pub unreviewed: usize,
 }
 
-/// Which revision of an activity there is, and its state.
+/// The current revision and state of an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActivityVersion {
     pub id: u32,

@@ -33,7 +33,7 @@ pub struct DraftKey {
     is_mailed: bool,
 }
 
-/// How a key comes into the world.
+/// How a key is handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NewKey<'a> {
     /// On the page that begins the draft: nobody knows whose browser it is.
@@ -83,7 +83,7 @@ impl Store {
 }
 
 impl Write {
-    /// Lets another key open a draft, the one of this hash.
+    /// Adds the key of this hash to those that open a draft.
     pub async fn add_draft_key(
         &mut self,
         draft_id: i64,
@@ -133,7 +133,7 @@ impl Write {
         .map_err(StoreError::of("giving keys to their holder"))
     }
 
-    /// Takes a key from its holder: it proves nothing from now on, and ends when the address is confirmed.
+    /// Removes a key's holder: the key proves nothing from now on, and ends when the address is confirmed.
     pub async fn lend_key(&mut self, key: &DraftKey) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),

@@ -153,7 +153,7 @@ impl Store {
         db::ask(self.db.reader(), "asking whether the database answers").await
     }
 
-    /// Lets an SQLite file hold nothing any more of what was deleted from it. Takes a while, and space for a copy.
+    /// Rewrites an SQLite file without what was deleted from it. Takes a while, and space for a copy.
     pub async fn clean(&self) -> Result<(), StoreError> {
         self.db.clean().await
     }
@@ -167,7 +167,7 @@ impl Store {
 }
 
 impl Write {
-    /// Makes it all happen, and tells those who follow the changes. When this returns, it is on the disk.
+    /// Commits, and wakes those who follow the changes. When this returns, the commit is on the disk.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.raise_sequences().await?;
         let is_published = !self.marked_weeks.is_empty();
@@ -184,7 +184,7 @@ impl Write {
         Ok(())
     }
 
-    /// Takes it all back. Dropping does the same, a little later.
+    /// Rolls the transaction back. Dropping does the same, a little later.
     pub async fn roll_back(self) -> Result<(), StoreError> {
         self.transaction.roll_back().await
     }

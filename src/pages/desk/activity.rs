@@ -119,7 +119,7 @@ fn heading(view: &DeskPage) -> impl Renderable {
     }
 }
 
-/// What is good to know before reading: the rule, doubles, and who registered it.
+/// What is good to know before reading: the rule, near duplicates, and who registered it.
 fn facts(view: &DeskPage) -> impl Renderable {
     let locale = view.locale;
     maud! {

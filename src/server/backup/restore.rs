@@ -68,7 +68,7 @@ pub struct Restored {
 pub struct Restore<'a> {
     options: RestoreOptions<'a>,
     header: Header,
-    /// What it lists itself.
+    /// The erasures that the backup lists itself.
     erasures: Vec<Erasure>,
     /// What the later one lists.
     later: Vec<Erasure>,

@@ -94,7 +94,7 @@ fn open(file: &Path, format: Option<Format>) -> Result<Box<dyn Records>, Unreada
     open_records(input, &file.to_string_lossy(), format)
 }
 
-/// Standard error. That nobody reads it is no reason to stop importing, so failed writes are let go.
+/// Standard error. That nobody reads it is no reason to stop importing, so failed writes are ignored.
 struct Terminal {
     shows_progress: bool,
 }

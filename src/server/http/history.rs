@@ -23,7 +23,7 @@ use crate::{
 };
 
 const A_PAGE: u32 = 100;
-/// So far back one can turn pages; the file has the rest.
+/// The last page that is shown; the file has the rest.
 const LAST_PAGE: u32 = 1000;
 /// Lines that are read and written at once.
 const A_PIECE: u32 = 1000;

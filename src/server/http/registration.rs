@@ -37,13 +37,13 @@ use crate::{
 use buttons::{act_on_fields, opened_row, outdated};
 use sending::{confirmed_path, mail_confirmation, mail_link, send};
 
-/// The key of an address that says when that was, in the site's milliseconds.
+/// The query key of the instant at which what [`DONE_KEY`] names was done, in milliseconds of the site's clock.
 const AT_KEY: &str = "vid";
-/// The key of an address that names the field whose party is searched for.
+/// The query key of the field whose party is searched for.
 const FIND_KEY: &str = "sok";
-/// The row whose occurrence is to list every municipality.
+/// The query key of the row whose occurrence lists every municipality.
 const LIST_KEY: &str = "kommuner";
-/// The word that says that the draft's address is on its way.
+/// The value of [`DONE_KEY`] when the draft's address is on its way.
 const MAILED: &str = "mejlat";
 const NOT_MAILED: &str = "inget-mejl";
 const TOO_MANY_MAILED: &str = "for-manga-mejl";

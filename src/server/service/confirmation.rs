@@ -224,7 +224,7 @@ pub(super) async fn welcome_second(
     add_editor(site, write, activity_id, by, Locale::of_tag(&stored.locale), &co).await.map(drop)
 }
 
-/// Lets somebody edit an activity, tells them, and writes it down.
+/// Adds an editor to an activity, mails them, and records the event.
 pub(super) async fn add_editor(
     site: &Site,
     write: &mut Write,

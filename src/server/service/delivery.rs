@@ -205,7 +205,7 @@ impl<'a> Delivery<'a> {
         Ok(())
     }
 
-    /// Takes the letters that may be begun from those that are due.
+    /// Removes from the due letters those that may be begun, and returns them.
     fn choose(&mut self, now: Instant) -> Vec<QueuedLetter> {
         let mut chosen = Vec::new();
         for queued in std::mem::take(&mut self.due) {
@@ -222,7 +222,7 @@ impl<'a> Delivery<'a> {
         chosen
     }
 
-    /// Takes note of what became of a letter.
+    /// Records what became of a letter.
     fn take(&mut self, ended: Result<(task::Id, Result<(), DeliveryError>), JoinError>) {
         let (task, sent) = match ended {
             Ok(ended) => ended,
@@ -256,7 +256,7 @@ impl<'a> Delivery<'a> {
     }
 }
 
-/// Forgets letters that were sent long ago, now and then.
+/// Deletes letters that were sent long ago, once an hour.
 #[derive(Default)]
 struct Forgetting {
     last_ms: i64,

@@ -42,19 +42,19 @@ pub struct DecisionRequest {
     pub seen_edit_ms: Option<i64>,
 }
 
-/// What has come of it.
+/// The result of a [`DecisionRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecisionOutcome {
     Done,
-    /// The words must be mended first.
+    /// The words must be corrected first.
     Words(Problem),
-    /// It has changed since it was seen, or somebody else has decided.
+    /// The activity has changed since it was seen, or somebody else has decided.
     Stale,
-    /// It cannot be decided from where it stands.
+    /// The activity's state does not allow the decision.
     Impossible,
 }
 
-/// Takes a decision: the state, the history, the mail to all who may edit it, and what everybody sees, at once.
+/// Carries out a decision: writes state, history and mail to all editors in one transaction, then refreshes the site.
 pub async fn decide(
     site: &Arc<Site>,
     actor: &str,
@@ -89,8 +89,8 @@ pub async fn decide(
     }
 }
 
-/// Hides a published activity because a command says so. [`DecisionOutcome::Impossible`] where there is nothing to hide. A site that
-/// runs shows it once it sees what the store holds.
+/// Hides a published activity because a command says so. [`DecisionOutcome::Impossible`] where there is nothing to hide. A
+/// site that runs shows it once it sees what the store holds.
 pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<DecisionOutcome, ServiceError> {
     let moderation = ModerationDecision {
         site,
@@ -127,7 +127,7 @@ fn check_words(decision: Decision, words: &str) -> Result<(), Problem> {
     text::within(words, limit)
 }
 
-/// Takes back what has changed of a published activity since a moderator saw it. `seen_revision` is what was seen.
+/// Undoes what has changed of a published activity since a moderator saw it. `seen_revision` is what was seen.
 pub async fn undo_changes(
     site: &Arc<Site>,
     actor: &str,

@@ -30,7 +30,7 @@ use crate::{
 /// How long a zone's offsets are told before the week and after it.
 const ZONE_BEFORE_S: i64 = 366 * 86_400;
 const ZONE_AFTER_S: i64 = 31 * 86_400;
-/// Another save that comes between is waited for so many times.
+/// How often a write is tried again after another one came between.
 pub(super) const MOST_TRIES: usize = 20;
 
 /// A draft that a key has opened.
@@ -43,7 +43,7 @@ pub struct OpenDraft {
 }
 
 impl OpenDraft {
-    /// Who posts through its key.
+    /// The requester of a POST through its key.
     pub fn requester(&self, posted: Posted, person: Option<&SignedIn>, source: &str) -> Requester {
         Requester::of_key(posted, &self.key, person, source)
     }
@@ -125,7 +125,7 @@ pub async fn may_type_addresses(
     Ok(identity::is_known_editor(&opened.key, session_email, &editors))
 }
 
-/// Of these changes, those that such a person may make.
+/// The changes without those to addresses of people, where such may not be typed.
 pub fn allowed(mut changes: Vec<Change>, may_type_addresses: bool) -> Vec<Change> {
     changes.retain(|change| may_type_addresses || !change.field_id.field.is_address_of_person());
     changes
@@ -169,7 +169,7 @@ pub fn left(draft: &Draft, steps: &[Step]) -> String {
     left.iter().map(|step| step.word()).collect::<Vec<_>>().join(" ")
 }
 
-/// A change that nobody can contest: of what the page itself does.
+/// A change that the site itself makes: it never conflicts with what somebody typed.
 pub fn change_by_system(field_id: impl Into<FieldId>, value: impl Into<String>, editor: &str) -> Change {
     Change { field_id: field_id.into(), value: value.into(), seen: u32::MAX, editor: editor.to_owned(), settles: false }
 }

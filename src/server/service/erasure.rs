@@ -9,12 +9,12 @@ use crate::server::{
 const ERASER: Eraser =
     Eraser { pseudonym: secret::pseudonym, letter: |payload| Letter::read(payload).map(|letter| letter.payload()) };
 
-/// Who asks for it, and when.
+/// The actor who asks for an erasure, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct ErasureRequest<'a> {
     /// As in revisions: a person's mail address, or a command.
     pub actor: &'a str,
-    /// Of the site's clock.
+    /// The time of the site's clock.
     pub now_ms: i64,
     pub effect: ErasureMode,
 }

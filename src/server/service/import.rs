@@ -25,7 +25,7 @@ use decision::{ImportAction, Operation, Refusal, decide};
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, free of the others")]
 pub struct ImportOptions {
-    /// Says what would happen and changes nothing.
+    /// Reports what would happen and changes nothing.
     pub dry_run: bool,
     /// Publishes what is imported, and what waits and is otherwise unchanged.
     pub publish: bool,
@@ -35,7 +35,7 @@ pub struct ImportOptions {
     pub add_lists: bool,
 }
 
-/// How many activities came to what, and how many records were rejected.
+/// How many activities were created, revised or left alone, and how many records were rejected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
     pub imported: u64,
@@ -44,7 +44,7 @@ pub struct ImportReport {
     pub rejected: u64,
 }
 
-/// What is told while an import goes on.
+/// An event of an import that goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportEvent {
     Rejected {
@@ -52,7 +52,7 @@ pub enum ImportEvent {
         faults: Vec<Fault>,
     },
     Note(Note),
-    /// It was read, and is not shown: what was decided of it stands.
+    /// The activity was read and stays unpublished: what people decided of it stands.
     Stays {
         row: u64,
         state: State,
@@ -72,7 +72,7 @@ pub enum ImportEvent {
 #[derive(Debug, thiserror::Error)]
 #[error("the import stopped")]
 pub struct ImportStopped {
-    /// What it had come to.
+    /// The counts up to then.
     pub report: ImportReport,
     #[source]
     pub cause: ImportError,

@@ -21,7 +21,7 @@ use crate::{
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Why no link was sent.
+/// Why no login link was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginRequestError {
     #[error("it is no mail address")]
@@ -92,7 +92,7 @@ pub async fn request_link(
     }
 }
 
-/// Whom a link would let in. Looking at it does not spend it.
+/// The login link of a token. Reading it does not spend it.
 pub async fn waiting_link(site: &Site, token: &str) -> Result<Option<LoginLink>, StoreError> {
     site.store.login_link(&secret::hash(token), site.clock.real_ms()).await
 }
@@ -159,7 +159,7 @@ pub async fn change_role(site: &Site, email: &str, role: Role, by: &str) -> Resu
     Ok(change)
 }
 
-/// Takes somebody's role away.
+/// Removes somebody's role.
 pub async fn take_role(site: &Site, email: &str, by: &str) -> Result<RoleChange, StoreError> {
     let mut write = site.store.begin().await?;
     let change = write.take_role(email).await?;

@@ -37,7 +37,7 @@ pub const REASON_LIMIT: usize = Activity::LINE_LIMIT;
 /// How long it is told that something was done that leaves nothing to see.
 pub const NOTE_LASTS_MS: i64 = 5 * 60 * 1000;
 
-/// What one may do with one's own activity.
+/// An action of an organizer on an activity of theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OrganizerRequest {
     Cancel {
@@ -55,7 +55,7 @@ pub enum OrganizerRequest {
     EndLinks,
 }
 
-/// What has come of it.
+/// The result of an [`OrganizerRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OrganizerResult {
     Cancelled,
@@ -64,9 +64,9 @@ pub enum OrganizerResult {
     EditorsChanged,
     TooManyEditors,
     LinksEnded,
-    /// It cannot be done from where it stands, or was done already.
+    /// The activity's state does not allow it, or it was done already.
     Nothing,
-    /// What was typed must be mended first.
+    /// The input must be corrected first.
     Problem(Problem),
 }
 
@@ -117,7 +117,7 @@ pub async fn was_just(site: &Site, id: u32, kinds: &[&str]) -> Result<bool, Stor
     Ok(events.iter().any(|event| event.at_ms >= since_ms && kinds.contains(&event.event.as_str())))
 }
 
-/// Does it, if whoever asks may.
+/// Carries out a request, if the requester may.
 pub async fn act(
     site: &Arc<Site>,
     id: u32,

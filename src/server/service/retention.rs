@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// A kind of what is kept of people.
+/// A kind of personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonalDataKind {
     /// Names and addresses of contacts, organizers and editors.
@@ -33,13 +33,13 @@ pub enum PersonalDataKind {
     Drafts,
     /// Registrations that nobody has confirmed.
     Unconfirmed,
-    /// Who did what, and what an activity was before.
+    /// The history: actors, decisions, and former revisions.
     History,
     /// Letters, with their recipients.
     Letters,
     LoginLinks,
     Sessions,
-    /// That somebody signed in with a browser before.
+    /// The browsers that somebody has signed in with.
     Browsers,
     /// Keyed hashes of the networks that letters were asked for from.
     Networks,
@@ -106,7 +106,7 @@ const BETWEEN_SHARES: Duration = Duration::from_mins(5);
 const WHEN_NOTHING_IS_LEFT: Duration = Duration::from_hours(1);
 const BETWEEN_FORGETTING_ACCESS: Duration = Duration::from_hours(1);
 
-/// Who the history says has done it.
+/// The actor in the history.
 const ACTOR: &str = "veckan serve";
 
 /// Applies what the weeks' settings say of keeping, and forgets who was signed in once, for ever.
@@ -182,7 +182,7 @@ pub async fn apply(site: &Site, real_ms: i64) -> u64 {
     total
 }
 
-/// Says what has been forgotten, in the log and in the history; numbers only.
+/// Records what has been deleted in the log and in the history; numbers only.
 async fn done(store: &Store, week: Option<&str>, real_ms: i64, erased: Result<Erased, StoreError>) -> u64 {
     let erased = match erased {
         Ok(erased) if erased.is_empty() => return 0,
@@ -273,10 +273,10 @@ impl ClockWatch {
     const GRACE: Duration = Duration::from_mins(10);
     /// A clock that was set, or stands far from all that is known, is believed after it has run on for so long.
     const DOUBT: Duration = Duration::from_hours(24);
-    /// It may stand so far behind or beyond what was written down last.
+    /// How far the clock may be behind or beyond the last stamp in the database.
     const FAR_BACK_MS: i64 = DAY_MS;
     const FAR_BEYOND_MS: i64 = 60 * DAY_MS;
-    /// It may run on by so much more or less than was waited.
+    /// How much more or less than the time waited the clock may have run.
     const JUMP_MS: i64 = 3_600_000;
 
     fn begin(real_ms: i64, latest_ms: Option<i64>) -> Self {
@@ -295,7 +295,7 @@ impl ClockWatch {
         self.hold.is_zero()
     }
 
-    /// So much has been waited, and this is what the clock shows now.
+    /// Takes the clock's time after `waited`: a jump puts the clock in doubt again.
     fn passed(&mut self, real_ms: i64, waited: Duration) {
         let jump_ms = real_ms - self.seen_ms - i64::try_from(waited.as_millis()).unwrap_or(i64::MAX);
         self.seen_ms = real_ms;

@@ -65,7 +65,7 @@ pub enum SnapshotError {
     Json(#[from] serde_json::Error),
 }
 
-/// What it was built from; its columns say nothing to people.
+/// Without the columns, which say nothing to people.
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Snapshot")

@@ -37,7 +37,7 @@ const AT_ONCE_MS: i64 = 2 * 60 * 1000;
 pub enum Unsent {
     /// These parts; the address of the registering person counts as one, and that of a second one who is let in.
     Parts { parts: Vec<Part>, address: Option<String>, second: Option<String> },
-    /// It cannot be told what: the draft is no activity just now.
+    /// Unknown: the draft is no activity just now.
     Something,
 }
 

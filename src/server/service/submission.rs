@@ -33,9 +33,9 @@ const EDITED: &str = "edited";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SubmissionOutcome {
     Sent(Sent),
-    /// There is something to mend.
+    /// The draft has problems.
     Problems,
-    /// Not at this hour.
+    /// The week does not take registrations now.
     NotNow(Sending),
 }
 

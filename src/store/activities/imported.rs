@@ -20,9 +20,9 @@ pub struct ImportedActivity {
     pub imported_revision: Option<u32>,
     /// `None` where this program does not know it.
     pub state: Option<State>,
-    /// Of what it is now; like no activity's where that cannot be read.
+    /// The hash of the content as it is now; equal to no activity's where the content cannot be read.
     pub content: ContentHash,
-    /// Of what the last import made of it; differs from `content` where it was edited on the site since.
+    /// The hash of the content that the last import wrote; differs from `content` where it was edited on the site since.
     pub imported_content: Option<ContentHash>,
 }
 

@@ -101,7 +101,7 @@ impl Store {
         Ok(!self.claim_letters(std::slice::from_ref(queued), until_ms).await?.is_empty())
     }
 
-    /// Takes letters to send them, and says which: not those that somebody else has taken since they were read. Should
+    /// Claims letters to send them, and returns the ids of those that nobody else has claimed since they were read. Should
     /// this process end before it says what became of a letter, it is due again at `until_ms`.
     pub async fn claim_letters(&self, letters: &[QueuedLetter], until_ms: i64) -> Result<Vec<i64>, StoreError> {
         let mut write = self.begin().await?;
@@ -207,7 +207,7 @@ impl Write {
         .await
     }
 
-    /// Forgets a letter that what it is about, or its recipient's part in it, is gone for.
+    /// Deletes a letter whose subject is gone, or whose recipient has no part in it any more.
     pub async fn forget_letter(&mut self, id: i64) -> Result<(), StoreError> {
         execute!(self.transaction.executor(), "DELETE FROM outbox WHERE id = $1 AND sent_ms IS NULL", id)
             .map(drop)

@@ -24,24 +24,24 @@ pub(super) enum DeliveryError {
     Stopped(#[from] JoinError),
 }
 
-/// What is to be written about a letter that was taken.
+/// The result of a letter that was claimed, as it is recorded.
 pub(super) enum DeliveryRecord {
     Sent,
     /// Nobody is to get it any more.
     NotNeeded,
-    /// It is tried again at `next_ms`, or never.
+    /// The letter is tried again at `next_ms`, or never.
     Failed {
         error: String,
         next_ms: Option<i64>,
     },
-    /// As if it had not been taken, but not before `next_ms`; `error` says why, where there is something to say.
+    /// The letter is put back as if it had not been claimed, due at `next_ms`; `error` says why, where there is something to say.
     Back {
         error: Option<String>,
         next_ms: i64,
     },
 }
 
-/// What is written of a letter that failed.
+/// The record of a letter that failed.
 pub(super) fn failed(site: &Site, queued: &QueuedLetter, failure: &DeliveryError) -> DeliveryRecord {
     if matches!(failure, DeliveryError::Compose(ComposeError::Gone)) {
         return DeliveryRecord::NotNeeded;
@@ -69,7 +69,7 @@ pub(super) async fn record(site: &Site, written: &[(QueuedLetter, DeliveryRecord
                 }
             }
             DeliveryRecord::Back { error, next_ms } => {
-                write.give_letter_back(queued, error.as_deref(), *next_ms).await?
+                write.give_letter_back(queued, error.as_deref(), *next_ms).await?;
             }
         }
     }
@@ -86,7 +86,7 @@ impl DeliveryError {
         }
     }
 
-    /// What the letters after it are to know of it.
+    /// What the failure means for the letters that follow.
     pub(super) fn end(&self) -> End {
         match self {
             Self::Send(SendError::Connect(_)) => End::NoServer,
@@ -100,7 +100,7 @@ impl DeliveryError {
         }
     }
 
-    /// As it is kept in the letter's row, for those who look after what is stuck.
+    /// The error as it is stored in the letter's row, for those who look after failed letters.
     pub(super) fn stored_error(&self) -> String {
         match self {
             Self::Send(SendError::Smtp(error)) if error.status().is_some() => {

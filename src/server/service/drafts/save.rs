@@ -31,7 +31,7 @@ const MAIL_AFTER_MS: i64 = 30_000;
 /// After how many seconds it is worth trying again where the database is locked, full or away.
 const BEFORE_RETRYING_S: u64 = 5;
 
-/// Who saves something while they type.
+/// The sender of an autosave.
 #[derive(Clone, Debug)]
 pub struct Saving {
     pub posted: Posted,
@@ -40,7 +40,7 @@ pub struct Saving {
     pub source: String,
 }
 
-/// Keeps what was typed, and says what the page needs to know.
+/// Saves the changes of an autosave, and returns what the page shows of the result.
 pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<Saved, ApiError> {
     let failed = |error: StoreError| internal(&error);
     site.limits.take(Action::Save, &saving.source)?;
@@ -83,7 +83,7 @@ pub async fn save(site: &Arc<Site>, typing: Typing, saving: &Saving) -> Result<S
     })
 }
 
-/// Why what was typed was not kept.
+/// Why changes were not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum KeepError {
     /// One field, in one change.
@@ -125,8 +125,8 @@ impl From<PreviewError> for ApiError {
     }
 }
 
-/// Takes changes into a draft, and gives it as it is then. They are merged before the write lock is taken, which others wait
-/// for; should another save have come between, again.
+/// Saves changes to a draft, and returns the draft as it is then. They are merged before the write lock is taken, which
+/// others wait for; should another save have come between, again.
 pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, KeepError> {
     if changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
         return Err(KeepError::FieldTooLarge);
@@ -187,8 +187,8 @@ impl Merged {
     }
 }
 
-/// As [`save_changes`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself. `false` where
-/// another instance came between.
+/// As [`save_changes`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself.
+/// `false` where another instance came between.
 pub(in crate::server::service) async fn save_changes_in(
     site: &Site,
     write: &mut Write,

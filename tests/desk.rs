@@ -11,9 +11,9 @@ use innovationsveckan::{
     },
     server::{
         mail::{Letter, Mailer},
-        service::{drafts, submission::Outcome},
+        service::{drafts, submission::SubmissionOutcome},
         state::Site,
-        store::Lines,
+        store::RowRange,
     },
 };
 
@@ -70,12 +70,12 @@ async fn begun(site: &Arc<Site>, draft: &Draft) -> String {
 
 async fn send(site: &Arc<Site>, key: &str) {
     let sent = sending::send(site, key).await;
-    assert!(matches!(sent, Outcome::Sent(_)), "{sent:?}");
+    assert!(matches!(sent, SubmissionOutcome::Sent(_)), "{sent:?}");
 }
 
 async fn change(site: &Arc<Site>, key: &str, field: DraftField, value: &str) {
     let opened = drafts::open(site, key).await.unwrap().unwrap();
-    drafts::keep(site, opened.stored.id, &[drafts::own_change(field, value, "test")]).await.unwrap();
+    drafts::save_changes(site, opened.stored.id, &[drafts::change_by_system(field, value, "test")]).await.unwrap();
 }
 
 async fn decided_letters(site: &Site) -> Vec<(Decision, String, bool)> {
@@ -290,7 +290,7 @@ async fn an_edit_is_seen_by_nobody_until_it_is_published() {
     send(&site, &key).await;
     change(&site, &key, DraftField::Title, "Titel nummer tre").await;
     send(&site, &key).await;
-    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.queue(RowRange::first(100)).await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

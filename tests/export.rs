@@ -22,7 +22,7 @@ use innovationsveckan::{
         import::{self, Format, gather::Gathering, parse::Parser, record::Read},
         reference::Reference,
         service::{
-            import::{Options, import as import_records},
+            import::{ImportOptions, import as import_records},
             snapshot::Snapshot,
         },
         store::Store,
@@ -182,7 +182,7 @@ async fn imported(week: Week, file: &[u8], format: Format) -> Snapshot {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&format!("sqlite:{}", folder.path().join("veckan.db").display())).await.unwrap();
     store.put_week(&week, 0).await.unwrap();
-    let options = Options { publish: true, ..Options::default() };
+    let options = ImportOptions { publish: true, ..ImportOptions::default() };
     let mut records = import::open(file, "-", Some(format)).unwrap();
     let report =
         import_records(&store, Clock::system(), &week.slug, records.as_mut(), options, &mut |_| {}).await.unwrap();

@@ -18,9 +18,9 @@ use innovationsveckan::{
     server::{
         mail::Mailer,
         service::{
-            desk::{self, Request},
+            desk::{self, DecisionRequest},
             drafts, own,
-            submission::Outcome,
+            submission::SubmissionOutcome,
         },
         state::Site,
     },
@@ -281,29 +281,33 @@ async fn no_hostile_text_becomes_markup_once_it_is_sent() {
         let path = |path: &str| format!("{path}/{id}");
         let send = async || {
             let sent = sending::send(&site, &key).await;
-            assert!(matches!(sent, Outcome::Sent(_)), "{sent:?}");
+            assert!(matches!(sent, SubmissionOutcome::Sent(_)), "{sent:?}");
         };
         send().await;
         let waiting = [format!("/anmal/{key}/skicka"), "/granska".to_owned(), path("/granska")];
         assert_harmless_pages(&mut visitor, &waiting).await;
-        let publish =
-            Request { decision: Decision::Publish, words: said[0].next(), seen_revision: 1, seen_edit_ms: None };
-        assert_eq!(desk::decide(&site, OWN, host, id, &publish).await.unwrap(), desk::Outcome::Done);
+        let publish = DecisionRequest {
+            decision: Decision::Publish,
+            words: said[0].next(),
+            seen_revision: 1,
+            seen_edit_ms: None,
+        };
+        assert_eq!(desk::decide(&site, OWN, host, id, &publish).await.unwrap(), desk::DecisionOutcome::Done);
         // While it is not cancelled: what is next stands on the start page.
         assert_harmless_pages(&mut visitor, &["/".to_owned()]).await;
         // An edit stands beside what is published, line by line.
         let opened = drafts::open(&site, &key).await.unwrap().unwrap();
         let changes: Vec<_> = sendable(&mut edited)
             .fields()
-            .map(|(field_id, typed)| drafts::own_change(field_id, typed.value.clone(), "test"))
+            .map(|(field_id, typed)| drafts::change_by_system(field_id, typed.value.clone(), "test"))
             .collect();
-        drafts::keep(&site, opened.stored.id, &changes).await.unwrap();
+        drafts::save_changes(&site, opened.stored.id, &changes).await.unwrap();
         send().await;
         assert_harmless_pages(&mut visitor, &[path("/granska")]).await;
-        let cancel = own::Request::Cancel { reason: said[1].next() };
+        let cancel = own::OrganizerRequest::Cancel { reason: said[1].next() };
         assert_eq!(
             own::act(&site, id, &sending::requester(&site, &key).await, Locale::Sv, &cancel).await.unwrap(),
-            own::Done::Cancelled
+            own::OrganizerResult::Cancelled
         );
         assert_harmless_pages(&mut visitor, &[path("/aktivitet"), path("/mina")]).await;
         // Before there are more than are shown.

@@ -19,14 +19,16 @@ use innovationsveckan::{
     server::{
         clock::Clock,
         import::{self, explain, record::Records},
-        service::import::{ImportError, Options, Report, Stopped, Told, import as import_records},
-        store::{Edit, Store},
+        service::import::{
+            ImportError, ImportEvent, ImportOptions, ImportReport, ImportStopped, import as import_records,
+        },
+        store::{ActivityEdit, Store},
         week_settings,
     },
 };
 
-const PLAIN: Options = Options { dry_run: false, publish: false, overwrite: false, add_lists: false };
-const PUBLISH: Options = Options { publish: true, ..PLAIN };
+const PLAIN: ImportOptions = ImportOptions { dry_run: false, publish: false, overwrite: false, add_lists: false };
+const PUBLISH: ImportOptions = ImportOptions { publish: true, ..PLAIN };
 
 /// A store with one week.
 struct Bench {
@@ -38,7 +40,7 @@ struct Bench {
 /// What an import came to, and what it said, as on the command line.
 #[derive(Debug, PartialEq, Eq)]
 struct Outcome {
-    report: Report,
+    report: ImportReport,
     lines: Vec<String>,
 }
 
@@ -55,22 +57,26 @@ impl Bench {
         Self { store, week: week.slug.clone(), folder }
     }
 
-    async fn import(&self, path: &Path, options: Options) -> Outcome {
+    async fn import(&self, path: &Path, options: ImportOptions) -> Outcome {
         self.import_bytes(&fs::read(path).unwrap(), &path.to_string_lossy(), options).await
     }
 
-    async fn import_bytes(&self, bytes: &[u8], name: &str, options: Options) -> Outcome {
+    async fn import_bytes(&self, bytes: &[u8], name: &str, options: ImportOptions) -> Outcome {
         let mut records = import::open(bytes, name, None).unwrap();
         self.import_records(records.as_mut(), options).await.unwrap()
     }
 
-    async fn import_records(&self, records: &mut dyn Records, options: Options) -> Result<Outcome, Stopped> {
+    async fn import_records(
+        &self,
+        records: &mut dyn Records,
+        options: ImportOptions,
+    ) -> Result<Outcome, ImportStopped> {
         let mut lines = Vec::new();
         let mut tell = |told| match told {
-            Told::Read { .. } | Told::Done { .. } => {}
-            Told::Note(note) => lines.push(explain::note(&note)),
-            Told::Stays { row, state } => lines.push(format!("row {row}: {}", explain::stays(state))),
-            Told::Rejected { row, faults } => {
+            ImportEvent::Read { .. } | ImportEvent::Done { .. } => {}
+            ImportEvent::Note(note) => lines.push(explain::note(&note)),
+            ImportEvent::Stays { row, state } => lines.push(format!("row {row}: {}", explain::stays(state))),
+            ImportEvent::Rejected { row, faults } => {
                 lines.extend(faults.iter().map(|fault| format!("row {row}: {}", explain::fault(fault))));
             }
         };
@@ -92,8 +98,13 @@ impl Bench {
         let record = self.by_id(external_id).await;
         let mut activity = record.activity.clone();
         activity.summary = innovationsveckan::domain::activity::Summary::parse("Ändrad på sajten").unwrap();
-        let edit =
-            Edit { activity: &activity, state: State::Published, actor: "test", change: "edited", imported: false };
+        let edit = ActivityEdit {
+            activity: &activity,
+            state: State::Published,
+            actor: "test",
+            change: "edited",
+            imported: false,
+        };
         self.store.revise(record.id, record.revision, &edit, 1).await.unwrap();
         record
     }
@@ -181,7 +192,7 @@ async fn tabs_separate_too() {
 #[tokio::test]
 async fn rejected_records_are_named_and_the_others_imported() {
     let bench = Bench::new().await;
-    let rehearsal = bench.import(&fixture("rejected.csv"), Options { dry_run: true, ..PUBLISH }).await;
+    let rehearsal = bench.import(&fixture("rejected.csv"), ImportOptions { dry_run: true, ..PUBLISH }).await;
     assert!(bench.published().await.is_empty());
     let outcome = bench.import(&fixture("rejected.csv"), PUBLISH).await;
     assert_eq!(outcome, rehearsal);
@@ -211,7 +222,7 @@ async fn what_is_imported_waits_until_it_is_published() {
     assert_eq!(bench.import(&file, PLAIN).await.numbers(), [1, 0, 0, 0]);
     assert_eq!(bench.store.waiting_count(&bench.week).await.unwrap(), 1);
     assert_eq!(bench.import(&file, PLAIN).await.numbers(), [0, 0, 1, 0]);
-    assert_eq!(bench.import(&file, Options { dry_run: true, ..PUBLISH }).await.numbers(), [0, 1, 0, 0]);
+    assert_eq!(bench.import(&file, ImportOptions { dry_run: true, ..PUBLISH }).await.numbers(), [0, 1, 0, 0]);
     assert_eq!(bench.import(&file, PUBLISH).await.numbers(), [0, 1, 0, 0]);
     assert_eq!(bench.import(&file, PUBLISH).await.numbers(), [0, 0, 1, 0]);
     assert_eq!(bench.published().await.len(), 1);
@@ -244,7 +255,7 @@ async fn publishing_overrules_neither_moderators_nor_organizers() {
         let known = state_of(id).await;
         let stored = bench.store.activity(known.id).await.unwrap().unwrap();
         let activity = &stored.record.activity;
-        let edit = Edit { activity, state, actor: "moderator", change: "decided", imported: false };
+        let edit = ActivityEdit { activity, state, actor: "moderator", change: "decided", imported: false };
         bench.store.revise(known.id, known.revision, &edit, 1).await.unwrap();
     }
     let named = [
@@ -252,7 +263,7 @@ async fn publishing_overrules_neither_moderators_nor_organizers() {
         "row 5: id: stays withdrawn: its organizer took it back; leave it out of the file",
         "row 6: id: stays hidden: a moderator took it out of sight; show it again on the desk when the reason is gone",
     ];
-    let again = bench.import_bytes(file.as_bytes(), "a.csv", Options { dry_run: true, ..PUBLISH }).await;
+    let again = bench.import_bytes(file.as_bytes(), "a.csv", ImportOptions { dry_run: true, ..PUBLISH }).await;
     assert_eq!(bench.import_bytes(file.as_bytes(), "a.csv", PUBLISH).await, again);
     assert_eq!(again.numbers(), [0, 1, 5, 0], "only what waited is published");
     assert_eq!(again.lines, named);
@@ -312,7 +323,7 @@ async fn what_happens_while_a_file_is_read_is_not_lost() {
             week.contact_email = Some("veckan@myndighet.example".to_owned());
             bench.store.put_week(&week, 1).await.unwrap();
             let before = bench.store.activity(known["a"].id).await.unwrap().unwrap().record;
-            let edit = Edit {
+            let edit = ActivityEdit {
                 activity: &before.activity,
                 state: State::Hidden,
                 actor: "moderator",
@@ -325,7 +336,7 @@ async fn what_happens_while_a_file_is_read_is_not_lost() {
     };
     let records = import::open(changed.as_bytes(), "a.csv", None).unwrap();
     let mut records = Meanwhile { records, left: 2, happens: Some(Box::new(meanwhile)) };
-    let options = Options { add_lists: true, overwrite: true, ..PUBLISH };
+    let options = ImportOptions { add_lists: true, overwrite: true, ..PUBLISH };
     let outcome = bench.import_records(&mut records, options).await.unwrap();
     assert_eq!(outcome.numbers(), [0, 3, 0, 0]);
     assert!(outcome.lines[0].starts_with("row 2: id: stays hidden:"), "{:?}", outcome.lines);
@@ -354,7 +365,7 @@ async fn edits_on_the_site_are_not_lost() {
     assert!(conflict.lines[1].starts_with("row 5: id: the activity was edited on the site"), "{:?}", conflict.lines);
     assert_eq!(bench.by_id("d4").await.activity.summary.as_str(), "Ändrad på sajten");
 
-    let overwrite = Options { overwrite: true, ..PLAIN };
+    let overwrite = ImportOptions { overwrite: true, ..PLAIN };
     assert_eq!(bench.import_bytes(changed.as_bytes(), "dirt.csv", overwrite).await.numbers(), [0, 1, 9, 0]);
     let after = bench.by_id("d4").await;
     assert_eq!((after.id, after.revision, after.activity), (before.id, 4, before.activity));
@@ -368,7 +379,7 @@ async fn a_frab_schedule_is_the_same_from_xml_and_json() {
         let bench = Bench::new().await;
         let strict = bench.import(&fixture(name), PUBLISH).await;
         assert_eq!(strict.numbers(), [0, 0, 0, 3], "{name}");
-        let adding = Options { add_lists: true, ..PUBLISH };
+        let adding = ImportOptions { add_lists: true, ..PUBLISH };
         let outcome = bench.import(&fixture(name), adding).await;
         assert_eq!(outcome.numbers(), [2, 0, 0, 1], "{name}");
         assert!(outcome.lines[0].starts_with("row 3: starts: 2022-10-09T10:00:00+02:00 is outside the week"), "{name}");
@@ -430,7 +441,7 @@ const APART: &str = "id,title,organizer,starts,ends,venue,themes\n\
 #[tokio::test]
 async fn rows_with_one_id_are_one_activity_wherever_they_stand() {
     let bench = Bench::new().await;
-    let adding = Options { add_lists: true, ..PUBLISH };
+    let adding = ImportOptions { add_lists: true, ..PUBLISH };
     let first = bench.import_bytes(APART.as_bytes(), "a.csv", adding).await;
     assert_eq!(first.numbers(), [2, 0, 0, 3], "{:?}", first.lines);
     let rejected =
@@ -458,7 +469,7 @@ async fn rows_far_apart_are_one_activity_too() {
     let rows = (3..=7).flat_map(|day| (0..1200).map(move |id| row(id, day)));
     let file: String = std::iter::once(header).chain(rows).collect();
     let bench = Bench::new().await;
-    let rehearsal = Options { dry_run: true, ..PUBLISH };
+    let rehearsal = ImportOptions { dry_run: true, ..PUBLISH };
     assert_eq!(bench.import_bytes(file.as_bytes(), "a.csv", rehearsal).await.numbers(), [1200, 0, 0, 0]);
     assert_eq!(bench.import_bytes(file.as_bytes(), "a.csv", PUBLISH).await.numbers(), [1200, 0, 0, 0]);
     assert!(bench.published().await.iter().all(|record| record.activity.occurrences.len() == 5));
@@ -529,7 +540,7 @@ async fn real_schedules_are_imported() {
         week.starts = innovationsveckan::domain::time::Date::parse(starts).unwrap();
         week.days = days;
         let bench = Bench::with(&week).await;
-        let adding = Options { add_lists: true, ..PUBLISH };
+        let adding = ImportOptions { add_lists: true, ..PUBLISH };
         let outcome = bench.import(&file, adding).await;
         assert_eq!(outcome.numbers(), [events, 0, 0, 0], "{name}: {:#?}", outcome.lines);
         assert_eq!(bench.import(&file, PUBLISH).await.numbers(), [0, 0, events, 0], "{name}");

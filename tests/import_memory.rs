@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use innovationsveckan::server::{
     clock::Clock,
     import,
-    service::import::{Options, import as import_records},
+    service::import::{ImportOptions, import as import_records},
     store::Store,
     week_settings,
 };
@@ -67,7 +67,7 @@ async fn memory_stays_flat_however_large_the_file_is() {
         println!("skipped: the system does not tell how much memory a process has had");
         return;
     };
-    let options = Options { dry_run: true, ..Options::default() };
+    let options = ImportOptions { dry_run: true, ..ImportOptions::default() };
     let mut records = import::open(file, "large.csv", None).unwrap();
     let report = import_records(&store, Clock::system(), "2022", records.as_mut(), options, &mut |_| {}).await.unwrap();
     let grown_kb = most_memory_kb().unwrap_or(u64::MAX) - before_kb;

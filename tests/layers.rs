@@ -73,7 +73,7 @@ const KNOWN: [(&str, &[&str]); 9] = [
     ("import", &["domain", "markdown", "reference_data", "time_zone"]),
     ("locale", &["domain"]),
     ("mail", &["domain", "html", "locale", "markdown"]),
-    ("markdown", &["domain"]),
+    ("markdown", &["domain", "html"]),
     ("reference_data", &["domain"]),
     ("store", &["domain"]),
     ("time_zone", &["domain"]),

@@ -11,9 +11,9 @@ use innovationsveckan::{
     },
     server::{
         service::{
-            desk::{self, Request},
+            desk::{self, DecisionRequest},
             drafts,
-            submission::Outcome,
+            submission::SubmissionOutcome,
         },
         state::Site,
     },
@@ -138,7 +138,7 @@ async fn troubled(site: &Arc<Site>) -> String {
             editor: editor.to_owned(),
             settles: false,
         };
-        drafts::keep(site, opened.stored.id, &[change]).await.unwrap();
+        drafts::save_changes(site, opened.stored.id, &[change]).await.unwrap();
     }
     key
 }
@@ -146,15 +146,15 @@ async fn troubled(site: &Arc<Site>) -> String {
 async fn sent(site: &Arc<Site>, draft: &Draft) -> String {
     let key = sending::begun(site, draft, OWN).await;
     let outcome = sending::send(site, &key).await;
-    assert!(matches!(outcome, Outcome::Sent(_)), "{outcome:?}");
+    assert!(matches!(outcome, SubmissionOutcome::Sent(_)), "{outcome:?}");
     key
 }
 
 async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) {
     let seen_revision = site.store.activity(id).await.unwrap().unwrap().record.revision;
-    let request = Request { decision, words: words.to_owned(), seen_revision, seen_edit_ms: None };
+    let request = DecisionRequest { decision, words: words.to_owned(), seen_revision, seen_edit_ms: None };
     let outcome = desk::decide(site, MODERATOR, Who::Host(Role::Moderator), id, &request).await.unwrap();
-    assert_eq!(outcome, desk::Outcome::Done);
+    assert_eq!(outcome, desk::DecisionOutcome::Done);
 }
 
 async fn signed_in(site: &Arc<Site>, email: &str) -> Visitor {

@@ -17,7 +17,7 @@ use innovationsveckan::{
         router::router,
         secret,
         service::{
-            erasure::{self, Effect},
+            erasure::{self, ErasureMode},
             login,
         },
         state::Site,
@@ -106,8 +106,11 @@ async fn an_activity_that_is_erased_is_gone_at_once() {
     let id = published(&site, "Öppna data i praktiken", ASA).await;
     let page = format!("/aktivitet/{id}/oppna-data-i-praktiken");
     assert_eq!(ask(&site, Method::GET, &page, "", "").await.status, StatusCode::OK);
-    let request =
-        erasure::Request { actor: "veckan activity erase", now_ms: site.clock.now_ms(), effect: Effect::Erase };
+    let request = erasure::ErasureRequest {
+        actor: "veckan activity erase",
+        now_ms: site.clock.now_ms(),
+        effect: ErasureMode::Erase,
+    };
     erasure::erase_activity(&site.store, id, request).await.unwrap().unwrap();
     site.refresh().await.unwrap();
     let gone = ask(&site, Method::GET, &page, "", "").await;
@@ -129,7 +132,11 @@ async fn what_is_erased_of_an_activity_is_not_to_be_had_as_an_earlier_version() 
     let before = version();
     let later = published(&site, "Öppna data", BO).await;
     assert!(site.list_bytes("2027", &before).is_some(), "what was only added takes nothing away");
-    let request = erasure::Request { actor: "veckan person erase", now_ms: site.clock.now_ms(), effect: Effect::Erase };
+    let request = erasure::ErasureRequest {
+        actor: "veckan person erase",
+        now_ms: site.clock.now_ms(),
+        effect: ErasureMode::Erase,
+    };
     erasure::erase_person(&site.store, "gast@kommun.example", request).await.unwrap();
     let of_all = version();
     site.refresh().await.unwrap();

@@ -15,7 +15,7 @@ use innovationsveckan::{
     server::{
         secret,
         state::{self, Site},
-        store::{Edit, LoginLink, NewActivity, Store, Unreadable, UnreadableRow},
+        store::{ActivityEdit, LoginLink, NewActivity, Store, Unreadable, UnreadableRow},
         week_settings,
     },
 };
@@ -88,7 +88,8 @@ async fn add(store: &Store, week_slug: &str, titles: impl IntoIterator<Item = St
 /// Takes a decision as its services do: it is committed, then shown.
 async fn decide(site: &Site, id: u32, state: State) {
     let stored = site.store.readable_activity(id).await.unwrap().unwrap();
-    let edit = Edit { activity: &stored.record.activity, state, actor: ASA, change: "decided", imported: false };
+    let edit =
+        ActivityEdit { activity: &stored.record.activity, state, actor: ASA, change: "decided", imported: false };
     site.store.revise(id, stored.record.revision, &edit, 1).await.unwrap();
     site.refresh_or_report().await;
 }
@@ -310,7 +311,8 @@ async fn comparing_makes_up_for_what_nobody_told(url: &str) {
     site.refresh().await.unwrap();
     tokio::spawn(state::follow(site.clone(), deaf, Duration::from_millis(200)));
     let after = Activity { title: Title::parse("Efter").unwrap(), ..activity("Före") };
-    let edit = Edit { activity: &after, state: State::Published, actor: ASA, change: "edited", imported: false };
+    let edit =
+        ActivityEdit { activity: &after, state: State::Published, actor: ASA, change: "edited", imported: false };
     store.revise(1, 1, &edit, 1).await.unwrap();
     assert!(comes_to_show(&site, |site| titles(site, "2027") == ["Efter"]).await);
     assert_eq!(state::BETWEEN_COMPARISONS, Duration::from_secs(30));

@@ -13,12 +13,12 @@ use innovationsveckan::{
     locale::Locale,
     server::{
         service::{
-            desk::{self, Request},
+            desk::{self, DecisionRequest},
             drafts, duplicates, own,
-            submission::Outcome,
+            submission::SubmissionOutcome,
         },
         state::Site,
-        store::Lines,
+        store::RowRange,
     },
 };
 
@@ -53,13 +53,13 @@ async fn sent(site: &Arc<Site>, draft: &Draft) -> String {
 async fn change(site: &Arc<Site>, key: &str, field: DraftField, row: Option<u8>, value: &str) {
     let opened = drafts::open(site, key).await.unwrap().unwrap();
     let field_id = row.map_or(field.into(), |row| field.row(row));
-    drafts::keep(site, opened.stored.id, &[drafts::own_change(field_id, value, "test")]).await.unwrap();
+    drafts::save_changes(site, opened.stored.id, &[drafts::change_by_system(field_id, value, "test")]).await.unwrap();
 }
 
-async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) -> desk::Outcome {
+async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) -> desk::DecisionOutcome {
     let seen_revision = site.store.activity(id).await.unwrap().unwrap().record.revision;
     let seen_edit_ms = site.store.proposal(id).await.unwrap().map(|proposal| proposal.since_ms);
-    let request = Request { decision, words: words.to_owned(), seen_revision, seen_edit_ms };
+    let request = DecisionRequest { decision, words: words.to_owned(), seen_revision, seen_edit_ms };
     desk::decide(site, MODERATOR, HOST, id, &request).await.unwrap()
 }
 
@@ -77,13 +77,13 @@ async fn letters(site: &Site, recipient: &str) -> usize {
 async fn what_is_published_is_seen_at_once(url: &str) {
     let site = site(url, OPEN).await;
     sent(&site, &draft("Öppna data")).await;
-    assert_eq!(site.store.queue(Lines::first(100)).await.unwrap().len(), 1);
+    assert_eq!(site.store.queue(RowRange::first(100)).await.unwrap().len(), 1);
     assert_eq!(shown_title(&site, 1), None);
     let before = letters(&site, OWN).await;
-    assert_eq!(decide(&site, 1, Decision::Publish, "").await, desk::Outcome::Done);
+    assert_eq!(decide(&site, 1, Decision::Publish, "").await, desk::DecisionOutcome::Done);
     assert_eq!(shown_title(&site, 1).as_deref(), Some("Öppna data"));
     assert_eq!(letters(&site, OWN).await, before + 1, "the organizer is told");
-    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.queue(RowRange::first(100)).await.unwrap().is_empty());
     let decisions = site.store.decisions(1).await.unwrap();
     assert_eq!((decisions[0].actor.as_str(), decisions[0].decision), (MODERATOR, Decision::Publish));
     assert_eq!((decisions[0].state_before, decisions[0].state_after), (State::Waiting, State::Published));
@@ -95,20 +95,20 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
     decide(&site, 1, Decision::Publish, "").await;
     change(&site, &key, DraftField::Title, None, "Ännu öppnare data").await;
     change(&site, &key, DraftField::Starts, Some(1), "09:30").await;
-    assert_eq!(sending::send(&site, &key).await, Outcome::Sent(Sent::EditedBoth));
+    assert_eq!(sending::send(&site, &key).await, SubmissionOutcome::Sent(Sent::EditedBoth));
     let shown = site.programme_of(1).unwrap();
     let shown = &shown.record(1).unwrap().activity;
     assert_eq!(shown.title.as_str(), "Öppna data", "the title waits");
     assert_eq!(shown.occurrences[0].starts.to_string(), "2027-10-05T09:30:00+02:00", "the time does not");
-    let queue = site.store.queue(Lines::first(100)).await.unwrap();
+    let queue = site.store.queue(RowRange::first(100)).await.unwrap();
     assert_eq!(queue[0].proposed.as_ref().unwrap().title.as_str(), "Ännu öppnare data");
 
     // While it waits, the time is moved once more and the activity is cancelled: neither is taken back.
     change(&site, &key, DraftField::Ends, Some(1), "11:00").await;
     sending::send(&site, &key).await;
-    let cancel = own::Request::Cancel { reason: "Sjukdom".to_owned() };
+    let cancel = own::OrganizerRequest::Cancel { reason: "Sjukdom".to_owned() };
     own::act(&site, 1, &sending::requester(&site, &key).await, Locale::Sv, &cancel).await.unwrap();
-    assert_eq!(decide(&site, 1, Decision::Publish, "").await, desk::Outcome::Done);
+    assert_eq!(decide(&site, 1, Decision::Publish, "").await, desk::DecisionOutcome::Done);
     let shown = site.programme_of(1).unwrap();
     let shown = &shown.record(1).unwrap().activity;
     assert_eq!(shown.title.as_str(), "Ännu öppnare data");
@@ -119,23 +119,34 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
     sending::send(&site, &key).await;
     assert_eq!(
         decide(&site, 1, Decision::Decline, "").await,
-        desk::Outcome::Words(innovationsveckan::domain::problem::Problem::Missing)
+        desk::DecisionOutcome::Words(innovationsveckan::domain::problem::Problem::Missing)
     );
-    assert_eq!(decide(&site, 1, Decision::Decline, "Den förra var bättre.").await, desk::Outcome::Done);
+    assert_eq!(decide(&site, 1, Decision::Decline, "Den förra var bättre.").await, desk::DecisionOutcome::Done);
     assert_eq!(shown_title(&site, 1).as_deref(), Some("Ännu öppnare data"));
-    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.queue(RowRange::first(100)).await.unwrap().is_empty());
 }
 
 async fn of_two_moderators_one_decides(url: &str) {
     let site = site(url, OPEN).await;
     sent(&site, &draft("Öppna data")).await;
-    let request =
-        |decision, words: &str| Request { decision, words: words.to_owned(), seen_revision: 1, seen_edit_ms: None };
+    let request = |decision, words: &str| DecisionRequest {
+        decision,
+        words: words.to_owned(),
+        seen_revision: 1,
+        seen_edit_ms: None,
+    };
     let ask = request(Decision::AskChanges, "Vem är den för?");
     let publish = request(Decision::Publish, "");
-    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), desk::Outcome::Done);
-    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), desk::Outcome::Done, "pressed twice");
-    assert_eq!(desk::decide(&site, "annan@vard.example", HOST, 1, &publish).await.unwrap(), desk::Outcome::Stale);
+    assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(), desk::DecisionOutcome::Done);
+    assert_eq!(
+        desk::decide(&site, MODERATOR, HOST, 1, &ask).await.unwrap(),
+        desk::DecisionOutcome::Done,
+        "pressed twice"
+    );
+    assert_eq!(
+        desk::decide(&site, "annan@vard.example", HOST, 1, &publish).await.unwrap(),
+        desk::DecisionOutcome::Stale
+    );
     assert_eq!(site.store.activity(1).await.unwrap().unwrap().state, State::ChangesAsked);
     assert_eq!(site.store.decisions(1).await.unwrap().len(), 1);
     assert!(desk::decide(&site, OWN, Who::Editor, 1, &publish).await.is_err(), "it is not the organizer's to decide");
@@ -216,5 +227,5 @@ async fn what_is_sent_can_be_cancelled_restored_copied_and_taken_back() {
     let path = format!("/anmal/{key}/skicka");
     visitor.post(&path, &act("withdraw", vec![])).await;
     assert_eq!(site.store.activity(2).await.unwrap().unwrap().state, State::Withdrawn);
-    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.queue(RowRange::first(100)).await.unwrap().is_empty());
 }

@@ -15,11 +15,11 @@ use innovationsveckan::{
         secret,
         service::{
             confirmation,
-            desk::{self, Outcome, Request},
+            desk::{self, DecisionOutcome, DecisionRequest},
             drafts,
             identity::{self, Posted, Requester},
-            login::{self, NotAsked},
-            own::{self, Done},
+            login::{self, LoginRequestError},
+            own::{self, OrganizerResult},
             status, submission,
         },
         state::Site,
@@ -68,7 +68,7 @@ fn posted() -> Posted {
 async fn waiting(site: &Arc<Site>, title: &str) -> String {
     let key = sending::begun(site, &sendable(title), OWN).await;
     let sent = sending::send(site, &key).await;
-    assert!(matches!(sent, submission::Outcome::Sent(_)), "{sent:?}");
+    assert!(matches!(sent, submission::SubmissionOutcome::Sent(_)), "{sent:?}");
     key
 }
 
@@ -76,12 +76,12 @@ async fn state(site: &Site, id: u32) -> State {
     site.store.activity(id).await.unwrap().unwrap().state
 }
 
-async fn request(site: &Site, id: u32, decision: Decision, words: &str) -> Request {
+async fn request(site: &Site, id: u32, decision: Decision, words: &str) -> DecisionRequest {
     let seen_revision = site.store.activity(id).await.unwrap().unwrap().record.revision;
-    Request { decision, words: words.to_owned(), seen_revision, seen_edit_ms: None }
+    DecisionRequest { decision, words: words.to_owned(), seen_revision, seen_edit_ms: None }
 }
 
-async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) -> Outcome {
+async fn decide(site: &Arc<Site>, id: u32, decision: Decision, words: &str) -> DecisionOutcome {
     let request = request(site, id, decision, words).await;
     desk::decide(site, MODERATOR, HOST, id, &request).await.unwrap()
 }
@@ -95,7 +95,7 @@ mod of_login {
         let ask = async |email: &str, back: Option<&str>| {
             login::request_link(&site, email, Locale::Sv, back, SOURCE, None).await
         };
-        assert!(matches!(ask("ingen adress", None).await, Err(NotAsked::NotAnAddress)));
+        assert!(matches!(ask("ingen adress", None).await, Err(LoginRequestError::NotAnAddress)));
         assert_eq!(ask(" Åsa@Vard.Example", Some("/granska")).await.unwrap(), "åsa@vard.example");
         ask(OWN, Some("//evil.example/mina")).await.unwrap();
         let queued = letters_to(&site.store, "åsa@vard.example").await;
@@ -216,14 +216,14 @@ mod of_drafts {
         let (_file, site) = site().await;
         let key = sending::begun(&site, &Draft::default(), OWN).await;
         let id = drafts::open(&site, &key).await.unwrap().unwrap().stored.id;
-        let first = drafts::keep(&site, id, &[change("Ett", 0, "a")]).await.unwrap();
-        let second = drafts::keep(&site, id, &[change("Två", 0, "b")]).await.unwrap();
+        let first = drafts::save_changes(&site, id, &[change("Ett", 0, "a")]).await.unwrap();
+        let second = drafts::save_changes(&site, id, &[change("Två", 0, "b")]).await.unwrap();
         assert!(second.revision > first.revision);
         let read = site.store.draft(id).await.unwrap().unwrap();
         let typed = read.draft.typed(DraftField::Title).unwrap();
         assert_eq!(typed.value, "Ett");
         assert_eq!(typed.others.iter().map(|other| other.value.as_str()).collect::<Vec<_>>(), ["Två"]);
-        let again = drafts::keep(&site, id, &[change("Två", 0, "b")]).await.unwrap();
+        let again = drafts::save_changes(&site, id, &[change("Två", 0, "b")]).await.unwrap();
         assert_eq!(again.revision, second.revision, "what changes nothing makes no revision");
     }
 
@@ -233,10 +233,10 @@ mod of_drafts {
         let key = sending::begun(&site, &Draft::default(), OWN).await;
         let before = drafts::open(&site, &key).await.unwrap().unwrap().stored;
         let large = "x".repeat(Draft::MOST_BYTES + 1);
-        let kept = drafts::keep(&site, before.id, &[change("Ett", 0, "a"), change(&large, 0, "a")]).await;
+        let kept = drafts::save_changes(&site, before.id, &[change("Ett", 0, "a"), change(&large, 0, "a")]).await;
         assert!(matches!(kept, Err(drafts::KeepError::FieldTooLarge)), "{kept:?}");
         let long_editor = "e".repeat(Draft::MOST_EDITOR_BYTES + 1);
-        let kept = drafts::keep(&site, before.id, &[change("Ett", 0, &long_editor)]).await;
+        let kept = drafts::save_changes(&site, before.id, &[change("Ett", 0, &long_editor)]).await;
         assert!(matches!(kept, Err(drafts::KeepError::Editor)), "{kept:?}");
         assert_eq!(site.store.draft(before.id).await.unwrap().unwrap().revision, before.revision);
     }
@@ -251,14 +251,14 @@ mod of_drafts {
         let mut write = site.store.begin().await.unwrap();
         let begun = "b".repeat(32);
         write
-            .add_draft_key(opened.stored.id, &secret::hash(&begun), NewKey::Begun, site.clock.real_ms())
+            .add_draft_key(opened.stored.id, &secret::draft_key_hash(&begun), NewKey::Begun, site.clock.real_ms())
             .await
             .unwrap();
         write.commit().await.unwrap();
         let opened = drafts::open(&site, &begun).await.unwrap().unwrap();
         assert!(!drafts::may_type_addresses(&site, &opened, None).await.unwrap());
         assert!(drafts::may_type_addresses(&site, &opened, Some(OWN)).await.unwrap());
-        let changes = vec![change("Ny", 0, "a"), drafts::own_change(DraftField::OwnEmail, "x@x.example", "a")];
+        let changes = vec![change("Ny", 0, "a"), drafts::change_by_system(DraftField::OwnEmail, "x@x.example", "a")];
         assert_eq!(drafts::allowed(changes.clone(), false).len(), 1);
         assert_eq!(drafts::allowed(changes, true).len(), 2);
     }
@@ -272,7 +272,7 @@ mod of_the_desk {
         let (_file, site) = site().await;
         waiting(&site, "Öppna data").await;
         assert_eq!(state(&site, 1).await, State::Waiting);
-        assert_eq!(decide(&site, 1, Decision::Publish, "Välkommen!").await, Outcome::Done);
+        assert_eq!(decide(&site, 1, Decision::Publish, "Välkommen!").await, DecisionOutcome::Done);
         assert_eq!(state(&site, 1).await, State::Published);
         let decisions = site.store.decisions(1).await.unwrap();
         let last = decisions.last().unwrap();
@@ -309,13 +309,16 @@ mod of_the_desk {
         waiting(&site, "Öppna data").await;
         let before = site.store.decisions(1).await.unwrap().len();
         for decision in [Decision::Decline, Decision::AskChanges] {
-            assert!(matches!(decide(&site, 1, decision, " \n ").await, Outcome::Words(_)), "{decision:?}");
+            assert!(matches!(decide(&site, 1, decision, " \n ").await, DecisionOutcome::Words(_)), "{decision:?}");
         }
-        assert!(matches!(decide(&site, 1, Decision::AskChanges, &"x".repeat(100_000)).await, Outcome::Words(_)));
-        assert_eq!(decide(&site, 1, Decision::Unhide, "").await, Outcome::Impossible);
+        assert!(matches!(
+            decide(&site, 1, Decision::AskChanges, &"x".repeat(100_000)).await,
+            DecisionOutcome::Words(_)
+        ));
+        assert_eq!(decide(&site, 1, Decision::Unhide, "").await, DecisionOutcome::Impossible);
         let mut stale = request(&site, 1, Decision::Publish, "").await;
         stale.seen_revision += 1;
-        assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &stale).await.unwrap(), Outcome::Stale);
+        assert_eq!(desk::decide(&site, MODERATOR, HOST, 1, &stale).await.unwrap(), DecisionOutcome::Stale);
         for who in [Who::Anybody, Who::Holder, Who::Editor] {
             let publish = request(&site, 1, Decision::Publish, "").await;
             assert!(desk::decide(&site, OWN, who, 1, &publish).await.is_err(), "{who:?}");
@@ -332,11 +335,11 @@ mod of_the_desk {
         let key = drafts::begin(&site, "2027", Locale::Sv, &sendable("Öppna data"), None, NewKey::Begun).await.unwrap();
         sending::send(&site, &key).await;
         assert_eq!(state(&site, 1).await, State::Unconfirmed);
-        assert_eq!(desk::remind(&site, MODERATOR, HOST, 1).await.unwrap(), Outcome::Done);
+        assert_eq!(desk::remind(&site, MODERATOR, HOST, 1).await.unwrap(), DecisionOutcome::Done);
         let letters = letters_to(&site.store, OWN).await;
         assert!(letters.iter().any(|letter| matches!(letter, Letter::Remind { .. })), "{letters:?}");
         waiting(&site, "En annan").await;
-        assert_eq!(desk::remind(&site, MODERATOR, HOST, 2).await.unwrap(), Outcome::Impossible);
+        assert_eq!(desk::remind(&site, MODERATOR, HOST, 2).await.unwrap(), DecisionOutcome::Impossible);
     }
 
     #[tokio::test]
@@ -347,7 +350,7 @@ mod of_the_desk {
         let seen = site.store.activity(1).await.unwrap().unwrap().record.revision;
         let undone = desk::undo_changes(&site, MODERATOR, HOST, 1, seen, "").await.unwrap();
         let accepted = desk::accept_changes(&site, MODERATOR, HOST, 1, seen).await.unwrap();
-        assert_eq!((undone, accepted), (Outcome::Impossible, Outcome::Impossible));
+        assert_eq!((undone, accepted), (DecisionOutcome::Impossible, DecisionOutcome::Impossible));
         assert!(desk::undo_changes(&site, MODERATOR, HOST, 99, 1, "").await.is_err());
         assert_eq!(site.store.activity(1).await.unwrap().unwrap().record.revision, seen);
     }
@@ -356,7 +359,7 @@ mod of_the_desk {
 mod of_ones_own {
     use super::*;
 
-    async fn act(site: &Arc<Site>, key: &str, request: own::Request) -> Option<Done> {
+    async fn act(site: &Arc<Site>, key: &str, request: own::OrganizerRequest) -> Option<OrganizerResult> {
         let requester = sending::requester(site, key).await;
         own::act(site, 1, &requester, Locale::Sv, &request).await.ok()
     }
@@ -368,16 +371,16 @@ mod of_ones_own {
         decide(&site, 1, Decision::Publish, "").await;
         let status = async || site.store.activity(1).await.unwrap().unwrap().record.activity.status;
         for reason in ["", " \n ", &"x".repeat(own::REASON_LIMIT + 1)] {
-            let done = act(&site, &key, own::Request::Cancel { reason: reason.to_owned() }).await;
-            assert!(matches!(done, Some(Done::Problem(_))), "{done:?}");
+            let done = act(&site, &key, own::OrganizerRequest::Cancel { reason: reason.to_owned() }).await;
+            assert!(matches!(done, Some(OrganizerResult::Problem(_))), "{done:?}");
         }
         assert_eq!(status().await, Status::Scheduled);
-        let cancel = own::Request::Cancel { reason: "Föreläsaren är sjuk.".to_owned() };
-        assert_eq!(act(&site, &key, cancel).await, Some(Done::Cancelled));
+        let cancel = own::OrganizerRequest::Cancel { reason: "Föreläsaren är sjuk.".to_owned() };
+        assert_eq!(act(&site, &key, cancel).await, Some(OrganizerResult::Cancelled));
         assert_eq!(status().await, Status::Cancelled);
-        assert_eq!(act(&site, &key, own::Request::Restore).await, Some(Done::Restored));
+        assert_eq!(act(&site, &key, own::OrganizerRequest::Restore).await, Some(OrganizerResult::Restored));
         assert_eq!(status().await, Status::Scheduled);
-        assert_eq!(act(&site, &key, own::Request::Restore).await, Some(Done::Nothing));
+        assert_eq!(act(&site, &key, own::OrganizerRequest::Restore).await, Some(OrganizerResult::Nothing));
     }
 
     #[tokio::test]
@@ -386,17 +389,17 @@ mod of_ones_own {
         let mailed = waiting(&site, "Öppna data").await;
         let draft_id = drafts::open(&site, &mailed).await.unwrap().unwrap().stored.id;
         let shown = drafts::key_shown_to(&site, draft_id, OWN).await.unwrap();
-        let add = own::Request::AddEditor { email: "med@vinnova.example".to_owned() };
+        let add = own::OrganizerRequest::AddEditor { email: "med@vinnova.example".to_owned() };
         assert_eq!(
             act(&site, &shown, add).await,
             None,
             "a link that stood on a page says nothing of whose mail one reads"
         );
-        assert_eq!(act(&site, &shown, own::Request::EndLinks).await, None);
+        assert_eq!(act(&site, &shown, own::OrganizerRequest::EndLinks).await, None);
         assert_eq!(site.store.editors(1).await.unwrap(), [OWN]);
-        assert_eq!(act(&site, &shown, own::Request::Withdraw).await, Some(Done::Withdrawn));
+        assert_eq!(act(&site, &shown, own::OrganizerRequest::Withdraw).await, Some(OrganizerResult::Withdrawn));
         assert_eq!(state(&site, 1).await, State::Withdrawn);
-        assert_eq!(act(&site, &mailed, own::Request::Withdraw).await, Some(Done::Nothing));
+        assert_eq!(act(&site, &mailed, own::OrganizerRequest::Withdraw).await, Some(OrganizerResult::Nothing));
     }
 
     #[tokio::test]
@@ -404,18 +407,18 @@ mod of_ones_own {
         let (_file, site) = site().await;
         let key = waiting(&site, "Öppna data").await;
         let other = "med@vinnova.example";
-        let add = |email: &str| own::Request::AddEditor { email: email.to_owned() };
-        assert!(matches!(act(&site, &key, add("fel")).await, Some(Done::Problem(_))));
-        assert_eq!(act(&site, &key, add(other)).await, Some(Done::EditorsChanged));
+        let add = |email: &str| own::OrganizerRequest::AddEditor { email: email.to_owned() };
+        assert!(matches!(act(&site, &key, add("fel")).await, Some(OrganizerResult::Problem(_))));
+        assert_eq!(act(&site, &key, add(other)).await, Some(OrganizerResult::EditorsChanged));
         assert_eq!(site.store.editors(1).await.unwrap().len(), 2);
         let draft_id = drafts::open(&site, &key).await.unwrap().unwrap().stored.id;
         let theirs = drafts::key_shown_to(&site, draft_id, other).await.unwrap();
         assert!(drafts::open(&site, &theirs).await.unwrap().is_some());
-        let remove = own::Request::RemoveEditor { email: other.to_owned() };
-        assert_eq!(act(&site, &key, remove).await, Some(Done::EditorsChanged));
+        let remove = own::OrganizerRequest::RemoveEditor { email: other.to_owned() };
+        assert_eq!(act(&site, &key, remove).await, Some(OrganizerResult::EditorsChanged));
         assert_eq!(site.store.editors(1).await.unwrap(), [OWN]);
         assert!(drafts::open(&site, &theirs).await.unwrap().is_none());
-        assert_eq!(act(&site, &key, own::Request::EndLinks).await, Some(Done::LinksEnded));
+        assert_eq!(act(&site, &key, own::OrganizerRequest::EndLinks).await, Some(OrganizerResult::LinksEnded));
         assert!(drafts::open(&site, &key).await.unwrap().is_none());
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use innovationsveckan::{
     domain::{activity::Description, review::State, week::Week},
-    server::store::{ContentHash, Counts, Edit, NewActivity, ReviseError, Store, StoreError},
+    server::store::{ActivityEdit, ContentHash, NewActivity, ReviseError, Store, StoreError, WeekCounts},
 };
 
 #[expect(dead_code, reason = "`durable` uses the rest")]
@@ -140,9 +140,9 @@ async fn creates_and_reads(url: &str) {
     assert!(store.activity(2).await.unwrap().is_none());
     assert!(store.activity(u32::MAX).await.unwrap().is_none());
     store.create(&new(&activity, State::Published, None), NOW_MS).await.unwrap();
-    assert_eq!(store.counts("2022").await.unwrap(), Counts { waiting: 1, published: 1 });
+    assert_eq!(store.counts("2022").await.unwrap(), WeekCounts { waiting: 1, published: 1 });
     assert_eq!(store.waiting_count("2022").await.unwrap(), 1);
-    assert_eq!(store.counts("1999").await.unwrap(), Counts::default());
+    assert_eq!(store.counts("1999").await.unwrap(), WeekCounts::default());
 }
 
 async fn revises_what_was_seen(url: &str) {
@@ -283,7 +283,7 @@ async fn what_was_imported_is_told_from_what_was_edited(url: &str) {
     assert_eq!(imported.content, ContentHash::of(&edited));
     assert_eq!(imported.imported_content, Some(ContentHash::of(&first)));
 
-    let overwrite = Edit { imported: true, ..edit(&again, State::Published) };
+    let overwrite = ActivityEdit { imported: true, ..edit(&again, State::Published) };
     store.revise(id, 2, &overwrite, NOW_MS).await.unwrap();
     let imported = store.imported("2022").await.unwrap()["f-1"];
     assert_eq!((imported.revision, imported.imported_revision), (3, Some(3)));
@@ -306,7 +306,7 @@ async fn a_transaction_taken_back_leaves_nothing(url: &str) {
     }
     // Begins only after the dropped transaction is gone, where there is one writer.
     store.begin().await.unwrap().commit().await.unwrap();
-    assert_eq!(store.counts("2022").await.unwrap(), Counts { waiting: 1, published: 0 });
+    assert_eq!(store.counts("2022").await.unwrap(), WeekCounts { waiting: 1, published: 0 });
     assert_eq!(store.activity(id).await.unwrap().unwrap().record.activity, kept);
     assert_eq!(store.revisions(id).await.unwrap().len(), 1);
     assert_eq!(store.weeks().await.unwrap().len(), 1);

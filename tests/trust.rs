@@ -10,10 +10,10 @@ use innovationsveckan::{
         mail::{self, Letter},
         service::{
             delivery,
-            desk::{self, Outcome},
+            desk::{self, DecisionOutcome},
         },
         state::Site,
-        store::{Lines, events::kind},
+        store::{RowRange, events::kind},
     },
 };
 
@@ -430,9 +430,9 @@ async fn a_command_hides_and_its_organizer_is_told_why() {
     let mut anna = Visitor::new(&site);
     confirmed(&site, &mut anna, "Vår dag", ANNA).await;
     moderator(&site).await.fill("/granska/1", &[], "publish").await;
-    assert!(matches!(desk::hide_by_command(&site, 1, " ").await.unwrap(), Outcome::Words(_)));
-    assert!(matches!(desk::hide_by_command(&site, 1, "Länken leder fel.").await.unwrap(), Outcome::Done));
-    assert!(matches!(desk::hide_by_command(&site, 1, "Igen.").await.unwrap(), Outcome::Impossible));
+    assert!(matches!(desk::hide_by_command(&site, 1, " ").await.unwrap(), DecisionOutcome::Words(_)));
+    assert!(matches!(desk::hide_by_command(&site, 1, "Länken leder fel.").await.unwrap(), DecisionOutcome::Done));
+    assert!(matches!(desk::hide_by_command(&site, 1, "Igen.").await.unwrap(), DecisionOutcome::Impossible));
     site.refresh().await.unwrap();
     assert_eq!(anna.get("/aktivitet/1/var-dag").await.status, StatusCode::GONE);
     delivery::settle(&site).await.unwrap();
@@ -485,7 +485,7 @@ async fn what_changes_after_publication_is_seen_at_the_desk_and_taken_back_in_on
     assert!(public.contains("09:00") && public.contains("Stora salen") && !public.contains("13:00"), "{public}");
     delivery::settle(&site).await.unwrap();
     assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Ändringar återtagna"));
-    assert!(site.store.unreviewed(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.unreviewed(RowRange::first(100)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

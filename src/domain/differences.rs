@@ -2,7 +2,7 @@
 
 /// A line of either version, or lines of both that are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line<'a> {
+pub enum DiffLine<'a> {
     /// In both; near one that differs.
     Same(&'a str),
     Removed(&'a str),
@@ -13,31 +13,31 @@ pub enum Line<'a> {
 
 /// Beyond so many pairs of lines nothing is looked for: all of the old goes, all of the new comes.
 const MOST_PAIRS: usize = 1_000_000;
-/// So many equal lines are told before and after one that differs.
+/// How many equal lines are shown before and after one that differs.
 const AROUND: usize = 1;
 
 /// The lines of both versions in order, the old before the new, with what is far from any difference left out.
-pub fn differences<'a>(before: &'a str, after: &'a str) -> Vec<Line<'a>> {
+pub fn differences<'a>(before: &'a str, after: &'a str) -> Vec<DiffLine<'a>> {
     left_out(&all_lines(before, after))
 }
 
-fn all_lines<'a>(before: &'a str, after: &'a str) -> Vec<Line<'a>> {
+fn all_lines<'a>(before: &'a str, after: &'a str) -> Vec<DiffLine<'a>> {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let first = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
     let (old_rest, new_rest) = (&old[first..], &new[first..]);
     let last = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old == new).count();
     let (old_middle, new_middle) = (&old_rest[..old_rest.len() - last], &new_rest[..new_rest.len() - last]);
-    let mut lines: Vec<Line> = old[..first].iter().map(|line| Line::Same(line)).collect();
+    let mut lines: Vec<DiffLine> = old[..first].iter().map(|line| DiffLine::Same(line)).collect();
     middle(old_middle, new_middle, &mut lines);
-    lines.extend(old[old.len() - last..].iter().map(|line| Line::Same(line)));
+    lines.extend(old[old.len() - last..].iter().map(|line| DiffLine::Same(line)));
     lines
 }
 
 /// By the longest lines that both have in the same order.
-fn middle<'a>(old: &[&'a str], new: &[&'a str], lines: &mut Vec<Line<'a>>) {
+fn middle<'a>(old: &[&'a str], new: &[&'a str], lines: &mut Vec<DiffLine<'a>>) {
     if old.len() * new.len() > MOST_PAIRS {
-        lines.extend(old.iter().map(|line| Line::Removed(line)));
-        lines.extend(new.iter().map(|line| Line::Added(line)));
+        lines.extend(old.iter().map(|line| DiffLine::Removed(line)));
+        lines.extend(new.iter().map(|line| DiffLine::Added(line)));
         return;
     }
     // How many lines the rests of both from each pair on have in common.
@@ -55,28 +55,28 @@ fn middle<'a>(old: &[&'a str], new: &[&'a str], lines: &mut Vec<Line<'a>>) {
     let (mut row, mut column) = (0, 0);
     while row < old.len() || column < new.len() {
         if row < old.len() && column < new.len() && old[row] == new[column] {
-            lines.push(Line::Same(old[row]));
+            lines.push(DiffLine::Same(old[row]));
             (row, column) = (row + 1, column + 1);
         } else if column == new.len()
             || row < old.len() && common[(row + 1) * width + column] >= common[row * width + column + 1]
         {
-            lines.push(Line::Removed(old[row]));
+            lines.push(DiffLine::Removed(old[row]));
             row += 1;
         } else {
-            lines.push(Line::Added(new[column]));
+            lines.push(DiffLine::Added(new[column]));
             column += 1;
         }
     }
 }
 
-fn left_out<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
-    let is_same = |line: &Line| matches!(line, Line::Same(_));
+fn left_out<'a>(lines: &[DiffLine<'a>]) -> Vec<DiffLine<'a>> {
+    let is_same = |line: &DiffLine| matches!(line, DiffLine::Same(_));
     let mut kept = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let around = &lines[at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len())];
         if around.iter().all(is_same) {
-            if kept.last() != Some(&Line::LeftOut) {
-                kept.push(Line::LeftOut);
+            if kept.last() != Some(&DiffLine::LeftOut) {
+                kept.push(DiffLine::LeftOut);
             }
         } else {
             kept.push(*line);
@@ -89,7 +89,7 @@ fn left_out<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Line::*, *};
+    use super::{DiffLine::*, *};
 
     #[test]
     fn what_differs_stands_among_its_neighbours() {
@@ -106,7 +106,7 @@ mod tests {
         #[test]
         fn each_version_can_be_read_from_it(old in "[ab\n]{0,40}", new in "[ab\n]{0,40}") {
             let lines = all_lines(&old, &new);
-            let of = |line: &Line, other: fn(&str) -> Line| match line {
+            let of = |line: &DiffLine, other: fn(&str) -> DiffLine| match line {
                 Same(text) => Some((*text).to_owned()),
                 LeftOut => None,
                 Removed(text) | Added(text) => (*line == other(text)).then(|| (*text).to_owned()),

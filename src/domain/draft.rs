@@ -17,12 +17,12 @@ pub use field_id::{DraftField, FieldId, Step};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Draft {
-    fields: BTreeMap<FieldId, Typed>,
+    fields: BTreeMap<FieldId, FieldValue>,
 }
 
 /// What stands in one field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Typed {
+pub struct FieldValue {
     /// As typed, not cleaned.
     #[serde(rename = "v")]
     pub value: String,
@@ -53,11 +53,11 @@ pub struct Change {
     #[serde(rename = "spot")]
     pub field_id: FieldId,
     pub value: String,
-    /// The revision of the field that stood there when they began: of [`Typed::revision`], 0 for an empty one.
+    /// The revision of the field that stood there when they began: of [`FieldValue::revision`], 0 for an empty one.
     pub seen: u32,
     /// Which open page wrote it.
     pub editor: String,
-    /// They have seen what others wrote, and this is what it shall be.
+    /// Whether it settles a conflict: its editor has seen the others' values, and chooses this one.
     pub settles: bool,
 }
 
@@ -123,7 +123,7 @@ impl Draft {
         self.value(field_id).split_whitespace().collect()
     }
 
-    pub fn typed(&self, field_id: impl Into<FieldId>) -> Option<&Typed> {
+    pub fn typed(&self, field_id: impl Into<FieldId>) -> Option<&FieldValue> {
         self.fields.get(&field_id.into())
     }
 
@@ -137,7 +137,7 @@ impl Draft {
     }
 
     /// Every field that was ever written in.
-    pub fn fields(&self) -> impl Iterator<Item = (FieldId, &Typed)> {
+    pub fn fields(&self) -> impl Iterator<Item = (FieldId, &FieldValue)> {
         self.fields.iter().map(|(field_id, typed)| (*field_id, typed))
     }
 

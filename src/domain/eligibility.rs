@@ -18,7 +18,7 @@ pub enum Registered {
 
 /// Whether a week's rule is met.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Eligibility {
     /// The registry confirms that this party is of the kind that it is said to be, and the rule asks for that kind.
     Confirmed { party: usize },
     /// This party is said to be of such a kind. What the registry says does not confirm it.
@@ -29,17 +29,17 @@ pub enum Standing {
 
 /// Judges the parties of an activity, each by the kind that it is said to be of and what the registry says of it, the
 /// organizer first; `None` where the week asks nothing. One that is confirmed counts before any that is not.
-pub fn judge(parties: &[(PartyKind, Registered)], eligible_kinds: &[PartyKind]) -> Option<Standing> {
+pub fn judge(parties: &[(PartyKind, Registered)], eligible_kinds: &[PartyKind]) -> Option<Eligibility> {
     if eligible_kinds.is_empty() {
         return None;
     }
     let eligible = || parties.iter().enumerate().filter(|(_, (kind, _))| eligible_kinds.contains(kind));
     let confirmed = eligible().find(|(_, (kind, registered))| *registered == Registered::As(*kind));
     if let Some((party, _)) = confirmed {
-        return Some(Standing::Confirmed { party });
+        return Some(Eligibility::Confirmed { party });
     }
     let stated = eligible().next();
-    Some(stated.map_or(Standing::NotMet, |(party, (_, registered))| Standing::Stated {
+    Some(stated.map_or(Eligibility::NotMet, |(party, (_, registered))| Eligibility::Stated {
         party,
         registered: registered.clone(),
     }))
@@ -54,9 +54,12 @@ mod tests {
     #[test]
     fn only_what_the_registry_says_too_is_confirmed() {
         let unknown = || Registered::Unknown { number_of: None };
-        let stated = |registered: Registered| Some(Standing::Stated { party: 0, registered });
+        let stated = |registered: Registered| Some(Eligibility::Stated { party: 0, registered });
         let alone = |kind, registered| judge(&[(kind, registered)], ASKED);
-        assert_eq!(alone(PartyKind::State, Registered::As(PartyKind::State)), Some(Standing::Confirmed { party: 0 }));
+        assert_eq!(
+            alone(PartyKind::State, Registered::As(PartyKind::State)),
+            Some(Eligibility::Confirmed { party: 0 })
+        );
         for doubt in [
             unknown(),
             Registered::Unknown { number_of: Some("Vinnova".to_owned()) },
@@ -67,10 +70,10 @@ mod tests {
         ] {
             assert_eq!(alone(PartyKind::State, doubt.clone()), stated(doubt));
         }
-        assert_eq!(alone(PartyKind::Company, unknown()), Some(Standing::NotMet));
-        assert_eq!(alone(PartyKind::Academia, Registered::As(PartyKind::Academia)), Some(Standing::NotMet));
+        assert_eq!(alone(PartyKind::Company, unknown()), Some(Eligibility::NotMet));
+        assert_eq!(alone(PartyKind::Academia, Registered::As(PartyKind::Academia)), Some(Eligibility::NotMet));
         assert_eq!(judge(&[(PartyKind::Company, unknown())], &[]), None);
-        assert_eq!(judge(&[], ASKED), Some(Standing::NotMet));
+        assert_eq!(judge(&[], ASKED), Some(Eligibility::NotMet));
     }
 
     #[test]
@@ -78,8 +81,11 @@ mod tests {
         let stated = (PartyKind::State, Registered::NumberMissing);
         let confirmed = (PartyKind::Municipality, Registered::As(PartyKind::Municipality));
         let company = (PartyKind::Company, Registered::Unknown { number_of: None });
-        assert_eq!(judge(&[company.clone(), stated.clone(), confirmed], ASKED), Some(Standing::Confirmed { party: 2 }));
+        assert_eq!(
+            judge(&[company.clone(), stated.clone(), confirmed], ASKED),
+            Some(Eligibility::Confirmed { party: 2 })
+        );
         let standing = judge(&[company, stated], ASKED);
-        assert_eq!(standing, Some(Standing::Stated { party: 1, registered: Registered::NumberMissing }));
+        assert_eq!(standing, Some(Eligibility::Stated { party: 1, registered: Registered::NumberMissing }));
     }
 }

@@ -221,12 +221,12 @@ impl Filter {
         self.selected(Group::Day).iter().filter_map(|day| Date::parse(day))
     }
 
-    /// The same filter with another text, at its first page.
+    /// This filter with another text, at its first page.
     pub fn with_text(&self, text: &str) -> Self {
         Self { text: Self::text_of(text), page: 0, ..self.clone() }
     }
 
-    /// The same filter, at another page; counted from 0.
+    /// This filter at another page; counted from 0.
     pub fn at_page(&self, page: u32) -> Self {
         Self { page, ..self.clone() }
     }

@@ -110,7 +110,7 @@ impl TextChunk {
         [self.summaries.get(row), self.descriptions.get(row)]
     }
 
-    /// Of all texts, in bytes.
+    /// The size of all texts, in bytes.
     pub fn text_bytes(&self) -> usize {
         self.summaries.all.len() + self.descriptions.all.len()
     }

@@ -15,9 +15,9 @@ pub struct MailAddress(String);
 super::read_by_parsing!(MailAddress);
 
 impl MailAddress {
-    /// Of the whole address, in characters.
+    /// The longest address, in characters.
     pub const LIMIT: usize = 254;
-    /// Of what stands before the `@`, in bytes.
+    /// The longest part before the `@`, in bytes.
     const LOCAL_BYTES: usize = 64;
     const DOMAIN_BYTES: usize = 253;
     const LABEL_BYTES: usize = 63;

@@ -65,7 +65,7 @@ pub enum Problem {
     WrongChecksum {
         value: String,
     },
-    /// It is on site, and nobody knows where.
+    /// An occurrence is on site, and has no municipality.
     PlaceMissing,
     /// Not `2022-10-03`.
     NotADay {

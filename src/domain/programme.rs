@@ -273,7 +273,7 @@ impl Programme {
         Some((before, self.texts.get(chunk_number)?.as_ref()?))
     }
 
-    /// Of titles and of the texts that are here, in bytes.
+    /// The size of titles and of the texts that are loaded, in bytes.
     pub fn text_bytes(&self) -> usize {
         let titles: usize = self.list.titles.iter().map(str::len).sum();
         titles + self.texts.iter().flatten().map(TextChunk::text_bytes).sum::<usize>()

@@ -29,18 +29,18 @@ words! {
 }
 
 words! {
-    /// What can be decided of it.
+    /// A decision about an activity.
     Decision {
         Publish = "publish",
         AskChanges = "ask-changes",
         Decline = "decline",
         /// A published activity goes out of sight.
         Hide = "hide",
-        /// It comes back into sight.
+        /// A hidden activity comes back into sight.
         Unhide = "unhide",
-        /// It will not take place, and stays in the programme, marked.
+        /// The activity will not take place, and stays in the programme, marked.
         Cancel = "cancel",
-        /// It takes place after all.
+        /// A cancelled activity takes place after all.
         Restore = "restore",
         /// A moderator reviews it although nobody has confirmed the address.
         ReviewAnyway = "review-anyway",
@@ -102,9 +102,9 @@ pub fn decide(state: State, decision: Decision) -> Option<State> {
 /// What becomes of an edit that waits beside a published activity; `None` where the decision cannot be taken of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditOutcome {
-    /// It takes the published one's place.
+    /// The edit takes the published activity's place.
     Taken,
-    /// It goes; what is published stays.
+    /// The edit is dropped; what is published stays.
     Dropped,
 }
 

@@ -3,9 +3,9 @@
 /// What sending has come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
-    /// It waits for the moderators.
+    /// The activity waits for the moderators.
     Waiting,
-    /// It waits for its sender to open a mail.
+    /// The activity waits for its sender to confirm the address by mail.
     Unconfirmed,
     /// As [`Self::Unconfirmed`], but no mail went out: too many have gone to that address, or from that network.
     NotMailed,

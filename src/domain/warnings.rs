@@ -8,9 +8,9 @@ use super::{
 /// Something that whoever would attend will miss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// It is on site, and nothing says where in the municipality.
+    /// An occurrence is on site, and nothing says where in the municipality.
     NoVenue,
-    /// It is online, and the link is still to come.
+    /// An occurrence is online, and its link is still to come.
     NoLink,
     /// One must register, by writing to the contact.
     RegistrationByMail,

@@ -17,11 +17,11 @@ const MEMORY_BYTES: usize = 4 * 1024 * 1024;
 pub struct Gathering {
     aside: SpooledTempFile,
     end: u64,
-    begun: Vec<Begun>,
+    begun: Vec<PendingActivity>,
 }
 
 /// Where the records of one activity lie.
-struct Begun {
+struct PendingActivity {
     row: u64,
     at: u64,
     later: Vec<u64>,
@@ -53,7 +53,7 @@ impl Gathering {
             self.begun[first].later.push(at);
         } else {
             let at = self.put(&(&parsed.external_id, &parsed.activity))?;
-            self.begun.push(Begun { row: parsed.row, at, later: Vec::new() });
+            self.begun.push(PendingActivity { row: parsed.row, at, later: Vec::new() });
         }
         Ok(())
     }
@@ -63,7 +63,7 @@ impl Gathering {
         std::mem::take(&mut self.begun).into_iter().map(move |begun| self.gathered(&begun))
     }
 
-    fn gathered(&mut self, begun: &Begun) -> io::Result<Gathered> {
+    fn gathered(&mut self, begun: &PendingActivity) -> io::Result<Gathered> {
         let ((external_id, mut activity), mut size_bytes): ((String, Activity), _) = self.get(begun.at)?;
         for at in &begun.later {
             let (occurrences, more_bytes): (Vec<Occurrence>, _) = self.get(*at)?;

@@ -48,8 +48,8 @@ pub struct Parsed {
     pub continues: Option<u64>,
 }
 
-/// What is remembered of the records with one id.
-struct Begun {
+/// The first record of an id, as later ones are compared with it.
+struct FirstRecord {
     row: u64,
     /// The hash of everything but times and places.
     content: u64,
@@ -65,7 +65,7 @@ pub struct Parser {
     themes: Terms,
     kinds: Terms,
     /// By the hashes of the ids so far: hashes, so that a long file takes little memory.
-    begun: HashMap<u64, Begun>,
+    begun: HashMap<u64, FirstRecord>,
     /// Hashes of records without id, and how many of each there are.
     repeats: HashMap<[u8; 16], u32>,
 }
@@ -98,7 +98,7 @@ impl Parser {
         let kind = raw.text(Field::Kind).trim();
         activity.kind = (!kind.is_empty()).then(|| self.kinds.find_or_add(kind));
         if let Some(id) = &id {
-            let begun = Begun {
+            let begun = FirstRecord {
                 row: raw.row,
                 content: content_hash(&mut activity),
                 occurrences: activity.occurrences.iter().map(hash_of).collect(),

@@ -10,9 +10,9 @@ use super::mailer::Schedule;
 
 /// How many letters are under way at most.
 const AT_ONCE: usize = 4;
-/// Of these, how many to one domain.
+/// How many of these may go to one domain.
 const PER_DOMAIN: usize = 2;
-/// Whoever takes longer than this for a mail is slow.
+/// A domain that takes longer than this for a mail is slow.
 const SLOW: Duration = Duration::from_secs(3);
 /// After how many refusals in a row a domain's letters are held back: one may be of a single full mailbox.
 const REFUSALS: usize = 3;
@@ -32,13 +32,13 @@ pub enum End {
     Lost,
     /// The mail server itself cannot be used.
     NoServer,
-    /// It never got as far as that.
+    /// The mail never reached the server.
     Unsent,
 }
 
 #[derive(Default)]
 struct Domain {
-    /// It has taken a mail, and not slowly.
+    /// The server has taken a mail, and not slowly.
     is_brisk: bool,
     is_slow: bool,
     /// In a row.
@@ -136,7 +136,7 @@ impl Flow {
         held
     }
 
-    /// When something that is held back is let go next.
+    /// When the next letter that is held back is released.
     pub fn next_release(&self, now: Instant) -> Option<Instant> {
         let domains = self.domains.values().filter_map(|domain| domain.held_until);
         domains.chain(self.server_held_until).filter(|until| *until > now).min()
@@ -146,7 +146,7 @@ impl Flow {
         self.under_way.insert(id, Flight { domain: domain.to_owned(), began: now });
     }
 
-    /// Takes note of how a letter ended; says how long the mail server is left alone, where that failed.
+    /// Records how a letter ended; returns how long the mail server is left alone, where it could not be used.
     pub fn end(&mut self, id: i64, end: End, now: Instant) -> Option<Duration> {
         let flight = self.under_way.remove(&id)?;
         let took = now.saturating_duration_since(flight.began);

@@ -25,7 +25,7 @@ const MOST_SHOWN: usize = 200;
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Where mail goes.
+/// Where mail goes: to a mail server, to a page that shows it, or nowhere yet.
 pub struct Mailer {
     transport: Transport,
     pub schedule: Schedule,
@@ -50,7 +50,7 @@ pub struct MailOptions<'a> {
     pub server: Option<&'a str>,
     /// A file whose first line is that address.
     pub server_file: Option<&'a Path>,
-    /// Whom mail comes from.
+    /// The sender of every mail.
     pub from: Option<&'a str>,
     /// Whether mail is shown instead of being sent.
     pub is_shown: bool,
@@ -189,7 +189,7 @@ impl Mailer {
         }
     }
 
-    /// Says that the outbox holds something new.
+    /// Wakes whoever delivers: the outbox holds something new.
     pub fn wake(&self) {
         self.woken.notify_one();
     }
@@ -200,7 +200,7 @@ impl Mailer {
         self.wake();
     }
 
-    /// Says that no other letter shall be begun: what delivers ends once those under way are sent and recorded.
+    /// Stops delivery: no other letter is begun, and it ends once those under way are sent and recorded.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
     }

@@ -61,7 +61,7 @@ pub fn build(
     Ok(message.multipart(MultiPart::alternative_plain_html(rendered.text, document))?)
 }
 
-/// Says that a program wrote it, so that no holiday message answers.
+/// The header that says that a program wrote the mail, so that no holiday message answers.
 #[derive(Clone)]
 struct AutoSubmitted;
 

@@ -134,7 +134,7 @@ pub struct Relay {
     security: Security,
     credentials: Option<Credentials>,
     hello: ClientId,
-    /// Whom mail comes from.
+    /// The sender of every mail.
     pub from: Mailbox,
     idle: Mutex<Vec<(Instant, AsyncSmtpConnection)>>,
 }
@@ -278,7 +278,7 @@ impl Relay {
         Ok(connection)
     }
 
-    /// Says whom a mail is from; a server that refuses that refuses all mail.
+    /// Sends `MAIL FROM`; a server that refuses it refuses all mail.
     async fn mail_from(&self, connection: &mut AsyncSmtpConnection, envelope: &Envelope) -> Result<(), SendError> {
         let mut options = Vec::new();
         if envelope.to().iter().chain(envelope.from()).any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::plain;
 
-/// What the templates know.
+/// The facts that templates can use.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Facts {
     pub site: &'static str,
@@ -35,7 +35,7 @@ pub struct Facts {
     pub closes: Option<MomentFacts>,
     /// What somebody wrote, by lines.
     pub words: Vec<String>,
-    /// Who did it.
+    /// The actor.
     pub by: String,
     pub role: &'static str,
     pub of_edit: bool,
@@ -57,7 +57,7 @@ pub struct MomentFacts {
 }
 
 impl MomentFacts {
-    /// Of what [`Locale::beginning`] and [`Locale::end`] give.
+    /// The facts of what [`Locale::beginning`] and [`Locale::end`] return.
     pub fn of((day, time): (String, Option<String>)) -> Self {
         Self { day, time }
     }
@@ -69,17 +69,15 @@ pub struct Rendered {
     /// One line.
     pub subject: String,
     pub text: String,
-    /// What stands in the HTML's body: sanitised, with links to other sites only.
-    pub html: String,
-    /// Whom an answer reaches: the week's contact address.
+    /// What stands in the HTML's body, with links to other sites only.
+    pub html: Markup,
+    /// The address that answers go to: the week's contact.
     pub reply_to: Option<String>,
 }
 
 impl Rendered {
     /// The HTML as a document of its own, for a mail.
     pub fn document(&self, locale: Locale) -> String {
-        // Sanitised when it was written.
-        let letter = Markup::sanitized(self.html.clone());
         Markup::of(maud! {
             !DOCTYPE
             "\n"
@@ -93,7 +91,7 @@ impl Rendered {
                 }
                 "\n"
                 body {
-                    div.letter { "\n" (letter) }
+                    div.letter { "\n" (self.html) }
                 }
             }
             "\n"
@@ -111,9 +109,9 @@ blockquote{margin:16px 0;padding:0 0 0 16px;border-left:4px solid #75827f}\
 hr{margin:24px 0;border:0;border-top:1px solid #75827f}\
 @media (prefers-color-scheme:dark){body{background:#12181b;color:#e9ece7}a{color:#86d3cd}}";
 
-/// Writes the letter of that name.
-pub fn render(name: &str, locale: Locale, facts: &Facts) -> Result<Rendered, minijinja::Error> {
-    let (subject, body) = source(name, locale).split_once('\n').unwrap_or_default();
+/// Writes a letter.
+pub fn render(template: Template, locale: Locale, facts: &Facts) -> Result<Rendered, minijinja::Error> {
+    let (subject, body) = template.source(locale).split_once('\n').unwrap_or_default();
     let foot = match locale {
         Locale::Sv => include_str!("../../locales/mail/foot.sv.md"),
         Locale::En => include_str!("../../locales/mail/foot.en.md"),
@@ -129,7 +127,7 @@ pub fn render(name: &str, locale: Locale, facts: &Facts) -> Result<Rendered, min
     })
 }
 
-/// An environment in which `write` makes a value what it shall be where it stands.
+/// An environment in which `write` escapes every value.
 fn environment(write: fn(&str) -> String) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -139,45 +137,52 @@ fn environment(write: fn(&str) -> String) -> Environment<'static> {
     environment
 }
 
-macro_rules! sources {
-    ($($name:literal,)*) => {
-        #[cfg(test)]
-        const NAMES: &[&str] = &[$($name,)*];
+macro_rules! templates {
+    ($($variant:ident $name:literal,)*) => {
+        /// A template in `locales/mail/`, named as its files are.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Template {
+            $($variant,)*
+        }
 
-        fn source(name: &str, locale: Locale) -> &'static str {
-            match (name, locale) {
-                $(
-                    ($name, Locale::Sv) => include_str!(concat!("../../locales/mail/", $name, ".sv.md")),
-                    ($name, Locale::En) => include_str!(concat!("../../locales/mail/", $name, ".en.md")),
-                )*
-                _ => "",
+        impl Template {
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            fn source(self, locale: Locale) -> &'static str {
+                match (self, locale) {
+                    $(
+                        (Self::$variant, Locale::Sv) => include_str!(concat!("../../locales/mail/", $name, ".sv.md")),
+                        (Self::$variant, Locale::En) => include_str!(concat!("../../locales/mail/", $name, ".en.md")),
+                    )*
+                }
             }
         }
     };
 }
 
-sources! {
-    "draft",
-    "confirm",
-    "confirm-address",
-    "receipt",
-    "login",
-    "invite",
-    "published",
-    "changes-asked",
-    "declined",
-    "remind",
-    "address-changing",
-    "address-changed",
-    "changes-undone",
-    "hidden",
-    "unhidden",
-    "edited",
-    "cancelled",
-    "cancelled-by-hosts",
-    "restored",
-    "withdrawn",
-    "editor-added",
+templates! {
+    Draft "draft",
+    Confirm "confirm",
+    ConfirmAddress "confirm-address",
+    Receipt "receipt",
+    Login "login",
+    Invite "invite",
+    Published "published",
+    ChangesAsked "changes-asked",
+    Declined "declined",
+    Remind "remind",
+    AddressChanging "address-changing",
+    AddressChanged "address-changed",
+    ChangesUndone "changes-undone",
+    Hidden "hidden",
+    Unhidden "unhidden",
+    Edited "edited",
+    Cancelled "cancelled",
+    CancelledByHosts "cancelled-by-hosts",
+    Restored "restored",
+    Withdrawn "withdrawn",
+    EditorAdded "editor-added",
 }
 
 #[cfg(test)]
@@ -218,7 +223,7 @@ mod tests {
     }
 
     /// Every letter in both languages, with all that can be there, with as little as can be, and the other way around.
-    fn every(check: impl Fn(&str, Locale, &Facts, &Rendered)) {
+    fn every(check: impl Fn(Template, Locale, &Facts, &Rendered)) {
         let full = facts();
         let changed = Facts { of_edit: true, waits: true, role: "admin", more_times: 3, ..facts() };
         let bare = Facts {
@@ -239,10 +244,10 @@ mod tests {
             by: HOSTILE.to_owned(),
             ..facts()
         };
-        for name in NAMES {
+        for template in Template::ALL {
             for locale in Locale::ALL {
                 for facts in [&full, &changed, &bare, &hostile] {
-                    check(name, locale, facts, &render(name, locale, facts).unwrap());
+                    check(*template, locale, facts, &render(*template, locale, facts).unwrap());
                 }
             }
         }
@@ -250,8 +255,8 @@ mod tests {
 
     #[test]
     fn a_receipt() {
-        let rendered = render("receipt", Locale::Sv, &facts()).unwrap();
-        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html), @r#"
+        let rendered = render(Template::Receipt, Locale::Sv, &facts()).unwrap();
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html.as_str()), @r#"
         Vi har tagit emot ”Öppet hus: pröva & lär”
 
         Aktiviteten Öppet hus: pröva & lär är inskickad till Innovationsveckan 2022.
@@ -284,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_login_link() {
-        let rendered = render("login", Locale::En, &facts()).unwrap();
+        let rendered = render(Template::Login, Locale::En, &facts()).unwrap();
         insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.document(Locale::En)), @r#"
         Log in to Innovationsveckan
 
@@ -312,8 +317,8 @@ mod tests {
 
     #[test]
     fn changes_that_were_asked_for() {
-        let rendered = render("changes-asked", Locale::Sv, &facts()).unwrap();
-        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html), @r#"
+        let rendered = render(Template::ChangesAsked, Locale::Sv, &facts()).unwrap();
+        insta::assert_snapshot!(format!("{}\n\n{}\n{}", rendered.subject, rendered.text, rendered.html.as_str()), @r#"
         ”Öppet hus: pröva & lär” behöver ändras
 
         Värdarna har läst Öppet hus: pröva & lär till Innovationsveckan 2022. De ber dig ändra något innan de kan godkänna aktiviteten.
@@ -347,11 +352,11 @@ mod tests {
 
     #[test]
     fn every_letter_says_what_it_is_about_and_what_to_do() {
-        every(|name, locale, facts, rendered| {
-            let whole = format!("{}\n{}\n{}", rendered.subject, rendered.text, rendered.html);
-            let hint = format!("{name} {locale:?}: {whole}");
+        every(|template, locale, facts, rendered| {
+            let whole = format!("{}\n{}\n{}", rendered.subject, rendered.text, rendered.html.as_str());
+            let hint = format!("{template:?} {locale:?}: {whole}");
             // Whoever may not edit it any more has nothing to open.
-            let leads_nowhere = name == "address-changed";
+            let leads_nowhere = template == Template::AddressChanged;
             assert!(!rendered.subject.is_empty() && rendered.subject == rendered.subject.trim(), "{hint}");
             assert!(!rendered.subject.contains(['\n', '\r', '\\']), "{hint}");
             if facts.title != HOSTILE {
@@ -359,25 +364,33 @@ mod tests {
                 assert!(!whole.contains("none") && !whole.contains("  ") && !whole.contains('\\'), "{hint}");
                 assert!(leads_nowhere || rendered.text.lines().any(|line| line == facts.url), "{hint}");
             }
-            assert!(leads_nowhere || rendered.html.contains(&format!("href=\"{}\"", facts.url)), "{hint}");
-            assert!(!rendered.text.contains("\n\n\n") && !rendered.html.contains("<p></p>"), "{hint}");
+            assert!(leads_nowhere || rendered.html.as_str().contains(&format!("href=\"{}\"", facts.url)), "{hint}");
+            assert!(!rendered.text.contains("\n\n\n") && !rendered.html.as_str().contains("<p></p>"), "{hint}");
             let title = text::one_line(&facts.title);
             // A first mail to somebody whom a stranger has typed says nothing in the stranger's words, at least not in its
             // subject. In the hostile facts also the week has that name.
-            let may_be_first = matches!(name, "draft" | "confirm" | "confirm-address" | "remind" | "editor-added");
+            let may_be_first = matches!(
+                template,
+                Template::Draft
+                    | Template::Confirm
+                    | Template::ConfirmAddress
+                    | Template::Remind
+                    | Template::EditorAdded
+            );
             if may_be_first && facts.title != HOSTILE {
                 assert!(!rendered.subject.contains(&title), "{hint}");
             }
-            if matches!(name, "draft" | "confirm" | "confirm-address" | "remind") {
+            if matches!(template, Template::Draft | Template::Confirm | Template::ConfirmAddress | Template::Remind) {
                 assert!(
-                    facts.title == HOSTILE || !rendered.text.contains(&title) && !rendered.html.contains(&title),
+                    facts.title == HOSTILE
+                        || !rendered.text.contains(&title) && !rendered.html.as_str().contains(&title),
                     "{hint}"
                 );
-            } else if !matches!(name, "login" | "invite") {
+            } else if !matches!(template, Template::Login | Template::Invite) {
                 assert!(may_be_first || rendered.subject.contains(&title), "{hint}");
                 assert!(rendered.text.contains(&title), "{hint}");
             }
-            if name != "login" {
+            if template != Template::Login {
                 assert!(rendered.text.contains(&text::one_line(&facts.name)), "{hint}");
             }
         });
@@ -385,35 +398,43 @@ mod tests {
 
     #[test]
     fn what_people_wrote_is_no_markup_and_no_header() {
-        every(|name, locale, facts, rendered| {
+        every(|template, locale, facts, rendered| {
             let document = rendered.document(locale);
-            for html in [&rendered.html, &document] {
-                assert!(!html.contains("<script") && !html.contains("</textarea"), "{name}: {html}");
-                assert!(!html.contains("javascript:x\"") && !html.contains("evil.example\""), "{name}: {html}");
+            for html in [rendered.html.as_str(), &document] {
+                assert!(!html.contains("<script") && !html.contains("</textarea"), "{template:?}: {html}");
+                assert!(!html.contains("javascript:x\"") && !html.contains("evil.example\""), "{template:?}: {html}");
             }
-            assert!(!rendered.text.lines().any(|line| line.starts_with("Bcc")), "{name}: {}", rendered.text);
-            if facts.title == HOSTILE && rendered.html.contains("alert") {
-                assert!(rendered.html.contains("&lt;/textarea&gt;&lt;script&gt;alert(1)"), "{name}: {}", rendered.html);
-                assert!(rendered.text.contains("</textarea><script>alert(1)</script>"), "{name}: {}", rendered.text);
+            assert!(!rendered.text.lines().any(|line| line.starts_with("Bcc")), "{template:?}: {}", rendered.text);
+            if facts.title == HOSTILE && rendered.html.as_str().contains("alert") {
+                assert!(
+                    rendered.html.as_str().contains("&lt;/textarea&gt;&lt;script&gt;alert(1)"),
+                    "{template:?}: {}",
+                    rendered.html.as_str()
+                );
+                assert!(
+                    rendered.text.contains("</textarea><script>alert(1)</script>"),
+                    "{template:?}: {}",
+                    rendered.text
+                );
             }
         });
     }
 
     #[test]
     fn both_languages_have_the_same_shape() {
-        for name in NAMES {
+        for template in Template::ALL {
             let shape = |locale| {
-                let html = render(name, locale, &facts()).unwrap().html;
+                let html = render(*template, locale, &facts()).unwrap().html.into_string();
                 ["<p>", "<li>", "<a ", "<blockquote>"].map(|tag| html.matches(tag).count())
             };
-            assert_eq!(shape(Locale::Sv), shape(Locale::En), "{name}");
+            assert_eq!(shape(Locale::Sv), shape(Locale::En), "{template:?}");
         }
     }
 
     #[test]
     fn a_draft_may_have_no_title() {
         for locale in Locale::ALL {
-            let rendered = render("draft", locale, &Facts { title: String::new(), ..facts() }).unwrap();
+            let rendered = render(Template::Draft, locale, &Facts { title: String::new(), ..facts() }).unwrap();
             assert!(!rendered.text.contains("””") && !rendered.text.contains(": ."), "{}", rendered.text);
         }
     }

@@ -9,13 +9,13 @@ const LONGEST_STATUS: usize = 300;
 pub enum Trouble {
     /// Nobody has such an address there.
     UnknownAddress,
-    /// There is no room in the recipient's mailbox.
+    /// The recipient's mailbox has no room.
     MailboxFull,
     /// The receiving server does not take the mail.
     Refused,
-    /// It does not take it now.
+    /// The server does not take the mail now.
     NotNow,
-    /// It did not answer in time, or went away.
+    /// The server did not answer in time, or went away.
     NoAnswer,
     /// The host's own mail server cannot be used.
     NoServer,
@@ -59,7 +59,7 @@ impl Trouble {
         }
     }
 
-    /// Of a server's answer to a mail. The enhanced code (RFC 3463) says more than the first one, where there is one.
+    /// The trouble in a server's answer to a mail. The enhanced code (RFC 3463), where there is one, says more than the first.
     pub fn of_answer(code: u16, words: &str) -> Self {
         let enhanced = words.split_whitespace().next().unwrap_or("");
         let subject = enhanced.split_once('.').map_or("", |(_, subject)| subject);

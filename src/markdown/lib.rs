@@ -6,23 +6,26 @@ use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use domain::text;
+use html::Markup;
 
-mod html;
+mod from_html;
 
-pub use html::from_html;
+pub use from_html::from_html;
 
 /// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own.
 /// `heading_shift` 2 makes the text's `#` an `h3`.
-pub fn to_html(markdown: &str, heading_shift: u8) -> String {
+pub fn to_html(markdown: &str, heading_shift: u8) -> Markup {
     let html = html_of(markdown, heading_shift, Options::empty());
-    sanitizer().link_rel(Some("noopener nofollow ugc")).url_relative(UrlRelative::Deny).clean(&html).to_string()
+    let clean = sanitizer().link_rel(Some("noopener nofollow ugc")).url_relative(UrlRelative::Deny).clean(&html);
+    Markup::sanitized(clean.to_string())
 }
 
 /// A text of our own: links within the site too, and anchors written `## Heading {#anchor}`.
-pub fn trusted(markdown: &str, heading_shift: u8) -> String {
+pub fn trusted(markdown: &str, heading_shift: u8) -> Markup {
     let html = html_of(markdown, heading_shift, Options::ENABLE_HEADING_ATTRIBUTES);
     let anchors = ["h1", "h2", "h3", "h4", "h5", "h6"];
-    sanitizer().add_tags(anchors).link_rel(None).add_generic_attributes(["id"]).clean(&html).to_string()
+    let clean = sanitizer().add_tags(anchors).link_rel(None).add_generic_attributes(["id"]).clean(&html);
+    Markup::sanitized(clean.to_string())
 }
 
 /// A value as one line of Markdown that means nothing but its characters: everywhere that a template puts one, in a
@@ -66,16 +69,16 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
             Event::Start(Tag::HtmlBlock) => html_block = Some(String::new()),
             Event::Html(html) => html_block.get_or_insert_default().push_str(&html),
             Event::End(TagEnd::HtmlBlock) => {
-                let text = html::words_of_block(&html_block.take().unwrap_or_default());
+                let text = from_html::words_of_block(&html_block.take().unwrap_or_default());
                 if blocks == HtmlBlocks::ReadTheirText {
                     collect(&text, heading_shift, Options::empty(), HtmlBlocks::Drop, events);
                 }
             }
-            Event::InlineHtml(tag) => match html::tag_name(tag.strip_prefix('<').unwrap_or(&tag)).as_str() {
+            Event::InlineHtml(tag) => match from_html::tag_name(tag.strip_prefix('<').unwrap_or(&tag)).as_str() {
                 "br" => events.push(Event::HardBreak),
                 // A comment, or the like.
                 "" => {}
-                name if html::is_element(name) => {}
+                name if from_html::is_element(name) => {}
                 // Words in angle brackets are somebody's text.
                 _ => events.push(Event::Text(tag.into_string().into())),
             },
@@ -193,6 +196,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn to_html(markdown: &str, heading_shift: u8) -> String {
+        super::to_html(markdown, heading_shift).into_string()
+    }
+
+    fn trusted(markdown: &str, heading_shift: u8) -> String {
+        super::trusted(markdown, heading_shift).into_string()
+    }
 
     #[test]
     fn a_description_keeps_its_shape_below_the_pages_own_headings() {

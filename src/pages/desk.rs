@@ -6,7 +6,7 @@ mod decision;
 mod list;
 
 pub use activity::{DeskPage, PartyLine, one};
-pub use comparison::Change;
+pub use comparison::PartChange;
 pub use decision::signed_out;
 pub use list::{DeskList, Item, PAGE_KEY, STATE_KEY, TEXT_KEY, list};
 

@@ -9,13 +9,13 @@ use crate::{
 
 pub struct History {
     pub locale: Locale,
-    pub lines: Vec<LineShown>,
+    pub lines: Vec<HistoryLineView>,
     /// 1 for the latest.
     pub page: u32,
     pub has_older: bool,
 }
 
-pub struct LineShown {
+pub struct HistoryLineView {
     /// Day and time.
     pub when: String,
     pub actor: String,
@@ -45,7 +45,7 @@ pub fn history(view: &History) -> RenderedPage {
     personal_page(locale.history_title(), None, content)
 }
 
-fn entry(locale: Locale, line: &LineShown) -> impl Renderable {
+fn entry(locale: Locale, line: &HistoryLineView) -> impl Renderable {
     let path = move |id: u32| Address::new(locale, Page::DeskActivity { id }).path();
     maud! {
         p.title {

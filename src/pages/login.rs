@@ -4,7 +4,7 @@ use super::{
     RenderedPage,
     form::{action_button, email_field, email_problem},
     layout::personal_page,
-    mailbox::{MailShown, shown_mails},
+    mailbox::{MailView, shown_mails},
 };
 use crate::{
     domain::filter::encode,
@@ -47,7 +47,7 @@ pub fn asked(
     email: &str,
     minutes: usize,
     back: Option<&str>,
-    mails: Option<&[MailShown]>,
+    mails: Option<&[MailView]>,
 ) -> RenderedPage {
     let content = maud! {
         p.lead role="status" { (locale.login_asked(email)) }
@@ -122,7 +122,7 @@ fn masked(email: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::sessions::{self, SessionShown, Sessions},
+        super::sessions::{self, SessionView, Sessions},
         *,
     };
 
@@ -133,7 +133,7 @@ mod tests {
         let locale = Locale::Sv;
         let address = Address::new(locale, Page::LoginLink { token: HOSTILE.to_owned() });
         let session =
-            SessionShown { id: 1, browser: HOSTILE.to_owned(), begun: HOSTILE.to_owned(), seen: HOSTILE.to_owned() };
+            SessionView { id: 1, browser: HOSTILE.to_owned(), begun: HOSTILE.to_owned(), seen: HOSTILE.to_owned() };
         let sessions = Sessions { list: vec![session], own_id: 2, back: HOSTILE.to_owned() };
         let asking =
             Ask { email: HOSTILE, back: Some(HOSTILE), problem: Some(locale.login_not_an_address()), status: None };

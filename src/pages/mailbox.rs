@@ -4,7 +4,7 @@ use super::{RenderedPage, layout::unlisted_page};
 use crate::{locale::Locale, parts::html::prelude::*};
 
 /// A mail that would have been sent.
-pub struct MailShown {
+pub struct MailView {
     pub to: String,
     /// The language that it is written in.
     pub locale: Locale,
@@ -13,7 +13,7 @@ pub struct MailShown {
     pub html: Markup,
 }
 
-pub fn mailbox(locale: Locale, mails: &[MailShown]) -> RenderedPage {
+pub fn mailbox(locale: Locale, mails: &[MailView]) -> RenderedPage {
     let title = locale.mail_title();
     let page = maud! {
         div.page.mailbox {
@@ -25,7 +25,7 @@ pub fn mailbox(locale: Locale, mails: &[MailShown]) -> RenderedPage {
 }
 
 /// Mails for other pages too, the first one open, with a sentence on why they stand there.
-pub fn shown_mails(locale: Locale, mails: &[MailShown]) -> impl Renderable {
+pub fn shown_mails(locale: Locale, mails: &[MailView]) -> impl Renderable {
     let why = if mails.is_empty() { locale.mail_none() } else { locale.mail_why_shown() };
     maud! {
         section.shown-mails aria-label=(locale.mail_shown_label()) {
@@ -48,8 +48,8 @@ pub fn shown_mails(locale: Locale, mails: &[MailShown]) -> impl Renderable {
 mod tests {
     use super::*;
 
-    fn mail() -> MailShown {
-        MailShown {
+    fn mail() -> MailView {
+        MailView {
             to: "å@x.example".to_owned(),
             locale: Locale::En,
             subject: "Logga in <b>".to_owned(),

@@ -5,7 +5,7 @@ use super::{
     form::{action_button, item_button},
     layout::{done_note, unlisted_page},
     letters::{self, FailedLetterView},
-    mailbox::{MailShown, shown_mails},
+    mailbox::{MailView, shown_mails},
     registration::{Manage, manage},
     sessions::{self, Sessions},
 };
@@ -140,7 +140,7 @@ pub fn one(
     title: &str,
     note: Option<&str>,
     management: &Markup,
-    mails: Option<&[MailShown]>,
+    mails: Option<&[MailView]>,
 ) -> RenderedPage {
     let page = maud! {
         div.page.mine {

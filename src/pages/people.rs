@@ -21,7 +21,7 @@ pub const TAKE: &str = "take";
 
 pub struct People<'a> {
     pub locale: Locale,
-    pub people: Vec<PersonShown>,
+    pub people: Vec<PersonView>,
     /// What has just been done.
     pub note: Option<&'a str>,
     /// What was typed into the invitation.
@@ -39,7 +39,7 @@ pub struct People<'a> {
     pub sessions: Sessions,
 }
 
-pub struct PersonShown {
+pub struct PersonView {
     pub email: String,
     pub role: Role,
     pub day: String,
@@ -69,7 +69,7 @@ pub fn people(view: &People) -> RenderedPage {
     personal_page(locale.people_title(), view.problem.map(|_| 422), content)
 }
 
-fn entry(locale: Locale, person: &PersonShown) -> impl Renderable {
+fn entry(locale: Locale, person: &PersonView) -> impl Renderable {
     let (other, change) = match person.role {
         Role::Moderator => (Role::Admin, locale.people_make_admin()),
         Role::Admin => (Role::Moderator, locale.people_make_moderator()),

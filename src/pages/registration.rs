@@ -29,7 +29,7 @@ use crate::{
 
 /// What stands around the fields of a step.
 #[derive(Default)]
-pub struct Around {
+pub struct StepContext {
     /// Mails of the draft that did not arrive.
     pub failed_letters: Vec<FailedLetterView>,
     /// The mails that would have been sent, where no mail server is set.
@@ -39,7 +39,7 @@ pub struct Around {
 }
 
 /// A step of the wizard.
-pub fn shown(view: &DraftView, around: &Around) -> RenderedPage {
+pub fn shown(view: &DraftView, around: &StepContext) -> RenderedPage {
     let locale = view.locale;
     let title = format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head());
     RenderedPage { head: Head::unlisted(&title), status: None, html: Markup::of(wizard(view, around)) }
@@ -62,7 +62,7 @@ pub fn fragments(view: &DraftView) -> Vec<(String, Markup)> {
     parts
 }
 
-fn wizard<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+fn wizard<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     let locale = view.locale;
     maud! {
         div.page.wizard {
@@ -77,7 +77,7 @@ fn wizard<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
     }
 }
 
-fn form<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+fn form<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     let locale = view.locale;
     maud! {
         form #draft
@@ -107,7 +107,7 @@ fn form<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
     }
 }
 
-fn step<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+fn step<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     let locale = view.locale;
     maud! {
         (status(view))
@@ -271,7 +271,7 @@ fn onward(view: &DraftView) -> impl Renderable {
 }
 
 /// The draft's mails that did not arrive, and those that would have been sent.
-fn mails(locale: Locale, around: &Around) -> impl Renderable {
+fn mails(locale: Locale, around: &StepContext) -> impl Renderable {
     let failed = &around.failed_letters;
     maud! {
         @if !failed.is_empty() {

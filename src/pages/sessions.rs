@@ -16,7 +16,7 @@ pub const REVOKE_OTHERS: &str = "revoke-others";
 
 /// The sessions of a person, the one that asks among them.
 pub struct Sessions {
-    pub list: Vec<SessionShown>,
+    pub list: Vec<SessionView>,
     /// The session that asks.
     pub own_id: i64,
     /// The path that ending a session leads back to.
@@ -24,7 +24,7 @@ pub struct Sessions {
 }
 
 /// A session as it is shown, its instants in words.
-pub struct SessionShown {
+pub struct SessionView {
     pub id: i64,
     /// `Firefox, Windows`; may be empty.
     pub browser: String,
@@ -50,7 +50,7 @@ pub(super) fn section(locale: Locale, sessions: &Sessions) -> impl Renderable {
     }
 }
 
-fn entry(locale: Locale, session: &SessionShown, is_own: bool) -> impl Renderable {
+fn entry(locale: Locale, session: &SessionView, is_own: bool) -> impl Renderable {
     let browser = match session.browser.split_once(", ") {
         Some((browser, system)) => locale.login_session_browser(browser, system),
         None if session.browser.is_empty() => locale.login_session_unknown().to_owned(),

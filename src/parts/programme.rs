@@ -11,7 +11,7 @@ use crate::{
     domain::{
         filter::{
             Filter, Group, PAGE_LENGTH, Sort,
-            run::{self, Hit, Outcome},
+            run::{self, FilterResult, Hit},
         },
         programme::Programme,
         search::highlight::Highlighter,
@@ -55,7 +55,7 @@ pub mod marks {
 pub struct View<'a> {
     pub programme: &'a Programme,
     pub filter: &'a Filter,
-    pub outcome: &'a Outcome,
+    pub outcome: &'a FilterResult,
     /// How the text was answered; `None` without one.
     pub marks: Option<Highlighter<'a>>,
     pub locale: Locale,
@@ -68,7 +68,7 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn new(programme: &'a Programme, filter: &'a Filter, outcome: &'a Outcome, locale: Locale) -> Self {
+    pub fn new(programme: &'a Programme, filter: &'a Filter, outcome: &'a FilterResult, locale: Locale) -> Self {
         Self {
             programme,
             filter,

@@ -8,7 +8,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-/// How long work waits for its turn. What comes later would only be computed for those who have given up.
+/// How long work waits for a permit. What comes later would only be computed for those who have given up.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// After how many seconds it is worth asking again.
 pub const RETRY_AFTER_S: u64 = 2;
@@ -23,10 +23,10 @@ pub enum NotComputed {
     BrokeOff,
 }
 
-/// The turns that there are. Clones share them.
+/// The permits to compute, one for each core. Clones share them.
 #[derive(Clone)]
 pub struct Compute {
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     longest_wait: Duration,
 }
 
@@ -37,31 +37,31 @@ impl Default for Compute {
 }
 
 impl Compute {
-    fn new(turns: usize, longest_wait: Duration) -> Self {
-        Self { turns: Arc::new(Semaphore::new(turns)), longest_wait }
+    fn new(permits: usize, longest_wait: Duration) -> Self {
+        Self { permits: Arc::new(Semaphore::new(permits)), longest_wait }
     }
 
     /// Does `work` on a thread of its own.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotComputed> {
-        Self::in_turn(self.turn().await?, work).await
+        Self::run_with(self.acquire().await?, work).await
     }
 
-    /// As [`Compute::run`], where there is a turn at once.
+    /// As [`Compute::run`], where there is a permit at once.
     pub async fn run_now<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotComputed> {
-        let turn = self.turns.clone().try_acquire_owned().map_err(|_| NotComputed::Overloaded)?;
-        Self::in_turn(turn, work).await
+        let permit = self.permits.clone().try_acquire_owned().map_err(|_| NotComputed::Overloaded)?;
+        Self::run_with(permit, work).await
     }
 
-    async fn in_turn<T: Send + 'static>(
-        turn: OwnedSemaphorePermit,
+    async fn run_with<T: Send + 'static>(
+        permit: OwnedSemaphorePermit,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotComputed> {
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            drop(turn);
+            drop(permit);
             done
         });
         done.await.map_err(|_| NotComputed::BrokeOff)
@@ -77,9 +77,9 @@ impl Compute {
         self.run(move || runtime.block_on(work)).await
     }
 
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, NotComputed> {
-        let turn = tokio::time::timeout(self.longest_wait, self.turns.clone().acquire_owned()).await;
-        turn.map_err(|_| NotComputed::Overloaded)?.map_err(|_| NotComputed::BrokeOff)
+    async fn acquire(&self) -> Result<OwnedSemaphorePermit, NotComputed> {
+        let permit = tokio::time::timeout(self.longest_wait, self.permits.clone().acquire_owned()).await;
+        permit.map_err(|_| NotComputed::Overloaded)?.map_err(|_| NotComputed::BrokeOff)
     }
 }
 
@@ -101,11 +101,11 @@ mod tests {
         assert_eq!(compute.run(|| ()).await, Err(NotComputed::Overloaded));
         finish.send(()).unwrap();
         assert_eq!(first.await.unwrap(), Ok(true));
-        assert_eq!(compute.run(|| 7).await, Ok(7), "whoever comes later has a turn again");
+        assert_eq!(compute.run(|| 7).await, Ok(7), "whoever comes later has a permit again");
     }
 
     #[tokio::test]
-    async fn work_that_panics_gives_its_turn_back() {
+    async fn work_that_panics_gives_its_permit_back() {
         let compute = Compute::new(1, Duration::from_millis(20));
         assert_eq!(compute.run(|| panic!("as it must")).await, Err::<(), _>(NotComputed::BrokeOff));
         assert_eq!(compute.drive(async { tokio::task::yield_now().await }).await, Ok(()));

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use super::store::DraftKeyHash;
+
 /// Letters and digits that are not taken for one another.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
@@ -49,6 +51,11 @@ pub fn pseudonym() -> String {
 /// What is kept of a secret: its SHA-256, in hexadecimal. A secret has bits enough to need neither salt nor stretching.
 pub fn hash(secret: &str) -> String {
     hexadecimal(&Sha256::digest(secret.as_bytes()))
+}
+
+/// As [`hash`], of a draft's key.
+pub fn draft_key_hash(key: &str) -> DraftKeyHash {
+    DraftKeyHash::new(hash(key))
 }
 
 #[cfg(test)]

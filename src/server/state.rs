@@ -42,13 +42,13 @@ pub struct Site {
     pub answers: PageCache,
     /// What is compared with others, in the wizard and on the desk.
     pub waiting: WaitingActivities,
-    /// For what takes the processor.
+    /// The permits for what takes the processor.
     pub compute: Compute,
     pub data: DataCache,
     pub post: Mailer,
-    /// Who has done what how often, lately.
+    /// The counters of the limits.
     pub limits: Limits,
-    /// Whom to believe for whom a request is made.
+    /// The proxies whose headers are believed.
     pub proxies: TrustedProxies,
     published: RwLock<Arc<Published>>,
     refreshing: refresh::Refreshing,
@@ -61,11 +61,11 @@ pub struct Published {
     snapshots: HashMap<String, Arc<Snapshot>>,
     /// Versions that were replaced.
     earlier: Vec<Earlier>,
-    /// What each week's sequence was at least when it was read; without the weeks that could never be built.
+    /// The least sequence of each week when it was read; without the weeks that could never be built.
     sequences: Sequences,
 }
 
-/// Of a version that was replaced, what browsers that show it may still fetch.
+/// A version that was replaced: what browsers that show it may still fetch.
 #[derive(Clone)]
 struct Earlier {
     replaced_ms: i64,

@@ -5,8 +5,8 @@ mod counts;
 mod imported;
 
 pub(super) use content::{read_content, read_state, write_content};
-pub use counts::Counts;
-pub use imported::{ContentHash, Imported};
+pub use counts::WeekCounts;
+pub use imported::{ContentHash, ImportedActivity};
 
 use super::{
     ReviseError, Store, StoreError, Write,
@@ -26,7 +26,7 @@ pub struct NewActivity<'a> {
     pub external_id: Option<&'a str>,
     pub state: State,
     pub activity: &'a Activity,
-    /// Who did it, for its history.
+    /// The actor, for its history.
     pub actor: &'a str,
     /// What was done, in a word or two, for its history.
     pub change: &'a str,
@@ -36,7 +36,7 @@ pub struct NewActivity<'a> {
 
 /// What an activity becomes.
 #[derive(Clone, Copy, Debug)]
-pub struct Edit<'a> {
+pub struct ActivityEdit<'a> {
     pub activity: &'a Activity,
     pub state: State,
     pub actor: &'a str,
@@ -46,7 +46,7 @@ pub struct Edit<'a> {
 
 /// An activity as it stands, whatever its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+pub struct StoredActivity {
     pub record: Record,
     pub week_slug: String,
     pub state: State,
@@ -99,19 +99,19 @@ impl Store {
         Ok(records)
     }
 
-    pub async fn activity(&self, id: u32) -> Result<Option<Stored>, StoreError> {
+    pub async fn activity(&self, id: u32) -> Result<Option<StoredActivity>, StoreError> {
         read_activity!(self.db.reader(), id).map(|row| stored(id, row)).transpose()
     }
 
     /// As [`Store::activity`], for lists: one that cannot be read is left out.
-    pub async fn readable_activity(&self, id: u32) -> Result<Option<Stored>, StoreError> {
+    pub async fn readable_activity(&self, id: u32) -> Result<Option<StoredActivity>, StoreError> {
         let Some(row) = read_activity!(self.db.reader(), id) else { return Ok(None) };
         let week_slug = row.4.clone();
         self.unreadable.leave_out(&week_slug, Some(id), stored(id, row))
     }
 
     /// The activities of a week that are in one of these states and can be read, in the order of the ids.
-    pub async fn activities_in(&self, week_slug: &str, states: &[State]) -> Result<Vec<Stored>, StoreError> {
+    pub async fn activities_in(&self, week_slug: &str, states: &[State]) -> Result<Vec<StoredActivity>, StoreError> {
         let mut found = Vec::new();
         for state in states {
             let rows = rows!(
@@ -125,7 +125,7 @@ impl Store {
             )
             .map_err(StoreError::of("reading a week's activities"))?;
             for (id, external_id, revision, updated_ms, content, imported_revision) in rows {
-                let read = read_content(id, &content).map(|activity| Stored {
+                let read = read_content(id, &content).map(|activity| StoredActivity {
                     record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
                     week_slug: week_slug.to_owned(),
                     state: *state,
@@ -147,7 +147,13 @@ impl Store {
     }
 
     /// As [`Write::revise`], in a transaction of its own.
-    pub async fn revise(&self, id: u32, seen_revision: u32, edit: &Edit<'_>, now_ms: i64) -> Result<u32, ReviseError> {
+    pub async fn revise(
+        &self,
+        id: u32,
+        seen_revision: u32,
+        edit: &ActivityEdit<'_>,
+        now_ms: i64,
+    ) -> Result<u32, ReviseError> {
         let mut write = self.begin().await?;
         let revision = write.revise(id, seen_revision, edit, now_ms).await?;
         write.commit().await?;
@@ -173,7 +179,7 @@ impl Store {
 
 impl Write {
     /// As [`Store::activity`], inside the transaction.
-    pub async fn activity(&mut self, id: u32) -> Result<Option<Stored>, StoreError> {
+    pub async fn activity(&mut self, id: u32) -> Result<Option<StoredActivity>, StoreError> {
         read_activity!(self.transaction.executor(), id).map(|row| stored(id, row)).transpose()
     }
 
@@ -230,7 +236,7 @@ impl Write {
         &mut self,
         id: u32,
         seen_revision: u32,
-        edit: &Edit<'_>,
+        edit: &ActivityEdit<'_>,
         now_ms: i64,
     ) -> Result<u32, ReviseError> {
         self.changes_activities = true;
@@ -293,10 +299,10 @@ impl Write {
     }
 }
 
-fn stored(id: u32, row: ActivityRow) -> Result<Stored, StoreError> {
+fn stored(id: u32, row: ActivityRow) -> Result<StoredActivity, StoreError> {
     let (external_id, revision, updated_ms, content, week_slug, state, imported_revision) = row;
     let activity = read_content(i64::from(id), &content)?;
-    Ok(Stored {
+    Ok(StoredActivity {
         record: Record { id, external_id, revision: revision as u32, updated_ms, activity },
         week_slug,
         state: read_state(i64::from(id), &state)?,

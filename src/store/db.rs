@@ -30,7 +30,7 @@ const POSTGRES_NO_LIMITS: [&str; 3] = [
 pub(super) enum Upgrade {
     /// Its tables are brought up to date.
     Allowed,
-    /// It is refused; only an empty database gets its tables.
+    /// An older database is refused; only an empty one gets its tables.
     Refused,
     /// The tables stay as they are, whatever they are.
     None,
@@ -44,7 +44,7 @@ pub(super) enum Db {
 
 pub(super) enum Transaction {
     Sqlite(SqliteTransaction),
-    /// Of a command that ends with it. In it migrations can run, each as a savepoint.
+    /// The one transaction of a command. In it migrations can run, each as a savepoint.
     SqliteOnce(sqlx::Transaction<'static, Sqlite>, WalSync),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -184,7 +184,7 @@ impl Transaction {
     }
 }
 
-/// Of a transaction that runs longer than anything a visitor asks.
+/// Removes the limits of time from a transaction that runs longer than anything a visitor asks.
 async fn without_limits(
     begun: Result<sqlx::Transaction<'static, Postgres>, sqlx::Error>,
     operation: &'static str,

@@ -2,7 +2,7 @@
 
 use super::{
     ReviseError, Store, StoreError, Write,
-    activities::{Stored, read_content, read_state, write_content},
+    activities::{StoredActivity, read_content, read_state, write_content},
     db::{execute, rows},
 };
 use domain::{
@@ -15,7 +15,7 @@ use domain::{
 pub struct StoredDecision {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
-    /// Of the activity when it was taken.
+    /// The activity's revision when it was taken.
     pub revision: u32,
     /// A mail address.
     pub actor: String,
@@ -34,8 +34,8 @@ pub struct Proposal {
 
 /// What waits for a moderator.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OnDesk {
-    pub stored: Stored,
+pub struct ReviewItem {
+    pub stored: StoredActivity,
     pub since_ms: i64,
     /// The edit, where it is one of a published activity.
     pub proposed: Option<Activity>,
@@ -46,7 +46,7 @@ type DecisionRow = (String, i64, i64, String, String, String, String);
 /// An activity that is published, or was and is hidden, and has changed since a moderator saw it, without a review.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreviewed {
-    pub stored: Stored,
+    pub stored: StoredActivity,
     /// As a moderator saw it.
     pub reviewed: Activity,
     pub since_ms: i64,
@@ -202,7 +202,7 @@ impl Write {
         Ok(())
     }
 
-    /// Takes away the edit that has waited since then; `false` where another one waits by now, or none.
+    /// Deletes the edit that has waited since `seen_since_ms`; `false` where another one waits by now, or none.
     pub async fn drop_proposal(&mut self, activity_id: u32, seen_since_ms: i64) -> Result<bool, StoreError> {
         let touched = execute!(
             self.transaction.executor(),

@@ -2,24 +2,24 @@
 
 use super::{
     Store, StoreError,
-    activities::{Stored, read_content, read_state},
+    activities::{StoredActivity, read_content, read_state},
     db::rows,
-    decisions::{OnDesk, Unreviewed},
+    decisions::{ReviewItem, Unreviewed},
 };
 use domain::{
     activity::{Activity, Record},
     review::State,
 };
 
-/// Which lines of a list are read.
+/// The rows of a list that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lines {
+pub struct RowRange {
     pub skipped: usize,
     pub most: usize,
 }
 
-impl Lines {
-    /// So many, from the first one on.
+impl RowRange {
+    /// The first `most` rows.
     pub fn first(most: usize) -> Self {
         Self { skipped: 0, most }
     }
@@ -34,9 +34,9 @@ pub struct DeskCounts {
     pub unreviewed: usize,
 }
 
-/// Which revision of an activity there is, and its state.
+/// The current revision and state of an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ActivityVersion {
     pub id: u32,
     pub revision: u32,
     pub state: State,
@@ -82,7 +82,7 @@ impl Store {
     }
 
     /// What waits and can be read: new activities, and edits of published ones; the oldest first.
-    pub async fn queue(&self, lines: Lines) -> Result<Vec<OnDesk>, StoreError> {
+    pub async fn queue(&self, lines: RowRange) -> Result<Vec<ReviewItem>, StoreError> {
         let rows = rows!(
             self.db.reader(),
             fetch_all,
@@ -99,7 +99,7 @@ impl Store {
     }
 
     /// As [`Store::queue`], all edits of published activities of a week.
-    pub async fn edits(&self, week_slug: &str) -> Result<Vec<OnDesk>, StoreError> {
+    pub async fn edits(&self, week_slug: &str) -> Result<Vec<ReviewItem>, StoreError> {
         let rows = rows!(
             self.db.reader(),
             fetch_all,
@@ -114,13 +114,13 @@ impl Store {
         self.read_queue(rows)
     }
 
-    fn read_queue(&self, rows: Vec<QueueRow>) -> Result<Vec<OnDesk>, StoreError> {
+    fn read_queue(&self, rows: Vec<QueueRow>) -> Result<Vec<ReviewItem>, StoreError> {
         let mut queue = Vec::with_capacity(rows.len());
         for (id, week_slug, external_id, revision, updated_ms, content, imported, state, since_ms, proposed) in rows {
             let week = week_slug.clone();
             let read = || {
                 let stored = read(&(id, week_slug, external_id, revision, updated_ms, content, imported, state))?;
-                Ok(OnDesk { stored, since_ms, proposed: read_other(id, proposed)? })
+                Ok(ReviewItem { stored, since_ms, proposed: read_other(id, proposed)? })
             };
             queue.extend(self.unreadable.leave_out(&week, Some(id as u32), read())?);
         }
@@ -128,7 +128,7 @@ impl Store {
     }
 
     /// What has changed without a review since a moderator saw it, published or hidden, the latest first.
-    pub async fn unreviewed(&self, lines: Lines) -> Result<Vec<Unreviewed>, StoreError> {
+    pub async fn unreviewed(&self, lines: RowRange) -> Result<Vec<Unreviewed>, StoreError> {
         let rows = rows!(
             self.db.reader(),
             fetch_all,
@@ -155,7 +155,7 @@ impl Store {
     }
 
     /// Activities in a state, or in any but that of what was erased; those changed last first.
-    pub async fn latest(&self, state: Option<State>, lines: Lines) -> Result<Vec<Stored>, StoreError> {
+    pub async fn latest(&self, state: Option<State>, lines: RowRange) -> Result<Vec<StoredActivity>, StoreError> {
         let reading = "reading what is on the desk";
         let rows: Vec<Row> = match state {
             Some(state) => rows!(
@@ -188,7 +188,7 @@ impl Store {
     }
 
     /// What of a week waits for a review or for changes, without its content; by id.
-    pub async fn standings(&self, week_slug: &str) -> Result<Vec<Standing>, StoreError> {
+    pub async fn standings(&self, week_slug: &str) -> Result<Vec<ActivityVersion>, StoreError> {
         let rows = rows!(
             self.db.reader(),
             fetch_all,
@@ -200,15 +200,15 @@ impl Store {
         .map_err(StoreError::of("looking what waits"))?;
         rows.into_iter()
             .map(|(id, revision, state)| {
-                Ok(Standing { id: id as u32, revision: revision as u32, state: read_state(id, &state)? })
+                Ok(ActivityVersion { id: id as u32, revision: revision as u32, state: read_state(id, &state)? })
             })
             .collect()
     }
 }
 
-fn read(row: &Row) -> Result<Stored, StoreError> {
+fn read(row: &Row) -> Result<StoredActivity, StoreError> {
     let (id, week_slug, external_id, revision, updated_ms, content, imported_revision, state) = row;
-    Ok(Stored {
+    Ok(StoredActivity {
         record: Record {
             id: *id as u32,
             external_id: external_id.clone(),

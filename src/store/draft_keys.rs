@@ -14,6 +14,17 @@ const KEY_LIVES_MS: i64 = 400 * DAY_MS;
 /// How long one opens it that a signed-in person was led on with: they get another whenever they want.
 const PASSING_KEY_LIVES_MS: i64 = 30 * DAY_MS;
 
+/// The hash of a draft's key, as it is stored. A type of its own, so that no key is passed in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftKeyHash(String);
+
+impl DraftKeyHash {
+    /// `hash` is what the caller's hash function gives of the key.
+    pub fn new(hash: String) -> Self {
+        Self(hash)
+    }
+}
+
 /// A key that has opened a draft. Only the store makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftKey {
@@ -22,7 +33,7 @@ pub struct DraftKey {
     is_mailed: bool,
 }
 
-/// How a key comes into the world.
+/// How a key is handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NewKey<'a> {
     /// On the page that begins the draft: nobody knows whose browser it is.
@@ -51,13 +62,17 @@ impl DraftKey {
 
 impl Store {
     /// The draft that the key of this hash opens.
-    pub async fn draft_by_key(&self, hash: &str, real_ms: i64) -> Result<Option<(StoredDraft, DraftKey)>, StoreError> {
+    pub async fn draft_by_key(
+        &self,
+        hash: &DraftKeyHash,
+        real_ms: i64,
+    ) -> Result<Option<(StoredDraft, DraftKey)>, StoreError> {
         let found = rows!(
             self.db.reader(),
             fetch_optional,
             (i64, i64, Option<String>, i64),
             "SELECT id, draft_id, holder, is_mailed FROM draft_keys WHERE hash = $1 AND expires_ms > $2",
-            hash,
+            hash.0.as_str(),
             real_ms,
         )
         .map_err(StoreError::of("finding a draft by its key"))?;
@@ -68,11 +83,11 @@ impl Store {
 }
 
 impl Write {
-    /// Lets another key open a draft, the one of this hash.
+    /// Adds the key of this hash to those that open a draft.
     pub async fn add_draft_key(
         &mut self,
         draft_id: i64,
-        hash: &str,
+        hash: &DraftKeyHash,
         new: NewKey<'_>,
         real_ms: i64,
     ) -> Result<(), StoreError> {
@@ -85,7 +100,7 @@ impl Write {
             self.transaction.executor(),
             "INSERT INTO draft_keys (hash, draft_id, holder, is_mailed, created_ms, expires_ms)
              VALUES ($1, $2, $3, $4, $5, $6)",
-            hash,
+            hash.0.as_str(),
             draft_id,
             holder,
             is_mailed,
@@ -118,7 +133,7 @@ impl Write {
         .map_err(StoreError::of("giving keys to their holder"))
     }
 
-    /// Takes a key from its holder: it proves nothing from now on, and ends when the address is confirmed.
+    /// Removes a key's holder: the key proves nothing from now on, and ends when the address is confirmed.
     pub async fn lend_key(&mut self, key: &DraftKey) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),

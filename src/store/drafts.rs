@@ -11,7 +11,7 @@ use domain::draft::Draft;
 pub struct StoredDraft {
     pub id: i64,
     pub week_slug: String,
-    /// What it was sent as, or was made from.
+    /// The activity that it was sent as, or was made from.
     pub activity_id: Option<u32>,
     /// Raised by each save.
     pub revision: u32,
@@ -33,7 +33,7 @@ pub struct StoredDraft {
     pub sent_ms: Option<i64>,
 }
 
-/// A draft as it is kept: JSON. Made before a transaction begins, since it may take a while.
+/// A draft as JSON, as it is stored. Made before a transaction begins, since it may take a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenDraft(String);
 
@@ -127,7 +127,7 @@ impl Store {
         read_draft_of_activity!(self.db.reader(), activity_id)
     }
 
-    /// What somebody has begun and not sent, the latest first.
+    /// Drafts that somebody has begun and not sent, the latest first.
     pub async fn drafts_of(&self, email: &str) -> Result<Vec<StoredDraft>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -189,7 +189,7 @@ impl Write {
         read_draft_of_activity!(self.transaction.executor(), activity_id)
     }
 
-    /// Keeps what a draft has become. `false` where somebody else saved it since `seen_revision`: read it again.
+    /// Saves a draft. `false` where somebody else saved it since `seen_revision`: read it again.
     pub async fn save_draft(
         &mut self,
         id: i64,
@@ -213,7 +213,7 @@ impl Write {
         Ok(touched == 1)
     }
 
-    /// Takes note of to whom a draft's address is mailed.
+    /// Records the address that a draft's own address is mailed to.
     pub async fn set_mailed_to(&mut self, id: i64, email: &str) -> Result<(), StoreError> {
         execute!(self.transaction.executor(), "UPDATE drafts SET mailed_to = $2 WHERE id = $1", id, email)
             .map(drop)
@@ -253,7 +253,7 @@ impl Write {
             .map_err(StoreError::of("deleting a draft"))
     }
 
-    /// Says under which address a draft was sent, and which one waits to take its place.
+    /// Records the address that a draft was sent under, and the one that waits to take its place.
     pub async fn set_sender(&mut self, id: i64, sent: Option<&str>, pending: Option<&str>) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),

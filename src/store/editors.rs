@@ -8,13 +8,13 @@ use super::{
 /// The most who may edit one activity.
 pub const MOST_EDITORS: i64 = 10;
 
-/// What became of adding an editor.
+/// The result of adding an editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddedEditor {
     Added,
-    /// They may already.
+    /// The address is an editor's already.
     Known,
-    /// There are as many as there may be.
+    /// The activity has [`MOST_EDITORS`].
     TooMany,
 }
 
@@ -50,12 +50,12 @@ macro_rules! read_proven_editors {
 }
 
 impl Store {
-    /// Who may edit an activity: mail addresses in lower case, in the order in which they were added.
+    /// The editors of an activity: mail addresses in lower case, in the order in which they were added.
     pub async fn editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
         read_editors!(self.db.reader(), activity_id)
     }
 
-    /// Those of an activity's editors of whom it is known that they read their mail.
+    /// The editors of an activity who are known to read their mail.
     pub async fn proven_editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
         read_proven_editors!(self.db.reader(), activity_id)
     }
@@ -85,7 +85,7 @@ impl Write {
         read_proven_editors!(self.transaction.executor(), activity_id)
     }
 
-    /// Lets somebody edit an activity. `email` is in lower case; `proven_ms` is when it became known that they read it.
+    /// Adds an editor to an activity. `email` is in lower case; `proven_ms` is when its owner was first known to read its mail.
     pub async fn add_editor(
         &mut self,
         activity_id: u32,

@@ -17,7 +17,7 @@ use std::fmt;
 
 use super::{StoreError, Write, db::execute};
 
-/// What the store asks others for where it erases a person.
+/// The functions that erasing a person needs from outside the store.
 #[derive(Clone, Copy, Debug)]
 pub struct Eraser {
     pub pseudonym: NewPseudonym,

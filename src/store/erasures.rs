@@ -94,7 +94,7 @@ impl Store {
 }
 
 impl Write {
-    /// Takes down that an activity is erased, once.
+    /// Records that an activity is erased, once.
     pub async fn record_erased_activity(&mut self, id: u32, now_ms: i64) -> Result<(), StoreError> {
         let Some(created_ms) = self.created_ms(id).await? else { return Ok(()) };
         self.add_erasure(&Erasure { at_ms: now_ms, erased: ErasedThing::Activity { id, created_ms } }).await

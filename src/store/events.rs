@@ -36,7 +36,7 @@ pub mod kind {
 pub struct Event {
     /// Milliseconds since 1970-01-01T00:00:00Z, of the site's clock.
     pub at_ms: i64,
-    /// Who did it, as in revisions.
+    /// The actor, as in revisions.
     pub actor: String,
     /// One of [`kind`].
     pub event: String,

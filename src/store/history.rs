@@ -30,9 +30,9 @@ pub struct HistoryLine {
     /// The revision's change, the decision or the event, as it stands in its table.
     pub what: String,
     pub activity_id: Option<u32>,
-    /// Whom an event is about.
+    /// The address that an event is about.
     pub about: Option<String>,
-    /// Of a revision the state that the activity was in afterwards.
+    /// The words of a decision or an event; of a revision the state that the activity was in afterwards.
     pub words: String,
     pub(super) keys: (i64, i64),
 }
@@ -61,7 +61,7 @@ macro_rules! select_history {
 pub(super) use select_history;
 
 impl Store {
-    /// So many lines before this one, or the latest, the latest first.
+    /// At most `most` lines before this one, or the latest lines, the latest first.
     pub async fn history(&self, before: Option<&HistoryLine>, most: u32) -> Result<Vec<HistoryLine>, StoreError> {
         let (at_ms, source, first, second) = before.map_or((i64::MAX, i64::MAX, i64::MAX, i64::MAX), |line| {
             (line.at_ms, line.source as i64, line.keys.0, line.keys.1)

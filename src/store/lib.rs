@@ -40,11 +40,11 @@ mod unmigrated;
 mod unreadable;
 mod weeks;
 
-pub use activities::{ContentHash, Counts, Edit, Imported, NewActivity, Stored};
+pub use activities::{ActivityEdit, ContentHash, ImportedActivity, NewActivity, StoredActivity, WeekCounts};
 pub use changes::{Changes, Sequences};
-pub use decisions::{OnDesk, Proposal, StoredDecision, Unreviewed};
-pub use desk_lists::{DeskCounts, Lines, Standing};
-pub use draft_keys::{DraftKey, NewKey};
+pub use decisions::{Proposal, ReviewItem, StoredDecision, Unreviewed};
+pub use desk_lists::{ActivityVersion, DeskCounts, RowRange};
+pub use draft_keys::{DraftKey, DraftKeyHash, NewKey};
 pub use drafts::{DraftEmails, NewDraft, StoredDraft, WrittenDraft};
 pub use dump::{Dump, DumpError};
 pub use editors::{AddedEditor, MOST_EDITORS};
@@ -54,7 +54,7 @@ pub use error::{ReviseError, StoreError};
 pub use events::Event;
 pub use history::{HistoryLine, HistorySource};
 pub use load::{Load, LoadError};
-pub use outbox::{FailedLetter, LetterCause, NewLetter, OutboxCounts, Queued, mailbox_of};
+pub use outbox::{FailedLetter, LetterCause, NewLetter, OutboxCounts, QueuedLetter, mailbox_of};
 pub use people::{
     BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange,
     Session, SessionLimits,
@@ -153,7 +153,7 @@ impl Store {
         db::ask(self.db.reader(), "asking whether the database answers").await
     }
 
-    /// Lets an SQLite file hold nothing any more of what was deleted from it. Takes a while, and space for a copy.
+    /// Rewrites an SQLite file without what was deleted from it. Takes a while, and space for a copy.
     pub async fn clean(&self) -> Result<(), StoreError> {
         self.db.clean().await
     }
@@ -167,7 +167,7 @@ impl Store {
 }
 
 impl Write {
-    /// Makes it all happen, and tells those who follow the changes. When this returns, it is on the disk.
+    /// Commits, and wakes those who follow the changes. When this returns, the commit is on the disk.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.raise_sequences().await?;
         let is_published = !self.marked_weeks.is_empty();
@@ -184,7 +184,7 @@ impl Write {
         Ok(())
     }
 
-    /// Takes it all back. Dropping does the same, a little later.
+    /// Rolls the transaction back. Dropping does the same, a little later.
     pub async fn roll_back(self) -> Result<(), StoreError> {
         self.transaction.roll_back().await
     }

@@ -86,7 +86,7 @@ impl Load {
         execute!(self.write.transaction.executor(), sql, rows).map(drop).map_err(StoreError::of("restoring rows"))
     }
 
-    /// Lets the numbers of a table's rows go on after this one.
+    /// Sets the last number of a table, so that new rows get the next ones.
     pub async fn raise_last_id(&mut self, table: &KeptTable, last_id: i64) -> Result<(), StoreError> {
         let failed = StoreError::of("restoring the last number of a table");
         let raise = match self.write.transaction.executor() {

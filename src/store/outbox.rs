@@ -6,7 +6,7 @@ mod counts;
 mod due;
 mod failed;
 
-pub use due::Queued;
+pub use due::QueuedLetter;
 pub use failed::FailedLetter;
 
 use super::{
@@ -18,15 +18,15 @@ use domain::mail_address;
 /// Stands before the last error of a letter that is being tried again, which nobody can ask for then: it would be sent twice.
 const ON_ITS_WAY: char = '~';
 
-/// Who gives letters up, in the history.
+/// The actor in the history of letters that are given up.
 const ACTOR: &str = "mail";
 
-/// At once.
+/// The due time of a letter that is to be tried at once.
 const NOW: i64 = 0;
-/// Not before somebody asks for it.
+/// The due time of a letter that is not tried before somebody asks for it.
 const NEVER: i64 = i64::MAX;
 
-/// How much waits to be sent.
+/// How many letters wait to be sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxCounts {
     /// Not sent, tried or not.
@@ -61,10 +61,10 @@ pub struct NewLetter<'a> {
     pub is_urgent: bool,
     /// The site's time.
     pub now_ms: i64,
-    /// Not before this, in the computer's time.
+    /// When it is due at the earliest, in the computer's time.
     pub due_ms: i64,
     pub cause: LetterCause,
-    /// Of what is not proven: a keyed hash of the network that it came from. Of others: who it was.
+    /// Whoever caused it: where nothing is proven, a keyed hash of the network of the request; else the actor.
     pub source: Option<&'a str>,
     pub draft_id: Option<i64>,
     pub activity_id: Option<u32>,
@@ -130,7 +130,7 @@ impl Store {
         Ok(OutboxCounts { waiting: waiting as u32, stuck: stuck as u32, held: held as u32 })
     }
 
-    /// Lets the letters that are held be sent in their turn, and says how many they are.
+    /// Releases the letters that are held, so that they are sent when they are due; returns how many they are.
     pub async fn release_letters(&self) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let released = write.release_letters().await?;
@@ -138,7 +138,7 @@ impl Store {
         Ok(released)
     }
 
-    /// Forgets letters that were sent, or dismissed, before `real_ms`: nobody needs to know for ever who was written to.
+    /// Deletes letters that were sent, or dismissed, before `real_ms`: nobody needs to know for ever who was written to.
     pub async fn forget_sent_letters(&self, real_ms: i64) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let forgotten = execute!(
@@ -178,7 +178,7 @@ impl Write {
         .map_err(StoreError::of("putting a letter into the outbox"))
     }
 
-    /// Takes back letters of this payload that nobody has tried to send yet.
+    /// Deletes letters of this payload that nobody has tried to send yet.
     pub async fn forget_untried(&mut self, payload: &str) -> Result<u64, StoreError> {
         execute!(
             self.transaction.executor(),

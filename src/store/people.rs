@@ -18,9 +18,9 @@ pub struct SessionLimits {
     pub absolute_ms: i64,
 }
 
-/// Of organizers.
+/// The limits of organizers' sessions.
 pub const ORGANIZER_LIMITS: SessionLimits = SessionLimits { idle_ms: 14 * DAY_MS, absolute_ms: 60 * DAY_MS };
-/// Of those who have a role: what is open to them is more.
+/// The limits of sessions with a role: shorter, since such a session may do more.
 pub const HOST_LIMITS: SessionLimits = SessionLimits { idle_ms: 12 * HOUR_MS, absolute_ms: 7 * DAY_MS };
 /// A session's last sign of life is written no more often.
 const SEEN_EACH_MS: i64 = MINUTE_MS;
@@ -48,11 +48,11 @@ pub enum RoleChange {
     Done,
     /// Nobody could give roles afterwards.
     LastAdmin,
-    /// They have no role.
+    /// The person has no role.
     Unknown,
 }
 
-/// Whom a link lets in, and the local path that it leads back to.
+/// The owner of a login link, and the local path that it leads back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoginLink {
     pub email: String,
@@ -145,7 +145,7 @@ impl Store {
         Ok(change)
     }
 
-    /// Whom a link would let in, if it is neither used nor too old.
+    /// The link of this hash, if it is neither used nor too old.
     pub async fn login_link(&self, hash: &str, real_ms: i64) -> Result<Option<LoginLink>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -311,7 +311,7 @@ impl Write {
         Ok(if touched == 0 { RoleChange::Unknown } else { RoleChange::Done })
     }
 
-    /// Takes somebody's role away. The last administrator keeps it.
+    /// Removes somebody's role. The last administrator keeps it.
     pub async fn take_role(&mut self, email: &str) -> Result<RoleChange, StoreError> {
         if self.is_last_admin(email).await? {
             return Ok(RoleChange::LastAdmin);

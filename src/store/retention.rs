@@ -13,7 +13,7 @@ use super::{
 };
 
 impl Store {
-    /// When something was last written down, in any of the tables that people's doings are stamped in.
+    /// The latest instant in any table that stamps what people do.
     pub async fn latest_stamp_ms(&self) -> Result<Option<i64>, StoreError> {
         let (latest,) = rows!(
             self.db.reader(),
@@ -28,7 +28,7 @@ impl Store {
         Ok(latest)
     }
 
-    /// Throws away drafts of a week that were never sent and that nobody has touched since `before_ms`, at most `most`.
+    /// Deletes drafts of a week that were never sent and that nobody has touched since `before_ms`, at most `most`.
     pub async fn forget_drafts(&self, week_slug: &str, before_ms: i64, most: u32) -> Result<Erased, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -67,7 +67,7 @@ impl Store {
         Ok(erased)
     }
 
-    /// Forgets the letters that could not be sent and were written before `before_ms`.
+    /// Deletes the letters that could not be sent and were written before `before_ms`.
     pub async fn forget_failed_letters(&self, before_ms: i64) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let forgotten = execute!(

@@ -15,7 +15,7 @@ pub struct Revision {
     pub revision: u32,
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
-    /// Who did it: a person's mail address, or a command.
+    /// The actor: a person's mail address, or a command.
     pub actor: String,
     /// What was done, in a word or two.
     pub change: String,

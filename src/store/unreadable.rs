@@ -23,9 +23,9 @@ pub struct UnreadableRow {
 pub enum Unreadable {
     /// What should be JSON ends or breaks at this character.
     NotJson { column: usize },
-    /// It is JSON, and not of the shape that this program writes, seen at this character.
+    /// JSON of another shape than this program writes, seen at this character.
     OtherShape { column: usize },
-    /// It is in a state of this name, which this program does not know.
+    /// A state of this name, which this program does not know.
     UnknownState { state: String },
 }
 

@@ -10,7 +10,7 @@ use innovationsveckan::{
     },
     server::{
         backup::RestoreOptions,
-        service::erasure::{self, Effect, Request},
+        service::erasure::{self, ErasureMode, ErasureRequest},
         store::{Store, newest_schema, tables::kept_tables},
     },
 };
@@ -21,7 +21,8 @@ use crate::{
     tables::Tables,
 };
 
-const REQUEST: Request<'static> = Request { actor: "test", now_ms: NOW_MS + 20, effect: Effect::Erase };
+const REQUEST: ErasureRequest<'static> =
+    ErasureRequest { actor: "test", now_ms: NOW_MS + 20, effect: ErasureMode::Erase };
 
 /// Mentions her where words are searched, after a line break too.
 fn of_anna(title: &str) -> Activity {
@@ -56,7 +57,7 @@ pub async fn what_was_erased_later_is_erased_again(url: &str) {
     erasure::erase_person(&store, ANNA, REQUEST).await.unwrap();
     erasure::erase_activity(&store, 2, REQUEST).await.unwrap().unwrap();
     // Nobody that this database knows any more, but an earlier backup might.
-    erasure::erase_person(&store, BO, Request { effect: Effect::Rehearse, ..REQUEST }).await.unwrap();
+    erasure::erase_person(&store, BO, ErasureRequest { effect: ErasureMode::Rehearse, ..REQUEST }).await.unwrap();
     erasure::erase_person(&store, "cia@x.example", REQUEST).await.unwrap();
     erasure::erase_person(&store, "cia@x.example", REQUEST).await.unwrap();
     let listed = store.erasures().await.unwrap();
@@ -79,7 +80,7 @@ pub async fn what_was_erased_later_is_erased_again(url: &str) {
     assert!(!where_found(url, "anna-b@x.example").await.is_empty(), "another's");
     assert!(!where_found(url, BO).await.is_empty());
     let store = Store::open(url).await.unwrap();
-    let state = |stored: Option<innovationsveckan::server::store::Stored>| stored.map(|stored| stored.state);
+    let state = |stored: Option<innovationsveckan::server::store::StoredActivity>| stored.map(|stored| stored.state);
     assert_eq!(state(store.activity(2).await.unwrap()), Some(State::Erased));
     assert_eq!(state(store.activity(id).await.unwrap()), Some(State::Published));
     assert_eq!(store.erasures().await.unwrap().len(), 4, "what is listed is carried on");

@@ -64,7 +64,10 @@ pub async fn a_backup_leads_here_and_back(url: &str) {
 
     let store = Store::open(url).await.unwrap();
     let sequences = store.sequences().await.unwrap();
-    assert!(store.draft_by_key(&secret::hash(KEY), NOW_MS).await.unwrap().is_some(), "mailed links go on working");
+    assert!(
+        store.draft_by_key(&secret::draft_key_hash(KEY), NOW_MS).await.unwrap().is_some(),
+        "mailed links go on working"
+    );
     // The third was there once, and is gone.
     let fourth = store.create(&new(&activity("Ny"), State::Published, None), NOW_MS + 9).await.unwrap();
     assert_eq!(fourth, 4);

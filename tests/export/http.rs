@@ -10,7 +10,7 @@ use innovationsveckan::server::{
     clock::Clock,
     import,
     router::router,
-    service::import::{Options, import as import_records},
+    service::import::{ImportOptions, import as import_records},
     state::Site,
 };
 use tower::ServiceExt;
@@ -24,7 +24,7 @@ const FILE: &str = "id,title,organizer,starts,ends,themes,kind\n\
 async fn site_at(instant: &str, folder: &tempfile::TempDir) -> Arc<Site> {
     let site = visitor::site(&format!("sqlite:{}", folder.path().join("veckan.db").display()), instant).await;
     let mut records = import::open(FILE.as_bytes(), "a.csv", None).unwrap();
-    let options = Options { publish: true, ..Options::default() };
+    let options = ImportOptions { publish: true, ..ImportOptions::default() };
     import_records(&site.store, Clock::system(), "2027", records.as_mut(), options, &mut |_| {}).await.unwrap();
     site.refresh().await.unwrap();
     site

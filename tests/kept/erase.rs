@@ -15,7 +15,7 @@ use innovationsveckan::{
         text,
     },
     server::{
-        service::erasure::{self, Effect, Request},
+        service::erasure::{self, ErasureMode, ErasureRequest},
         store::{ErasePersonError, Holds, Store, TEXT_COLUMNS},
     },
 };
@@ -52,8 +52,8 @@ fn of_anna(title: &str) -> Activity {
     }
 }
 
-fn request(effect: Effect) -> Request<'static> {
-    Request { actor: "veckan person erase", now_ms: NOW_MS + 9, effect }
+fn request(effect: ErasureMode) -> ErasureRequest<'static> {
+    ErasureRequest { actor: "veckan person erase", now_ms: NOW_MS + 9, effect }
 }
 
 /// A row in every table, and the address in every column that may hold one.
@@ -132,9 +132,9 @@ pub async fn of_a_person_who_is_erased_no_column_holds_the_address(url: &str) {
         .collect();
     assert_eq!(tables.where_found(ANNA).await, may_hold, "the test itself must put it everywhere");
 
-    let rehearsed = erasure::erase_person(&store, ANNA, request(Effect::Rehearse)).await.unwrap();
+    let rehearsed = erasure::erase_person(&store, ANNA, request(ErasureMode::Rehearse)).await.unwrap();
     assert_eq!(tables.where_found(ANNA).await, may_hold, "a rehearsal changes nothing");
-    let done = erasure::erase_person(&store, ANNA, request(Effect::Erase)).await.unwrap();
+    let done = erasure::erase_person(&store, ANNA, request(ErasureMode::Erase)).await.unwrap();
     assert_eq!(rehearsed.erased, done.erased);
 
     assert_eq!(tables.where_found(ANNA).await, BTreeSet::new());
@@ -149,7 +149,7 @@ pub async fn what_a_person_who_is_erased_leaves_is_readable(url: &str) {
     let (store, id, tables) = everywhere(url).await;
     let before = store.activity(id).await.unwrap().unwrap().record;
     let sequence = store.sequences().await.unwrap()["2022"];
-    let done = erasure::erase_person(&store, ANNA, request(Effect::Erase)).await.unwrap();
+    let done = erasure::erase_person(&store, ANNA, request(ErasureMode::Erase)).await.unwrap();
 
     let after = store.activity(id).await.unwrap().unwrap().record;
     assert_eq!((after.revision, after.updated_ms), (before.revision, before.updated_ms));
@@ -179,7 +179,7 @@ pub async fn what_a_person_who_is_erased_leaves_is_readable(url: &str) {
     assert!(store.draft(9).await.unwrap().is_some(), "another's too");
     assert_eq!(letters_to(&store, JOHANNA).await.len(), 1);
 
-    let again = erasure::erase_person(&store, ANNA, request(Effect::Erase)).await.unwrap();
+    let again = erasure::erase_person(&store, ANNA, request(ErasureMode::Erase)).await.unwrap();
     assert!(again.erased.is_empty(), "{}", again.erased);
 }
 
@@ -190,8 +190,8 @@ pub async fn what_is_erased_is_gone_from_the_file(url: &str) {
     if let Tables::Sqlite(pool) = &tables {
         pool.close().await;
     }
-    erasure::erase_person(&store, ANNA, request(Effect::Erase)).await.unwrap();
-    erasure::erase_activity(&store, id, request(Effect::Erase)).await.unwrap().unwrap();
+    erasure::erase_person(&store, ANNA, request(ErasureMode::Erase)).await.unwrap();
+    erasure::erase_activity(&store, id, request(ErasureMode::Erase)).await.unwrap().unwrap();
     store.clean().await.unwrap();
     for file in [path.to_owned(), format!("{path}-wal")] {
         let bytes = std::fs::read(&file).unwrap_or_default();
@@ -206,16 +206,16 @@ pub async fn what_is_erased_is_gone_from_the_file(url: &str) {
 pub async fn the_last_administrator_and_a_weeks_contact_are_not_erased(url: &str) {
     let store = store_with_week(url).await;
     store.give_role(ANNA, Role::Admin, "veckan invite", NOW_MS).await.unwrap();
-    let refused = erasure::erase_person(&store, ANNA, request(Effect::Erase)).await;
+    let refused = erasure::erase_person(&store, ANNA, request(ErasureMode::Erase)).await;
     assert!(matches!(refused, Err(ErasePersonError::LastAdmin)), "{refused:?}");
     store.give_role("bo@x.example", Role::Admin, "veckan invite", NOW_MS).await.unwrap();
     let named = innovationsveckan::domain::week::Week { contact_email: Some("Anna@x.example".to_owned()), ..week() };
     store.put_week(&named, NOW_MS).await.unwrap();
-    let refused = erasure::erase_person(&store, ANNA, request(Effect::Erase)).await;
+    let refused = erasure::erase_person(&store, ANNA, request(ErasureMode::Erase)).await;
     assert!(matches!(refused, Err(ErasePersonError::InSettings { .. })), "{refused:?}");
     assert_eq!(store.role(ANNA).await.unwrap(), Some(Role::Admin), "refused as a whole");
     store.put_week(&week(), NOW_MS).await.unwrap();
-    erasure::erase_person(&store, ANNA, request(Effect::Erase)).await.unwrap();
+    erasure::erase_person(&store, ANNA, request(ErasureMode::Erase)).await.unwrap();
     assert_eq!(store.role(ANNA).await.unwrap(), None);
 }
 
@@ -223,8 +223,8 @@ pub async fn of_an_activity_that_is_erased_a_readable_stub_is_left(url: &str) {
     let (store, id, tables) = everywhere(url).await;
     let before = store.activity(id).await.unwrap().unwrap().record;
     let sequence = store.sequences().await.unwrap()["2022"];
-    assert_eq!(erasure::erase_activity(&store, id + 1, request(Effect::Erase)).await.unwrap(), None);
-    erasure::erase_activity(&store, id, request(Effect::Erase)).await.unwrap().unwrap();
+    assert_eq!(erasure::erase_activity(&store, id + 1, request(ErasureMode::Erase)).await.unwrap(), None);
+    erasure::erase_activity(&store, id, request(ErasureMode::Erase)).await.unwrap().unwrap();
 
     let after = store.activity(id).await.unwrap().unwrap();
     assert_eq!((after.state, after.record.activity.title.as_str()), (State::Erased, text::ERASED));
@@ -247,6 +247,6 @@ pub async fn of_an_activity_that_is_erased_a_readable_stub_is_left(url: &str) {
     let letters = tables.texts("SELECT letter FROM outbox".to_owned()).await;
     assert!(!letters.iter().any(|letter| letter.contains("activity_id")), "{letters:?}");
 
-    let again = erasure::erase_activity(&store, id, request(Effect::Erase)).await.unwrap().unwrap();
+    let again = erasure::erase_activity(&store, id, request(ErasureMode::Erase)).await.unwrap().unwrap();
     assert!(again.is_empty(), "{again}");
 }

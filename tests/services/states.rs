@@ -22,7 +22,7 @@ async fn in_state(site: &Arc<Site>, state: State) -> (u32, String) {
         State::Unconfirmed => drafts::begin(site, "2027", Locale::Sv, &draft, None, NewKey::Begun).await.unwrap(),
         _ => sending::begun(site, &draft, OWN).await,
     };
-    assert!(matches!(sending::send(site, &key).await, submission::Outcome::Sent(_)));
+    assert!(matches!(sending::send(site, &key).await, submission::DecisionOutcome::Sent(_)));
     let id = drafts::open(site, &key).await.unwrap().unwrap().stored.activity_id.unwrap();
     for decision in match state {
         State::ChangesAsked => &[Decision::AskChanges][..],
@@ -31,7 +31,7 @@ async fn in_state(site: &Arc<Site>, state: State) -> (u32, String) {
         State::Hidden => &[Decision::Publish, Decision::Hide],
         _ => &[],
     } {
-        assert_eq!(decide(site, id, *decision, "Så här.").await, Outcome::Done);
+        assert_eq!(decide(site, id, *decision, "Så här.").await, DecisionOutcome::Done);
     }
     if state == State::Withdrawn {
         let requester = sending::requester(site, &key).await;
@@ -62,11 +62,11 @@ async fn hosts_decide_in_each_state_what_the_table_allows_and_nothing_else() {
             let expected = review::decide(state, decision).filter(|_| decision != Decision::Restore);
             let what = format!("{decision:?} of {state:?}");
             let Some(expected) = expected else {
-                assert_eq!((outcome, letters), (Outcome::Impossible, 0), "{what}");
+                assert_eq!((outcome, letters), (DecisionOutcome::Impossible, 0), "{what}");
                 assert_eq!((super::state(&site, there).await, decisions.len()), (state, decisions_before), "{what}");
                 continue;
             };
-            assert_eq!(outcome, Outcome::Done, "{what}");
+            assert_eq!(outcome, DecisionOutcome::Done, "{what}");
             assert_eq!(super::state(&site, there).await, expected, "{what}");
             let last = decisions.last().unwrap();
             assert_eq!(decisions.len(), decisions_before + 1, "{what}");
@@ -94,7 +94,7 @@ async fn what_is_sent_again_unchanged_goes_back_to_the_desk_where_an_answer_was_
         let (id, key) = in_state(&site, before).await;
         let revision = async || site.store.activity(id).await.unwrap().unwrap().record.revision;
         let revision_before = revision().await;
-        assert_eq!(sending::send(&site, &key).await, submission::Outcome::Sent(sent), "{before:?}");
+        assert_eq!(sending::send(&site, &key).await, submission::DecisionOutcome::Sent(sent), "{before:?}");
         assert_eq!(state(&site, id).await, after, "{before:?}");
         assert_eq!(
             revision().await > revision_before,
@@ -117,9 +117,9 @@ async fn a_changed_title_waits_and_a_changed_place_counts_at_once_where_everybod
     ] {
         let (id, key) = in_state(&site, before).await;
         change(&site, &key, DraftField::Venue.row(1), "Stora salen").await;
-        assert_eq!(sending::send(&site, &key).await, submission::Outcome::Sent(of_place), "{before:?}");
+        assert_eq!(sending::send(&site, &key).await, submission::DecisionOutcome::Sent(of_place), "{before:?}");
         change(&site, &key, DraftField::Title, "Slutna data").await;
-        assert_eq!(sending::send(&site, &key).await, submission::Outcome::Sent(of_title), "{before:?}");
+        assert_eq!(sending::send(&site, &key).await, submission::DecisionOutcome::Sent(of_title), "{before:?}");
         let stored = site.store.activity(id).await.unwrap().unwrap();
         let waits = site.store.proposal(id).await.unwrap();
         assert_eq!(stored.state, after, "{before:?}");
@@ -149,10 +149,10 @@ async fn an_edit_is_taken_dropped_or_left_and_what_is_published_stays() {
         let seen_edit_ms = site.store.proposal(id).await.unwrap().map(|proposal| proposal.since_ms);
         let unseen = request(&site, id, decision, "Så här.").await;
         let outcome = desk::decide(&site, MODERATOR, HOST, id, &unseen).await.unwrap();
-        assert_eq!(outcome, Outcome::Stale, "{decision:?} of an edit that was not seen");
+        assert_eq!(outcome, DecisionOutcome::Stale, "{decision:?} of an edit that was not seen");
         let seen = Request { seen_edit_ms, ..unseen };
         let outcome = desk::decide(&site, MODERATOR, HOST, id, &seen).await.unwrap();
-        assert_eq!(outcome, if is_left { Outcome::Impossible } else { Outcome::Done }, "{decision:?}");
+        assert_eq!(outcome, if is_left { DecisionOutcome::Impossible } else { DecisionOutcome::Done }, "{decision:?}");
         let stored = site.store.activity(id).await.unwrap().unwrap();
         assert_eq!((stored.state, stored.record.activity.title.as_str()), (State::Published, title), "{decision:?}");
         assert_eq!(site.store.proposal(id).await.unwrap().is_some(), is_left, "{decision:?}");

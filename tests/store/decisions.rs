@@ -2,7 +2,7 @@
 
 use innovationsveckan::{
     domain::review::{Decision, State},
-    server::store::{Lines, ReviseError, Store, StoredDecision},
+    server::store::{ReviseError, RowRange, Store, StoredDecision},
 };
 
 use crate::fixtures::{NOW_MS, activity, edit, new, store_with_week};
@@ -102,7 +102,7 @@ pub async fn what_has_waited_longest_comes_first(url: &str) {
         create("Väntar inte på värdarna", state, NOW_MS).await;
     }
     propose(&store, published, 1, "Ändrad", NOW_MS + 2 * HOUR_MS).await.unwrap();
-    let queue = store.queue(Lines::first(100)).await.unwrap();
+    let queue = store.queue(RowRange::first(100)).await.unwrap();
     let order: Vec<_> = queue.iter().map(|queued| (queued.stored.record.id, queued.since_ms)).collect();
     let expected = [(early, HOUR_MS), (published, 2 * HOUR_MS), (late, 3 * HOUR_MS)];
     assert_eq!(order, expected.map(|(id, after_ms)| (id, NOW_MS + after_ms)));
@@ -116,7 +116,7 @@ pub async fn what_has_waited_longest_comes_first(url: &str) {
     // What is sent again waits anew.
     let again = activity("Tidigt inskickad, ändrad");
     store.revise(early, 1, &edit(&again, State::Waiting), NOW_MS + 4 * HOUR_MS).await.unwrap();
-    let queue = store.queue(Lines::first(100)).await.unwrap();
+    let queue = store.queue(RowRange::first(100)).await.unwrap();
     assert_eq!(queue.iter().map(|queued| queued.stored.record.id).collect::<Vec<_>>(), [published, late, early]);
 
     let states = |states: &'static [State]| {

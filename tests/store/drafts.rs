@@ -6,7 +6,7 @@ use innovationsveckan::{
         review::State,
     },
     locale::Locale,
-    server::store::{AddedEditor, DraftEmails, NewDraft, NewKey, Store, WrittenDraft},
+    server::store::{AddedEditor, DraftEmails, DraftKeyHash, NewDraft, NewKey, Store, WrittenDraft},
 };
 
 use super::fixtures::{NOW_MS, activity, new, store_with_week};
@@ -17,12 +17,17 @@ fn draft(title: &str) -> Draft {
     draft
 }
 
+/// The hash of a key that is called so.
+fn hash(key: &str) -> DraftKeyHash {
+    DraftKeyHash::new(key.to_owned())
+}
+
 async fn begun(store: &Store, draft: &Draft, own: Option<&str>, key: &str) -> i64 {
     let emails = DraftEmails { own, co: None };
     let new = NewDraft { week_slug: "2022", draft, locale: Locale::En.tag(), activity_id: None, emails };
     let mut write = store.begin().await.unwrap();
     let id = write.begin_draft(&new, NOW_MS).await.unwrap();
-    write.add_draft_key(id, key, NewKey::Begun, NOW_MS).await.unwrap();
+    write.add_draft_key(id, &hash(key), NewKey::Begun, NOW_MS).await.unwrap();
     write.commit().await.unwrap();
     id
 }
@@ -31,7 +36,7 @@ pub async fn drafts_are_opened_by_their_keys(url: &str) {
     let store = store_with_week(url).await;
     let typed = draft("Å </textarea> \u{202e}\n");
     let id = begun(&store, &typed, None, "nyckel").await;
-    let (stored, key) = store.draft_by_key("nyckel", NOW_MS).await.unwrap().unwrap();
+    let (stored, key) = store.draft_by_key(&hash("nyckel"), NOW_MS).await.unwrap().unwrap();
     assert_eq!((stored.id, stored.draft, stored.revision), (id, typed, 1));
     assert_eq!((key.holder(), key.mailed_to()), (None, None));
     assert_eq!(
@@ -39,18 +44,18 @@ pub async fn drafts_are_opened_by_their_keys(url: &str) {
         ("en", NOW_MS, None, None)
     );
     let mut write = store.begin().await.unwrap();
-    write.add_draft_key(id, "mejlad", NewKey::MailedTo("anna@example.se"), NOW_MS).await.unwrap();
-    write.add_draft_key(id, "visad", NewKey::ShownTo("anna@example.se"), NOW_MS).await.unwrap();
+    write.add_draft_key(id, &hash("mejlad"), NewKey::MailedTo("anna@example.se"), NOW_MS).await.unwrap();
+    write.add_draft_key(id, &hash("visad"), NewKey::ShownTo("anna@example.se"), NOW_MS).await.unwrap();
     write.commit().await.unwrap();
-    let (again, key) = store.draft_by_key("mejlad", NOW_MS).await.unwrap().unwrap();
+    let (again, key) = store.draft_by_key(&hash("mejlad"), NOW_MS).await.unwrap().unwrap();
     assert_eq!((again.id, key.holder(), key.mailed_to()), (id, Some("anna@example.se"), Some("anna@example.se")));
-    let (_, key) = store.draft_by_key("visad", NOW_MS).await.unwrap().unwrap();
+    let (_, key) = store.draft_by_key(&hash("visad"), NOW_MS).await.unwrap().unwrap();
     assert_eq!((key.holder(), key.mailed_to()), (Some("anna@example.se"), None), "a page is no mail");
-    assert!(store.draft_by_key("en annan", NOW_MS).await.unwrap().is_none());
+    assert!(store.draft_by_key(&hash("en annan"), NOW_MS).await.unwrap().is_none());
     for (key, lives_days) in [("visad", 30), ("mejlad", 400), ("nyckel", 400)] {
         let lives_ms = lives_days * 24 * 3_600_000;
-        assert!(store.draft_by_key(key, NOW_MS + lives_ms - 1).await.unwrap().is_some(), "{key}");
-        assert!(store.draft_by_key(key, NOW_MS + lives_ms).await.unwrap().is_none(), "{key} has an end");
+        assert!(store.draft_by_key(&hash(key), NOW_MS + lives_ms - 1).await.unwrap().is_some(), "{key}");
+        assert!(store.draft_by_key(&hash(key), NOW_MS + lives_ms).await.unwrap().is_none(), "{key} has an end");
     }
     assert!(store.draft(id + 1).await.unwrap().is_none());
 }
@@ -127,11 +132,11 @@ pub async fn an_unsent_draft_can_be_thrown_away(url: &str) {
     let mut write = store.begin().await.unwrap();
     write.delete_draft(id).await.unwrap();
     write.commit().await.unwrap();
-    assert!(store.draft_by_key("k", NOW_MS).await.unwrap().is_none());
+    assert!(store.draft_by_key(&hash("k"), NOW_MS).await.unwrap().is_none());
     begun(&store, &draft("Gammal"), None, "gammal").await;
     assert_eq!(store.forget_drafts("2022", NOW_MS, 10).await.unwrap().total(), 0);
     assert_eq!(store.forget_drafts("2022", NOW_MS + 1, 10).await.unwrap().to_string(), "keys 1, drafts 1");
-    assert!(store.draft_by_key("gammal", NOW_MS).await.unwrap().is_none());
+    assert!(store.draft_by_key(&hash("gammal"), NOW_MS).await.unwrap().is_none());
 }
 
 pub async fn a_lent_key_ends_when_the_address_is_confirmed(url: &str) {
@@ -140,18 +145,18 @@ pub async fn a_lent_key_ends_when_the_address_is_confirmed(url: &str) {
     let id = store.create(&new(&activity("Ett"), State::Unconfirmed, None), NOW_MS).await.unwrap();
     let mut write = store.begin().await.unwrap();
     write.set_draft_activity(draft_id, id).await.unwrap();
-    write.add_draft_key(draft_id, "mejlad", NewKey::MailedTo("anna@example.se"), NOW_MS).await.unwrap();
+    write.add_draft_key(draft_id, &hash("mejlad"), NewKey::MailedTo("anna@example.se"), NOW_MS).await.unwrap();
     write.commit().await.unwrap();
-    let (_, key) = store.draft_by_key("mejlad", NOW_MS).await.unwrap().unwrap();
+    let (_, key) = store.draft_by_key(&hash("mejlad"), NOW_MS).await.unwrap().unwrap();
     let mut write = store.begin().await.unwrap();
     write.lend_key(&key).await.unwrap();
     write.commit().await.unwrap();
-    let (_, lent) = store.draft_by_key("mejlad", NOW_MS).await.unwrap().unwrap();
+    let (_, lent) = store.draft_by_key(&hash("mejlad"), NOW_MS).await.unwrap().unwrap();
     assert_eq!((lent.holder(), lent.mailed_to()), (None, None), "it is nobody's");
     let mut write = store.begin().await.unwrap();
     write.bind_keys(id, "bo@example.se").await.unwrap();
     write.commit().await.unwrap();
-    assert!(store.draft_by_key("mejlad", NOW_MS).await.unwrap().is_none());
-    let (_, begun) = store.draft_by_key("begynt", NOW_MS).await.unwrap().unwrap();
+    assert!(store.draft_by_key(&hash("mejlad"), NOW_MS).await.unwrap().is_none());
+    let (_, begun) = store.draft_by_key(&hash("begynt"), NOW_MS).await.unwrap().unwrap();
     assert_eq!(begun.holder(), Some("bo@example.se"));
 }

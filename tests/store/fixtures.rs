@@ -12,7 +12,7 @@ use innovationsveckan::{
         week::Week,
     },
     server::{
-        store::{Edit, NewActivity, Store},
+        store::{ActivityEdit, NewActivity, Store},
         week_settings,
     },
 };
@@ -84,6 +84,6 @@ pub fn new<'a>(activity: &'a Activity, state: State, external_id: Option<&'a str
     NewActivity { week_slug: "2022", external_id, state, activity, actor: "import", change: "create", imported: false }
 }
 
-pub fn edit(activity: &Activity, state: State) -> Edit<'_> {
-    Edit { activity, state, actor: "åsa@myndighet.example", change: "edit", imported: false }
+pub fn edit(activity: &Activity, state: State) -> ActivityEdit<'_> {
+    ActivityEdit { activity, state, actor: "åsa@myndighet.example", change: "edit", imported: false }
 }

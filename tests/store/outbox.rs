@@ -5,7 +5,7 @@ use innovationsveckan::{
     locale::Locale,
     server::{
         mail::{Letter, Trouble},
-        store::{LetterCause, NewLetter, OutboxCounts, Queued, Store, Write, events::kind},
+        store::{LetterCause, NewLetter, OutboxCounts, QueuedLetter, Store, Write, events::kind},
     },
 };
 
@@ -46,7 +46,7 @@ async fn put(write: &mut Write, recipient: &str, letter: &Letter, due_ms: i64) {
     write.put_letter(&new_letter(recipient, letter, &letter.payload(), due_ms)).await.unwrap();
 }
 
-async fn due(store: &Store, real_ms: i64) -> Vec<Queued> {
+async fn due(store: &Store, real_ms: i64) -> Vec<QueuedLetter> {
     store.due_letters(real_ms, 100, &[], &[]).await.unwrap()
 }
 

@@ -11,8 +11,8 @@ use innovationsveckan::{
     },
     locale::Locale,
     server::store::{
-        AddedEditor, DraftEmails, Edit, Lines, NewActivity, NewDraft, RoleChange, Store, StoreError, StoredDecision,
-        Write,
+        ActivityEdit, AddedEditor, DraftEmails, NewActivity, NewDraft, RoleChange, RowRange, Store, StoreError,
+        StoredDecision, Write,
     },
 };
 
@@ -183,12 +183,12 @@ pub async fn what_comes_from_a_file_needs_no_look(url: &str) {
     write.commit().await.unwrap();
     store.revise(id, 2, &edit(&changed, State::Published), NOW_MS).await.unwrap();
     assert_eq!(
-        store.unreviewed(Lines::first(100)).await.unwrap().len(),
+        store.unreviewed(RowRange::first(100)).await.unwrap().len(),
         1,
         "a person's edit leaves it to be looked at"
     );
-    let imported = Edit { imported: true, ..edit(&file, State::Published) };
+    let imported = ActivityEdit { imported: true, ..edit(&file, State::Published) };
     store.revise(id, 3, &imported, NOW_MS).await.unwrap();
-    assert!(store.unreviewed(Lines::first(100)).await.unwrap().is_empty());
+    assert!(store.unreviewed(RowRange::first(100)).await.unwrap().is_empty());
     assert_eq!(store.reviewed(id).await.unwrap(), None);
 }

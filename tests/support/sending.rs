@@ -9,7 +9,7 @@ use innovationsveckan::{
         service::{
             drafts,
             identity::{Posted, Requester},
-            submission::{self, Outcome},
+            submission::{self, SubmissionOutcome},
         },
         state::Site,
         store::NewKey,
@@ -28,7 +28,7 @@ pub async fn requester(site: &Arc<Site>, key: &str) -> Requester {
 }
 
 /// Presses *send* there.
-pub async fn send(site: &Arc<Site>, key: &str) -> Outcome {
+pub async fn send(site: &Arc<Site>, key: &str) -> SubmissionOutcome {
     let opened = drafts::open(site, key).await.unwrap().unwrap();
     submission::send(site, &opened, &requester(site, key).await).await.unwrap()
 }

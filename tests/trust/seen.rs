@@ -49,8 +49,11 @@ async fn what_is_hidden_is_shown_again_as_it_was_seen_and_not_otherwise() {
     desk.fill("/granska/1", &[], "restore").await;
     assert_eq!(state(&site, 1).await, State::Published);
     assert!(public(&mut anna).await.contains("Vår kapade dag"));
-    assert!(site.store.unreviewed(Lines::first(100)).await.unwrap().is_empty(), "it was seen");
-    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty(), "what waited before was sent again since");
+    assert!(site.store.unreviewed(RowRange::first(100)).await.unwrap().is_empty(), "it was seen");
+    assert!(
+        site.store.queue(RowRange::first(100)).await.unwrap().is_empty(),
+        "what waited before was sent again since"
+    );
 }
 
 #[tokio::test]
@@ -60,7 +63,7 @@ async fn an_edit_that_waits_survives_that_the_activity_was_hidden() {
     let (mut anna, draft, mut desk) = published(&site).await;
     change(&mut anna, &draft, "vad", &[("title", "Vår väntande dag")]).await;
     desk.fill("/granska/1", &[("words", "Fel länk.")], "hide").await;
-    assert!(site.store.queue(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.queue(RowRange::first(100)).await.unwrap().is_empty());
     desk.fill("/granska/1", &[], "publish").await;
     assert_eq!(state(&site, 1).await, State::Hidden, "what is hidden is shown again first");
     desk.fill("/granska/1", &[], "restore").await;
@@ -81,7 +84,7 @@ async fn what_changed_after_the_page_was_opened_is_not_decided_unseen() {
     assert!(stale.status == StatusCode::OK && stale.html.contains("role=\"alert\""), "{stale:?}");
     assert!(!public(&mut anna).await.contains("Vår andra dag"));
     assert_eq!(
-        site.store.unreviewed(Lines::first(100)).await.unwrap().len(),
+        site.store.unreviewed(RowRange::first(100)).await.unwrap().len(),
         1,
         "nobody has seen the hour and the place"
     );
@@ -89,7 +92,7 @@ async fn what_changed_after_the_page_was_opened_is_not_decided_unseen() {
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{done:?}");
     let page = public(&mut anna).await;
     assert!(page.contains("Vår andra dag"), "{page}");
-    assert!(site.store.unreviewed(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.unreviewed(RowRange::first(100)).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -102,10 +105,10 @@ async fn changes_are_left_as_they_were_seen() {
     change(&mut anna, &draft, "nar", &[("venue.1", "Källaren")]).await;
     let stale = desk.fill_page("/granska/1", &seen, &[], "accept-changes").await;
     assert!(stale.status == StatusCode::OK && stale.html.contains("role=\"alert\""), "{stale:?}");
-    assert_eq!(site.store.unreviewed(Lines::first(100)).await.unwrap().len(), 1);
+    assert_eq!(site.store.unreviewed(RowRange::first(100)).await.unwrap().len(), 1);
     let accepted = desk.fill("/granska/1", &[], "accept-changes").await;
     assert_eq!(accepted.status, StatusCode::SEE_OTHER, "{accepted:?}");
-    assert!(site.store.unreviewed(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.unreviewed(RowRange::first(100)).await.unwrap().is_empty());
     assert!(public(&mut anna).await.contains("Källaren"));
     let last = site.store.events_of(1).await.unwrap().pop().unwrap();
     assert_eq!(
@@ -120,11 +123,11 @@ async fn what_is_as_it_was_reviewed_again_needs_no_look_though_it_was_cancelled_
     let site = site(&file.url(), OPEN).await;
     let (mut anna, draft, mut desk) = published(&site).await;
     change(&mut anna, &draft, "nar", &[("starts.1", "09:30")]).await;
-    assert_eq!(site.store.unreviewed(Lines::first(100)).await.unwrap().len(), 1);
+    assert_eq!(site.store.unreviewed(RowRange::first(100)).await.unwrap().len(), 1);
     desk.fill("/granska/1", &[("words", "Lokalen är stängd.")], "cancel").await;
     assert!(desk.get("/granska/1").await.html.contains("value=\"accept-changes\""));
     change(&mut anna, &draft, "nar", &[("starts.1", "09:00")]).await;
-    assert!(site.store.unreviewed(Lines::first(100)).await.unwrap().is_empty());
+    assert!(site.store.unreviewed(RowRange::first(100)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use crate::{
     client::{data::Loaded, idle::Idle},
     domain::filter::{
         Filter, Group, pairs,
-        run::{self, Outcome},
+        run::{self, FilterResult},
     },
     locale::Locale,
     parts::programme::{View, marks},
@@ -63,11 +63,11 @@ pub(super) struct State {
     pub(super) suggestions: Suggestions,
 }
 
-/// Outcome of a filter, and what it is the outcome of.
+/// The result of a filter, and the filter.
 pub(super) struct Answer {
     version: String,
     pub(super) filter: Filter,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: FilterResult,
 }
 
 impl Answer {

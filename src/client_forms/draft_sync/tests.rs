@@ -20,7 +20,7 @@ impl Server {
             self.revision += 1;
         }
         let fields = self.draft.fields().filter(|(_, typed)| typed.revision > known || !typed.others.is_empty());
-        let now = |(field_id, typed): (FieldId, &crate::domain::draft::Typed)| FieldNow {
+        let now = |(field_id, typed): (FieldId, &crate::domain::draft::FieldValue)| FieldNow {
             field_id,
             value: typed.value.clone(),
             revision: typed.revision,

@@ -62,9 +62,9 @@ pub struct Checked {
     pub problems: Vec<(FieldId, Problem)>,
     /// The activity, as far as there is one: with what is wrong left out. `None` without title, organizer or time.
     pub activity: Option<Activity>,
-    /// Of the registering person, never shown.
+    /// The address of the registering person, never shown.
     pub own_email: Option<MailAddress>,
-    /// Of a second person who may edit it.
+    /// The address of a second person who may edit it.
     pub co_email: Option<MailAddress>,
     /// The first start of those occurrences whose times are right.
     pub first_start: Option<Moment>,

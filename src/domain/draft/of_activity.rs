@@ -62,7 +62,7 @@ impl Draft {
         draft
     }
 
-    /// The same without its days, for another time or another week.
+    /// This draft without its days: for another time or another week.
     pub fn without_days(mut self) -> Self {
         for (field_id, typed) in &mut self.fields {
             if matches!(field_id.field, DraftField::Day | DraftField::EndDay | DraftField::DeadlineDay) {

@@ -1,6 +1,6 @@
 //! Taking people out of a draft.
 
-use super::{Draft, DraftField, Typed};
+use super::{Draft, DraftField, FieldValue};
 use crate::redact::{GAP, mentions_address, without_address};
 
 /// The fields that hold somebody's name or mail address.
@@ -19,7 +19,7 @@ impl Draft {
     /// The draft without one mail address, in whatever field; `None` where it holds it nowhere. With the address of the
     /// contact goes the name.
     pub fn without_address(mut self, address: &str) -> Option<Self> {
-        let holds = |typed: &Typed| {
+        let holds = |typed: &FieldValue| {
             mentions_address(&typed.value, address)
                 || typed.others.iter().any(|other| mentions_address(&other.value, address))
         };

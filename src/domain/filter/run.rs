@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What a filter gives.
-pub struct Outcome {
+pub struct FilterResult {
     /// In the order asked for, each document once.
     pub hits: Vec<Hit>,
     /// For each group and value, how many documents it would give with every other group's choice applied.
@@ -29,14 +29,14 @@ pub struct Hit {
     pub occurrence: u32,
 }
 
-impl Outcome {
+impl FilterResult {
     pub fn count(&self, group: Group, value: u32) -> u32 {
         self.counts[group.index()][value as usize]
     }
 }
 
 /// Runs the filter. The text is looked for in what texts the programme has.
-pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
+pub fn run(programme: &Programme, filter: &Filter) -> FilterResult {
     let query = Query::parse(&filter.text);
     let answer = (!query.is_empty()).then(|| programme.index.find(programme, &query));
     let mut documents = failing(programme, filter, programme.len(), |group| !group.is_of_occurrence());
@@ -83,7 +83,7 @@ pub fn run(programme: &Programme, filter: &Filter) -> Outcome {
     let scores = answer.as_ref().map(|answer| answer.scores.as_slice());
     sort(programme, filter.sort(), scores, &mut hits);
     sort(programme, Sort::Time, None, &mut lasting);
-    Outcome { hits, counts, lasting, answer }
+    FilterResult { hits, counts, lasting, answer }
 }
 
 /// Whether a document or an occurrence fails none of the chosen groups, just one (its number is one more than the

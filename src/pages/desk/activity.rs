@@ -1,11 +1,11 @@
 //! One activity on the desk: what a moderator knows of it, how the programme shows it, and its history.
 
 use super::{
-    comparison::{self, Change},
+    comparison::{self, PartChange},
     decision,
 };
 use crate::{
-    domain::{eligibility::Standing, review::State, taxonomy::Status, warnings::Warning},
+    domain::{eligibility::Eligibility, review::State, taxonomy::Status, warnings::Warning},
     locale::Locale,
     pages::{
         RenderedPage,
@@ -27,14 +27,14 @@ pub struct DeskPage<'a> {
     /// What was just done.
     pub note: Option<String>,
     /// What has changed without a review since a moderator saw it.
-    pub unreviewed: Option<Vec<Change>>,
+    pub unreviewed: Option<Vec<PartChange>>,
     pub seen_revision: u32,
     /// Since when the edit has waited that is shown.
     pub seen_edit_ms: Option<i64>,
     /// What an edit changes.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PartChange>,
     /// Whether the week's rule is met, and the words for it; `None` where it asks nothing.
-    pub rule: Option<(Standing, String)>,
+    pub rule: Option<(Eligibility, String)>,
     /// The organizer and the partners.
     pub parties: Vec<PartyLine>,
     /// What is odd, and stops nobody.
@@ -119,7 +119,7 @@ fn heading(view: &DeskPage) -> impl Renderable {
     }
 }
 
-/// What is good to know before reading: the rule, doubles, and who registered it.
+/// What is good to know before reading: the rule, near duplicates, and who registered it.
 fn facts(view: &DeskPage) -> impl Renderable {
     let locale = view.locale;
     maud! {
@@ -153,9 +153,9 @@ fn facts(view: &DeskPage) -> impl Renderable {
 fn rule(view: &DeskPage) -> impl Renderable {
     view.rule.as_ref().map(|(standing, words)| {
         let class = match standing {
-            Standing::Confirmed { .. } => "rule is-met",
-            Standing::Stated { .. } => "rule is-stated",
-            Standing::NotMet => "rule is-not-met",
+            Eligibility::Confirmed { .. } => "rule is-met",
+            Eligibility::Stated { .. } => "rule is-stated",
+            Eligibility::NotMet => "rule is-not-met",
         };
         maud! { p class=(class) { (words) } }
     })

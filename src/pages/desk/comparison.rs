@@ -1,13 +1,13 @@
 //! What an edit changes, old beside new, part by part.
 
 use crate::{
-    domain::differences::{Line, differences},
+    domain::differences::{DiffLine, differences},
     locale::Locale,
     parts::html::prelude::*,
 };
 
 /// A part that differs.
-pub struct Change {
+pub struct PartChange {
     /// What changed, in words.
     pub name: &'static str,
     pub before: String,
@@ -15,7 +15,7 @@ pub struct Change {
 }
 
 /// A section with every change line by line; nothing where nothing changed.
-pub(super) fn section(locale: Locale, heading: &str, changes: &[Change]) -> impl Renderable {
+pub(super) fn section(locale: Locale, heading: &str, changes: &[PartChange]) -> impl Renderable {
     (!changes.is_empty()).then_some(maud! {
         section.changes {
             h2 { (heading) }
@@ -32,13 +32,13 @@ pub(super) fn section(locale: Locale, heading: &str, changes: &[Change]) -> impl
 }
 
 /// A line, with a word before it for those who do not see its colour.
-fn difference(locale: Locale, line: Line<'_>) -> impl Renderable {
+fn difference(locale: Locale, line: DiffLine<'_>) -> impl Renderable {
     maud! {
         @match line {
-            Line::Same(text) => (text),
-            Line::LeftOut => "…",
-            Line::Removed(text) => del { span.unseen { (locale.desk_before()) " " } (text) },
-            Line::Added(text) => ins { span.unseen { (locale.desk_after()) " " } (text) },
+            DiffLine::Same(text) => (text),
+            DiffLine::LeftOut => "…",
+            DiffLine::Removed(text) => del { span.unseen { (locale.desk_before()) " " } (text) },
+            DiffLine::Added(text) => ins { span.unseen { (locale.desk_after()) " " } (text) },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::DeskPart;
 use crate::{
-    domain::{eligibility::Standing, filter::encode, review::State},
+    domain::{eligibility::Eligibility, filter::encode, review::State},
     locale::Locale,
     pages::{RenderedPage, layout::unlisted_page, login::LOG_OUT},
     parts::html::prelude::*,
@@ -47,7 +47,7 @@ pub struct Item {
     pub waited: Option<String>,
     pub is_edit: bool,
     /// Whether the week's rule is met; `None` where it asks nothing.
-    pub rule: Option<Standing>,
+    pub rule: Option<Eligibility>,
     pub duplicates: usize,
     /// What of it has changed without a review, in words.
     pub changed: Vec<&'static str>,
@@ -171,9 +171,9 @@ fn entry(view: &DeskList, item: &Item) -> impl Renderable {
     let locale = view.locale;
     let path = Address::new(locale, Page::DeskActivity { id: item.id }).path();
     let rule = match item.rule {
-        Some(Standing::NotMet) => Some((locale.desk_not_eligible(), "mark alarm")),
-        Some(Standing::Stated { .. }) => Some((locale.rule_stated_mark(), "mark stated")),
-        Some(Standing::Confirmed { .. }) | None => None,
+        Some(Eligibility::NotMet) => Some((locale.desk_not_eligible(), "mark alarm")),
+        Some(Eligibility::Stated { .. }) => Some((locale.rule_stated_mark(), "mark stated")),
+        Some(Eligibility::Confirmed { .. }) | None => None,
     };
     maud! {
         p.title { a href=(path) { (item.title) } }

@@ -1,6 +1,6 @@
 //! The last step: the activity exactly as the programme will show it, what is missing, and the button.
 
-use super::{Around, DraftView, mails, problem_link};
+use super::{DraftView, StepContext, mails, problem_link};
 use crate::{
     domain::{
         draft::{FieldId, Step},
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-pub fn send<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+pub fn send<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     let locale = view.locale;
     maud! {
         @if let Some(sent) = view.extra.sent {

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Around, DraftView,
+    DraftView, StepContext,
     fields::{Field, LineInput, Options, PartyLookup, choices, line, lines, select, tick},
     mails,
 };
 use crate::{
     domain::{
         draft::{DraftField, FieldId, Step},
-        eligibility::{Registered, Standing, judge},
+        eligibility::{Eligibility, Registered, judge},
         filter::Group,
         party::PartyKind,
         taxonomy::{Accessibility, Term},
@@ -162,13 +162,13 @@ pub fn eligibility(view: &DraftView) -> impl Renderable {
     let was_left = view.draft.left_steps().contains(&Step::Who);
     standing.map(|standing| {
         let (class, words) = match standing {
-            Standing::Confirmed { party } => ("rule is-met", locale.rule_confirmed(&kind_of(party), names[party])),
-            Standing::Stated { party, registered } => {
+            Eligibility::Confirmed { party } => ("rule is-met", locale.rule_confirmed(&kind_of(party), names[party])),
+            Eligibility::Stated { party, registered } => {
                 let why = locale.registered(said[party].0, &registered);
                 ("rule is-stated", locale.rule_stated_by_you(&kind_of(party), names[party], &why))
             }
             // Nobody is blamed for what they have not come to yet.
-            Standing::NotMet => (
+            Eligibility::NotMet => (
                 if was_left { "rule is-not-met" } else { "rule" },
                 locale.register_eligible_not_yet(&locale.party_kinds(kinds)),
             ),
@@ -358,7 +358,7 @@ pub fn take_part(view: &DraftView) -> impl Renderable {
     }
 }
 
-pub fn contact<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+pub fn contact<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     let locale = view.locale;
     let email = Field::required(DraftField::ContactEmail, locale.register_contact_email())
         .hint(locale.register_contact_email_hint());
@@ -385,7 +385,7 @@ pub fn contact<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
 }
 
 /// The addresses of the registering person and of somebody who may edit too, and the button that mails the draft's link.
-fn own_addresses<'a>(view: &'a DraftView, around: &'a Around) -> impl Renderable {
+fn own_addresses<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     let locale = view.locale;
     let own = Field::required(DraftField::OwnEmail, locale.register_own_email()).hint(locale.register_own_email_hint());
     let co = Field::optional(DraftField::CoEmail, locale.register_co_email()).hint(locale.register_co_email_hint());

@@ -27,10 +27,10 @@ use crate::server::{
 const MOST_LINE_BYTES: u64 = 64 * 1024 * 1024;
 const BUFFER_BYTES: usize = 256 * 1024;
 
-/// Of a file that is a backup as a whole.
+/// The summary of a file that is a whole backup.
 pub struct Verified {
     pub header: Header,
-    /// What it says was erased.
+    /// The erasures that it lists.
     pub erasures: Vec<Erasure>,
 }
 

@@ -16,7 +16,7 @@ use crate::{
     domain::{mail_address, redact::addresses},
     server::{
         service::{
-            erasure::{self, Effect, Request},
+            erasure::{self, ErasureMode, ErasureRequest},
             login,
         },
         store::{
@@ -68,7 +68,7 @@ pub struct Restored {
 pub struct Restore<'a> {
     options: RestoreOptions<'a>,
     header: Header,
-    /// What it lists itself.
+    /// The erasures that the backup lists itself.
     erasures: Vec<Erasure>,
     /// What the later one lists.
     later: Vec<Erasure>,
@@ -135,7 +135,7 @@ impl<'a> Restore<'a> {
         people: &BTreeSet<String>,
         restored: &mut Restored,
     ) -> Result<(), BackupError> {
-        let request = Request { actor: ERASER, now_ms: self.options.real_ms, effect: Effect::Erase };
+        let request = ErasureRequest { actor: ERASER, now_ms: self.options.real_ms, effect: ErasureMode::Erase };
         for erased in self.later_erasures() {
             let ErasedThing::Activity { id, created_ms } = *erased else { continue };
             if write.created_ms(id).await? != Some(created_ms) {

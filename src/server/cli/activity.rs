@@ -11,8 +11,8 @@ use crate::{
     server::{
         clock::Clock,
         service::{
-            desk::{self, Outcome},
-            erasure::{self, Effect, Request},
+            desk::{self, DecisionOutcome},
+            erasure::{self, ErasureMode, ErasureRequest},
             error::ServiceError,
         },
         state::Site,
@@ -46,18 +46,18 @@ pub enum Command {
 pub async fn run(command: Command, store: &Store, clock: Clock) -> anyhow::Result<ExitCode> {
     match command {
         Command::Hide { id, reason } => hide(store, clock, id, &reason).await,
-        Command::Erase { id, dry_run } => erase(store, clock, id, Effect::of(dry_run)).await,
+        Command::Erase { id, dry_run } => erase(store, clock, id, ErasureMode::of(dry_run)).await,
     }
 }
 
 async fn hide(store: &Store, clock: Clock, id: u32, reason: &str) -> anyhow::Result<ExitCode> {
     let site = Arc::new(Site::new(store.clone(), clock, None));
     match desk::hide_by_command(&site, id, reason).await {
-        Ok(Outcome::Done) => println!("activity {id} is hidden"),
-        Ok(Outcome::Words(problem)) => {
+        Ok(DecisionOutcome::Done) => println!("activity {id} is hidden"),
+        Ok(DecisionOutcome::Words(problem)) => {
             anyhow::bail!("--reason cannot be used: {}", Locale::En.problem(DraftField::Summary, &problem))
         }
-        Ok(Outcome::Stale | Outcome::Impossible) => {
+        Ok(DecisionOutcome::Stale | DecisionOutcome::Impossible) => {
             anyhow::bail!("activity {id} is not published, so there is nothing to hide")
         }
         Err(ServiceError::NotFound) => anyhow::bail!("there is no activity {id}"),
@@ -66,14 +66,14 @@ async fn hide(store: &Store, clock: Clock, id: u32, reason: &str) -> anyhow::Res
     Ok(ExitCode::SUCCESS)
 }
 
-async fn erase(store: &Store, clock: Clock, id: u32, effect: Effect) -> anyhow::Result<ExitCode> {
-    let request = Request { actor: ERASER, now_ms: clock.now_ms(), effect };
+async fn erase(store: &Store, clock: Clock, id: u32, effect: ErasureMode) -> anyhow::Result<ExitCode> {
+    let request = ErasureRequest { actor: ERASER, now_ms: clock.now_ms(), effect };
     let erased = erasure::erase_activity(store, id, request).await?;
     let erased = erased.with_context(|| format!("there is no activity {id}"))?;
     match effect {
         _ if erased.is_empty() => println!("activity {id} is erased already"),
-        Effect::Rehearse => println!("activity {id} would be erased: {erased}"),
-        Effect::Erase => {
+        ErasureMode::Rehearse => println!("activity {id} would be erased: {erased}"),
+        ErasureMode::Erase => {
             store.clean().await?;
             println!("activity {id} is erased: {erased}");
             println!("{}", super::COPIES);

@@ -13,7 +13,7 @@ use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use crate::server::{
     clock::Clock,
     import::{Format, UnreadableFile, explain, open as open_records, record::Records},
-    service::import::{self, ImportError, Options, Report, Stopped, Told},
+    service::import::{self, ImportError, ImportEvent, ImportOptions, ImportReport, ImportStopped},
     store::Store,
 };
 
@@ -55,7 +55,7 @@ pub async fn run_command(store: &Store, clock: Clock, args: ImportArgs) -> anyho
     let mut terminal = Terminal { shows_progress: io::stderr().is_terminal() };
     let (report, failure) = match import_file(store, clock, &args, &mut terminal).await {
         Ok(report) => (report, None),
-        Err(Stopped { report, cause }) => (report, Some(cause)),
+        Err(ImportStopped { report, cause }) => (report, Some(cause)),
     };
     terminal.clear();
     if let Some(cause) = &failure {
@@ -63,7 +63,7 @@ pub async fn run_command(store: &Store, clock: Clock, args: ImportArgs) -> anyho
     } else if report.records() == 0 {
         terminal.line(&format!("{}: there is nothing to import in it", args.file.display()));
     }
-    let Report { imported, updated, unchanged, rejected } = report;
+    let ImportReport { imported, updated, unchanged, rejected } = report;
     writeln!(io::stdout(), "imported {imported}, updated {updated}, unchanged {unchanged}, rejected {rejected}")
         .context("writing to standard output")?;
     let went_well = failure.is_none() && rejected == 0 && report.records() > 0;
@@ -75,13 +75,17 @@ async fn import_file(
     clock: Clock,
     args: &ImportArgs,
     terminal: &mut Terminal,
-) -> Result<Report, Stopped> {
-    let not_begun = |cause: ImportError| Stopped { report: Report::default(), cause };
+) -> Result<ImportReport, ImportStopped> {
+    let not_begun = |cause: ImportError| ImportStopped { report: ImportReport::default(), cause };
     // Before the file: nobody should wait for a long one only to hear that the week is misspelt.
     import::find_week(store, &args.week).await.map_err(not_begun)?;
     let mut records = open(&args.file, args.format).map_err(|cause| not_begun(cause.into()))?;
-    let options =
-        Options { dry_run: args.dry_run, publish: args.publish, overwrite: args.overwrite, add_lists: args.add_lists };
+    let options = ImportOptions {
+        dry_run: args.dry_run,
+        publish: args.publish,
+        overwrite: args.overwrite,
+        add_lists: args.add_lists,
+    };
     import::import(store, clock, &args.week, records.as_mut(), options, &mut |told| terminal.tell(told)).await
 }
 
@@ -90,24 +94,24 @@ fn open(file: &Path, format: Option<Format>) -> Result<Box<dyn Records>, Unreada
     open_records(input, &file.to_string_lossy(), format)
 }
 
-/// Standard error. That nobody reads it is no reason to stop importing, so failed writes are let go.
+/// Standard error. That nobody reads it is no reason to stop importing, so failed writes are ignored.
 struct Terminal {
     shows_progress: bool,
 }
 
 impl Terminal {
-    fn tell(&mut self, told: Told) {
+    fn tell(&mut self, told: ImportEvent) {
         match told {
-            Told::Read { records } if self.shows_progress => {
+            ImportEvent::Read { records } if self.shows_progress => {
                 let _ = write!(io::stderr(), "\r{records} records read");
             }
-            Told::Done { activities } if self.shows_progress => {
+            ImportEvent::Done { activities } if self.shows_progress => {
                 let _ = write!(io::stderr(), "\r{activities} activities compared");
             }
-            Told::Read { .. } | Told::Done { .. } => {}
-            Told::Note(note) => self.line(&explain::note(&note)),
-            Told::Stays { row, state } => self.line(&format!("row {row}: {}", explain::stays(state))),
-            Told::Rejected { row, faults } => {
+            ImportEvent::Read { .. } | ImportEvent::Done { .. } => {}
+            ImportEvent::Note(note) => self.line(&explain::note(&note)),
+            ImportEvent::Stays { row, state } => self.line(&format!("row {row}: {}", explain::stays(state))),
+            ImportEvent::Rejected { row, faults } => {
                 for fault in &faults {
                     self.line(&format!("row {row}: {}", explain::fault(fault)));
                 }

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use crate::server::{
     clock::Clock,
     service::{
-        erasure::{self, Effect, Request},
+        erasure::{self, ErasureMode, ErasureRequest},
         login,
     },
     store::Store,
@@ -31,18 +31,18 @@ pub enum Command {
 
 pub async fn run(command: Command, store: &Store, clock: Clock) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Erase { email, dry_run } => erase(store, clock, &email, Effect::of(dry_run)).await,
+        Command::Erase { email, dry_run } => erase(store, clock, &email, ErasureMode::of(dry_run)).await,
     }
 }
 
-async fn erase(store: &Store, clock: Clock, typed: &str, effect: Effect) -> anyhow::Result<ExitCode> {
+async fn erase(store: &Store, clock: Clock, typed: &str, effect: ErasureMode) -> anyhow::Result<ExitCode> {
     let email = login::address_of(typed).with_context(|| format!("{typed:?} is no mail address"))?;
-    let request = Request { actor: ERASER, now_ms: clock.now_ms(), effect };
+    let request = ErasureRequest { actor: ERASER, now_ms: clock.now_ms(), effect };
     let done = erasure::erase_person(store, &email, request).await?;
     match effect {
         _ if done.erased.is_empty() => println!("nothing is kept of {email}"),
-        Effect::Rehearse => println!("{email} would be erased: {}", done.erased),
-        Effect::Erase => {
+        ErasureMode::Rehearse => println!("{email} would be erased: {}", done.erased),
+        ErasureMode::Erase => {
             store.clean().await?;
             println!("{email} is erased: {}", done.erased);
             println!("the history names {} instead", done.pseudonym);

@@ -53,7 +53,7 @@ const STYLE: [&str; 10] = [
 /// Every file that the site serves as it is.
 pub struct Assets {
     files: HashMap<String, File>,
-    /// Of all bundled files together: a part of their addresses.
+    /// The hash of all bundled files together: a part of their addresses.
     pub hash: String,
     /// Whether the client of the programme was built.
     pub has_client: bool,

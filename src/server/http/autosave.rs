@@ -47,7 +47,7 @@ async fn saved(site: &Arc<Site>, parts: &Parts, typing: Typing) -> Result<Saved,
     let saving = Saving { posted, person, source: site.proxies.source(parts) };
     let opened = drafts::save(site, &typing, &saving).await?;
     let locale = if typing.english { Locale::En } else { Locale::Sv };
-    let checked = drafts::judge_at(&opened, site.clock.now_s());
+    let checked = drafts::validate_at(&opened, site.clock.now_s());
     let view = registration::view(site, locale, &opened, &typing.key, typing.step, &checked).await?;
     let fragments = pages::fragments(&view).into_iter().map(|(id, html)| (id, html.into_string())).collect();
     Ok(Saved {

@@ -29,7 +29,7 @@ pub struct Timeouts {
     pub body: Duration,
     /// For the next request on a connection.
     pub idle: Duration,
-    /// The same where hardly any connections are left.
+    /// As the one before, where hardly any connections are left.
     pub idle_under_pressure: Duration,
     /// For a reader who takes nothing of an answer.
     pub write: Duration,

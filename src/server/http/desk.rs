@@ -13,7 +13,7 @@ use crate::{
     domain::{
         access::{self, Act, Who},
         activity::Activity,
-        eligibility::{self, Registered, Standing},
+        eligibility::{self, Eligibility, Registered},
         filter::Group,
         occurrence::Occurrence,
         party::{Party, PartyKind},
@@ -25,7 +25,7 @@ use crate::{
     },
     locale::Locale,
     pages::{
-        desk::{self as pages, ACCEPT, Change, DeskPage, PartyLine, REMIND, UNDO},
+        desk::{self as pages, ACCEPT, DeskPage, PartChange, PartyLine, REMIND, UNDO},
         login::log_in_path,
         preview as preview_part,
     },
@@ -37,7 +37,7 @@ use crate::{
         clock,
         reference::Reference,
         service::{
-            desk::{self, Outcome, Request},
+            desk::{self, DecisionOutcome, DecisionRequest},
             duplicates, own, parties, preview,
         },
         store::{Unreadable, UnreadableRow, events::kind},
@@ -128,9 +128,9 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
         _ => {
             let Some(decision) = decision_of(visit, id, action).await? else { return page(visit, id, refused).await };
             let seen_edit_ms = form.value("seen_edit").parse().ok();
-            let request = Request { decision, words, seen_revision, seen_edit_ms };
+            let request = DecisionRequest { decision, words, seen_revision, seen_edit_ms };
             let outcome = desk::decide(site, email, who, id, &request).await?;
-            if outcome == Outcome::Stale {
+            if outcome == DecisionOutcome::Stale {
                 refused.alert = Some(stale(visit, id, &request).await?);
             }
             refused.decision = Some(decision);
@@ -138,17 +138,17 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
         }
     };
     match outcome {
-        Outcome::Done if matches!(action, UNDO | ACCEPT | REMIND) => {
+        DecisionOutcome::Done if matches!(action, UNDO | ACCEPT | REMIND) => {
             return Ok(Answer::Go(format!("{here}?{DONE_KEY}={action}#done")));
         }
-        Outcome::Done => return Ok(Answer::Go(format!("{}?{DONE_KEY}={id}", visit.path(Page::Desk)))),
-        Outcome::Words(problem) => {
+        DecisionOutcome::Done => return Ok(Answer::Go(format!("{}?{DONE_KEY}={id}", visit.path(Page::Desk)))),
+        DecisionOutcome::Words(problem) => {
             let decision = refused.decision.unwrap_or(Decision::AskChanges);
             refused.problem = Some(visit.locale.desk_words_problem(decision, &problem));
         }
-        Outcome::Stale if refused.alert.is_none() => refused.alert = Some(visit.locale.desk_stale().to_owned()),
-        Outcome::Stale => {}
-        Outcome::Impossible => refused.alert = Some(visit.locale.desk_impossible().to_owned()),
+        DecisionOutcome::Stale if refused.alert.is_none() => refused.alert = Some(visit.locale.desk_stale().to_owned()),
+        DecisionOutcome::Stale => {}
+        DecisionOutcome::Impossible => refused.alert = Some(visit.locale.desk_impossible().to_owned()),
     }
     page(visit, id, refused).await
 }
@@ -164,7 +164,7 @@ async fn decision_of(visit: &Visit, id: u32, action: &str) -> Result<Option<Deci
 }
 
 /// Who came between, when and with what.
-async fn stale(visit: &Visit, id: u32, request: &Request) -> Result<String, Failure> {
+async fn stale(visit: &Visit, id: u32, request: &DecisionRequest) -> Result<String, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let (Some(last), Some(stored)) = (desk::decided_since(site, id, request).await?, site.store.activity(id).await?)
     else {
@@ -243,18 +243,18 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
 }
 
 /// Whether the week's rule is met and by which party, in words too; `None` where it asks nothing.
-fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Standing, String)> {
+fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Eligibility, String)> {
     let judged = parties::judged(activity.parties());
     let standing = eligibility::judge(&judged, &week.eligible_kinds)?;
     let named = |at: usize| activity.parties().nth(at).map_or("", |party| party.name.as_str());
     let kind_of = |at: usize| locale.party_kind(judged[at].0).to_lowercase();
     let words = match &standing {
-        Standing::Confirmed { party } => locale.rule_confirmed(&kind_of(*party), named(*party)),
-        Standing::Stated { party, registered } => {
+        Eligibility::Confirmed { party } => locale.rule_confirmed(&kind_of(*party), named(*party)),
+        Eligibility::Stated { party, registered } => {
             let why = locale.registered(judged[*party].0, registered);
             locale.rule_stated(&kind_of(*party), named(*party), &why)
         }
-        Standing::NotMet => locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds)),
+        Eligibility::NotMet => locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds)),
     };
     Some((standing, words))
 }
@@ -315,7 +315,7 @@ async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>
 }
 
 /// What an edit changes, old and new.
-fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> Vec<Change> {
+fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> Vec<PartChange> {
     let party = |party: &Party| {
         let number = party.number.as_ref().map(|number| format!(", {}", number.as_str())).unwrap_or_default();
         format!("{} ({}{number})", party.name.as_str(), locale.party_kind(party.kind))
@@ -398,7 +398,7 @@ fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> 
         .into_iter()
         .zip(of(after))
         .filter(|((part, before), (_, after))| before != after && changed.contains(part))
-        .map(|((part, before), (_, after))| Change { name: locale.part_name(part), before, after })
+        .map(|((part, before), (_, after))| PartChange { name: locale.part_name(part), before, after })
         .collect()
 }
 

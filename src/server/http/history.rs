@@ -23,7 +23,7 @@ use crate::{
 };
 
 const A_PAGE: u32 = 100;
-/// So far back one can turn pages; the file has the rest.
+/// The last page that is shown; the file has the rest.
 const LAST_PAGE: u32 = 1000;
 /// Lines that are read and written at once.
 const A_PIECE: u32 = 1000;
@@ -67,7 +67,7 @@ async fn next_piece(piece: Piece) -> Result<Option<(Bytes, Piece)>, CsvError> {
     Ok(Some((text.into(), next.map_or(Piece::Done, |line| Piece::After(site, line)))))
 }
 
-fn shown(locale: Locale, week: Option<&Week>, line: HistoryLine) -> pages::LineShown {
+fn shown(locale: Locale, week: Option<&Week>, line: HistoryLine) -> pages::HistoryLineView {
     let what = match line.source {
         HistorySource::Revision | HistorySource::Decision => locale.change_name(&line.what),
         HistorySource::Event => locale.event_name(&line.what),
@@ -79,7 +79,7 @@ fn shown(locale: Locale, week: Option<&Week>, line: HistoryLine) -> pages::LineS
         _ if line.words.is_empty() => {}
         _ => details.push(line.words),
     }
-    pages::LineShown {
+    pages::HistoryLineView {
         when: locale.full_date_and_time(clock::moment_in(week, line.at_ms)),
         actor: locale.actor_name(&line.actor),
         what,

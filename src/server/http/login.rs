@@ -9,12 +9,12 @@ use super::{
 use crate::{
     pages::{
         login as pages,
-        mailbox::MailShown,
+        mailbox::MailView,
         sessions::{REVOKE, REVOKE_OTHERS},
     },
     server::service::{
         delivery::{self, LOGIN_MINUTES},
-        login::{self, NotAsked},
+        login::{self, LoginRequestError},
     },
     urls::{BACK_KEY, Page},
 };
@@ -74,8 +74,8 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
             let (minutes, back) = (LOGIN_MINUTES as usize, back.as_deref());
             return Ok(Answer::Page(pages::asked(locale, &email, minutes, back, mails.as_deref())));
         }
-        Err(NotAsked::NotAnAddress) => (locale.login_not_an_address(), 422),
-        Err(NotAsked::TooMany(too_many)) => {
+        Err(LoginRequestError::NotAnAddress) => (locale.login_not_an_address(), 422),
+        Err(LoginRequestError::TooMany(too_many)) => {
             let minutes = too_many.retry_after_s.div_ceil(60) as usize;
             let time = match minutes {
                 0..=90 => locale.login_wait_minutes(minutes),
@@ -86,7 +86,7 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
             let ask = pages::Ask { email, back: back.as_deref(), problem, status: Some(429) };
             return Ok(Answer::Wait(pages::ask(locale, &ask), too_many));
         }
-        Err(NotAsked::Store(error)) => return Err(error.into()),
+        Err(LoginRequestError::Store(error)) => return Err(error.into()),
     };
     let ask =
         pages::Ask { email: form.value("email"), back: back.as_deref(), problem: Some(problem), status: Some(status) };
@@ -94,7 +94,7 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
 }
 
 /// The mail that would have been sent, for who tries the site on their own computer.
-async fn latest_mail(visit: &Visit, email: &str) -> Result<Option<Vec<MailShown>>, Failure> {
+async fn latest_mail(visit: &Visit, email: &str) -> Result<Option<Vec<MailView>>, Failure> {
     if visit.sees_mail() {
         delivery::settle(&visit.site).await?;
     }

@@ -4,7 +4,7 @@ use mail::ShownMail;
 
 use super::personal::{Answer, Failure, Visit};
 use crate::{
-    pages::mailbox::{self as pages, MailShown},
+    pages::mailbox::{self as pages, MailView},
     parts::html::Markup,
     server::service::delivery,
 };
@@ -18,12 +18,12 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
 }
 
 /// The mails to somebody that would have been sent; `None` where no mail is shown.
-pub fn mails_to(visit: &Visit, email: &str) -> Option<Vec<MailShown>> {
+pub fn mails_to(visit: &Visit, email: &str) -> Option<Vec<MailView>> {
     visit.sees_mail().then(|| shown(visit.site.post.shown_to(email)))
 }
 
-fn shown(mails: Vec<ShownMail>) -> Vec<MailShown> {
-    let shown = mails.into_iter().map(|mail| MailShown {
+fn shown(mails: Vec<ShownMail>) -> Vec<MailView> {
+    let shown = mails.into_iter().map(|mail| MailView {
         to: mail.to,
         locale: mail.locale,
         subject: mail.subject,

@@ -19,7 +19,7 @@ use crate::{
     pages::{
         login::log_in_path,
         mine,
-        registration::{Around, CancelledBy, Manage},
+        registration::{CancelledBy, Manage, StepContext},
     },
     parts::html::Markup,
     server::{
@@ -27,21 +27,21 @@ use crate::{
         limits::Action,
         service::{
             confirmation,
-            drafts::{self, Opened},
+            drafts::{self, OpenDraft},
             identity::{self, Requester},
-            own::{self, Done, Request},
+            own::{self, OrganizerRequest, OrganizerResult},
             personal_data,
-            registration::Asked,
+            registration::StepRequest,
         },
         state::Site,
-        store::{DraftKey, Stored},
+        store::{DraftKey, StoredActivity},
     },
     urls::{self, Page},
 };
 
 /// Something typed that could not be taken, with what is wrong.
 #[derive(Default)]
-struct Typed {
+struct RejectedInput {
     reason: String,
     reason_problem: Option<String>,
     email: String,
@@ -128,24 +128,24 @@ async fn export(visit: &Visit, email: &str) -> Result<Answer, Failure> {
 
 pub async fn one(visit: &Visit, id: u32) -> Result<Answer, Failure> {
     let stored = own_activity(visit, id).await?;
-    page(visit, &stored, Typed::default()).await
+    page(visit, &stored, RejectedInput::default()).await
 }
 
 pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Failure> {
     let stored = own_activity(visit, id).await?;
     let requester = visit.requester()?;
     match act(visit, &stored, &requester, Where::Mine, &form).await? {
-        Acted::Go(to) => Ok(Answer::Go(to)),
-        Acted::Done(done) => {
+        ActionResult::Go(to) => Ok(Answer::Go(to)),
+        ActionResult::Done(done) => {
             let here = visit.path(Page::MyActivity { id });
             Ok(Answer::Go(format!("{here}?{DONE_KEY}={}", done.word().unwrap_or(""))))
         }
-        Acted::Mend(typed) => page(visit, &stored, typed).await,
+        ActionResult::Mend(typed) => page(visit, &stored, typed).await,
     }
 }
 
 /// The section below a draft that was sent; empty for one that was not.
-pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Result<Markup, Failure> {
+pub async fn section_of_draft(visit: &Visit, opened: &OpenDraft, key: &str) -> Result<Markup, Failure> {
     let Some(id) = opened.stored.activity_id else { return Ok(Markup::default()) };
     let editors = visit.site.store.editors(id).await?;
     // Who is to take the sender's place sees what they may do once they have.
@@ -155,13 +155,13 @@ pub async fn section_of_draft(visit: &Visit, opened: &Opened, key: &str) -> Resu
     }
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Markup::default()) };
     let action = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
-    section(visit, &stored, action, Where::Draft(&opened.key), &Typed::default()).await
+    section(visit, &stored, action, Where::Draft(&opened.key), &RejectedInput::default()).await
 }
 
 /// What was asked for below a draft that was sent.
 pub async fn post_of_draft(
     visit: &Visit,
-    opened: &Opened,
+    opened: &OpenDraft,
     requester: &Requester,
     key: &str,
     form: &Form,
@@ -176,25 +176,25 @@ pub async fn post_of_draft(
     confirmation::prove_by_use(&visit.site, opened, requester).await?;
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Answer::Go(here)) };
     match act(visit, &stored, requester, Where::Draft(&opened.key), form).await? {
-        Acted::Go(to) => Ok(Answer::Go(to)),
+        ActionResult::Go(to) => Ok(Answer::Go(to)),
         // What was just pressed may have ended the very link that it was pressed through.
-        Acted::Done(_) if drafts::open(&visit.site, key).await?.is_none() => {
+        ActionResult::Done(_) if drafts::open(&visit.site, key).await?.is_none() => {
             let editors = visit.site.store.editors(id).await?;
             let log_in = log_in_path(visit.locale, Some(&visit.path(Page::MyActivity { id })));
             let is_editor = requester.proven_editor(&editors).is_some();
             Ok(Answer::Page(mine::link_ended(visit.locale, is_editor.then_some(log_in.as_str()))))
         }
-        Acted::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
-        Acted::Mend(typed) => {
+        ActionResult::Done(done) => Ok(Answer::Go(format!("{here}?{DONE_KEY}={}#step", done.word().unwrap_or("")))),
+        ActionResult::Mend(typed) => {
             let manage = section(visit, &stored, here, Where::Draft(&opened.key), &typed).await?;
-            let around = Around { manage, ..Around::default() };
-            registration::page(visit, opened, key, Step::Send, Asked::default(), &around).await
+            let around = StepContext { manage, ..StepContext::default() };
+            registration::page(visit, opened, key, Step::Send, StepRequest::default(), &around).await
         }
     }
 }
 
 /// An activity that the person who is signed in may edit.
-async fn own_activity(visit: &Visit, id: u32) -> Result<Stored, Failure> {
+async fn own_activity(visit: &Visit, id: u32) -> Result<StoredActivity, Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     // Whether there is one that is another's is nobody's to know.
     if !visit.site.store.editors(id).await?.iter().any(|email| email == person.email()) {
@@ -203,19 +203,19 @@ async fn own_activity(visit: &Visit, id: u32) -> Result<Stored, Failure> {
     visit.site.store.activity(id).await?.ok_or(Failure::NotFound)
 }
 
-enum Acted {
+enum ActionResult {
     Go(String),
-    Done(Done),
-    Mend(Typed),
+    Done(OrganizerResult),
+    Mend(RejectedInput),
 }
 
 async fn act(
     visit: &Visit,
-    stored: &Stored,
+    stored: &StoredActivity,
     requester: &Requester,
     place: Where<'_>,
     form: &Form,
-) -> Result<Acted, Failure> {
+) -> Result<ActionResult, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let id = stored.record.id;
     let (action, rest) = form.value("action").split_once(':').unwrap_or((form.value("action"), ""));
@@ -224,12 +224,12 @@ async fn act(
         "edit" if place == Where::Mine => {
             let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
             let key = own::draft_key(site, stored, person, locale).await?;
-            return Ok(Acted::Go(visit.path(Page::Draft { key, step: Some(Step::Who) })));
+            return Ok(ActionResult::Go(visit.path(Page::Draft { key, step: Some(Step::Who) })));
         }
         "duplicate" => {
             let published = site.published();
             let Some(week) = open_weeks(site, &published.weeks).find(|week| week.slug == rest) else {
-                return Ok(Acted::Done(Done::Nothing));
+                return Ok(ActionResult::Done(OrganizerResult::Nothing));
             };
             let editors = site.store.editors(id).await?;
             if !access::may(requester.who(&editors), Act::Edit) {
@@ -237,14 +237,14 @@ async fn act(
             }
             site.limits.take(Action::BeginDraft, &visit.source)?;
             let key = own::duplicate(site, stored, &week.slug, requester.proven_editor(&editors), locale).await?;
-            return Ok(Acted::Go(visit.path(Page::Draft { key, step: Some(Step::When) })));
+            return Ok(ActionResult::Go(visit.path(Page::Draft { key, step: Some(Step::When) })));
         }
-        "cancel" => Request::Cancel { reason: form.value("reason").to_owned() },
-        "restore" => Request::Restore,
-        "withdraw" => Request::Withdraw,
-        "add-editor" => Request::AddEditor { email: form.value("editor_email").to_owned() },
-        "remove-editor" => Request::RemoveEditor { email: rest.to_owned() },
-        "end-links" => Request::EndLinks,
+        "cancel" => OrganizerRequest::Cancel { reason: form.value("reason").to_owned() },
+        "restore" => OrganizerRequest::Restore,
+        "withdraw" => OrganizerRequest::Withdraw,
+        "add-editor" => OrganizerRequest::AddEditor { email: form.value("editor_email").to_owned() },
+        "remove-editor" => OrganizerRequest::RemoveEditor { email: rest.to_owned() },
+        "end-links" => OrganizerRequest::EndLinks,
         "dismiss" => {
             let editors = site.store.editors(id).await?;
             let letters = site.store.failed_letters_of_activity(id).await?;
@@ -253,24 +253,31 @@ async fn act(
             }
             let number = rest.parse().unwrap_or_default();
             letters::dismiss(site, &requester.actor(), &letters, number).await?;
-            return Ok(Acted::Done(Done::Nothing));
+            return Ok(ActionResult::Done(OrganizerResult::Nothing));
         }
-        _ => return Ok(Acted::Done(Done::Nothing)),
+        _ => return Ok(ActionResult::Done(OrganizerResult::Nothing)),
     };
     let done = own::act(site, id, requester, locale, &request).await?;
-    let Done::Problem(problem) = &done else { return Ok(Acted::Done(done)) };
-    Ok(Acted::Mend(match request {
-        Request::AddEditor { email } => {
-            Typed { email, email_problem: Some(locale.problem(DraftField::CoEmail, problem)), ..Typed::default() }
-        }
-        Request::Cancel { reason } => {
-            Typed { reason, reason_problem: Some(locale.cancel_reason_problem(problem)), ..Typed::default() }
-        }
-        Request::Restore | Request::Withdraw | Request::RemoveEditor { .. } | Request::EndLinks => Typed::default(),
+    let OrganizerResult::Problem(problem) = &done else { return Ok(ActionResult::Done(done)) };
+    Ok(ActionResult::Mend(match request {
+        OrganizerRequest::AddEditor { email } => RejectedInput {
+            email,
+            email_problem: Some(locale.problem(DraftField::CoEmail, problem)),
+            ..RejectedInput::default()
+        },
+        OrganizerRequest::Cancel { reason } => RejectedInput {
+            reason,
+            reason_problem: Some(locale.cancel_reason_problem(problem)),
+            ..RejectedInput::default()
+        },
+        OrganizerRequest::Restore
+        | OrganizerRequest::Withdraw
+        | OrganizerRequest::RemoveEditor { .. }
+        | OrganizerRequest::EndLinks => RejectedInput::default(),
     }))
 }
 
-async fn page(visit: &Visit, stored: &Stored, typed: Typed) -> Result<Answer, Failure> {
+async fn page(visit: &Visit, stored: &StoredActivity, typed: RejectedInput) -> Result<Answer, Failure> {
     let id = stored.record.id;
     let section = section(visit, stored, visit.path(Page::MyActivity { id }), Where::Mine, &typed).await?;
     let note = match visit.query_value(DONE_KEY) {
@@ -293,10 +300,10 @@ enum Where<'a> {
 
 async fn section(
     visit: &Visit,
-    stored: &Stored,
+    stored: &StoredActivity,
     action: String,
     place: Where<'_>,
-    typed: &Typed,
+    typed: &RejectedInput,
 ) -> Result<Markup, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let id = stored.record.id;

@@ -21,7 +21,7 @@ use crate::server::service::snapshot::short_hash;
 
 /// What a page weighs, about; the cache sizes its tables by it.
 const USUAL_BYTES: u64 = 100 * 1024;
-/// Of a page's headers and of what keeps it in place.
+/// The memory of a page's headers and of its place in the cache, in bytes.
 const OVERHEAD_BYTES: usize = 1024;
 
 /// Finished answers by their address in canonical form. The hasher needs no secret: who fills the cache with addresses that

@@ -23,14 +23,14 @@ const MOST_STUCK: u32 = 50;
 
 /// What was typed into the invitation and could not be taken.
 #[derive(Default)]
-struct Typed<'a> {
+struct RejectedInvitation<'a> {
     email: &'a str,
     role: Option<Role>,
     problem: Option<&'static str>,
 }
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
-    show(visit, administrator(visit)?, &Typed::default()).await
+    show(visit, administrator(visit)?, &RejectedInvitation::default()).await
 }
 
 pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
@@ -53,7 +53,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     let role = Role::parse(form.value("role")).ok();
     let (Some(email), Some(role)) = (login::address_of(form.value("email")), role) else {
         let problem = Some(visit.locale.login_not_an_address());
-        return show(visit, person, &Typed { email: form.value("email"), role, problem }).await;
+        return show(visit, person, &RejectedInvitation { email: form.value("email"), role, problem }).await;
     };
     let (change, word) = match action {
         pages::CHANGE => (login::change_role(site, &email, role, person.email()).await?, "changed"),
@@ -98,11 +98,11 @@ fn note(locale: Locale, word: &str) -> Option<&'static str> {
     })
 }
 
-async fn show(visit: &Visit, person: &SignedIn, typed: &Typed<'_>) -> Result<Answer, Failure> {
+async fn show(visit: &Visit, person: &SignedIn, typed: &RejectedInvitation<'_>) -> Result<Answer, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let published = site.published();
     let week = site.week(&published, None);
-    let person_shown = |known: Person| pages::PersonShown {
+    let person_shown = |known: Person| pages::PersonView {
         day: locale.full_date(clock::moment_in(week, known.created_ms).date()),
         is_oneself: known.email == person.email(),
         email: known.email,

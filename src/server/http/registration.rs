@@ -17,7 +17,7 @@ use crate::{
     locale::Locale,
     pages::{
         mailbox, missing,
-        registration::{self as registration_pages, Around, LIST_MUNICIPALITIES},
+        registration::{self as registration_pages, LIST_MUNICIPALITIES, StepContext},
     },
     parts::html::Markup,
     server::{
@@ -25,9 +25,9 @@ use crate::{
         limits::Action,
         service::{
             confirmation,
-            drafts::{self, Opened},
+            drafts::{self, OpenDraft},
             own, parties,
-            registration::{self, Asked},
+            registration::{self, StepRequest},
             status,
         },
         store::NewKey,
@@ -37,13 +37,13 @@ use crate::{
 use buttons::{act_on_fields, opened_row, outdated};
 use sending::{confirmed_path, mail_confirmation, mail_link, send};
 
-/// The key of an address that says when that was, in the site's milliseconds.
+/// The query key of the instant at which what [`DONE_KEY`] names was done, in milliseconds of the site's clock.
 const AT_KEY: &str = "vid";
-/// The key of an address that names the field whose party is searched for.
+/// The query key of the field whose party is searched for.
 const FIND_KEY: &str = "sok";
-/// The row whose occurrence is to list every municipality.
+/// The query key of the row whose occurrence lists every municipality.
 const LIST_KEY: &str = "kommuner";
-/// The word that says that the draft's address is on its way.
+/// The value of [`DONE_KEY`] when the draft's address is on its way.
 const MAILED: &str = "mejlat";
 const NOT_MAILED: &str = "inget-mejl";
 const TOO_MANY_MAILED: &str = "for-manga-mejl";
@@ -85,7 +85,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     let Some(step) = step else {
         return Ok(Answer::Go(step_path(visit.locale, key, where_to_go_on(&opened))));
     };
-    let (mut asked, mut around) = (Asked::default(), Around::default());
+    let (mut asked, mut around) = (StepRequest::default(), StepContext::default());
     if let Some(field_id) = visit.query_value(FIND_KEY).and_then(FieldId::parse) {
         let found = parties::find(opened.stored.draft.value(field_id), visit.locale == Locale::En);
         asked.found = Some((field_id, found));
@@ -127,13 +127,13 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
 /// A step as it is shown.
 pub async fn page(
     visit: &Visit,
-    opened: &Opened,
+    opened: &OpenDraft,
     key: &str,
     step: Step,
-    asked: Asked,
-    around: &Around,
+    asked: StepRequest,
+    around: &StepContext,
 ) -> Result<Answer, Failure> {
-    let checked = drafts::judge_at(opened, visit.site.clock.now_s());
+    let checked = drafts::validate_at(opened, visit.site.clock.now_s());
     let view = registration::step(&visit.site, visit.locale, opened, key, step, &checked, asked).await?;
     Ok(Answer::Page(registration_pages::shown(&view, around)))
 }
@@ -145,11 +145,11 @@ fn is_recent(visit: &Visit) -> bool {
 }
 
 /// The first step that is not done, or the last where all are.
-fn where_to_go_on(opened: &Opened) -> Step {
+fn where_to_go_on(opened: &OpenDraft) -> Step {
     if opened.stored.activity_id.is_some() {
         return Step::Send;
     }
-    let checked = drafts::judge(opened);
+    let checked = drafts::validate(opened);
     checked.problems.iter().map(|(field_id, _)| field_id.step()).min().unwrap_or(Step::Send)
 }
 
@@ -185,20 +185,20 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     let leaves = action == "next" || action == "back" || action == "send" || action.starts_with("goto:");
     if leaves {
         let steps: &[Step] = if action == "send" { Step::ALL } else { &[step] };
-        changes.push(drafts::own_change(DraftField::Left, drafts::left(&opened.stored.draft, steps), &editor));
+        changes.push(drafts::change_by_system(DraftField::Left, drafts::left(&opened.stored.draft, steps), &editor));
     }
     let before = opened.stored.draft.clone();
-    opened.stored = drafts::keep(&visit.site, opened.stored.id, &changes).await?;
+    opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &changes).await?;
     // A button pressed, or something saved, through the link that was mailed: whoever did it reads that mail.
     let confirmed = confirmation::confirm(&visit.site, &opened, &requester).await?;
     let outdated = outdated(&before, &opened.stored.draft, &editor);
     if !outdated.is_empty() {
-        opened.stored = drafts::keep(&visit.site, opened.stored.id, &outdated).await?;
+        opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &outdated).await?;
     }
     let more = act_on_fields(&opened.stored.draft, &action, &editor, step, leaves);
     let more = drafts::allowed(more, may_type_addresses);
     if !more.is_empty() {
-        opened.stored = drafts::keep(&visit.site, opened.stored.id, &more).await?;
+        opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &more).await?;
     }
     let here = |place: &str| Ok(Answer::Go(format!("{}{place}", step_path(visit.locale, key, step))));
     if is_contested(&opened, &changes) {
@@ -255,7 +255,7 @@ fn floor_of(value: &str) -> usize {
     value.floor_char_boundary(Draft::MOST_BYTES)
 }
 
-fn is_contested(opened: &Opened, changes: &[Change]) -> bool {
+fn is_contested(opened: &OpenDraft, changes: &[Change]) -> bool {
     changes.iter().any(|change| {
         let typed = opened.stored.draft.typed(change.field_id);
         typed.is_some_and(|typed| typed.others.iter().any(|other| other.editor == change.editor))

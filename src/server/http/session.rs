@@ -7,7 +7,7 @@ use cookie::{Cookie, SameSite, time::Duration};
 pub use crate::server::service::identity::SignedIn;
 use crate::{
     locale::Locale,
-    pages::sessions::{SessionShown, Sessions},
+    pages::sessions::{SessionView, Sessions},
     server::{
         clock,
         service::identity,
@@ -91,11 +91,11 @@ pub async fn sessions(site: &Site, locale: Locale, person: &SignedIn, back: Stri
     Ok(Sessions { list, own_id: person.session_id, back })
 }
 
-fn shown(site: &Site, locale: Locale, session: Session) -> SessionShown {
+fn shown(site: &Site, locale: Locale, session: Session) -> SessionView {
     let published = site.published();
     let week = site.week(&published, None);
     let when = |ms: i64| locale.short_date_and_time(clock::moment_in(week, ms));
-    SessionShown {
+    SessionView {
         id: session.id,
         begun: when(session.created_ms),
         seen: when(session.seen_ms),

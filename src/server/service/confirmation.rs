@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    drafts::{self, MOST_TRIES, Opened},
+    drafts::{self, MOST_TRIES, OpenDraft},
     identity::{Proven, Requester},
     outgoing::{self, Cause},
 };
@@ -17,7 +17,9 @@ use crate::{
         mail::Letter,
         service::error::ServiceError,
         state::Site,
-        store::{AddedEditor, Edit, Event, ReviseError, StoreError, Stored, StoredDraft, Write, events::kind},
+        store::{
+            ActivityEdit, AddedEditor, Event, ReviseError, StoreError, StoredActivity, StoredDraft, Write, events::kind,
+        },
     },
 };
 
@@ -38,7 +40,7 @@ pub(super) async fn ask_to_confirm(
 /// Mails once more the letter that confirms what was sent. `None` where there is nothing to confirm.
 pub async fn mail_confirmation(
     site: &Arc<Site>,
-    opened: &Opened,
+    opened: &OpenDraft,
     requester: &Requester,
 ) -> Result<Option<Sent>, StoreError> {
     let stored = &opened.stored;
@@ -56,7 +58,11 @@ pub async fn mail_confirmation(
 
 /// The requester has shown that they read the address that was sent under, or the one that is to take its place: it waits
 /// for the moderators now, or is known by that address. `None` where they have not.
-pub async fn confirm(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Option<Sent>, ServiceError> {
+pub async fn confirm(
+    site: &Arc<Site>,
+    opened: &OpenDraft,
+    requester: &Requester,
+) -> Result<Option<Sent>, ServiceError> {
     let Some(activity_id) = opened.stored.activity_id else { return Ok(None) };
     for _ in 0..MOST_TRIES {
         let Some(current) = site.store.activity(activity_id).await? else { return Ok(None) };
@@ -84,7 +90,7 @@ pub async fn confirm(site: &Arc<Site>, opened: &Opened, requester: &Requester) -
 
 /// Something was saved, or a button pressed, through a key. If it was mailed to an address that waits to be confirmed, that
 /// is confirmed by it.
-pub async fn prove_by_use(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<(), StoreError> {
+pub async fn prove_by_use(site: &Arc<Site>, opened: &OpenDraft, requester: &Requester) -> Result<(), StoreError> {
     match confirm(site, opened, requester).await {
         Err(ServiceError::Store(error)) => Err(error),
         _ => Ok(()),
@@ -95,7 +101,7 @@ async fn confirm_in(
     site: &Site,
     write: &mut Write,
     stored: &StoredDraft,
-    current: &Stored,
+    current: &StoredActivity,
     requester: &Requester,
 ) -> Result<Option<Sent>, ReviseError> {
     let id = current.record.id;
@@ -115,7 +121,7 @@ async fn confirm_in(
     if let Some(state) = decide(current.state, Decision::Confirm) {
         let activity = &current.record.activity;
         let actor = requester.actor();
-        let edit = Edit { activity, state, actor: &actor, change: Decision::Confirm.word(), imported: false };
+        let edit = ActivityEdit { activity, state, actor: &actor, change: Decision::Confirm.word(), imported: false };
         write.revise(id, current.record.revision, &edit, site.clock.now_ms()).await?;
         let receipt = Letter::Receipt { draft_id: stored.id, activity_id: id };
         outgoing::enqueue(
@@ -218,7 +224,7 @@ pub(super) async fn welcome_second(
     add_editor(site, write, activity_id, by, Locale::of_tag(&stored.locale), &co).await.map(drop)
 }
 
-/// Lets somebody edit an activity, tells them, and writes it down.
+/// Adds an editor to an activity, mails them, and records the event.
 pub(super) async fn add_editor(
     site: &Site,
     write: &mut Write,

@@ -29,11 +29,11 @@ use crate::{
             message::{self, Row},
         },
         state::Site,
-        store::{Queued, StoreError},
+        store::{QueuedLetter, StoreError},
     },
 };
 use compose::compose;
-use outcome::{Failure, Record, failed, record};
+use outcome::{DeliveryError, DeliveryRecord, failed, record};
 use shown::show_as_they_come;
 
 /// After this a letter that somebody took and said nothing of is due again: longer than one mail may take.
@@ -66,15 +66,15 @@ struct Delivery<'a> {
     site: &'a Arc<Site>,
     flow: Flow,
     /// Letters that are due, in the order in which they are sent.
-    due: VecDeque<Queued>,
+    due: VecDeque<QueuedLetter>,
     /// Whether there may be more that were not read, or were left out because of their domain.
     has_more: bool,
     read_again: Instant,
-    sending: JoinSet<Result<(), Failure>>,
-    under_way: HashMap<task::Id, Queued>,
+    sending: JoinSet<Result<(), DeliveryError>>,
+    under_way: HashMap<task::Id, QueuedLetter>,
     /// What became of letters and has not been written yet. Nothing is begun while there is any: what is sent and not
     /// recorded would be sent twice.
-    unrecorded: Vec<(Queued, Record)>,
+    unrecorded: Vec<(QueuedLetter, DeliveryRecord)>,
     forgetting: Forgetting,
 }
 
@@ -101,7 +101,7 @@ impl<'a> Delivery<'a> {
                 self.read_again = Instant::now();
             }
             let is_stopping = post.is_stopping();
-            let is_recorded = self.write_down().await;
+            let is_recorded = self.write_records().await;
             if is_recorded && is_stopping && self.flow.is_idle() {
                 return;
             }
@@ -127,7 +127,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Records what became of letters; `false` where that must be tried again.
-    async fn write_down(&mut self) -> bool {
+    async fn write_records(&mut self) -> bool {
         if self.unrecorded.is_empty() {
             return true;
         }
@@ -205,8 +205,8 @@ impl<'a> Delivery<'a> {
         Ok(())
     }
 
-    /// Takes the letters that may be begun from those that are due.
-    fn choose(&mut self, now: Instant) -> Vec<Queued> {
+    /// Removes from the due letters those that may be begun, and returns them.
+    fn choose(&mut self, now: Instant) -> Vec<QueuedLetter> {
         let mut chosen = Vec::new();
         for queued in std::mem::take(&mut self.due) {
             if self.flow.may_start(&queued.domain, queued.is_urgent, now) {
@@ -222,27 +222,32 @@ impl<'a> Delivery<'a> {
         chosen
     }
 
-    /// Takes note of what became of a letter.
-    fn take(&mut self, ended: Result<(task::Id, Result<(), Failure>), JoinError>) {
+    /// Records what became of a letter.
+    fn take(&mut self, ended: Result<(task::Id, Result<(), DeliveryError>), JoinError>) {
         let (task, sent) = match ended {
             Ok(ended) => ended,
             Err(error) => (error.id(), Err(error.into())),
         };
         let Some(queued) = self.under_way.remove(&task) else { return };
         let now = Instant::now();
-        let end = sent.as_ref().err().map_or(End::Answered, Failure::end);
+        let end = sent.as_ref().err().map_or(End::Answered, DeliveryError::end);
         let wait = self.flow.end(queued.id, end, now);
         if self.due.is_empty() && self.has_more {
             self.read_again = now;
         }
         let written = match sent {
-            Ok(()) => Record::Sent,
-            Err(Failure::Send(SendError::Stopping)) => Record::Back { kept: None, next_ms: queued.next_ms() },
+            Ok(()) => DeliveryRecord::Sent,
+            Err(DeliveryError::Send(SendError::Stopping)) => {
+                DeliveryRecord::Back { error: None, next_ms: queued.next_ms() }
+            }
             Err(failure) => match wait {
                 Some(wait) => {
                     let cause = failure.for_log();
                     tracing::warn!(cause, "the mail server cannot be used; mail waits");
-                    Record::Back { kept: Some(failure.kept()), next_ms: self.site.clock.real_ms() + millis(wait) }
+                    DeliveryRecord::Back {
+                        error: Some(failure.stored_error()),
+                        next_ms: self.site.clock.real_ms() + millis(wait),
+                    }
                 }
                 None => failed(self.site, &queued, &failure),
             },
@@ -251,7 +256,7 @@ impl<'a> Delivery<'a> {
     }
 }
 
-/// Forgets letters that were sent long ago, now and then.
+/// Deletes letters that were sent long ago, once an hour.
 #[derive(Default)]
 struct Forgetting {
     last_ms: i64,
@@ -270,7 +275,7 @@ impl Forgetting {
     }
 }
 
-async fn send(site: &Site, queued: &Queued) -> Result<(), Failure> {
+async fn send(site: &Site, queued: &QueuedLetter) -> Result<(), DeliveryError> {
     let Some(relay) = site.post.relay() else { return Ok(()) };
     if site.post.is_stopping() {
         return Err(SendError::Stopping.into());

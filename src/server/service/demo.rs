@@ -8,7 +8,7 @@ use crate::{
     server::{
         clock::{self, Clock},
         import::{self, Format},
-        service::import::{Options, Told, import},
+        service::import::{ImportEvent, ImportOptions, import},
         store::Store,
         week_settings,
     },
@@ -44,10 +44,10 @@ pub async fn fill(store: &Store, clock: Clock) -> anyhow::Result<[(String, u64);
         for file in files {
             let moved = moved(file, shift_days);
             let mut records = import::open(moved.as_bytes(), "demo.csv", Some(Format::Csv))?;
-            let options = Options { publish: true, ..Options::default() };
+            let options = ImportOptions { publish: true, ..ImportOptions::default() };
             let mut faults = Vec::new();
-            let mut tell = |told: Told| {
-                if let Told::Rejected { row, faults: found } = told {
+            let mut tell = |told: ImportEvent| {
+                if let ImportEvent::Rejected { row, faults: found } = told {
                     faults.push(format!("row {row}: {found:?}"));
                 }
             };

@@ -22,7 +22,9 @@ use crate::{
         mail::Letter,
         service::error::ServiceError,
         state::Site,
-        store::{Edit, Event, Proposal, ReviseError, StoreError, Stored, StoredDecision, Write, events::kind},
+        store::{
+            ActivityEdit, Event, Proposal, ReviseError, StoreError, StoredActivity, StoredDecision, Write, events::kind,
+        },
     },
 };
 
@@ -31,7 +33,7 @@ pub const WORDS_LIMIT: usize = 4000;
 
 /// A decision that somebody wants to take, of what they have seen.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct DecisionRequest {
     pub decision: Decision,
     /// To the organizer; needed where something is asked for or refused. Of a cancellation, for everybody to read.
     pub words: String,
@@ -40,55 +42,58 @@ pub struct Request {
     pub seen_edit_ms: Option<i64>,
 }
 
-/// What has come of it.
+/// The result of a [`DecisionRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DecisionOutcome {
     Done,
-    /// The words must be mended first.
+    /// The words must be corrected first.
     Words(Problem),
-    /// It has changed since it was seen, or somebody else has decided.
+    /// The activity has changed since it was seen, or somebody else has decided.
     Stale,
-    /// It cannot be decided from where it stands.
+    /// The activity's state does not allow the decision.
     Impossible,
 }
 
-/// Takes a decision: the state, the history, the mail to all who may edit it, and what everybody sees, at once.
+/// Carries out a decision: writes state, history and mail to all editors in one transaction, then refreshes the site.
 pub async fn decide(
     site: &Arc<Site>,
     actor: &str,
     who: Who,
     id: u32,
-    request: &Request,
-) -> Result<Outcome, ServiceError> {
+    request: &DecisionRequest,
+) -> Result<DecisionOutcome, ServiceError> {
     if !access::may(who, Act::Decide(request.decision)) {
         return Err(ServiceError::Forbidden);
     }
     let words = text::many_lines(&request.words);
     if let Err(problem) = check_words(request.decision, &words) {
-        return Ok(Outcome::Words(problem));
+        return Ok(DecisionOutcome::Words(problem));
     }
-    let ruling = Ruling { site, actor, id, decision: request.decision, words, at_ms: site.clock.now_ms() };
+    let moderation =
+        ModerationDecision { site, actor, id, decision: request.decision, words, at_ms: site.clock.now_ms() };
     let outcome = match request.decision {
         // What must be out of sight or marked is, whatever has changed meanwhile.
-        Decision::Hide | Decision::Cancel | Decision::Restore => ruling.of_published().await?,
-        _ => ruling.of_what_was_seen(request).await?,
+        Decision::Hide | Decision::Cancel | Decision::Restore => moderation.apply_to_published().await?,
+        _ => moderation.apply_to_what_was_seen(request).await?,
     };
     match outcome {
-        Outcome::Done => {
+        DecisionOutcome::Done => {
             site.post.wake();
             site.refresh_or_report().await;
-            Ok(Outcome::Done)
+            Ok(DecisionOutcome::Done)
         }
         // Pressed twice: it is done, and the second time asks for nothing else.
-        Outcome::Stale | Outcome::Impossible if ruling.is_taken(request).await? => Ok(Outcome::Done),
+        DecisionOutcome::Stale | DecisionOutcome::Impossible if moderation.was_taken(request).await? => {
+            Ok(DecisionOutcome::Done)
+        }
         outcome => Ok(outcome),
     }
 }
 
-/// Hides a published activity because a command says so. [`Outcome::Impossible`] where there is nothing to hide. A site that
+/// Hides a published activity because a command says so. [`DecisionOutcome::Impossible`] where there is nothing to hide. A site that
 /// runs shows it once it sees what the store holds.
-pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<Outcome, ServiceError> {
-    let ruling = Ruling {
+pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<DecisionOutcome, ServiceError> {
+    let moderation = ModerationDecision {
         site,
         actor: "veckan activity hide",
         id,
@@ -96,14 +101,18 @@ pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<
         words: text::many_lines(reason),
         at_ms: site.clock.now_ms(),
     };
-    if let Err(problem) = check_words(Decision::Hide, &ruling.words) {
-        return Ok(Outcome::Words(problem));
+    if let Err(problem) = check_words(Decision::Hide, &moderation.words) {
+        return Ok(DecisionOutcome::Words(problem));
     }
-    ruling.of_published().await
+    moderation.apply_to_published().await
 }
 
 /// The decision that somebody took after what a request has seen.
-pub async fn decided_since(site: &Site, id: u32, request: &Request) -> Result<Option<StoredDecision>, StoreError> {
+pub async fn decided_since(
+    site: &Site,
+    id: u32,
+    request: &DecisionRequest,
+) -> Result<Option<StoredDecision>, StoreError> {
     let last = site.store.decisions(id).await?.pop();
     Ok(last.filter(|last| match request.seen_edit_ms {
         Some(seen_ms) => last.at_ms >= seen_ms,
@@ -120,7 +129,7 @@ fn check_words(decision: Decision, words: &str) -> Result<(), Problem> {
     text::within(words, limit)
 }
 
-/// Takes back what has changed of a published activity since a moderator saw it. `seen_revision` is what was seen.
+/// Undoes what has changed of a published activity since a moderator saw it. `seen_revision` is what was seen.
 pub async fn undo_changes(
     site: &Arc<Site>,
     actor: &str,
@@ -128,24 +137,24 @@ pub async fn undo_changes(
     id: u32,
     seen_revision: u32,
     words: &str,
-) -> Result<Outcome, ServiceError> {
+) -> Result<DecisionOutcome, ServiceError> {
     if !access::may(who, Act::Moderate) {
         return Err(ServiceError::Forbidden);
     }
     let words = text::many_lines(words);
     if let Err(problem) = text::within(&words, WORDS_LIMIT) {
-        return Ok(Outcome::Words(problem));
+        return Ok(DecisionOutcome::Words(problem));
     }
     let Some(current) = site.store.activity(id).await? else { return Err(ServiceError::NotFound) };
-    let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(Outcome::Impossible) };
+    let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(DecisionOutcome::Impossible) };
     let before = review::with_edit(&current.record.activity, &reviewed);
     let parts = review::changed_parts(&before, &current.record.activity);
     let now_ms = site.clock.now_ms();
     let mut write = site.store.begin().await?;
-    let edit = Edit { activity: &before, state: current.state, actor, change: UNDONE, imported: false };
+    let edit = ActivityEdit { activity: &before, state: current.state, actor, change: UNDONE, imported: false };
     let revision = match write.revise(id, seen_revision, &edit, now_ms).await {
         Ok(revision) => revision,
-        Err(ReviseError::Stale { .. }) => return Ok(Outcome::Stale),
+        Err(ReviseError::Stale { .. }) => return Ok(DecisionOutcome::Stale),
         Err(ReviseError::NotFound { .. }) => return Err(ServiceError::NotFound),
         Err(ReviseError::Store(error)) => return Err(error.into()),
     };
@@ -157,7 +166,7 @@ pub async fn undo_changes(
     write.commit().await?;
     site.post.wake();
     site.refresh_or_report().await;
-    Ok(Outcome::Done)
+    Ok(DecisionOutcome::Done)
 }
 
 /// A moderator has seen what has changed of a published activity, and leaves it.
@@ -167,24 +176,24 @@ pub async fn accept_changes(
     who: Who,
     id: u32,
     seen_revision: u32,
-) -> Result<Outcome, ServiceError> {
+) -> Result<DecisionOutcome, ServiceError> {
     if !access::may(who, Act::Moderate) {
         return Err(ServiceError::Forbidden);
     }
     let Some(current) = site.store.activity(id).await? else { return Err(ServiceError::NotFound) };
-    let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(Outcome::Impossible) };
+    let Some(reviewed) = site.store.reviewed(id).await? else { return Ok(DecisionOutcome::Impossible) };
     let parts = review::changed_parts(&reviewed, &current.record.activity);
     let mut write = site.store.begin().await?;
     if current.record.revision != seen_revision || !write.mark_reviewed(id, seen_revision).await? {
-        return Ok(Outcome::Stale);
+        return Ok(DecisionOutcome::Stale);
     }
     write.add_event(&event(site, actor, kind::CHANGES_SEEN, id, &parts)).await?;
     write.commit().await?;
-    Ok(Outcome::Done)
+    Ok(DecisionOutcome::Done)
 }
 
 /// Mails once more to whom something was sent under whose address nobody has confirmed.
-pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<Outcome, ServiceError> {
+pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<DecisionOutcome, ServiceError> {
     if !access::may(who, Act::Moderate) {
         return Err(ServiceError::Forbidden);
     }
@@ -194,10 +203,10 @@ pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<
         None => None,
     };
     let Some((draft, email)) = draft.and_then(|draft| draft.sent_email.clone().map(|email| (draft, email))) else {
-        return Ok(Outcome::Impossible);
+        return Ok(DecisionOutcome::Impossible);
     };
     if current.state != State::Unconfirmed {
-        return Ok(Outcome::Impossible);
+        return Ok(DecisionOutcome::Impossible);
     }
     let mut write = site.store.begin().await?;
     let letter = Letter::Remind { draft_id: draft.id };
@@ -206,7 +215,7 @@ pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<
     write.add_event(&Event { about: Some(email), ..event(site, actor, kind::REMINDED, id, &[]) }).await?;
     write.commit().await?;
     site.post.wake();
-    Ok(Outcome::Done)
+    Ok(DecisionOutcome::Done)
 }
 
 /// What the history calls it.
@@ -235,7 +244,7 @@ async fn tell_editors(site: &Site, write: &mut Write, id: u32, actor: &str, lett
     Ok(())
 }
 
-struct Ruling<'a> {
+struct ModerationDecision<'a> {
     site: &'a Arc<Site>,
     actor: &'a str,
     id: u32,
@@ -246,19 +255,19 @@ struct Ruling<'a> {
     at_ms: i64,
 }
 
-impl Ruling<'_> {
+impl ModerationDecision<'_> {
     /// Whether the same person has taken the same decision, in the same words, of what they saw.
-    async fn is_taken(&self, request: &Request) -> Result<bool, ServiceError> {
+    async fn was_taken(&self, request: &DecisionRequest) -> Result<bool, ServiceError> {
         let last = decided_since(self.site, self.id, request).await?;
         Ok(last
             .is_some_and(|last| last.actor == self.actor && last.decision == self.decision && last.words == self.words))
     }
 
     /// A decision of a new activity, of an edit that waits, or of what is hidden: of what was seen, and of nothing else.
-    async fn of_what_was_seen(&self, request: &Request) -> Result<Outcome, ServiceError> {
+    async fn apply_to_what_was_seen(&self, request: &DecisionRequest) -> Result<DecisionOutcome, ServiceError> {
         let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
         if current.record.revision != request.seen_revision {
-            return Ok(Outcome::Stale);
+            return Ok(DecisionOutcome::Stale);
         }
         let proposal = match current.state {
             State::Published => self.site.store.proposal(self.id).await?,
@@ -266,14 +275,16 @@ impl Ruling<'_> {
             _ => None,
         };
         match (&proposal, request.seen_edit_ms) {
-            (Some(proposal), Some(seen_ms)) if proposal.since_ms == seen_ms => self.of_edit(&current, proposal).await,
-            (None, None) => self.of_whole(&current).await,
-            _ => Ok(Outcome::Stale),
+            (Some(proposal), Some(seen_ms)) if proposal.since_ms == seen_ms => {
+                self.apply_to_edit(&current, proposal).await
+            }
+            (None, None) => self.apply_to_activity(&current).await,
+            _ => Ok(DecisionOutcome::Stale),
         }
     }
 
-    async fn of_whole(&self, current: &Stored) -> Result<Outcome, ServiceError> {
-        let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
+    async fn apply_to_activity(&self, current: &StoredActivity) -> Result<DecisionOutcome, ServiceError> {
+        let Some(state) = review::decide(current.state, self.decision) else { return Ok(DecisionOutcome::Impossible) };
         let mut write = self.site.store.begin().await?;
         let revision = match self.revise(&mut write, current, &current.record.activity, state).await? {
             Ok(revision) => revision,
@@ -283,16 +294,20 @@ impl Ruling<'_> {
             // The page shows it whole, with what changed while it was hidden.
             write.mark_reviewed(self.id, revision).await?;
         }
-        self.write_down(&mut write, current, state, Told::OfNew).await?;
+        self.record(&mut write, current, state, Subject::Activity).await?;
         write.commit().await?;
-        Ok(Outcome::Done)
+        Ok(DecisionOutcome::Done)
     }
 
-    async fn of_edit(&self, current: &Stored, proposal: &Proposal) -> Result<Outcome, ServiceError> {
-        let Some(outcome) = decide_edit(self.decision) else { return Ok(Outcome::Impossible) };
+    async fn apply_to_edit(
+        &self,
+        current: &StoredActivity,
+        proposal: &Proposal,
+    ) -> Result<DecisionOutcome, ServiceError> {
+        let Some(outcome) = decide_edit(self.decision) else { return Ok(DecisionOutcome::Impossible) };
         let mut write = self.site.store.begin().await?;
         if !write.drop_proposal(self.id, proposal.since_ms).await? {
-            return Ok(Outcome::Stale);
+            return Ok(DecisionOutcome::Stale);
         }
         if outcome == EditOutcome::Taken {
             let activity = review::with_edit(&current.record.activity, &proposal.activity);
@@ -302,16 +317,18 @@ impl Ruling<'_> {
                 Err(refused) => return Ok(refused),
             };
         }
-        self.write_down(&mut write, current, current.state, Told::OfEdit).await?;
+        self.record(&mut write, current, current.state, Subject::Edit).await?;
         write.commit().await?;
-        Ok(Outcome::Done)
+        Ok(DecisionOutcome::Done)
     }
 
     /// Hides, cancels or restores what is published, from where it stands now.
-    async fn of_published(&self) -> Result<Outcome, ServiceError> {
+    async fn apply_to_published(&self) -> Result<DecisionOutcome, ServiceError> {
         for _ in 0..MOST_TRIES {
             let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
-            let Some(state) = review::decide(current.state, self.decision) else { return Ok(Outcome::Impossible) };
+            let Some(state) = review::decide(current.state, self.decision) else {
+                return Ok(DecisionOutcome::Impossible);
+            };
             let before = &current.record.activity;
             let after: Option<Activity> = match (self.decision, before.status) {
                 (Decision::Cancel, Status::Scheduled) => Some(own::cancelled(before, &text::one_line(&self.words))),
@@ -319,19 +336,19 @@ impl Ruling<'_> {
                 (Decision::Cancel | Decision::Restore, _) => None,
                 _ => Some(before.clone()),
             };
-            let Some(after) = after else { return Ok(Outcome::Impossible) };
+            let Some(after) = after else { return Ok(DecisionOutcome::Impossible) };
             let mut write = self.site.store.begin().await?;
             match self.revise(&mut write, &current, &after, state).await? {
                 Ok(_) => {}
-                Err(Outcome::Stale) => {
+                Err(DecisionOutcome::Stale) => {
                     write.roll_back().await?;
                     continue;
                 }
                 Err(refused) => return Ok(refused),
             }
-            self.write_down(&mut write, &current, state, Told::OfNew).await?;
+            self.record(&mut write, &current, state, Subject::Activity).await?;
             write.commit().await?;
-            return Ok(Outcome::Done);
+            return Ok(DecisionOutcome::Done);
         }
         Err(StoreError::Busy.into())
     }
@@ -340,25 +357,25 @@ impl Ruling<'_> {
     async fn revise(
         &self,
         write: &mut Write,
-        current: &Stored,
+        current: &StoredActivity,
         activity: &Activity,
         state: State,
-    ) -> Result<Result<u32, Outcome>, ServiceError> {
-        let edit = Edit { activity, state, actor: self.actor, change: self.decision.word(), imported: false };
+    ) -> Result<Result<u32, DecisionOutcome>, ServiceError> {
+        let edit = ActivityEdit { activity, state, actor: self.actor, change: self.decision.word(), imported: false };
         match write.revise(self.id, current.record.revision, &edit, self.at_ms).await {
             Ok(revision) => Ok(Ok(revision)),
-            Err(ReviseError::Stale { .. }) => Ok(Err(Outcome::Stale)),
+            Err(ReviseError::Stale { .. }) => Ok(Err(DecisionOutcome::Stale)),
             Err(ReviseError::NotFound { .. }) => Err(ServiceError::NotFound),
             Err(ReviseError::Store(error)) => Err(error.into()),
         }
     }
 
-    async fn write_down(
+    async fn record(
         &self,
         write: &mut Write,
-        before: &Stored,
+        before: &StoredActivity,
         state_after: State,
-        told: Told,
+        subject: Subject,
     ) -> Result<(), ServiceError> {
         let decision = StoredDecision {
             at_ms: self.at_ms,
@@ -378,15 +395,15 @@ impl Ruling<'_> {
             draft_id: write.draft_of_activity(self.id).await?,
             decision: self.decision,
             words: self.words.clone(),
-            of_edit: told == Told::OfEdit,
+            of_edit: subject == Subject::Edit,
         };
         Ok(tell_editors(self.site, write, self.id, self.actor, &letter).await?)
     }
 }
 
-/// What a letter about a decision calls what was decided of.
+/// What was decided of, as the letter about it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Told {
-    OfNew,
-    OfEdit,
+enum Subject {
+    Activity,
+    Edit,
 }

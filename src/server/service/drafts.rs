@@ -6,8 +6,8 @@ mod save;
 use emails::Emails;
 pub(super) use emails::{co_email, email};
 pub use emails::{mail_address_of, mail_address_to, own_email};
-pub(super) use save::change;
-pub use save::{KeepError, Saving, fields_to_tell, internal, keep, save};
+pub(super) use save::save_changes_in;
+pub use save::{KeepError, Saving, fields_to_tell, internal, save, save_changes};
 
 use super::identity::{self, Posted, Requester, SignedIn};
 use crate::{
@@ -30,20 +30,20 @@ use crate::{
 /// How long a zone's offsets are told before the week and after it.
 const ZONE_BEFORE_S: i64 = 366 * 86_400;
 const ZONE_AFTER_S: i64 = 31 * 86_400;
-/// Another save that comes between is waited for so many times.
+/// How often a write is tried again after another one came between.
 pub(super) const MOST_TRIES: usize = 20;
 
 /// A draft that a key has opened.
 #[derive(Clone, Debug)]
-pub struct Opened {
+pub struct OpenDraft {
     pub stored: StoredDraft,
     pub week: Week,
     /// The key that has opened it.
     pub key: DraftKey,
 }
 
-impl Opened {
-    /// Who posts through its key.
+impl OpenDraft {
+    /// The requester of a POST through its key.
     pub fn requester(&self, posted: Posted, person: Option<&SignedIn>, source: &str) -> Requester {
         Requester::of_key(posted, &self.key, person, source)
     }
@@ -72,7 +72,7 @@ pub async fn begin(
     let new = NewDraft { week_slug, draft, locale: locale.tag(), activity_id, emails: emails.borrow() };
     let mut write = site.store.begin().await?;
     let id = write.begin_draft(&new, site.clock.now_ms()).await?;
-    write.add_draft_key(id, &secret::hash(&key), new_key, site.clock.real_ms()).await?;
+    write.add_draft_key(id, &secret::draft_key_hash(&key), new_key, site.clock.real_ms()).await?;
     write.commit().await?;
     Ok(key)
 }
@@ -81,14 +81,14 @@ pub async fn begin(
 pub async fn key_shown_to(site: &Site, draft_id: i64, email: &str) -> Result<String, StoreError> {
     let key = secret::new();
     let mut write = site.store.begin().await?;
-    write.add_draft_key(draft_id, &secret::hash(&key), NewKey::ShownTo(email), site.clock.real_ms()).await?;
+    write.add_draft_key(draft_id, &secret::draft_key_hash(&key), NewKey::ShownTo(email), site.clock.real_ms()).await?;
     write.commit().await?;
     Ok(key)
 }
 
 /// The draft that a key opens; `None` where it opens none.
-pub async fn open(site: &Site, key: &str) -> Result<Option<Opened>, StoreError> {
-    let found = site.store.draft_by_key(&secret::hash(key), site.clock.real_ms()).await?;
+pub async fn open(site: &Site, key: &str) -> Result<Option<OpenDraft>, StoreError> {
+    let found = site.store.draft_by_key(&secret::draft_key_hash(key), site.clock.real_ms()).await?;
     let Some((stored, key)) = found else { return Ok(None) };
     if let Some(activity_id) = stored.activity_id {
         let editors = site.store.editors(activity_id).await?;
@@ -97,7 +97,7 @@ pub async fn open(site: &Site, key: &str) -> Result<Option<Opened>, StoreError> 
         }
     }
     let Some(week) = site.store.week(&stored.week_slug).await? else { return Ok(None) };
-    Ok(Some(Opened { stored, week, key }))
+    Ok(Some(OpenDraft { stored, week, key }))
 }
 
 /// Whether a key opens a draft that was sent, of an activity with these editors: theirs do, those of nobody in particular,
@@ -112,7 +112,11 @@ pub(super) fn opens_sent(key: &DraftKey, stored: &StoredDraft, editors: &[String
 /// Whether the addresses in a draft, which say whose an activity is and who else may edit it, can be typed by whoever has its
 /// key or is signed in under `session_email`. Once somebody has proven that it is theirs, only its editors may: what others
 /// typed would be sent along with an editor's next change.
-pub async fn may_type_addresses(site: &Site, opened: &Opened, session_email: Option<&str>) -> Result<bool, StoreError> {
+pub async fn may_type_addresses(
+    site: &Site,
+    opened: &OpenDraft,
+    session_email: Option<&str>,
+) -> Result<bool, StoreError> {
     let Some(activity_id) = opened.stored.activity_id else { return Ok(true) };
     if site.store.proven_editors(activity_id).await?.is_empty() {
         return Ok(true);
@@ -121,7 +125,7 @@ pub async fn may_type_addresses(site: &Site, opened: &Opened, session_email: Opt
     Ok(identity::is_known_editor(&opened.key, session_email, &editors))
 }
 
-/// Of these changes, those that such a person may make.
+/// The changes without those to addresses of people, where such may not be typed.
 pub fn allowed(mut changes: Vec<Change>, may_type_addresses: bool) -> Vec<Change> {
     changes.retain(|change| may_type_addresses || !change.field_id.field.is_address_of_person());
     changes
@@ -133,18 +137,18 @@ pub fn time_of_day(unix_ms: i64, week: &Week) -> String {
 }
 
 /// Judges a draft by its week's rules, whatever the hour; a municipality that does not exist is one of them.
-pub fn judge(opened: &Opened) -> Checked {
+pub fn validate(opened: &OpenDraft) -> Checked {
     check(&opened.stored.draft, &rules(&opened.week))
 }
 
-/// As [`judge`], at this hour.
-pub fn judge_at(opened: &Opened, now_s: i64) -> Checked {
+/// As [`validate`], at this hour.
+pub fn validate_at(opened: &OpenDraft, now_s: i64) -> Checked {
     check(&opened.stored.draft, &rules_at(opened, now_s))
 }
 
 /// The week's rules at this hour. Of what was sent, a last day to register counts as it did then: it may have passed since,
 /// and whoever mends a word must not be asked for another. Nor may whoever ends registration by such a day.
-pub fn rules_at(opened: &Opened, now_s: i64) -> Rules {
+pub fn rules_at(opened: &OpenDraft, now_s: i64) -> Rules {
     let stored = &opened.stored;
     let sent_s = stored.sent_ms.map(|sent_ms| sent_ms.div_euclid(1000));
     let is_imported = stored.activity_id.is_some() && sent_s.is_none();
@@ -152,7 +156,7 @@ pub fn rules_at(opened: &Opened, now_s: i64) -> Rules {
 }
 
 /// Whether a draft may be sent now.
-pub fn sending(site: &Site, opened: &Opened) -> Sending {
+pub fn sending(site: &Site, opened: &OpenDraft) -> Sending {
     opened.week.sending(site.clock.now_s(), opened.stored.created_ms.div_euclid(1000))
 }
 
@@ -165,7 +169,7 @@ pub fn left(draft: &Draft, steps: &[Step]) -> String {
     left.iter().map(|step| step.word()).collect::<Vec<_>>().join(" ")
 }
 
-/// A change that nobody can contest: of what the page itself does.
-pub fn own_change(field_id: impl Into<FieldId>, value: impl Into<String>, editor: &str) -> Change {
+/// A change that the site itself makes: it never conflicts with what somebody typed.
+pub fn change_by_system(field_id: impl Into<FieldId>, value: impl Into<String>, editor: &str) -> Change {
     Change { field_id: field_id.into(), value: value.into(), seen: u32::MAX, editor: editor.to_owned(), settles: false }
 }

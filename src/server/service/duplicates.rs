@@ -37,7 +37,7 @@ impl DuplicateCandidates {
         Ok(Self { published: site.published().snapshot(week_slug).cloned(), waiting })
     }
 
-    /// Those that may be this activity; `except` is its own id. The likeliest first, never more than a few.
+    /// The candidates that may be this activity; `except` is its own id. The likeliest first, never more than a few.
     fn near(&self, site: &Site, activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
         let mut alike: Vec<_> = self.alike(activity, except).collect();
         alike.sort_by_key(|(_, record, likeness)| (*likeness != Likeness::TitleAndTime, record.id));

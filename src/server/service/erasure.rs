@@ -9,18 +9,18 @@ use crate::server::{
 const ERASER: Eraser =
     Eraser { pseudonym: secret::pseudonym, letter: |payload| Letter::read(payload).map(|letter| letter.payload()) };
 
-/// Who asks for it, and when.
+/// The actor who asks for an erasure, and when.
 #[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
+pub struct ErasureRequest<'a> {
     /// As in revisions: a person's mail address, or a command.
     pub actor: &'a str,
-    /// Of the site's clock.
+    /// The time of the site's clock.
     pub now_ms: i64,
-    pub effect: Effect,
+    pub effect: ErasureMode,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum ErasureMode {
     Erase,
     /// Nothing changes; the answer is the same.
     Rehearse,
@@ -36,18 +36,22 @@ pub struct ErasedPerson {
 
 /// Erases an activity for good: its content and the addresses behind it. `None` where there is none.
 /// A running site must be refreshed afterwards; other instances follow by themselves.
-pub async fn erase_activity(store: &Store, id: u32, request: Request<'_>) -> Result<Option<Erased>, StoreError> {
+pub async fn erase_activity(store: &Store, id: u32, request: ErasureRequest<'_>) -> Result<Option<Erased>, StoreError> {
     let mut write = store.begin().await?;
     let erased = erase_activity_in(&mut write, id, request).await?;
     match (&erased, request.effect) {
-        (Some(_), Effect::Erase) => write.commit().await?,
-        (None, _) | (_, Effect::Rehearse) => write.roll_back().await?,
+        (Some(_), ErasureMode::Erase) => write.commit().await?,
+        (None, _) | (_, ErasureMode::Rehearse) => write.roll_back().await?,
     }
     Ok(erased)
 }
 
 /// As [`erase_activity`], within a transaction that the caller ends as the request says.
-pub async fn erase_activity_in(write: &mut Write, id: u32, request: Request<'_>) -> Result<Option<Erased>, StoreError> {
+pub async fn erase_activity_in(
+    write: &mut Write,
+    id: u32,
+    request: ErasureRequest<'_>,
+) -> Result<Option<Erased>, StoreError> {
     let Some(erased) = write.erase_activity(id, request.now_ms, secret::pseudonym).await? else { return Ok(None) };
     // Also of what an earlier version has erased, which took nothing down.
     write.record_erased_activity(id, request.now_ms).await?;
@@ -69,7 +73,11 @@ pub async fn erase_activity_in(write: &mut Write, id: u32, request: Request<'_>)
 /// Erases a person's address, in lower case, from everything that is kept. Where nothing is, that they are erased is taken
 /// down all the same: a backup may know more.
 /// A running site must be refreshed afterwards; other instances follow by themselves.
-pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> Result<ErasedPerson, ErasePersonError> {
+pub async fn erase_person(
+    store: &Store,
+    email: &str,
+    request: ErasureRequest<'_>,
+) -> Result<ErasedPerson, ErasePersonError> {
     let mut write = store.begin().await?;
     let (erased, pseudonym) = match write.erase_person(email, ERASER).await {
         Ok(done) => done,
@@ -84,8 +92,8 @@ pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> R
     }
     note_erased_person(&mut write, email, &done, request).await?;
     match request.effect {
-        Effect::Erase => write.commit().await?,
-        Effect::Rehearse => write.roll_back().await?,
+        ErasureMode::Erase => write.commit().await?,
+        ErasureMode::Rehearse => write.roll_back().await?,
     }
     Ok(done)
 }
@@ -95,7 +103,7 @@ pub async fn erase_person(store: &Store, email: &str, request: Request<'_>) -> R
 pub async fn erase_person_again(
     write: &mut Write,
     email: &str,
-    request: Request<'_>,
+    request: ErasureRequest<'_>,
 ) -> Result<ErasedPerson, ErasePersonError> {
     let (erased, pseudonym) = write.erase_anybody(email, ERASER).await?;
     let done = ErasedPerson { erased, pseudonym };
@@ -108,7 +116,7 @@ async fn note_erased_person(
     write: &mut Write,
     email: &str,
     done: &ErasedPerson,
-    request: Request<'_>,
+    request: ErasureRequest<'_>,
 ) -> Result<(), StoreError> {
     if done.erased.is_empty() {
         return Ok(());
@@ -126,7 +134,7 @@ async fn note_erased_person(
     write.add_event(&event).await
 }
 
-impl Effect {
+impl ErasureMode {
     pub fn of(is_dry_run: bool) -> Self {
         if is_dry_run { Self::Rehearse } else { Self::Erase }
     }

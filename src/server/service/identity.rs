@@ -51,7 +51,7 @@ impl SignedIn {
     }
 }
 
-/// Who is signed in by the secret of a session.
+/// The person who is signed in by the secret of a session.
 pub async fn signed_in(site: &Site, session_secret: &str) -> Result<Option<SignedIn>, StoreError> {
     let real_ms = site.clock.real_ms();
     let Some(session) = site.store.session(&secret::hash(session_secret), real_ms).await? else { return Ok(None) };
@@ -86,7 +86,7 @@ impl Posted {
     }
 }
 
-/// Who asks for something, and from where.
+/// The person or key that asks for something, and the network it asks from.
 #[derive(Clone, Debug)]
 pub struct Requester {
     session: Option<Proven>,
@@ -112,17 +112,17 @@ impl Requester {
         }
     }
 
-    /// That address, if it is one of theirs.
+    /// This address, if it is one that the requester has proven.
     pub fn proven(&self, email: &str) -> Option<&Proven> {
         self.session.iter().chain(&self.mailed).find(|proven| proven.as_str() == email)
     }
 
-    /// The address of theirs by which they may edit an activity.
+    /// The requester's proven address that is among an activity's editors.
     pub fn proven_editor(&self, editors: &[String]) -> Option<&Proven> {
         self.session.iter().chain(&self.mailed).find(|proven| editors.iter().any(|email| email == proven.as_str()))
     }
 
-    /// What they are to an activity with these editors.
+    /// The requester's part in an activity with these editors.
     pub fn who(&self, editors: &[String]) -> Who {
         if self.proven_editor(editors).is_some() {
             return Who::Editor;
@@ -130,12 +130,12 @@ impl Requester {
         self.key.as_ref().map_or(Who::Anybody, |key| who_holds(key, editors))
     }
 
-    /// What they are to a draft that was not sent: nobody is its editor yet, and its key is all that counts.
+    /// The requester's part in a draft that was not sent: it has no editors yet, and its key is all that counts.
     pub fn who_of_draft(&self) -> Who {
         if self.key.is_some() { Who::Holder } else { Who::Anybody }
     }
 
-    /// Who did it, for the history: the session's address, or the key and whom it was mailed to, if anybody.
+    /// The actor for the history: the session's address, or the key and the address that it was mailed to, if any.
     pub fn actor(&self) -> String {
         match (&self.session, &self.key) {
             (Some(email), _) => email.to_string(),

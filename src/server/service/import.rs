@@ -16,16 +16,16 @@ use crate::{
             record::{Fault, Note, Read, Records},
         },
         reference::Reference,
-        store::{Edit, NewActivity, ReviseError, Store, StoreError, Write},
+        store::{ActivityEdit, NewActivity, ReviseError, Store, StoreError, Write},
     },
 };
-use decision::{Change, Refusal, Step, decide};
+use decision::{ImportAction, Operation, Refusal, decide};
 
 /// How a file is imported.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, free of the others")]
-pub struct Options {
-    /// Says what would happen and changes nothing.
+pub struct ImportOptions {
+    /// Reports what would happen and changes nothing.
     pub dry_run: bool,
     /// Publishes what is imported, and what waits and is otherwise unchanged.
     pub publish: bool,
@@ -35,24 +35,24 @@ pub struct Options {
     pub add_lists: bool,
 }
 
-/// How many activities came to what, and how many records were rejected.
+/// How many activities were created, revised or left alone, and how many records were rejected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ImportReport {
     pub imported: u64,
     pub updated: u64,
     pub unchanged: u64,
     pub rejected: u64,
 }
 
-/// What is told while an import goes on.
+/// An event of an import that goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum ImportEvent {
     Rejected {
         row: u64,
         faults: Vec<Fault>,
     },
     Note(Note),
-    /// It was read, and is not shown: what was decided of it stands.
+    /// The activity was read and stays unpublished: what people decided of it stands.
     Stays {
         row: u64,
         state: State,
@@ -71,9 +71,9 @@ pub enum Told {
 /// written by then stays, whole activities only.
 #[derive(Debug, thiserror::Error)]
 #[error("the import stopped")]
-pub struct Stopped {
-    /// What it had come to.
-    pub report: Report,
+pub struct ImportStopped {
+    /// The counts up to then.
+    pub report: ImportReport,
     #[source]
     pub cause: ImportError,
 }
@@ -95,13 +95,13 @@ pub async fn import(
     clock: Clock,
     week_slug: &str,
     records: &mut dyn Records,
-    options: Options,
-    tell: &mut dyn FnMut(Told),
-) -> Result<Report, Stopped> {
-    let mut run = Run { store, clock, week_slug, options, tell, report: Report::default() };
-    match run.through(records).await {
-        Ok(()) => Ok(run.report),
-        Err(cause) => Err(Stopped { report: run.report, cause }),
+    options: ImportOptions,
+    on_event: &mut dyn FnMut(ImportEvent),
+) -> Result<ImportReport, ImportStopped> {
+    let mut import = ImportRun { store, clock, week_slug, options, on_event, report: ImportReport::default() };
+    match import.run(records).await {
+        Ok(()) => Ok(import.report),
+        Err(cause) => Err(ImportStopped { report: import.report, cause }),
     }
 }
 
@@ -114,7 +114,7 @@ pub async fn find_week(store: &Store, slug: &str) -> Result<Week, ImportError> {
     Err(ImportError::NoSuchWeek { slug: slug.to_owned(), known })
 }
 
-impl Report {
+impl ImportReport {
     pub fn records(&self) -> u64 {
         self.imported + self.updated + self.unchanged + self.rejected
     }
@@ -124,24 +124,24 @@ impl Report {
 const BATCH_ACTIVITIES: usize = 500;
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 /// Records.
-const BETWEEN_TELLING: u64 = 500;
+const RECORDS_BETWEEN_EVENTS: u64 = 500;
 
 const ACTOR: &str = "import";
 /// Others may change an activity again and again while it is written.
 const MOST_TRIES: usize = 5;
 
 /// One import under way.
-struct Run<'a> {
+struct ImportRun<'a> {
     store: &'a Store,
     clock: Clock,
     week_slug: &'a str,
-    options: Options,
-    tell: &'a mut dyn FnMut(Told),
-    report: Report,
+    options: ImportOptions,
+    on_event: &'a mut dyn FnMut(ImportEvent),
+    report: ImportReport,
 }
 
-impl Run<'_> {
-    async fn through(&mut self, records: &mut dyn Records) -> Result<(), ImportError> {
+impl ImportRun<'_> {
+    async fn run(&mut self, records: &mut dyn Records) -> Result<(), ImportError> {
         let week = find_week(self.store, self.week_slug).await?;
         let known = self.store.imported(self.week_slug).await?;
         let mut parser = Parser::new(week, Reference::get(), self.options.add_lists);
@@ -149,22 +149,22 @@ impl Run<'_> {
         let mut added_lists = parser.take_added_lists();
         loop {
             let (batch, has_ended) = next_batch(&mut activities)?;
-            let mut steps = Vec::with_capacity(batch.len());
+            let mut actions = Vec::with_capacity(batch.len());
             for gathered in batch {
                 match decide(known.get(&gathered.external_id), &gathered.activity, self.options) {
-                    Ok(step) => steps.push((gathered, step)),
+                    Ok(action) => actions.push((gathered, action)),
                     Err(refusal) => self.refuse(gathered.row, refusal),
                 }
             }
             if self.options.dry_run {
-                for (gathered, step) in &steps {
-                    self.count(gathered.row, *step);
+                for (gathered, action) in &actions {
+                    self.count(gathered.row, *action);
                 }
             } else {
-                self.write_batch(&added_lists, &steps).await?;
+                self.write_batch(&added_lists, &actions).await?;
                 added_lists = AddedLists::default();
             }
-            (self.tell)(Told::Done { activities: self.report.records() });
+            (self.on_event)(ImportEvent::Done { activities: self.report.records() });
             if has_ended {
                 return Ok(());
             }
@@ -176,7 +176,7 @@ impl Run<'_> {
         let mut gathering = Gathering::default();
         for number in 1.. {
             let read = records.next_record()?;
-            records.take_notes().into_iter().for_each(|note| (self.tell)(Told::Note(note)));
+            records.take_notes().into_iter().for_each(|note| (self.on_event)(ImportEvent::Note(note)));
             match read {
                 None => break,
                 Some(Read::Broken { row, fault }) => self.reject(row, vec![fault]),
@@ -185,23 +185,27 @@ impl Run<'_> {
                     Err(faults) => self.reject(raw.row, faults),
                 },
             }
-            if number % BETWEEN_TELLING == 0 {
-                (self.tell)(Told::Read { records: number });
+            if number % RECORDS_BETWEEN_EVENTS == 0 {
+                (self.on_event)(ImportEvent::Read { records: number });
             }
         }
         Ok(gathering)
     }
 
     /// Writes a batch in one transaction, and counts it once it is written.
-    async fn write_batch(&mut self, added_lists: &AddedLists, steps: &[(Gathered, Step)]) -> Result<(), ImportError> {
+    async fn write_batch(
+        &mut self,
+        added_lists: &AddedLists,
+        actions: &[(Gathered, ImportAction)],
+    ) -> Result<(), ImportError> {
         let now_ms = self.clock.now_ms();
-        if added_lists.is_empty() && steps.iter().all(|(_, step)| matches!(step.change, Change::None)) {
-            for (gathered, step) in steps {
-                self.count(gathered.row, *step);
+        if added_lists.is_empty() && actions.iter().all(|(_, action)| matches!(action.operation, Operation::None)) {
+            for (gathered, action) in actions {
+                self.count(gathered.row, *action);
             }
             return Ok(());
         }
-        let mut outcomes = Vec::with_capacity(steps.len());
+        let mut outcomes = Vec::with_capacity(actions.len());
         let mut write = self.store.begin().await?;
         if !added_lists.is_empty() {
             // As it is by now: an administrator may have changed it while the file was read.
@@ -209,13 +213,13 @@ impl Run<'_> {
             added_lists.add_to(&mut week);
             write.put_week(&week, now_ms).await?;
         }
-        for (gathered, step) in steps {
-            outcomes.push(self.write_step(&mut write, gathered, *step, now_ms).await?);
+        for (gathered, action) in actions {
+            outcomes.push(self.write_action(&mut write, gathered, *action, now_ms).await?);
         }
         write.commit().await?;
-        for ((gathered, _), outcome) in steps.iter().zip(outcomes) {
+        for ((gathered, _), outcome) in actions.iter().zip(outcomes) {
             match outcome {
-                Ok(step) => self.count(gathered.row, step),
+                Ok(action) => self.count(gathered.row, action),
                 Err(refusal) => self.refuse(gathered.row, refusal),
             }
         }
@@ -223,17 +227,17 @@ impl Run<'_> {
     }
 
     /// What was done in the end: where somebody changed the activity since it was compared, it is compared anew.
-    async fn write_step(
+    async fn write_action(
         &self,
         write: &mut Write,
         gathered: &Gathered,
-        mut step: Step,
+        mut action: ImportAction,
         now_ms: i64,
-    ) -> Result<Result<Step, Refusal>, StoreError> {
+    ) -> Result<Result<ImportAction, Refusal>, StoreError> {
         for _ in 0..MOST_TRIES {
-            let is_written = match step.change {
-                Change::None => true,
-                Change::Create(state) => {
+            let is_written = match action.operation {
+                Operation::None => true,
+                Operation::Create(state) => {
                     let new = NewActivity {
                         week_slug: self.week_slug,
                         external_id: Some(&gathered.external_id),
@@ -249,8 +253,9 @@ impl Run<'_> {
                         Err(error) => return Err(error),
                     }
                 }
-                Change::Revise { id, seen_revision, state, change } => {
-                    let edit = Edit { activity: &gathered.activity, state, actor: ACTOR, change, imported: true };
+                Operation::Revise { id, seen_revision, state, change } => {
+                    let edit =
+                        ActivityEdit { activity: &gathered.activity, state, actor: ACTOR, change, imported: true };
                     match write.revise(id, seen_revision, &edit, now_ms).await {
                         Ok(_) => true,
                         Err(ReviseError::Stale { .. } | ReviseError::NotFound { .. }) => false,
@@ -259,25 +264,25 @@ impl Run<'_> {
                 }
             };
             if is_written {
-                return Ok(Ok(step));
+                return Ok(Ok(action));
             }
             let known = write.imported(self.week_slug, &gathered.external_id).await?;
             match decide(known.as_ref(), &gathered.activity, self.options) {
-                Ok(anew) => step = anew,
+                Ok(anew) => action = anew,
                 Err(refusal) => return Ok(Err(refusal)),
             }
         }
         Ok(Err(Refusal::EditedSinceImport))
     }
 
-    fn count(&mut self, row: u64, step: Step) {
-        match step.change {
-            Change::Create(_) => self.report.imported += 1,
-            Change::Revise { .. } => self.report.updated += 1,
-            Change::None => self.report.unchanged += 1,
+    fn count(&mut self, row: u64, action: ImportAction) {
+        match action.operation {
+            Operation::Create(_) => self.report.imported += 1,
+            Operation::Revise { .. } => self.report.updated += 1,
+            Operation::None => self.report.unchanged += 1,
         }
-        if let Some(state) = step.stays {
-            (self.tell)(Told::Stays { row, state });
+        if let Some(state) = action.blocking_state {
+            (self.on_event)(ImportEvent::Stays { row, state });
         }
     }
 
@@ -291,7 +296,7 @@ impl Run<'_> {
 
     fn reject(&mut self, row: u64, faults: Vec<Fault>) {
         self.report.rejected += 1;
-        (self.tell)(Told::Rejected { row, faults });
+        (self.on_event)(ImportEvent::Rejected { row, faults });
     }
 }
 

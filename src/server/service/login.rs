@@ -11,7 +11,7 @@ use crate::{
         service::{
             delivery::INVITE_DAYS,
             identity::SignedIn,
-            outgoing::{self, Browser, Cause, Queued},
+            outgoing::{self, Browser, Cause, Enqueued},
         },
         state::Site,
         store::{Event, LoginLink, NewSession, RoleChange, Store, StoreError, Write, events::kind},
@@ -21,9 +21,9 @@ use crate::{
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Why no link was sent.
+/// Why no login link was sent.
 #[derive(Debug, thiserror::Error)]
-pub enum NotAsked {
+pub enum LoginRequestError {
     #[error("it is no mail address")]
     NotAnAddress,
     #[error(transparent)]
@@ -33,7 +33,7 @@ pub enum NotAsked {
 }
 
 /// A session that has begun.
-pub struct Begun {
+pub struct StartedSession {
     /// What the cookie holds.
     pub secret: String,
     /// What the cookie holds by which this browser is known.
@@ -73,8 +73,8 @@ pub async fn request_link(
     back: Option<&str>,
     source: &str,
     browser_secret: Option<&str>,
-) -> Result<String, NotAsked> {
-    let email = address_of(email).ok_or(NotAsked::NotAnAddress)?;
+) -> Result<String, LoginRequestError> {
+    let email = address_of(email).ok_or(LoginRequestError::NotAnAddress)?;
     site.limits.take(Action::LogIn, source)?;
     let browser = match browser_secret {
         Some(secret) if site.store.knows_browser(&secret::hash(secret), &email).await? => Browser::Known,
@@ -87,12 +87,12 @@ pub async fn request_link(
     write.commit().await?;
     site.post.wake();
     match queued {
-        Queued::Yes => Ok(email),
-        Queued::No { retry_after_s } => Err(TooMany { retry_after_s }.into()),
+        Enqueued::Yes => Ok(email),
+        Enqueued::No { retry_after_s } => Err(TooMany { retry_after_s }.into()),
     }
 }
 
-/// Whom a link would let in. Looking at it does not spend it.
+/// The login link of a token. Reading it does not spend it.
 pub async fn waiting_link(site: &Site, token: &str) -> Result<Option<LoginLink>, StoreError> {
     site.store.login_link(&secret::hash(token), site.clock.real_ms()).await
 }
@@ -105,7 +105,7 @@ pub async fn spend(
     browser: &str,
     browser_secret: Option<&str>,
     before: Option<&SignedIn>,
-) -> Result<Option<Begun>, StoreError> {
+) -> Result<Option<StartedSession>, StoreError> {
     let real_ms = site.clock.real_ms();
     let secret = secret::new();
     let mut write = site.store.begin().await?;
@@ -122,7 +122,7 @@ pub async fn spend(
         site.store.end_session(before.session_id, before.email()).await?;
     }
     let role = site.store.role(&link.email).await?;
-    Ok(Some(Begun { secret, browser_secret, role, back: link.back }))
+    Ok(Some(StartedSession { secret, browser_secret, role, back: link.back }))
 }
 
 /// Gives somebody a role and mails them a login link: both, or neither.
@@ -159,7 +159,7 @@ pub async fn change_role(site: &Site, email: &str, role: Role, by: &str) -> Resu
     Ok(change)
 }
 
-/// Takes somebody's role away.
+/// Removes somebody's role.
 pub async fn take_role(site: &Site, email: &str, by: &str) -> Result<RoleChange, StoreError> {
     let mut write = site.store.begin().await?;
     let change = write.take_role(email).await?;

@@ -20,39 +20,39 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// Letters that the unproven may cause to one mailbox in a day.
 const UNPROVEN_TO_MAILBOX_A_DAY: usize = 5;
-/// Of these, how many may have gone before one that nobody has asked for is left out: the ones that confirm must get through.
+/// Letters to a mailbox in a day after which none that nobody asked for is sent: those that confirm must get through.
 const UNASKED_TO_MAILBOX_A_DAY: usize = 2;
 /// Mailboxes that one draft may write to in a day before anybody has confirmed one.
 const MAILBOXES_OF_DRAFT_A_DAY: usize = 3;
 /// Letters that the unproven of one network may cause in an hour; more of them wait for the next.
 const UNPROVEN_OF_SOURCE_AN_HOUR: i64 = 20;
-/// Of these, how many may have gone before one that nobody has asked for is left out: others on that network confirm.
+/// Letters of a network in an hour after which none that nobody asked for is sent: others on that network confirm.
 const UNASKED_OF_SOURCE_AN_HOUR: i64 = 10;
 /// Letters that all the unproven, signing in included, may cause in a minute; more of them wait for the next.
 const UNPROVEN_IN_ALL_A_MINUTE: i64 = 300;
-/// Beyond so long a wait nothing is promised.
+/// The longest that a letter waits for its limit; what would wait longer is not sent.
 pub(super) const LONGEST_WAIT_MS: i64 = DAY_MS;
 const LOGINS_OF_SOURCE_TO_MAILBOX_AN_HOUR: usize = 5;
-/// Beyond so many a day only a browser is sent one that has signed in with the address before.
+/// Login links to a mailbox in a day after which only browsers that have signed in with the address before get one.
 const LOGINS_TO_MAILBOX_A_DAY: usize = 30;
 /// Letters that one proven person or host causes in a minute; more of them go out later.
 const OF_ACTOR_A_MINUTE: i64 = 100;
-/// Of what one proven person causes, to one mailbox in an hour. Hosts decide on many activities of one organizer in an hour.
+/// Letters that one proven person causes to one mailbox in an hour. Hosts decide on many activities of one organizer in an hour.
 const PROVEN_TO_MAILBOX_AN_HOUR: i64 = 30;
-/// Of what one proven person causes, to addresses that they have typed: to editors whom they add, and to an address that
-/// shall take another's place. More go out later: a mailbox of one's own is no cannon.
+/// Letters that one proven person causes in an hour to addresses that they have typed: to editors whom they add, and to an
+/// address that shall take another's place. More go out later: a mailbox of one's own is no cannon.
 const PROVEN_TO_STRANGERS_AN_HOUR: i64 = 20;
 /// The kinds of these letters.
 const TO_STRANGERS: [&str; 2] = ["editor-added", "confirm"];
 
-/// Who causes a letter.
+/// The cause of a letter: by it limits are chosen.
 #[derive(Clone, Copy, Debug)]
 pub enum Cause<'a> {
     /// Somebody who has proven nothing, on that network.
     Unproven {
         source: &'a str,
     },
-    /// The same, for what nobody has asked for in so many words.
+    /// As `Unproven`, of a letter that nobody has asked for.
     Unasked {
         source: &'a str,
     },
@@ -67,12 +67,13 @@ pub enum Cause<'a> {
 }
 
 impl<'a> Cause<'a> {
-    /// Of a letter that tells an activity's editors what a requester has done. Who is none of them is nobody to them.
+    /// The cause of a letter that tells an activity's editors what a requester has done: unproven, where the requester is
+    /// none of them.
     pub fn among(editors: &[String], requester: &'a Requester) -> Self {
         requester.proven_editor(editors).map_or(Self::Unproven { source: &requester.source }, Self::Proven)
     }
 
-    /// Of a letter to an address that a requester has typed: to another's, nobody has proven anything.
+    /// The cause of a letter to an address that a requester has typed: proven only where it is their own.
     pub fn towards(email: &str, requester: &'a Requester) -> Self {
         requester.proven(email).map_or(Self::Unproven { source: &requester.source }, Self::Proven)
     }
@@ -87,14 +88,14 @@ pub enum Browser {
 
 /// What became of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Queued {
+pub enum Enqueued {
     /// In the outbox, to go out at once or when limits let it.
     Yes,
     /// Nothing is sent: too many have been. There is room again after so many seconds.
     No { retry_after_s: u64 },
 }
 
-impl Queued {
+impl Enqueued {
     pub fn is_queued(self) -> bool {
         self == Self::Yes
     }
@@ -108,7 +109,7 @@ pub async fn enqueue(
     locale: Locale,
     letter: &Letter,
     cause: Cause<'_>,
-) -> Result<Queued, StoreError> {
+) -> Result<Enqueued, StoreError> {
     enqueue_after(site, write, recipient, locale, letter, cause, 0).await
 }
 
@@ -121,7 +122,7 @@ pub async fn enqueue_after(
     letter: &Letter,
     cause: Cause<'_>,
     wait_ms: i64,
-) -> Result<Queued, StoreError> {
+) -> Result<Enqueued, StoreError> {
     let real_ms = site.clock.real_ms();
     let wanted_ms = real_ms + wait_ms;
     let mailbox = mailbox_of(recipient);
@@ -139,18 +140,18 @@ pub async fn enqueue_after(
                 && let wait_ms = slot_ms + HOUR_MS - real_ms
                 && wait_ms > 0
             {
-                return Ok(Queued::No { retry_after_s: (wait_ms / SECOND_MS + 1) as u64 });
+                return Ok(Enqueued::No { retry_after_s: (wait_ms / SECOND_MS + 1) as u64 });
             }
             match unproven_slot(write, &mailbox, &source, letter.draft_id(), (real_ms, wanted_ms), most).await? {
                 Ok(due_ms) => (LetterCause::Unproven, source, due_ms),
-                Err(retry_after_s) => return Ok(Queued::No { retry_after_s }),
+                Err(retry_after_s) => return Ok(Enqueued::No { retry_after_s }),
             }
         }
         Cause::LogIn { source, browser } => {
             let source = hashed(write, source).await?;
             match login_slot(write, &mailbox, &source, browser, real_ms).await? {
                 Ok(due_ms) => (LetterCause::LogIn, source, due_ms),
-                Err(retry_after_s) => return Ok(Queued::No { retry_after_s }),
+                Err(retry_after_s) => return Ok(Enqueued::No { retry_after_s }),
             }
         }
         Cause::Proven(actor) => {
@@ -184,7 +185,7 @@ pub async fn enqueue_after(
         activity_id: letter.activity_id(),
     };
     write.put_letter(&new).await?;
-    Ok(Queued::Yes)
+    Ok(Enqueued::Yes)
 }
 
 /// When a letter may go that nobody has proven anything for, or in how many seconds there is room again.

@@ -24,7 +24,10 @@ use crate::{
         mail::Letter,
         service::error::ServiceError,
         state::Site,
-        store::{AddedEditor, Edit, Event, MOST_EDITORS, NewKey, ReviseError, StoreError, Stored, Write, events::kind},
+        store::{
+            ActivityEdit, AddedEditor, Event, MOST_EDITORS, NewKey, ReviseError, StoreError, StoredActivity, Write,
+            events::kind,
+        },
     },
 };
 
@@ -34,9 +37,9 @@ pub const REASON_LIMIT: usize = Activity::LINE_LIMIT;
 /// How long it is told that something was done that leaves nothing to see.
 pub const NOTE_LASTS_MS: i64 = 5 * 60 * 1000;
 
-/// What one may do with one's own activity.
+/// An action of an organizer on an activity of theirs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
+pub enum OrganizerRequest {
     Cancel {
         reason: String,
     },
@@ -52,22 +55,22 @@ pub enum Request {
     EndLinks,
 }
 
-/// What has come of it.
+/// The result of an [`OrganizerRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum OrganizerResult {
     Cancelled,
     Restored,
     Withdrawn,
     EditorsChanged,
     TooManyEditors,
     LinksEnded,
-    /// It cannot be done from where it stands, or was done already.
+    /// The activity's state does not allow it, or it was done already.
     Nothing,
-    /// What was typed must be mended first.
+    /// The input must be corrected first.
     Problem(Problem),
 }
 
-impl Done {
+impl OrganizerResult {
     /// The word that an address carries it by; `None` for what is shown at once.
     pub fn word(&self) -> Option<&'static str> {
         Some(match self {
@@ -85,7 +88,12 @@ impl Done {
 
 /// The message of a result's word, as long as it is true of the activity; of what leaves nothing to see there, for some
 /// minutes.
-pub async fn note(site: &Site, locale: Locale, word: &str, stored: &Stored) -> Result<Option<String>, StoreError> {
+pub async fn note(
+    site: &Site,
+    locale: Locale,
+    word: &str,
+    stored: &StoredActivity,
+) -> Result<Option<String>, StoreError> {
     let status = stored.record.activity.status;
     let id = stored.record.id;
     let words = match word {
@@ -109,38 +117,40 @@ pub async fn was_just(site: &Site, id: u32, kinds: &[&str]) -> Result<bool, Stor
     Ok(events.iter().any(|event| event.at_ms >= since_ms && kinds.contains(&event.event.as_str())))
 }
 
-/// Does it, if whoever asks may.
+/// Carries out a request, if the requester may.
 pub async fn act(
     site: &Arc<Site>,
     id: u32,
     requester: &Requester,
     locale: Locale,
-    request: &Request,
-) -> Result<Done, ServiceError> {
+    request: &OrganizerRequest,
+) -> Result<OrganizerResult, ServiceError> {
     let editors = site.store.editors(id).await?;
     let needed = match request {
-        Request::Cancel { .. } => Act::Decide(Decision::Cancel),
-        Request::Restore => Act::Decide(Decision::Restore),
-        Request::Withdraw => Act::Decide(Decision::Withdraw),
-        Request::AddEditor { .. } | Request::RemoveEditor { .. } | Request::EndLinks => Act::ManageEditors,
+        OrganizerRequest::Cancel { .. } => Act::Decide(Decision::Cancel),
+        OrganizerRequest::Restore => Act::Decide(Decision::Restore),
+        OrganizerRequest::Withdraw => Act::Decide(Decision::Withdraw),
+        OrganizerRequest::AddEditor { .. } | OrganizerRequest::RemoveEditor { .. } | OrganizerRequest::EndLinks => {
+            Act::ManageEditors
+        }
     };
     if !access::may(requester.who(&editors), needed) {
         return Err(ServiceError::Forbidden);
     }
     let acting = Acting { site, id, requester, locale, editor: requester.proven_editor(&editors) };
     match request {
-        Request::Cancel { reason } => match text::required_line(reason, REASON_LIMIT) {
+        OrganizerRequest::Cancel { reason } => match text::required_line(reason, REASON_LIMIT) {
             Ok(reason) => acting.cancel(&reason).await,
-            Err(problem) => Ok(Done::Problem(problem)),
+            Err(problem) => Ok(OrganizerResult::Problem(problem)),
         },
-        Request::Restore => acting.restore().await,
-        Request::Withdraw => acting.withdraw().await,
-        Request::AddEditor { email } => match MailAddress::parse(email) {
+        OrganizerRequest::Restore => acting.restore().await,
+        OrganizerRequest::Withdraw => acting.withdraw().await,
+        OrganizerRequest::AddEditor { email } => match MailAddress::parse(email) {
             Ok(email) => acting.add_editor(&email.key()).await,
-            Err(problem) => Ok(Done::Problem(problem)),
+            Err(problem) => Ok(OrganizerResult::Problem(problem)),
         },
-        Request::RemoveEditor { email } => acting.remove_editor(email).await,
-        Request::EndLinks => acting.end_links().await,
+        OrganizerRequest::RemoveEditor { email } => acting.remove_editor(email).await,
+        OrganizerRequest::EndLinks => acting.end_links().await,
     }
 }
 
@@ -148,7 +158,7 @@ pub async fn act(
 /// under, where whoever asks has proven one.
 pub async fn duplicate(
     site: &Site,
-    stored: &Stored,
+    stored: &StoredActivity,
     week_slug: &str,
     by: Option<&Proven>,
     locale: Locale,
@@ -165,7 +175,7 @@ pub async fn duplicate(
 /// opens it, which proves nothing.
 pub async fn draft_key(
     site: &Site,
-    stored: &Stored,
+    stored: &StoredActivity,
     editor: &SignedIn,
     locale: Locale,
 ) -> Result<String, ServiceError> {
@@ -190,23 +200,23 @@ struct Acting<'a> {
 }
 
 impl Acting<'_> {
-    async fn cancel(&self, reason: &str) -> Result<Done, ServiceError> {
+    async fn cancel(&self, reason: &str) -> Result<OrganizerResult, ServiceError> {
         let letter = Letter::Cancelled { activity_id: self.id, reason: reason.to_owned() };
         let changed = self.change_published("cancelled", &letter, |before| {
             (before.status == Status::Scheduled).then(|| cancelled(before, reason))
         });
-        Ok(if changed.await? { Done::Cancelled } else { Done::Nothing })
+        Ok(if changed.await? { OrganizerResult::Cancelled } else { OrganizerResult::Nothing })
     }
 
-    async fn restore(&self) -> Result<Done, ServiceError> {
+    async fn restore(&self) -> Result<OrganizerResult, ServiceError> {
         if is_cancelled_by_hosts(self.site, self.id).await? {
-            return Ok(Done::Nothing);
+            return Ok(OrganizerResult::Nothing);
         }
         let letter = Letter::Restored { activity_id: self.id };
         let changed = self.change_published("restored", &letter, |before| {
             (before.status == Status::Cancelled).then(|| restored(before))
         });
-        Ok(if changed.await? { Done::Restored } else { Done::Nothing })
+        Ok(if changed.await? { OrganizerResult::Restored } else { OrganizerResult::Nothing })
     }
 
     /// Changes what is published, at once and for everybody, and tells all who may edit it. `false` where there is nothing
@@ -223,7 +233,7 @@ impl Acting<'_> {
                 return Ok(false);
             };
             let actor = self.requester.actor();
-            let edit = Edit { activity: &after, state: current.state, actor: &actor, change, imported: false };
+            let edit = ActivityEdit { activity: &after, state: current.state, actor: &actor, change, imported: false };
             let mut write = self.site.store.begin().await?;
             match write.revise(self.id, current.record.revision, &edit, self.site.clock.now_ms()).await {
                 Ok(_) => {}
@@ -243,26 +253,26 @@ impl Acting<'_> {
         Err(StoreError::Busy.into())
     }
 
-    async fn withdraw(&self) -> Result<Done, ServiceError> {
+    async fn withdraw(&self) -> Result<OrganizerResult, ServiceError> {
         let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
         let decision = Decision::Withdraw;
-        let Some(state) = decide(current.state, decision) else { return Ok(Done::Nothing) };
+        let Some(state) = decide(current.state, decision) else { return Ok(OrganizerResult::Nothing) };
         let activity = &current.record.activity;
         let actor = self.requester.actor();
-        let edit = Edit { activity, state, actor: &actor, change: decision.word(), imported: false };
+        let edit = ActivityEdit { activity, state, actor: &actor, change: decision.word(), imported: false };
         let mut write = self.site.store.begin().await?;
         match write.revise(self.id, current.record.revision, &edit, self.site.clock.now_ms()).await {
             Ok(_) => {}
-            Err(ReviseError::Stale { .. } | ReviseError::NotFound { .. }) => return Ok(Done::Nothing),
+            Err(ReviseError::Stale { .. } | ReviseError::NotFound { .. }) => return Ok(OrganizerResult::Nothing),
             Err(ReviseError::Store(error)) => return Err(error.into()),
         }
         self.tell_editors(&mut write, &Letter::Withdrawn { activity_id: self.id }).await?;
         write.commit().await?;
         self.site.post.wake();
-        Ok(Done::Withdrawn)
+        Ok(OrganizerResult::Withdrawn)
     }
 
-    async fn add_editor(&self, email: &str) -> Result<Done, ServiceError> {
+    async fn add_editor(&self, email: &str) -> Result<OrganizerResult, ServiceError> {
         let Some(by) = self.editor else { return Err(ServiceError::Forbidden) };
         let mut write = self.site.store.begin().await?;
         self.note_proof(&mut write).await?;
@@ -270,9 +280,9 @@ impl Acting<'_> {
         write.commit().await?;
         self.site.post.wake();
         Ok(match added {
-            AddedEditor::Added => Done::EditorsChanged,
-            AddedEditor::Known => Done::Nothing,
-            AddedEditor::TooMany => Done::TooManyEditors,
+            AddedEditor::Added => OrganizerResult::EditorsChanged,
+            AddedEditor::Known => OrganizerResult::Nothing,
+            AddedEditor::TooMany => OrganizerResult::TooManyEditors,
         })
     }
 
@@ -285,13 +295,13 @@ impl Acting<'_> {
     }
 
     /// Removes an editor, and ends every link that is not a remaining editor's.
-    async fn remove_editor(&self, email: &str) -> Result<Done, ServiceError> {
+    async fn remove_editor(&self, email: &str) -> Result<OrganizerResult, ServiceError> {
         for _ in 0..MOST_TRIES {
             let mut write = self.site.store.begin().await?;
             self.note_proof(&mut write).await?;
             if !write.remove_editor(self.id, email).await? {
                 write.roll_back().await?;
-                return Ok(Done::Nothing);
+                return Ok(OrganizerResult::Nothing);
             }
             write.end_keys_of_others(self.id).await?;
             if !self.forget_in_draft(&mut write, email).await? {
@@ -300,7 +310,7 @@ impl Acting<'_> {
             }
             write.add_event(&self.event(kind::EDITOR_REMOVED, Some(email))).await?;
             write.commit().await?;
-            return Ok(Done::EditorsChanged);
+            return Ok(OrganizerResult::EditorsChanged);
         }
         Err(StoreError::Busy.into())
     }
@@ -322,16 +332,16 @@ impl Acting<'_> {
         let stands = |field: DraftField| drafts::email(&stored.draft, field).is_some_and(|email| email == removed);
         let mut changes = Vec::new();
         if stands(DraftField::CoEmail) {
-            changes.push(drafts::own_change(DraftField::CoEmail, "", ""));
+            changes.push(drafts::change_by_system(DraftField::CoEmail, "", ""));
         }
         if stands(DraftField::OwnEmail) {
             let sender = match stored.sent_email.clone() {
                 Some(sender) => Some(sender),
                 None => self.successor(write, removed).await?,
             };
-            changes.push(drafts::own_change(DraftField::OwnEmail, sender.unwrap_or_default(), ""));
+            changes.push(drafts::change_by_system(DraftField::OwnEmail, sender.unwrap_or_default(), ""));
         }
-        drafts::change(self.site, write, &mut stored, &changes).await
+        drafts::save_changes_in(self.site, write, &mut stored, &changes).await
     }
 
     /// Who takes the place of an editor who was removed: who removed them, else the first one of whom it is known that they
@@ -346,12 +356,12 @@ impl Acting<'_> {
         }
     }
 
-    async fn end_links(&self) -> Result<Done, ServiceError> {
+    async fn end_links(&self) -> Result<OrganizerResult, ServiceError> {
         let mut write = self.site.store.begin().await?;
         write.end_keys(self.id).await?;
         write.add_event(&self.event(kind::LINKS_ENDED, None)).await?;
         write.commit().await?;
-        Ok(Done::LinksEnded)
+        Ok(OrganizerResult::LinksEnded)
     }
 
     async fn tell_editors(&self, write: &mut Write, letter: &Letter) -> Result<(), StoreError> {

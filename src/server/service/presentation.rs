@@ -13,7 +13,7 @@ use crate::{
         activity::Activity,
         filter::{
             self, Filter, Group,
-            run::{self, Hit, Outcome},
+            run::{self, FilterResult, Hit},
         },
         taxonomy::Term,
         text,
@@ -50,7 +50,7 @@ pub enum Programme {
 pub struct Filtered {
     pub snapshot: Arc<Snapshot>,
     pub filter: Filter,
-    pub outcome: Outcome,
+    pub outcome: FilterResult,
     /// The clock, while the week runs.
     pub now_unix_s: Option<i64>,
     /// A long group of which every value is asked for.
@@ -214,7 +214,7 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
 /// `h1`.
 pub fn description_html(description: &str, part_level: u8) -> Markup {
     let uses_highest = description.lines().any(|line| line.starts_with("# "));
-    Markup::sanitized(markdown::to_html(description, part_level - 2 + u8::from(uses_highest)))
+    markdown::to_html(description, part_level - 2 + u8::from(uses_highest))
 }
 
 /// Whether an activity that is not shown was taken away, or is none, or none yet.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::drafts::{self, Opened};
+use super::drafts::{self, OpenDraft};
 use crate::{
     api::draft::FoundParty,
     domain::{
@@ -36,7 +36,7 @@ use crate::{
 
 /// What a page is asked for besides its step.
 #[derive(Default)]
-pub struct Asked {
+pub struct StepRequest {
     pub found: Option<(FieldId, Vec<FoundParty>)>,
     /// The occurrence for which every municipality was asked for.
     pub listed_row: Option<u8>,
@@ -46,15 +46,15 @@ pub struct Asked {
     pub locks_addresses: bool,
 }
 
-/// A step of the wizard, whole. `checked` is what [`drafts::judge_at`] says of the draft now.
+/// A step of the wizard, whole. `checked` is what [`drafts::validate_at`] says of the draft now.
 pub async fn step<'a>(
     site: &Arc<Site>,
     locale: Locale,
-    opened: &'a Opened,
+    opened: &'a OpenDraft,
     key: &'a str,
     step: Step,
     checked: &'a Checked,
-    asked: Asked,
+    asked: StepRequest,
 ) -> Result<DraftView<'a>, PreviewError> {
     let mut view = view(site, locale, opened, key, step, checked).await?;
     view.rules_json = rules_json(site, opened, checked);
@@ -71,7 +71,7 @@ pub async fn step<'a>(
 }
 
 /// What the browser judges the draft by, as the server does.
-fn rules_json(site: &Site, opened: &Opened, checked: &Checked) -> String {
+fn rules_json(site: &Site, opened: &OpenDraft, checked: &Checked) -> String {
     let rules = Rules {
         first_start_s: checked.first_start.map(|start| start.unix_s),
         ..drafts::rules_at(opened, site.clock.now_s())
@@ -83,7 +83,7 @@ fn rules_json(site: &Site, opened: &Opened, checked: &Checked) -> String {
 pub async fn view<'a>(
     site: &Arc<Site>,
     locale: Locale,
-    opened: &'a Opened,
+    opened: &'a OpenDraft,
     key: &'a str,
     step: Step,
     checked: &'a Checked,
@@ -123,7 +123,7 @@ pub async fn view<'a>(
 }
 
 /// Whether this address was mailed to somebody whose pressing a button on it confirms something.
-fn may_confirm(opened: &Opened, view: &DraftView) -> bool {
+fn may_confirm(opened: &OpenDraft, view: &DraftView) -> bool {
     let Some(mailed_to) = opened.key.mailed_to() else { return false };
     let stored = &opened.stored;
     let is_pending = stored.pending_email.as_deref() == Some(mailed_to);
@@ -156,7 +156,7 @@ fn sent_shown(locale: Locale, status: &Status) -> SentShown {
 
 fn description(typed: &str) -> Markup {
     let cleaned = text::many_lines(&crate::domain::search::fold::compose(typed));
-    Markup::sanitized(markdown::to_html(&cleaned, 2))
+    markdown::to_html(&cleaned, 2)
 }
 
 /// The name and the number of each party.
@@ -178,7 +178,7 @@ fn party_views(draft: &Draft) -> Vec<PartyView> {
     party_fields(draft).into_iter().map(view).collect()
 }
 
-fn owners(opened: &Opened) -> Vec<(FieldId, Owner)> {
+fn owners(opened: &OpenDraft) -> Vec<(FieldId, Owner)> {
     let draft = &opened.stored.draft;
     let owner = |(name, number): (FieldId, FieldId)| {
         let read = OrganizationNumber::parse(draft.value(number).trim()).ok()?;
@@ -217,7 +217,7 @@ fn municipalities() -> &'static [County] {
 }
 
 /// How many activities like this one run at each hour of the week.
-async fn load_of(site: &Site, opened: &Opened) -> Result<HourlyLoad, StoreError> {
+async fn load_of(site: &Site, opened: &OpenDraft) -> Result<HourlyLoad, StoreError> {
     let draft = &opened.stored.draft;
     let themes: Vec<String> = draft.words(DraftField::Themes).into_iter().map(str::to_owned).collect();
     let county = draft.rows(DraftField::OccurrenceOpen).into_iter().find_map(|row| {
@@ -228,7 +228,7 @@ async fn load_of(site: &Site, opened: &Opened) -> Result<HourlyLoad, StoreError>
     hourly_load::hourly_load(site, &opened.week, &themes, county.as_deref()).await
 }
 
-async fn add_preview(site: &Site, view: &mut DraftView<'_>, opened: &Opened) -> Result<(), PreviewError> {
+async fn add_preview(site: &Site, view: &mut DraftView<'_>, opened: &OpenDraft) -> Result<(), PreviewError> {
     let Some(activity) = view.checked.activity.as_ref() else { return Ok(()) };
     view.extra.preview = Some(preview::preview(site, &opened.week, view.locale, activity, Below::H4).await?);
     let mut near = duplicates::near_duplicates(site, &opened.week.slug, activity, opened.stored.activity_id).await?;

@@ -24,22 +24,22 @@ use crate::{
     },
 };
 
-/// A kind of what is kept of people.
+/// A kind of personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum PersonalDataKind {
     /// Names and addresses of contacts, organizers and editors.
     Contacts,
     /// Drafts that were never sent.
     Drafts,
     /// Registrations that nobody has confirmed.
     Unconfirmed,
-    /// Who did what, and what an activity was before.
+    /// The history: actors, decisions, and former revisions.
     History,
     /// Letters, with their recipients.
     Letters,
     LoginLinks,
     Sessions,
-    /// That somebody signed in with a browser before.
+    /// The browsers that somebody has signed in with.
     Browsers,
     /// Keyed hashes of the networks that letters were asked for from.
     Networks,
@@ -56,7 +56,7 @@ pub enum Since {
     LastUse,
 }
 
-impl Kept {
+impl PersonalDataKind {
     pub const ALL: [Self; 9] = [
         Self::Contacts,
         Self::Drafts,
@@ -106,7 +106,7 @@ const BETWEEN_SHARES: Duration = Duration::from_mins(5);
 const WHEN_NOTHING_IS_LEFT: Duration = Duration::from_hours(1);
 const BETWEEN_FORGETTING_ACCESS: Duration = Duration::from_hours(1);
 
-/// Who the history says has done it.
+/// The actor in the history.
 const ACTOR: &str = "veckan serve";
 
 /// Applies what the weeks' settings say of keeping, and forgets who was signed in once, for ever.
@@ -182,7 +182,7 @@ pub async fn apply(site: &Site, real_ms: i64) -> u64 {
     total
 }
 
-/// Says what has been forgotten, in the log and in the history; numbers only.
+/// Records what has been deleted in the log and in the history; numbers only.
 async fn done(store: &Store, week: Option<&str>, real_ms: i64, erased: Result<Erased, StoreError>) -> u64 {
     let erased = match erased {
         Ok(erased) if erased.is_empty() => return 0,
@@ -273,10 +273,10 @@ impl ClockWatch {
     const GRACE: Duration = Duration::from_mins(10);
     /// A clock that was set, or stands far from all that is known, is believed after it has run on for so long.
     const DOUBT: Duration = Duration::from_hours(24);
-    /// It may stand so far behind or beyond what was written down last.
+    /// How far the clock may be behind or beyond the last stamp in the database.
     const FAR_BACK_MS: i64 = DAY_MS;
     const FAR_BEYOND_MS: i64 = 60 * DAY_MS;
-    /// It may run on by so much more or less than was waited.
+    /// How much more or less than the time waited the clock may have run.
     const JUMP_MS: i64 = 3_600_000;
 
     fn begin(real_ms: i64, latest_ms: Option<i64>) -> Self {
@@ -295,7 +295,7 @@ impl ClockWatch {
         self.hold.is_zero()
     }
 
-    /// So much has been waited, and this is what the clock shows now.
+    /// Takes the clock's time after `waited`: a jump puts the clock in doubt again.
     fn passed(&mut self, real_ms: i64, waited: Duration) {
         let jump_ms = real_ms - self.seen_ms - i64::try_from(waited.as_millis()).unwrap_or(i64::MAX);
         self.seen_ms = real_ms;
@@ -312,24 +312,24 @@ impl ClockWatch {
 
 /// What is kept, for how long and since when, in words: what `/integritet` tells.
 pub fn told(locale: Locale, retention: &Retention) -> Vec<(&'static str, String)> {
-    Kept::ALL.iter().map(|kept| (what(locale, *kept), how_long(locale, *kept, retention))).collect()
+    PersonalDataKind::ALL.iter().map(|kept| (what(locale, *kept), how_long(locale, *kept, retention))).collect()
 }
 
-fn what(locale: Locale, kept: Kept) -> &'static str {
+fn what(locale: Locale, kept: PersonalDataKind) -> &'static str {
     match kept {
-        Kept::Contacts => locale.kept_contacts(),
-        Kept::Drafts => locale.kept_drafts(),
-        Kept::Unconfirmed => locale.kept_unconfirmed(),
-        Kept::History => locale.kept_history(),
-        Kept::Letters => locale.kept_letters(),
-        Kept::LoginLinks => locale.kept_login_links(),
-        Kept::Sessions => locale.kept_sessions(),
-        Kept::Browsers => locale.kept_browsers(),
-        Kept::Networks => locale.kept_networks(),
+        PersonalDataKind::Contacts => locale.kept_contacts(),
+        PersonalDataKind::Drafts => locale.kept_drafts(),
+        PersonalDataKind::Unconfirmed => locale.kept_unconfirmed(),
+        PersonalDataKind::History => locale.kept_history(),
+        PersonalDataKind::Letters => locale.kept_letters(),
+        PersonalDataKind::LoginLinks => locale.kept_login_links(),
+        PersonalDataKind::Sessions => locale.kept_sessions(),
+        PersonalDataKind::Browsers => locale.kept_browsers(),
+        PersonalDataKind::Networks => locale.kept_networks(),
     }
 }
 
-fn how_long(locale: Locale, kept: Kept, retention: &Retention) -> String {
+fn how_long(locale: Locale, kept: PersonalDataKind, retention: &Retention) -> String {
     let days = kept.days(retention);
     let long = match days {
         365.. if days.is_multiple_of(365) => locale.kept_years((days / 365) as usize),
@@ -343,8 +343,8 @@ fn how_long(locale: Locale, kept: Kept, retention: &Retention) -> String {
         Since::End => locale.kept_since_end(),
         Since::LastUse => locale.kept_since_last_use(),
     };
-    let most = |kept: Kept| match kept {
-        Kept::Sessions => Some(locale.kept_sessions_most(
+    let most = |kept: PersonalDataKind| match kept {
+        PersonalDataKind::Sessions => Some(locale.kept_sessions_most(
             &(ORGANIZER_LIMITS.absolute_ms / DAY_MS).to_string(),
             &(HOST_LIMITS.idle_ms / 3_600_000).to_string(),
             &(HOST_LIMITS.absolute_ms / DAY_MS).to_string(),

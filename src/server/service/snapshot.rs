@@ -11,10 +11,12 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     domain::{
-        activity::Record,
+        activity::{Activity, Record},
         duplicates::Trace,
         filter::Group,
         list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
+        occurrence::Occurrence,
+        place::MunicipalityCode,
         programme::{Programme, UnusableList},
         search::fold,
         taxonomy::{Accessibility, Audience, Format, RegistrationMode, Status, Term},
@@ -63,7 +65,7 @@ pub enum SnapshotError {
     Json(#[from] serde_json::Error),
 }
 
-/// What it was built from; its columns say nothing to people.
+/// Without the columns, which say nothing to people.
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Snapshot")
@@ -249,23 +251,12 @@ fn synonyms(week: &Week, parties: &Parties) -> Vec<Vec<String>> {
 type Value = (String, String, String);
 
 fn column(group: Group, week: &Week, records: &[Record], parties: &Parties) -> GroupColumn {
-    let rows: Vec<Vec<String>> = if group.is_of_occurrence() {
-        records
-            .iter()
-            .flat_map(|record| &record.activity.occurrences)
-            .map(|occurrence| match group {
-                Group::Day => vec![occurrence.starts.date().to_string()],
-                Group::Format => words(&occurrence.formats, Format::word),
-                Group::County => {
-                    occurrence.municipality.map(crate::domain::place::MunicipalityCode::county).into_iter().collect()
-                }
-                _ => occurrence.municipality.map(String::from).into_iter().collect(),
-            })
-            .collect()
-    } else if group == Group::Organizer {
-        parties.slugs_of(records)
-    } else {
-        records.iter().map(|record| activity_values(group, record)).collect()
+    let rows: Vec<Vec<String>> = match values_of(group) {
+        ValuesOf::Occurrence(values) => {
+            records.iter().flat_map(|record| &record.activity.occurrences).map(values).collect()
+        }
+        ValuesOf::Activity(values) => records.iter().map(|record| values(&record.activity)).collect(),
+        ValuesOf::Parties => parties.slugs_of(records),
     };
     let used: BTreeSet<&str> = rows.iter().flatten().map(String::as_str).collect();
     let values = values(group, week, &used, parties);
@@ -292,16 +283,29 @@ fn column(group: Group, week: &Week, records: &[Record], parties: &Parties) -> G
     }
 }
 
-fn activity_values(group: Group, record: &Record) -> Vec<String> {
-    let activity = &record.activity;
+/// What has the values of a group, and which.
+enum ValuesOf {
+    Occurrence(fn(&Occurrence) -> Vec<String>),
+    Activity(fn(&Activity) -> Vec<String>),
+    /// All parties of a week together: equal names get slugs of their own.
+    Parties,
+}
+
+fn values_of(group: Group) -> ValuesOf {
+    use ValuesOf::{Activity, Occurrence, Parties};
     match group {
-        Group::Theme => activity.themes.clone(),
-        Group::Kind => activity.kind.iter().cloned().collect(),
-        Group::Language => activity.languages.iter().map(|language| language.as_str().to_owned()).collect(),
-        Group::Audience => vec![activity.audience.word().to_owned()],
-        Group::Registration => vec![activity.registration.mode.word().to_owned()],
-        Group::Accessibility => words(&activity.accessibility, Accessibility::word),
-        _ => vec![activity.status.word().to_owned()],
+        Group::Day => Occurrence(|it| vec![it.starts.date().to_string()]),
+        Group::Format => Occurrence(|it| words(&it.formats, Format::word)),
+        Group::County => Occurrence(|it| it.municipality.map(MunicipalityCode::county).into_iter().collect()),
+        Group::Municipality => Occurrence(|it| it.municipality.map(String::from).into_iter().collect()),
+        Group::Organizer => Parties,
+        Group::Theme => Activity(|it| it.themes.clone()),
+        Group::Kind => Activity(|it| it.kind.iter().cloned().collect()),
+        Group::Language => Activity(|it| it.languages.iter().map(|language| language.as_str().to_owned()).collect()),
+        Group::Audience => Activity(|it| vec![it.audience.word().to_owned()]),
+        Group::Registration => Activity(|it| vec![it.registration.mode.word().to_owned()]),
+        Group::Accessibility => Activity(|it| words(&it.accessibility, Accessibility::word)),
+        Group::Status => Activity(|it| vec![it.status.word().to_owned()]),
     }
 }
 

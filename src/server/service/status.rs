@@ -1,6 +1,6 @@
 //! Where what was sent stands, and what its draft holds that was not sent.
 
-use super::drafts::{self, Opened};
+use super::drafts::{self, OpenDraft};
 use crate::{
     domain::{
         review::{self, Part, State},
@@ -9,14 +9,14 @@ use crate::{
     server::{
         mail::Letter,
         state::Site,
-        store::{MOST_EDITORS, StoreError, Stored},
+        store::{MOST_EDITORS, StoreError, StoredActivity},
     },
 };
 
 /// Where what was sent stands, beside what its draft holds by now.
 #[derive(Clone, Debug)]
 pub struct Status {
-    pub stored: Stored,
+    pub stored: StoredActivity,
     /// What waits for a moderator beside what is published.
     pub waits: Vec<Part>,
     /// What the draft holds that was not sent.
@@ -37,7 +37,7 @@ const AT_ONCE_MS: i64 = 2 * 60 * 1000;
 pub enum Unsent {
     /// These parts; the address of the registering person counts as one, and that of a second one who is let in.
     Parts { parts: Vec<Part>, address: Option<String>, second: Option<String> },
-    /// It cannot be told what: the draft is no activity just now.
+    /// Unknown: the draft is no activity just now.
     Something,
 }
 
@@ -73,7 +73,7 @@ impl Status {
 }
 
 /// Where what became of a draft stands; `None` where it was not sent.
-pub async fn status(site: &Site, opened: &Opened) -> Result<Option<Status>, StoreError> {
+pub async fn status(site: &Site, opened: &OpenDraft) -> Result<Option<Status>, StoreError> {
     let Some(id) = opened.stored.activity_id else { return Ok(None) };
     let Some(stored) = site.store.activity(id).await? else { return Ok(None) };
     let proposal = site.store.proposal(id).await?;
@@ -91,7 +91,7 @@ pub async fn status(site: &Site, opened: &Opened) -> Result<Option<Status>, Stor
     let has_room = (editors.len() as i64) < MOST_EDITORS;
     // Before the address is confirmed nobody else is let in, however often it is sent.
     let second = drafts::co_email(draft).filter(|co| is_confirmed && has_room && !editors.contains(co));
-    let unsent = match drafts::judge(opened).activity {
+    let unsent = match drafts::validate(opened).activity {
         Some(activity) => Unsent::Parts { parts: review::changed_parts(sent, &activity), address, second },
         None => Unsent::Something,
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     confirmation::{ask_to_confirm, event, prove, replace_editor, take_address, welcome_second},
-    drafts::{self, MOST_TRIES, Opened},
+    drafts::{self, MOST_TRIES, OpenDraft},
     identity::Requester,
     outgoing::{self, Cause},
 };
@@ -21,7 +21,7 @@ use crate::{
         mail::Letter,
         service::error::ServiceError,
         state::Site,
-        store::{Edit, NewActivity, ReviseError, StoreError, Stored, StoredDraft, Write, events::kind},
+        store::{ActivityEdit, NewActivity, ReviseError, StoreError, StoredActivity, StoredDraft, Write, events::kind},
     },
 };
 
@@ -31,26 +31,30 @@ const EDITED: &str = "edited";
 
 /// What became of a request to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SubmissionOutcome {
     Sent(Sent),
-    /// There is something to mend.
+    /// The draft has problems.
     Problems,
-    /// Not at this hour.
+    /// The week does not take registrations now.
     NotNow(Sending),
 }
 
 /// Sends a draft: any number of times, it becomes one activity, or one edit of it.
-pub async fn send(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, ServiceError> {
-    let checked = drafts::judge_at(opened, site.clock.now_s());
+pub async fn send(
+    site: &Arc<Site>,
+    opened: &OpenDraft,
+    requester: &Requester,
+) -> Result<SubmissionOutcome, ServiceError> {
+    let checked = drafts::validate_at(opened, site.clock.now_s());
     let (Some(activity), Some(own)) = (checked.sendable(), drafts::own_email(&opened.stored.draft)) else {
-        return Ok(Outcome::Problems);
+        return Ok(SubmissionOutcome::Problems);
     };
     if let Some(activity_id) = opened.stored.activity_id {
-        return resend(site, opened, activity_id, activity, &own, requester).await.map(Outcome::Sent);
+        return resend(site, opened, activity_id, activity, &own, requester).await.map(SubmissionOutcome::Sent);
     }
     match drafts::sending(site, opened) {
         Sending::Open | Sending::Grace { .. } => {}
-        closed @ (Sending::NotYet | Sending::Over) => return Ok(Outcome::NotNow(closed)),
+        closed @ (Sending::NotYet | Sending::Over) => return Ok(SubmissionOutcome::NotNow(closed)),
     }
     if !access::may(requester.who_of_draft(), Act::Edit) {
         return Err(ServiceError::Forbidden);
@@ -59,21 +63,25 @@ pub async fn send(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> R
 }
 
 /// Creates the activity of a draft, once.
-async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Result<Outcome, ServiceError> {
+async fn create(
+    site: &Arc<Site>,
+    opened: &OpenDraft,
+    requester: &Requester,
+) -> Result<SubmissionOutcome, ServiceError> {
     let now_ms = site.clock.now_ms();
     let draft_id = opened.stored.id;
     let mut write = site.store.begin().await?;
     if !write.claim_sending(draft_id, now_ms).await? {
         write.roll_back().await?;
-        return sent_already(site, draft_id).await.map(Outcome::Sent);
+        return sent_already(site, draft_id).await.map(SubmissionOutcome::Sent);
     }
     // Something may have been typed since it was opened: what counts is what stands there now.
     let Some(stored) = write.draft(draft_id).await? else { return Err(ServiceError::NotFound) };
-    let now = Opened { stored, ..opened.clone() };
-    let checked = drafts::judge_at(&now, site.clock.now_s());
+    let now = OpenDraft { stored, ..opened.clone() };
+    let checked = drafts::validate_at(&now, site.clock.now_s());
     let (Some(activity), Some(own)) = (checked.sendable(), drafts::own_email(&now.stored.draft)) else {
         write.roll_back().await?;
-        return Ok(Outcome::Problems);
+        return Ok(SubmissionOutcome::Problems);
     };
     let proven = requester.proven(&own);
     let state = if proven.is_some() { State::Waiting } else { State::Unconfirmed };
@@ -110,7 +118,7 @@ async fn create(site: &Arc<Site>, opened: &Opened, requester: &Requester) -> Res
     };
     write.commit().await?;
     site.post.wake();
-    Ok(Outcome::Sent(sent))
+    Ok(SubmissionOutcome::Sent(sent))
 }
 
 /// Another request has sent it in the same moment.
@@ -127,7 +135,7 @@ async fn sent_already(site: &Site, draft_id: i64) -> Result<Sent, ServiceError> 
 /// Sends an activity again that was sent before, with what has been changed in its draft.
 async fn resend(
     site: &Arc<Site>,
-    opened: &Opened,
+    opened: &OpenDraft,
     activity_id: u32,
     typed: &Activity,
     own: &str,
@@ -187,7 +195,7 @@ struct Resending<'a> {
     week: &'a Week,
     stored: &'a StoredDraft,
     requester: &'a Requester,
-    current: &'a Stored,
+    current: &'a StoredActivity,
 }
 
 impl Resending<'_> {
@@ -281,7 +289,7 @@ impl Resending<'_> {
         let before = &current.record.activity;
         if state != current.state || after != before {
             let (actor, now_ms) = (self.requester.actor(), self.site.clock.now_ms());
-            let edit = Edit { activity: after, state, actor: &actor, change: EDITED, imported: false };
+            let edit = ActivityEdit { activity: after, state, actor: &actor, change: EDITED, imported: false };
             write.revise(id, current.record.revision, &edit, now_ms).await?;
             if state == State::Hidden {
                 // Nobody sees it, and nobody has reviewed it: it is listed until whoever shows it again has seen it.
@@ -318,7 +326,7 @@ impl Resending<'_> {
         let mut revision = current.record.revision;
         let now = review::changed_parts(before, &split.at_once);
         if !now.is_empty() {
-            let edit = Edit {
+            let edit = ActivityEdit {
                 activity: &split.at_once,
                 state: State::Published,
                 actor: &actor,

@@ -12,7 +12,7 @@ use crate::{
     domain::{duplicates::Trace, review::State},
     server::{
         state::Site,
-        store::{Standing, Store, StoreError, Stored},
+        store::{ActivityVersion, Store, StoreError, StoredActivity},
     },
 };
 
@@ -33,7 +33,7 @@ pub struct WaitingActivities {
 
 struct Known {
     week: Arc<WaitingWeek>,
-    standings: Vec<Standing>,
+    standings: Vec<ActivityVersion>,
     /// The store's count of changes when it was compared.
     changes: u64,
     compared: Instant,
@@ -47,18 +47,18 @@ pub struct WaitingWeek {
 
 /// An activity that waits, with what tells it from others.
 pub struct WaitingActivity {
-    pub stored: Stored,
+    pub stored: StoredActivity,
     pub trace: Trace,
 }
 
 impl WaitingActivity {
-    fn of(stored: Stored) -> Arc<Self> {
+    fn of(stored: StoredActivity) -> Arc<Self> {
         let trace = Trace::of(&stored.record.activity);
         Arc::new(Self { stored, trace })
     }
 
-    fn standing(&self) -> Standing {
-        Standing { id: self.stored.record.id, revision: self.stored.record.revision, state: self.stored.state }
+    fn standing(&self) -> ActivityVersion {
+        ActivityVersion { id: self.stored.record.id, revision: self.stored.record.revision, state: self.stored.state }
     }
 }
 
@@ -128,10 +128,11 @@ async fn read_all(store: &Store, week_slug: &str) -> Result<WaitingWeek, StoreEr
 }
 
 /// Those that are as they were stay, the others are read; `None` where too many are not.
-async fn brought_up_to_date(store: &Store, before: &WaitingWeek, standings: &[Standing]) -> Option<WaitingWeek> {
+async fn brought_up_to_date(store: &Store, before: &WaitingWeek, standings: &[ActivityVersion]) -> Option<WaitingWeek> {
     let known: HashMap<u32, &Arc<WaitingActivity>> =
         before.activities.iter().map(|activity| (activity.stored.record.id, activity)).collect();
-    let is_known = |standing: &Standing| known.get(&standing.id).is_some_and(|known| known.standing() == *standing);
+    let is_known =
+        |standing: &ActivityVersion| known.get(&standing.id).is_some_and(|known| known.standing() == *standing);
     if standings.iter().filter(|standing| !is_known(standing)).count() > MOST_READ_ALONE {
         return None;
     }

@@ -27,7 +27,7 @@ const MOST_KEPT: usize = 6;
 /// How often what is shown is compared with the database, whatever was told of it.
 pub const BETWEEN_COMPARISONS: Duration = Duration::from_secs(30);
 const BEFORE_RETRYING: Duration = Duration::from_secs(2);
-/// Lets visitors be served first: what follows only makes copies smaller.
+/// How long copies wait to be compressed better: visitors are served first.
 const BEFORE_IMPROVING: Duration = Duration::from_millis(500);
 
 #[derive(Debug, thiserror::Error)]

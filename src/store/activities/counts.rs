@@ -6,16 +6,16 @@ use domain::review::State;
 
 /// How many activities of a week are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct WeekCounts {
     pub waiting: u32,
     pub published: u32,
 }
 
 impl Store {
-    pub async fn counts(&self, week_slug: &str) -> Result<Counts, StoreError> {
+    pub async fn counts(&self, week_slug: &str) -> Result<WeekCounts, StoreError> {
         let of = self.state_counts(week_slug).await?;
         let count = |state: State| of.iter().filter(|(known, _)| *known == state).map(|(_, count)| *count as u32).sum();
-        Ok(Counts { waiting: count(State::Waiting), published: count(State::Published) })
+        Ok(WeekCounts { waiting: count(State::Waiting), published: count(State::Published) })
     }
 
     /// How many activities of a week are in each state; without those that none is in, and those that are not known.

@@ -14,15 +14,15 @@ use domain::{activity::Activity, review::State};
 
 /// What an importer compares a file's activity with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Imported {
+pub struct ImportedActivity {
     pub id: u32,
     pub revision: u32,
     pub imported_revision: Option<u32>,
     /// `None` where this program does not know it.
     pub state: Option<State>,
-    /// Of what it is now; like no activity's where that cannot be read.
+    /// The hash of the content as it is now; equal to no activity's where the content cannot be read.
     pub content: ContentHash,
-    /// Of what the last import made of it; differs from `content` where it was edited on the site since.
+    /// The hash of the content that the last import wrote; differs from `content` where it was edited on the site since.
     pub imported_content: Option<ContentHash>,
 }
 
@@ -54,7 +54,7 @@ type ImportedRow = (i64, String, i64, Option<i64>, String, String, Option<String
 
 impl Store {
     /// By its external id, every activity of a week that has one.
-    pub async fn imported(&self, week_slug: &str) -> Result<HashMap<String, Imported>, StoreError> {
+    pub async fn imported(&self, week_slug: &str) -> Result<HashMap<String, ImportedActivity>, StoreError> {
         const SQL: &str = "SELECT a.id, a.external_id, a.revision, a.imported_revision, a.state, a.content, r.content
              FROM activities a
              LEFT JOIN revisions r
@@ -77,7 +77,7 @@ impl Store {
         &self,
         week_slug: &str,
         mut rows: impl Stream<Item = Result<ImportedRow, sqlx::Error>> + Unpin,
-    ) -> Result<HashMap<String, Imported>, StoreError> {
+    ) -> Result<HashMap<String, ImportedActivity>, StoreError> {
         let mut by_external_id = HashMap::new();
         while let Some(row) = rows.try_next().await.map_err(StoreError::of("reading what was imported"))? {
             let (external_id, imported, fault) = read_imported(row);
@@ -92,7 +92,11 @@ impl Store {
 
 impl Write {
     /// As one of [`Store::imported`], inside the transaction.
-    pub async fn imported(&mut self, week_slug: &str, external_id: &str) -> Result<Option<Imported>, StoreError> {
+    pub async fn imported(
+        &mut self,
+        week_slug: &str,
+        external_id: &str,
+    ) -> Result<Option<ImportedActivity>, StoreError> {
         let row = rows!(
             self.transaction.executor(),
             fetch_optional,
@@ -111,7 +115,7 @@ impl Write {
 }
 
 /// The external id, what is known, and what of it cannot be read.
-fn read_imported(row: ImportedRow) -> (String, Imported, Option<StoreError>) {
+fn read_imported(row: ImportedRow) -> (String, ImportedActivity, Option<StoreError>) {
     let (id, external_id, revision, imported_revision, state, content, imported_content) = row;
     let mut fault = None;
     let state = match read_state(id, &state) {
@@ -136,7 +140,7 @@ fn read_imported(row: ImportedRow) -> (String, Imported, Option<StoreError>) {
         Some(text) => Some(hash(&text)),
         None => imported_revision.map(|_| content),
     };
-    let imported = Imported {
+    let imported = ImportedActivity {
         id: id as u32,
         revision: revision as u32,
         imported_revision: imported_revision.map(|revision| revision as u32),

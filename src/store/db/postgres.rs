@@ -17,11 +17,11 @@ use crate::StoreError;
 const MOST_CONNECTIONS: u32 = 10;
 /// For a connection, of the pool or a new one. Whoever waits longer is told to come back.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Of one statement. Nothing that a visitor asks takes a tenth of it.
+/// The longest time of one statement. Nothing that a visitor asks takes a tenth of it.
 const STATEMENT_TIMEOUT: &str = "10s";
 /// For rows and tables that another transaction holds.
 const LOCK_TIMEOUT: &str = "4s";
-/// Of a transaction in which nothing happens any more: its program has gone.
+/// The longest time of an idle transaction: its program has gone.
 const IDLE_TRANSACTION_TIMEOUT: &str = "30s";
 
 /// Opens the database. TLS follows from `sslmode` and `sslrootcert` in the address, with the system's authorities.

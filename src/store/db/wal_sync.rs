@@ -21,7 +21,7 @@ pub(crate) struct WalSync {
     queue: Arc<Mutex<Queue>>,
 }
 
-/// Who waits for the next sync.
+/// The commits that wait for the next sync.
 #[derive(Default)]
 struct Queue {
     waiting: Vec<oneshot::Sender<Result<(), io::ErrorKind>>>,
@@ -32,7 +32,7 @@ struct Queue {
 }
 
 impl WalSync {
-    /// Of the database file at this path.
+    /// The log of the database file at this path.
     pub(super) fn of(database: &Path) -> Self {
         let mut path = OsString::from(database);
         path.push("-wal");
@@ -90,7 +90,7 @@ impl WalSync {
         }
     }
 
-    /// Opened anew each time: SQLite may have made another log. It holds no lock on this file that closing would let go.
+    /// Opened anew each time: SQLite may have made another log. It holds no lock on this file that closing would release.
     fn sync_file(&self) -> io::Result<()> {
         match File::open(&self.path) {
             Ok(file) => file.sync_data(),

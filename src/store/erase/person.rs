@@ -65,7 +65,7 @@ impl Write {
         Ok((erased, pseudonym))
     }
 
-    /// The rows that are kept for this person alone.
+    /// Deletes the rows of this person alone.
     async fn delete_rows_of(&mut self, email: &str, erased: &mut Erased) -> Result<(), StoreError> {
         for (kind, delete) in [
             ("roles", "DELETE FROM people WHERE email = $1"),

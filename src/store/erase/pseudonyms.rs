@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use domain::{mail_address, redact::address_of_actor};
 
-/// Makes a name for somebody whose address goes: random, another one at each call.
+/// Makes a pseudonym: random, another one at each call.
 pub type NewPseudonym = fn() -> String;
 
-/// Names for people whose addresses go: one for each address, random, and known no longer than this lives.
+/// The pseudonyms of people whose addresses are erased: random, one for each address, and dropped with this value.
 pub(crate) struct Pseudonyms {
     by_address: HashMap<String, String>,
     new: NewPseudonym,

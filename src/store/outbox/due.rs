@@ -9,7 +9,7 @@ use crate::{
 
 /// A letter that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Queued {
+pub struct QueuedLetter {
     pub id: i64,
     pub recipient: String,
     /// The tag of the language that it is written in.
@@ -28,7 +28,7 @@ pub struct Queued {
     last_error: Option<String>,
 }
 
-impl Queued {
+impl QueuedLetter {
     /// When it was due, in the computer's time.
     pub fn next_ms(&self) -> i64 {
         self.next_ms
@@ -44,7 +44,7 @@ impl Store {
         limit: u32,
         held: &[&str],
         held_from_all: &[&str],
-    ) -> Result<Vec<Queued>, StoreError> {
+    ) -> Result<Vec<QueuedLetter>, StoreError> {
         type Row = (i64, String, String, String, i64, i64, i64, i64, String, Option<i64>, Option<String>);
         // A domain has no white space in it: ` a.se  b.se ` holds those two.
         let list = |domains: &[&str]| domains.iter().fold(String::new(), |list, domain| list + " " + domain + " ");
@@ -77,7 +77,7 @@ impl Store {
                 activity_id,
                 last_error,
             ) = row;
-            Queued {
+            QueuedLetter {
                 id,
                 // An earlier version did not write it down.
                 domain: if domain.is_empty() { domain_of(&recipient) } else { domain },
@@ -97,13 +97,13 @@ impl Store {
     }
 
     /// As [`Store::claim_letters`], of one; `false` where somebody else has taken it.
-    pub async fn claim_letter(&self, queued: &Queued, until_ms: i64) -> Result<bool, StoreError> {
+    pub async fn claim_letter(&self, queued: &QueuedLetter, until_ms: i64) -> Result<bool, StoreError> {
         Ok(!self.claim_letters(std::slice::from_ref(queued), until_ms).await?.is_empty())
     }
 
-    /// Takes letters to send them, and says which: not those that somebody else has taken since they were read. Should
+    /// Claims letters to send them, and returns the ids of those that nobody else has claimed since they were read. Should
     /// this process end before it says what became of a letter, it is due again at `until_ms`.
-    pub async fn claim_letters(&self, letters: &[Queued], until_ms: i64) -> Result<Vec<i64>, StoreError> {
+    pub async fn claim_letters(&self, letters: &[QueuedLetter], until_ms: i64) -> Result<Vec<i64>, StoreError> {
         let mut write = self.begin().await?;
         let mut claimed = Vec::with_capacity(letters.len());
         for queued in letters {
@@ -167,7 +167,7 @@ impl Write {
     /// Puts a letter that was taken back, as if it had not been tried, and due at `next_ms`; `error` says why, if anything.
     pub async fn give_letter_back(
         &mut self,
-        queued: &Queued,
+        queued: &QueuedLetter,
         error: Option<&str>,
         next_ms: i64,
     ) -> Result<(), StoreError> {
@@ -184,7 +184,7 @@ impl Write {
     }
 
     /// Adds to the history, at `now_ms` of the site's clock, that a letter is not tried any more; `words` say why.
-    pub async fn letter_given_up(&mut self, queued: &Queued, words: &str, now_ms: i64) -> Result<(), StoreError> {
+    pub async fn letter_given_up(&mut self, queued: &QueuedLetter, words: &str, now_ms: i64) -> Result<(), StoreError> {
         let known = rows!(
             self.transaction.executor(),
             fetch_optional,
@@ -207,7 +207,7 @@ impl Write {
         .await
     }
 
-    /// Forgets a letter that what it is about, or its recipient's part in it, is gone for.
+    /// Deletes a letter whose subject is gone, or whose recipient has no part in it any more.
     pub async fn forget_letter(&mut self, id: i64) -> Result<(), StoreError> {
         execute!(self.transaction.executor(), "DELETE FROM outbox WHERE id = $1 AND sent_ms IS NULL", id)
             .map(drop)

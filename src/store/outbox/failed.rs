@@ -19,7 +19,7 @@ pub struct FailedLetter {
     pub error: String,
     /// When it is tried again, in the computer's time; `None` where nobody will unless asked.
     pub next_ms: Option<i64>,
-    /// What it is about, where that was sent.
+    /// The activity that it is about.
     pub activity_id: Option<u32>,
     pub draft_id: Option<i64>,
 }
@@ -96,7 +96,7 @@ impl Store {
         read_failed_letters!(self, "recipient = $1", "10", recipient, "reading the letters to somebody that are stuck")
     }
 
-    /// Takes note, at `real_ms` of the computer's time, that the failure of a letter is known, so that it is shown no
+    /// Dismisses a letter at `real_ms` of the computer's time, since its failure is known, so that it is shown no
     /// longer. `false` where it is tried again, or is not there. Whoever calls this knows that the letter is theirs to
     /// see: it is one of those that they were shown.
     pub async fn dismiss_letter(&self, id: i64, real_ms: i64) -> Result<bool, StoreError> {
@@ -114,8 +114,8 @@ impl Store {
         Ok(touched == 1)
     }
 
-    /// Lets a letter be tried at once, held or not, and from then on as often as a new one. `false` where it was sent or is not there.
-    /// Whoever sends must be woken.
+    /// Makes a letter due at once, held or not, and tried from then on as often as a new one. `false` where it was sent or
+    /// is not there. Whoever sends must be woken.
     pub async fn retry_now(&self, id: i64) -> Result<bool, StoreError> {
         let mut write = self.begin().await?;
         let touched = execute!(

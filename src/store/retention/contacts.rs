@@ -15,7 +15,7 @@ use domain::{
 const NO_CONTACT: &str = "%\"contact\":{\"name\":null,\"email\":null}%";
 
 impl Store {
-    /// Takes names and addresses of contacts and organizers out of a week that is over long since: of at most `most`
+    /// Removes names and addresses of contacts and organizers from a week that is over long since: of at most `most`
     /// activities, editors and drafts each.
     pub async fn forget_contacts(&self, week_slug: &str, real_ms: i64, most: u32) -> Result<Erased, StoreError> {
         let mut erased = Erased::default();
@@ -55,7 +55,7 @@ impl Store {
 }
 
 impl Write {
-    /// Takes the contact out of an activity and all its revisions.
+    /// Removes the contact from an activity and all its revisions.
     async fn forget_contact(&mut self, week_slug: &str, id: i64, erased: &mut Erased) -> Result<(), StoreError> {
         let found = rows!(
             self.transaction.executor(),
@@ -106,7 +106,7 @@ impl Write {
         Ok(())
     }
 
-    /// Takes the people out of drafts that were sent, and ends their keys.
+    /// Removes people from drafts that were sent, and deletes the drafts' keys.
     async fn forget_people_of_drafts(
         &mut self,
         week_slug: &str,

@@ -18,7 +18,7 @@ use crate::{
             personal::{Answer, Failure, Visit},
         },
         service::{duplicates::DuplicateCandidates, parties, preview},
-        store::{Lines, OnDesk, Stored, Unreviewed},
+        store::{ReviewItem, RowRange, StoredActivity, Unreviewed},
     },
 };
 
@@ -41,7 +41,7 @@ const PARTS: [DeskPart; 8] = [
 
 /// What a line is made of.
 struct Entry {
-    stored: Stored,
+    stored: StoredActivity,
     /// As it would be published.
     activity: Activity,
     /// Since when it waits.
@@ -51,12 +51,12 @@ struct Entry {
 }
 
 impl Entry {
-    fn plain(stored: Stored) -> Self {
+    fn plain(stored: StoredActivity) -> Self {
         let activity = stored.record.activity.clone();
         Self { stored, activity, since_ms: None, is_edit: false, changed: Vec::new() }
     }
 
-    fn waiting(queued: OnDesk) -> Self {
+    fn waiting(queued: ReviewItem) -> Self {
         let activity = as_decided(&queued.stored.record.activity, queued.proposed.as_ref());
         let is_edit = queued.proposed.is_some();
         Self { stored: queued.stored, activity, since_ms: Some(queued.since_ms), is_edit, changed: Vec::new() }
@@ -74,7 +74,7 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     let chosen = visit.query_value(STATE_KEY).and_then(DeskPart::parse).unwrap_or(DeskPart::In(State::Waiting));
     let text = Filter::text_of(visit.query_value(TEXT_KEY).unwrap_or_default());
     let page = visit.query_value(PAGE_KEY).and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).clamp(1, LAST_PAGE);
-    let lines = Lines { skipped: (page - 1) * PAGE_LENGTH, most: PAGE_LENGTH };
+    let lines = RowRange { skipped: (page - 1) * PAGE_LENGTH, most: PAGE_LENGTH };
     let published = site.published();
     let counts = counts(visit, &published.weeks).await?;
     let (entries, total) = if text.is_empty() {
@@ -91,7 +91,7 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
         let Some(week) = published.weeks.iter().find(|week| week.slug == entry.stored.week_slug) else { continue };
         items.push(item(visit, week, chosen, &entry).await?);
     }
-    let oldest = site.store.queue(Lines::first(1)).await?.pop().map(Entry::waiting);
+    let oldest = site.store.queue(RowRange::first(1)).await?.pop().map(Entry::waiting);
     let done = visit.query_value(DONE_KEY).and_then(|id| id.parse::<u32>().ok());
     let note = match done {
         Some(id) => super::said(visit, id).await?,
@@ -132,7 +132,7 @@ async fn counts(visit: &Visit, weeks: &[Week]) -> Result<Vec<(DeskPart, usize)>,
 }
 
 /// In the order in which they are worked through: what waits the oldest first, all else the latest first.
-async fn of_part(visit: &Visit, part: DeskPart, lines: Lines) -> Result<Vec<Entry>, Failure> {
+async fn of_part(visit: &Visit, part: DeskPart, lines: RowRange) -> Result<Vec<Entry>, Failure> {
     let store = &visit.site.store;
     Ok(match part {
         DeskPart::In(State::Waiting) => store.queue(lines).await?.into_iter().map(Entry::waiting).collect(),
@@ -174,9 +174,12 @@ async fn searched(visit: &Visit, week: &Week, part: DeskPart) -> Result<Vec<Entr
         DeskPart::In(State::ChangesAsked) => {
             in_memory.filter(|stored| stored.state == State::ChangesAsked).map(Entry::plain).collect()
         }
-        DeskPart::Changed => {
-            store.unreviewed(Lines::first(LAST_PAGE * PAGE_LENGTH)).await?.into_iter().map(Entry::unreviewed).collect()
-        }
+        DeskPart::Changed => store
+            .unreviewed(RowRange::first(LAST_PAGE * PAGE_LENGTH))
+            .await?
+            .into_iter()
+            .map(Entry::unreviewed)
+            .collect(),
         part => {
             let is_in_memory = |state: State| matches!(state, State::Waiting | State::ChangesAsked | State::Published);
             let others: Vec<State> =
@@ -184,7 +187,7 @@ async fn searched(visit: &Visit, week: &Week, part: DeskPart) -> Result<Vec<Entr
             let others = store.activities_in(&week.slug, &others).await?;
             let published = site.published();
             let records = published.snapshot(&week.slug).into_iter().flat_map(|snapshot| &snapshot.records);
-            let published = records.map(|record| Stored {
+            let published = records.map(|record| StoredActivity {
                 record: record.clone(),
                 week_slug: week.slug.clone(),
                 state: State::Published,

@@ -10,7 +10,7 @@ use crate::{
 
 /// What a button changes in the draft besides what was typed.
 pub(super) fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Step, leaves: bool) -> Vec<Change> {
-    let set = |field_id: FieldId, value: &str| drafts::own_change(field_id, value, editor);
+    let set = |field_id: FieldId, value: &str| drafts::change_by_system(field_id, value, editor);
     let (verb, rest) = action.split_once(':').unwrap_or((action, ""));
     match verb {
         "add-occurrence" => add_occurrence(draft, editor),
@@ -52,8 +52,8 @@ fn add_occurrence(draft: &Draft, editor: &str) -> Vec<Change> {
     let last = draft.rows(DraftField::OccurrenceOpen).last().copied().unwrap_or(1);
     // The first row is there without being opened; it must not go when another comes.
     let mut changes = vec![
-        drafts::own_change(DraftField::OccurrenceOpen.row(last), "1", editor),
-        drafts::own_change(DraftField::OccurrenceOpen.row(row), "1", editor),
+        drafts::change_by_system(DraftField::OccurrenceOpen.row(last), "1", editor),
+        drafts::change_by_system(DraftField::OccurrenceOpen.row(row), "1", editor),
     ];
     for field in [
         DraftField::Format,
@@ -63,7 +63,7 @@ fn add_occurrence(draft: &Draft, editor: &str) -> Vec<Change> {
         DraftField::OnlineUrl,
         DraftField::OnlineUrlLater,
     ] {
-        changes.push(drafts::own_change(field.row(row), draft.value(field.row(last)), editor));
+        changes.push(drafts::change_by_system(field.row(row), draft.value(field.row(last)), editor));
     }
     changes
 }
@@ -73,7 +73,7 @@ fn clear_row(draft: &Draft, opener: DraftField, row: &str, editor: &str) -> Vec<
     draft
         .fields()
         .filter(|(field_id, _)| field_id.row == Some(row) && field_id.field.opener() == Some(opener))
-        .map(|(field_id, _)| drafts::own_change(field_id, "", editor))
+        .map(|(field_id, _)| drafts::change_by_system(field_id, "", editor))
         .collect()
 }
 
@@ -102,12 +102,14 @@ fn number_and_kind(name: FieldId) -> (FieldId, FieldId) {
 fn pick(draft: &Draft, name: FieldId, picked: &str, editor: &str) -> Vec<Change> {
     let Some(body) = parties::named(picked) else { return Vec::new() };
     let (number, kind) = number_and_kind(name);
-    let mut changes =
-        vec![drafts::own_change(name, body.name.clone(), editor), drafts::own_change(kind, body.kind.word(), editor)];
+    let mut changes = vec![
+        drafts::change_by_system(name, body.name.clone(), editor),
+        drafts::change_by_system(kind, body.kind.word(), editor),
+    ];
     let is_known = || parties::owners(draft.value(number)).is_some_and(|(_, count)| count > 0);
     match &body.number {
-        Some(known) => changes.push(drafts::own_change(number, known.as_str(), editor)),
-        None if is_known() => changes.push(drafts::own_change(number, "", editor)),
+        Some(known) => changes.push(drafts::change_by_system(number, known.as_str(), editor)),
+        None if is_known() => changes.push(drafts::change_by_system(number, "", editor)),
         None => {}
     }
     changes
@@ -127,7 +129,7 @@ pub(super) fn outdated(before: &Draft, now: &Draft, editor: &str) -> Vec<Change>
         let known = body.number.as_ref().map_or("", |number| number.as_str());
         for (field_id, filled_in) in [(number, known), (kind, body.kind.word())] {
             if !filled_in.is_empty() && [before, now].iter().all(|draft| draft.value(field_id) == filled_in) {
-                changes.push(drafts::own_change(field_id, "", editor));
+                changes.push(drafts::change_by_system(field_id, "", editor));
             }
         }
     }
@@ -144,13 +146,13 @@ fn look_up(draft: &Draft, editor: &str) -> Vec<Change> {
         let Some(body) = parties::named(typed) else { continue };
         // A number instead of a name is a way to search, and no name.
         if OrganizationNumber::parse(typed).is_ok() {
-            changes.push(drafts::own_change(name, body.name.clone(), editor));
+            changes.push(drafts::change_by_system(name, body.name.clone(), editor));
         }
         if let Some(known) = body.number.as_ref().filter(|_| draft.is_blank(number)) {
-            changes.push(drafts::own_change(number, known.as_str(), editor));
+            changes.push(drafts::change_by_system(number, known.as_str(), editor));
         }
         if draft.is_blank(kind) {
-            changes.push(drafts::own_change(kind, body.kind.word(), editor));
+            changes.push(drafts::change_by_system(kind, body.kind.word(), editor));
         }
     }
     changes

@@ -11,17 +11,17 @@ use crate::{
         limits::Action,
         service::{
             confirmation,
-            drafts::{self, Opened},
+            drafts::{self, OpenDraft},
             identity::Requester,
-            outgoing::{Cause, Queued},
-            submission::{self, Outcome},
+            outgoing::{Cause, Enqueued},
+            submission::{self, SubmissionOutcome},
         },
     },
 };
 
 pub(super) async fn mail_link(
     visit: &Visit,
-    opened: &Opened,
+    opened: &OpenDraft,
     requester: &Requester,
     key: &str,
 ) -> Result<Answer, Failure> {
@@ -32,20 +32,25 @@ pub(super) async fn mail_link(
     visit.site.limits.take(Action::AskForMail, &visit.source)?;
     let cause = Cause::towards(&email, requester);
     Ok(Answer::Go(match drafts::mail_address_to(&visit.site, &opened.stored, &email, 0, cause).await? {
-        Queued::Yes => format!("{contact}?{DONE_KEY}={MAILED}#step"),
-        Queued::No { .. } => format!("{contact}?{DONE_KEY}={TOO_MANY_MAILED}&{AT_KEY}={}#step", visit.now_ms()),
+        Enqueued::Yes => format!("{contact}?{DONE_KEY}={MAILED}#step"),
+        Enqueued::No { .. } => format!("{contact}?{DONE_KEY}={TOO_MANY_MAILED}&{AT_KEY}={}#step", visit.now_ms()),
     }))
 }
 
-pub(super) async fn send(visit: &Visit, opened: &Opened, requester: &Requester, key: &str) -> Result<Answer, Failure> {
+pub(super) async fn send(
+    visit: &Visit,
+    opened: &OpenDraft,
+    requester: &Requester,
+    key: &str,
+) -> Result<Answer, Failure> {
     if opened.stored.sent_ms.is_none() {
         visit.site.limits.take(Action::Send, &visit.source)?;
     }
     let here = step_path(visit.locale, key, Step::Send);
     Ok(Answer::Go(match submission::send(&visit.site, opened, requester).await? {
-        Outcome::Sent(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
-        Outcome::Problems => format!("{here}#problems"),
-        Outcome::NotNow(_) => here,
+        SubmissionOutcome::Sent(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
+        SubmissionOutcome::Problems => format!("{here}#problems"),
+        SubmissionOutcome::NotNow(_) => here,
     }))
 }
 
@@ -57,7 +62,7 @@ pub(super) fn confirmed_path(visit: &Visit, confirmed: Option<Sent>, key: &str) 
 
 pub(super) async fn mail_confirmation(
     visit: &Visit,
-    opened: &Opened,
+    opened: &OpenDraft,
     requester: &Requester,
     key: &str,
 ) -> Result<Answer, Failure> {

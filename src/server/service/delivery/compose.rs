@@ -15,12 +15,12 @@ use crate::{
     server::{
         mail::{
             Letter,
-            template::{self, Facts, MomentFacts, Rendered},
+            template::{self, Facts, MomentFacts, Rendered, Template},
         },
         reference::Reference,
         secret,
         state::Site,
-        store::{LoginLink, NewKey, Queued, StoreError, Stored},
+        store::{LoginLink, NewKey, QueuedLetter, StoreError, StoredActivity},
     },
     urls::{self, Address, Page},
 };
@@ -48,23 +48,23 @@ pub(super) enum ComposeError {
 
 /// Writes a letter. The keys and login links in it are kept, as hashes, also where it is then not sent: whether it
 /// arrived is not always known, and a link that somebody holds must work.
-pub(super) async fn compose(site: &Site, queued: &Queued) -> Result<Rendered, ComposeError> {
+pub(super) async fn compose(site: &Site, queued: &QueuedLetter) -> Result<Rendered, ComposeError> {
     let letter = Letter::read(&queued.payload).ok_or(ComposeError::Unknown)?;
     let locale = Locale::of_tag(&queued.locale);
-    let writer = Writer { site, locale, recipient: mail_address::key_of(&queued.recipient) };
-    let (template, facts) = writer.facts(&letter).await?;
+    let composer = Composer { site, locale, recipient: mail_address::key_of(&queued.recipient) };
+    let (template, facts) = composer.facts(&letter).await?;
     Ok(template::render(template, locale, &facts)?)
 }
 
-struct Writer<'a> {
+struct Composer<'a> {
     site: &'a Site,
     locale: Locale,
     /// In lower case.
     recipient: String,
 }
 
-impl Writer<'_> {
-    async fn facts(&self, letter: &Letter) -> Result<(&'static str, Facts), ComposeError> {
+impl Composer<'_> {
+    async fn facts(&self, letter: &Letter) -> Result<(Template, Facts), ComposeError> {
         if let Some(activity_id) = letter.told_to_editors() {
             let editors = self.site.store.editors(activity_id).await?;
             if !editors.is_empty() && !editors.contains(&self.recipient) {
@@ -72,36 +72,38 @@ impl Writer<'_> {
             }
         }
         Ok(match letter {
-            Letter::Draft { draft_id } => ("draft", self.of_draft(*draft_id, None).await?),
+            Letter::Draft { draft_id } => (Template::Draft, self.of_draft(*draft_id, None).await?),
             Letter::Confirm { draft_id } => {
                 let stored = self.site.store.draft(*draft_id).await?.ok_or(ComposeError::Gone)?;
                 let takes_over = stored.pending_email.as_ref() == Some(&self.recipient);
-                let template = if takes_over { "confirm-address" } else { "confirm" };
+                let template = if takes_over { Template::ConfirmAddress } else { Template::Confirm };
                 (template, self.of_draft(*draft_id, Some(Step::Send)).await?)
             }
-            Letter::Remind { draft_id } => ("remind", self.of_draft(*draft_id, Some(Step::Send)).await?),
+            Letter::Remind { draft_id } => (Template::Remind, self.of_draft(*draft_id, Some(Step::Send)).await?),
             Letter::AddressChanging { activity_id } => {
-                ("address-changing", self.of_activity(*activity_id, None).await?)
+                (Template::AddressChanging, self.of_activity(*activity_id, None).await?)
             }
-            Letter::AddressChanged { activity_id } => ("address-changed", self.of_activity(*activity_id, None).await?),
+            Letter::AddressChanged { activity_id } => {
+                (Template::AddressChanged, self.of_activity(*activity_id, None).await?)
+            }
             Letter::Receipt { draft_id, activity_id } => {
                 let url = self.draft_url(*draft_id, Some(Step::Send)).await?;
-                ("receipt", self.of_activity(*activity_id, Some(url)).await?)
+                (Template::Receipt, self.of_activity(*activity_id, Some(url)).await?)
             }
-            Letter::Login { back } => ("login", self.of_login(LOGIN_MINUTES, back.as_deref()).await?),
+            Letter::Login { back } => (Template::Login, self.of_login(LOGIN_MINUTES, back.as_deref()).await?),
             Letter::Invite { role } => {
                 let facts = self.of_login(INVITE_DAYS * 24 * 60, None).await?;
-                ("invite", Facts { role: role.word(), ..facts })
+                (Template::Invite, Facts { role: role.word(), ..facts })
             }
             Letter::Decided { activity_id, draft_id, decision, words, of_edit } => {
                 let (template, step) = match decision {
-                    Decision::Publish => ("published", None),
-                    Decision::AskChanges => ("changes-asked", Some(Step::Who)),
-                    Decision::Decline => ("declined", None),
-                    Decision::Hide => ("hidden", None),
-                    Decision::Unhide => ("unhidden", None),
-                    Decision::Cancel => ("cancelled-by-hosts", None),
-                    Decision::Restore => ("restored", None),
+                    Decision::Publish => (Template::Published, None),
+                    Decision::AskChanges => (Template::ChangesAsked, Some(Step::Who)),
+                    Decision::Decline => (Template::Declined, None),
+                    Decision::Hide => (Template::Hidden, None),
+                    Decision::Unhide => (Template::Unhidden, None),
+                    Decision::Cancel => (Template::CancelledByHosts, None),
+                    Decision::Restore => (Template::Restored, None),
                     Decision::ReviewAnyway | Decision::Confirm | Decision::Resend | Decision::Withdraw => {
                         return Err(ComposeError::Unknown);
                     }
@@ -116,19 +118,19 @@ impl Writer<'_> {
             Letter::Edited { activity_id, waits, now, later } => {
                 let facts = self.of_activity(*activity_id, None).await?;
                 let (now, later) = (self.part_names(now), self.part_names(later));
-                ("edited", Facts { waits: *waits, now, later, ..facts })
+                (Template::Edited, Facts { waits: *waits, now, later, ..facts })
             }
             Letter::ChangesUndone { activity_id, fields, words } => {
                 let facts = self.of_activity(*activity_id, None).await?;
-                ("changes-undone", Facts { now: self.part_names(fields), words: lines(words), ..facts })
+                (Template::ChangesUndone, Facts { now: self.part_names(fields), words: lines(words), ..facts })
             }
             Letter::Cancelled { activity_id, reason } => {
-                ("cancelled", Facts { words: lines(reason), ..self.of_activity(*activity_id, None).await? })
+                (Template::Cancelled, Facts { words: lines(reason), ..self.of_activity(*activity_id, None).await? })
             }
-            Letter::Restored { activity_id } => ("restored", self.of_activity(*activity_id, None).await?),
-            Letter::Withdrawn { activity_id } => ("withdrawn", self.of_activity(*activity_id, None).await?),
+            Letter::Restored { activity_id } => (Template::Restored, self.of_activity(*activity_id, None).await?),
+            Letter::Withdrawn { activity_id } => (Template::Withdrawn, self.of_activity(*activity_id, None).await?),
             Letter::EditorAdded { activity_id, by } => {
-                ("editor-added", Facts { by: by.clone(), ..self.of_activity(*activity_id, None).await? })
+                (Template::EditorAdded, Facts { by: by.clone(), ..self.of_activity(*activity_id, None).await? })
             }
         })
     }
@@ -209,12 +211,12 @@ impl Writer<'_> {
         let key = secret::new();
         let mut write = self.site.store.begin().await?;
         let new_key = NewKey::MailedTo(&self.recipient);
-        write.add_draft_key(draft_id, &secret::hash(&key), new_key, self.site.clock.real_ms()).await?;
+        write.add_draft_key(draft_id, &secret::draft_key_hash(&key), new_key, self.site.clock.real_ms()).await?;
         write.commit().await?;
         Ok(self.absolute(Page::Draft { key, step }))
     }
 
-    fn public_page(&self, week: &Week, stored: &Stored) -> Option<String> {
+    fn public_page(&self, week: &Week, stored: &StoredActivity) -> Option<String> {
         let is_shown = stored.state == State::Published && self.site.phase(week) != Phase::Closed;
         let path = || urls::activity(self.locale, stored.record.id, stored.record.activity.title.as_str());
         is_shown.then(|| self.site.absolute(&path()))

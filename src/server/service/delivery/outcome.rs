@@ -8,12 +8,12 @@ use super::{compose::ComposeError, millis};
 use crate::server::{
     mail::{Letter, SendError, Trouble, flow::End, message::MessageError},
     state::Site,
-    store::{Queued, StoreError},
+    store::{QueuedLetter, StoreError},
 };
 
 /// Why a letter was not sent.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub(super) enum DeliveryError {
     #[error("it could not be written")]
     Compose(#[from] ComposeError),
     #[error(transparent)]
@@ -24,57 +24,59 @@ pub(super) enum Failure {
     Stopped(#[from] JoinError),
 }
 
-/// What is to be written about a letter that was taken.
-pub(super) enum Record {
+/// The result of a letter that was claimed, as it is recorded.
+pub(super) enum DeliveryRecord {
     Sent,
     /// Nobody is to get it any more.
     NotNeeded,
-    /// It is tried again at `next_ms`, or never.
+    /// The letter is tried again at `next_ms`, or never.
     Failed {
-        kept: String,
+        error: String,
         next_ms: Option<i64>,
     },
-    /// As if it had not been taken, but not before `next_ms`; `kept` says why, where there is something to say.
+    /// The letter is put back as if it had not been claimed, due at `next_ms`; `error` says why, where there is something to say.
     Back {
-        kept: Option<String>,
+        error: Option<String>,
         next_ms: i64,
     },
 }
 
-/// What is written of a letter that failed.
-pub(super) fn failed(site: &Site, queued: &Queued, failure: &Failure) -> Record {
-    if matches!(failure, Failure::Compose(ComposeError::Gone)) {
-        return Record::NotNeeded;
+/// The record of a letter that failed.
+pub(super) fn failed(site: &Site, queued: &QueuedLetter, failure: &DeliveryError) -> DeliveryRecord {
+    if matches!(failure, DeliveryError::Compose(ComposeError::Gone)) {
+        return DeliveryRecord::NotNeeded;
     }
     let back_off = site.post.schedule.back_off.get(queued.attempts as usize).filter(|_| !failure.is_permanent());
     let next_ms = back_off.map(|wait| site.clock.real_ms() + millis(*wait));
     let kind = Letter::read(&queued.payload).map(|letter| letter.kind()).unwrap_or_default();
     let (id, cause, is_tried_again) = (queued.id, failure.for_log(), next_ms.is_some());
     tracing::warn!(id, kind, cause, is_tried_again, "a letter was not sent");
-    Record::Failed { kept: failure.kept(), next_ms }
+    DeliveryRecord::Failed { error: failure.stored_error(), next_ms }
 }
 
-pub(super) async fn record(site: &Site, written: &[(Queued, Record)]) -> Result<(), StoreError> {
+pub(super) async fn record(site: &Site, written: &[(QueuedLetter, DeliveryRecord)]) -> Result<(), StoreError> {
     let mut write = site.store.begin().await?;
     for (queued, written) in written {
         match written {
-            Record::Sent => write.letter_sent(queued.id, site.clock.real_ms()).await?,
-            Record::NotNeeded => write.forget_letter(queued.id).await?,
-            Record::Failed { kept, next_ms } => {
-                write.letter_failed(queued.id, kept, *next_ms).await?;
+            DeliveryRecord::Sent => write.letter_sent(queued.id, site.clock.real_ms()).await?,
+            DeliveryRecord::NotNeeded => write.forget_letter(queued.id).await?,
+            DeliveryRecord::Failed { error, next_ms } => {
+                write.letter_failed(queued.id, error, *next_ms).await?;
                 if next_ms.is_none() {
-                    let (trouble, status) = Trouble::read(kept);
+                    let (trouble, status) = Trouble::read(error);
                     let words = if status.is_empty() { trouble.word() } else { &status };
                     write.letter_given_up(queued, words, site.clock.now_ms()).await?;
                 }
             }
-            Record::Back { kept, next_ms } => write.give_letter_back(queued, kept.as_deref(), *next_ms).await?,
+            DeliveryRecord::Back { error, next_ms } => {
+                write.give_letter_back(queued, error.as_deref(), *next_ms).await?;
+            }
         }
     }
     write.commit().await
 }
 
-impl Failure {
+impl DeliveryError {
     /// Whether trying again would change nothing.
     fn is_permanent(&self) -> bool {
         match self {
@@ -84,7 +86,7 @@ impl Failure {
         }
     }
 
-    /// What the letters after it are to know of it.
+    /// What the failure means for the letters that follow.
     pub(super) fn end(&self) -> End {
         match self {
             Self::Send(SendError::Connect(_)) => End::NoServer,
@@ -98,8 +100,8 @@ impl Failure {
         }
     }
 
-    /// As it is kept in the letter's row, for those who look after what is stuck.
-    pub(super) fn kept(&self) -> String {
+    /// The error as it is stored in the letter's row, for those who look after failed letters.
+    pub(super) fn stored_error(&self) -> String {
         match self {
             Self::Send(SendError::Smtp(error)) if error.status().is_some() => {
                 let code = error.status().map_or(0, u16::from);

@@ -6,14 +6,14 @@ use super::{
     Forgetting, LEASE, READ_AT_ONCE,
     compose::compose,
     millis,
-    outcome::{Failure, Record, failed, record},
+    outcome::{DeliveryError, DeliveryRecord, failed, record},
 };
 use crate::{
     locale::Locale,
     server::{
         mail::ShownMail,
         state::Site,
-        store::{Queued, StoreError},
+        store::{QueuedLetter, StoreError},
     },
 };
 
@@ -50,7 +50,7 @@ async fn show_due(site: &Site) -> Result<(), StoreError> {
             }
             let shown = show(site, &queued).await;
             let written = match shown {
-                Ok(()) => Record::Sent,
+                Ok(()) => DeliveryRecord::Sent,
                 Err(failure) => failed(site, &queued, &failure),
             };
             record(site, &[(queued, written)]).await?;
@@ -58,12 +58,12 @@ async fn show_due(site: &Site) -> Result<(), StoreError> {
     }
 }
 
-async fn show(site: &Site, queued: &Queued) -> Result<(), Failure> {
+async fn show(site: &Site, queued: &QueuedLetter) -> Result<(), DeliveryError> {
     let rendered = compose(site, queued).await?;
     // Whatever name the site goes by in this browser, the links lead there.
     let html = match site.public_url.as_deref().filter(|url| !url.is_empty()) {
-        Some(url) => rendered.html.replace(&format!("href=\"{url}/"), "href=\"/"),
-        None => rendered.html,
+        Some(url) => rendered.html.as_str().replace(&format!("href=\"{url}/"), "href=\"/"),
+        None => rendered.html.into_string(),
     };
     let (subject, text) = (rendered.subject, rendered.text);
     let (to, locale) = (queued.recipient.clone(), Locale::of_tag(&queued.locale));

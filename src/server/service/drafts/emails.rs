@@ -8,7 +8,7 @@ use crate::{
     locale::Locale,
     server::{
         mail::Letter,
-        service::outgoing::{self, Cause, Queued},
+        service::outgoing::{self, Cause, Enqueued},
         state::Site,
         store::{DraftEmails, StoreError, StoredDraft},
     },
@@ -44,7 +44,7 @@ pub async fn mail_address_to(
     email: &str,
     after_ms: i64,
     cause: Cause<'_>,
-) -> Result<Queued, StoreError> {
+) -> Result<Enqueued, StoreError> {
     let letter = Letter::Draft { draft_id: stored.id };
     let mut write = site.store.begin().await?;
     write.forget_untried(&letter.payload()).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Emails, MOST_TRIES, Opened, allowed, mail_address_of, may_type_addresses, open};
+use super::{Emails, MOST_TRIES, OpenDraft, allowed, mail_address_of, may_type_addresses, open};
 use crate::{
     api::{
         draft::{FieldNow, Typing},
@@ -29,7 +29,7 @@ const MAIL_AFTER_MS: i64 = 30_000;
 /// After how many seconds it is worth trying again where the database is locked, full or away.
 const BEFORE_RETRYING_S: u64 = 5;
 
-/// Who saves something while they type.
+/// The sender of an autosave.
 #[derive(Clone, Debug)]
 pub struct Saving {
     pub posted: Posted,
@@ -39,7 +39,7 @@ pub struct Saving {
 }
 
 /// Saves what was typed, and gives the draft as it is now.
-pub async fn save(site: &Arc<Site>, typing: &Typing, saving: &Saving) -> Result<Opened, ApiError> {
+pub async fn save(site: &Arc<Site>, typing: &Typing, saving: &Saving) -> Result<OpenDraft, ApiError> {
     let failed = |error: StoreError| internal(&error);
     site.limits.take(Action::Save, &saving.source)?;
     let Some(mut opened) = open(site, &typing.key).await.map_err(failed)? else { return Err(ApiError::NotFound) };
@@ -48,7 +48,7 @@ pub async fn save(site: &Arc<Site>, typing: &Typing, saving: &Saving) -> Result<
         let session_email = saving.person.as_ref().map(SignedIn::email);
         let may_type_addresses = may_type_addresses(site, &opened, session_email).await.map_err(failed)?;
         let changes = allowed(typing.changes.clone(), may_type_addresses);
-        opened.stored = keep(site, opened.stored.id, &changes).await?;
+        opened.stored = save_changes(site, opened.stored.id, &changes).await?;
         let requester = opened.requester(saving.posted, saving.person.as_ref(), &saving.source);
         confirmation::prove_by_use(site, &opened, &requester).await.map_err(failed)?;
         if typing.changes.iter().any(|change| change.field_id.field == DraftField::OwnEmail) {
@@ -59,7 +59,7 @@ pub async fn save(site: &Arc<Site>, typing: &Typing, saving: &Saving) -> Result<
 }
 
 /// The fields that a page must hear of after it has saved: those that others have written, and its own as they stand.
-pub fn fields_to_tell(opened: &Opened, typing: &Typing) -> Vec<FieldNow> {
+pub fn fields_to_tell(opened: &OpenDraft, typing: &Typing) -> Vec<FieldNow> {
     // What stands in other steps, their pages show when they are opened.
     let is_of_page = |field_id: FieldId| {
         field_id.step() == typing.step || typing.changes.iter().any(|change| change.field_id == field_id)
@@ -78,7 +78,7 @@ pub fn fields_to_tell(opened: &Opened, typing: &Typing) -> Vec<FieldNow> {
         .collect()
 }
 
-/// Why what was typed was not kept.
+/// Why changes were not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum KeepError {
     /// One field, in one change.
@@ -120,9 +120,9 @@ impl From<PreviewError> for ApiError {
     }
 }
 
-/// Takes changes into a draft, and gives it as it is then. They are merged before the write lock is taken, which others wait
-/// for; should another save have come between, again.
-pub async fn keep(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, KeepError> {
+/// Saves changes to a draft, and returns the draft as it is then. They are merged before the write lock is taken, which
+/// others wait for; should another save have come between, again.
+pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, KeepError> {
     if changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
         return Err(KeepError::FieldTooLarge);
     }
@@ -182,9 +182,9 @@ impl Merged {
     }
 }
 
-/// As [`keep`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself. `false` where
-/// another instance came between.
-pub(in crate::server::service) async fn change(
+/// As [`save_changes`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself.
+/// `false` where another instance came between.
+pub(in crate::server::service) async fn save_changes_in(
     site: &Site,
     write: &mut Write,
     stored: &mut StoredDraft,

@@ -1,21 +1,21 @@
 //! What becomes of a file's activity, decided from what the store has of it.
 
-use super::Options;
+use super::ImportOptions;
 use crate::{
     domain::{activity::Activity, review::State},
-    server::store::{ContentHash, Imported},
+    server::store::{ContentHash, ImportedActivity},
 };
 
 /// What becomes of a file's activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Step {
-    pub(super) change: Change,
+pub(super) struct ImportAction {
+    pub(super) operation: Operation,
     /// The state that keeps it from being published although that was asked for; of an erased one, from being written.
-    pub(super) stays: Option<State>,
+    pub(super) blocking_state: Option<State>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum Operation {
     Create(State),
     Revise { id: u32, seen_revision: u32, state: State, change: &'static str },
     None,
@@ -29,25 +29,29 @@ pub(super) enum Refusal {
 }
 
 /// Compares with what the activity is now. Publishing on the site is no edit: the content stays the import's.
-pub(super) fn decide(known: Option<&Imported>, activity: &Activity, options: Options) -> Result<Step, Refusal> {
+pub(super) fn decide(
+    known: Option<&ImportedActivity>,
+    activity: &Activity,
+    options: ImportOptions,
+) -> Result<ImportAction, Refusal> {
     let Some(known) = known else {
         let state = if options.publish { State::Published } else { State::Waiting };
-        return Ok(Step { change: Change::Create(state), stays: None });
+        return Ok(ImportAction { operation: Operation::Create(state), blocking_state: None });
     };
     let before = known.state.ok_or(Refusal::UnknownState)?;
     if before == State::Erased {
-        return Ok(Step { change: Change::None, stays: Some(before) });
+        return Ok(ImportAction { operation: Operation::None, blocking_state: Some(before) });
     }
     let content = ContentHash::of(activity);
     let is_changed = known.content != content;
     let state = if options.publish { published(before, is_changed) } else { before };
     let may_be_named = options.publish && state != State::Published && state != State::ChangesAsked;
-    let revise = |change| Step {
-        change: Change::Revise { id: known.id, seen_revision: known.revision, state, change },
-        stays: may_be_named.then_some(state),
+    let revise = |change| ImportAction {
+        operation: Operation::Revise { id: known.id, seen_revision: known.revision, state, change },
+        blocking_state: may_be_named.then_some(state),
     };
     if !is_changed && state == before {
-        return Ok(Step { change: Change::None, ..revise("") });
+        return Ok(ImportAction { operation: Operation::None, ..revise("") });
     }
     if !is_changed {
         return Ok(revise("published"));
@@ -79,7 +83,7 @@ mod tests {
         server::{import::parse::Parser, reference::Reference},
     };
 
-    const PLAIN: Options = Options { dry_run: false, publish: false, overwrite: false, add_lists: false };
+    const PLAIN: ImportOptions = ImportOptions { dry_run: false, publish: false, overwrite: false, add_lists: false };
 
     /// Activities that differ as their titles do.
     fn activity(title: &str) -> Activity {
@@ -101,8 +105,8 @@ mod tests {
         programme_opens = 2022-08-15T09:00:00+02:00\nregistration_opens = 2022-05-02T09:00:00+02:00\n\
         registration_closes = 2022-10-03T00:00:00+02:00\neligible_kinds = []\n";
 
-    fn known(state: State, now: &str, last_import: &str) -> Imported {
-        Imported {
+    fn known(state: State, now: &str, last_import: &str) -> ImportedActivity {
+        ImportedActivity {
             id: 7,
             revision: 3,
             imported_revision: Some(1),
@@ -112,12 +116,12 @@ mod tests {
         }
     }
 
-    fn revised(state: State, change: &'static str) -> Step {
-        Step { change: Change::Revise { id: 7, seen_revision: 3, state, change }, stays: None }
+    fn revised(state: State, change: &'static str) -> ImportAction {
+        ImportAction { operation: Operation::Revise { id: 7, seen_revision: 3, state, change }, blocking_state: None }
     }
 
-    const LEFT: Step = Step { change: Change::None, stays: None };
-    const PUBLISH: Options = Options { publish: true, ..PLAIN };
+    const LEFT: ImportAction = ImportAction { operation: Operation::None, blocking_state: None };
+    const PUBLISH: ImportOptions = ImportOptions { publish: true, ..PLAIN };
 
     #[test]
     fn what_the_site_edited_is_kept_unless_overwritten() {
@@ -126,7 +130,7 @@ mod tests {
         assert_eq!(decided("file", PLAIN), Err(Refusal::EditedSinceImport));
         assert_eq!(decided("new file", PLAIN), Err(Refusal::EditedSinceImport));
         assert_eq!(decided("site", PLAIN), Ok(LEFT));
-        let overwrite = Options { overwrite: true, ..PLAIN };
+        let overwrite = ImportOptions { overwrite: true, ..PLAIN };
         assert_eq!(decided("file", overwrite), Ok(revised(State::Published, "updated")));
     }
 
@@ -138,7 +142,7 @@ mod tests {
         assert_eq!(decide(Some(&waiting), &activity("file"), PLAIN), Ok(LEFT));
         assert_eq!(decide(Some(&waiting), &activity("file"), PUBLISH), Ok(revised(State::Published, "published")));
         assert_eq!(decide(Some(&published), &activity("file"), PUBLISH), Ok(LEFT));
-        let created = |state| Ok(Step { change: Change::Create(state), stays: None });
+        let created = |state| Ok(ImportAction { operation: Operation::Create(state), blocking_state: None });
         assert_eq!(decide(None, &activity("file"), PUBLISH), created(State::Published));
         assert_eq!(decide(None, &activity("file"), PLAIN), created(State::Waiting));
     }
@@ -158,20 +162,20 @@ mod tests {
         assert_eq!(table.len() + 1, State::ALL.len(), "all but what is erased");
         for (before, as_it_is, as_changed, is_named) in table {
             let known = known(before, "file", "file");
-            let stays = is_named.then_some(before);
+            let blocking_state = is_named.then_some(before);
             for (title, is_published) in [("file", as_it_is), ("new file", as_changed)] {
-                let step = decide(Some(&known), &activity(title), PUBLISH).unwrap();
-                let after = match step.change {
-                    Change::Revise { state, .. } => state,
-                    Change::Create(_) | Change::None => before,
+                let action = decide(Some(&known), &activity(title), PUBLISH).unwrap();
+                let after = match action.operation {
+                    Operation::Revise { state, .. } => state,
+                    Operation::Create(_) | Operation::None => before,
                 };
                 assert_eq!(after == State::Published, is_published, "{before:?}, {title}");
                 assert_eq!(
-                    matches!(step.change, Change::None),
+                    matches!(action.operation, Operation::None),
                     title == "file" && before == after,
                     "{before:?}, {title}"
                 );
-                assert_eq!(step.stays, stays, "{before:?}, {title}");
+                assert_eq!(action.blocking_state, blocking_state, "{before:?}, {title}");
             }
             let plain = decide(Some(&known), &activity("new file"), PLAIN).unwrap();
             assert_eq!(plain, revised(before, "updated"));
@@ -181,12 +185,12 @@ mod tests {
     #[test]
     fn what_was_erased_is_not_filled_again() {
         let erased = known(State::Erased, "gone", "gone");
-        let overwrite = Options { overwrite: true, ..PUBLISH };
-        let stays = Ok(Step { change: Change::None, stays: Some(State::Erased) });
+        let overwrite = ImportOptions { overwrite: true, ..PUBLISH };
+        let blocking_state = Ok(ImportAction { operation: Operation::None, blocking_state: Some(State::Erased) });
         for options in [PLAIN, PUBLISH, overwrite] {
-            assert_eq!(decide(Some(&erased), &activity("file"), options), stays);
+            assert_eq!(decide(Some(&erased), &activity("file"), options), blocking_state);
         }
-        let unknown = Imported { state: None, ..erased };
+        let unknown = ImportedActivity { state: None, ..erased };
         assert_eq!(decide(Some(&unknown), &activity("file"), overwrite), Err(Refusal::UnknownState));
     }
 }

@@ -49,7 +49,7 @@ const CRATES: [&str; 8] = [
 const KNOWN: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("html", &[]),
-    ("import", &["domain", "reference_data", "time_zone"]),
+    ("import", &["domain", "markdown", "reference_data", "time_zone"]),
     ("locale", &["domain"]),
     ("mail", &["domain", "html", "locale", "markdown"]),
     ("markdown", &["domain"]),

@@ -67,6 +67,7 @@ pub fn beginning(markdown: &str, limit: usize) -> String {
 
 /// A Markdown text, or a passage of one, without its marks, and of links the words; roughly, by no parser.
 pub fn without_markup(markdown: &str) -> String {
+    let markdown = without_escapes(markdown);
     let mut plain = String::with_capacity(markdown.len());
     for line in markdown.lines() {
         let line = line.trim_start().trim_start_matches(['#', '>']).trim_start();
@@ -88,7 +89,27 @@ pub fn without_markup(markdown: &str) -> String {
         plain.push_str(rest);
         plain.push('\n');
     }
-    plain.replace("**", "").replace("__", "").replace('`', "")
+    let plain = plain.replace("**", "").replace("__", "").replace('`', "");
+    plain.chars().map(|c| unescaped(c).unwrap_or(c)).collect()
+}
+
+/// For private use, as far as anybody is to be: after it, in the order of ASCII, stand characters that are no marks.
+const NO_MARKS: u32 = 0x10_FF00;
+
+/// The text with another character for each that a backslash stands before, so that none of these is taken for a mark.
+fn without_escapes(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut chars = markdown.chars().peekable();
+    while let Some(c) = chars.next() {
+        let escaped = chars.next_if(|next| c == '\\' && next.is_ascii_punctuation());
+        text.push(escaped.and_then(|escaped| char::from_u32(NO_MARKS + u32::from(escaped))).unwrap_or(c));
+    }
+    text
+}
+
+fn unescaped(c: char) -> Option<char> {
+    let c = u32::from(c).checked_sub(NO_MARKS).and_then(char::from_u32)?;
+    c.is_ascii_punctuation().then_some(c)
 }
 
 /// Lower-case ASCII letters and digits with single hyphens: for addresses. Empty where nothing remains.
@@ -165,6 +186,10 @@ mod tests {
         assert_eq!(
             beginning("## Om dagen\n\nVi **möts** på [torget](https://x.example).", 300),
             "Om dagen Vi möts på torget."
+        );
+        assert_eq!(
+            beginning("\\# Pris 100 kr\\* och fil\\_namn\\\\, Vec\\<T> \\[x](y) [a\\]b](https://x.example) C:\\å", 300),
+            "# Pris 100 kr* och fil_namn\\, Vec<T> [x](y) a]b C:\\å"
         );
         let cut = beginning(&"ett två tre ".repeat(40), 50);
         assert!(length(&cut) <= 50 && cut.ends_with('…'), "{cut}");

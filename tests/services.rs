@@ -14,12 +14,13 @@ use innovationsveckan::{
         mail::Letter,
         secret,
         service::{
+            confirmation,
             desk::{self, Outcome, Request},
             drafts,
             identity::{self, Posted, Requester},
             login::{self, NotAsked},
             own::{self, Done},
-            submission,
+            status, submission,
         },
         state::Site,
         store::{NewKey, RoleChange},
@@ -31,10 +32,14 @@ use innovationsveckan::{
 mod databases;
 #[path = "support/letters_to.rs"]
 mod letters_to;
+#[path = "services/reading.rs"]
+mod reading;
 #[path = "support/sendable.rs"]
 mod sendable;
 #[path = "support/sending.rs"]
 mod sending;
+#[path = "services/states.rs"]
+mod states;
 #[expect(dead_code, reason = "other suites use the rest")]
 #[path = "support/visitor.rs"]
 mod visitor;

@@ -11,9 +11,9 @@ use innovationsveckan::server::{
     week_settings,
 };
 
-/// Unoptimized code takes long enough with a third of it.
-const FILE_BYTES: usize = if cfg!(debug_assertions) { 64 } else { 200 } * 1024 * 1024;
-const MOST_GROWTH_KB: u64 = 40 * 1024;
+/// Unoptimized code takes long enough with a sixth of it. Either is more than may be kept of it, by far.
+const FILE_BYTES: usize = if cfg!(debug_assertions) { 32 } else { 200 } * 1024 * 1024;
+const MOST_GROWTH_KB: u64 = if cfg!(debug_assertions) { 20 } else { 40 } * 1024;
 
 /// Gives a header, then records of 16 kB without end up to `FILE_BYTES`: good ones, one whose time is wrong, and one
 /// larger than any record may be.
@@ -72,7 +72,7 @@ async fn memory_stays_flat_however_large_the_file_is() {
     let report = import_records(&store, Clock::system(), "2022", records.as_mut(), options, &mut |_| {}).await.unwrap();
     let grown_kb = most_memory_kb().unwrap_or(u64::MAX) - before_kb;
 
-    assert!(report.imported > 4_000 && report.rejected > 2_000, "{report:?}");
+    assert!(report.imported > 2_000 && report.rejected > 1_000, "{report:?}");
     assert!(grown_kb < MOST_GROWTH_KB, "grew by {grown_kb} kB");
     println!("{} records, memory grew by {grown_kb} kB", report.records());
 }

@@ -22,7 +22,7 @@ async fn in_state(site: &Arc<Site>, state: State) -> (u32, String) {
         State::Unconfirmed => drafts::begin(site, "2027", Locale::Sv, &draft, None, NewKey::Begun).await.unwrap(),
         _ => sending::begun(site, &draft, OWN).await,
     };
-    assert!(matches!(sending::send(site, &key).await, submission::DecisionOutcome::Sent(_)));
+    assert!(matches!(sending::send(site, &key).await, submission::SubmissionOutcome::Sent(_)));
     let id = drafts::open(site, &key).await.unwrap().unwrap().stored.activity_id.unwrap();
     for decision in match state {
         State::ChangesAsked => &[Decision::AskChanges][..],
@@ -35,7 +35,7 @@ async fn in_state(site: &Arc<Site>, state: State) -> (u32, String) {
     }
     if state == State::Withdrawn {
         let requester = sending::requester(site, &key).await;
-        own::act(site, id, &requester, Locale::Sv, &own::Request::Withdraw).await.unwrap();
+        own::act(site, id, &requester, Locale::Sv, &own::OrganizerRequest::Withdraw).await.unwrap();
     }
     assert_eq!(super::state(site, id).await, state);
     (id, key)
@@ -43,8 +43,8 @@ async fn in_state(site: &Arc<Site>, state: State) -> (u32, String) {
 
 async fn change(site: &Site, key: &str, field_id: impl Into<FieldId>, value: &str) {
     let opened = drafts::open(site, key).await.unwrap().unwrap();
-    let change = Change { seen: opened.stored.revision, ..drafts::own_change(field_id, value, "a") };
-    drafts::keep(site, opened.stored.id, &[change]).await.unwrap();
+    let change = Change { seen: opened.stored.revision, ..drafts::change_by_system(field_id, value, "a") };
+    drafts::save_changes(site, opened.stored.id, &[change]).await.unwrap();
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn what_is_sent_again_unchanged_goes_back_to_the_desk_where_an_answer_was_
         let (id, key) = in_state(&site, before).await;
         let revision = async || site.store.activity(id).await.unwrap().unwrap().record.revision;
         let revision_before = revision().await;
-        assert_eq!(sending::send(&site, &key).await, submission::DecisionOutcome::Sent(sent), "{before:?}");
+        assert_eq!(sending::send(&site, &key).await, submission::SubmissionOutcome::Sent(sent), "{before:?}");
         assert_eq!(state(&site, id).await, after, "{before:?}");
         assert_eq!(
             revision().await > revision_before,
@@ -117,9 +117,9 @@ async fn a_changed_title_waits_and_a_changed_place_counts_at_once_where_everybod
     ] {
         let (id, key) = in_state(&site, before).await;
         change(&site, &key, DraftField::Venue.row(1), "Stora salen").await;
-        assert_eq!(sending::send(&site, &key).await, submission::DecisionOutcome::Sent(of_place), "{before:?}");
+        assert_eq!(sending::send(&site, &key).await, submission::SubmissionOutcome::Sent(of_place), "{before:?}");
         change(&site, &key, DraftField::Title, "Slutna data").await;
-        assert_eq!(sending::send(&site, &key).await, submission::DecisionOutcome::Sent(of_title), "{before:?}");
+        assert_eq!(sending::send(&site, &key).await, submission::SubmissionOutcome::Sent(of_title), "{before:?}");
         let stored = site.store.activity(id).await.unwrap().unwrap();
         let waits = site.store.proposal(id).await.unwrap();
         assert_eq!(stored.state, after, "{before:?}");
@@ -150,7 +150,7 @@ async fn an_edit_is_taken_dropped_or_left_and_what_is_published_stays() {
         let unseen = request(&site, id, decision, "Så här.").await;
         let outcome = desk::decide(&site, MODERATOR, HOST, id, &unseen).await.unwrap();
         assert_eq!(outcome, DecisionOutcome::Stale, "{decision:?} of an edit that was not seen");
-        let seen = Request { seen_edit_ms, ..unseen };
+        let seen = DecisionRequest { seen_edit_ms, ..unseen };
         let outcome = desk::decide(&site, MODERATOR, HOST, id, &seen).await.unwrap();
         assert_eq!(outcome, if is_left { DecisionOutcome::Impossible } else { DecisionOutcome::Done }, "{decision:?}");
         let stored = site.store.activity(id).await.unwrap().unwrap();

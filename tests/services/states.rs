@@ -168,7 +168,7 @@ async fn an_address_is_confirmed_through_a_key_that_was_mailed_there_and_by_no_o
         let key = secret::new();
         let mut write = site.store.begin().await.unwrap();
         let now_ms = site.clock.real_ms();
-        write.add_draft_key(draft_id, &secret::hash(&key), NewKey::MailedTo(email), now_ms).await.unwrap();
+        write.add_draft_key(draft_id, &secret::draft_key_hash(&key), NewKey::MailedTo(email), now_ms).await.unwrap();
         write.commit().await.unwrap();
         key
     };

@@ -11,7 +11,7 @@ const LAST_HOUR: u8 = 20;
 pub struct HourlyLoad {
     pub days: Vec<Date>,
     /// A row for each hour from the first on, a number for each day.
-    counts: Vec<Vec<u32>>,
+    by_hour: Vec<Vec<u32>>,
 }
 
 impl HourlyLoad {
@@ -23,7 +23,7 @@ impl HourlyLoad {
         county: Option<&str>,
     ) -> Self {
         let days: Vec<Date> = week.dates().collect();
-        let mut counts = vec![vec![0; days.len()]; usize::from(LAST_HOUR - FIRST_HOUR) + 1];
+        let mut by_hour = vec![vec![0; days.len()]; usize::from(LAST_HOUR - FIRST_HOUR) + 1];
         let shares_theme =
             |activity: &&Activity| themes.is_empty() || activity.themes.iter().any(|theme| themes.contains(theme));
         let is_in_county = |municipality: Option<MunicipalityCode>| {
@@ -36,17 +36,17 @@ impl HourlyLoad {
                     for (row, hour) in (FIRST_HOUR..=LAST_HOUR).enumerate() {
                         let begins = (i64::from(date.0) * 24 + i64::from(hour)) * 60;
                         if starts < begins + 60 && ends > begins {
-                            counts[row][column] += 1;
+                            by_hour[row][column] += 1;
                         }
                     }
                 }
             }
         }
-        Self { days, counts }
+        Self { days, by_hour }
     }
 
     /// Each hour of the day, with its number for each of the days.
     pub fn hours(&self) -> impl Iterator<Item = (u8, &[u32])> {
-        (FIRST_HOUR..=LAST_HOUR).zip(self.counts.iter().map(Vec::as_slice))
+        (FIRST_HOUR..=LAST_HOUR).zip(self.by_hour.iter().map(Vec::as_slice))
     }
 }

@@ -17,7 +17,7 @@ pub enum PreparedPage {
     /// One that stands for itself, whatever its address: the browser gets no data for it.
     Rendered(RenderedPage),
     /// One that the browser hydrates from the same data.
-    Loaded(RenderedPage, Result<Content, ApiError>),
+    Loaded(RenderedPage, Box<Result<Content, ApiError>>),
     Programme(ProgrammePage),
 }
 
@@ -41,7 +41,7 @@ impl PreparedPage {
     pub fn into_context(self) -> impl Fn() + Clone + Send + 'static {
         let (rendered, loaded, content, programme) = match self {
             Self::Rendered(page) => (Some(page), None, None, None),
-            Self::Loaded(page, content) => (None, Some(OfContent(page)), Some(content), None),
+            Self::Loaded(page, content) => (None, Some(OfContent(page)), Some(*content), None),
             Self::Programme(page) => (None, None, None, Some(page.content)),
         };
         let (rendered, loaded) = (Once::new(rendered), Once::new(loaded));

@@ -5,6 +5,7 @@ use innovationsveckan::{
     domain::{
         activity::{Activity, Record},
         duplicates::Likeness,
+        filter::Group,
         week::Week,
     },
     server::service::{duplicates, hourly_load, presentation, preview},
@@ -99,9 +100,9 @@ async fn an_address_leads_to_a_programme_that_has_opened_and_to_no_more_values_t
         panic!("it has opened")
     };
     assert_eq!(none.outcome.hits.len(), 0);
-    assert_eq!(none.expanded.map(|group| group.key()), Some("organizer"));
+    assert_eq!(none.expanded.map(Group::key), Some("organizer"));
     assert!(matches!(presentation::programme(&site, Some("1999"), ""), Programme::NoWeek));
-    let many: String = (0..100).map(|number| format!("&theme=t{number}")).collect();
+    let many = (0..100).map(|number| format!("theme=t{number}")).collect::<Vec<_>>().join("&");
     assert!(matches!(presentation::programme(&site, None, &many), Programme::TooManyValues));
 
     let file = SqliteFile::new();

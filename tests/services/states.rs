@@ -125,7 +125,7 @@ async fn a_changed_title_waits_and_a_changed_place_counts_at_once_where_everybod
         assert_eq!(stored.state, after, "{before:?}");
         assert_eq!(waits.is_some(), before == State::Published, "{before:?}");
         let title = if waits.is_some() { "Öppna data" } else { "Slutna data" };
-        let place = stored.record.activity.occurrences.iter().next().unwrap().venue.as_ref().map(ToString::to_string);
+        let place = stored.record.activity.occurrences.first().unwrap().venue.as_ref().map(ToString::to_string);
         assert_eq!(
             (stored.record.activity.title.as_str(), place.as_deref()),
             (title, Some("Stora salen")),

@@ -21,7 +21,7 @@ use crate::{
         run::{self, FilterResult},
     },
     locale::Locale,
-    parts::programme::{View, marks},
+    parts::programme::View,
     urls,
 };
 

@@ -20,13 +20,11 @@ const LONGEST_ERROR: usize = 4 * 1024;
 
 /// Any address below `/do/`.
 pub async fn call(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match checked(request) {
-        Ok(request) => {
-            let context = move || provide_context(site.clone());
-            told(leptos_axum::handle_server_fns_with_context(context, request).await.into_response()).await
-        }
-        Err(refusal) => refusal,
+    if let Some(refusal) = refused_unread(&request) {
+        return refusal;
     }
+    let context = move || provide_context(site.clone());
+    told(leptos_axum::handle_server_fns_with_context(context, plain(request)).await.into_response()).await
 }
 
 /// The answer to an address below `/do/` that is no function's, however it is written.
@@ -34,21 +32,23 @@ pub fn unknown() -> Response {
     refusal(StatusCode::NOT_FOUND, &ApiError::BadRequest)
 }
 
-/// The request as the functions may see it: all of them are asked with GET.
-fn checked(request: Request) -> Result<Request, Response> {
+/// The answer to a request that is none of a function's; all of them are asked with GET.
+fn refused_unread(request: &Request) -> Option<Response> {
     let path = request.uri().path();
     if !server_fn_paths().any(|(known, _)| known == path) {
-        return Err(unknown());
+        return Some(unknown());
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(wrong_method("GET, HEAD"));
-    }
+    (!matches!(*request.method(), Method::GET | Method::HEAD)).then(|| wrong_method("GET, HEAD"))
+}
+
+/// The request as the functions may see it.
+fn plain(request: Request) -> Request {
     let (mut parts, _) = request.into_parts();
     parts.method = Method::GET;
     // They are where a redirect would come from.
     parts.headers.remove(header::ACCEPT);
     parts.headers.remove(header::REFERER);
-    Ok(Request::from_parts(parts, Body::empty()))
+    Request::from_parts(parts, Body::empty())
 }
 
 /// The answer to a method that an address below `/do/` does not take.

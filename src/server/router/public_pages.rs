@@ -23,7 +23,7 @@ pub async fn get(site: &Arc<Site>, path: &str, query: &str) -> PreparedPage {
         Page::Programme { week } => PreparedPage::Programme(programme(site, address.locale, week.as_deref(), query)),
         Page::NotBuilt { .. } => PreparedPage::Rendered(pages::not_built(address.locale)),
         _ => match content(site, &address).await {
-            Some(content) => PreparedPage::Loaded(pages::shown(&address, &content), content),
+            Some(content) => PreparedPage::Loaded(pages::shown(&address, &content), Box::new(content)),
             None => PreparedPage::Rendered(pages::unknown(address.locale)),
         },
     }

@@ -107,7 +107,7 @@ pub fn shell(document: Document) -> impl IntoView {
     }
 }
 
-/// What the browser takes over.
+/// What the browser hydrates.
 #[component]
 pub fn App() -> impl IntoView {
     view! {

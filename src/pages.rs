@@ -1,6 +1,6 @@
 //! A file for each page: what it says of itself, and its HTML.
 //! Pages are HTML made by pure functions from the shared types, one and the same on both sides: typed views of as many
-//! elements weigh 64 kB in the client, and what is taken over from the server cannot differ from it.
+//! elements weigh 64 kB in the client, and what hydrates cannot differ from what the server sent.
 
 pub mod activity;
 #[cfg(feature = "ssr")]

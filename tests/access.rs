@@ -53,7 +53,7 @@ async fn site_with_mail() -> (SqliteFile, Arc<Site>) {
 /// The path of the link in the latest mail to this address.
 async fn mailed_link(site: &Site, email: &str) -> String {
     delivery::settle(site).await.unwrap();
-    let mails = site.post.shown_to(email);
+    let mails = site.mailer.shown_to(email);
     let text = &mails.first().expect("a mail").text;
     let at = text.find("/logga-in/").expect("a link");
     text[at..].split(char::is_whitespace).next().unwrap().trim_end_matches(['>', ')', '.']).to_owned()

@@ -229,7 +229,7 @@ async fn site_with_everybody(file: &SqliteFile) -> (Arc<Site>, Visitor) {
     site.store.give_role(OWN, Role::Moderator, "veckan invite", 0).await.unwrap();
     let mut visitor = Visitor::new(&site);
     visitor.post("/logga-in", &[("email", OWN)]).await;
-    let mails = site.post.shown_to(OWN);
+    let mails = site.mailer.shown_to(OWN);
     let at = mails[0].text.find("/logga-in/").unwrap();
     let link = mails[0].text[at..].split(char::is_whitespace).next().unwrap().trim_end_matches(['>', ')', '.']);
     assert_eq!(visitor.post(link, &[]).await.status, 303);
@@ -332,7 +332,7 @@ async fn send_all(texts: Vec<String>) {
         // Before there are more than are shown.
         if id % 25 == 0 || first[0].is_over() {
             assert_harmless_pages(&mut visitor, &["/epost".to_owned()]).await;
-            for mail in site.post.all_shown() {
+            for mail in site.mailer.all_shown() {
                 assert_harmless(&mail.html, &mail.subject);
                 assert!(!mail.subject.contains(['\r', '\n']), "{}", mail.subject);
             }

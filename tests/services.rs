@@ -234,10 +234,10 @@ mod of_drafts {
         let before = drafts::open(&site, &key).await.unwrap().unwrap().stored;
         let large = "x".repeat(Draft::MOST_BYTES + 1);
         let kept = drafts::save_changes(&site, before.id, &[change("Ett", 0, "a"), change(&large, 0, "a")]).await;
-        assert!(matches!(kept, Err(drafts::KeepError::FieldTooLarge)), "{kept:?}");
+        assert!(matches!(kept, Err(drafts::SaveError::FieldTooLarge)), "{kept:?}");
         let long_editor = "e".repeat(Draft::MOST_EDITOR_BYTES + 1);
         let kept = drafts::save_changes(&site, before.id, &[change("Ett", 0, &long_editor)]).await;
-        assert!(matches!(kept, Err(drafts::KeepError::Editor)), "{kept:?}");
+        assert!(matches!(kept, Err(drafts::SaveError::Editor)), "{kept:?}");
         assert_eq!(site.store.draft(before.id).await.unwrap().unwrap().revision, before.revision);
     }
 

@@ -142,7 +142,7 @@ async fn who_has_confirmed_nothing_has_nobody_else_written_to() {
         own(&mut attacker, &draft, &[("action", &remove)]).await;
     }
     delivery::settle(&site).await.unwrap();
-    let mails = site.post.all_shown();
+    let mails = site.mailer.all_shown();
     assert!(mails.iter().all(|mail| mail.to == "attacker@evil.example"), "{mails:?}");
     assert!(mails.len() <= 5, "{} letters in a day", mails.len());
     for mail in &mails {
@@ -161,7 +161,7 @@ async fn a_draft_writes_to_few_addresses_and_to_each_of_them_seldom() {
         attacker.fill(&format!("{draft}/kontakt"), &[("own_email", &victim)], "mail-link").await;
     }
     delivery::settle(&site).await.unwrap();
-    let written_to: std::collections::BTreeSet<String> = site.post.all_shown().into_iter().map(|it| it.to).collect();
+    let written_to: std::collections::BTreeSet<String> = site.mailer.all_shown().into_iter().map(|it| it.to).collect();
     assert_eq!(written_to.len(), 3, "{written_to:?}");
 
     // One mailbox, from many networks and by many drafts, also under names that lead to the same.
@@ -171,7 +171,7 @@ async fn a_draft_writes_to_few_addresses_and_to_each_of_them_seldom() {
         send(&mut elsewhere, &draft).await;
     }
     delivery::settle(&site).await.unwrap();
-    let to_victim = site.post.all_shown().iter().filter(|mail| mail.to.starts_with("offer")).count();
+    let to_victim = site.mailer.all_shown().iter().filter(|mail| mail.to.starts_with("offer")).count();
     assert_eq!(to_victim, 5);
 }
 
@@ -201,7 +201,7 @@ async fn a_whole_authority_behind_one_address_registers_and_the_letters_are_spre
     }
     assert_eq!(sent, 40, "what is sent counts, whenever its letter goes out");
     delivery::settle(&site).await.unwrap();
-    assert_eq!(site.post.all_shown().len(), 20, "of one network in an hour");
+    assert_eq!(site.mailer.all_shown().len(), 20, "of one network in an hour");
     let waiting = site.store.outbox_counts().await.unwrap().waiting;
     assert!(waiting >= 20, "{waiting} letters go out later");
 }
@@ -240,9 +240,9 @@ async fn who_is_removed_keeps_nothing() {
     // A letter that was written to her before is not sent with a new key.
     let receipt = Letter::Receipt { draft_id: 1, activity_id: 1 };
     enqueue(&site.store, ANNA, innovationsveckan::locale::Locale::Sv, &receipt, 0).await;
-    let before = site.post.shown_to(ANNA).len();
+    let before = site.mailer.shown_to(ANNA).len();
     delivery::settle(&site).await.unwrap();
-    assert_eq!(site.post.shown_to(ANNA).len(), before);
+    assert_eq!(site.mailer.shown_to(ANNA).len(), before);
     // Nor is it one that failed.
     assert!(site.store.failed_letters(10).await.unwrap().is_empty());
 }
@@ -271,7 +271,7 @@ async fn a_slip_in_ones_address_loses_its_links_at_once_and_is_told_nothing() {
     let draft = filled(&mut visitor, "Vår dag", "evaa@vasteras.example").await;
     send(&mut visitor, &draft).await;
     let stranger = mailed_link(&site, "evaa@vasteras.example", "/anmal/").await;
-    let told_before = site.post.shown_to("evaa@vasteras.example").len();
+    let told_before = site.mailer.shown_to("evaa@vasteras.example").len();
     visitor.fill(&format!("{draft}/kontakt"), &[("own_email", "eva@vasteras.example")], "next").await;
     let sent = send(&mut visitor, &draft).await;
     assert!(sent.contains("klart=bekrafta"), "{sent}");
@@ -280,7 +280,7 @@ async fn a_slip_in_ones_address_loses_its_links_at_once_and_is_told_nothing() {
     let link = mailed_link(&site, "eva@vasteras.example", "/anmal/").await;
     visitor.fill(&link, &[], "confirm").await;
     assert_eq!(state(&site, 1).await, State::Waiting);
-    assert_eq!(site.post.shown_to("evaa@vasteras.example").len(), told_before);
+    assert_eq!(site.mailer.shown_to("evaa@vasteras.example").len(), told_before);
     assert_eq!(visitor.get(&format!("{draft}/skicka")).await.status, StatusCode::OK, "the browser goes on");
 }
 
@@ -314,7 +314,7 @@ async fn a_proven_address_keeps_its_rights_until_the_next_one_is_confirmed() {
     assert!(page.contains(BO) && page.contains(ANNA) && page.contains("Tills du har bekräftat adressen"), "{page}");
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
     delivery::settle(&site).await.unwrap();
-    assert!(site.post.shown_to(ANNA).iter().any(|mail| mail.subject.contains("Byte av adress")));
+    assert!(site.mailer.shown_to(ANNA).iter().any(|mail| mail.subject.contains("Byte av adress")));
     let link = mailed_link(&site, BO, "/anmal/").await;
     Visitor::new(&site).get(&link).await;
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA], "looking proves nothing");
@@ -325,7 +325,7 @@ async fn a_proven_address_keeps_its_rights_until_the_next_one_is_confirmed() {
     assert_eq!(site.store.proven_editors(1).await.unwrap(), [BO]);
     assert_eq!(anna.get(&format!("{mailed}/skicka")).await.status, StatusCode::NOT_FOUND);
     delivery::settle(&site).await.unwrap();
-    assert!(site.post.shown_to(ANNA).iter().any(|mail| mail.subject.contains("Ny adress")));
+    assert!(site.mailer.shown_to(ANNA).iter().any(|mail| mail.subject.contains("Ny adress")));
 }
 
 #[tokio::test]
@@ -362,13 +362,13 @@ async fn the_desk_shows_what_nobody_has_confirmed_reminds_and_reviews_it_anyway(
     let reminded = desk.fill("/granska/1", &[], "remind").await;
     assert!(desk.get(&reminded.location).await.html.contains("En påminnelse är på väg"), "{reminded:?}");
     delivery::settle(&site).await.unwrap();
-    assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Påminnelse"));
+    assert!(site.mailer.shown_to(ANNA)[0].subject.starts_with("Påminnelse"));
 
     desk.fill("/granska/1", &[], "review-anyway").await;
     assert_eq!(state(&site, 1).await, State::Waiting);
     desk.fill("/granska/1", &[("words", "För vem?")], "ask-changes").await;
     delivery::settle(&site).await.unwrap();
-    assert!(site.post.shown_to(ANNA)[0].text.contains("För vem?"), "decisions are mailed all the same");
+    assert!(site.mailer.shown_to(ANNA)[0].text.contains("För vem?"), "decisions are mailed all the same");
     assert!(desk.get("/granska/1").await.html.contains("adressen är inte bekräftad"), "the mark stays");
     assert!(site.store.proven_editors(1).await.unwrap().is_empty());
     // The links in those letters are mailed ones: using one proves the address after all.
@@ -400,7 +400,7 @@ async fn what_is_published_is_hidden_shown_again_cancelled_and_restored_at_the_d
     assert_eq!(anna.get("/api/v1/activities/1").await.status, StatusCode::NOT_FOUND);
     assert!(desk.get("/granska?lage=hidden").await.html.contains("Vår dag"));
     delivery::settle(&site).await.unwrap();
-    let told = &site.post.shown_to(ANNA)[0];
+    let told = &site.mailer.shown_to(ANNA)[0];
     assert!(told.subject.starts_with("Dold") && told.text.contains("bedrägeri"), "{told:?}");
     // Its organizer may read and mend it, and does not bring it back.
     let link = mailed_link(&site, ANNA, "/anmal/").await;
@@ -436,7 +436,7 @@ async fn a_command_hides_and_its_organizer_is_told_why() {
     site.refresh().await.unwrap();
     assert_eq!(anna.get("/aktivitet/1/var-dag").await.status, StatusCode::GONE);
     delivery::settle(&site).await.unwrap();
-    assert!(site.post.shown_to(ANNA)[0].text.contains("Länken leder fel."));
+    assert!(site.mailer.shown_to(ANNA)[0].text.contains("Länken leder fel."));
     assert_eq!(site.store.decisions(1).await.unwrap().last().unwrap().actor, "veckan activity hide");
 }
 
@@ -470,7 +470,7 @@ async fn what_changes_after_publication_is_seen_at_the_desk_and_taken_back_in_on
     assert!(public.contains("13:00") && public.contains("Lilla salen"), "{public}");
     assert!(!public.contains("evil.example"), "a link to a new host waits");
     delivery::settle(&site).await.unwrap();
-    let told = &site.post.shown_to(ANNA)[0].text;
+    let told = &site.mailer.shown_to(ANNA)[0].text;
     assert!(told.contains("Gäller nu: Tider, Plats") && told.contains("Väntar på granskning:"), "{told}");
 
     let list = desk.get("/granska?lage=changed").await.html;
@@ -484,7 +484,7 @@ async fn what_changes_after_publication_is_seen_at_the_desk_and_taken_back_in_on
     let public = anna.get("/aktivitet/1/var-dag").await.html;
     assert!(public.contains("09:00") && public.contains("Stora salen") && !public.contains("13:00"), "{public}");
     delivery::settle(&site).await.unwrap();
-    assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Ändringar återtagna"));
+    assert!(site.mailer.shown_to(ANNA)[0].subject.starts_with("Ändringar återtagna"));
     assert!(site.store.unreviewed(RowRange::first(100)).await.unwrap().is_empty());
 }
 

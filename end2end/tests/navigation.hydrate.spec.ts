@@ -20,7 +20,7 @@ test("from the start page through the programme to an activity and on", async ({
   await expect(page).toHaveURL(pathOf(first));
   await expect(page).toHaveTitle(new RegExp(first.title.slice(0, 12)));
 
-  await page.locator(".brief-list a").first().click();
+  await page.locator(".teaser-list a").first().click();
   await expect(page.getByRole("heading", { level: 1, name: first.title })).toBeHidden();
   await page.goBack();
   await expect(page.getByRole("heading", { level: 1, name: first.title })).toBeVisible();

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::start::{Brief, WeekBrief};
+use super::start::{Teaser, WeekTeaser};
 use crate::{domain::activity::Activity, parts::html::Markup};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActivityPage {
     pub id: u32,
-    pub week: WeekBrief,
+    pub week: WeekTeaser,
     pub week_is_current: bool,
     pub time_zone: String,
     pub activity: Activity,
@@ -21,7 +21,7 @@ pub struct ActivityPage {
     pub kind: Option<(String, String)>,
     /// For each occurrence the municipality's name.
     pub municipalities: Vec<Option<String>>,
-    pub similar: Vec<Brief>,
+    pub similar: Vec<Teaser>,
     /// The server's clock, in seconds since 1970, when this was asked for.
     pub now_s: i64,
     /// Milliseconds since 1970.

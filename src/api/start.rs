@@ -10,7 +10,7 @@ use crate::domain::{
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartPage {
-    pub week: WeekBrief,
+    pub week: WeekTeaser,
     pub phase: Phase,
     pub registration: RegistrationPhase,
     pub hosts: Vec<Host>,
@@ -21,10 +21,10 @@ pub struct StartPage {
     pub days: Vec<(Date, u32)>,
     /// Featured ones first.
     pub themes: Vec<(Term, u32)>,
-    pub on_now: Vec<Brief>,
-    pub next: Vec<Brief>,
+    pub on_now: Vec<Teaser>,
+    pub next: Vec<Teaser>,
     /// Weeks whose programme can be read, the latest first.
-    pub other_weeks: Vec<WeekBrief>,
+    pub other_weeks: Vec<WeekTeaser>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub enum RegistrationPhase {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WeekBrief {
+pub struct WeekTeaser {
     pub slug: String,
     /// In the reader's language.
     pub name: String,
@@ -46,7 +46,7 @@ pub struct WeekBrief {
 
 /// An activity in a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Brief {
+pub struct Teaser {
     pub id: u32,
     pub title: String,
     pub language: String,

@@ -15,9 +15,9 @@ use crate::{
     },
     locale::{self, Locale},
     parts::{
-        briefs,
         heading::{self, Level},
         html::prelude::*,
+        teasers,
     },
     urls::{self, Address, Page},
 };
@@ -88,7 +88,7 @@ impl<'a> View<'a> {
                 div.activity-text { (self.texts()) }
                 div.activity-facts { (self.facts()) (self.contact()) }
             }
-            (briefs::section(locale, locale.activity_similar(), &page.similar))
+            (teasers::section(locale, locale.activity_similar(), &page.similar))
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{
         week::Phase,
     },
     locale::{self, Locale},
-    parts::{briefs, html::prelude::*},
+    parts::{html::prelude::*, teasers},
     urls::{self, Address, Page},
 };
 
@@ -21,8 +21,8 @@ pub fn shown(address: &Address, page: &StartPage) -> RenderedPage {
     let html = Markup::of(maud! {
         div.page.start {
             (hero(locale, page, dates, lead))
-            (briefs::section(locale, locale.start_on_now(), &page.on_now))
-            (briefs::section(locale, next, &page.next))
+            (teasers::section(locale, locale.start_on_now(), &page.on_now))
+            (teasers::section(locale, next, &page.next))
             (themes(locale, page))
             (ways_in(locale, page))
             (hosts(locale, page))

@@ -51,7 +51,7 @@ pub fn router(site: Arc<Site>) -> Router {
         // Pages have a policy of their own; what is no page loads nothing.
         .layer(or_else(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         // What does not say that it may be kept is not.
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, headers::NOT_KEPT))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, headers::NO_STORE))
         // Where there is https, browsers stay with it.
         .layer(SetResponseHeaderLayer::overriding(
             header::STRICT_TRANSPORT_SECURITY,
@@ -62,7 +62,7 @@ pub fn router(site: Arc<Site>) -> Router {
         // What can be answered without looking further: no host, too long an address, another address of the same page.
         .layer(middleware::from_fn(bounds))
         // What most visitors get.
-        .layer(middleware::from_fn_with_state(site.clone(), kept_pages))
+        .layer(middleware::from_fn_with_state(site.clone(), answer_from_cache))
         // Nothing is done that another site made a browser send.
         .layer(guards::same_site(site.public_url.as_deref()))
         // No body grows beyond what a form can be.
@@ -106,12 +106,12 @@ async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Respon
 }
 
 /// Answers from the cache before anything else is asked: what most visitors get.
-async fn kept_pages(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+async fn answer_from_cache(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     if request.method() == Method::GET {
         let uri = request.uri();
         let key = uri.path_and_query().map_or("", |address| address.as_str());
-        if let Some(kept) = site.pages.get(key, site.clock.now_ms()) {
-            return pages::send_kept(&site, &kept, request.headers()).await;
+        if let Some(cached) = site.pages.get(key, site.clock.now_ms()) {
+            return pages::send_cached(&site, &cached, request.headers()).await;
         }
     }
     next.run(request).await

@@ -45,7 +45,7 @@ pub struct Site {
     /// The permits for what takes the processor.
     pub compute: Compute,
     pub data: DataCache,
-    pub post: Mailer,
+    pub mailer: Mailer,
     /// The counters of the limits.
     pub limits: Limits,
     /// The proxies whose headers are believed.
@@ -111,7 +111,7 @@ impl Site {
             waiting: WaitingActivities::default(),
             compute: Compute::default(),
             data: DataCache::default(),
-            post: Mailer::waiting(),
+            mailer: Mailer::waiting(),
             limits: Limits::default(),
             proxies: TrustedProxies::default(),
             published: RwLock::default(),
@@ -121,7 +121,7 @@ impl Site {
 
     /// The site with a way for its mail; without one, letters wait.
     pub fn with_mailer(self, mailer: Mailer) -> Self {
-        Self { post: mailer, ..self }
+        Self { mailer, ..self }
     }
 
     /// The site behind proxies that say for whom they ask; without them, who connects is who asks.

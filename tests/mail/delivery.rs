@@ -41,7 +41,7 @@ async fn what_is_refused_for_now_is_tried_again() {
     assert_eq!(stuck.attempts, 3);
     assert_eq!(Trouble::read(&stuck.error), (Trouble::NotNow, "451 4.3.0 try again later".to_owned()));
     assert!(running.site.store.retry_now(stuck.id).await.unwrap());
-    running.site.post.wake();
+    running.site.mailer.wake();
     assert_eq!(smtp.next().await["to"], serde_json::json!(["a@x.example"]));
     running.until(OutboxCounts::default()).await;
     running.stop().await;
@@ -89,7 +89,7 @@ async fn nothing_is_lost_while_site_or_server_are_down() {
     running.until(OutboxCounts { waiting: 5, stuck: 5, held: 0 }).await;
     // However long the server is away, no letter loses a try by it.
     tokio::time::sleep(Duration::from_millis(200)).await;
-    running.site.post.stop();
+    running.site.mailer.stop();
     running.delivering.await.unwrap();
     let stuck = running.site.store.failed_letters(10).await.unwrap();
     assert_eq!(stuck.len(), 5, "{stuck:?}");
@@ -157,7 +157,7 @@ async fn a_domain_that_hangs_holds_back_its_own_letters_only() {
     }
     // Those under way are given back at once, as if they had not been tried.
     let store = running.site.store.clone();
-    running.site.post.stop();
+    running.site.mailer.stop();
     running.delivering.await.unwrap();
     let due = store.due_letters(Clock::system().now_ms(), 100, &[], &[]).await.unwrap();
     assert_eq!(due.len(), 80);
@@ -180,7 +180,7 @@ async fn a_domain_that_refuses_is_left_alone_for_a_while() {
     // Somebody who asks for it has it tried at once.
     let stuck = running.site.store.failed_letters(10).await.unwrap().remove(0);
     assert!(running.site.store.retry_now(stuck.id).await.unwrap());
-    running.site.post.try_now();
+    running.site.mailer.try_now();
     assert!(smtp.next().await["refused"].is_string());
     running.stop().await;
 }
@@ -216,7 +216,7 @@ async fn nothing_is_sent_in_clear_unless_the_address_says_so() {
             running.write("a@x.example", &login()).await;
         }
         running.until(OutboxCounts { waiting: 1, stuck: 1, held: 0 }).await;
-        running.site.post.stop();
+        running.site.mailer.stop();
         running.delivering.await.unwrap();
         let stuck = running.site.store.failed_letters(10).await.unwrap().remove(0);
         assert!(Trouble::read(&stuck.error).0 == Trouble::NoServer && stuck.error.contains("STARTTLS"), "{stuck:?}");

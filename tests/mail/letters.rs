@@ -173,7 +173,7 @@ async fn international_addresses_are_written_as_the_server_can_read_them() {
     let Some(smtp) = Smtp::start(&[]) else { return };
     let running = Running::start(&file.url(), &smtp.url(), 5).await;
     assert!(running.site.store.retry_now(stuck.id).await.unwrap());
-    running.site.post.try_now();
+    running.site.mailer.try_now();
     let mail = smtp.next().await;
     assert_eq!(to(&mail), "åke@räksmörgås.se");
     assert_eq!(text(&mail["headers"], "to"), "åke@xn--rksmrgs-5wao1o.se");

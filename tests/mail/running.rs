@@ -42,7 +42,7 @@ impl Running {
 
     pub async fn write(&self, recipient: &str, letter: &Letter) {
         enqueue(&self.site.store, recipient, Locale::Sv, letter, NOW_MS).await;
-        self.site.post.wake();
+        self.site.mailer.wake();
     }
 
     pub async fn until(&self, counts: OutboxCounts) {
@@ -57,7 +57,7 @@ impl Running {
 
     /// As `serve` does it.
     pub async fn stop(self) {
-        self.site.post.stop();
+        self.site.mailer.stop();
         self.delivering.await.unwrap();
         self.site.store.close().await;
     }

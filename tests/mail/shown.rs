@@ -39,10 +39,10 @@ async fn without_a_server_mails_are_shown_or_wait() {
 
     let shown = site(Mailer::shown());
     delivery::settle(&shown).await.unwrap();
-    let mails = shown.post.shown_to("a@x.example");
+    let mails = shown.mailer.shown_to("a@x.example");
     assert_eq!(mails.len(), 1);
     assert!(mails[0].html.contains("href=\"/logga-in/") && mails[0].text.contains("https://veckan.example/logga-in/"));
-    assert_eq!(shown.post.shown_to("b@x.example"), []);
+    assert_eq!(shown.mailer.shown_to("b@x.example"), []);
     assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts::default());
 }
 

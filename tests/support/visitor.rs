@@ -54,7 +54,7 @@ pub async fn site(database: &str, at: &str) -> Arc<Site> {
 /// The path of the first link below `begin` in the latest mail to an address that holds one, as its reader would open it.
 pub async fn mailed_link(site: &Site, email: &str, begin: &str) -> String {
     delivery::settle(site).await.unwrap();
-    let mails = site.post.shown_to(email);
+    let mails = site.mailer.shown_to(email);
     let text = mails.iter().map(|mail| mail.text.as_str()).find(|text| text.contains(begin));
     let text = text.unwrap_or_else(|| panic!("no mail to {email} leads to {begin}: {mails:?}"));
     let link = &text[text.find(begin).unwrap()..];

@@ -30,12 +30,12 @@ async fn a_second_person_who_was_removed_does_not_come_back_with_the_next_change
     own(&mut anna, &draft, &[("action", &format!("remove-editor:{BO}"))]).await;
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
     delivery::settle(&site).await.unwrap();
-    let told = site.post.shown_to(BO).len();
+    let told = site.mailer.shown_to(BO).len();
     anna.fill(&format!("{draft}/vad"), &[("title", "Vår andra dag")], "next").await;
     send(&mut anna, &draft).await;
     assert_eq!(site.store.editors(1).await.unwrap(), [ANNA]);
     delivery::settle(&site).await.unwrap();
-    assert_eq!(site.post.shown_to(BO).len(), told);
+    assert_eq!(site.mailer.shown_to(BO).len(), told);
     assert!(!anna.get(&format!("{draft}/kontakt")).await.html.contains(BO));
 }
 
@@ -49,13 +49,13 @@ async fn who_registered_and_was_removed_does_not_come_back_with_the_next_change(
     let mut bo = signed_in(&site, BO).await;
     bo.post("/mina/1", &[("action", &format!("remove-editor:{ANNA}"))]).await;
     delivery::settle(&site).await.unwrap();
-    let told = site.post.shown_to(ANNA).len();
+    let told = site.mailer.shown_to(ANNA).len();
     let draft = edited(&mut bo, 1).await;
     bo.fill(&format!("{draft}/vad"), &[("title", "Vår andra dag")], "next").await;
     assert!(send(&mut bo, &draft).await.contains("klart=inskickad"));
     assert_eq!(site.store.editors(1).await.unwrap(), [BO]);
     delivery::settle(&site).await.unwrap();
-    assert_eq!(site.post.shown_to(ANNA).len(), told);
+    assert_eq!(site.mailer.shown_to(ANNA).len(), told);
     let page = bo.get(&format!("{draft}/kontakt")).await.html;
     assert!(page.contains(&format!("value=\"{BO}\"")) && !page.contains(&format!("value=\"{ANNA}\"")), "{page}");
 }
@@ -124,7 +124,7 @@ async fn a_mailbox_of_ones_own_lifts_no_limit_towards_others() {
         }
     }
     delivery::settle(&site).await.unwrap();
-    let told = site.post.shown_to(VICTIM).len();
+    let told = site.mailer.shown_to(VICTIM).len();
     assert!((1..=5).contains(&told), "{told} letters to one who has proven nothing");
 }
 
@@ -285,7 +285,7 @@ async fn one_receipt_is_mailed_where_the_address_was_mended_by_who_has_proven_th
     send(&mut anna, &draft).await;
     assert_eq!(state(&site, 1).await, State::Waiting);
     delivery::settle(&site).await.unwrap();
-    let mails = site.post.shown_to(ANNA);
+    let mails = site.mailer.shown_to(ANNA);
     assert_eq!(mails.iter().filter(|mail| mail.subject.contains("tagit emot")).count(), 1, "{mails:?}");
 }
 
@@ -298,7 +298,7 @@ async fn who_is_to_take_over_confirms_before_anything_else() {
     anna.fill(&format!("{draft}/kontakt"), &[("own_email", BO)], "next").await;
     send(&mut anna, &draft).await;
     let link = mailed_link(&site, BO, "/anmal/").await;
-    assert!(site.post.shown_to(BO)[0].subject.starts_with("Bekräfta din adress"));
+    assert!(site.mailer.shown_to(BO)[0].subject.starts_with("Bekräfta din adress"));
     let mut bo = Visitor::new(&site);
     let page = bo.get(&link).await.html;
     assert!(page.contains("value=\"confirm\"") && !page.contains("value=\"withdraw\""), "{page}");
@@ -336,7 +336,7 @@ async fn a_letter_that_waits_is_not_sent_to_who_was_removed_meanwhile() {
     own(&mut anna, &draft, &[("action", "add-editor"), ("editor_email", BO)]).await;
     own(&mut anna, &draft, &[("action", &format!("remove-editor:{BO}"))]).await;
     delivery::settle(&site).await.unwrap();
-    assert!(site.post.shown_to(BO).is_empty());
+    assert!(site.mailer.shown_to(BO).is_empty());
 }
 
 #[tokio::test]
@@ -352,7 +352,7 @@ async fn a_confirmation_that_must_wait_says_until_when() {
     }
     assert!(last.contains("Mejlet med bekräftelsen går iväg omkring klockan"), "{last}");
     delivery::settle(&site).await.unwrap();
-    let confirmations = site.post.all_shown().iter().filter(|mail| mail.subject.starts_with("Bekräfta")).count();
+    let confirmations = site.mailer.all_shown().iter().filter(|mail| mail.subject.starts_with("Bekräfta")).count();
     assert!(confirmations >= 10, "{confirmations}: what nobody asked for leaves room for what confirms");
 }
 
@@ -372,7 +372,7 @@ async fn who_has_a_mailbox_of_ones_own_lets_in_few_strangers_in_an_hour() {
         }
     }
     delivery::settle(&site).await.unwrap();
-    let told = site.post.all_shown().iter().filter(|mail| mail.to.ends_with("@kommun.example")).count();
+    let told = site.mailer.all_shown().iter().filter(|mail| mail.to.ends_with("@kommun.example")).count();
     assert_eq!(told, 20);
     assert!(site.store.outbox_counts().await.unwrap().waiting >= 4, "the others go out later");
 }

@@ -280,7 +280,7 @@ async fn what_hosts_have_cancelled_only_hosts_restore() {
     let (mut anna, draft, mut desk) = published(&site).await;
     desk.fill("/granska/1", &[("words", "Beslut av värdarna.")], "cancel").await;
     delivery::settle(&site).await.unwrap();
-    assert!(site.post.shown_to(ANNA)[0].subject.starts_with("Värdarna har ställt in"));
+    assert!(site.mailer.shown_to(ANNA)[0].subject.starts_with("Värdarna har ställt in"));
     let page = anna.get(&format!("{draft}/skicka")).await.html;
     assert!(page.contains("Bara de kan låta den gälla igen") && !page.contains("value=\"restore\""), "{page}");
     own(&mut anna, &draft, &[("action", "restore")]).await;

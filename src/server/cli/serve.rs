@@ -116,13 +116,13 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
             "{held} letters are held since the database was restored: `veckan outbox release` lets them be sent"
         );
     }
-    if site.post.is_waiting() {
+    if site.mailer.is_waiting() {
         tracing::warn!(
             "no mail server is set, so mail waits in the outbox: name one with --mail or --mail-file, or try the site with \
              --show-mail"
         );
     }
-    if site.post.is_shown() {
+    if site.mailer.is_shown() {
         let mailbox = site.absolute(&Address::new(Locale::Sv, Page::Mailbox).path());
         tracing::warn!(
             "--show-mail: {mailbox} shows the mails that would be sent, login links among them, to everybody who reaches \
@@ -137,7 +137,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let timeouts = connections::Timeouts::default();
     connections::serve(listener, router(site.clone()), most_connections, timeouts, stop(signals, &site)).await;
     // Also where the server ended by itself.
-    site.post.stop();
+    site.mailer.stop();
     if tokio::time::timeout(LETTERS_END_AFTER, delivering).await.is_err() {
         tracing::warn!("some letters were not sent in time; they are tried again by whoever delivers next");
     }
@@ -198,7 +198,7 @@ async fn stop((mut terminate, mut interrupt): (Signal, Signal), site: &Site) {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    site.post.stop();
+    site.mailer.stop();
     tracing::info!("stopping: requests and letters under way finish");
 }
 

@@ -1,5 +1,5 @@
 //! Answers that are no pages and the same for everybody: of the read API, and programmes as files. Made once in a turn of
-//! their own, kept compressed as pages are, and open to every origin.
+//! their own, cached compressed as pages are, and open to every origin.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{encoding::Encoding, headers, page_cache::KeptPage, pages, read_api::problem};
+use super::{encoding::Encoding, headers, page_cache::CachedPage, pages, read_api::problem};
 use crate::server::{
     compute::{self, NotComputed},
     service::snapshot::short_hash,
@@ -23,7 +23,7 @@ pub struct Question {
     pub content_type: HeaderValue,
 }
 
-/// The kept answer, or one that `make` makes. They end with the programme that they are of.
+/// The cached answer, or one that `make` makes. They end with the programme that they are of.
 pub async fn answer<E: std::error::Error + Send + 'static>(
     site: &Arc<Site>,
     question: Question,
@@ -35,28 +35,28 @@ pub async fn answer<E: std::error::Error + Send + 'static>(
     if headers::has_it_already(request, &tag) {
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
-    if let Some(kept) = site.answers.get(&key, 0) {
-        return open_to_all(pages::send_kept(site, &kept, request).await);
+    if let Some(cached) = site.answers.get(&key, 0) {
+        return open_to_all(pages::send_cached(site, &cached, request).await);
     }
     let encoding = Encoding::accepted(request);
     let computing = {
         let site = site.clone();
         move || {
             // Somebody else may have asked the same meanwhile.
-            if let Some(kept) = site.answers.get(&key, 0) {
-                kept.body.get(encoding);
-                return Ok(kept);
+            if let Some(cached) = site.answers.get(&key, 0) {
+                cached.body.get(encoding);
+                return Ok(cached);
             }
             let generation = site.answers.generation();
             let body = Bytes::from(make(&site)?);
-            let kept = Arc::new(KeptPage::of(body, content_type, tag, i64::MAX));
-            kept.body.get(encoding);
-            site.answers.keep(key, kept.clone(), generation, 0);
-            Ok::<_, E>(kept)
+            let cached = Arc::new(CachedPage::of(body, content_type, tag, i64::MAX));
+            cached.body.get(encoding);
+            site.answers.insert(key, cached.clone(), generation, 0);
+            Ok::<_, E>(cached)
         }
     };
     match site.compute.run(computing).await {
-        Ok(Ok(kept)) => open_to_all(pages::send(&kept, request)),
+        Ok(Ok(cached)) => open_to_all(pages::send(&cached, request)),
         Ok(Err(error)) => cannot_be_written(&error),
         Err(error) => not_computed(error),
     }

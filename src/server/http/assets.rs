@@ -132,7 +132,7 @@ pub async fn bundled(
     request: HeaderMap,
 ) -> Response {
     if hash != site.assets.hash {
-        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NO_STORE)]).into_response();
     }
     serve(&site.assets, &name, &request, headers::FOR_EVER)
 }
@@ -148,7 +148,7 @@ pub fn public(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Respon
 
 fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -> Response {
     let Some(file) = assets.files.get(name) else {
-        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NO_STORE)]).into_response();
     };
     let mut response = if headers::has_it_already(request, &file.tag) {
         StatusCode::NOT_MODIFIED.into_response()

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reader_who_takes_nothing_is_let_go_of() {
+    async fn a_reader_who_takes_nothing_is_disconnected() {
         // Most of an answer has yet to be sent when there is nothing more to be made of it.
         let (address, _stop, _done) = serving(10, Timeouts { write: ROOMY, idle: ROOMY, ..PATIENT }).await;
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_slow_reader_is_not_let_go_of() {
+    async fn a_slow_reader_is_not_disconnected() {
         let (address, _stop, _done) = serving(10, Timeouts { write: ROOMY, idle: ROOMY, ..PATIENT }).await;
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();

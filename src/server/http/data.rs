@@ -39,7 +39,7 @@ pub async fn current(State(site): State<Arc<Site>>, week: Option<Path<String>>) 
     let published = site.published();
     let slug = week.as_ref().map(|Path(slug)| slug.as_str());
     let Some(week) = site.week(&published, slug) else {
-        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+        return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, headers::NO_STORE)]).into_response();
     };
     let current = Current {
         week: week.slug.clone(),
@@ -47,12 +47,12 @@ pub async fn current(State(site): State<Arc<Site>>, week: Option<Path<String>>) 
         now_ms: site.clock.now_ms(),
         running: site.phase(week) == crate::domain::week::Phase::Running,
     };
-    ([(header::CACHE_CONTROL, headers::NOT_KEPT)], Json(current)).into_response()
+    ([(header::CACHE_CONTROL, headers::NO_STORE)], Json(current)).into_response()
 }
 
 async fn respond(site: &Site, found: Option<Arc<Encoded>>, request: &HeaderMap) -> Response {
     let Some(encoded) = found else {
-        return (StatusCode::GONE, [(header::CACHE_CONTROL, headers::NOT_KEPT)]).into_response();
+        return (StatusCode::GONE, [(header::CACHE_CONTROL, headers::NO_STORE)]).into_response();
     };
     let encoding = Encoding::accepted(request);
     if encoded.ready(encoding).is_none() {

@@ -24,7 +24,7 @@ pub async fn call(State(site): State<Arc<Site>>, request: Request) -> Response {
         return refusal;
     }
     let context = move || provide_context(site.clone());
-    told(leptos_axum::handle_server_fns_with_context(context, plain(request)).await.into_response()).await
+    with_status(leptos_axum::handle_server_fns_with_context(context, plain(request)).await.into_response()).await
 }
 
 /// The answer to an address below `/do/` that is no function's, however it is written.
@@ -90,7 +90,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// An answer with its status: the framework has one for all errors.
-async fn told(response: Response) -> Response {
+async fn with_status(response: Response) -> Response {
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
     }
@@ -132,12 +132,12 @@ mod tests {
             (ApiError::NoContact, 500, None),
         ] {
             let written = serde_json::to_string(&error).unwrap();
-            let response = told((StatusCode::INTERNAL_SERVER_ERROR, written.clone()).into_response()).await;
+            let response = with_status((StatusCode::INTERNAL_SERVER_ERROR, written.clone()).into_response()).await;
             assert_eq!(response.status().as_u16(), status);
             assert_eq!(response.headers().get(header::RETRY_AFTER).map(|it| it.to_str().unwrap()), retry_after);
             let body = axum::body::to_bytes(response.into_body(), LONGEST_ERROR).await.unwrap();
             assert_eq!(body, written, "in the form that the clients read");
         }
-        assert_eq!(told("fine".into_response()).await.status(), StatusCode::OK);
+        assert_eq!(with_status("fine".into_response()).await.status(), StatusCode::OK);
     }
 }

@@ -14,12 +14,12 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
         return Err(Failure::NotFound);
     }
     delivery::settle(&visit.site).await?;
-    Ok(Answer::Page(pages::mailbox(visit.locale, &shown(visit.site.post.all_shown()))))
+    Ok(Answer::Page(pages::mailbox(visit.locale, &shown(visit.site.mailer.all_shown()))))
 }
 
 /// The mails to somebody that would have been sent; `None` where no mail is shown.
 pub fn mails_to(visit: &Visit, email: &str) -> Option<Vec<MailView>> {
-    visit.sees_mail().then(|| shown(visit.site.post.shown_to(email)))
+    visit.sees_mail().then(|| shown(visit.site.mailer.shown_to(email)))
 }
 
 fn shown(mails: Vec<ShownMail>) -> Vec<MailView> {

@@ -27,13 +27,13 @@ const OVERHEAD_BYTES: usize = 1024;
 /// Finished answers by their address in canonical form. The hasher needs no secret: who fills the cache with addresses that
 /// collide only slows the cache down to what an address costs that is not kept.
 pub struct PageCache {
-    pages: Cache<String, Arc<KeptPage>, ByBytes, BuildHasherDefault<DefaultHasher>>,
+    pages: Cache<String, Arc<CachedPage>, ByBytes, BuildHasherDefault<DefaultHasher>>,
     /// Raised when everything is forgotten: what was made before is not given out after.
     generation: AtomicI64,
 }
 
 /// A page and the headers it goes out with.
-pub struct KeptPage {
+pub struct CachedPage {
     pub body: Encoded,
     pub headers: HeaderMap,
     pub tag: String,
@@ -42,7 +42,7 @@ pub struct KeptPage {
     generation: AtomicI64,
 }
 
-impl KeptPage {
+impl CachedPage {
     /// A page, named by what it says.
     pub fn new(html: String, content_security_policy: HeaderValue, true_until_ms: i64) -> Self {
         let tag = headers::weak_tag(&short_hash(html.as_bytes()));
@@ -69,8 +69,8 @@ impl KeptPage {
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<String, Arc<KeptPage>> for ByBytes {
-    fn weight(&self, address: &String, page: &Arc<KeptPage>) -> u64 {
+impl Weighter<String, Arc<CachedPage>> for ByBytes {
+    fn weight(&self, address: &String, page: &Arc<CachedPage>) -> u64 {
         (address.len() + page.body.weight() + OVERHEAD_BYTES) as u64
     }
 }
@@ -89,7 +89,7 @@ impl PageCache {
         Self { pages, generation: AtomicI64::new(0) }
     }
 
-    pub fn get(&self, address: &str, now_ms: i64) -> Option<Arc<KeptPage>> {
+    pub fn get(&self, address: &str, now_ms: i64) -> Option<Arc<CachedPage>> {
         let page = self.pages.get(address)?;
         if now_ms < page.true_until_ms && page.generation.load(Ordering::Acquire) == self.generation() {
             return Some(page);
@@ -103,9 +103,9 @@ impl PageCache {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Keeps an answer that has become true, and is so still: nothing was published and none of its instants has passed
+    /// Inserts an answer that has become true, and is so still: nothing was published and none of its instants has passed
     /// since it was begun.
-    pub fn keep(&self, address: String, page: Arc<KeptPage>, generation: i64, now_ms: i64) {
+    pub fn insert(&self, address: String, page: Arc<CachedPage>, generation: i64, now_ms: i64) {
         if generation != self.generation() || now_ms >= page.true_until_ms {
             return;
         }
@@ -131,19 +131,19 @@ mod tests {
 
     const CAPACITY: u64 = 1024 * 1024;
 
-    fn page_of(html: &str, true_until_ms: i64) -> Arc<KeptPage> {
+    fn page_of(html: &str, true_until_ms: i64) -> Arc<CachedPage> {
         let policy = headers::content_security_policy(&[]);
-        Arc::new(KeptPage::new(html.to_owned(), policy, true_until_ms))
+        Arc::new(CachedPage::new(html.to_owned(), policy, true_until_ms))
     }
 
-    fn page(true_until_ms: i64) -> Arc<KeptPage> {
+    fn page(true_until_ms: i64) -> Arc<CachedPage> {
         page_of("<p>", true_until_ms)
     }
 
     #[test]
     fn a_page_is_kept_until_something_that_it_says_ends() {
         let cache = PageCache::with_capacity(CAPACITY);
-        cache.keep("/".to_owned(), page(1000), cache.generation(), 999);
+        cache.insert("/".to_owned(), page(1000), cache.generation(), 999);
         assert!(cache.get("/", 999).is_some());
         assert!(cache.get("/", 1000).is_none());
         assert_eq!(cache.weight(), 0, "what is over takes no room");
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn a_page_that_ended_while_it_was_rendered_is_not_kept() {
         let cache = PageCache::with_capacity(CAPACITY);
-        cache.keep("/".to_owned(), page(1000), cache.generation(), 1000);
+        cache.insert("/".to_owned(), page(1000), cache.generation(), 1000);
         // Whatever the clock shows: it was never put there.
         assert!(cache.get("/", 0).is_none());
     }
@@ -162,20 +162,20 @@ mod tests {
         let cache = PageCache::with_capacity(CAPACITY);
         let before = cache.generation();
         cache.clear();
-        cache.keep("/".to_owned(), page(1000), before, 0);
+        cache.insert("/".to_owned(), page(1000), before, 0);
         assert!(cache.get("/", 0).is_none());
-        cache.keep("/".to_owned(), page(1000), cache.generation(), 0);
+        cache.insert("/".to_owned(), page(1000), cache.generation(), 0);
         assert!(cache.get("/", 0).is_some());
     }
 
     #[test]
     fn rare_pages_do_not_drive_out_what_is_asked_for_often_and_nothing_outgrows_the_room() {
         let cache = PageCache::with_capacity(CAPACITY);
-        cache.keep("/program".to_owned(), page_of(&"x".repeat(20_000), 1000), 0, 0);
+        cache.insert("/program".to_owned(), page_of(&"x".repeat(20_000), 1000), 0, 0);
         for number in 0..500 {
             assert!(cache.get("/program", 0).is_some(), "after {number} rare ones");
             let long_address = format!("/program?q={number}{}", "y".repeat(10_000));
-            cache.keep(long_address, page_of(&"z".repeat(10_000), 1000), 0, 0);
+            cache.insert(long_address, page_of(&"z".repeat(10_000), 1000), 0, 0);
             assert!(cache.weight() <= CAPACITY, "{} bytes", cache.weight());
         }
     }

@@ -1,4 +1,4 @@
-//! Pages: found in the cache, or made once and kept.
+//! Pages: found in the cache, or made once and cached.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::{
     document::{self, Client, Document, NotRendered},
     encoding::{Encoding, encoded},
     headers,
-    page_cache::KeptPage,
+    page_cache::CachedPage,
     personal,
 };
 use crate::{
@@ -48,16 +48,16 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     if let Some(response) = redirect(&site, address.as_ref(), &path, &query).filter(|_| !is_too_large) {
         return response;
     }
-    // What says that it is too much is not kept either.
+    // What says that it is too much is not cached either.
     let key = cache_key(address.as_ref(), &query).filter(|_| !is_too_large);
-    if let Some(kept) = key.as_ref().and_then(|key| site.pages.get(key, site.clock.now_ms())) {
-        return send_kept(&site, &kept, request.headers()).await;
+    if let Some(cached) = key.as_ref().and_then(|key| site.pages.get(key, site.clock.now_ms())) {
+        return send_cached(&site, &cached, request.headers()).await;
     }
     let locale = address.as_ref().map_or_else(|| urls::locale_of(&path), |address| address.locale);
     let (request_headers, uri) = (request.headers().clone(), request.uri().clone());
     let encoding = Encoding::accepted(&request_headers);
     match site.compute.drive(made(site.clone(), locale, key, uri.clone(), encoding)).await {
-        Ok(Ok(MadePage::Kept(kept))) => send(&kept, &request_headers),
+        Ok(Ok(MadePage::Cached(cached))) => send(&cached, &request_headers),
         Ok(Ok(MadePage::Other(response))) => response,
         Ok(Err(error)) => cannot_be_made(site, locale, &uri, &error).await,
         Err(error) => not_computed(locale, error),
@@ -67,7 +67,7 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
 /// A page that was made.
 enum MadePage {
     /// The same for everybody.
-    Kept(Arc<KeptPage>),
+    Cached(Arc<CachedPage>),
     /// It says that something is not there.
     Other(Response),
 }
@@ -82,29 +82,29 @@ async fn made(
     encoding: Encoding,
 ) -> Result<MadePage, NotRendered> {
     let now_ms = site.clock.now_ms();
-    if let Some(kept) = key.as_ref().and_then(|key| site.pages.get(key, now_ms)) {
-        kept.body.get(encoding);
-        return Ok(MadePage::Kept(kept));
+    if let Some(cached) = key.as_ref().and_then(|key| site.pages.get(key, now_ms)) {
+        cached.body.get(encoding);
+        return Ok(MadePage::Cached(cached));
     }
-    // Read before rendering: what changes meanwhile is on no page that is kept.
+    // Read before rendering: what changes meanwhile is on no page that is cached.
     let generation = site.pages.generation();
     let true_until_ms = site.next_boundary_ms(now_ms);
     let page = public_pages::get(&site, uri.path(), uri.query().unwrap_or("")).await;
     let status = StatusCode::from_u16(page.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let Document { html, policy } = document::render(&site, locale, &uri, page, Client::Programme).await?;
-    let kept = Arc::new(KeptPage::new(html, policy, true_until_ms));
+    let cached = Arc::new(CachedPage::new(html, policy, true_until_ms));
     if status != StatusCode::OK {
-        let mut response = send(&kept, &HeaderMap::new());
+        let mut response = send(&cached, &HeaderMap::new());
         *response.status_mut() = status;
-        response.headers_mut().insert(header::CACHE_CONTROL, headers::NOT_KEPT);
+        response.headers_mut().insert(header::CACHE_CONTROL, headers::NO_STORE);
         response.headers_mut().remove(header::ETAG);
         return Ok(MadePage::Other(response));
     }
-    kept.body.get(encoding);
+    cached.body.get(encoding);
     if let Some(key) = key {
-        site.pages.keep(key, kept.clone(), generation, site.clock.now_ms());
+        site.pages.insert(key, cached.clone(), generation, site.clock.now_ms());
     }
-    Ok(MadePage::Kept(kept))
+    Ok(MadePage::Cached(cached))
 }
 
 /// A page without anything that would have to be computed.
@@ -115,7 +115,7 @@ pub fn not_computed(locale: Locale, error: NotComputed) -> Response {
         NotComputed::BrokeOff => (StatusCode::INTERNAL_SERVER_ERROR, Html(html)).into_response(),
     };
     headers::set_retry_after(response.headers_mut(), compute::RETRY_AFTER_S);
-    response.headers_mut().insert(header::CACHE_CONTROL, headers::NOT_KEPT);
+    response.headers_mut().insert(header::CACHE_CONTROL, headers::NO_STORE);
     response
 }
 
@@ -136,27 +136,27 @@ async fn cannot_be_made(site: Arc<Site>, locale: Locale, uri: &Uri, error: &NotR
         .unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, why).into_response())
 }
 
-/// Sends a kept page. A copy in another encoding than it was asked for first is made where there is a turn for it at once; else
-/// the page goes out as it is.
-pub async fn send_kept(site: &Site, kept: &Arc<KeptPage>, request: &HeaderMap) -> Response {
+/// Sends a cached page. A copy in another encoding than it was asked for first is made where there is a permit for it at
+/// once; else the page goes out as it is.
+pub async fn send_cached(site: &Site, cached: &Arc<CachedPage>, request: &HeaderMap) -> Response {
     let encoding = Encoding::accepted(request);
-    if kept.body.ready(encoding).is_none() && !headers::has_it_already(request, &kept.tag) {
-        let page = kept.clone();
-        // Without a turn there is no copy, which is seen below.
+    if cached.body.ready(encoding).is_none() && !headers::has_it_already(request, &cached.tag) {
+        let page = cached.clone();
+        // Without a permit there is no copy, which is seen below.
         let _ = site.compute.run_now(move || drop(page.body.get(encoding))).await;
     }
-    send(kept, request)
+    send(cached, request)
 }
 
 /// Sends a page, or only that it has not changed. Compresses nothing.
-pub fn send(kept: &KeptPage, request: &HeaderMap) -> Response {
-    let mut answer_headers = kept.headers.clone();
-    if headers::has_it_already(request, &kept.tag) {
+pub fn send(cached: &CachedPage, request: &HeaderMap) -> Response {
+    let mut answer_headers = cached.headers.clone();
+    if headers::has_it_already(request, &cached.tag) {
         let mut response = StatusCode::NOT_MODIFIED.into_response();
         *response.headers_mut() = answer_headers;
         return response;
     }
-    let (encoding, body) = kept.body.ready_in(Encoding::accepted(request));
+    let (encoding, body) = cached.body.ready_in(Encoding::accepted(request));
     if let Some(name) = encoding.name() {
         answer_headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
     }
@@ -209,7 +209,7 @@ fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> 
     }
 }
 
-/// A page that was made already, in the shell that all pages have. Not kept by anybody.
+/// A page that was made already, in the shell that all pages have. Cached by nobody.
 pub async fn render_personal(
     site: Arc<Site>,
     locale: Locale,

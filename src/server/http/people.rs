@@ -41,7 +41,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         if let Ok(id) = id.parse()
             && site.store.retry_now(id).await?
         {
-            site.post.try_now();
+            site.mailer.try_now();
         }
         return Ok(done(visit, "retried"));
     }

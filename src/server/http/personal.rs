@@ -21,7 +21,7 @@ use crate::{
         secret,
         service::{
             delivery,
-            drafts::KeepError,
+            drafts::SaveError,
             error::ServiceError,
             identity::{Posted, Requester},
             preview::PreviewError,
@@ -92,12 +92,12 @@ pub enum Failure {
     Publish(#[from] crate::server::state::PublishError),
 }
 
-impl From<KeepError> for Failure {
-    fn from(error: KeepError) -> Self {
+impl From<SaveError> for Failure {
+    fn from(error: SaveError) -> Self {
         match error {
-            KeepError::Full | KeepError::FieldTooLarge => Self::DraftFull,
-            KeepError::Editor => Self::BadForm,
-            KeepError::Store(error) => Self::Store(error),
+            SaveError::Full | SaveError::FieldTooLarge => Self::DraftFull,
+            SaveError::Editor => Self::BadForm,
+            SaveError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -147,7 +147,7 @@ impl Visit {
 
     /// Whether mails are shown on the page that answers: somebody asked for that when the site was started.
     pub fn sees_mail(&self) -> bool {
-        self.site.post.is_shown()
+        self.site.mailer.is_shown()
     }
 
     /// Who asks, by their session.
@@ -238,7 +238,7 @@ fn go(to: &str) -> Response {
 /// Its address may be a secret, and what it shows is one person's.
 fn close(response: &mut Response) {
     let answer = response.headers_mut();
-    answer.insert(header::CACHE_CONTROL, headers::NOT_KEPT);
+    answer.insert(header::CACHE_CONTROL, headers::NO_STORE);
     // Not `no-referrer`: with it browsers call the origin of the page's own forms `null`, and these would be refused.
     answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
 }

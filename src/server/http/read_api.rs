@@ -250,7 +250,7 @@ pub fn problem(status: StatusCode, detail: &str) -> Response {
     let mut response = (status, body.to_string()).into_response();
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    answer.insert(header::CACHE_CONTROL, headers::NOT_KEPT);
+    answer.insert(header::CACHE_CONTROL, headers::NO_STORE);
     answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }

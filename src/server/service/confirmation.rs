@@ -52,7 +52,7 @@ pub async fn mail_confirmation(
     };
     let sent = ask_to_confirm(site, &mut write, email, stored, Cause::among(&editors, requester)).await?;
     write.commit().await?;
-    site.post.wake();
+    site.mailer.wake();
     Ok(Some(sent))
 }
 
@@ -73,7 +73,7 @@ pub async fn confirm(
         match done {
             Ok(Some(sent)) => {
                 write.commit().await?;
-                site.post.wake();
+                site.mailer.wake();
                 return Ok(Some(sent));
             }
             Ok(None) => {

@@ -52,10 +52,10 @@ const BEFORE_RECORDING_AGAIN: Duration = Duration::from_secs(1);
 ///
 /// [`Mailer::stop`]: crate::server::mail::Mailer::stop
 pub async fn deliver(site: Arc<Site>) {
-    if site.post.is_waiting() {
+    if site.mailer.is_waiting() {
         return;
     }
-    if site.post.is_shown() {
+    if site.mailer.is_shown() {
         return show_as_they_come(&site).await;
     }
     Delivery::new(&site).run().await;
@@ -82,7 +82,7 @@ impl<'a> Delivery<'a> {
     fn new(site: &'a Arc<Site>) -> Self {
         Self {
             site,
-            flow: Flow::new(site.post.schedule.clone()),
+            flow: Flow::new(site.mailer.schedule.clone()),
             due: VecDeque::new(),
             has_more: false,
             read_again: Instant::now(),
@@ -94,7 +94,7 @@ impl<'a> Delivery<'a> {
     }
 
     async fn run(mut self) {
-        let post = &self.site.post;
+        let post = &self.site.mailer;
         loop {
             if post.is_released() {
                 self.flow.release();
@@ -165,7 +165,7 @@ impl<'a> Delivery<'a> {
                 && let Err(error) = self.read(now).await
             {
                 tracing::error!(error = &error as &dyn Error, "the outbox cannot be read; mail waits");
-                self.read_again = now + self.site.post.schedule.poll.max(BEFORE_READING_AGAIN);
+                self.read_again = now + self.site.mailer.schedule.poll.max(BEFORE_READING_AGAIN);
                 return;
             }
             let chosen = self.choose(now);
@@ -175,7 +175,7 @@ impl<'a> Delivery<'a> {
             let until_ms = self.site.clock.real_ms() + millis(LEASE);
             let claimed = self.site.store.claim_letters(&chosen, until_ms).await.unwrap_or_else(|error| {
                 tracing::error!(error = &error as &dyn Error, "no letter can be taken from the outbox; mail waits");
-                self.read_again = now + self.site.post.schedule.poll.max(BEFORE_READING_AGAIN);
+                self.read_again = now + self.site.mailer.schedule.poll.max(BEFORE_READING_AGAIN);
                 self.due.clear();
                 Vec::new()
             });
@@ -197,7 +197,7 @@ impl<'a> Delivery<'a> {
         let real_ms = self.site.clock.real_ms();
         let due = self.site.store.due_letters(real_ms, READ_AT_ONCE, &held, &held_from_all).await?;
         self.has_more = due.len() == READ_AT_ONCE as usize || !held.is_empty();
-        let poll = self.site.post.schedule.poll;
+        let poll = self.site.mailer.schedule.poll;
         let wait = if due.is_empty() { poll } else { poll.min(BEFORE_READING_AGAIN) };
         let release = self.flow.next_release(now).filter(|_| due.is_empty());
         self.read_again = release.map_or(now + wait, |release| release.min(now + wait));
@@ -276,15 +276,15 @@ impl Forgetting {
 }
 
 async fn send(site: &Site, queued: &QueuedLetter) -> Result<(), DeliveryError> {
-    let Some(relay) = site.post.relay() else { return Ok(()) };
-    if site.post.is_stopping() {
+    let Some(relay) = site.mailer.relay() else { return Ok(()) };
+    if site.mailer.is_stopping() {
         return Err(SendError::Stopping.into());
     }
     let rendered = compose(site, queued).await?;
     let row = Row { id: queued.id, created_ms: queued.created_ms };
     let locale = Locale::of_tag(&queued.locale);
     let message = message::build(&relay.from, &queued.recipient, locale, row, rendered, site.clock.real_ms())?;
-    Ok(relay.send(&message, site.post.stopping()).await?)
+    Ok(relay.send(&message, site.mailer.stopping()).await?)
 }
 
 fn millis(duration: Duration) -> i64 {

@@ -78,7 +78,7 @@ pub async fn decide(
     };
     match outcome {
         DecisionOutcome::Done => {
-            site.post.wake();
+            site.mailer.wake();
             site.refresh_or_report().await;
             Ok(DecisionOutcome::Done)
         }
@@ -164,7 +164,7 @@ pub async fn undo_changes(
     let letter = Letter::ChangesUndone { activity_id: id, fields, words };
     tell_editors(site, &mut write, id, actor, &letter).await?;
     write.commit().await?;
-    site.post.wake();
+    site.mailer.wake();
     site.refresh_or_report().await;
     Ok(DecisionOutcome::Done)
 }
@@ -214,7 +214,7 @@ pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<
     outgoing::enqueue(site, &mut write, &email, Locale::of_tag(&draft.locale), &letter, Cause::Host(actor)).await?;
     write.add_event(&Event { about: Some(email), ..event(site, actor, kind::REMINDED, id, &[]) }).await?;
     write.commit().await?;
-    site.post.wake();
+    site.mailer.wake();
     Ok(DecisionOutcome::Done)
 }
 

@@ -7,7 +7,7 @@ use emails::Emails;
 pub(super) use emails::{co_email, email};
 pub use emails::{mail_address_of, mail_address_to, own_email};
 pub(super) use save::save_changes_in;
-pub use save::{KeepError, Saving, fields_to_tell, internal, save, save_changes};
+pub use save::{SaveError, Saving, fields_to_tell, internal, save, save_changes};
 
 use super::identity::{self, Posted, Requester, SignedIn};
 use crate::{

@@ -85,7 +85,7 @@ pub async fn request_link(
     let cause = Cause::LogIn { source, browser };
     let queued = outgoing::enqueue(site, &mut write, &email, locale, &letter, cause).await?;
     write.commit().await?;
-    site.post.wake();
+    site.mailer.wake();
     match queued {
         Enqueued::Yes => Ok(email),
         Enqueued::No { retry_after_s } => Err(TooMany { retry_after_s }.into()),
@@ -139,7 +139,7 @@ pub async fn invite(
         add_role_event(&mut write, kind::ROLE_GIVEN, email, role.word(), invited_by, site.clock.now_ms()).await?;
         outgoing::enqueue(site, &mut write, email, locale, &Letter::Invite { role }, Cause::Host(invited_by)).await?;
         write.commit().await?;
-        site.post.wake();
+        site.mailer.wake();
     } else {
         write.roll_back().await?;
     }

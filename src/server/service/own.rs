@@ -246,7 +246,7 @@ impl Acting<'_> {
             }
             self.tell_editors(&mut write, letter).await?;
             write.commit().await?;
-            self.site.post.wake();
+            self.site.mailer.wake();
             self.site.refresh_or_report().await;
             return Ok(true);
         }
@@ -268,7 +268,7 @@ impl Acting<'_> {
         }
         self.tell_editors(&mut write, &Letter::Withdrawn { activity_id: self.id }).await?;
         write.commit().await?;
-        self.site.post.wake();
+        self.site.mailer.wake();
         Ok(OrganizerResult::Withdrawn)
     }
 
@@ -278,7 +278,7 @@ impl Acting<'_> {
         self.note_proof(&mut write).await?;
         let added = confirmation::add_editor(self.site, &mut write, self.id, by, self.locale, email).await?;
         write.commit().await?;
-        self.site.post.wake();
+        self.site.mailer.wake();
         Ok(match added {
             AddedEditor::Added => OrganizerResult::EditorsChanged,
             AddedEditor::Known => OrganizerResult::Nothing,

@@ -6,7 +6,7 @@ use crate::{
     api::{
         activity::ActivityPage,
         error::ApiError,
-        start::{Brief, RegistrationPhase, StartPage, WeekBrief},
+        start::{RegistrationPhase, StartPage, Teaser, WeekTeaser},
         text_page::{TextPage, TextPageContent},
     },
     domain::{
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// How many activities the start page names.
-const BRIEFS: usize = 6;
+const MOST_TEASERS: usize = 6;
 /// How many similar activities an activity's page names.
 const SIMILAR: usize = 6;
 
@@ -86,10 +86,10 @@ pub fn start(site: &Site, english: bool) -> Option<StartPage> {
             .filter(|other| other.slug != week.slug && site.phase(other) != Phase::Closed)
             .collect();
         others.sort_by_key(|other| std::cmp::Reverse(other.starts));
-        others.into_iter().map(|other| brief_week(other, locale)).collect()
+        others.into_iter().map(|other| week_teaser(other, locale)).collect()
     };
     let mut page = StartPage {
-        week: brief_week(week, locale),
+        week: week_teaser(week, locale),
         phase: site.phase(week),
         registration: registration(week, now_s),
         hosts: week.hosts.clone(),
@@ -144,12 +144,12 @@ fn fill_start(page: &mut StartPage, snapshot: &Snapshot, now_s: i64) {
         spans.iter().filter(|(starts, ends, _)| (*starts..*ends).contains(&now_s)).collect();
     // What began last is what one can still join.
     on_now.sort_by_key(|(starts, _, hit)| (std::cmp::Reverse(*starts), hit.document));
-    page.on_now = on_now.into_iter().take(BRIEFS).map(|(_, _, hit)| brief(snapshot, *hit)).collect();
+    page.on_now = on_now.into_iter().take(MOST_TEASERS).map(|(_, _, hit)| teaser(snapshot, *hit)).collect();
     page.next = spans
         .iter()
         .filter(|(starts, _, hit)| *starts > now_s && !programme.span(hit.occurrence).lasts_for_days())
-        .take(BRIEFS)
-        .map(|(_, _, hit)| brief(snapshot, *hit))
+        .take(MOST_TEASERS)
+        .map(|(_, _, hit)| teaser(snapshot, *hit))
         .collect();
 }
 
@@ -189,7 +189,7 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
     ActivityPage {
         id: 0,
         week_is_current: true,
-        week: brief_week(week, locale),
+        week: week_teaser(week, locale),
         time_zone: week.time_zone.clone(),
         description_html: description_html(activity.description.as_str(), 2),
         party_slugs: activity.parties().map(|party| text::slug(party.name.as_str())).collect(),
@@ -255,7 +255,7 @@ pub fn text_page(site: &Site, page: TextPage, english: bool) -> TextPageContent 
 
 /// The next activities that are most like one: themes first, then kind, organizer and county; what is cancelled or over
 /// before the one in question begins comes last.
-fn similar(snapshot: &Snapshot, document: u32) -> Vec<Brief> {
+fn similar(snapshot: &Snapshot, document: u32) -> Vec<Teaser> {
     let programme = &snapshot.programme;
     let first = |document: u32| programme.span(programme.occurrences(document).start);
     let shared = |group: Group, left: u32, right: u32| {
@@ -283,17 +283,17 @@ fn similar(snapshot: &Snapshot, document: u32) -> Vec<Brief> {
         .into_iter()
         .take(SIMILAR)
         .map(|(_, _, _, other)| {
-            brief(snapshot, Hit { document: other, occurrence: programme.occurrences(other).start })
+            teaser(snapshot, Hit { document: other, occurrence: programme.occurrences(other).start })
         })
         .collect()
 }
 
-fn brief(snapshot: &Snapshot, hit: Hit) -> Brief {
+fn teaser(snapshot: &Snapshot, hit: Hit) -> Teaser {
     let programme = &snapshot.programme;
     let span = programme.span(hit.occurrence);
     let activity = &snapshot.records[hit.document as usize].activity;
     let place = programme.values(Group::Municipality, hit.occurrence).first();
-    Brief {
+    Teaser {
         id: programme.id(hit.document),
         title: activity.title.as_str().to_owned(),
         language: activity.languages.first().map_or("sv", |language| language.as_str()).to_owned(),
@@ -309,8 +309,8 @@ fn brief(snapshot: &Snapshot, hit: Hit) -> Brief {
     }
 }
 
-fn brief_week(week: &Week, locale: Locale) -> WeekBrief {
-    WeekBrief {
+fn week_teaser(week: &Week, locale: Locale) -> WeekTeaser {
+    WeekTeaser {
         slug: week.slug.clone(),
         name: locale.pick(&week.name.sv, &week.name.en).to_owned(),
         starts: week.starts,

@@ -215,7 +215,7 @@ async fn remind_of_week(site: &Site, week: &Week, real_ms: i64) -> Result<Erased
         reminded += u64::from(remind(site, &unconfirmed, real_ms).await?);
     }
     if reminded > 0 {
-        site.post.wake();
+        site.mailer.wake();
         tracing::info!(week = week.slug, reminded, "senders are reminded to confirm");
     }
     Ok(Erased::default())

@@ -117,7 +117,7 @@ async fn create(
         None => ask_to_confirm(site, &mut write, &own, &now.stored, Cause::towards(&own, requester)).await?,
     };
     write.commit().await?;
-    site.post.wake();
+    site.mailer.wake();
     Ok(SubmissionOutcome::Sent(sent))
 }
 
@@ -162,7 +162,7 @@ async fn resend(
             Err(Refused::Forbidden) => return Err(ServiceError::Forbidden),
         };
         write.commit().await?;
-        site.post.wake();
+        site.mailer.wake();
         if matches!(sent, Sent::EditedNow | Sent::EditWaits | Sent::EditedBoth) {
             site.refresh_or_report().await;
         }

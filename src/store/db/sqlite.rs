@@ -135,7 +135,7 @@ impl SqliteDatabase {
         began.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(StoreError::of(BEGINNING))
     }
 
-    /// After a sync that failed, the system may have let go of what it could not write, and a later sync would not tell. What is
+    /// After a sync that failed, the system may have dropped what it could not write, and a later sync would not tell. What is
     /// in the log is written into the database file, which is synced, before anything else is acknowledged.
     async fn mend_log(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         let (is_busy, _, _): (i64, i64, i64) = sqlx::query_as(CHECKPOINT).fetch_one(connection).await?;

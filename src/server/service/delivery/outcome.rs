@@ -46,7 +46,7 @@ pub(super) fn failed(site: &Site, queued: &QueuedLetter, failure: &DeliveryError
     if matches!(failure, DeliveryError::Compose(ComposeError::Gone)) {
         return DeliveryRecord::NotNeeded;
     }
-    let back_off = site.post.schedule.back_off.get(queued.attempts as usize).filter(|_| !failure.is_permanent());
+    let back_off = site.mailer.schedule.back_off.get(queued.attempts as usize).filter(|_| !failure.is_permanent());
     let next_ms = back_off.map(|wait| site.clock.real_ms() + millis(*wait));
     let kind = Letter::read(&queued.payload).map(|letter| letter.kind()).unwrap_or_default();
     let (id, cause, is_tried_again) = (queued.id, failure.for_log(), next_ms.is_some());

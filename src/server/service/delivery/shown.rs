@@ -19,26 +19,26 @@ use crate::{
 
 /// Where mails are shown, waits until all that is due can be seen.
 pub async fn settle(site: &Site) -> Result<(), StoreError> {
-    if site.post.is_shown() { show_due(site).await } else { Ok(()) }
+    if site.mailer.is_shown() { show_due(site).await } else { Ok(()) }
 }
 
 pub(super) async fn show_as_they_come(site: &Site) {
     let mut forgetting = Forgetting::default();
-    while !site.post.is_stopping() {
+    while !site.mailer.is_stopping() {
         if let Err(error) = show_due(site).await {
             tracing::error!(error = &error as &dyn Error, "the outbox cannot be read; mail waits");
         }
         forgetting.forget(site).await;
         tokio::select! {
-            () = site.post.woken() => {}
-            () = site.post.stopping() => {}
-            () = tokio::time::sleep(site.post.schedule.poll) => {}
+            () = site.mailer.woken() => {}
+            () = site.mailer.stopping() => {}
+            () = tokio::time::sleep(site.mailer.schedule.poll) => {}
         }
     }
 }
 
 async fn show_due(site: &Site) -> Result<(), StoreError> {
-    let _one = site.post.showing().await;
+    let _one = site.mailer.showing().await;
     loop {
         let due = site.store.due_letters(site.clock.real_ms(), READ_AT_ONCE, &[], &[]).await?;
         if due.is_empty() {
@@ -67,6 +67,6 @@ async fn show(site: &Site, queued: &QueuedLetter) -> Result<(), DeliveryError> {
     };
     let (subject, text) = (rendered.subject, rendered.text);
     let (to, locale) = (queued.recipient.clone(), Locale::of_tag(&queued.locale));
-    site.post.show(ShownMail { to, locale, subject, text, html });
+    site.mailer.show(ShownMail { to, locale, subject, text, html });
     Ok(())
 }

@@ -55,7 +55,7 @@ pub async fn mail_address_to(
         write.set_mailed_to(stored.id, email).await?;
     }
     write.commit().await?;
-    site.post.wake();
+    site.mailer.wake();
     Ok(queued)
 }
 

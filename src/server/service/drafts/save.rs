@@ -80,7 +80,7 @@ pub fn fields_to_tell(opened: &OpenDraft, typing: &Typing) -> Vec<FieldNow> {
 
 /// Why changes were not saved.
 #[derive(Debug, thiserror::Error)]
-pub enum KeepError {
+pub enum SaveError {
     /// One field, in one change.
     #[error("a field holds more than {} bytes", Draft::MOST_BYTES)]
     FieldTooLarge,
@@ -93,13 +93,13 @@ pub enum KeepError {
     Store(#[from] StoreError),
 }
 
-impl From<KeepError> for ApiError {
-    fn from(error: KeepError) -> Self {
+impl From<SaveError> for ApiError {
+    fn from(error: SaveError) -> Self {
         match error {
-            KeepError::FieldTooLarge => Self::TooLarge,
-            KeepError::Full => Self::DraftFull,
-            KeepError::Editor => Self::BadRequest,
-            KeepError::Store(error) => internal(&error),
+            SaveError::FieldTooLarge => Self::TooLarge,
+            SaveError::Full => Self::DraftFull,
+            SaveError::Editor => Self::BadRequest,
+            SaveError::Store(error) => internal(&error),
         }
     }
 }
@@ -122,12 +122,12 @@ impl From<PreviewError> for ApiError {
 
 /// Saves changes to a draft, and returns the draft as it is then. They are merged before the write lock is taken, which
 /// others wait for; should another save have come between, again.
-pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, KeepError> {
+pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, SaveError> {
     if changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
-        return Err(KeepError::FieldTooLarge);
+        return Err(SaveError::FieldTooLarge);
     }
     if changes.iter().any(|change| change.editor.len() > Draft::MOST_EDITOR_BYTES) {
-        return Err(KeepError::Editor);
+        return Err(SaveError::Editor);
     }
     for _ in 0..MOST_TRIES {
         let Some(mut stored) = site.store.draft(draft_id).await? else { break };
@@ -135,7 +135,7 @@ pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Res
         let written = merged.written()?;
         // One that was larger already may become smaller.
         if written.bytes() > Draft::MOST_BYTES_IN_ALL && written.bytes() > stored.bytes {
-            return Err(KeepError::Full);
+            return Err(SaveError::Full);
         }
         let mut write = site.store.begin().await?;
         if merged.save(&mut write, &stored, &written).await? {

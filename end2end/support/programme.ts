@@ -85,6 +85,15 @@ export class ProgrammePage {
 
   async follow(link: Locator) {
     if (this.hydrated) return link.click();
+    // Cards get their height as they come into view: between the press and the release the link must not move away.
+    await link.scrollIntoViewIfNeeded();
+    await expect
+      .poll(async () => {
+        const before = await link.boundingBox();
+        await this.page.waitForTimeout(100);
+        return (await link.boundingBox())?.y === before?.y;
+      })
+      .toBe(true);
     await Promise.all([this.page.waitForEvent("load"), link.click()]);
   }
 

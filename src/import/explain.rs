@@ -83,7 +83,10 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             format!("{} is not known here; write {}", quoted(value), alternatives(allowed))
         }
         Problem::NotALanguage { value } => {
-            format!("{} is not a language; write its code, such as sv or en", quoted(value))
+            format!(
+                "{} is not a language; write its code, such as sv or en, with a comma between several",
+                quoted(value)
+            )
         }
         Problem::NotAnOrganizationNumber { value } => {
             format!("{} is not an organization number; write ten digits, such as 202100-5216", quoted(value))

@@ -1,7 +1,7 @@
 //! The frab schedule: its events as records, the same from JSON and XML. Knows no week.
 
-use super::record::Raw;
-use domain::field::Field;
+use super::{languages::languages_in, record::Raw};
+use domain::{field::Field, taxonomy::Language};
 
 /// What a schedule says of an event, texts as they stand; empty where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +78,8 @@ impl Event {
 
 /// In the language of the text that it stands in, which is not the site's: so no word of `locale`.
 fn participants_label(language: &str) -> &'static str {
-    match language.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
+    let languages = languages_in(language).unwrap_or_default();
+    match languages.first().map(Language::as_str) {
         Some("en") => "With",
         Some("de") => "Mit",
         _ => "Medverkande",

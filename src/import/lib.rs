@@ -9,6 +9,7 @@ pub mod frab;
 pub mod frab_json;
 pub mod frab_xml;
 pub mod gather;
+mod languages;
 pub mod list;
 pub mod parse;
 pub mod record;

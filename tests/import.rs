@@ -567,7 +567,16 @@ async fn real_schedules_are_imported() {
 }
 
 /// Small files, each with one kind of dirt that systems write: name, and what is imported of it.
-const CASES: [(&str, u64); 3] = [("languages.xml", 4), ("language.csv", 8), ("repeated-guid.xml", 1)];
+const CASES: [(&str, u64); 8] = [
+    ("languages.xml", 4),
+    ("language.csv", 8),
+    ("repeated-guid.xml", 1),
+    ("after-midnight.xml", 2),
+    ("bad-charref.xml", 5),
+    ("html.xml", 8),
+    ("nulls.json", 1),
+    ("rooms-array.json", 1),
+];
 
 #[tokio::test]
 async fn small_files_with_dirt_are_read_as_their_writers_meant_them() {
@@ -588,6 +597,8 @@ async fn small_files_with_dirt_are_read_as_their_writers_meant_them() {
     assert_eq!(languages("g3").await, ["de"]);
     assert_eq!(languages("g4").await, ["sv", "en"]);
     assert_eq!(languages("l8").await, ["sv", "en"]);
+    assert_eq!(span(&bench.by_id("a1").await.activity), "2022-10-05T00:30:00+02:00 2022-10-05T01:30:00+02:00");
+    assert_eq!(span(&bench.by_id("a2").await.activity), "2022-10-04T22:00:00+02:00 2022-10-04T23:00:00+02:00");
     let repeated = bench.by_id("p1").await.activity;
     assert_eq!(
         span(&repeated),

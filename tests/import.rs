@@ -567,7 +567,7 @@ async fn real_schedules_are_imported() {
 }
 
 /// Small files, each with one kind of dirt that systems write: name, and what is imported of it.
-const CASES: [(&str, u64); 8] = [
+const CASES: [(&str, u64); 19] = [
     ("languages.xml", 4),
     ("language.csv", 8),
     ("repeated-guid.xml", 1),
@@ -576,6 +576,17 @@ const CASES: [(&str, u64); 8] = [
     ("html.xml", 8),
     ("nulls.json", 1),
     ("rooms-array.json", 1),
+    ("nbsp-time.csv", 4),
+    ("sep-line.csv", 1),
+    ("midnight.csv", 3),
+    ("codes.csv", 4),
+    ("space-before-quote.csv", 2),
+    ("entities-title.csv", 1),
+    ("text.csv", 6),
+    ("summary.csv", 7),
+    ("vertical-tab.csv", 3),
+    ("search.csv", 6),
+    ("urls.csv", 7),
 ];
 
 #[tokio::test]
@@ -599,6 +610,23 @@ async fn small_files_with_dirt_are_read_as_their_writers_meant_them() {
     assert_eq!(languages("l8").await, ["sv", "en"]);
     assert_eq!(span(&bench.by_id("a1").await.activity), "2022-10-05T00:30:00+02:00 2022-10-05T01:30:00+02:00");
     assert_eq!(span(&bench.by_id("a2").await.activity), "2022-10-04T22:00:00+02:00 2022-10-04T23:00:00+02:00");
+    let website = bench.by_id("u3").await.activity.website;
+    let encoded = "https://kommun.example/Delade%20dokument/Program%20(1).pdf";
+    assert_eq!(website.as_ref().map(|address| address.as_str()), Some(encoded));
+    let title = async |id: &str| bench.by_id(id).await.activity.title.as_str().to_owned();
+    assert_eq!(title("q1").await, "Öppet hus");
+    assert_eq!(title("q2").await, "Mat, dryck och data");
+    assert_eq!(title("e1").await, "R&D i praktiken – del 2");
+    let midnight = "2022-10-03T19:00:00+02:00 2022-10-04T00:00:00+02:00";
+    assert_eq!(span(&bench.by_id("n1").await.activity), midnight);
+    for (id, code) in [("k1", "0180"), ("k2", "0114"), ("k3", "2584"), ("k4", "0180")] {
+        let municipality = bench.by_id(id).await.activity.occurrences[0].municipality;
+        assert_eq!(municipality.map(String::from).as_deref(), Some(code), "{id}");
+    }
+    for id in ["t3", "t4"] {
+        let number = bench.by_id(id).await.activity.organizer.number;
+        assert_eq!(number.as_ref().map(|number| number.as_str()), Some("202100-5216"), "{id}");
+    }
     let repeated = bench.by_id("p1").await.activity;
     assert_eq!(
         span(&repeated),

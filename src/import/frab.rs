@@ -1,6 +1,6 @@
 //! The frab schedule: its events as records, the same from JSON and XML. Knows no week.
 
-use super::{languages::languages_in, record::Raw};
+use super::{entities, languages::languages_in, record::Raw};
 use domain::{
     field::Field,
     place::WebAddress,
@@ -54,11 +54,11 @@ impl Event {
     pub fn into_raw(self, row: u64, conference: &str) -> Raw {
         let mut raw = Raw::new(row);
         raw.set(Field::Id, if self.guid.trim().is_empty() { &self.id } else { &self.guid });
-        raw.set(Field::Title, &self.title);
+        raw.set(Field::Title, &entities::decoded(&self.title));
         raw.set(Field::Organizer, conference);
         raw.set(Field::Description, &self.whole_description());
         raw.set(Field::Starts, &self.starts());
-        raw.set(Field::Venue, &self.room);
+        raw.set(Field::Venue, &entities::decoded(&self.room));
         raw.set(Field::Website, &self.url);
         raw.set(Field::Kind, &self.kind);
         raw.set(Field::Language, &self.language);

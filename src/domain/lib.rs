@@ -42,4 +42,5 @@ pub mod taxonomy;
 pub mod text;
 pub mod time;
 pub mod warnings;
+pub mod web_address;
 pub mod week;

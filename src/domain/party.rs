@@ -85,18 +85,21 @@ pub struct OrganizationNumber(String);
 super::read_by_parsing!(OrganizationNumber);
 
 impl OrganizationNumber {
-    /// With or without the hyphen, and with or without the century's `16` before it.
+    /// With or without the hyphen, blanks of any kind, or the century before it; or inside a VAT number, `SE202100521601`.
     pub fn parse(value: &str) -> Result<Self, Problem> {
-        let digits: Vec<u8> = value.chars().filter(char::is_ascii_digit).map(|c| c as u8 - b'0').collect();
-        let only_digits = value.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '–'));
-        let digits = match digits.len() {
-            10 => &digits[..],
-            12 if digits[..2] == [1, 6] => &digits[2..],
-            _ => return Err(Problem::NotAnOrganizationNumber { value: value.to_owned() }),
-        };
-        if !only_digits {
-            return Err(Problem::NotAnOrganizationNumber { value: value.to_owned() });
+        let not_a_number = || Problem::NotAnOrganizationNumber { value: value.to_owned() };
+        let written: String = value.chars().filter(|c| !is_between(*c)).collect();
+        let vat = written.get(..2).filter(|country| country.eq_ignore_ascii_case("SE")).map(|_| &written[2..]);
+        let digits: Vec<u8> = vat.unwrap_or(&written).bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
+        if digits.iter().any(|digit| *digit > 9) {
+            return Err(not_a_number());
         }
+        let digits = match (digits.len(), vat) {
+            (10, _) => &digits[..],
+            (12, None) if matches!(digits[..2], [1, 6 | 9] | [2, 0]) => &digits[2..],
+            (12, Some(_)) => &digits[..10],
+            _ => return Err(not_a_number()),
+        };
         let luhn: u32 = digits
             .iter()
             .enumerate()
@@ -117,16 +120,38 @@ impl OrganizationNumber {
     }
 }
 
+/// What people and programs put between the digits.
+fn is_between(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '-' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}' | '\u{2060}' | '\u{2212}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn numbers_are_read_as_people_write_them() {
-        for written in ["202100-5216", "2021005216", "16202100-5216", "202100 5216"] {
-            assert_eq!(OrganizationNumber::parse(written).unwrap().as_str(), "202100-5216");
+        for written in [
+            "202100-5216",
+            "2021005216",
+            "16202100-5216",
+            "16 202100-5216",
+            "202100 5216",
+            "202100\u{a0}5216",
+            "202100\u{2011}5216",
+            "202100 \u{2013} 5216\u{200b}",
+            "SE202100521601",
+            "se 202100-5216 01",
+            "SE2021005216",
+        ] {
+            assert_eq!(OrganizationNumber::parse(written).unwrap().as_str(), "202100-5216", "{written}");
+        }
+        assert_eq!(OrganizationNumber::parse("19232100-0255").unwrap().as_str(), "232100-0255");
+        for bad in ["", "SE", "åä", "NO202100521601", "20210052161", "SE16202100521601", "202100.5216"] {
+            assert!(matches!(OrganizationNumber::parse(bad), Err(Problem::NotAnOrganizationNumber { .. })), "{bad}");
         }
         assert!(matches!(OrganizationNumber::parse("202100-5217"), Err(Problem::WrongChecksum { .. })));
-        assert!(matches!(OrganizationNumber::parse("SE2021005216"), Err(Problem::NotAnOrganizationNumber { .. })));
     }
 }

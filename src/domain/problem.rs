@@ -39,6 +39,26 @@ pub enum Problem {
     NotAWebAddress {
         value: String,
     },
+    /// With a scheme that is neither http nor https.
+    NotOfTheWeb {
+        value: String,
+    },
+    /// `https://server`: a name that means nothing elsewhere.
+    HostWithoutDot {
+        value: String,
+    },
+    /// One's own computer, or one's own network.
+    PrivateWebAddress {
+        value: String,
+    },
+    /// A mail address where a web address belongs.
+    MailForWebAddress {
+        value: String,
+    },
+    /// `https://user:password@…`
+    UserInWebAddress {
+        value: String,
+    },
     NotAMailAddress {
         value: String,
     },

@@ -68,7 +68,7 @@ pub struct Term {
     pub featured: bool,
 }
 
-/// A language tag such as `sv`, `en` or `pt-br`, in lower case.
+/// A language by its code, `sv`, `en` or `fit`, in lower case. Which region's it is, and how formal, is left out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct Language(String);
@@ -76,14 +76,18 @@ pub struct Language(String);
 super::read_by_parsing!(Language);
 
 impl Language {
+    /// A code, alone or with what a tag may say beyond it: `pt-BR` and `pt_br` are `pt`.
     pub fn parse(value: &str) -> Result<Self, Problem> {
         let tag = value.trim().to_ascii_lowercase().replace('_', "-");
         let mut parts = tag.split('-');
-        let primary_ok = parts
-            .next()
-            .is_some_and(|part| matches!(part.len(), 2 | 3) && part.chars().all(|c| c.is_ascii_lowercase()));
+        let code = parts.next().unwrap_or_default();
+        let code_ok = matches!(code.len(), 2 | 3) && code.chars().all(|c| c.is_ascii_lowercase());
         let rest_ok = parts.all(|part| matches!(part.len(), 2..=8) && part.chars().all(|c| c.is_ascii_alphanumeric()));
-        if primary_ok && rest_ok { Ok(Self(tag)) } else { Err(Problem::NotALanguage { value: value.to_owned() }) }
+        if code_ok && rest_ok {
+            Ok(Self(code.to_owned()))
+        } else {
+            Err(Problem::NotALanguage { value: value.to_owned() })
+        }
     }
 
     pub fn swedish() -> Self {

@@ -3,12 +3,15 @@
 //! Encodings are told cell by cell: one that is not valid UTF-8 is read as Windows-1252. So a file is read once however
 //! large it is, and one broken cell in an otherwise sound file costs no other cell its letters.
 
-use std::{borrow::Cow, io::BufRead};
+use std::{
+    borrow::Cow,
+    io::{self, BufRead, Read as _},
+};
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    UnreadableFile,
+    UnreadableFile, entities,
     record::{Fault, Note, Raw, Read, Records},
     split::{Cells, Next, Splitter},
 };
@@ -28,20 +31,39 @@ pub struct CsvRecords<R> {
 /// The columns that a header must name.
 pub const REQUIRED: [Field; 4] = [Field::Title, Field::Organizer, Field::Starts, Field::Ends];
 
+/// What web sites write as HTML and everybody reads as text. A description is read as either.
+const MAY_HAVE_ENTITIES: [Field; 8] = [
+    Field::Title,
+    Field::Organizer,
+    Field::Partners,
+    Field::Venue,
+    Field::Address,
+    Field::Themes,
+    Field::Kind,
+    Field::ContactName,
+];
+
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 impl<R: BufRead> CsvRecords<R> {
-    /// Reads the header. `beginning` is what the input begins with, as much of it as is at hand.
-    pub fn open(beginning: &[u8], input: R) -> Result<Self, UnreadableFile> {
-        let separator = see_separator(beginning)?;
+    /// Reads up to the header. `beginning` is what the input begins with, as much of it as is at hand.
+    pub fn open(beginning: &[u8], mut input: R) -> Result<Self, UnreadableFile> {
+        let told = told_separator(beginning);
+        let rest = told.map_or(beginning, |(_, length)| &beginning[length..]);
+        if let Some((_, length)) = told {
+            io::copy(&mut input.by_ref().take(length as u64), &mut io::sink())?;
+        }
+        let Header { separator, row, .. } = see_header(rest, told.map(|(separator, _)| separator))?;
         let mut splitter = Splitter::new(input, separator);
         let mut cells = Cells::default();
-        match splitter.next_into(&mut cells)? {
-            Next::Record => {}
-            Next::Broken(fault) => {
-                return Err(UnreadableFile::BrokenHeader { reason: super::explain::fault(&fault) });
+        for _ in 1..=row {
+            match splitter.next_into(&mut cells)? {
+                Next::Record => {}
+                Next::Broken(fault) => {
+                    return Err(UnreadableFile::BrokenHeader { reason: super::explain::fault(&fault) });
+                }
+                Next::End => return Err(UnreadableFile::Empty),
             }
-            Next::End => return Err(UnreadableFile::Empty),
         }
         let names: Vec<String> = cells.iter().map(column_name).collect();
         let columns: Vec<Option<Field>> = names.iter().map(|name| field_named(name)).collect();
@@ -53,8 +75,14 @@ impl<R: BufRead> CsvRecords<R> {
             .filter(|(_, (_, column))| column.is_none())
             .map(|(at, (name, _))| if name.is_empty() { format!("column {} (no name)", at + 1) } else { name.clone() })
             .collect();
-        let notes = if unknown.is_empty() { Vec::new() } else { vec![Note::UnknownColumns(unknown)] };
-        Ok(Self { splitter, columns, cells, row: 1, notes, says_windows_1252: false })
+        let mut notes = Vec::new();
+        if row > 1 {
+            notes.push(Note::HeaderBelowATitle { row });
+        }
+        if !unknown.is_empty() {
+            notes.push(Note::UnknownColumns(unknown));
+        }
+        Ok(Self { splitter, columns, cells, row, notes, says_windows_1252: false })
     }
 
     fn raw(&mut self) -> Raw {
@@ -66,7 +94,8 @@ impl<R: BufRead> CsvRecords<R> {
                 self.says_windows_1252 = true;
                 self.notes.push(Note::ReadAsWindows1252 { row: self.row });
             }
-            raw.set(*field, &text);
+            let text = plain(&text);
+            raw.set(*field, if MAY_HAVE_ENTITIES.contains(field) { entities::decoded(&text) } else { text }.as_ref());
         }
         raw
     }
@@ -102,22 +131,69 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// The separator under which the header names the most columns that are known; then the one that stands there most.
-fn see_separator(beginning: &[u8]) -> Result<u8, UnreadableFile> {
-    let mut best = (b',', (0, 0));
-    for separator in SEPARATORS {
+/// Where the header stands: `row` is 1 but for titles above it.
+#[derive(Clone, Copy, Default)]
+struct Header {
+    separator: u8,
+    row: u64,
+    /// How many of its cells name a column, and how many there are.
+    size: (usize, usize),
+}
+
+/// How many rows of titles there may be above the header, and itself.
+const HEADER_ROWS: u64 = 4;
+
+/// The first row that names each required column; where none does, the first row. The separator is the one that was told, or
+/// the one under which the header names the most columns that are known; then the one that stands there most.
+fn see_header(beginning: &[u8], told: Option<u8>) -> Result<Header, UnreadableFile> {
+    let mut first = Header { separator: told.unwrap_or(b','), row: 1, size: (0, 0) };
+    let mut whole: Option<Header> = None;
+    for separator in told.map_or(&SEPARATORS[..], |_| std::slice::from_ref(&first.separator)).to_vec() {
+        let mut splitter = Splitter::new(beginning, separator);
         let mut cells = Cells::default();
-        Splitter::new(beginning, separator).next_into(&mut cells)?;
-        let known = cells.iter().filter(|cell| field_named(&column_name(cell)).is_some()).count();
-        if (known, cells.len()) > best.1 {
-            best = (separator, (known, cells.len()));
+        for row in 1..=HEADER_ROWS {
+            if splitter.next_into(&mut cells)? != Next::Record {
+                break;
+            }
+            let known: Vec<Field> = cells.iter().filter_map(|cell| field_named(&column_name(cell))).collect();
+            let header = Header { separator, row, size: (known.len(), cells.len()) };
+            if row == 1 && header.size > first.size {
+                first = header;
+            }
+            if REQUIRED.iter().all(|field| known.contains(field)) {
+                if whole.is_none_or(|best| header.size > best.size) {
+                    whole = Some(header);
+                }
+                break;
+            }
         }
     }
-    Ok(best.0)
+    Ok(whole.unwrap_or(first))
+}
+
+/// The separator that a first line `sep=;` tells, and the length of that line.
+fn told_separator(beginning: &[u8]) -> Option<(u8, usize)> {
+    let (name, rest) = beginning.split_at_checked(4)?;
+    let (separator, rest) = rest.split_first()?;
+    let line_end = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let is_told = name.eq_ignore_ascii_case(b"sep=") && line_end > 0 && !separator.is_ascii_alphanumeric();
+    is_told.then_some((*separator, name.len() + 1 + line_end))
+}
+
+/// What spreadsheets write for a line break inside a cell, and the mark that old systems end a file with.
+fn plain(cell: &str) -> Cow<'_, str> {
+    let cell = cell.trim_end_matches('\u{1a}');
+    if !cell.contains("_x000") {
+        return Cow::Borrowed(cell);
+    }
+    Cow::Owned(
+        cell.replace("_x000D_\r\n", "\n").replace("_x000D_\n", "\n").replace("_x000D_", "\n").replace("_x000A_", "\n"),
+    )
 }
 
 fn column_name(cell: &[u8]) -> String {
-    text::one_line(&decode(cell).0.nfc().collect::<String>()).to_lowercase()
+    let name: String = decode(cell).0.nfc().filter(|c| *c != '\u{feff}').collect();
+    text::one_line(&name).to_lowercase()
 }
 
 fn field_named(name: &str) -> Option<Field> {
@@ -166,6 +242,36 @@ mod tests {
         assert_eq!(titles(b"title;organizer;starts;\"ends\"\nA, b;c;d;e\n"), ["A, b"]);
         assert_eq!(titles(b"\"title\"\torganizer\tstarts\tends\r\nA;b\tc\td\te"), ["A;b"]);
         assert_eq!(titles(b"ENDS , Title,organizer,starts,\"a;b;c;d;e;f;g\"\n1,A,c,d,e"), ["A"]);
+    }
+
+    #[test]
+    fn what_stands_above_the_header_is_no_data() {
+        assert_eq!(titles(b"sep=;\r\ntitle;organizer;starts;ends\r\nA;b;c;d\r\n\x1a"), ["A"]);
+        assert_eq!(titles(b"SEP=|\ntitle|organizer|starts|ends\nA|b|c|d"), ["A"]);
+        assert_eq!(titles(b"sep=,\n\ntitle,organizer,starts,ends\nA;b,b,c,d"), ["A;b"]);
+        let titled = b"Veckan, 2022;;;;;\n;;;;\ntitle;organizer;starts;ends\nA;b;c;d\nB;b\n";
+        assert_eq!(titles(titled), ["A", "5 Cells { expected: 4, found: 2 }"]);
+        assert_eq!(open(titled).unwrap().take_notes(), [Note::HeaderBelowATitle { row: 3 }]);
+        assert_eq!(titles(b"Rubrik,Vem,Start,Slut\ntitle,organizer,starts,ends\nA,b,c,d\n"), ["A"]);
+    }
+
+    #[test]
+    fn entities_in_names_are_decoded_before_lists_are_split() {
+        let file =
+            b"title,organizer,starts,ends,partners,website\nR&amp;D,b,c,d,A&amp;B; C,https://x.example/?a=1&amp;b=2\n";
+        let mut records = open(file).unwrap();
+        let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("no record") };
+        assert_eq!((raw.text(Field::Title), raw.items(Field::Partners)), ("R&D", vec!["A&B".into(), "C".into()]));
+        assert_eq!(raw.text(Field::Website), "https://x.example/?a=1&amp;b=2");
+    }
+
+    #[test]
+    fn marks_of_other_systems_are_no_text() {
+        let file = b"title,organizer,starts,ends,description\nA,b,c,d,\"ett_x000D_\r\ntv\xc3\xa5_x000D_tre\"";
+        let mut records = open(file).unwrap();
+        let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("no record") };
+        assert_eq!(raw.text(Field::Description), "ett\ntv\u{e5}\ntre");
+        assert_eq!(titles(b"organizer,starts,ends,title\nb,c,d,A\x1a"), ["A"]);
     }
 
     #[test]

@@ -65,6 +65,24 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         Problem::NotAWebAddress { value } => {
             format!("{} is not a web address; write it whole, such as https://www.vinnova.se", quoted(value))
         }
+        Problem::NotOfTheWeb { value } => {
+            format!("{} is no address on the web; write one that begins with https://", quoted(value))
+        }
+        Problem::HostWithoutDot { value } => {
+            format!("the host in {} has no dot; write its whole name, such as https://www.vinnova.se", quoted(value))
+        }
+        Problem::PrivateWebAddress { value } => {
+            format!(
+                "{} leads to one's own computer or network; write an address that everybody can reach",
+                quoted(value)
+            )
+        }
+        Problem::MailForWebAddress { value } => {
+            format!("{} is a mail address; write a web address, such as https://www.vinnova.se", quoted(value))
+        }
+        Problem::UserInWebAddress { value } => {
+            format!("{} holds a user name; take away what stands before the @", quoted(value))
+        }
         Problem::NotAMailAddress { value } => {
             format!("{} is not a mail address; write one, such as name@authority.example", quoted(value))
         }
@@ -83,7 +101,10 @@ pub fn problem(field: Field, problem: &Problem) -> String {
             format!("{} is not known here; write {}", quoted(value), alternatives(allowed))
         }
         Problem::NotALanguage { value } => {
-            format!("{} is not a language; write its code, such as sv or en", quoted(value))
+            format!(
+                "{} is not a language; write its code, such as sv or en, with a comma between several",
+                quoted(value)
+            )
         }
         Problem::NotAnOrganizationNumber { value } => {
             format!("{} is not an organization number; write ten digits, such as 202100-5216", quoted(value))
@@ -145,6 +166,9 @@ pub fn note(note: &Note) -> String {
         }
         Note::ReadAsWindows1252 { row } => {
             format!("what is not valid UTF-8 is read as Windows-1252, first in row {row}")
+        }
+        Note::HeaderBelowATitle { row } => {
+            format!("the column names stand in row {row}; what is above them is read as a title")
         }
     }
 }

@@ -1,7 +1,13 @@
 //! The frab schedule: its events as records, the same from JSON and XML. Knows no week.
 
-use super::record::Raw;
-use domain::field::Field;
+use super::{entities, languages::languages_in, record::Raw};
+use domain::{
+    field::Field,
+    place::WebAddress,
+    taxonomy::Language,
+    text,
+    time::{Date, TimeOfDay},
+};
 
 /// What a schedule says of an event, texts as they stand; empty where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,6 +15,7 @@ pub struct Event {
     pub guid: String,
     pub id: String,
     pub title: String,
+    pub subtitle: String,
     pub track: String,
     pub kind: String,
     pub room: String,
@@ -16,14 +23,30 @@ pub struct Event {
     pub date: String,
     /// `HH:MM`
     pub start: String,
-    /// The date of the day that the event stands under.
-    pub day: String,
+    /// The day that the event stands under.
+    pub day: Day,
     pub duration: String,
     pub language: String,
     pub summary: String,
     pub description: String,
     pub url: String,
     pub persons: Vec<String>,
+    pub links: Vec<Link>,
+}
+
+/// A day of a schedule, texts as they stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Day {
+    pub date: String,
+    /// When its programme begins: what starts earlier on the clock is after midnight.
+    pub start: String,
+}
+
+/// A link beside an event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    pub url: String,
+    pub title: String,
 }
 
 impl Event {
@@ -31,11 +54,11 @@ impl Event {
     pub fn into_raw(self, row: u64, conference: &str) -> Raw {
         let mut raw = Raw::new(row);
         raw.set(Field::Id, if self.guid.trim().is_empty() { &self.id } else { &self.guid });
-        raw.set(Field::Title, &self.title);
+        raw.set(Field::Title, &entities::decoded(&self.title));
         raw.set(Field::Organizer, conference);
         raw.set(Field::Description, &self.whole_description());
         raw.set(Field::Starts, &self.starts());
-        raw.set(Field::Venue, &self.room);
+        raw.set(Field::Venue, &entities::decoded(&self.room));
         raw.set(Field::Website, &self.url);
         raw.set(Field::Kind, &self.kind);
         raw.set(Field::Language, &self.language);
@@ -51,17 +74,28 @@ impl Event {
         if date.contains(':') {
             return date.to_owned();
         }
-        let day = if date.is_empty() { self.day.trim() } else { date };
         let start = self.start.trim();
-        if start.len() == 4 { format!("{day} 0{start}") } else { format!("{day} {start}").trim().to_owned() }
+        let start = if start.len() == 4 { format!("0{start}") } else { start.to_owned() };
+        if !date.is_empty() {
+            return format!("{date} {start}").trim().to_owned();
+        }
+        let day = self.day.date.trim();
+        match (Date::parse(day), TimeOfDay::parse(&start)) {
+            (Some(date), Some(time)) if time < self.day.begins() => format!("{} {time}", date.plus_days(1)),
+            _ => format!("{day} {start}").trim().to_owned(),
+        }
     }
 
-    /// The abstract, the description, and who takes part.
+    /// The subtitle, the abstract, the description, who takes part, and the links.
     fn whole_description(&self) -> String {
         let beginning = markdown::from_html(&self.summary);
         let main = markdown::from_html(&self.description);
         let mut parts = Vec::new();
-        // Some programmes begin the description with the abstract.
+        let subtitle = escaped(&text::one_line(&self.subtitle));
+        // Some programmes begin the abstract with the subtitle, and the description with the abstract.
+        if !beginning.starts_with(&subtitle) && !main.starts_with(&subtitle) {
+            parts.push(subtitle);
+        }
         if !main.starts_with(&beginning) {
             parts.push(beginning);
         }
@@ -71,25 +105,55 @@ impl Event {
         if !names.is_empty() {
             parts.push(format!("{}: {}", participants_label(&self.language), names.join(", ")));
         }
+        let links: Vec<String> = self.links.iter().filter_map(Link::line).collect();
+        parts.push(links.join("\n"));
         parts.retain(|part| !part.is_empty());
         parts.join("\n\n")
     }
 }
 
+impl Day {
+    /// 04:00 where the day tells nothing of its own.
+    fn begins(&self) -> TimeOfDay {
+        const USUAL_MINUTES: u16 = 4 * 60;
+        let (date, start) = (self.date.trim(), self.start.trim());
+        let of_that_date = if date.is_empty() { None } else { start.strip_prefix(date) };
+        let time = of_that_date.map_or(start, |rest| rest.trim_start_matches(['T', ' '])).get(..5);
+        let usual = TimeOfDay::from_minutes(USUAL_MINUTES).unwrap_or_default();
+        time.and_then(TimeOfDay::parse).unwrap_or(usual)
+    }
+}
+
+impl Link {
+    /// A line of a Markdown list; none where nothing can be followed or read.
+    fn line(&self) -> Option<String> {
+        let title = escaped(&text::one_line(&self.title));
+        let Ok(url) = WebAddress::parse(&self.url) else {
+            return (!title.is_empty()).then(|| format!("- {title}"));
+        };
+        let is_named = !title.is_empty() && self.title.trim() != self.url.trim();
+        Some(if is_named { format!("- [{title}](<{}>)", url.as_str()) } else { format!("- <{}>", url.as_str()) })
+    }
+}
+
 /// In the language of the text that it stands in, which is not the site's: so no word of `locale`.
 fn participants_label(language: &str) -> &'static str {
-    match language.trim().get(..2).map(str::to_ascii_lowercase).as_deref() {
+    let languages = languages_in(language).unwrap_or_default();
+    match languages.first().map(Language::as_str) {
         Some("en") => "With",
         Some("de") => "Mit",
         _ => "Medverkande",
     }
 }
 
-/// A name is no Markdown.
+/// A name or a title is no Markdown.
 fn escaped(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
-    for c in name.chars() {
-        if matches!(c, '\\' | '*' | '[' | ']' | '<' | '`' | '_') {
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    for (at, c) in name.char_indices() {
+        let begins_a_block = at == 0 && matches!(c, '#' | '>' | '+' | '-' | '=' | '~' | '|');
+        let begins_a_list = at > 0 && at == digits && matches!(c, '.' | ')');
+        if begins_a_block || begins_a_list || matches!(c, '\\' | '*' | '[' | ']' | '<' | '`' | '_') {
             text.push('\\');
         }
         text.push(c);
@@ -119,5 +183,48 @@ mod tests {
         assert_eq!(raw.text(Field::Description), "Kort.\n\nSedan långt.\n\nMedverkande: Ada, b\\*b");
         assert_eq!(raw.items(Field::Themes), ["Bygga; bo"]);
         assert_eq!(raw.text(Field::Organizer), "Veckan");
+    }
+
+    #[test]
+    fn what_starts_before_its_day_is_after_midnight() {
+        let starts = |day_start: &str, date: &str, start: &str| {
+            let day = Day { date: "2022-10-04".to_owned(), start: day_start.to_owned() };
+            Event { day, date: date.to_owned(), start: start.to_owned(), ..Event::default() }.starts()
+        };
+        let nine = "2022-10-04T09:00:00+02:00";
+        assert_eq!(starts(nine, "", "00:30"), "2022-10-05 00:30");
+        assert_eq!(starts(nine, "", "22:00"), "2022-10-04 22:00");
+        assert_eq!(starts(nine, "", "09:00"), "2022-10-04 09:00");
+        assert_eq!(starts("09:00", "", "8:59"), "2022-10-05 08:59");
+        assert_eq!(starts("", "", "3:59"), "2022-10-05 03:59");
+        assert_eq!(starts("", "", "4:00"), "2022-10-04 04:00");
+        assert_eq!(starts("2022-10-04T00:00:00+02:00", "", "00:30"), "2022-10-04 00:30");
+        assert_eq!(starts(nine, "2022-10-04", "00:30"), "2022-10-04 00:30");
+        assert_eq!(starts(nine, "2022-10-04T00:30:00+02:00", "00:30"), "2022-10-04T00:30:00+02:00");
+    }
+
+    #[test]
+    fn a_description_begins_with_the_subtitle_and_ends_with_the_links() {
+        let link = |url: &str, title: &str| Link { url: url.to_owned(), title: title.to_owned() };
+        let event = Event {
+            subtitle: "1. Om *allt*".to_owned(),
+            description: "Lång text.".to_owned(),
+            persons: vec!["Ada".to_owned()],
+            language: "English".to_owned(),
+            links: vec![
+                link("https://x.example/(a)", "Bilder [1]"),
+                link("https://x.example/b", ""),
+                link("file:///c", "Anteckningar"),
+                link("", ""),
+            ],
+            ..Event::default()
+        };
+        assert_eq!(
+            event.whole_description(),
+            "1\\. Om \\*allt\\*\n\nLång text.\n\nWith: Ada\n\n- [Bilder \\[1\\]](<https://x.example/(a)>)\n\
+             - <https://x.example/b>\n- Anteckningar"
+        );
+        let twice = Event { subtitle: "Lång".to_owned(), description: "Lång text.".to_owned(), ..Event::default() };
+        assert_eq!(twice.whole_description(), "Lång text.");
     }
 }

@@ -4,14 +4,14 @@ use std::{collections::VecDeque, fmt, io::Read as IoRead};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
+    de::{MapAccess, SeqAccess, Visitor},
 };
 use serde_json::Value;
 
 use super::{
     UnreadableFile,
     csv::decode,
-    frab::Event,
+    frab::{Day, Event, Link},
     record::{Note, Raw, Read, Records},
 };
 
@@ -43,13 +43,15 @@ impl FrabJsonRecords {
             .ok_or(UnreadableFile::NotASchedule { what: "schedule.conference" })?;
         let days = conference.days.ok_or(UnreadableFile::NotASchedule { what: "schedule.conference.days" })?;
         let mut events = VecDeque::new();
-        for day in days {
-            for (room, in_room) in day.rooms.0 {
-                events.extend(in_room.iter().map(|event| read_event(event, &room, &day.date)));
+        for InDay { date, day_start, rooms } in days.into_iter().flatten() {
+            let day = Day { date: plain(&date), start: plain(&day_start) };
+            for (room, in_room) in rooms.0 {
+                events.extend(events_in(&in_room).into_iter().map(|event| read_event(event, &room, &day)));
             }
         }
-        let title = if conference.title.trim().is_empty() { conference.acronym } else { conference.title };
-        Ok(Self { conference: title, events, row: 0, notes })
+        let (title, acronym) = (plain(&conference.title), plain(&conference.acronym));
+        let conference = if title.trim().is_empty() { acronym } else { title };
+        Ok(Self { conference, events, row: 0, notes })
     }
 }
 
@@ -79,23 +81,25 @@ struct Schedule {
 #[derive(Deserialize)]
 struct Conference {
     #[serde(default)]
-    title: String,
+    title: Value,
     #[serde(default)]
-    acronym: String,
-    days: Option<Vec<Day>>,
+    acronym: Value,
+    days: Option<Vec<Option<InDay>>>,
 }
 
 #[derive(Deserialize)]
-struct Day {
+struct InDay {
     #[serde(default)]
-    date: String,
+    date: Value,
+    #[serde(default)]
+    day_start: Value,
     #[serde(default)]
     rooms: Rooms,
 }
 
 /// The rooms of a day in the order of the file, which a row's number counts.
 #[derive(Default)]
-struct Rooms(Vec<(String, Vec<Value>)>);
+struct Rooms(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Rooms {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -115,33 +119,61 @@ impl<'de> Deserialize<'de> for Rooms {
                 }
                 Ok(Rooms(rooms))
             }
+
+            /// As systems write them that know no difference between a list and a table: rooms with their names inside.
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Rooms, A::Error> {
+                let mut rooms = Vec::new();
+                while let Some(mut room) = seq.next_element::<Value>()? {
+                    let name = room.get("name").map_or_else(String::new, plain);
+                    let events = room.get_mut("events").map(Value::take);
+                    rooms.push((name, events.unwrap_or(room)));
+                }
+                Ok(Rooms(rooms))
+            }
+
+            fn visit_unit<E>(self) -> Result<Rooms, E> {
+                Ok(Rooms::default())
+            }
         }
 
-        deserializer.deserialize_map(InOrder)
+        deserializer.deserialize_any(InOrder)
     }
 }
 
+/// The events of a room: a list, or a table whose keys say nothing. Where there is none, it is empty or null.
+fn events_in(room: &Value) -> Vec<&Value> {
+    let events: Vec<&Value> = match room {
+        Value::Array(events) => events.iter().collect(),
+        Value::Object(event) if event.contains_key("title") => vec![room],
+        Value::Object(events) => events.values().collect(),
+        _ => Vec::new(),
+    };
+    events.into_iter().filter(|event| !event.is_null()).collect()
+}
+
 /// An event of whatever shape: what is no text and no number is left out, and rejected later if it is needed.
-fn read_event(event: &Value, room: &str, day: &str) -> Event {
+fn read_event(event: &Value, room: &str, day: &Day) -> Event {
     let text = |key: &str| event.get(key).map_or_else(String::new, plain);
+    let all = |key: &str| event.get(key).and_then(Value::as_array).into_iter().flatten();
     let named_room = text("room");
-    let persons = event.get("persons").and_then(Value::as_array);
     Event {
         guid: text("guid"),
         id: text("id"),
         title: text("title"),
+        subtitle: text("subtitle"),
         track: text("track"),
         kind: text("type"),
         room: if named_room.is_empty() { room.to_owned() } else { named_room },
         date: text("date"),
         start: text("start"),
-        day: day.to_owned(),
+        day: day.clone(),
         duration: text("duration"),
         language: text("language"),
         summary: text("abstract"),
         description: text("description"),
         url: text("url"),
-        persons: persons.into_iter().flatten().map(person).collect(),
+        persons: all("persons").map(person).collect(),
+        links: all("links").map(link).collect(),
     }
 }
 
@@ -154,11 +186,30 @@ fn person(person: &Value) -> String {
         .unwrap_or_else(|| plain(person))
 }
 
+fn link(link: &Value) -> Link {
+    let text = |key: &str| link.get(key).map_or_else(String::new, plain);
+    if link.is_object() {
+        Link { url: text("url"), title: text("title") }
+    } else {
+        Link { url: plain(link), ..Link::default() }
+    }
+}
+
+/// A text or a number; of several the ones that are, with commas between; of a text in several languages one of them.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
-        _ => String::new(),
+        Value::Array(values) => {
+            let texts = values.iter().map(plain).filter(|text| !text.is_empty());
+            texts.collect::<Vec<_>>().join(", ")
+        }
+        Value::Object(by_language) => {
+            let preferred = ["sv", "en", "name"].iter().filter_map(|key| by_language.get(*key));
+            let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+            preferred.chain(by_language.values()).find_map(text).unwrap_or_default()
+        }
+        Value::Null | Value::Bool(_) => String::new(),
     }
 }
 
@@ -179,6 +230,22 @@ mod tests {
         }
         let expected = [(1, "1", "B"), (2, "2", "B"), (3, "3", "C")];
         assert_eq!(read, expected.map(|(row, id, venue)| (row, id.to_owned(), venue.to_owned())));
+    }
+
+    #[test]
+    fn empty_lists_and_nulls_are_nothing() {
+        let file = br#"{"schedule": {"conference": {"acronym": null, "title": {"de": "Woche", "en": "Week"}, "days": [
+            null, {"date": null, "rooms": null}, {"date": "2022-10-03", "rooms": []},
+            {"date": "2022-10-03", "day_start": null, "rooms": {"A": [{"id": 1, "persons": null, "links": []}, null], "B": null,
+                "C": {"0": {"id": 2, "title": "tv\u00e5", "language": ["de", "en"]}}}},
+            {"date": "2022-10-04", "rooms": [{"name": "D", "events": [{"id": 3}]}, [{"id": 4}], []]}]}}}"#;
+        let mut records = FrabJsonRecords::open(&file[..]).unwrap();
+        let mut read = Vec::new();
+        while let Some(Read::Record(raw)) = records.next_record().unwrap() {
+            assert_eq!(raw.text(Field::Organizer), "Week");
+            read.push([Field::Id, Field::Venue, Field::Language].map(|field| raw.text(field).to_owned()));
+        }
+        assert_eq!(read, [["1", "A", ""], ["2", "C", "de, en"], ["3", "D", ""], ["4", "", ""]]);
     }
 
     #[test]

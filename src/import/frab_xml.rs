@@ -2,7 +2,7 @@
 
 mod input;
 
-use std::io::Read as IoRead;
+use std::{borrow::Cow, io::Read as IoRead};
 
 use quick_xml::{
     Reader,
@@ -11,7 +11,7 @@ use quick_xml::{
 
 use super::{
     UnreadableFile,
-    frab::Event,
+    frab::{Day, Event, Link},
     record::{Note, Read, Records},
 };
 use input::{Input, RATION_BYTES};
@@ -22,7 +22,7 @@ pub struct FrabXmlRecords<R> {
     buffer: Vec<u8>,
     conference: String,
     acronym: String,
-    day: String,
+    day: Day,
     room: String,
     row: u64,
     has_schedule: bool,
@@ -31,12 +31,14 @@ pub struct FrabXmlRecords<R> {
 impl<R: IoRead> FrabXmlRecords<R> {
     /// `beginning` is what the input begins with: its declaration may name an encoding.
     pub fn open(beginning: &[u8], input: R) -> Self {
+        let mut reader = Reader::from_reader(Input::new(beginning, input));
+        reader.config_mut().allow_dangling_amp = true;
         Self {
-            reader: Reader::from_reader(Input::new(beginning, input)),
+            reader,
             buffer: Vec::new(),
             conference: String::new(),
             acronym: String::new(),
-            day: String::new(),
+            day: Day::default(),
             room: String::new(),
             row: 0,
             has_schedule: false,
@@ -57,7 +59,9 @@ impl<R: IoRead> FrabXmlRecords<R> {
             };
             match element.name().as_ref() {
                 "schedule" => self.has_schedule = true,
-                "day" => self.day = attribute(&element, "date"),
+                "day" => {
+                    self.day = Day { date: attribute(&element, "date"), start: attribute(&element, "start") };
+                }
                 "room" => self.room = attribute(&element, "name"),
                 "title" => self.conference = self.content()?,
                 "acronym" => self.acronym = self.content()?,
@@ -78,7 +82,9 @@ impl<R: IoRead> FrabXmlRecords<R> {
             };
             match child.name().as_ref() {
                 "persons" => event.persons = self.persons()?,
+                "links" => event.links = self.links()?,
                 "title" => event.title = self.content()?,
+                "subtitle" => event.subtitle = self.content()?,
                 "track" => event.track = self.content()?,
                 "type" => event.kind = self.content()?,
                 "room" => event.room = self.content()?,
@@ -116,8 +122,28 @@ impl<R: IoRead> FrabXmlRecords<R> {
         }
     }
 
+    fn links(&mut self) -> Result<Vec<Link>, Stop> {
+        let mut links = Vec::new();
+        loop {
+            match self.next_xml()? {
+                Xml::Start(link) => {
+                    let (url, title) = (attribute(&link, "href"), self.content()?);
+                    links.push(if url.is_empty() {
+                        Link { url: title, title: String::new() }
+                    } else {
+                        Link { url, title }
+                    });
+                }
+                Xml::Empty(link) => links.push(Link { url: attribute(&link, "href"), title: String::new() }),
+                Xml::End(_) => return Ok(links),
+                Xml::Eof => return Err(Stop::CutOff),
+                _ => {}
+            }
+        }
+    }
+
     /// The text of the element that was just opened, up to its end. Elements inside, which are HTML that somebody
-    /// forgot to escape, stay in it as text.
+    /// forgot to escape, stay in it as text. What names no character that XML allows becomes U+FFFD.
     fn content(&mut self) -> Result<String, Stop> {
         let mut text = String::new();
         let mut depth = 0_usize;
@@ -125,12 +151,13 @@ impl<R: IoRead> FrabXmlRecords<R> {
             match self.next_xml()? {
                 Xml::Text(piece) => text.push_str(&piece.xml10_content()),
                 Xml::CData(piece) => text.push_str(&piece.xml10_content()),
-                Xml::GeneralRef(reference) => match reference.resolve_char_ref()? {
-                    Some(c) => text.push(c),
-                    None => match quick_xml::escape::resolve_predefined_entity(&reference) {
-                        Some(meaning) => text.push_str(meaning),
-                        None => text.extend(["&", &*reference, ";"]),
-                    },
+                Xml::GeneralRef(reference) if reference.is_char_ref() => {
+                    let named = reference.resolve_char_ref().ok().flatten();
+                    text.push(named.unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                Xml::GeneralRef(reference) => match quick_xml::escape::resolve_predefined_entity(&reference) {
+                    Some(meaning) => text.push_str(meaning),
+                    None => text.extend(["&", &*reference, ";"]),
                 },
                 Xml::Start(inner) => {
                     depth += 1;
@@ -190,12 +217,13 @@ impl<E: Into<quick_xml::Error>> From<E> for Stop {
     }
 }
 
-/// Empty where it is missing or unreadable.
+/// Empty where it is missing; as it stands where it names characters that there are not.
 fn attribute(element: &BytesStart<'_>, name: &str) -> String {
     let found = element.try_get_attribute(name).ok().flatten();
-    let value =
-        found.as_ref().and_then(|attribute| attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok());
-    value.map_or_else(String::new, std::borrow::Cow::into_owned)
+    found.map_or_else(String::new, |attribute| {
+        let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
+        value.map_or_else(|_| String::from_utf8_lossy(attribute.value.as_bytes()).into_owned(), Cow::into_owned)
+    })
 }
 
 #[cfg(test)]
@@ -221,6 +249,36 @@ mod tests {
         assert_eq!(texts(file, Field::Description).unwrap(), ["ett **ord**\n\nMedverkande: Ada"]);
         assert_eq!(texts(file, Field::Organizer).unwrap(), ["V & v"]);
         assert_eq!(texts(file, Field::Venue).unwrap(), ["A"]);
+    }
+
+    #[test]
+    fn characters_that_xml_forbids_cost_no_other_event() {
+        let event = |title: &str| format!("<event guid='g'><title>{title}</title></event>");
+        let titles = [
+            "Ett",
+            "Kul &#55357;&#56832; dag",
+            "Noll &#0; &#x110000; &#x; tecken",
+            "Sid &#12;\u{1} &#xFFFE;",
+            "R&D & &nbsp;",
+        ];
+        let file = format!("<schedule>{}</schedule>", titles.map(event).concat());
+        let read = texts(file.as_bytes(), Field::Title).unwrap();
+        assert_eq!(read[0], "Ett");
+        assert_eq!(read[1], "Kul \u{fffd}\u{fffd} dag");
+        assert!(read[2].starts_with("Noll \u{fffd} \u{fffd} "), "{}", read[2]);
+        assert!(read[3].starts_with("Sid "), "{}", read[3]);
+        assert!(read[4].starts_with("R&D & "), "{}", read[4]);
+        assert_eq!(read.len(), 5);
+    }
+
+    #[test]
+    fn subtitles_and_links_are_of_the_description() {
+        let file = b"<schedule><event guid='g'><title>A</title><subtitle>Mer om A</subtitle><abstract>B</abstract>\
+            <links><link href='https://x.example/1'>Bilder</link><link>https://x.example/2</link><link href='https://x.example/3'/></links>\
+            </event></schedule>";
+        let expected =
+            "Mer om A\n\nB\n\n- [Bilder](<https://x.example/1>)\n- <https://x.example/2>\n- <https://x.example/3>";
+        assert_eq!(texts(file, Field::Description).unwrap(), [expected]);
     }
 
     #[test]

@@ -4,11 +4,13 @@
 use std::io::{self, BufReader, Read};
 
 pub mod csv;
+mod entities;
 pub mod explain;
 pub mod frab;
 pub mod frab_json;
 pub mod frab_xml;
 pub mod gather;
+mod languages;
 pub mod list;
 pub mod parse;
 pub mod record;
@@ -82,7 +84,8 @@ pub fn open<'a>(
     if beginning.starts_with(b"\xff\xfe") || beginning.starts_with(b"\xfe\xff") {
         return Err(UnreadableFile::Utf16);
     }
-    if beginning.starts_with(b"\xef\xbb\xbf") {
+    // Programs that add a byte order mark to what has one write it again.
+    while beginning.starts_with(b"\xef\xbb\xbf") {
         beginning.drain(..3);
     }
     let format = format.unwrap_or_else(|| recognize(name, &beginning));

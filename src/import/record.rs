@@ -62,7 +62,13 @@ pub enum Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     UnknownColumns(Vec<String>),
-    ReadAsWindows1252 { row: u64 },
+    ReadAsWindows1252 {
+        row: u64,
+    },
+    /// The header is not the first row.
+    HeaderBelowATitle {
+        row: u64,
+    },
 }
 
 /// A file being read, record by record.

@@ -23,6 +23,11 @@ impl Locale {
                 self.problem_uneven_lists(&self.number(*count), &self.number(*expected))
             }
             Problem::NotAWebAddress { .. } => self.problem_not_a_web_address().to_owned(),
+            Problem::NotOfTheWeb { .. } => self.problem_not_of_the_web().to_owned(),
+            Problem::HostWithoutDot { .. } => self.problem_host_without_dot().to_owned(),
+            Problem::PrivateWebAddress { .. } => self.problem_private_web_address().to_owned(),
+            Problem::MailForWebAddress { .. } => self.problem_mail_for_web_address().to_owned(),
+            Problem::UserInWebAddress { .. } => self.problem_user_in_web_address().to_owned(),
             Problem::NotAMailAddress { .. } => self.problem_not_a_mail_address().to_owned(),
             Problem::UnknownMunicipality { value } => self.problem_unknown_municipality(&short(value)),
             Problem::UnknownTheme { value } => self.problem_unknown_theme(&short(value)),

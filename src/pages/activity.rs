@@ -278,7 +278,7 @@ impl<'a> View<'a> {
                     (self.fact(locale.activity_accessibility(), Group::Accessibility, &accessibility))
                     @if let Some(url) = &activity.website {
                         dt { (locale.activity_website()) }
-                        dd { (link_out(None, url.as_str(), url.host())) }
+                        dd { (link_out(None, url.as_str(), &url.host())) }
                     }
                 }
             }

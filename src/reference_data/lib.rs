@@ -70,12 +70,23 @@ impl Reference {
         REFERENCE.get_or_init(Self::from_files)
     }
 
-    /// By code, official name (`Malmö kommun`), common name (`Malmö`) or what it calls itself (`Malmö stad`).
+    /// By code, also without its first zero, which spreadsheets take away; by official name (`Malmö kommun`), common name
+    /// (`Malmö`) or what it calls itself (`Malmö stad`); or by the two names of a sign, `Kiruna/Giron`, where at least one
+    /// is known and all that are mean the same.
     pub fn municipality(&self, written: &str) -> Option<MunicipalityCode> {
         let written = text::one_line(written);
-        let at =
-            self.municipality_by_code.get(&written).copied().or_else(|| self.municipality_by_name.find(&written))?;
+        let at = self.municipality_of_one_name(&written).or_else(|| {
+            let mut known = written.split('/').filter_map(|name| self.municipality_of_one_name(name.trim()));
+            let first = known.next()?;
+            known.all(|other| other == first).then_some(first)
+        })?;
         Some(self.municipalities[at].code)
+    }
+
+    fn municipality_of_one_name(&self, written: &str) -> Option<usize> {
+        let is_short = written.len() == 3 && written.bytes().all(|byte| byte.is_ascii_digit());
+        let code = if is_short { format!("0{written}") } else { written.to_owned() };
+        self.municipality_by_code.get(&code).copied().or_else(|| self.municipality_by_name.find(written))
     }
 
     /// The common name, `Malmö`, for `1280`.
@@ -309,7 +320,12 @@ mod tests {
         }
         assert_eq!(reference.municipality("Habo"), Some(code("0643")));
         assert_eq!(reference.municipality("håbo"), Some(code("0305")));
-        for unknown in ["", "9999", "Åre by", "Atlantis"] {
+        for (written, meant) in
+            [("180", "0180"), ("114", "0114"), ("Kiruna/Giron", "2584"), ("Haaparanta / Haparanda", "2583")]
+        {
+            assert_eq!(reference.municipality(written), Some(code(meant)), "{written}");
+        }
+        for unknown in ["", "/", "9999", "999", "18", "Åre by", "Atlantis", "Malmö/Lund", "Atlantis/Mu"] {
             assert_eq!(reference.municipality(unknown), None, "{unknown}");
         }
         assert_eq!(reference.municipality_name("1280"), Some("Malmö"));

@@ -161,8 +161,7 @@ fn texts() -> impl Strategy<Value = (Description, Summary)> {
 
 pub fn activity() -> impl Strategy<Value = Activity> {
     let said = (line(), texts(), party(), prop::collection::vec(party(), 0..4), occurrences(), some(web()));
-    let listed =
-        (words(&THEMES), some(prop::sample::select(&["seminar", "workshop"][..])), words(&["en", "se", "pt-br"]));
+    let listed = (words(&THEMES), some(prop::sample::select(&["seminar", "workshop"][..])), words(&["en", "se", "pt"]));
     let taking_part = (
         prop::sample::select(Audience::ALL),
         some(cleaned()),

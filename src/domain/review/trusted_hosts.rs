@@ -10,13 +10,13 @@ pub struct TrustedHosts(Vec<String>);
 impl TrustedHosts {
     /// `editors` are mail addresses, `named` are host names.
     pub fn of(published: &Activity, editors: &[String], named: &[String]) -> Self {
-        let own = links(published).map(|link| host_name(link.host()));
+        let own = links(published).map(|link| host_name(&link.host()));
         let domains = editors.iter().filter_map(|email| email.rsplit_once('@')).map(|(_, domain)| host_name(domain));
         Self(own.chain(domains).chain(named.iter().map(|host| host_name(host))).collect())
     }
 
     pub(super) fn has(&self, link: &WebAddress) -> bool {
-        let host = host_name(link.host());
+        let host = host_name(&link.host());
         self.0
             .iter()
             .any(|known| host == *known || host.strip_suffix(known.as_str()).is_some_and(|it| it.ends_with('.')))

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::record::{Fault, Raw};
+use crate::{
+    languages::languages_in,
+    record::{Fault, Raw},
+};
 use domain::{
     field::Field,
     problem::Problem,
@@ -73,7 +76,7 @@ pub(super) fn line(raw: &Raw, field: Field, limit: usize, faults: &mut Faults) -
 pub(super) fn languages(raw: &Raw, faults: &mut Faults) -> Vec<Language> {
     let mut languages = Vec::new();
     for written in raw.items(Field::Language) {
-        if let Some(language) = faults.take(Field::Language, Language::parse(&written)) {
+        for language in faults.take(Field::Language, languages_in(&written)).into_iter().flatten() {
             text::push_new(&mut languages, language);
         }
     }

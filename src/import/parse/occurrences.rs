@@ -84,7 +84,8 @@ impl Parser {
             }
             None => moments(Field::Ends, written_ends),
         };
-        let spans: Vec<_> = starts?.into_iter().zip(ends?).collect();
+        let end_after = |(starts, ends)| (starts, times::end_after(starts, ends, zone));
+        let spans: Vec<_> = starts?.into_iter().zip(ends?).map(end_after).collect();
         for (starts, ends) in &spans {
             match Occurrence::check_span(*starts, *ends, self.week.starts, self.week.last_day()) {
                 Ok(()) => {}

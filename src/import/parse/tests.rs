@@ -110,7 +110,7 @@ fn every_fault_of_a_record_is_told() {
         (Field::Municipality, "Åre by"),
         (Field::Themes, "data; Utilization of Data; rymden"),
         (Field::Kind, "fest"),
-        (Field::Website, "www.vinnova.se"),
+        (Field::Website, "info@vinnova.se"),
         (Field::Registration, "kanske"),
     ]);
     let fields: Vec<String> = found

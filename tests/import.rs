@@ -201,7 +201,7 @@ async fn rejected_records_are_named_and_the_others_imported() {
         "row 3: themes: the week has no theme \"rymden\"; use one of its slugs or names",
         "row 3: title: it is empty; write what it is called",
         "row 3: municipality: \"Åre by\" is not a municipality; give its four-digit code or its name",
-        "row 3: starts: \"2022-10-03 9.00\" is not a time; write 2022-10-03 09:00",
+        "row 3: starts: \"2022-10-03 kl nio\" is not a time; write 2022-10-03 09:00",
         "row 4: record: it has 5 cells, the header has 7; put cells",
         "row 5: id: \"r1\" stands in row 2 already; give each",
         "row 6: record: text follows a cell's closing quotation mark; write",

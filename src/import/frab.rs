@@ -4,6 +4,7 @@ use super::{entities, languages::languages_in, record::Raw};
 use domain::{
     field::Field,
     place::WebAddress,
+    problem::Problem,
     taxonomy::Language,
     text,
     time::{Date, TimeOfDay},
@@ -59,7 +60,12 @@ impl Event {
         raw.set(Field::Description, &self.whole_description());
         raw.set(Field::Starts, &self.starts());
         raw.set(Field::Venue, &entities::decoded(&self.room));
-        raw.set(Field::Website, &self.url);
+        // A system on somebody's own computer gives each event a page there, which nobody else can open.
+        let leads_nowhere =
+            |problem| matches!(problem, Problem::PrivateWebAddress { .. } | Problem::HostWithoutDot { .. });
+        if !WebAddress::parse(&self.url).is_err_and(leads_nowhere) {
+            raw.set(Field::Website, &self.url);
+        }
         raw.set(Field::Kind, &self.kind);
         raw.set(Field::Language, &self.language);
         if !self.track.trim().is_empty() {
@@ -175,6 +181,7 @@ mod tests {
             description: "Kort.\n\nSedan långt.".to_owned(),
             persons: vec!["Ada".to_owned(), "b*b".to_owned()],
             track: "Bygga; bo".to_owned(),
+            url: "http://localhost/talk/1".to_owned(),
             ..Event::default()
         };
         let raw = event.into_raw(7, "Veckan");
@@ -182,7 +189,7 @@ mod tests {
         assert_eq!(raw.text(Field::Starts), "2022-10-03 09:30");
         assert_eq!(raw.text(Field::Description), "Kort.\n\nSedan långt.\n\nMedverkande: Ada, b\\*b");
         assert_eq!(raw.items(Field::Themes), ["Bygga; bo"]);
-        assert_eq!(raw.text(Field::Organizer), "Veckan");
+        assert_eq!((raw.text(Field::Organizer), raw.text(Field::Website)), ("Veckan", ""));
     }
 
     #[test]

@@ -1,12 +1,20 @@
 //! Text as people type and paste it: what is cleaned, how it is measured, shortened, made an address, and ordered.
-//! Expects NFC; whoever reads from outside normalizes first.
 
 use std::cmp::Ordering;
 
 use super::{problem::Problem, search::fold};
 
-/// One line: any run of white space or control characters becomes one space, none at the ends.
+mod normal;
+
+pub use normal::{normal, visible};
+
+/// One line in normal form: any run of white space or control characters becomes one space, none at the ends.
 pub fn one_line(text: &str) -> String {
+    unbroken(&normal(text))
+}
+
+/// As [`one_line`], of text in whatever form: browser and server make the same of it.
+pub fn unbroken(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !line.is_empty() {
@@ -17,10 +25,14 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
-/// Several lines: line ends become `\n`, other control characters but tab go, no blank ends.
+/// Several lines in normal form, without blank ends.
 pub fn many_lines(text: &str) -> String {
-    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
-    unix.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>().trim().to_owned()
+    normal(text).trim().to_owned()
+}
+
+/// Whether nothing of a text is left that anybody could see.
+pub fn is_blank(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_graphic() && c != '_') && many_lines(text).is_empty()
 }
 
 /// A cleaned line that must be there and keep within `limit` characters.
@@ -43,6 +55,11 @@ pub fn within(text: &str, limit: usize) -> Result<(), Problem> {
 
 /// What stands where a text was erased that must not be blank.
 pub const ERASED: &str = "[raderad]";
+
+/// The length of what is kept of a text that somebody is typing, in the unit of [`length`].
+pub fn kept_length(typed: &str) -> usize {
+    length(&many_lines(typed))
+}
 
 /// The length that limits are given in: Unicode scalar values.
 pub fn length(text: &str) -> usize {
@@ -178,7 +195,16 @@ mod tests {
     #[test]
     fn lines_are_cleaned_not_rejected() {
         assert_eq!(one_line("  Hela\r\n veckan\t\u{a0}i \0 Malmö "), "Hela veckan i Malmö");
+        assert_eq!(one_line("ett\u{b}två\u{2028}tre\u{200b}"), "ett två tre");
         assert_eq!(many_lines("\r\nett\r\ntvå\u{7}\r"), "ett\ntvå");
+    }
+
+    #[test]
+    fn limits_count_what_is_left() {
+        assert_eq!(required_line("a\u{200b}\u{ad}b", 2), Ok("ab".to_owned()));
+        assert_eq!(required_line("\u{200b}\u{feff} \u{202e}", 2), Err(Problem::Missing));
+        assert!(is_blank(" \u{3164}_x000D_\u{200b}") && !is_blank("_") && !is_blank("å"));
+        assert_eq!(kept_length(" e\u{301}\u{200b}\r\nb "), 3);
     }
 
     #[test]

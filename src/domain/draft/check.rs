@@ -377,9 +377,10 @@ impl Check<'_> {
         parse(typed.trim()).map_err(|problem| self.problem(field_id, problem)).ok()
     }
 
-    /// What stands in a field that is not blank.
+    /// What stands in a field that is not blank. Each type composes what it allows: a mail address of another's letters is
+    /// no slip to be mended.
     fn filled(&self, field_id: FieldId) -> Option<String> {
-        Some(compose(self.draft.value(field_id))).filter(|typed| !typed.trim().is_empty())
+        Some(compose(&text::visible(self.draft.value(field_id)))).filter(|typed| !typed.trim().is_empty())
     }
 
     fn required<T>(&mut self, field_id: impl Into<FieldId>, parse: impl Fn(&str) -> Result<T, Problem>) -> Option<T> {

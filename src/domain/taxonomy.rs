@@ -68,7 +68,7 @@ pub struct Term {
     pub featured: bool,
 }
 
-/// A language tag such as `sv`, `en` or `pt-br`, in lower case.
+/// A language tag such as `sv`, `en` or `sma`, in lower case, without region and variant: `de-AT` is `de`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct Language(String);
@@ -83,7 +83,11 @@ impl Language {
             .next()
             .is_some_and(|part| matches!(part.len(), 2 | 3) && part.chars().all(|c| c.is_ascii_lowercase()));
         let rest_ok = parts.all(|part| matches!(part.len(), 2..=8) && part.chars().all(|c| c.is_ascii_alphanumeric()));
-        if primary_ok && rest_ok { Ok(Self(tag)) } else { Err(Problem::NotALanguage { value: value.to_owned() }) }
+        if primary_ok && rest_ok {
+            Ok(Self(tag.split('-').next().unwrap_or_default().to_owned()))
+        } else {
+            Err(Problem::NotALanguage { value: value.to_owned() })
+        }
     }
 
     pub fn swedish() -> Self {

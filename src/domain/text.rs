@@ -66,67 +66,38 @@ pub fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The beginning of a Markdown text as one plain line of at most `limit` characters, cut between words.
-pub fn beginning(markdown: &str, limit: usize) -> String {
-    let plain = one_line(&without_markup(markdown));
-    if length(&plain) <= limit {
-        return plain;
+/// The beginning of a plain text as one line of at most `limit` characters: whole sentences where they fill a third of it,
+/// else cut between words.
+pub fn beginning(plain: &str, limit: usize) -> String {
+    let line = one_line(plain);
+    if length(&line) <= limit {
+        return line;
     }
-    let mut cut = plain.char_indices().nth(limit - 1).map_or(plain.len(), |(at, _)| at);
-    if let Some(space) = plain[..cut].rfind(' ')
+    let end = |limit: usize| line.char_indices().nth(limit).map_or(line.len(), |(at, _)| at);
+    if let Some(sentences) = sentences_within(&line, end(limit)).filter(|at| *at >= end(limit / 3)) {
+        return line[..sentences].to_owned();
+    }
+    let mut cut = end(limit - 1);
+    if let Some(space) = line[..cut].rfind(' ')
         && space > cut / 2
     {
         cut = space;
     }
-    let kept = plain[..cut].trim_end_matches([' ', ',', ';', ':', '–', '-']);
+    let kept = line[..cut].trim_end_matches([' ', ',', ';', ':', '–', '-']);
     format!("{kept}…")
 }
 
-/// A Markdown text, or a passage of one, without its marks, and of links the words; roughly, by no parser.
-pub fn without_markup(markdown: &str) -> String {
-    let markdown = without_escapes(markdown);
-    let mut plain = String::with_capacity(markdown.len());
-    for line in markdown.lines() {
-        let line = line.trim_start().trim_start_matches(['#', '>']).trim_start();
-        let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line);
-        let mut rest = line;
-        while let Some(open) = rest.find('[') {
-            let (text_before, bracket) = rest.split_at(open);
-            plain.push_str(text_before);
-            let label_end = bracket.find("](");
-            let target_end = label_end.and_then(|at| bracket[at..].find(')').map(|end| at + end));
-            if let (Some(label_end), Some(target_end)) = (label_end, target_end) {
-                plain.push_str(&bracket[1..label_end]);
-                rest = &bracket[target_end + 1..];
-            } else {
-                plain.push('[');
-                rest = &bracket[1..];
-            }
-        }
-        plain.push_str(rest);
-        plain.push('\n');
-    }
-    let plain = plain.replace("**", "").replace("__", "").replace('`', "");
-    plain.chars().map(|c| unescaped(c).unwrap_or(c)).collect()
-}
-
-/// For private use, as far as anybody is to be: after it, in the order of ASCII, stand characters that are no marks.
-const NO_MARKS: u32 = 0x10_FF00;
-
-/// The text with another character for each that a backslash stands before, so that none of these is taken for a mark.
-fn without_escapes(markdown: &str) -> String {
-    let mut text = String::with_capacity(markdown.len());
-    let mut chars = markdown.chars().peekable();
-    while let Some(c) = chars.next() {
-        let escaped = chars.next_if(|next| c == '\\' && next.is_ascii_punctuation());
-        text.push(escaped.and_then(|escaped| char::from_u32(NO_MARKS + u32::from(escaped))).unwrap_or(c));
-    }
-    text
-}
-
-fn unescaped(c: char) -> Option<char> {
-    let c = u32::from(c).checked_sub(NO_MARKS).and_then(char::from_u32)?;
-    c.is_ascii_punctuation().then_some(c)
+/// Where the last sentence ends that fits within so many bytes.
+fn sentences_within(line: &str, bytes: usize) -> Option<usize> {
+    line[..bytes].rmatch_indices(['.', '!', '?', '…']).map(|(at, mark)| (at, at + mark.len())).find_map(|(at, end)| {
+        let closing = line[end..].find(|c| !matches!(c, '"' | '”' | '’' | '»' | ')' | '.' | '!' | '?')).unwrap_or(0);
+        let end = end + closing;
+        let next = line[end..].strip_prefix(' ')?.chars().find(|c| c.is_alphanumeric())?;
+        let word = line[..at].rsplit([' ', '.']).next().unwrap_or("");
+        // `t.ex. Anna`, `kl. 9`.
+        let is_short = word.chars().count() < 3 && word.contains(char::is_alphabetic);
+        (end <= bytes && !is_short && (next.is_uppercase() || next.is_numeric())).then_some(end)
+    })
 }
 
 /// Lower-case ASCII letters and digits with single hyphens: for addresses. Empty where nothing remains.
@@ -209,14 +180,13 @@ mod tests {
 
     #[test]
     fn a_beginning_is_plain_and_cut_between_words() {
+        assert_eq!(beginning("Om dagen\nVi möts på torget.", 300), "Om dagen Vi möts på torget.");
         assert_eq!(
-            beginning("## Om dagen\n\nVi **möts** på [torget](https://x.example).", 300),
-            "Om dagen Vi möts på torget."
+            beginning("Vi möts på torget kl. 9. Sedan äter vi t.ex. Annas soppa på torget.", 40),
+            "Vi möts på torget kl. 9."
         );
-        assert_eq!(
-            beginning("\\# Pris 100 kr\\* och fil\\_namn\\\\, Vec\\<T> \\[x](y) [a\\]b](https://x.example) C:\\å", 300),
-            "# Pris 100 kr* och fil_namn\\, Vec<T> [x](y) a]b C:\\å"
-        );
+        assert_eq!(beginning("Vi möts (nu!). Sedan äter vi.", 28), "Vi möts (nu!).");
+        assert_eq!(beginning("Hej! Sedan äter vi en lång och god middag", 25), "Hej! Sedan äter vi en…");
         let cut = beginning(&"ett två tre ".repeat(40), 50);
         assert!(length(&cut) <= 50 && cut.ends_with('…'), "{cut}");
     }

@@ -22,7 +22,7 @@ fn item(locale: Locale, brief: &Brief) -> impl Renderable {
     let online = brief.online.then(|| locale.format_online());
     maud! {
         li {
-            a href=(urls::activity(locale, brief.id, &brief.title)) lang=[lang] { (brief.title) }
+            a href=(urls::activity(locale, brief.id, &brief.title)) lang=[lang] dir="auto" { (brief.title) }
             " "
             span.when {
                 (locale.weekday_short(brief.day)) " " (locale.day_short(brief.day))

@@ -154,15 +154,14 @@ fn texts() -> impl Strategy<Value = (Description, Summary)> {
     (description, some(line())).prop_map(|(description, summary)| {
         let description = Description::parse(&description).unwrap();
         let summary = summary.map(|summary| Summary::required(&summary).unwrap());
-        let summary = summary.unwrap_or_else(|| Summary::from_description(&description));
+        let summary = summary.unwrap_or_else(|| Summary::beginning_of(&markdown::plain(description.as_str())));
         (description, summary)
     })
 }
 
 pub fn activity() -> impl Strategy<Value = Activity> {
     let said = (line(), texts(), party(), prop::collection::vec(party(), 0..4), occurrences(), some(web()));
-    let listed =
-        (words(&THEMES), some(prop::sample::select(&["seminar", "workshop"][..])), words(&["en", "se", "pt-br"]));
+    let listed = (words(&THEMES), some(prop::sample::select(&["seminar", "workshop"][..])), words(&["en", "se", "pt"]));
     let taking_part = (
         prop::sample::select(Audience::ALL),
         some(cleaned()),

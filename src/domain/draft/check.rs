@@ -130,13 +130,11 @@ impl Check<'_> {
         if occurrences.is_empty() {
             return None;
         }
-        let description = description.unwrap_or_default();
         Some(Activity {
             title: title?,
-            summary: summary
-                .filter(|summary| !summary.as_str().is_empty())
-                .unwrap_or_else(|| Summary::from_description(&description)),
-            description,
+            // Made of the description where it is read as Markdown.
+            summary: summary.unwrap_or_default(),
+            description: description.unwrap_or_default(),
             organizer: organizer?,
             partners,
             occurrences,

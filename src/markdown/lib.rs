@@ -31,7 +31,7 @@ pub fn plain(markdown: &str) -> String {
             Event::SoftBreak => plain.push(' '),
             Event::HardBreak | Event::Start(Tag::List(_)) => end_line(&mut plain),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock) => {
-                end_line(&mut plain)
+                end_line(&mut plain);
             }
             _ => {}
         }

@@ -70,7 +70,7 @@ pub fn visible(text: &str) -> String {
                 }
             }
             '\u{f000}'..='\u{f0ff}' => {
-                out.push(symbol(c, begins_line(&out) && rest.starts_with([' ', '\t', '\u{a0}'])))
+                out.push(symbol(c, begins_line(&out) && rest.starts_with([' ', '\t', '\u{a0}'])));
             }
             c if c.is_control() || is_invisible(c) => {}
             c => out.push(c),

@@ -87,7 +87,7 @@ fn activity() -> impl Strategy<Value = Activity> {
             let description = Description::parse(&description).unwrap();
             Activity {
                 title: Title::required(&title).unwrap(),
-                summary: Summary::from_description(&description),
+                summary: Summary::beginning_of(&markdown::plain(description.as_str())),
                 description,
                 organizer,
                 partners,

@@ -85,6 +85,18 @@ fn what_nobody_could_attend_is_not_complete() {
 }
 
 #[test]
+fn text_is_kept_in_one_form_and_what_cannot_be_seen_is_nothing() {
+    for field in ["title", "description"] {
+        let unseen = problems(&[(field, "\u{200b}\u{ad} \u{202e}")]);
+        assert!(unseen.contains(&(field.to_owned(), Problem::Missing)), "{field}: {unseen:?}");
+    }
+    let activity =
+        sendable_activity(&[("title", "Mo\u{308}te\u{200b} \u{2028}nu"), ("description", "ett\u{b}två\r\ntre")]);
+    assert_eq!(activity.title.as_str(), "Möte nu");
+    assert_eq!(activity.description.as_str(), "ett\ntvå\ntre");
+}
+
+#[test]
 fn the_last_day_to_register_can_be_kept() {
     let told = |day: &str, time: &str| {
         let problems = problems(&[REQUIRED, LINK, ("deadline_day", day), ("deadline_time", time)]);
@@ -241,7 +253,7 @@ fn a_cancelled_or_ended_activity_invites_nobody() {
         let shown = page(&cancelled, OPEN);
         assert!(!invites(&shown), "{shown}");
         assert!(shown.contains("<strong>Aktiviteten är inställd.</strong> Den genomförs inte.</p>"), "{shown}");
-        assert!(shown.contains("<p>Skäl: <span>Föreläsaren är sjuk.</span></p>"), "{shown}");
+        assert!(shown.contains("<p>Skäl: <span dir=\"auto\">Föreläsaren är sjuk.</span></p>"), "{shown}");
         assert!(invites(&page(&scheduled, "2027-10-05T09:59:59+02:00")));
         let ended = page(&scheduled, "2027-10-05T10:00:00+02:00");
         assert!(!invites(&ended) && ended.contains("Aktiviteten är avslutad."), "{ended}");

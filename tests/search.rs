@@ -43,7 +43,7 @@ fn activity((title, organizer, description, day, municipality): Row) -> Activity
     let language = if title.starts_with("The ") { "en" } else { "sv" };
     Activity {
         title: Title::required(title).unwrap(),
-        summary: Summary::from_description(&description),
+        summary: Summary::beginning_of(&markdown::plain(description.as_str())),
         description,
         organizer: Party { name: PartyName::parse(organizer).unwrap(), number: None, kind: PartyKind::State },
         partners: Vec::new(),

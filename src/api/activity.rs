@@ -12,6 +12,8 @@ pub struct ActivityPage {
     pub week_is_current: bool,
     pub time_zone: String,
     pub activity: Activity,
+    /// Whether the summary stands in for one, and repeats the description.
+    pub summary_is_made: bool,
     /// Rendered and sanitized on the server.
     pub description_html: Markup,
     /// The slug of each party, organizer first.
@@ -21,6 +23,8 @@ pub struct ActivityPage {
     pub kind: Option<(String, String)>,
     /// For each occurrence the municipality's name.
     pub municipalities: Vec<Option<String>>,
+    /// For each language its name, in the reader's.
+    pub language_names: Vec<String>,
     pub similar: Vec<Teaser>,
     /// The server's clock, in seconds since 1970, when this was asked for.
     pub now_s: i64,

@@ -15,7 +15,7 @@ pub fn update(form: &HtmlFormElement, locale: Locale) {
 fn update_one(form: &HtmlFormElement, counter: &Element, locale: Locale) -> Option<()> {
     let control = dom::by_id(&counter.get_attribute("data-count-of")?)?;
     let limit: usize = counter.get_attribute("data-limit")?.parse().ok()?;
-    let used = text::length(&controls::value(form, controls::field_of(&control)?));
+    let used = text::kept_length(&controls::value(form, controls::field_of(&control)?));
     dom::set_text(counter, &locale.register_characters(&locale.number(limit), &locale.number(used)));
     // Fails for names of classes with spaces only.
     let _ = counter.class_list().toggle_with_force("is-over", used > limit);

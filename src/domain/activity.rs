@@ -178,8 +178,8 @@ text_type! {
 }
 
 impl Summary {
-    /// What stands in for a missing summary.
-    pub fn from_description(description: &Description) -> Self {
-        Self(text::beginning(description.as_str(), Self::LIMIT))
+    /// What stands in for a missing summary, made of what a reader sees of the description: its plain text.
+    pub fn beginning_of(plain: &str) -> Self {
+        Self(text::beginning(plain, Self::LIMIT))
     }
 }

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::text;
+
 pub use check::{Checked, Rules, check};
 pub use field_id::{DraftField, FieldId, Step};
 
@@ -128,7 +130,7 @@ impl Draft {
     }
 
     pub fn is_blank(&self, field_id: impl Into<FieldId>) -> bool {
-        self.value(field_id).trim().is_empty()
+        text::is_blank(self.value(field_id))
     }
 
     /// Whether a field that is one box is ticked.

@@ -69,7 +69,7 @@ impl Filter {
         let mut filter = Self::default();
         let (mut text_seen, mut page_seen) = (false, false);
         for (key, value) in pairs(query) {
-            let value = text::one_line(&value);
+            let value = text::unbroken(&value);
             if value.is_empty() {
                 continue;
             }
@@ -146,7 +146,7 @@ impl Filter {
 
     /// Free text as a filter holds it: one line of at most [`TEXT_LIMIT`] characters.
     pub fn text_of(typed: &str) -> String {
-        let line = text::one_line(typed);
+        let line = text::unbroken(typed);
         line.chars().take(TEXT_LIMIT).collect::<String>().trim_end().to_owned()
     }
 
@@ -337,7 +337,7 @@ mod tests {
 
         #[test]
         fn what_is_chosen_survives_the_address(text in "[a-zåäö &=+%#]{0,12}", themes in prop::collection::vec("[a-z-]{1,6}", 0..4), from in 0u16..1440) {
-            let mut filter = Filter { text: text::one_line(&text), from: TimeOfDay::from_minutes(from), ..Filter::default() };
+            let mut filter = Filter { text: text::unbroken(&text), from: TimeOfDay::from_minutes(from), ..Filter::default() };
             for theme in &themes {
                 filter.select(Group::Theme, theme);
             }

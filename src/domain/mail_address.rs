@@ -26,7 +26,7 @@ impl MailAddress {
     /// Refuses what no mail could reach: dots at the wrong places, numbers instead of a domain, marks that a `mailto:`
     /// address would read as something else.
     pub fn parse(value: &str) -> Result<Self, Problem> {
-        let line = text::one_line(&compose(&value.replace(is_invisible, "")));
+        let line = text::unbroken(&compose(&value.replace(is_invisible, "")));
         let written = bare(&line);
         text::within(written, Self::LIMIT)?;
         let parts = written.split_once('@').and_then(|(local, domain)| {

@@ -1,12 +1,20 @@
 //! Text as people type and paste it: what is cleaned, how it is measured, shortened, made an address, and ordered.
-//! Expects NFC; whoever reads from outside normalizes first.
 
 use std::cmp::Ordering;
 
 use super::{problem::Problem, search::fold};
 
-/// One line: any run of white space or control characters becomes one space, none at the ends.
+mod normal;
+
+pub use normal::{normal, visible};
+
+/// One line in normal form: any run of white space or control characters becomes one space, none at the ends.
 pub fn one_line(text: &str) -> String {
+    unbroken(&normal(text))
+}
+
+/// As [`one_line`], of text in whatever form: browser and server make the same of it.
+pub fn unbroken(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !line.is_empty() {
@@ -17,10 +25,14 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
-/// Several lines: line ends become `\n`, other control characters but tab go, no blank ends.
+/// Several lines in normal form, without blank ends.
 pub fn many_lines(text: &str) -> String {
-    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
-    unix.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>().trim().to_owned()
+    normal(text).trim().to_owned()
+}
+
+/// Whether nothing of a text is left that anybody could see.
+pub fn is_blank(text: &str) -> bool {
+    !text.starts_with(|c: char| c.is_ascii_graphic() && c != '_') && many_lines(text).is_empty()
 }
 
 /// A cleaned line that must be there and keep within `limit` characters.
@@ -44,72 +56,48 @@ pub fn within(text: &str, limit: usize) -> Result<(), Problem> {
 /// What stands where a text was erased that must not be blank.
 pub const ERASED: &str = "[raderad]";
 
+/// The length of what is kept of a text that somebody is typing, in the unit of [`length`].
+pub fn kept_length(typed: &str) -> usize {
+    length(&many_lines(typed))
+}
+
 /// The length that limits are given in: Unicode scalar values.
 pub fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The beginning of a Markdown text as one plain line of at most `limit` characters, cut between words.
-pub fn beginning(markdown: &str, limit: usize) -> String {
-    let plain = one_line(&without_markup(markdown));
-    if length(&plain) <= limit {
-        return plain;
+/// The beginning of a plain text as one line of at most `limit` characters: whole sentences where they fill a third of it,
+/// else cut between words.
+pub fn beginning(plain: &str, limit: usize) -> String {
+    let line = one_line(plain);
+    if length(&line) <= limit {
+        return line;
     }
-    let mut cut = plain.char_indices().nth(limit - 1).map_or(plain.len(), |(at, _)| at);
-    if let Some(space) = plain[..cut].rfind(' ')
+    let end = |limit: usize| line.char_indices().nth(limit).map_or(line.len(), |(at, _)| at);
+    if let Some(sentences) = sentences_within(&line, end(limit)).filter(|at| *at >= end(limit / 3)) {
+        return line[..sentences].to_owned();
+    }
+    let mut cut = end(limit - 1);
+    if let Some(space) = line[..cut].rfind(' ')
         && space > cut / 2
     {
         cut = space;
     }
-    let kept = plain[..cut].trim_end_matches([' ', ',', ';', ':', '–', '-']);
+    let kept = line[..cut].trim_end_matches([' ', ',', ';', ':', '–', '-']);
     format!("{kept}…")
 }
 
-/// A Markdown text, or a passage of one, without its marks, and of links the words; roughly, by no parser.
-pub fn without_markup(markdown: &str) -> String {
-    let markdown = without_escapes(markdown);
-    let mut plain = String::with_capacity(markdown.len());
-    for line in markdown.lines() {
-        let line = line.trim_start().trim_start_matches(['#', '>']).trim_start();
-        let line = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).unwrap_or(line);
-        let mut rest = line;
-        while let Some(open) = rest.find('[') {
-            let (text_before, bracket) = rest.split_at(open);
-            plain.push_str(text_before);
-            let label_end = bracket.find("](");
-            let target_end = label_end.and_then(|at| bracket[at..].find(')').map(|end| at + end));
-            if let (Some(label_end), Some(target_end)) = (label_end, target_end) {
-                plain.push_str(&bracket[1..label_end]);
-                rest = &bracket[target_end + 1..];
-            } else {
-                plain.push('[');
-                rest = &bracket[1..];
-            }
-        }
-        plain.push_str(rest);
-        plain.push('\n');
-    }
-    let plain = plain.replace("**", "").replace("__", "").replace('`', "");
-    plain.chars().map(|c| unescaped(c).unwrap_or(c)).collect()
-}
-
-/// For private use, as far as anybody is to be: after it, in the order of ASCII, stand characters that are no marks.
-const NO_MARKS: u32 = 0x10_FF00;
-
-/// The text with another character for each that a backslash stands before, so that none of these is taken for a mark.
-fn without_escapes(markdown: &str) -> String {
-    let mut text = String::with_capacity(markdown.len());
-    let mut chars = markdown.chars().peekable();
-    while let Some(c) = chars.next() {
-        let escaped = chars.next_if(|next| c == '\\' && next.is_ascii_punctuation());
-        text.push(escaped.and_then(|escaped| char::from_u32(NO_MARKS + u32::from(escaped))).unwrap_or(c));
-    }
-    text
-}
-
-fn unescaped(c: char) -> Option<char> {
-    let c = u32::from(c).checked_sub(NO_MARKS).and_then(char::from_u32)?;
-    c.is_ascii_punctuation().then_some(c)
+/// Where the last sentence ends that fits within so many bytes.
+fn sentences_within(line: &str, bytes: usize) -> Option<usize> {
+    line[..bytes].rmatch_indices(['.', '!', '?', '…']).map(|(at, mark)| (at, at + mark.len())).find_map(|(at, end)| {
+        let closing = line[end..].find(|c| !matches!(c, '"' | '”' | '’' | '»' | ')' | '.' | '!' | '?')).unwrap_or(0);
+        let end = end + closing;
+        let next = line[end..].strip_prefix(' ')?.chars().find(|c| c.is_alphanumeric())?;
+        let word = line[..at].rsplit([' ', '.']).next().unwrap_or("");
+        // `t.ex. Anna`, `kl. 9`.
+        let is_short = word.chars().count() < 3 && word.contains(char::is_alphabetic);
+        (end <= bytes && !is_short && (next.is_uppercase() || next.is_numeric())).then_some(end)
+    })
 }
 
 /// Lower-case ASCII letters and digits with single hyphens: for addresses. Empty where nothing remains.
@@ -178,19 +166,27 @@ mod tests {
     #[test]
     fn lines_are_cleaned_not_rejected() {
         assert_eq!(one_line("  Hela\r\n veckan\t\u{a0}i \0 Malmö "), "Hela veckan i Malmö");
+        assert_eq!(one_line("ett\u{b}två\u{2028}tre\u{200b}"), "ett två tre");
         assert_eq!(many_lines("\r\nett\r\ntvå\u{7}\r"), "ett\ntvå");
     }
 
     #[test]
+    fn limits_count_what_is_left() {
+        assert_eq!(required_line("a\u{200b}\u{ad}b", 2), Ok("ab".to_owned()));
+        assert_eq!(required_line("\u{200b}\u{feff} \u{202e}", 2), Err(Problem::Missing));
+        assert!(is_blank(" \u{3164}_x000D_\u{200b}") && !is_blank("_") && !is_blank("å"));
+        assert_eq!(kept_length(" e\u{301}\u{200b}\r\nb "), 3);
+    }
+
+    #[test]
     fn a_beginning_is_plain_and_cut_between_words() {
+        assert_eq!(beginning("Om dagen\nVi möts på torget.", 300), "Om dagen Vi möts på torget.");
         assert_eq!(
-            beginning("## Om dagen\n\nVi **möts** på [torget](https://x.example).", 300),
-            "Om dagen Vi möts på torget."
+            beginning("Vi möts på torget kl. 9. Sedan äter vi t.ex. Annas soppa på torget.", 40),
+            "Vi möts på torget kl. 9."
         );
-        assert_eq!(
-            beginning("\\# Pris 100 kr\\* och fil\\_namn\\\\, Vec\\<T> \\[x](y) [a\\]b](https://x.example) C:\\å", 300),
-            "# Pris 100 kr* och fil_namn\\, Vec<T> [x](y) a]b C:\\å"
-        );
+        assert_eq!(beginning("Vi möts (nu!). Sedan äter vi.", 28), "Vi möts (nu!).");
+        assert_eq!(beginning("Hej! Sedan äter vi en lång och god middag", 25), "Hej! Sedan äter vi en…");
         let cut = beginning(&"ett två tre ".repeat(40), 50);
         assert!(length(&cut) <= 50 && cut.ends_with('…'), "{cut}");
     }

@@ -7,6 +7,7 @@ use domain::{
 };
 
 mod history;
+mod languages;
 mod problem;
 mod registration;
 

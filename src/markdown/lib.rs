@@ -3,26 +3,54 @@
 use std::collections::{HashMap, HashSet};
 
 use ammonia::{Builder, UrlRelative};
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use domain::text;
 use html::Markup;
 
+mod forgive;
 mod from_html;
+mod links;
 
 pub use from_html::from_html;
 
-/// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own.
-/// `heading_shift` 2 makes the text's `#` an `h3`.
+/// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own. Markdown that
+/// forgives: line breaks and bare addresses are what they look like. `heading_shift` 2 makes the text's `#` an `h3`.
 pub fn to_html(markdown: &str, heading_shift: u8) -> Markup {
-    let html = html_of(markdown, heading_shift, Options::empty());
+    let html = html_of(links::linked(forgiven(markdown, heading_shift)));
     let clean = sanitizer().link_rel(Some("noopener nofollow ugc")).url_relative(UrlRelative::Deny).clean(&html);
     Markup::sanitized(clean.to_string())
 }
 
+/// What a reader sees of a text by people outside, without any mark: a line for each of its lines.
+pub fn plain(markdown: &str) -> String {
+    let mut plain = String::with_capacity(markdown.len());
+    for event in forgiven(markdown, 0) {
+        match event {
+            Event::Text(text) | Event::Code(text) => plain.push_str(&text),
+            Event::SoftBreak => plain.push(' '),
+            Event::HardBreak | Event::Start(Tag::List(_)) => end_line(&mut plain),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock) => {
+                end_line(&mut plain);
+            }
+            _ => {}
+        }
+    }
+    plain.truncate(plain.trim_end().len());
+    plain
+}
+
+fn end_line(plain: &mut String) {
+    if !plain.is_empty() && !plain.ends_with('\n') {
+        plain.push('\n');
+    }
+}
+
 /// A text of our own: links within the site too, and anchors written `## Heading {#anchor}`.
 pub fn trusted(markdown: &str, heading_shift: u8) -> Markup {
-    let html = html_of(markdown, heading_shift, Options::ENABLE_HEADING_ATTRIBUTES);
+    let mut events = Vec::new();
+    collect(markdown, heading_shift, Options::ENABLE_HEADING_ATTRIBUTES, HtmlBlocks::ReadTheirText, &mut events);
+    let html = html_of(events);
     let anchors = ["h1", "h2", "h3", "h4", "h5", "h6"];
     let clean = sanitizer().add_tags(anchors).link_rel(None).add_generic_attributes(["id"]).clean(&html);
     Markup::sanitized(clean.to_string())
@@ -44,10 +72,26 @@ pub fn literal(value: &str) -> String {
 /// Deeper quotes and lists than this become part of what holds them: nobody reads them, and every page pays for them.
 const DEEPEST: usize = 12;
 
-fn html_of(markdown: &str, heading_shift: u8, options: Options) -> String {
+/// The events of a text by people outside.
+fn forgiven(markdown: &str, heading_shift: u8) -> Vec<Event<'static>> {
     let mut events = Vec::new();
-    collect(markdown, heading_shift, options, HtmlBlocks::ReadTheirText, &mut events);
-    let mut html = String::with_capacity(markdown.len() * 5 / 4);
+    let markdown = forgive::forgiven(markdown);
+    collect(&markdown, heading_shift, Options::ENABLE_STRIKETHROUGH, HtmlBlocks::ReadTheirText, &mut events);
+    events
+        .into_iter()
+        .map(|event| match event {
+            Event::Text(text) => Event::Text(forgive::restored(&text).into()),
+            Event::Code(code) => Event::Code(forgive::restored(&code).into()),
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                Event::Start(Tag::Link { link_type, dest_url: forgive::restored(&dest_url).into(), title, id })
+            }
+            event => event,
+        })
+        .collect()
+}
+
+fn html_of(events: Vec<Event<'static>>) -> String {
+    let mut html = String::new();
     pulldown_cmark::html::push_html(&mut html, bounded(events).into_iter());
     html
 }
@@ -64,6 +108,7 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
     let mut html_block: Option<String> = None;
     // Where the links and headings begin that are still open: one without text is nothing to point at or to read.
     let mut open: Vec<usize> = Vec::new();
+    let mut skipped_links = 0;
     for event in Parser::new_ext(markdown, options) {
         match event {
             Event::Start(Tag::HtmlBlock) => html_block = Some(String::new()),
@@ -71,7 +116,7 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
             Event::End(TagEnd::HtmlBlock) => {
                 let text = from_html::words_of_block(&html_block.take().unwrap_or_default());
                 if blocks == HtmlBlocks::ReadTheirText {
-                    collect(&text, heading_shift, Options::empty(), HtmlBlocks::Drop, events);
+                    collect(&text, heading_shift, options, HtmlBlocks::Drop, events);
                 }
             }
             Event::InlineHtml(tag) => match from_html::tag_name(tag.strip_prefix('<').unwrap_or(&tag)).as_str() {
@@ -82,6 +127,17 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
                 // Words in angle brackets are somebody's text.
                 _ => events.push(Event::Text(tag.into_string().into())),
             },
+            // Other words in angle brackets that look like an address.
+            Event::Start(Tag::Link { link_type: LinkType::Autolink, ref dest_url, .. })
+                if !leads_anywhere(dest_url) =>
+            {
+                events.push(Event::Text("<".into()));
+                skipped_links += 1;
+            }
+            Event::End(TagEnd::Link) if skipped_links > 0 => {
+                events.push(Event::Text(">".into()));
+                skipped_links -= 1;
+            }
             // An image's description stays as text.
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
             Event::Start(tag @ (Tag::Link { .. } | Tag::Heading { .. })) => {
@@ -100,6 +156,14 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
         }
     }
 }
+
+/// Whether an address is of a kind that may lead away from a page.
+fn leads_anywhere(address: &str) -> bool {
+    let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
+    SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme))
+}
+
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 fn has_text(events: &[Event<'_>]) -> bool {
     events.iter().any(|event| matches!(event, Event::Text(text) | Event::Code(text) if !text.trim().is_empty()))
@@ -167,6 +231,7 @@ fn sanitizer() -> Builder<'static> {
         "blockquote",
         "br",
         "code",
+        "del",
         "em",
         "h2",
         "h3",
@@ -187,7 +252,7 @@ fn sanitizer() -> Builder<'static> {
         .tags(HashSet::from(tags))
         .tag_attributes(attributes)
         .generic_attributes(HashSet::new())
-        .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]));
+        .url_schemes(HashSet::from(SCHEMES));
     builder
 }
 
@@ -245,6 +310,24 @@ mod tests {
             to_html("Ett <span>ord</span><!-- inget --> `<namn>`", 2),
             "<p>Ett ord <code>&lt;namn&gt;</code></p>\n"
         );
+    }
+
+    #[test]
+    fn a_plain_text_has_no_marks_and_keeps_codes_own() {
+        for (markdown, expected) in [
+            ("Läs [om data](https://x.example/Data_(språk)) före mötet.", "Läs om data före mötet."),
+            ("Vi *ses* och _hörs_ om ~~allt~~.", "Vi ses och hörs om allt."),
+            ("<p>V&auml;lkommen till <strong>oss</strong>!</p><ul><li>Fika</li></ul>", "Välkommen till oss!\nFika"),
+            ("Tid&nbsp;&ndash;&nbsp;plats &amp; pris &rarr; h&auml;r", "Tid\u{a0}–\u{a0}plats & pris → här"),
+            ("![Karta](https://x.example/k.png) Vi ses.", "Karta Vi ses."),
+            ("Pris 100 kr\\* och fil\\_namn", "Pris 100 kr* och fil_namn"),
+            ("Program\n=======\n\nVi börjar.", "Program\nVi börjar."),
+            ("`__init__` och\n```\na*b*c\n```\n<namn>", "__init__ och\na*b*c\n<namn>"),
+            ("•\tett\n•\ttvå\n\n---\nhttps://x.example/a_b_", "ett\ntvå\nhttps://x.example/a_b_"),
+            ("\\# Vec\\<T> \\[x](y) [a\\]b](https://x.example) C:\\å", "# Vec<T> [x](y) a]b C:\\å"),
+        ] {
+            assert_eq!(plain(markdown), expected);
+        }
     }
 
     #[test]

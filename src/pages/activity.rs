@@ -7,7 +7,6 @@ use super::{
 use crate::{
     api::activity::ActivityPage,
     domain::{
-        activity::Summary,
         filter::{Filter, Group},
         occurrence::Occurrence,
         place::MailAddress,
@@ -78,7 +77,7 @@ impl<'a> View<'a> {
                     p.tags { span.tag.kind { (kind) } }
                 }
                 (heading::title(self.levels[0], self.language(), activity.title.as_str()))
-                p.who { (activity.organizer.name.as_str()) }
+                p.who dir="auto" { (activity.organizer.name.as_str()) }
             }
             div.activity-columns {
                 div.activity-when {
@@ -106,7 +105,7 @@ impl<'a> View<'a> {
                     p {
                         (locale.activity_cancel_reason())
                         " "
-                        span lang=[self.language()] { (reason) }
+                        span lang=[self.language()] dir="auto" { (reason) }
                     }
                 }
             }
@@ -132,13 +131,12 @@ impl<'a> View<'a> {
         let activity = &self.page.activity;
         // Many summaries are the beginning of the description: said once.
         let beginning = activity.summary.as_str().trim_end_matches('…');
-        let is_beginning = activity.description.as_str().starts_with(beginning)
-            || activity.summary == Summary::from_description(&activity.description);
+        let is_beginning = activity.description.as_str().starts_with(beginning) || self.page.summary_is_made;
         maud! {
             @if !beginning.is_empty() && !is_beginning {
-                p.lead lang=[self.language()] { (activity.summary.as_str()) }
+                p.lead lang=[self.language()] dir="auto" { (activity.summary.as_str()) }
             }
-            div.prose lang=[self.language()] { (self.page.description_html) }
+            div.prose lang=[self.language()] dir="auto" { (self.page.description_html) }
         }
     }
 
@@ -260,7 +258,8 @@ impl<'a> View<'a> {
             .collect();
         let named =
             |group: Group, slug: &str| (slug.to_owned(), locale.value_name(group, slug).unwrap_or(slug).to_owned());
-        let languages: Vec<_> = activity.languages.iter().map(|it| named(Group::Language, it.as_str())).collect();
+        let tags = activity.languages.iter().map(|language| language.as_str().to_owned());
+        let languages: Vec<_> = tags.zip(page.language_names.iter().cloned()).collect();
         let accessibility: Vec<_> =
             activity.accessibility.iter().map(|it| named(Group::Accessibility, it.word())).collect();
         let audience = [named(Group::Audience, activity.audience.word())];
@@ -273,7 +272,7 @@ impl<'a> View<'a> {
                     (self.fact(locale.activity_language(), Group::Language, &languages))
                     (self.fact(locale.activity_audience(), Group::Audience, &audience))
                     @if let Some(note) = &activity.audience_note {
-                        dd lang=[self.language()] { (note) }
+                        dd lang=[self.language()] dir="auto" { (note) }
                     }
                     (self.fact(locale.activity_accessibility(), Group::Accessibility, &accessibility))
                     @if let Some(url) = &activity.website {
@@ -297,7 +296,7 @@ impl<'a> View<'a> {
                 dt { (term) }
                 dd {
                     ul {
-                        @for (slug, name) in values { li { a href=(address(slug)) { (name) } } }
+                        @for (slug, name) in values { li { a href=(address(slug)) dir="auto" { (name) } } }
                     }
                 }
             }

@@ -93,7 +93,7 @@ fn draft_entry(locale: Locale, draft: &MyDraft) -> impl Renderable {
     let action = |action: &str| format!("{action}:{}", draft.id);
     maud! {
         form method="post" action=(Address::new(locale, Page::Mine).path()) {
-            p.title { (draft.name) }
+            p.title dir="auto" { (draft.name) }
             p.hint { (locale.mine_drafts_updated(&draft.day, &draft.time)) }
             p {
                 (item_button(&action(OPEN), locale.mine_open_draft(), &draft.name)) " "
@@ -106,7 +106,7 @@ fn draft_entry(locale: Locale, draft: &MyDraft) -> impl Renderable {
 fn activity_entry(locale: Locale, activity: &MyActivity) -> impl Renderable {
     let path = Address::new(locale, Page::MyActivity { id: activity.id }).path();
     maud! {
-        p.title { a href=(path) { (activity.title) } }
+        p.title { a href=(path) dir="auto" { (activity.title) } }
         p.hint { (activity.week) " · " (activity.when) }
         p.state {
             strong { (locale.state_name(activity.state)) }

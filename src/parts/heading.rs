@@ -29,12 +29,12 @@ pub fn heading(level: Level, content: impl Renderable) -> impl Renderable {
 pub fn title<'a>(level: Level, lang: Option<&'a str>, title: &'a str) -> impl Renderable {
     maud! {
         @match level {
-            Level::H1 => h1.title lang=[lang] { (title) }
-            Level::H2 => h2.title lang=[lang] { (title) }
-            Level::H3 => h3.title lang=[lang] { (title) }
-            Level::H4 => h4.title lang=[lang] { (title) }
-            Level::H5 => h5.title lang=[lang] { (title) }
-            Level::H6 => h6.title lang=[lang] { (title) }
+            Level::H1 => h1.title lang=[lang] dir="auto" { (title) }
+            Level::H2 => h2.title lang=[lang] dir="auto" { (title) }
+            Level::H3 => h3.title lang=[lang] dir="auto" { (title) }
+            Level::H4 => h4.title lang=[lang] dir="auto" { (title) }
+            Level::H5 => h5.title lang=[lang] dir="auto" { (title) }
+            Level::H6 => h6.title lang=[lang] dir="auto" { (title) }
         }
     }
 }

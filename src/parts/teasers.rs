@@ -22,7 +22,7 @@ fn item(locale: Locale, teaser: &Teaser) -> impl Renderable {
     let online = teaser.online.then(|| locale.format_online());
     maud! {
         li {
-            a href=(urls::activity(locale, teaser.id, &teaser.title)) lang=[lang] { (teaser.title) }
+            a href=(urls::activity(locale, teaser.id, &teaser.title)) lang=[lang] dir="auto" { (teaser.title) }
             " "
             span.when {
                 (locale.weekday_short(teaser.day)) " " (locale.day_short(teaser.day))

@@ -130,13 +130,11 @@ impl Check<'_> {
         if occurrences.is_empty() {
             return None;
         }
-        let description = description.unwrap_or_default();
         Some(Activity {
             title: title?,
-            summary: summary
-                .filter(|summary| !summary.as_str().is_empty())
-                .unwrap_or_else(|| Summary::from_description(&description)),
-            description,
+            // Made of the description where it is read as Markdown.
+            summary: summary.unwrap_or_default(),
+            description: description.unwrap_or_default(),
             organizer: organizer?,
             partners,
             occurrences,
@@ -377,9 +375,10 @@ impl Check<'_> {
         parse(typed.trim()).map_err(|problem| self.problem(field_id, problem)).ok()
     }
 
-    /// What stands in a field that is not blank.
+    /// What stands in a field that is not blank. Each type composes what it allows: a mail address of another's letters is
+    /// no slip to be mended.
     fn filled(&self, field_id: FieldId) -> Option<String> {
-        Some(compose(self.draft.value(field_id))).filter(|typed| !typed.trim().is_empty())
+        Some(compose(&text::visible(self.draft.value(field_id)))).filter(|typed| !typed.trim().is_empty())
     }
 
     fn required<T>(&mut self, field_id: impl Into<FieldId>, parse: impl Fn(&str) -> Result<T, Problem>) -> Option<T> {

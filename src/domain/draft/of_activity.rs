@@ -2,7 +2,7 @@
 
 use super::{Draft, DraftField, FieldId};
 use crate::{
-    activity::{Activity, Summary},
+    activity::Activity,
     occurrence::Occurrence,
     party::{OrganizationNumber, Party},
     place::{MailAddress, WebAddress},
@@ -26,9 +26,7 @@ impl Draft {
             );
         }
         draft.set(DraftField::Title, activity.title.as_str());
-        if activity.summary != Summary::from_description(&activity.description) {
-            draft.set(DraftField::Summary, activity.summary.as_str());
-        }
+        draft.set(DraftField::Summary, activity.summary.as_str());
         draft.set(DraftField::Description, activity.description.as_str());
         draft.set_if(DraftField::Kind, activity.kind.as_deref());
         draft.set(DraftField::Themes, activity.themes.join(" "));

@@ -12,7 +12,7 @@ pub fn fold_char(c: char, out: &mut impl FnMut(char)) {
     // A letter may become small as two: İ as i and a mark.
     for lower in c.to_lowercase().filter(|lower| !is_mark(*lower)) {
         match unmarked(lower) {
-            "" => out(lower),
+            "" => out(compatible(lower)),
             base => base.chars().for_each(&mut *out),
         }
     }
@@ -95,12 +95,57 @@ fn unmarked(c: char) -> &'static str {
         'ﬁ' => "fi",
         'ﬂ' => "fl",
         'ﬀ' => "ff",
+        'ﬃ' => "ffi",
+        'ﬄ' => "ffl",
+        'ﬅ' | 'ﬆ' => "st",
+        'ĳ' => "ij",
         '’' | '‘' | '´' => "'",
         '”' | '“' => "\"",
         '‐' | '‑' | '–' | '—' => "-",
         '\u{a0}' | '\u{202f}' | '\u{2009}' => " ",
         _ => "",
     }
+}
+
+/// The letter or digit that another one is a look of (NFKC): small and raised digits, wide ones, those of formulas and those
+/// that social media are written in. A table of what occurs: the whole one would be large in the browser.
+fn compatible(c: char) -> char {
+    const LETTERS: u32 = 26;
+    const DIGITS: u32 = 10;
+    let code = u32::from(c);
+    let digit = |zero: u32| (code - zero) % DIGITS + u32::from('0');
+    let letter = |a: u32| (code - a) % LETTERS + u32::from('a');
+    let plain = match c {
+        '²' | '³' => code - u32::from('²') + u32::from('2'),
+        '¹' => u32::from('1'),
+        'ª' | 'ₐ' => u32::from('a'),
+        'º' | 'ₒ' | 'ℴ' => u32::from('o'),
+        '⁰' | '⁴'..='⁹' => digit(0x2070),
+        '₀'..='₉' => digit(0x2080),
+        'ₑ' | 'ℯ' | 'ℰ' => u32::from('e'),
+        'ₓ' => u32::from('x'),
+        'ℬ' => u32::from('b'),
+        'ℂ' | 'ℭ' => u32::from('c'),
+        'ℱ' => u32::from('f'),
+        'ℊ' => u32::from('g'),
+        'ℋ'..='ℎ' => u32::from('h'),
+        'ⁱ' | 'ℐ' | 'ℑ' => u32::from('i'),
+        'ℒ' | 'ℓ' => u32::from('l'),
+        'ℳ' => u32::from('m'),
+        'ⁿ' | 'ℕ' => u32::from('n'),
+        'ℙ' => u32::from('p'),
+        'ℚ' => u32::from('q'),
+        'ℛ'..='ℝ' => u32::from('r'),
+        'ℤ' | 'ℨ' => u32::from('z'),
+        '①'..='⑨' => digit(0x245f),
+        'ⓐ'..='ⓩ' => letter(0x24d0),
+        '０'..='９' => digit(0xff10),
+        'ａ'..='ｚ' => letter(0xff41),
+        '\u{1d400}'..='\u{1d6a3}' => letter(0x1_d400),
+        '\u{1d7ce}'..='\u{1d7ff}' => digit(0x1_d7ce),
+        _ => code,
+    };
+    char::from_u32(plain).unwrap_or(c)
 }
 
 #[cfg(test)]
@@ -116,6 +161,19 @@ mod tests {
         }
         assert_eq!(fold("Ærø ﬁn Straße"), "aero fin strasse");
         assert_eq!(fold("İzmir"), "izmir");
+    }
+
+    #[test]
+    fn letters_and_digits_of_any_look_are_the_same() {
+        for (written, folded) in [
+            ("CO₂", "co2"),
+            ("m² x³ 10⁻⁹ n⁰", "m2 x3 10⁻9 n0"),
+            ("Oﬃce oﬄine eﬀekt ﬁl", "office offline effekt fil"),
+            ("𝗜𝗻𝗻𝗼𝘃𝗮𝘁𝗶𝗼𝗻 𝒽𝑒𝓁𝓁ℴ 𝟚𝟘𝟚𝟞", "innovation hello 2026"),
+            ("ＡＢｃ１２ ⓐⒷ ①", "abc12 ab 1"),
+        ] {
+            assert_eq!(fold(written), folded);
+        }
     }
 
     #[test]

@@ -280,6 +280,10 @@ mod tests {
             assert_eq!(tokenize(text), ["malm|"], "{text:?}");
         }
         assert_eq!(tokenize("Café ﬁn Straße d’Or"), ["cafe", "fin", "strasse", "dor"]);
+        assert_eq!(
+            tokenize("CO₂-utsläpp 5 m² oﬄine 𝗗𝗮𝘁𝗮"),
+            ["co2", "utsl{pp", "co2utsl{pp", "5", "m2", "offline", "data"]
+        );
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn heading(view: &DeskPage) -> impl Renderable {
     let locale = view.locale;
     maud! {
         header.page-head {
-            h1 { (view.title) }
+            h1 dir="auto" { (view.title) }
             p.state {
                 strong { (locale.desk_item_state(view.state)) }
                 @if view.status == Status::Cancelled { " · " strong.badge { (locale.mine_cancelled()) } }

@@ -176,7 +176,7 @@ fn entry(view: &DeskList, item: &Item) -> impl Renderable {
         Some(Eligibility::Confirmed { .. }) | None => None,
     };
     maud! {
-        p.title { a href=(path) { (item.title) } }
+        p.title { a href=(path) dir="auto" { (item.title) } }
         p { (item.organizer) }
         p.hint { (circumstances(view, item)) }
         p.marks {

@@ -363,7 +363,7 @@ fn after(view: &DraftView, field_id: FieldId) -> impl Renderable {
     let limit = limit(field_id.field).filter(|_| counts(field_id.field));
     maud! {
         @if let Some(limit) = limit {
-            @let used = text::length(view.draft.value(field_id));
+            @let used = text::kept_length(view.draft.value(field_id));
             p.count data-count-of=(control_id(field_id)) data-limit=(limit) {
                 (view.locale.register_characters(&view.locale.number(limit), &view.locale.number(used)))
             }

@@ -5,7 +5,6 @@ use crate::{
     domain::{
         filter::{Group, Sort, run::Hit},
         programme::Span,
-        text,
     },
     locale::Locale,
     parts::{
@@ -75,7 +74,7 @@ pub fn lasting(view: &View) -> Markup {
                 @let address = urls::activity(locale, view.programme.id(hit.document), title);
                 @let span = view.programme.span(hit.occurrence);
                 li {
-                    a href=(address) lang=[language(view, hit.document)] { (title) }
+                    a href=(address) lang=[language(view, hit.document)] dir="auto" { (title) }
                     " "
                     span.when {
                         (locale.day_range(locale.weekday_short(span.day), locale.weekday_short(span.last_day)))
@@ -97,7 +96,7 @@ fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
     let cancelled = view.programme.has(Group::Status, document, "cancelled");
     // What has no id yet has no page to lead to.
     let address = (id != 0).then(|| urls::activity(view.locale, id, title));
-    let link = maud! { a href=[&address] lang=[language(view, document)] { (marked(view, title)) } };
+    let link = maud! { a href=[&address] lang=[language(view, document)] dir="auto" { (marked(view, title)) } };
     maud! {
         article.card.cancelled[cancelled] data-activity=(id) {
             (heading(level, &link))
@@ -105,7 +104,7 @@ fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
                 (time(view, span))
                 (badges(view, document, span, cancelled))
                 " "
-                (marked(view, &organizer_and_place(view, hit)))
+                span dir="auto" { (marked(view, &organizer_and_place(view, hit))) }
             }
             (explanation(view, document))
             (tags(view, document))
@@ -191,8 +190,8 @@ fn place(view: &View, occurrence: u32) -> Vec<String> {
 fn explanation(view: &View, document: u32) -> impl Renderable {
     passage(view, document).map(|passage| {
         maud! {
-            p.passage lang=[language(view, document)] {
-                (marked(view, text::without_markup(passage).trim_end()))
+            p.passage lang=[language(view, document)] dir="auto" {
+                (marked(view, passage.trim_end()))
             }
         }
     })

@@ -13,13 +13,14 @@ use super::identity::{self, Posted, Requester, SignedIn};
 use crate::{
     domain::{
         access::{self, Act},
-        draft::{Change, Checked, Draft, FieldId, Rules, Step, check},
+        activity::{Activity, Description, Summary},
+        draft::{Change, Checked, Draft, DraftField, FieldId, Rules, Step, check},
         place::MunicipalityCode,
         week::{Sending, Week},
     },
     locale::Locale,
     server::{
-        clock,
+        clock, markdown,
         reference::Reference,
         secret,
         state::Site,
@@ -138,12 +139,34 @@ pub fn time_of_day(unix_ms: i64, week: &Week) -> String {
 
 /// Judges a draft by its week's rules, whatever the hour; a municipality that does not exist is one of them.
 pub fn validate(opened: &OpenDraft) -> Checked {
-    check(&opened.stored.draft, &rules(&opened.week))
+    with_summary(check(&opened.stored.draft, &rules(&opened.week)))
 }
 
 /// As [`validate`], at this hour.
 pub fn validate_at(opened: &OpenDraft, now_s: i64) -> Checked {
-    check(&opened.stored.draft, &rules_at(opened, now_s))
+    with_summary(check(&opened.stored.draft, &rules_at(opened, now_s)))
+}
+
+/// Where nobody wrote a summary, the description's beginning stands in for it.
+fn with_summary(mut checked: Checked) -> Checked {
+    if let Some(activity) = checked.activity.as_mut().filter(|activity| activity.summary.as_str().is_empty()) {
+        activity.summary = made_summary(&activity.description);
+    }
+    checked
+}
+
+/// The summary of an activity that has none of its own.
+pub fn made_summary(description: &Description) -> Summary {
+    Summary::beginning_of(&markdown::plain(description.as_str()))
+}
+
+/// As [`Draft::of_activity`], without a summary that was made.
+pub fn of_activity(activity: &Activity) -> Draft {
+    let mut draft = Draft::of_activity(activity);
+    if activity.summary == made_summary(&activity.description) {
+        draft.set(DraftField::Summary, "");
+    }
+    draft
 }
 
 /// The week's rules at this hour. Of what was sent, a last day to register counts as it did then: it may have passed since,

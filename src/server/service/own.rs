@@ -12,7 +12,7 @@ use crate::{
     domain::{
         access::{self, Act},
         activity::Activity,
-        draft::{Draft, DraftField},
+        draft::DraftField,
         place::MailAddress,
         problem::Problem,
         review::{Decision, State, decide},
@@ -163,7 +163,7 @@ pub async fn duplicate(
     by: Option<&Proven>,
     locale: Locale,
 ) -> Result<String, ServiceError> {
-    let mut draft = Draft::of_activity(&stored.record.activity).without_days();
+    let mut draft = drafts::of_activity(&stored.record.activity).without_days();
     if let Some(by) = by {
         draft.set(DraftField::OwnEmail, by.as_str());
     }
@@ -183,7 +183,7 @@ pub async fn draft_key(
     if let Some(draft_id) = site.store.draft_of_activity(id).await? {
         return Ok(drafts::key_shown_to(site, draft_id, editor.email()).await?);
     }
-    let mut draft = Draft::of_activity(&stored.record.activity);
+    let mut draft = drafts::of_activity(&stored.record.activity);
     draft.set(DraftField::OwnEmail, editor.email());
     let new_key = NewKey::ShownTo(editor.email());
     Ok(drafts::begin(site, &stored.week_slug, locale, &draft, Some(id), new_key).await?)

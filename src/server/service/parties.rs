@@ -7,7 +7,7 @@ use crate::{
     domain::{
         eligibility::Registered,
         party::{OrganizationNumber, Party, PartyKind},
-        search::fold::{compose, fold},
+        search::fold::fold,
         text,
     },
     locale::Locale,
@@ -31,7 +31,7 @@ enum Fit {
 /// The bodies that a few letters, an alias or a number may mean; at most ten, the best first.
 pub fn find(written: &str, english: bool) -> Vec<FoundParty> {
     let locale = if english { Locale::En } else { Locale::Sv };
-    let line = text::one_line(&compose(written));
+    let line = text::one_line(written);
     let folded = fold(&line);
     if folded.is_empty() {
         return Vec::new();

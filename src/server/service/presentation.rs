@@ -25,7 +25,7 @@ use crate::{
     server::{
         clock, markdown,
         reference::Reference,
-        service::{page_text, snapshot::Snapshot},
+        service::{drafts, page_text, snapshot::Snapshot},
         state::Site,
     },
 };
@@ -191,6 +191,7 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
         week_is_current: true,
         week: week_teaser(week, locale),
         time_zone: week.time_zone.clone(),
+        summary_is_made: activity.summary == drafts::made_summary(&activity.description),
         description_html: description_html(activity.description.as_str(), 2),
         party_slugs: activity.parties().map(|party| text::slug(party.name.as_str())).collect(),
         themes: activity.themes.iter().map(|slug| (slug.clone(), term_name(&week.themes, slug))).collect(),
@@ -202,6 +203,11 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
                 let code = String::from(occurrence.municipality?);
                 Some(Reference::get().municipality_name(&code).unwrap_or(&code).to_owned())
             })
+            .collect(),
+        language_names: activity
+            .languages
+            .iter()
+            .map(|language| locale.any_language_name(language.as_str()).to_owned())
             .collect(),
         similar: Vec::new(),
         now_s,

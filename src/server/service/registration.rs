@@ -155,8 +155,7 @@ fn sent_shown(locale: Locale, status: &Status) -> SentShown {
 }
 
 fn description(typed: &str) -> Markup {
-    let cleaned = text::many_lines(&crate::domain::search::fold::compose(typed));
-    markdown::to_html(&cleaned, 2)
+    markdown::to_html(&text::many_lines(typed), 2)
 }
 
 /// The name and the number of each party.

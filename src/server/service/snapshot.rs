@@ -24,7 +24,8 @@ use crate::{
         time::TimeOfDay,
         week::Week,
     },
-    server::{clock, reference::Reference},
+    locale::Locale,
+    server::{clock, markdown, reference::Reference},
 };
 
 /// Activities whose ids share these upper bits share a chunk of texts, so that one change re-sends one chunk.
@@ -158,7 +159,8 @@ fn chunks(records: &[Record]) -> Result<(Vec<Chunk>, Vec<TextChunk>), SnapshotEr
     for some in records.chunk_by(|left, right| left.id >> CHUNK_BITS == right.id >> CHUNK_BITS) {
         let mut chunk = TextChunk::default();
         for Record { activity, .. } in some {
-            chunk.push(activity.summary.as_str(), activity.description.as_str());
+            // What is searched and shown in passages is what a reader sees.
+            chunk.push(activity.summary.as_str(), &markdown::plain(activity.description.as_str()));
         }
         let bytes = postcard::to_stdvec(&chunk)?;
         chunks.push(Chunk { hash: short_hash(&bytes), bytes: bytes.into() });
@@ -357,9 +359,18 @@ fn values(group: Group, week: &Week, used: &BTreeSet<&str>, parties: &Parties) -
         Group::Language => {
             let mut codes: Vec<&str> = used.iter().copied().collect();
             codes.sort_by_key(|code| (*code != "sv", *code != "en", *code));
-            catalogue(&codes)
+            codes.into_iter().map(language).collect()
         }
     }
+}
+
+/// A language with its names, where not every browser knows them.
+fn language(tag: &str) -> Value {
+    let name = |locale: Locale| match locale.value_name(Group::Language, tag) {
+        Some(_) => String::new(),
+        None => locale.any_language_name(tag).to_owned(),
+    };
+    (tag.to_owned(), name(Locale::Sv), name(Locale::En))
 }
 
 /// The week's own list, then what is used of lists that it had before.

@@ -1,0 +1,280 @@
+//! Text as people write it, made Markdown that says what they meant: one pass over its lines before it is parsed.
+//!
+//! Line breaks are breaks, but where plain text was wrapped at some column. Bullets of any kind make lists. Only fences make
+//! code, only `#` and `=` make headings. What stands inside a word or an address is no mark.
+
+mod inline;
+mod list;
+mod wrap;
+
+pub(crate) use inline::restored;
+
+use self::{
+    list::{Beside, Item, Lists},
+    wrap::Wrapping,
+};
+
+/// The text as Markdown whose line breaks are marked. Parsed, its texts and addresses are to be [`restored`].
+pub(crate) fn forgiven(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let wrapping = Wrapping::of(&lines);
+    let mut page = Page { out: String::with_capacity(text.len() + text.len() / 8), ..Page::default() };
+    for (number, line) in lines.iter().enumerate() {
+        page.take(line, lines.get(number + 1).copied(), wrapping.flows_after(number));
+    }
+    page.out
+}
+
+#[derive(Default)]
+struct Page {
+    out: String,
+    lists: Lists,
+    fence: Option<Fence>,
+    /// What the line before was.
+    before: Before,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Before {
+    #[default]
+    Blank,
+    /// The first line of a paragraph.
+    FirstLine,
+    Line {
+        flows: bool,
+    },
+    Item {
+        flows: bool,
+    },
+    Quote,
+    /// A heading, a rule, code.
+    Closed,
+}
+
+struct Fence {
+    mark: char,
+    length: usize,
+    /// How far code was indented, and how far it is now.
+    indent: usize,
+    offset: usize,
+}
+
+impl Page {
+    fn take(&mut self, line: &str, next: Option<&str>, flows: bool) {
+        if let Some(fence) = &self.fence {
+            let ends = fence.is_ended_by(line);
+            let kept = without_indent(line, fence.indent);
+            let offset = fence.offset;
+            self.write(offset, kept);
+            if ends {
+                self.fence = None;
+                self.before = Before::Closed;
+            }
+            return;
+        }
+        let content = line.trim();
+        if content.is_empty() {
+            self.out.push('\n');
+            self.before = Before::Blank;
+            return;
+        }
+        if self.before == Before::Quote && !content.starts_with('>') {
+            self.end_paragraph();
+        }
+        let flows = flows && !line.ends_with("  ");
+        let indent = indent_of(line);
+        if let Some((mark, length)) = fence_of(content) {
+            let offset = self.offset_of(indent);
+            self.fence = Some(Fence { mark, length, indent, offset });
+            self.write(offset, content);
+            return;
+        }
+        if let Some(quoted) = content.strip_prefix('>') {
+            self.quote(quoted);
+            return;
+        }
+        if let Some(mark) = row_of(content) {
+            self.row(mark, content, indent);
+            return;
+        }
+        if let Some(item) = Item::read(content, self.beside(next)) {
+            let offset = self.lists.take(&item, indent);
+            // Text before a list is a paragraph of its own.
+            if matches!(self.before, Before::FirstLine | Before::Line { .. }) && !self.lists.has_begun_before() {
+                self.end_paragraph();
+            }
+            self.out.extend(std::iter::repeat_n(' ', offset));
+            self.out.push_str(&item.marker);
+            self.text(item.text, next, flows);
+            self.before = Before::Item { flows };
+            return;
+        }
+        let is_heading = is_heading(content);
+        let follows_item = match self.before {
+            Before::Item { flows } => flows || indent > 0,
+            Before::Line { flows } => flows || indent > 0 || !self.lists.is_open(),
+            Before::Closed => indent > 0,
+            _ => false,
+        };
+        if !follows_item && self.lists.is_open() && self.before != Before::Blank {
+            // A line beside a list's items is no part of them.
+            self.lists.close();
+            self.end_paragraph();
+        }
+        let offset = self.offset_of(indent);
+        if is_heading {
+            self.out.extend(std::iter::repeat_n(' ', offset));
+            inline::write(content, &mut self.out);
+            self.out.push('\n');
+            self.before = Before::Closed;
+            return;
+        }
+        let is_first = !matches!(self.before, Before::FirstLine | Before::Line { .. } | Before::Item { .. });
+        self.out.extend(std::iter::repeat_n(' ', offset));
+        self.text(content, next, flows);
+        self.before =
+            if is_first && !self.lists.is_open() && !flows { Before::FirstLine } else { Before::Line { flows } };
+    }
+
+    fn beside<'a>(&self, next: Option<&'a str>) -> Beside<'a> {
+        let is_in_paragraph = matches!(self.before, Before::FirstLine | Before::Line { .. });
+        Beside {
+            follows_item: self.lists.is_open() && self.before != Before::Blank,
+            is_in_paragraph: is_in_paragraph && !self.lists.is_open(),
+            next,
+        }
+    }
+
+    /// Where a line stands that was indented so far.
+    fn offset_of(&mut self, indent: usize) -> usize {
+        if self.before == Before::Blank || self.before == Before::Closed {
+            self.lists.continue_at(indent)
+        } else {
+            self.lists.offset()
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        if !self.out.ends_with("\n\n") && !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        self.before = Before::Blank;
+    }
+
+    fn write(&mut self, offset: usize, content: &str) {
+        if !content.is_empty() {
+            self.out.extend(std::iter::repeat_n(' ', offset));
+            self.out.push_str(content);
+        }
+        self.out.push('\n');
+    }
+
+    /// A line of text, its break kept unless it flows.
+    fn text(&mut self, content: &str, next: Option<&str>, flows: bool) {
+        let goes_on = next.is_some_and(|next| !next.trim().is_empty());
+        // Markdown's other mark of a break.
+        let has_mark = goes_on && content.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        let flows = flows && !has_mark;
+        let content = &content[..content.len() - usize::from(has_mark)];
+        // A number that begins no item must not begin one for Markdown.
+        let (number, rest) = content.split_at(content.bytes().take_while(u8::is_ascii_digit).count());
+        if !number.is_empty() && rest.starts_with(['.', ')']) {
+            self.out.extend([number, "\\"]);
+            inline::write(rest, &mut self.out);
+        } else {
+            inline::write(content, &mut self.out);
+        }
+        self.out.push_str(if goes_on && !flows { "  \n" } else { "\n" });
+    }
+
+    /// A line with its `>`, of which there may be several.
+    fn quote(&mut self, quoted: &str) {
+        if self.before != Before::Quote {
+            self.lists.close();
+            if self.before != Before::Blank {
+                self.end_paragraph();
+            }
+        }
+        self.out.push('>');
+        let mut rest = quoted.trim_start();
+        while let Some(deeper) = rest.strip_prefix('>') {
+            self.out.push('>');
+            rest = deeper.trim_start();
+        }
+        self.out.push(' ');
+        match Item::read(rest, Beside { follows_item: false, is_in_paragraph: false, next: None }) {
+            Some(item) => {
+                self.out.push_str(&item.marker);
+                inline::write(item.text, &mut self.out);
+            }
+            None if row_of(rest) == Some('-') => self.out.push_str(if rest.len() < 3 { "\\-" } else { "***" }),
+            None => inline::write(rest, &mut self.out),
+        }
+        self.out.push_str("  \n");
+        self.before = Before::Quote;
+    }
+
+    /// A line of nothing but one mark: it parts what stands above from what stands below.
+    fn row(&mut self, mark: char, content: &str, indent: usize) {
+        if content.len() < 3 {
+            let offset = self.offset_of(indent);
+            let escaped: String = content.chars().flat_map(|c| ['\\', c]).collect();
+            self.write(offset, &(escaped + "  "));
+            self.before = Before::Line { flows: false };
+            return;
+        }
+        // One line above it is the heading that it underlines.
+        if mark == '=' && self.before == Before::FirstLine {
+            self.write(0, "===");
+        } else {
+            self.lists.close();
+            if self.before != Before::Blank {
+                self.end_paragraph();
+            }
+            self.write(0, "***");
+        }
+        self.before = Before::Closed;
+    }
+}
+
+impl Fence {
+    fn is_ended_by(&self, line: &str) -> bool {
+        let line = line.trim();
+        line.len() >= self.length && line.chars().all(|c| c == self.mark)
+    }
+}
+
+/// The mark of a fence and how many there are; a row of tildes alone is an ornament.
+fn fence_of(content: &str) -> Option<(char, usize)> {
+    let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let length = content.chars().take_while(|c| *c == mark).count();
+    let info = &content[length..];
+    let is_fence = if mark == '`' { !info.contains('`') } else { length == 3 || !info.is_empty() };
+    (length >= 3 && is_fence).then_some((mark, length))
+}
+
+fn row_of(content: &str) -> Option<char> {
+    let mark = content.chars().next().filter(|c| matches!(c, '-' | '=' | '~'))?;
+    content.chars().all(|c| c == mark).then_some(mark)
+}
+
+fn is_heading(content: &str) -> bool {
+    let marks = content.bytes().take_while(|byte| *byte == b'#').count();
+    (1..=6).contains(&marks) && content[marks..].chars().next().is_none_or(char::is_whitespace)
+}
+
+/// How far a line is indented; a tab is four.
+fn indent_of(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+fn without_indent(line: &str, indent: usize) -> &str {
+    let mut taken = 0;
+    line.trim_start_matches(|c: char| {
+        taken += if c == '\t' { 4 } else { 1 };
+        c.is_whitespace() && taken <= indent
+    })
+}
+
+#[cfg(test)]
+mod tests;

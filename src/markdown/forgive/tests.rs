@@ -1,0 +1,186 @@
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+fn html(text: &str) -> String {
+    crate::to_html(text, 2).into_string().replace(" rel=\"noopener nofollow ugc\"", "")
+}
+
+#[test]
+fn line_breaks_are_kept() {
+    assert_eq!(html("09.00 Start\n09.30 Fika\n10.00 Slut"), "<p>09.00 Start<br>\n09.30 Fika<br>\n10.00 Slut</p>\n");
+    assert_eq!(html("ett  \ntvå\\\ntre"), "<p>ett<br>\ntvå<br>\ntre</p>\n");
+    assert_eq!(html("> sagt\n> så\nsvar"), "<blockquote>\n<p>sagt<br>\nså</p>\n</blockquote>\n<p>svar</p>\n");
+}
+
+#[test]
+fn text_that_was_wrapped_flows() {
+    let wrapped = "Vi möts för att prata om hur kommuner, regioner och statliga\n\
+                   myndigheter kan använda data tillsammans. Alla som arbetar med\n\
+                   frågan är välkomna.\n\n\
+                   Plats: Aulan\nTid: 09.00\n\n\
+                   - En punkt som är så lång att den inte får plats på en rad och\n  därför fortsätter på nästa\n\
+                   - en till";
+    assert_eq!(
+        html(wrapped),
+        "<p>Vi möts för att prata om hur kommuner, regioner och statliga\n\
+         myndigheter kan använda data tillsammans. Alla som arbetar med\n\
+         frågan är välkomna.</p>\n\
+         <p>Plats: Aulan<br>\nTid: 09.00</p>\n\
+         <ul>\n<li>En punkt som är så lång att den inte får plats på en rad och\n\
+         därför fortsätter på nästa</li>\n<li>en till</li>\n</ul>\n"
+    );
+    let lines = "Stora hörsalen på universitetet i Umeå, tredje våningen i huset\nMed Anna\nOch Bo";
+    assert_eq!(html(lines).matches("<br>").count(), 2);
+}
+
+#[test]
+fn bullets_of_any_kind_make_lists() {
+    let list = "<p>Program:</p>\n<ul>\n<li>Inledning</li>\n<li>Workshop</li>\n</ul>\n<p>Välkommen!</p>\n";
+    for bullet in
+        ["•\t", "• ", "•", "·\t", "· ", "– ", "▪ ", "\u{f0b7}\t", "\u{f0a7} ", "- ", "\t•\t", "*\u{a0}", "  – "]
+    {
+        let text = format!("Program:\n{bullet}Inledning\n{bullet}Workshop\nVälkommen!");
+        assert_eq!(html(&text), list, "{bullet:?}");
+    }
+    assert_eq!(html("– Vi är glada, säger hon."), "<p>– Vi är glada, säger hon.</p>\n");
+    assert_eq!(html("-20 grader\n–5 grader"), "<p>-20 grader<br>\n–5 grader</p>\n");
+}
+
+#[test]
+fn lists_keep_their_levels() {
+    let nested = "<ul>\n<li>ett\n<ul>\n<li>inre</li>\n<li>till</li>\n</ul>\n</li>\n<li>två</li>\n</ul>\n";
+    for text in
+        ["- ett\n  - inre\n  - till\n- två", "•\tett\no\tinre\no\ttill\n•\ttvå", "* ett\n\t* inre\n\t* till\n* två"]
+    {
+        assert_eq!(html(text), nested, "{text:?}");
+    }
+    assert_eq!(
+        html("1. ett\n\n   mer\n\n2) två\n3. tre"),
+        "<ol>\n<li>\n<p>ett</p>\n<p>mer</p>\n</li>\n</ol>\n<ol start=\"2\">\n<li>två</li>\n</ol>\n<ol start=\"3\">\n<li>tre</li>\n</ol>\n"
+    );
+    assert_eq!(html("Det var\n2022. Då"), "<p>Det var<br>\n2022. Då</p>\n");
+    assert_eq!(html("2022. Då"), "<p>2022. Då</p>\n");
+}
+
+#[test]
+fn indentation_is_no_code_and_fences_are() {
+    assert_eq!(
+        html("Först.\n\n\tSedan.\n\n    Sist.\n\n\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}Slut."),
+        "<p>Först.</p>\n<p>Sedan.</p>\n<p>Sist.</p>\n<p>Slut.</p>\n"
+    );
+    assert_eq!(
+        html("- ett\n\n          mer\n\n-       två"),
+        "<ul>\n<li>\n<p>ett</p>\n<p>mer</p>\n</li>\n<li>\n<p>två</p>\n</li>\n</ul>\n"
+    );
+    assert_eq!(
+        html("Så:\n```\ndef __init__(self):\n    x = a*b*c\n\n-----\nhttps://x.example\n```\nslut"),
+        "<p>Så:</p>\n<pre><code>def __init__(self):\n    x = a*b*c\n\n-----\nhttps://x.example\n</code></pre>\n<p>slut</p>\n"
+    );
+    assert_eq!(
+        html("- Kör\n\n  ```\n  ett\n    två\n  ```\n\n  nu"),
+        "<ul>\n<li>\n<p>Kör</p>\n<pre><code>ett\n  två\n</code></pre>\n<p>nu</p>\n</li>\n</ul>\n"
+    );
+}
+
+#[test]
+fn a_row_of_hyphens_makes_no_heading() {
+    assert_eq!(html("Hälsningar från oss\n-----\nVinnova"), "<p>Hälsningar från oss</p>\n<hr>\n<p>Vinnova</p>\n");
+    assert_eq!(html("Hälsningar\n--\nVinnova\n-"), "<p>Hälsningar<br>\n--<br>\nVinnova<br>\n-</p>\n");
+    assert_eq!(html("ett\ntvå\n======\ntre"), "<p>ett<br>\ntvå</p>\n<hr>\n<p>tre</p>\n");
+    assert_eq!(html("Program\n=======\n\nVi börjar."), "<h3>Program</h3>\n<p>Vi börjar.</p>\n");
+    assert_eq!(html("~~~~~~~~\nProgram\n~~~~~~~~"), "<hr>\n<p>Program</p>\n<hr>\n");
+}
+
+#[test]
+fn bare_addresses_become_links() {
+    for (text, address, shown) in [
+        ("Se https://x.example/a_b_c.", "https://x.example/a_b_c", "https://x.example/a_b_c"),
+        ("(se www.kommun.se)", "https://www.kommun.se", "www.kommun.se"),
+        (
+            "[HTTPS://x.example/_a_/?b=*c*&d]",
+            "HTTPS://x.example/_a_/?b=*c*&amp;d",
+            "HTTPS://x.example/_a_/?b=*c*&amp;d",
+        ),
+        ("https://x.example/A_(b), sedan", "https://x.example/A_(b)", "https://x.example/A_(b)"),
+        ("Skriv: info@myndighet.example.", "mailto:info@myndighet.example", "info@myndighet.example"),
+        ("**www.x.example**!", "https://www.x.example", "www.x.example"),
+        ("<https://x.example/~a>", "https://x.example/~a", "https://x.example/~a"),
+        ("anna\\_b@x.example", "mailto:anna_b@x.example", "anna_b@x.example"),
+    ] {
+        let link = format!("<a href=\"{address}\">{shown}</a>");
+        assert!(html(text).contains(&link), "{}", html(text));
+    }
+    for text in [
+        "<namn>@kommun.example",
+        "www.",
+        "http://",
+        "@anna",
+        "a@b",
+        "`https://x.example`",
+        "x.www.a",
+        "a/b@x.example/c",
+    ] {
+        assert!(!html(text).contains("<a"), "{}", html(text));
+    }
+    assert_eq!(
+        html("[https://a.example](https://b.example/x_*y*_z)"),
+        "<p><a href=\"https://b.example/x_*y*_z\">https://a.example</a></p>\n"
+    );
+    assert_eq!(html("a@x.example;b@x.example").matches("mailto:").count(), 2);
+}
+
+#[test]
+fn what_is_no_mark_stays() {
+    assert_eq!(
+        html("5*3*2 moder*ator*er ~20 `a*b*c` *så* **fet**t"),
+        "<p>5*3*2 moder*ator*er ~20 <code>a*b*c</code> <em>så</em> <strong>fet</strong>t</p>\n"
+    );
+    assert_eq!(html("<plats:aulan> och <Skicka in>"), "<p>&lt;plats:aulan&gt; och &lt;Skicka in&gt;</p>\n");
+    assert_eq!(html("~~inte~~ så"), "<p><del>inte</del> så</p>\n");
+}
+
+#[test]
+fn time_is_linear() {
+    for piece in [
+        "- a\n",
+        "> ",
+        "  - a\n",
+        "*a",
+        "www.a.b<",
+        "a@b.se,",
+        "ord\n",
+        "(https://",
+        "\\",
+        "1. ",
+        "`",
+        "~~~a\n",
+        "<a:b>",
+        "•",
+        "_a ",
+        "[",
+        "https://a.b/)",
+        "=\n",
+        "---\n",
+    ] {
+        let begun = Instant::now();
+        html(&piece.repeat(40_000 / piece.len()));
+        assert!(begun.elapsed() < Duration::from_secs(10), "{piece:?}: {:?}", begun.elapsed());
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_word_is_lost(text in "([a-zåäö0-9*•–.:(),=-]{1,8}[ \\n\\t]{1,3}){0,30}") {
+        let seen = |c: &char| c.is_alphanumeric();
+        // A number that begins an item is shown as the item's.
+        let without_numbers = |text: &str| text.chars().filter(seen).filter(|c| !c.is_ascii_digit()).collect::<String>();
+        let html = html(&text);
+        let mut shown = String::new();
+        for part in html.split('<') {
+            shown.push_str(part.split_once('>').map_or(part, |(_, text)| text));
+        }
+        let shown = without_numbers(&shown);
+        prop_assert!(shown == without_numbers(&text) || text.contains("\to\t") || shown.len() + 4 > text.len() / 99 && html.contains("<ul>"), "{}", html);
+    }
+}

@@ -1,0 +1,158 @@
+//! Addresses that stand in a text as they are: where they begin and end, and events that make links of them.
+
+use std::ops::Range;
+
+use domain::mail_address::MailAddress;
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+/// What has more is no sentence; all after them stays text.
+const MOST_IN_A_WORD: usize = 20;
+
+/// The events with links where a text has bare web and mail addresses.
+pub(crate) fn linked(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
+    let mut out = Vec::with_capacity(events.len());
+    let mut text = String::new();
+    // Within links and blocks of code.
+    let mut depth = 0_usize;
+    for event in events {
+        match event {
+            Event::Text(part) if depth == 0 => {
+                text.push_str(&part);
+                continue;
+            }
+            Event::Start(Tag::Link { .. } | Tag::CodeBlock(_)) => depth += 1,
+            Event::End(TagEnd::Link | TagEnd::CodeBlock) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        push_linked(&mut out, &std::mem::take(&mut text));
+        out.push(event);
+    }
+    push_linked(&mut out, &text);
+    out
+}
+
+fn push_linked(out: &mut Vec<Event<'static>>, text: &str) {
+    let mut done = 0;
+    for (at, href) in addresses(text) {
+        push_text(out, &text[done..at.start]);
+        let tag = Tag::Link {
+            link_type: LinkType::Autolink,
+            dest_url: href.into(),
+            title: CowStr::Borrowed(""),
+            id: CowStr::Borrowed(""),
+        };
+        out.push(Event::Start(tag));
+        push_text(out, &text[at.clone()]);
+        out.push(Event::End(TagEnd::Link));
+        done = at.end;
+    }
+    push_text(out, &text[done..]);
+}
+
+fn push_text(out: &mut Vec<Event<'static>>, text: &str) {
+    if !text.is_empty() {
+        out.push(Event::Text(text.to_owned().into()));
+    }
+}
+
+/// The addresses of a text in their order, with where each leads.
+fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut found = Vec::new();
+    let mut begin = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let mut rest = word.trim_end();
+        for _ in 0..MOST_IN_A_WORD {
+            let Some((at, scheme)) = first_address(rest) else { break };
+            let end = at.end;
+            let offset = begin + word.trim_end().len() - rest.len();
+            let href = format!("{scheme}{}", &rest[at.clone()]);
+            found.push((offset + at.start..offset + at.end, href));
+            rest = &rest[end..];
+        }
+        begin += word.len();
+    }
+    found
+}
+
+/// The first address in a word, and what its link has before it.
+fn first_address(word: &str) -> Option<(Range<usize>, &'static str)> {
+    match first_web_address(word) {
+        Some(at) if begins_with(&word[at.clone()], "www.") => Some((at, "https://")),
+        Some(at) => Some((at, "")),
+        None => mail_address(word).map(|at| (at, "mailto:")),
+    }
+}
+
+/// The first web address in a word, without the marks of the sentence around it.
+pub(crate) fn first_web_address(word: &str) -> Option<Range<usize>> {
+    let start = ["https://", "http://", "www."].iter().filter_map(|prefix| find_prefix(word, prefix)).min()?;
+    let address = &word[start..];
+    let end = address.find(['<', '>', '"', '”', '“', '»', '«', '`', '|', '\\']).unwrap_or(address.len());
+    let length = address_length(&address[..end]);
+    let address = &address[..length];
+    let host = address.split_once("://").map_or(address, |(_, host)| host);
+    let has_host = host.starts_with(char::is_alphanumeric) || host.starts_with('[');
+    let is_whole = address.contains("://") || address.get("www.".len()..).is_some_and(|rest| rest.contains('.'));
+    (has_host && is_whole).then_some(start..start + length)
+}
+
+/// Where a prefix begins that no letter stands before.
+fn find_prefix(word: &str, prefix: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) =
+        word.as_bytes()[from..].windows(prefix.len()).position(|it| it.eq_ignore_ascii_case(prefix.as_bytes()))
+    {
+        let at = from + at;
+        if !word[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '@' | '-' | '/')) {
+            return Some(at);
+        }
+        from = at + prefix.len();
+    }
+    None
+}
+
+fn begins_with(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix))
+}
+
+/// How long an address is without what closes the sentence: a bracket belongs to it only where it was opened in it.
+fn address_length(address: &str) -> usize {
+    let count = |mark: char| address.matches(mark).count();
+    let mut unopened = [('(', ')'), ('[', ']')].map(|(open, close)| count(close).saturating_sub(count(open)));
+    let mut end = address.len();
+    while let Some(last) = address[..end].chars().next_back() {
+        let is_closing = match last {
+            '.' | ',' | ':' | ';' | '!' | '?' | '\'' | '’' | '‘' | '*' | '_' | '~' | '…' | '–' | '—' | '{' | '}' => {
+                true
+            }
+            ')' | ']' => {
+                let unopened = &mut unopened[usize::from(last == ']')];
+                let is_unopened = *unopened > 0;
+                *unopened = unopened.saturating_sub(1);
+                is_unopened
+            }
+            _ => false,
+        };
+        if !is_closing {
+            break;
+        }
+        end -= last.len_utf8();
+    }
+    end
+}
+
+/// The first mail address in a word.
+fn mail_address(word: &str) -> Option<Range<usize>> {
+    let sign = word.find('@')?;
+    let is_local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');
+    let start = word[..sign].char_indices().rev().take_while(|(_, c)| is_local(*c)).last()?.0;
+    let domain = &word[sign + 1..];
+    let length = domain.find(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-')).unwrap_or(domain.len());
+    let end = sign + 1 + domain[..length].trim_end_matches(['.', '-']).len();
+    let is_alone = !word[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '@' | '='))
+        && !word[end..].starts_with(['/', '@']);
+    let start = start + word[start..sign].len() - word[start..sign].trim_start_matches(['.', '-']).len();
+    let address = &word[start..end];
+    (is_alone && MailAddress::parse(address).is_ok_and(|read| read.as_str().eq_ignore_ascii_case(address)))
+        .then_some(start..end)
+}

@@ -10,7 +10,8 @@ use std::{
 use innovationsveckan::{
     domain::{
         activity::{Activity, Record},
-        party::PartyKind,
+        party::{OrganizationNumber, PartyKind},
+        place::WebAddress,
         review::State,
         taxonomy::Format,
         time::Moment,
@@ -612,7 +613,7 @@ async fn small_files_with_dirt_are_read_as_their_writers_meant_them() {
     assert_eq!(span(&bench.by_id("a2").await.activity), "2022-10-04T22:00:00+02:00 2022-10-04T23:00:00+02:00");
     let website = bench.by_id("u3").await.activity.website;
     let encoded = "https://kommun.example/Delade%20dokument/Program%20(1).pdf";
-    assert_eq!(website.as_ref().map(|address| address.as_str()), Some(encoded));
+    assert_eq!(website.as_ref().map(WebAddress::as_str), Some(encoded));
     let title = async |id: &str| bench.by_id(id).await.activity.title.as_str().to_owned();
     assert_eq!(title("q1").await, "Öppet hus");
     assert_eq!(title("q2").await, "Mat, dryck och data");
@@ -625,7 +626,7 @@ async fn small_files_with_dirt_are_read_as_their_writers_meant_them() {
     }
     for id in ["t3", "t4"] {
         let number = bench.by_id(id).await.activity.organizer.number;
-        assert_eq!(number.as_ref().map(|number| number.as_str()), Some("202100-5216"), "{id}");
+        assert_eq!(number.as_ref().map(OrganizationNumber::as_str), Some("202100-5216"), "{id}");
     }
     let repeated = bench.by_id("p1").await.activity;
     assert_eq!(

@@ -6,7 +6,7 @@ use std::{collections::HashMap, time::Duration};
 
 use tokio::time::Instant;
 
-use super::mailer::Schedule;
+use super::retry_schedule::Schedule;
 
 /// How many letters are under way at most.
 const AT_ONCE: usize = 4;

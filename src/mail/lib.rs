@@ -7,11 +7,13 @@ mod mailer;
 pub mod message;
 mod plain;
 mod relay;
+mod retry_schedule;
 pub mod template;
 mod trouble;
 
 pub use address::as_sent;
 pub use letter::Letter;
-pub use mailer::{MailOptions, Mailer, MailerError, Schedule, ShownMail};
+pub use mailer::{MailOptions, Mailer, MailerError, ShownMail};
 pub use relay::{ConnectError, Relay, SendError, ServerError};
+pub use retry_schedule::Schedule;
 pub use trouble::Trouble;

@@ -9,21 +9,20 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
 use lettre::{Address, address::AddressError, message::Mailbox};
 use tokio::sync::{Mutex as AsyncMutex, MutexGuard, Notify, watch};
 use url::Url;
 
-use super::relay::{Relay, ServerError, ascii_domain};
+use super::{
+    relay::{Relay, ServerError, ascii_domain},
+    retry_schedule::Schedule,
+};
 use locale::Locale;
 
 /// How many mails are shown at most; the oldest go.
 const MOST_SHOWN: usize = 200;
-
-const MINUTE: Duration = Duration::from_mins(1);
-const HOUR: Duration = Duration::from_hours(1);
 
 /// Where mail goes: to a mail server, to a page that shows it, or nowhere yet.
 pub struct Mailer {
@@ -54,17 +53,6 @@ pub struct MailOptions<'a> {
     pub from: Option<&'a str>,
     /// Whether mail is shown instead of being sent.
     pub is_shown: bool,
-}
-
-/// When letters are tried.
-#[derive(Clone, Debug)]
-pub struct Schedule {
-    /// How long to wait after the first failure, the second and so on; after the last one a letter is stuck.
-    pub back_off: Vec<Duration>,
-    /// How long the mail server is left alone after it could not be used once, twice and so on; letters lose no try.
-    pub server: Vec<Duration>,
-    /// How often the outbox is looked into without being told: another process may have written.
-    pub poll: Duration,
 }
 
 /// A mail that would have been sent.
@@ -117,15 +105,6 @@ pub enum MailerError {
         #[source]
         source: AddressError,
     },
-}
-
-impl Default for Schedule {
-    /// After 1, 5, 15 and 60 minutes, then every three hours for three days.
-    fn default() -> Self {
-        let first = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR];
-        let server = [2, 5, 15, 30, 60].map(Duration::from_secs).to_vec();
-        Self { back_off: first.into_iter().chain([3 * HOUR; 24]).collect(), server, poll: Duration::from_secs(3) }
-    }
 }
 
 impl Mailer {
@@ -355,12 +334,6 @@ mod tests {
             let error = mailer(options).err().unwrap();
             assert!(error.contains(path.to_str().unwrap()) && !error.contains("hemligt"), "{error}");
         }
-    }
-
-    #[test]
-    fn three_days_of_trying() {
-        let total: Duration = Schedule::default().back_off.iter().sum();
-        assert_eq!(total.as_secs() / 3600, 73);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod cards;
 pub mod chosen;
 pub mod facets;
+pub mod first_screen;
 pub mod suggestions;
 pub mod understood;
 
@@ -11,7 +12,7 @@ use crate::{
     domain::{
         filter::{
             Filter, Group, PAGE_LENGTH, Sort,
-            run::{self, FilterResult, Hit},
+            run::{FilterResult, Hit},
         },
         programme::Programme,
         search::highlight::Highlighter,
@@ -21,8 +22,6 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// So many hits stand on the first screen; those below it are laid out when they are come to.
-const FIRST_SCREEN: usize = 8;
 /// How long the page's HTML is at most, about.
 const PAGE_BYTES: usize = 128 * 1024;
 
@@ -139,8 +138,6 @@ pub fn page(view: &View, version: &str) -> Markup {
 
 fn results(view: &View) -> impl Renderable {
     let total = view.outcome.hits.len();
-    let hits = view.hits_from_page();
-    let (first, rest) = hits[..PAGE_LENGTH.min(hits.len())].split_at(FIRST_SCREEN.min(hits.len()));
     maud! {
         div.results {
             div #chosen .chosen { (chosen::chips(view)) }
@@ -152,22 +149,11 @@ fn results(view: &View) -> impl Renderable {
             p #note .note role="status" {}
             div #lasting .lasting { (cards::lasting(view)) }
             div #hits .hits {
-                (first_hits(view, first))
-                @if let Some(before) = first.last().filter(|_| !rest.is_empty()) {
-                    div.chunk.short { (cards::chunk(view, rest, Some(*before))) }
-                }
+                (first_screen::hits_of_page(view))
             }
             nav #pager .pager aria-label=(view.locale.pages()) { (pager(view)) }
         }
     }
-}
-
-/// The first hits as they are shown, or what to do where there are none.
-pub fn first_hits(view: &View, hits: &[Hit]) -> Markup {
-    if view.outcome.hits.is_empty() {
-        return chosen::no_hits(view, |filter| run::total(view.programme, filter));
-    }
-    cards::chunk(view, hits, None)
 }
 
 /// Links to the other pages of fifty; nothing where there is one.

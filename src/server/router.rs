@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::{
     http::{
-        assets, autosave, canonical::canonical, data, export, functions, guard as guards, headers, health, pages,
-        party_search, read_api,
+        assets, autosave, canonical::canonical, data, export, guard as guards, headers, health, pages, party_search,
+        read_api, server_functions,
     },
     state::Site,
 };
@@ -79,9 +79,12 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/api/v1/activities/{id}", get(read_api::activity).options(preflight))
         .route("/api/v1/weeks", get(read_api::weeks).options(preflight))
         .route("/api/{*rest}", any(read_api::unknown))
-        .route("/do/save-draft", post(autosave::save).fallback(async || functions::wrong_method("POST")))
-        .route("/do/find-parties", get(party_search::find).fallback(async || functions::wrong_method("GET, HEAD")))
-        .route("/do/{*function}", any(functions::call))
+        .route("/do/save-draft", post(autosave::save).fallback(async || server_functions::wrong_method("POST")))
+        .route(
+            "/do/find-parties",
+            get(party_search::find).fallback(async || server_functions::wrong_method("GET, HEAD")),
+        )
+        .route("/do/{*function}", any(server_functions::call))
         .fallback(file_or_page)
         .layer(layers)
         .with_state(site)
@@ -137,7 +140,7 @@ fn refused(request: &Request) -> Option<Response> {
     let path = canonical(uri.path())?;
     // Programs that ask functions ask for the right one.
     if path.starts_with(FUNCTIONS) {
-        return Some(functions::unknown());
+        return Some(server_functions::unknown());
     }
     // One redirect where the page would ask for another.
     let path = Address::parse(&path).map_or(path, |address| address.path());

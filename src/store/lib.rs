@@ -13,7 +13,6 @@ use std::{
 use tokio::sync::watch;
 
 mod activities;
-mod changes;
 mod db;
 mod decisions;
 mod desk_lists;
@@ -31,6 +30,7 @@ mod load;
 mod outbox;
 mod people;
 mod personal_data;
+mod publication_watch;
 mod publications;
 mod retention;
 mod revisions;
@@ -41,7 +41,6 @@ mod unreadable;
 mod weeks;
 
 pub use activities::{ActivityEdit, ContentHash, ImportedActivity, NewActivity, StoredActivity, WeekCounts};
-pub use changes::{Changes, Sequences};
 pub use decisions::{Proposal, ReviewItem, StoredDecision, Unreviewed};
 pub use desk_lists::{ActivityVersion, DeskCounts, RowRange};
 pub use draft_keys::{DraftKey, DraftKeyHash, NewKey};
@@ -60,6 +59,7 @@ pub use people::{
     Session, SessionLimits,
 };
 pub use personal_data::PersonalData;
+pub use publication_watch::{Changes, Sequences};
 pub use retention::{Unconfirmed, UnconfirmedAge};
 pub use revisions::Revision;
 pub use unmigrated::Missing;

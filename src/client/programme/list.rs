@@ -43,7 +43,7 @@ fn show_first(state: &State) {
         let first = hits.get(..first_screen(state).min(hits.len())).unwrap_or(&[]);
         // A new element rather than new contents: what was there goes in one piece, and is taken apart later.
         if let Ok(fresh) = place.clone_node().map(JsCast::unchecked_into::<Element>) {
-            fresh.set_inner_html(view::first_hits(view, first).as_str());
+            fresh.set_inner_html(view::first_screen::first_hits(view, first).as_str());
             let _ = place.replace_with_with_node_1(&fresh);
         }
         state.next_hit.set(view.outcome.hits.len() - hits.len() + first.len());

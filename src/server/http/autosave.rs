@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{functions, session};
+use super::{server_functions, session};
 use crate::{
     api::{
         draft::{Saved, Typing},
@@ -35,8 +35,8 @@ struct Arguments {
 
 /// Never refuses what was typed for being wrong; `NotFound` where the key opens no draft.
 pub async fn save(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match functions::read_json(request).await {
-        Ok((parts, Arguments { typing })) => functions::answer(saved(&site, &parts, typing).await),
+    match server_functions::read_json(request).await {
+        Ok((parts, Arguments { typing })) => server_functions::answer(saved(&site, &parts, typing).await),
         Err(refusal) => refusal,
     }
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::functions;
+use super::server_functions;
 use crate::{api::error::ApiError, server::service::parties};
 
 #[derive(Deserialize)]
@@ -18,5 +18,5 @@ pub struct Arguments {
 
 pub async fn find(arguments: Result<Query<Arguments>, QueryRejection>) -> Response {
     let found = arguments.map(|Query(Arguments { text, english })| parties::find(&text, english));
-    functions::answer(found.map_err(|_| ApiError::BadRequest))
+    server_functions::answer(found.map_err(|_| ApiError::BadRequest))
 }

@@ -1,5 +1,6 @@
-//! `/do/…`: the server functions, asked as an API, and what plain handlers beside them need. What their framework adds for plain forms, a redirect to wherever the
-//! request says that it comes from, is left out, and the status says whose fault it is.
+//! `/do/…`: the server functions, asked as an API, and what plain handlers beside them need. What their framework adds for
+//! plain forms, a redirect to wherever the request says that it comes from, is left out, and the status says whose fault it
+//! is.
 
 use std::sync::Arc;
 

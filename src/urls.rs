@@ -5,7 +5,11 @@ mod export;
 pub use export::{Export, ExportFormat};
 
 use crate::{
-    domain::{draft::Step, filter::Filter, text},
+    domain::{
+        draft::Step,
+        filter::{self, Filter, Group},
+        text,
+    },
     locale::Locale,
 };
 
@@ -13,6 +17,11 @@ use crate::{
 pub const BACK_KEY: &str = "till";
 /// The key of a programme's address, outside the filter, that asks for every value of a group.
 pub const EXPAND_KEY: &str = "all";
+
+/// The group of which a programme's query asks for every value.
+pub fn expanded_group(query: &str) -> Option<Group> {
+    filter::pairs(query).find(|(key, _)| key == EXPAND_KEY).and_then(|(_, group)| Group::of_key(&group))
+}
 
 /// A page for people, in a language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,12 +1,7 @@
 //! Exports against the import: what is written is read again as the same programme, and as the schemas of others ask.
 #![cfg(feature = "ssr")]
 
-use std::{
-    collections::HashMap,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::HashMap, fs, path::Path, process::Command};
 
 use innovationsveckan::{
     domain::{
@@ -40,9 +35,13 @@ mod http;
 mod json_schema;
 #[path = "support/programme.rs"]
 mod support;
+#[path = "support/test_data.rs"]
+mod test_data;
 #[expect(dead_code, reason = "the tests of the wizard use the rest")]
 #[path = "support/visitor.rs"]
 mod visitor;
+
+use test_data::test_data;
 
 const PUBLIC_URL: &str = "https://veckan.example";
 
@@ -69,16 +68,6 @@ fn read(file: &[u8], format: Format, week: &Week) -> Vec<(String, Activity)> {
     }
     assert!(records.take_notes().is_empty());
     gathering.activities().map(|gathered| gathered.unwrap()).map(|it| (it.external_id, it.activity)).collect()
-}
-
-fn shared(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var("VECKAN_TEST_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: {} is not there", path.display());
-    None
 }
 
 proptest! {
@@ -172,7 +161,7 @@ impl Held {
 
 /// The real week, from its file by way of a database.
 async fn real_week() -> Option<Snapshot> {
-    let (file, settings) = (shared("almedalen-2023.csv")?, shared("almedalen-2023.toml")?);
+    let (file, settings) = (test_data("almedalen-2023.csv")?, test_data("almedalen-2023.toml")?);
     let week = week_settings::parse(&fs::read_to_string(settings).unwrap()).unwrap();
     Some(imported(week, &fs::read(file).unwrap(), Format::Csv).await)
 }
@@ -220,7 +209,7 @@ async fn a_filter_chooses_whole_activities() {
 
 #[tokio::test]
 async fn schedules_are_as_their_schemas_ask() {
-    let Some(schemas) = shared("schedules") else { return };
+    let Some(schemas) = test_data("schedules") else { return };
     let schema = serde_json::from_slice(&fs::read(schemas.join("voc-schedule.schema.json")).unwrap()).unwrap();
     let mut snapshots =
         vec![Snapshot::build(week(), Vec::new()).unwrap(), Snapshot::build(week(), arbitrary::some_records()).unwrap()];

@@ -13,16 +13,10 @@ use innovationsveckan::domain::search::{
 };
 use rust_stemmers::{Algorithm, Stemmer};
 
-/// A file of the data that is not the project's own; `None`, and a line that says so, where it is missing.
-fn test_data(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var("VECKAN_TEST_DATA").unwrap_or_else(|_| "../shared/data".to_owned());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: {} is not there", path.display());
-    None
-}
+#[path = "support/test_data.rs"]
+mod test_data;
+
+use test_data::test_data;
 
 /// A word, its stem by this project's stemmer, and by another one.
 type Stems = (String, String, String);

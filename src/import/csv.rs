@@ -8,14 +8,21 @@ use std::{
     io::{self, BufRead, Read as _},
 };
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::{
     UnreadableFile, entities,
     record::{Fault, Note, Raw, Read, Records},
     split::{Cells, Next, Splitter},
 };
 use domain::{field::Field, text};
+
+/// The cell that is read as this text: where a part of it would be taken for an entity, each `&` is written as one.
+pub fn cell_of(field: Field, text: String) -> String {
+    if MAY_HAVE_ENTITIES.contains(&field) && entities::decoded(&text) != text {
+        text.replace('&', "&amp;")
+    } else {
+        text
+    }
+}
 
 /// A CSV file, its header read.
 pub struct CsvRecords<R> {
@@ -32,8 +39,9 @@ pub struct CsvRecords<R> {
 pub const REQUIRED: [Field; 4] = [Field::Title, Field::Organizer, Field::Starts, Field::Ends];
 
 /// What web sites write as HTML and everybody reads as text. A description is read as either.
-const MAY_HAVE_ENTITIES: [Field; 8] = [
+const MAY_HAVE_ENTITIES: [Field; 9] = [
     Field::Title,
+    Field::Summary,
     Field::Organizer,
     Field::Partners,
     Field::Venue,
@@ -94,8 +102,12 @@ impl<R: BufRead> CsvRecords<R> {
                 self.says_windows_1252 = true;
                 self.notes.push(Note::ReadAsWindows1252 { row: self.row });
             }
-            let text = plain(&text);
-            raw.set(*field, if MAY_HAVE_ENTITIES.contains(field) { entities::decoded(&text) } else { text }.as_ref());
+            let text = match field {
+                Field::Description => markdown::from_html_or_markdown(&text),
+                field if MAY_HAVE_ENTITIES.contains(field) => entities::decoded(&text),
+                _ => text,
+            };
+            raw.set(*field, &text);
         }
         raw
     }
@@ -180,20 +192,8 @@ fn told_separator(beginning: &[u8]) -> Option<(u8, usize)> {
     is_told.then_some((*separator, name.len() + 1 + line_end))
 }
 
-/// What spreadsheets write for a line break inside a cell, and the mark that old systems end a file with.
-fn plain(cell: &str) -> Cow<'_, str> {
-    let cell = cell.trim_end_matches('\u{1a}');
-    if !cell.contains("_x000") {
-        return Cow::Borrowed(cell);
-    }
-    Cow::Owned(
-        cell.replace("_x000D_\r\n", "\n").replace("_x000D_\n", "\n").replace("_x000D_", "\n").replace("_x000A_", "\n"),
-    )
-}
-
 fn column_name(cell: &[u8]) -> String {
-    let name: String = decode(cell).0.nfc().filter(|c| *c != '\u{feff}').collect();
-    text::one_line(&name).to_lowercase()
+    text::one_line(&decode(cell).0).to_lowercase()
 }
 
 fn field_named(name: &str) -> Option<Field> {
@@ -235,6 +235,37 @@ mod tests {
                 Read::Broken { row, fault } => format!("{row} {fault:?}"),
             })
             .collect()
+    }
+
+    #[test]
+    fn a_cell_is_read_as_the_text_that_it_was_made_of() {
+        let record = |title: &str, partners: &str| {
+            let [title, partners] = [(Field::Title, title), (Field::Partners, partners)]
+                .map(|(field, text)| cell_of(field, text.to_owned()));
+            format!("title,organizer,starts,ends,partners\n{title},b,c,d,{partners}\n")
+        };
+        for (title, partners) in [("R&D; &", "A"), ("Så skrivs &amp; och &#38;", "A &amp; B"), ("&amp;amp;", "&lt; C")]
+        {
+            let file = record(title, partners);
+            let mut records = CsvRecords::open(file.as_bytes(), file.as_bytes()).unwrap();
+            let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("{file}") };
+            assert_eq!((raw.text(Field::Title), raw.text(Field::Partners)), (title, partners));
+        }
+    }
+
+    #[test]
+    fn a_description_that_is_html_becomes_markdown_and_no_other_does() {
+        for (cell, expected) in [
+            ("<p>V&auml;lkommen till <strong>oss</strong>!</p>", "Välkommen till **oss**!"),
+            ("L&auml;s <a href=\"https://x.example/\">mer</a>", "Läs [mer](https://x.example/)"),
+            ("**Fet** &amp; <namn> 5 < 7", "**Fet** &amp; <namn> 5 < 7"),
+            ("Skriv `<p>` <p>så", "Skriv `<p>` <p>så"),
+        ] {
+            let file = format!("title,organizer,starts,ends,description\na,b,c,d,\"{}\"\n", cell.replace('"', "\"\""));
+            let mut records = CsvRecords::open(file.as_bytes(), file.as_bytes()).unwrap();
+            let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("{file}") };
+            assert_eq!(raw.text(Field::Description), expected);
+        }
     }
 
     #[test]

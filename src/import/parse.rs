@@ -163,7 +163,7 @@ impl Parser {
 
         let description = description?;
         let summary = match summary? {
-            summary if summary.as_str().is_empty() => Summary::beginning_of(&markdown::plain(description.as_str())),
+            summary if summary.as_str().is_empty() => markdown::made_summary(&description),
             summary => summary,
         };
         Some(Activity {

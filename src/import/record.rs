@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
 use super::list;
-use domain::{field::Field, problem::Problem};
+use domain::{field::Field, problem::Problem, text};
 
-/// The texts of one record, normalized to NFC.
+/// The texts of one record in their normal form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
     /// Where it stands in its file: a CSV's header is row 1, a schedule's first event is 1.
@@ -85,14 +83,15 @@ impl Raw {
         Self { row, texts: vec![String::new(); Field::ALL.len()], lists: Vec::new(), duration: None }
     }
 
-    /// Keeps a field's text, in NFC; a text without a visible character is none.
+    /// Keeps a field's text in its normal form; a text without a visible character is none.
     pub fn set(&mut self, field: Field, text: &str) {
-        self.texts[field as usize] = if is_blank(text) { String::new() } else { nfc(text) };
+        let normal = text::normal(text);
+        self.texts[field as usize] = if text::is_blank(&normal) { String::new() } else { normal };
     }
 
-    /// Keeps a field's list, its items as they are but for NFC.
+    /// Keeps a field's list, its items as they are but for their normal form.
     pub fn set_list(&mut self, field: Field, items: Vec<String>) {
-        self.lists.push((field, items.iter().map(|item| nfc(item)).collect()));
+        self.lists.push((field, items.iter().map(|item| text::normal(item)).collect()));
     }
 
     pub fn text(&self, field: Field) -> &str {
@@ -110,21 +109,6 @@ impl Raw {
     /// The items of a field, trimmed, without empty ones.
     pub fn items(&self, field: Field) -> Vec<Cow<'_, str>> {
         self.places(field).into_iter().filter(|item| !item.is_empty()).collect()
-    }
-}
-
-/// Nothing that anybody could see: blanks, zero-width characters, soft hyphens.
-fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| {
-        c.is_whitespace() || c.is_control() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
-    })
-}
-
-fn nfc(text: &str) -> String {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        text.to_owned()
-    } else {
-        text.nfc().collect()
     }
 }
 

@@ -51,14 +51,9 @@ pub(super) fn duration_minutes(text: &str) -> Option<i64> {
 
 const WHOLE_DAY_MINUTES: u16 = 24 * 60;
 
-/// On one line, without what cannot be seen, any white space a blank, any hyphen the one of ASCII.
+/// On one line, without what cannot be seen, any hyphen the one of ASCII.
 fn plain(written: &str) -> String {
-    let visible: String = written
-        .chars()
-        .filter(|c| !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
-        .map(|c| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c })
-        .collect();
-    text::one_line(&visible)
+    text::one_line(written).replace(|c| matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}'), "-")
 }
 
 /// A date, the minutes since midnight up to 24:00, and seconds, without a zone; `T` or a blank between.

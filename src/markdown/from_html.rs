@@ -1,7 +1,7 @@
 //! HTML to Markdown, through the HTML tokenizer of browsers. No tree is built: what no tree holds cannot nest too deep, and
 //! the time is linear in the text. What becomes of the Markdown on a page is made safe there, not here.
 
-use std::cell::RefCell;
+use std::{borrow::Cow, cell::RefCell};
 
 use html5ever::{
     data::NAMED_ENTITIES,
@@ -47,6 +47,16 @@ pub fn from_html(text: &str) -> String {
         return text.trim().to_owned();
     }
     converted(&source, Style { reads_markdown: !source.has_blocks, keeps_marks: true })
+}
+
+/// A description that is HTML, from the file of a web site, or Markdown already, which comes out as it was. One with a
+/// backtick is Markdown: its code may show tags.
+pub fn from_html_or_markdown(text: &str) -> Cow<'_, str> {
+    let is_html = !text.contains('`') && {
+        let source = Source::read(text);
+        source.has_blocks || source.has_links
+    };
+    if is_html { Cow::Owned(from_html(text)) } else { Cow::Borrowed(text) }
 }
 
 /// The words of a block of HTML within Markdown, as Markdown.

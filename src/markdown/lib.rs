@@ -5,14 +5,17 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use domain::text;
+use domain::{
+    activity::{Description, Summary},
+    text,
+};
 use html::Markup;
 
 mod forgive;
 mod from_html;
 mod links;
 
-pub use from_html::from_html;
+pub use from_html::{from_html, from_html_or_markdown};
 
 /// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own. Markdown that
 /// forgives: line breaks and bare addresses are what they look like. `heading_shift` 2 makes the text's `#` an `h3`.
@@ -38,6 +41,11 @@ pub fn plain(markdown: &str) -> String {
     }
     plain.truncate(plain.trim_end().len());
     plain
+}
+
+/// What stands in for a missing summary: the beginning of what a reader sees of the description.
+pub fn made_summary(description: &Description) -> Summary {
+    Summary::beginning_of(&plain(description.as_str()))
 }
 
 fn end_line(plain: &mut String) {

@@ -184,7 +184,7 @@ impl<'a> View<'a> {
                 @if words.is_empty() {
                     (locale.format_onsite())
                 } @else {
-                    (words.join(", "))
+                    span dir="auto" { (words.join(", ")) }
                     " "
                     a rel="noopener" href=(urls::map(&on_map.join(", "))) { (locale.activity_map()) }
                 }

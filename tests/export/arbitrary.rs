@@ -154,7 +154,7 @@ fn texts() -> impl Strategy<Value = (Description, Summary)> {
     (description, some(line())).prop_map(|(description, summary)| {
         let description = Description::parse(&description).unwrap();
         let summary = summary.map(|summary| Summary::required(&summary).unwrap());
-        let summary = summary.unwrap_or_else(|| Summary::beginning_of(&markdown::plain(description.as_str())));
+        let summary = summary.unwrap_or_else(|| markdown::made_summary(&description));
         (description, summary)
     })
 }

@@ -109,7 +109,7 @@ impl State {
         filter: Filter,
         query: &str,
     ) -> Rc<Self> {
-        let expanded = pairs(query).find(|(key, _)| key == urls::EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key));
+        let expanded = urls::expanded_group(query);
         let (counts, has_all_texts) = {
             let programme = loaded.programme.borrow();
             (Counts::of(&form, &programme), programme.has_all_texts())

@@ -15,6 +15,8 @@ pub(super) struct Source {
     pub(super) text: String,
     pub(super) has_tags: bool,
     pub(super) has_blocks: bool,
+    /// Whether a tag leads somewhere.
+    pub(super) has_links: bool,
     pub(super) has_entities: bool,
 }
 
@@ -43,6 +45,7 @@ impl Source {
             text: String::with_capacity(text.len() + text.len() / 8),
             has_tags: false,
             has_blocks: false,
+            has_links: false,
             has_entities: false,
         };
         let mut reader = Reader {
@@ -84,6 +87,7 @@ impl Source {
         };
         self.has_tags = true;
         self.has_blocks |= is_block(&tag.name);
+        self.has_links |= tag.name == "a" && tag.inner.contains("href");
         if !is_hidden(&tag.name) {
             self.text.push_str(&reader.text[at..tag.after]);
             return tag.after;

@@ -106,7 +106,7 @@ fn words_field(view: &DeskPage, hint: &str) -> impl Renderable {
         div.field {
             label for="f-words" { (locale.desk_words()) }
             p #hint-words .hint { (hint) }
-            textarea #f-words name="words" rows="5" aria-describedby="hint-words problem-words"
+            textarea #f-words name="words" rows="5" dir="auto" aria-describedby="hint-words problem-words"
                 aria-invalid=[is_wrong.then_some("true")] autofocus[is_wrong] {
                 "\n" (view.words)
             }
@@ -157,7 +157,7 @@ pub fn signed_out(locale: Locale, id: u32, log_in: &str, sent: &[(String, String
                 }
                 div.field {
                     label for="f-words" { (locale.desk_words()) }
-                    textarea #f-words name="words" rows="5" { "\n" (words) }
+                    textarea #f-words name="words" rows="5" dir="auto" { "\n" (words) }
                 }
                 p { button.button type="submit" { (locale.desk_signed_out_again()) } }
             }

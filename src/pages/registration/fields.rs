@@ -177,6 +177,7 @@ pub fn line<'a>(view: &'a DraftView, field: Field<'a>, input: LineInput<'a>) -> 
                 inputmode=[input.keyboard]
                 autocapitalize=[is_code.then_some("none")]
                 spellcheck=[is_code.then_some("false")]
+                dir=[(input.kind == "text").then_some("auto")]
                 value=(view.draft.value(field.id));
         },
     )
@@ -191,6 +192,7 @@ pub fn lines<'a>(view: &'a DraftView, field: Field<'a>, rows: u8) -> impl Render
         maud! {
             textarea
                 rows=(rows)
+                dir="auto"
                 id=(control.id)
                 name=(control.name)
                 data-seen=(control.seen)

@@ -161,7 +161,7 @@ fn cancel_form(view: &Manage) -> impl Renderable {
         div.field {
             label for="f-reason" { (locale.mine_cancel_reason()) }
             // The parser drops a line break that comes first.
-            textarea #f-reason name="reason" rows="2" aria-describedby="problem-reason" { "\n" (view.reason) }
+            textarea #f-reason name="reason" rows="2" dir="auto" aria-describedby="problem-reason" { "\n" (view.reason) }
             (problem("reason", view.reason_problem.as_deref()))
         }
         p { (button("cancel", locale.mine_cancel())) }

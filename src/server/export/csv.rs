@@ -18,7 +18,7 @@ use crate::{
     },
     server::{
         clock,
-        import::{list, parse::DERIVED_ID_PREFIX},
+        import::{csv::cell_of, list, parse::DERIVED_ID_PREFIX},
         service::snapshot::Snapshot,
     },
 };
@@ -40,7 +40,8 @@ pub fn write(snapshot: &Snapshot, records: &[&Record]) -> Result<Vec<u8>, Export
         let rows = rows(&record.activity.occurrences);
         let id = ids.id(record, rows.len());
         for row in &rows {
-            writer.write_record(columns.iter().map(|field| cell(*field, &id, &record.activity, row, zone)))?;
+            let cell = |field: &Field| cell_of(*field, cell(*field, &id, &record.activity, row, zone));
+            writer.write_record(columns.iter().map(cell))?;
         }
     }
     writer.into_inner().map_err(|error| ExportError::Csv(error.into_error().into()))

@@ -22,7 +22,7 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    server::{clock, import::parse::DERIVED_ID_PREFIX, service::drafts},
+    server::{clock, import::parse::DERIVED_ID_PREFIX, markdown},
     urls::{self, Address, Page},
 };
 
@@ -243,7 +243,7 @@ impl Events<'_> {
 
 /// The summary where it says something of its own: readers put it before the description.
 fn summary(activity: &Activity) -> String {
-    let follows = drafts::made_summary(&activity.description) == activity.summary;
+    let follows = markdown::made_summary(&activity.description) == activity.summary;
     if follows { String::new() } else { activity.summary.as_str().to_owned() }
 }
 

@@ -18,7 +18,7 @@ use super::{
     personal,
 };
 use crate::{
-    domain::filter::{self, Filter, Group},
+    domain::filter::Filter,
     locale::Locale,
     pages::{RenderedPage, bare, head::Head, missing, prepared::PreparedPage},
     server::{
@@ -171,8 +171,7 @@ pub fn cache_key(address: Option<&Address>, query: &str) -> Option<String> {
     match &address.page {
         Page::Programme { .. } => {
             let mut written = Filter::parse(query).to_query();
-            let expanded = filter::pairs(query).find(|(key, _)| key == urls::EXPAND_KEY);
-            if let Some(group) = expanded.and_then(|(_, group)| Group::of_key(&group)) {
+            if let Some(group) = urls::expanded_group(query) {
                 written.push_str(" all ");
                 written.push_str(group.key());
             }

@@ -13,7 +13,7 @@ use super::identity::{self, Posted, Requester, SignedIn};
 use crate::{
     domain::{
         access::{self, Act},
-        activity::{Activity, Description, Summary},
+        activity::Activity,
         draft::{Change, Checked, Draft, DraftField, FieldId, Rules, Step, check},
         place::MunicipalityCode,
         week::{Sending, Week},
@@ -150,20 +150,15 @@ pub fn validate_at(opened: &OpenDraft, now_s: i64) -> Checked {
 /// Where nobody wrote a summary, the description's beginning stands in for it.
 fn with_summary(mut checked: Checked) -> Checked {
     if let Some(activity) = checked.activity.as_mut().filter(|activity| activity.summary.as_str().is_empty()) {
-        activity.summary = made_summary(&activity.description);
+        activity.summary = markdown::made_summary(&activity.description);
     }
     checked
-}
-
-/// The summary of an activity that has none of its own.
-pub fn made_summary(description: &Description) -> Summary {
-    Summary::beginning_of(&markdown::plain(description.as_str()))
 }
 
 /// As [`Draft::of_activity`], without a summary that was made.
 pub fn of_activity(activity: &Activity) -> Draft {
     let mut draft = Draft::of_activity(activity);
-    if activity.summary == made_summary(&activity.description) {
+    if activity.summary == markdown::made_summary(&activity.description) {
         draft.set(DraftField::Summary, "");
     }
     draft

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         activity::Activity,
         filter::{
-            self, Filter, Group,
+            Filter, Group,
             run::{self, FilterResult, Hit},
         },
         taxonomy::Term,
@@ -25,9 +25,10 @@ use crate::{
     server::{
         clock, markdown,
         reference::Reference,
-        service::{drafts, page_text, snapshot::Snapshot},
+        service::{page_text, snapshot::Snapshot},
         state::Site,
     },
+    urls,
 };
 
 /// How many activities the start page names.
@@ -67,8 +68,7 @@ pub fn programme(site: &Site, week_in_path: Option<&str>, query: &str) -> Progra
     }
     let outcome = run::run(&snapshot.programme, &filter);
     let now_unix_s = (site.phase(week) == Phase::Running).then(|| site.clock.now_s());
-    let expanded =
-        filter::pairs(query).find(|(key, _)| key == crate::urls::EXPAND_KEY).and_then(|(_, key)| Group::of_key(&key));
+    let expanded = urls::expanded_group(query);
     Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, expanded }))
 }
 
@@ -191,7 +191,7 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
         week_is_current: true,
         week: week_teaser(week, locale),
         time_zone: week.time_zone.clone(),
-        summary_is_made: activity.summary == drafts::made_summary(&activity.description),
+        summary_is_made: activity.summary == markdown::made_summary(&activity.description),
         description_html: description_html(activity.description.as_str(), 2),
         party_slugs: activity.parties().map(|party| text::slug(party.name.as_str())).collect(),
         themes: activity.themes.iter().map(|slug| (slug.clone(), term_name(&week.themes, slug))).collect(),

@@ -9,7 +9,7 @@ use html5ever::{
     tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
 };
 
-use source::Source;
+use source::{Source, Tags};
 use writer::Writer;
 
 mod elements;
@@ -43,19 +43,16 @@ struct Style {
 pub fn from_html(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let source = Source::read(&text);
-    if !source.has_tags && !source.has_entities {
+    if source.tags == Tags::None && !source.has_entities {
         return text.trim().to_owned();
     }
-    converted(&source, Style { reads_markdown: !source.has_blocks, keeps_marks: true })
+    converted(&source, Style { reads_markdown: source.tags < Tags::Block, keeps_marks: true })
 }
 
 /// A description that is HTML, from the file of a web site, or Markdown already, which comes out as it was. One with a
 /// backtick is Markdown: its code may show tags.
 pub fn from_html_or_markdown(text: &str) -> Cow<'_, str> {
-    let is_html = !text.contains('`') && {
-        let source = Source::read(text);
-        source.has_blocks || source.has_links
-    };
+    let is_html = !text.contains('`') && Source::read(text).tags >= Tags::Link;
     if is_html { Cow::Owned(from_html(text)) } else { Cow::Borrowed(text) }
 }
 

@@ -17,7 +17,7 @@ use super::{address::AddressBar, anchor::Anchor, counts::Counts, form, list, pla
 use crate::{
     client::{data::Loaded, idle::Idle},
     domain::filter::{
-        Filter, Group, pairs,
+        Filter, Group,
         run::{self, FilterResult},
     },
     locale::Locale,

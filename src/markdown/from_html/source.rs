@@ -13,11 +13,18 @@ const NEAR: usize = 500;
 /// A text that is HTML without comments, scripts and other hidden elements.
 pub(super) struct Source {
     pub(super) text: String,
-    pub(super) has_tags: bool,
-    pub(super) has_blocks: bool,
-    /// Whether a tag leads somewhere.
-    pub(super) has_links: bool,
+    pub(super) tags: Tags,
     pub(super) has_entities: bool,
+}
+
+/// The tag of a text that says most about whether it is HTML, the strongest sign last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tags {
+    None,
+    Inline,
+    /// One that leads somewhere.
+    Link,
+    Block,
 }
 
 struct Reader<'a> {
@@ -41,13 +48,8 @@ struct Read<'a> {
 impl Source {
     pub(super) fn read(text: &str) -> Self {
         let text = text.replace([LITERAL, BREAK, LINE], "");
-        let mut source = Self {
-            text: String::with_capacity(text.len() + text.len() / 8),
-            has_tags: false,
-            has_blocks: false,
-            has_links: false,
-            has_entities: false,
-        };
+        let mut source =
+            Self { text: String::with_capacity(text.len() + text.len() / 8), tags: Tags::None, has_entities: false };
         let mut reader = Reader {
             text: &text,
             last_tag_end: text.rfind('>'),
@@ -77,7 +79,7 @@ impl Source {
             return at + 1;
         }
         if let Some(after) = reader.after_no_element(at) {
-            self.has_tags = true;
+            self.tags = self.tags.max(Tags::Inline);
             return after;
         }
         let Some(tag) = reader.tag(at) else {
@@ -85,9 +87,13 @@ impl Source {
             self.text.push_str(if might_begin_a_tag { "&lt;" } else { "<" });
             return at + 1;
         };
-        self.has_tags = true;
-        self.has_blocks |= is_block(&tag.name);
-        self.has_links |= tag.name == "a" && tag.inner.contains("href");
+        self.tags = self.tags.max(if is_block(&tag.name) {
+            Tags::Block
+        } else if tag.name == "a" && tag.inner.contains("href") {
+            Tags::Link
+        } else {
+            Tags::Inline
+        });
         if !is_hidden(&tag.name) {
             self.text.push_str(&reader.text[at..tag.after]);
             return tag.after;

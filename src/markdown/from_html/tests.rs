@@ -177,7 +177,6 @@ fn marks_stand_where_they_are_seen() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "it measures")]
 fn time_is_linear_and_nothing_is_too_deep() {
     let long_href = format!("<a href=\"https://x.example/{}\">", "x".repeat(1900));
     let many_attributes: Vec<String> = (0..100_000).map(|number| format!("a{number}")).collect();

@@ -146,6 +146,26 @@ async fn a_function_says_whose_fault_it_is() {
 }
 
 #[tokio::test]
+async fn pasted_html_becomes_markdown() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let read = async |html: &str| {
+        let body = serde_json::json!({ "html": html }).to_string();
+        ask(&site, Method::POST, "/do/read-html", &[JSON], body).await
+    };
+    let list = read("<ul><li>ett</li><li><b>två</b></li></ul>").await;
+    assert_eq!((list.status, list.text()), (StatusCode::OK, r#""- ett\n- **två**""#));
+    let plain = read("<div style=\"white-space: pre\"><div># ett</div></div>").await;
+    assert_eq!((plain.status, plain.text()), (StatusCode::OK, "null"));
+    let script = read("<p>a<script>alert(1)</script><a href=\"javascript:alert(1)\">b</a></p>").await;
+    assert_eq!(script.text(), r#""ab""#);
+    let too_much = read(&"x".repeat(LARGEST_FORM)).await;
+    assert_eq!((too_much.status, too_much.text()), (StatusCode::PAYLOAD_TOO_LARGE, "\"TooLarge\""));
+    let asked = ask(&site, Method::GET, "/do/read-html", &[], "").await;
+    assert_eq!((asked.status, asked.header(header::ALLOW)), (StatusCode::METHOD_NOT_ALLOWED, "POST"));
+}
+
+#[tokio::test]
 async fn what_was_published_once_is_gone() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;

@@ -1,5 +1,6 @@
-//! What the browser tells the server of a draft while somebody writes in it, and what it hears back: the types of the two
-//! plain requests `save-draft` and `find-parties`, which `server::http::{autosave, party_search}` answer.
+//! What the browser tells the server of a draft while somebody writes in it, and what it hears back: the types of the
+//! plain requests `save-draft` and `find-parties`, which `server::http::{autosave, party_search}` answer. A third, `read-html`,
+//! makes Markdown of HTML (`server::http::clipboard`).
 
 use serde::{Deserialize, Serialize};
 

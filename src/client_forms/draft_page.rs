@@ -4,6 +4,7 @@
 mod conflict;
 mod edits;
 mod other_pages;
+mod pasting;
 mod saving;
 mod status_line;
 mod submitting;
@@ -145,6 +146,7 @@ impl Page {
         let (window, document) = (dom::window(), dom::document());
         on(&self.form, "input", Self::on_input);
         on(&self.form, "change", Self::on_change);
+        on(&self.form, "paste", Self::on_paste);
         on(&self.form, "focusout", Self::on_focus_out);
         on(&self.form, "click", Self::on_click);
         on(&self.form, "submit", Self::on_submit);

@@ -20,12 +20,7 @@ const TIMEOUT_MS: u32 = 15_000;
 
 /// `save_draft`. With `keepalive` the request goes on after the page is closed.
 pub async fn save_draft(typing: &Typing, keepalive: bool) -> Result<Saved, Connection> {
-    let options = RequestInit::new();
-    options.set_method("POST");
-    options.set_body(&JsValue::from_str(&wire::write_typing(typing)));
-    let headers = js_sys::Object::new();
-    set(&headers, "content-type", "application/json");
-    options.set_headers(&headers);
+    let options = post(&wire::write_typing(typing));
     if keepalive {
         set(&options, "keepalive", true);
     }
@@ -39,6 +34,23 @@ pub async fn find_parties(text: &str, english: bool) -> Option<Vec<FoundParty>> 
     address.push_str(if english { "&english=true" } else { "&english=false" });
     let found = fetch_json(&address, &RequestInit::new()).await.ok()?;
     Some(wire::read_parties(&found))
+}
+
+/// The Markdown of copied HTML, if it says more than the copied text.
+pub async fn read_html(html: &str) -> Option<String> {
+    let body = Json::object([("html", Json::text(html))]).stringify();
+    fetch_json("/do/read-html", &post(&body)).await.ok()?.as_text()
+}
+
+/// A request with JSON.
+fn post(body: &str) -> RequestInit {
+    let options = RequestInit::new();
+    options.set_method("POST");
+    options.set_body(&JsValue::from_str(body));
+    let headers = js_sys::Object::new();
+    set(&headers, "content-type", "application/json");
+    options.set_headers(&headers);
+    options
 }
 
 async fn fetch_json(address: &str, options: &RequestInit) -> Result<Json, Connection> {

@@ -12,12 +12,16 @@ use html5ever::{
 use source::{Source, Tags};
 use writer::Writer;
 
+mod clipboard;
 mod elements;
 mod escape;
 mod inline;
+mod marks;
 mod source;
+mod word;
 mod writer;
 
+pub use clipboard::from_clipboard;
 pub(crate) use elements::is_element;
 pub(crate) use source::tag_name;
 
@@ -36,6 +40,10 @@ struct Style {
     reads_markdown: bool,
     /// Whether emphasis, links, code and headings are kept, or only paragraphs, lists and line breaks.
     keeps_marks: bool,
+    /// Whether it comes from a clipboard: its styles count, its lines are `div`s, its source's line ends are blanks.
+    is_pasted: bool,
+    /// Whether paragraphs have no room between them.
+    paragraphs_are_lines: bool,
 }
 
 /// A description from another system. Paragraphs, lists, links, emphasis and code of its HTML are kept, other elements
@@ -46,7 +54,7 @@ pub fn from_html(text: &str) -> String {
     if source.tags == Tags::None && !source.has_entities {
         return text.trim().to_owned();
     }
-    converted(&source, Style { reads_markdown: source.tags < Tags::Block, keeps_marks: true })
+    converted(&source, Style { reads_markdown: source.tags < Tags::Block, keeps_marks: true, ..Style::default() })
 }
 
 /// A description that is HTML, from the file of a web site, or Markdown already, which comes out as it was. One with a
@@ -60,7 +68,7 @@ pub fn from_html_or_markdown(text: &str) -> Cow<'_, str> {
 pub(crate) fn words_of_block(html: &str) -> String {
     // Indented HTML is no code.
     let lines: Vec<&str> = html.split('\n').map(str::trim_start).collect();
-    converted(&Source::read(&lines.join("\n")), Style { reads_markdown: true, keeps_marks: false })
+    converted(&Source::read(&lines.join("\n")), Style { reads_markdown: true, ..Style::default() })
 }
 
 fn converted(source: &Source, style: Style) -> String {

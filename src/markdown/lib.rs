@@ -15,7 +15,7 @@ mod forgive;
 mod from_html;
 mod links;
 
-pub use from_html::{from_html, from_html_or_markdown};
+pub use from_html::{from_clipboard, from_html, from_html_or_markdown};
 
 /// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own. Markdown that
 /// forgives: line breaks and bare addresses are what they look like. `heading_shift` 2 makes the text's `#` an `h3`.

@@ -11,6 +11,8 @@ pub use intro::intro;
 pub use manage::{CancelledBy, Manage, manage};
 pub use steps::LIST_MUNICIPALITIES;
 
+use fields::whole_addresses;
+
 use super::{
     RenderedPage,
     head::Head,
@@ -18,7 +20,7 @@ use super::{
 };
 use crate::{
     domain::{
-        draft::{FieldId, Step},
+        draft::{DraftField, FieldId, Step},
         problem::Problem,
         review::State,
     },
@@ -55,9 +57,17 @@ pub fn fragments(view: &DraftView) -> Vec<(String, Markup)> {
             let owner = |(number, owner): (FieldId, String)| (format!("owner-{number}"), Markup::of(owner));
             parts.extend(steps::owners(view).map(owner));
         }
-        Step::What => parts.push(("preview-description".to_owned(), Markup::of(steps::description_preview(view)))),
-        Step::When => parts.push(("slots".to_owned(), Markup::of(steps::slots(view)))),
-        Step::TakePart | Step::Contact | Step::Send => {}
+        Step::What => {
+            parts.push(("preview-description".to_owned(), Markup::of(steps::description_preview(view))));
+            parts.extend(whole_addresses(view, [DraftField::Website.into()]));
+        }
+        Step::When => {
+            parts.push(("slots".to_owned(), Markup::of(steps::slots(view))));
+            let rows = view.draft.rows(DraftField::OccurrenceOpen).into_iter();
+            parts.extend(whole_addresses(view, rows.map(|row| DraftField::OnlineUrl.row(row))));
+        }
+        Step::TakePart => parts.extend(whole_addresses(view, [DraftField::RegistrationUrl.into()])),
+        Step::Contact | Step::Send => {}
     }
     parts
 }

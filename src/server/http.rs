@@ -4,6 +4,7 @@ pub mod answers;
 pub mod assets;
 pub mod autosave;
 pub mod canonical;
+pub mod clipboard;
 pub mod connections;
 pub mod data;
 pub mod data_cache;

@@ -36,11 +36,13 @@ pub enum Action {
     SaveDraft,
     /// Save something in any draft.
     Save,
+    /// Have pasted HTML read.
+    Paste,
 }
 
 /// How often one source may do something, or one draft be saved. Generous: a whole authority stands behind one address, and all of it in the last
 /// week before the deadline.
-const RATES: [(Action, Rate); 6] = [
+const RATES: [(Action, Rate); 7] = [
     (Action::BeginDraft, Rate { burst: 300, per_minute: 30 }),
     (Action::AskForMail, Rate { burst: 100, per_minute: 20 }),
     (Action::Send, Rate { burst: 120, per_minute: 20 }),
@@ -48,6 +50,7 @@ const RATES: [(Action, Rate); 6] = [
     // A page saves at most once in 400 ms while somebody types.
     (Action::SaveDraft, Rate { burst: 120, per_minute: 120 }),
     (Action::Save, Rate { burst: 3000, per_minute: 3000 }),
+    (Action::Paste, Rate { burst: 300, per_minute: 300 }),
 ];
 
 #[derive(Clone, Copy)]

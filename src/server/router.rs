@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::{
     http::{
-        assets, autosave, canonical::canonical, data, export, guard as guards, headers, health, pages, party_search,
-        read_api, server_functions,
+        assets, autosave, canonical::canonical, clipboard, data, export, guard as guards, headers, health, pages,
+        party_search, read_api, server_functions,
     },
     state::Site,
 };
@@ -80,6 +80,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/api/v1/weeks", get(read_api::weeks).options(preflight))
         .route("/api/{*rest}", any(read_api::unknown))
         .route("/do/save-draft", post(autosave::save).fallback(async || server_functions::wrong_method("POST")))
+        .route("/do/read-html", post(clipboard::read).fallback(async || server_functions::wrong_method("POST")))
         .route(
             "/do/find-parties",
             get(party_search::find).fallback(async || server_functions::wrong_method("GET, HEAD")),

@@ -1,5 +1,6 @@
 //! Use cases: what the command line and the site ask of the store and the programme.
 
+pub mod clipboard;
 pub mod confirmation;
 pub mod delivery;
 pub mod demo;

@@ -121,7 +121,7 @@ impl Blank {
         let Some(before) = paragraphs.last().and_then(|runs| runs.last()).map(|run| run.look.clone()) else { return };
         let between = before.between(look);
         let is_of_html = !style.reads_markdown;
-        if is_of_html && !is_heading && (blank.breaks > 1 || blank.line_ends > 1) {
+        if is_of_html && !is_heading && (blank.breaks > 1 || blank.line_ends > 1 && !style.is_pasted) {
             paragraphs.push(Vec::new());
         } else if is_of_html && blank.breaks > 0 {
             append(paragraphs, &between, if is_heading { " " } else { "  \n" });

@@ -6,6 +6,8 @@ use super::{
     BREAK, LINE, LITERAL, Style,
     escape::link_target,
     inline::{Look, Run, paragraphs},
+    marks::Marks,
+    word::{self, WordMarker},
 };
 
 /// Lists that lie deeper become part of what holds them.
@@ -18,8 +20,7 @@ pub(super) struct Writer {
     runs: Vec<Run>,
     link: Option<Rc<str>>,
     link_has_text: bool,
-    strong: usize,
-    emphasis: usize,
+    marks: Marks,
     is_heading: bool,
     code: Option<Code>,
     cell: Cell,
@@ -27,6 +28,18 @@ pub(super) struct Writer {
     too_deep: usize,
     /// Whether the outermost list has an item already.
     list_has_begun: bool,
+    word_marker: Option<WordMarker>,
+    line: LineSoFar,
+}
+
+/// What stands in the `p` or `div` that was opened last.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum LineSoFar {
+    #[default]
+    Nothing,
+    /// A no-break space: an empty line that somebody made.
+    Blank,
+    Text,
 }
 
 /// Code that is being read.
@@ -53,6 +66,8 @@ struct List {
     is_due: bool,
     /// Nobody began it, so nobody ends it: an item stood alone.
     is_implied: bool,
+    /// Its items are paragraphs of a word processor: the first that is none ends it.
+    is_of_word: bool,
     item_has_ended: bool,
 }
 
@@ -64,14 +79,15 @@ impl Writer {
             runs: Vec::new(),
             link: None,
             link_has_text: false,
-            strong: 0,
-            emphasis: 0,
+            marks: Marks::default(),
             is_heading: false,
             code: None,
             cell: Cell::default(),
             lists: Vec::new(),
             too_deep: 0,
             list_has_begun: false,
+            word_marker: None,
+            line: LineSoFar::Nothing,
         }
     }
 
@@ -80,19 +96,22 @@ impl Writer {
             code.text.extend(text.split(LITERAL));
             return;
         }
-        if !text.trim().is_empty() {
+        if let Some(marker) = &mut self.word_marker {
+            marker.text.push_str(text);
+            return;
+        }
+        if self.line == LineSoFar::Nothing && text.contains('\u{a0}') {
+            self.line = LineSoFar::Blank;
+        }
+        if !text.chars().all(|c| c.is_whitespace() || c == LITERAL) {
+            self.line = LineSoFar::Text;
             if self.cell.has_paragraph && self.cell.has_text {
                 self.flush();
             }
             (self.cell.has_text, self.cell.has_paragraph) = (true, false);
             self.link_has_text = true;
         }
-        let look = Look {
-            is_strong: self.strong > 0,
-            is_emphasized: self.emphasis > 0,
-            is_code: false,
-            link: self.link.clone(),
-        };
+        let look = self.look();
         // All text of HTML is literal.
         let parts = text.split(|c| c == LITERAL && !self.style.reads_markdown);
         match self.runs.last_mut() {
@@ -106,7 +125,10 @@ impl Writer {
             return;
         }
         match name {
-            "p" | "ul" | "ol" | "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.end_heading(),
+            "p" | "ul" | "ol" | "table" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.end_heading();
+                self.begin_word_item(attribute("style").filter(|_| name == "p").and_then(word::item_level));
+            }
             _ => {}
         }
         match name {
@@ -121,8 +143,16 @@ impl Writer {
             }
             "li" => self.open_item(),
             "br" => self.mark(BREAK),
-            "b" | "strong" if self.style.keeps_marks => self.strong += 1,
-            "i" | "em" if self.style.keeps_marks => self.emphasis += 1,
+            "b" | "strong" | "i" | "em" | "span" | "font" if self.style.keeps_marks => {
+                let style = attribute("style").filter(|_| self.style.is_pasted).unwrap_or_default();
+                if let Some(marker) = &mut self.word_marker {
+                    marker.open_spans += usize::from(name == "span");
+                } else if name == "span" && word::is_marker(style) {
+                    self.word_marker = Some(WordMarker::default());
+                } else {
+                    self.marks.open(name, style);
+                }
+            }
             "a" if self.style.keeps_marks => {
                 self.end_link();
                 self.link = attribute("href").and_then(link_target).map(Rc::from);
@@ -139,7 +169,12 @@ impl Writer {
                 self.mark(' ');
                 self.cell = Cell { is_open: true, ..Cell::default() };
             }
-            _ => self.boundary(name),
+            _ => {
+                if matches!(name, "p" | "div") {
+                    self.line = LineSoFar::Nothing;
+                }
+                self.boundary(name);
+            }
         }
     }
 
@@ -160,14 +195,24 @@ impl Writer {
                 }
             }
             "br" => self.mark(BREAK),
-            "b" | "strong" => self.strong = self.strong.saturating_sub(1),
-            "i" | "em" => self.emphasis = self.emphasis.saturating_sub(1),
+            "b" | "strong" | "i" | "em" | "span" | "font" => match &mut self.word_marker {
+                Some(marker) if name == "span" && marker.open_spans > 0 => marker.open_spans -= 1,
+                Some(_) if name == "span" => self.end_word_marker(),
+                Some(_) => {}
+                None => self.marks.close(name),
+            },
             "a" => self.end_link(),
             "td" | "th" => {
                 self.cell = Cell::default();
                 self.mark(' ');
             }
-            _ => self.boundary(name),
+            _ => {
+                let is_line = name == "div" || name == "p" && self.style.paragraphs_are_lines;
+                if is_line && self.style.is_pasted && self.line == LineSoFar::Blank {
+                    self.mark(BREAK);
+                }
+                self.boundary(name);
+            }
         }
     }
 
@@ -185,6 +230,8 @@ impl Writer {
                 self.cell.has_paragraph = true;
                 self.mark(' ');
             }
+            "p" if self.style.paragraphs_are_lines && self.lists.is_empty() => self.mark(LINE),
+            "div" if self.style.is_pasted => self.mark(LINE),
             "tr" => {
                 self.cell = Cell::default();
                 self.mark(LINE);
@@ -199,6 +246,15 @@ impl Writer {
                 self.flush();
             }
             _ => {}
+        }
+    }
+
+    fn look(&self) -> Look {
+        Look {
+            is_strong: self.marks.is_strong(),
+            is_emphasized: self.marks.is_emphasized(),
+            is_code: false,
+            link: self.link.clone(),
         }
     }
 
@@ -260,12 +316,7 @@ impl Writer {
         }
         self.link_has_text = true;
         self.cell.has_text = true;
-        let look = Look {
-            is_strong: self.strong > 0,
-            is_emphasized: self.emphasis > 0,
-            is_code: true,
-            link: self.link.clone(),
-        };
+        let look = Look { is_code: true, ..self.look() };
         self.runs.push(Run { text: text.trim_start().to_owned(), look });
     }
 
@@ -279,7 +330,49 @@ impl Writer {
         if self.lists.is_empty() {
             self.list_has_begun = false;
         }
-        self.lists.push(List { number, width: 0, is_due: false, is_implied: false, item_has_ended: false });
+        self.lists.push(List {
+            number,
+            width: 0,
+            is_due: false,
+            is_implied: false,
+            is_of_word: false,
+            item_has_ended: false,
+        });
+    }
+
+    /// Begins an item of a word processor's list at this level, from 1; `None` ends such lists.
+    fn begin_word_item(&mut self, level: Option<usize>) {
+        let Some(level) = level.filter(|_| self.style.is_pasted) else {
+            if self.lists.last().is_some_and(|list| list.is_of_word) {
+                self.flush();
+                self.lists.retain(|list| !list.is_of_word);
+            }
+            return;
+        };
+        self.flush();
+        let depth = self.lists.iter().filter(|list| list.is_of_word).count();
+        if level > depth && self.lists.len() < DEEPEST {
+            self.open_list(None);
+            if let Some(list) = self.lists.last_mut() {
+                list.is_of_word = true;
+            }
+        } else {
+            self.lists.truncate(self.lists.len() - depth.saturating_sub(level));
+        }
+        if let Some(list) = self.lists.last_mut() {
+            (list.is_due, list.item_has_ended) = (true, false);
+        }
+    }
+
+    /// The marker of the item that has begun says whether its list has numbers. Of a paragraph that is no item it is text.
+    fn end_word_marker(&mut self) {
+        let Some(marker) = self.word_marker.take() else { return };
+        match self.lists.last_mut() {
+            Some(list) if list.is_of_word && list.is_due => {
+                list.number = marker.number().map(|number| list.number.unwrap_or(number));
+            }
+            _ => self.text(&format!("{} ", marker.text.trim())),
+        }
     }
 
     fn leave_implied_list(&mut self) {

@@ -183,8 +183,16 @@ pub fn line<'a>(view: &'a DraftView, field: Field<'a>, input: LineInput<'a>) -> 
     )
 }
 
+/// What a field of several lines holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Prose {
+    Plain,
+    /// Markdown: what is pasted keeps its looks, and may be taken back.
+    Markdown,
+}
+
 /// A field of several lines.
-pub fn lines<'a>(view: &'a DraftView, field: Field<'a>, rows: u8) -> impl Renderable {
+pub fn lines<'a>(view: &'a DraftView, field: Field<'a>, rows: u8, prose: Prose) -> impl Renderable {
     let control = Control::of(view, field);
     labelled(
         view,
@@ -199,6 +207,7 @@ pub fn lines<'a>(view: &'a DraftView, field: Field<'a>, rows: u8) -> impl Render
                 aria-describedby=(control.described_by)
                 aria-required=[control.required]
                 aria-invalid=[control.invalid]
+                data-markdown=[(prose == Prose::Markdown).then_some("")]
                 // The parser drops a line break that comes first.
                 { "\n" (view.draft.value(field.id)) }
         },
@@ -370,9 +379,31 @@ fn after(view: &DraftView, field_id: FieldId) -> impl Renderable {
                 (view.locale.register_characters(&view.locale.number(limit), &view.locale.number(used)))
             }
         }
+        @if is_web_address(field_id) {
+            p.hint id={ "address-" %(field_id) } { (whole_address(view, field_id)) }
+        }
         (others(view, field_id))
         (problem(view, field_id))
     }
+}
+
+fn is_web_address(field_id: FieldId) -> bool {
+    matches!(field_id.field, DraftField::Website | DraftField::RegistrationUrl | DraftField::OnlineUrl)
+}
+
+/// What a web address becomes that was typed without its scheme.
+pub fn whole_address(view: &DraftView, field_id: FieldId) -> Option<String> {
+    let typed = view.draft.value(field_id);
+    let address = WebAddress::parse(typed).ok().filter(|_| !typed.contains("://"))?;
+    Some(view.locale.register_whole_address(address.as_str()))
+}
+
+/// What each web address in the form becomes.
+pub fn whole_addresses<'a>(
+    view: &'a DraftView,
+    field_ids: impl IntoIterator<Item = FieldId> + 'a,
+) -> impl Iterator<Item = (String, Markup)> + 'a {
+    field_ids.into_iter().map(|field_id| (format!("address-{field_id}"), Markup::of(whole_address(view, field_id))))
 }
 
 fn problem(view: &DraftView, field_id: FieldId) -> impl Renderable {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     DraftView, StepContext,
-    fields::{Field, LineInput, Options, PartyLookup, choices, line, lines, select, tick},
+    fields::{Field, LineInput, Options, PartyLookup, Prose, choices, line, lines, select, tick},
     mails,
 };
 use crate::{
@@ -191,8 +191,8 @@ pub fn what(view: &DraftView) -> impl Renderable {
     maud! {
         p.lead { (locale.register_what_lead()) }
         (line(view, title, LineInput::TEXT))
-        (lines(view, summary, 3))
-        (lines(view, description, 12))
+        (lines(view, summary, 3, Prose::Plain))
+        (lines(view, description, 12, Prose::Markdown))
         section.preview {
             h3 { (locale.register_preview()) }
             div #preview-description .prose { (description_preview(view)) }

@@ -107,17 +107,26 @@ impl From<SaveError> for ApiError {
 impl From<PreviewError> for ApiError {
     fn from(error: PreviewError) -> Self {
         match error {
-            PreviewError::NotComputed(NotComputed::Overloaded) => {
-                Self::Unavailable { retry_after_s: compute::RETRY_AFTER_S }
-            }
+            PreviewError::NotComputed(error) => error.into(),
             PreviewError::Store(error) => internal(&error),
-            error => {
-                let id = secret::error_id();
-                tracing::error!(error = &error as &dyn std::error::Error, error_id = id, "a step cannot be shown");
-                Self::Internal { id }
-            }
+            error => not_shown(&error),
         }
     }
+}
+
+impl From<NotComputed> for ApiError {
+    fn from(error: NotComputed) -> Self {
+        match error {
+            NotComputed::Overloaded => Self::Unavailable { retry_after_s: compute::RETRY_AFTER_S },
+            NotComputed::BrokeOff => not_shown(&error),
+        }
+    }
+}
+
+fn not_shown(error: &(dyn std::error::Error + 'static)) -> ApiError {
+    let id = secret::error_id();
+    tracing::error!(error, error_id = id, "a step cannot be shown");
+    ApiError::Internal { id }
 }
 
 /// Saves changes to a draft, and returns the draft as it is then. They are merged before the write lock is taken, which

@@ -1,0 +1,63 @@
+//! Which of the open elements make text strong or emphasized.
+
+/// The elements that can, each with whether its open ones do, the innermost last.
+#[derive(Default)]
+pub(super) struct Marks {
+    open: [Vec<Effect>; ELEMENTS.len()],
+    strong: usize,
+    emphasized: usize,
+}
+
+const ELEMENTS: [&str; 6] = ["b", "strong", "i", "em", "span", "font"];
+
+#[derive(Clone, Copy, Default)]
+struct Effect {
+    is_strong: bool,
+    is_emphasized: bool,
+}
+
+impl Marks {
+    /// Opens one of the elements with the text of its `style`, which has the last word: some programs wrap all they copy in
+    /// a `<b>` of normal weight.
+    pub(super) fn open(&mut self, name: &str, style: &str) {
+        let Some(at) = place_of(name) else { return };
+        let effect = Effect {
+            is_strong: declared(style, "font-weight").map_or(matches!(name, "b" | "strong"), is_bold),
+            is_emphasized: declared(style, "font-style").map_or(matches!(name, "i" | "em"), |value| value == "italic"),
+        };
+        self.strong += usize::from(effect.is_strong);
+        self.emphasized += usize::from(effect.is_emphasized);
+        self.open[at].push(effect);
+    }
+
+    pub(super) fn close(&mut self, name: &str) {
+        let Some(effect) = place_of(name).and_then(|at| self.open[at].pop()) else { return };
+        self.strong -= usize::from(effect.is_strong);
+        self.emphasized -= usize::from(effect.is_emphasized);
+    }
+
+    pub(super) fn is_strong(&self) -> bool {
+        self.strong > 0
+    }
+
+    pub(super) fn is_emphasized(&self) -> bool {
+        self.emphasized > 0
+    }
+}
+
+fn place_of(name: &str) -> Option<usize> {
+    ELEMENTS.iter().position(|element| *element == name)
+}
+
+/// The value of a property in the text of a `style` attribute.
+pub(super) fn declared<'a>(style: &'a str, property: &str) -> Option<&'a str> {
+    style.split(';').find_map(|declaration| {
+        let (name, value) = declaration.split_once(':')?;
+        name.trim().eq_ignore_ascii_case(property).then(|| value.trim())
+    })
+}
+
+fn is_bold(weight: &str) -> bool {
+    const BOLD: u32 = 600;
+    weight.parse().map_or(matches!(weight, "bold" | "bolder"), |weight: u32| weight >= BOLD)
+}

@@ -27,6 +27,7 @@ pub mod events;
 mod health;
 mod history;
 mod load;
+mod login_links;
 mod outbox;
 mod people;
 mod personal_data;
@@ -35,6 +36,7 @@ mod publications;
 mod retention;
 mod revisions;
 mod secrets;
+mod sessions;
 pub mod tables;
 mod unmigrated;
 mod unreadable;
@@ -53,15 +55,16 @@ pub use error::{ReviseError, StoreError};
 pub use events::Event;
 pub use history::{HistoryLine, HistorySource};
 pub use load::{Load, LoadError};
+pub use login_links::LoginLink;
 pub use outbox::{FailedLetter, LetterCause, NewLetter, OutboxCounts, QueuedLetter, mailbox_of};
-pub use people::{
-    BROWSER_KNOWN_MS, HOST_LIMITS, LoginLink, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Person, RoleChange,
-    Session, SessionLimits,
-};
+pub use people::{Person, RoleChange};
 pub use personal_data::PersonalData;
 pub use publication_watch::{Changes, Sequences};
 pub use retention::{Unconfirmed, UnconfirmedAge};
 pub use revisions::Revision;
+pub use sessions::{
+    BROWSER_KNOWN_MS, HOST_LIMITS, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Session, SessionLimits,
+};
 pub use unmigrated::Missing;
 pub use unreadable::{Unreadable, UnreadableRow};
 

@@ -40,6 +40,17 @@ pub struct List {
     pub chunks: Vec<ChunkName>,
     /// Groups of names that mean the same to the search.
     pub synonyms: Vec<Vec<String>>,
+    /// Further names of values of facets.
+    #[serde(skip)]
+    pub facet_names: Vec<FacetNames>,
+}
+
+/// Names that people have for the activities with some values of facets, all of them in one activity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetNames {
+    pub names: Vec<String>,
+    /// A group's number and a value's.
+    pub values: Vec<(u8, u32)>,
 }
 
 /// The values of one facet group, and which documents or occurrences have them.

@@ -1,20 +1,23 @@
 //! The inverted index: a vocabulary, and for each of its terms the documents that have it. Scores documents for a query.
 
+mod facets;
 mod groups;
 mod post_filter;
 mod scores;
 mod terms;
 
+pub(super) use facets::FacetName;
+pub use facets::UnderstoodFacet;
 pub(super) use groups::SynonymName;
 
 use self::{
     groups::TermGroupMatch,
-    scores::{best_term_set, combine_scores, drop_terms},
+    scores::{combine_scores, drop_terms},
     terms::{MatchMode, TermScores},
 };
 use super::{
     indexing::Progress,
-    matching::{self, Cost, TermMatches},
+    matching::{Cost, TermMatches},
     postings::{self, Fields, Segment, SegmentBuilder},
     proximity::Proximity,
     query::{Query, QueryTerm},
@@ -41,6 +44,8 @@ pub struct Index {
     pub(super) indexing: Progress,
     /// Groups of names that are synonyms of one another.
     pub(super) synonyms: Vec<Vec<SynonymName>>,
+    /// Names of the values of facets.
+    pub(super) facet_names: Vec<FacetName>,
 }
 
 /// The scores of a query for each document, and how the query was understood.
@@ -54,6 +59,8 @@ pub struct SearchResult {
     pub extra_matches: Vec<TermMatches>,
     /// Positions of query terms that were dropped, since no document has all of the terms.
     pub dropped: Vec<usize>,
+    /// Query terms that name the value of a facet.
+    pub facets: Vec<UnderstoodFacet>,
 }
 
 /// Adds one document to an index.
@@ -148,7 +155,7 @@ impl Index {
                 () if is_followed && word.is_short() => MatchMode::Whole,
                 () => MatchMode::Prefix,
             };
-            let mut found = self.match_term(word, mode, documents, false, &mut result);
+            let mut found = self.match_term(word, mode, documents, &mut result);
             if !is_required(word) {
                 for cost in &mut found.costs {
                     *cost = OPTIONAL.min(*cost);
@@ -158,10 +165,8 @@ impl Index {
         }
         let mut groups = self.match_compounds(&query.terms, documents, &mut result);
         groups.extend(self.match_synonyms(&query.terms, documents, &mut result));
+        groups.extend(self.match_facets(programme, &query.terms, &mut terms, &mut result));
         result.scores = combine_scores(&terms, &groups, documents);
-        if terms.len() > 1 && result.is_empty() {
-            self.retry_leniently(&query.terms, &mut terms, &groups, &mut result);
-        }
         if terms.len() > 1 && result.is_empty() && query.phrases.is_empty() {
             drop_terms(&terms, &mut result, documents);
         }
@@ -172,46 +177,6 @@ impl Index {
         let together = places.filter(|place| is_required(&query.terms[*place]) && !result.dropped.contains(place));
         self.rank_by_proximity(programme, together.collect(), &groups, &mut result);
         result
-    }
-
-    /// Where no document has all terms: matches as few of them as possible leniently (diacritics, typos). Where that
-    /// gives nothing either, keeps the lenient matches only if fewer terms have to be dropped.
-    fn retry_leniently(
-        &self,
-        words: &[QueryTerm],
-        terms: &mut Vec<TermScores>,
-        groups: &[TermGroupMatch],
-        result: &mut SearchResult,
-    ) {
-        let documents = result.scores.len();
-        let mut lenient = terms.clone();
-        for (terms, word) in lenient.iter_mut().zip(words) {
-            // A stop word need not be there at all.
-            let is_done = word.is_stop_word()
-                || !terms.matches.corrections.is_empty()
-                || !matching::may_find_more(&word.normalized);
-            if terms.mode != MatchMode::Exact && !is_done {
-                *terms = self.match_term(word, terms.mode, documents, true, result);
-            }
-        }
-        result.scores = combine_scores(&lenient, groups, documents);
-        if result.is_empty() {
-            if best_term_set(&lenient, documents).count_ones() > best_term_set(terms, documents).count_ones() {
-                *terms = lenient;
-            }
-            return;
-        }
-        for number in 0..lenient.len() {
-            // A term that exists as it was typed is meant so, if the others allow it.
-            let before = std::mem::replace(&mut lenient[number], terms[number].clone());
-            let scores = combine_scores(&lenient, groups, documents);
-            if scores.iter().all(|score| *score == NO_MATCH) {
-                lenient[number] = before;
-            } else {
-                result.scores = scores;
-            }
-        }
-        *terms = lenient;
     }
 
     /// Orders documents of equal score by the proximity of the terms.

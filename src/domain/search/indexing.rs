@@ -1,7 +1,7 @@
 //! Indexing a programme incrementally, a few documents at a time: the list data first, then each chunk of texts.
 
 use super::{
-    index::{Index, SynonymName},
+    index::{FacetName, Index, SynonymName},
     postings::{self, Fields, SegmentBuilder},
     query::WEEKDAYS,
     tokens,
@@ -152,6 +152,7 @@ impl Index {
         if end == programme.len() {
             self.finish(&mut builder);
             let names = |names: &Vec<String>| names.iter().map(|name| SynonymName::new(name)).collect();
+            self.facet_names = FacetName::all(programme);
             self.synonyms = programme.list.synonyms.iter().map(names).collect();
             self.indexing.list_is_done = true;
         } else {

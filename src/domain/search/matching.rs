@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use self::{
     corrections::corrections_of,
-    matcher::{INFLECTION, TermMatcher},
+    matcher::{INFLECTION, PREFIX, TermMatcher},
 };
 use super::{
     tokens,
@@ -28,7 +28,7 @@ const TYPO: Cost = 8;
 /// Shorter terms, in letters, are never parts of compounds, nor mistyped.
 pub const MIN_PART: usize = 3;
 /// The letters that a term must have for one typo.
-const ONE_TYPO: usize = 4;
+const ONE_TYPO: usize = 5;
 
 /// A term of the vocabulary that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,21 +68,22 @@ impl TermMatches {
 
 /// All matches of a normalized term. Å, ä and ö may be a and o where the term itself does not exist; typos are looked
 /// for where that gives nothing either. Both are wherever they are asked for `lenient`.
-pub fn matches(vocabulary: &Vocabulary, typed: &str, lenient: bool) -> TermMatches {
-    let mut found = without_typos(vocabulary, typed, lenient);
+pub fn matches(vocabulary: &Vocabulary, typed: &str) -> TermMatches {
+    let mut found = without_typos(vocabulary, typed);
     let mut corrections = Vec::new();
-    if (found.0.is_empty() || lenient) && may_be_mistyped(typed) {
-        for (weight, word) in corrections_of(vocabulary, typed, found.has(0)) {
-            TermMatcher::new(&word).collect(vocabulary, vocabulary.letters(), TYPO + weight, &mut found);
+    if found.0.is_empty() && may_be_mistyped(typed) {
+        for (weight, word) in corrections_of(vocabulary, typed) {
+            let mut meant = Collector::default();
+            TermMatcher::new(&word).collect(vocabulary, vocabulary.letters(), 0, &mut meant);
+            let is_word = vocabulary.find(&word).is_some();
+            meant.0.retain(|found| found.cost <= INFLECTION || !is_word && found.cost <= PREFIX);
+            for meant in meant.0 {
+                found.add(meant.word, meant.cost + TYPO + weight);
+            }
             corrections.push(word);
         }
     }
     TermMatches { typed: typed.to_owned(), words: found.finish(), corrections }
-}
-
-/// Whether [`matches()`] may find more for a word when it is asked lenient.
-pub fn may_find_more(typed: &str) -> bool {
-    may_lack_diacritics(typed) || may_be_mistyped(typed)
 }
 
 fn may_be_mistyped(typed: &str) -> bool {
@@ -94,10 +95,10 @@ fn may_lack_diacritics(typed: &str) -> bool {
     typed.bytes().any(|letter| b"ao{|}".contains(&letter))
 }
 
-fn without_typos(vocabulary: &Vocabulary, typed: &str, lenient: bool) -> Collector {
+fn without_typos(vocabulary: &Vocabulary, typed: &str) -> Collector {
     let mut found = Collector::default();
     TermMatcher::new(typed).collect(vocabulary, vocabulary.letters(), 0, &mut found);
-    if (lenient || !found.has(0)) && may_lack_diacritics(typed) {
+    if !found.has(0) && may_lack_diacritics(typed) {
         TermMatcher::new(&tokens::without_diacritics(typed)).collect(
             vocabulary,
             vocabulary.plain_letters(),
@@ -170,7 +171,7 @@ mod tests {
             vocabulary.add("a".repeat(letters).as_bytes(), SWEDISH);
         }
         for letters in [47, 48, 49, 64, 65, 66, 68, 119, 121, 190] {
-            let found = matches(&vocabulary, &"a".repeat(letters), true);
+            let found = matches(&vocabulary, &"a".repeat(letters));
             let longer = [60, 66, 70, 120].into_iter().filter(|length| *length >= letters).count();
             assert!(found.words.len() >= longer, "{letters}");
         }

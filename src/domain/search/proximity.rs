@@ -18,8 +18,10 @@ const GRADES: Score = 3;
 /// The most words between the terms of a text where these are near.
 const MAX_BETWEEN: usize = 3;
 /// The most hits that are graded, the best first, and the most bytes of their texts: a keystroke must not wait for it.
-const MAX_HITS: usize = 64;
-const MAX_BYTES: usize = 64 << 10;
+const MAX_HITS: usize = 192;
+const MAX_BYTES: usize = 256 << 10;
+/// What a document is behind those in which the terms stand as they were typed.
+const APART: Score = 8;
 
 /// Grades documents by how near each other the terms of a query stand.
 pub struct Proximity<'a> {
@@ -59,10 +61,13 @@ impl<'a> Proximity<'a> {
             }
         }
         for score in scores.iter_mut().filter(|score| **score != NO_MATCH) {
-            *score = *score * GRADES + FAR;
+            *score = (*score + APART) * GRADES + FAR;
         }
         for (document, grade) in grades {
             scores[document] -= FAR - grade;
+            if grade == ADJACENT {
+                scores[document] -= APART * GRADES;
+            }
         }
     }
 

@@ -24,7 +24,7 @@ fn add_cost(sum: Score, cost: Cost) -> Score {
 }
 
 /// The largest set of terms, as bits, that one document has; of equally large ones that of the rarest terms.
-pub(super) fn best_term_set(terms: &[TermScores], documents: usize) -> u32 {
+fn best_term_set(terms: &[TermScores], documents: usize) -> u32 {
     let rarity: Vec<u32> = terms
         .iter()
         .map(|terms| documents as u32 - terms.costs.iter().filter(|cost| **cost != ABSENT).count() as u32)

@@ -11,11 +11,11 @@ use crate::search::{
 /// The cost of a match by its field, the cheapest first.
 const FIELD_COSTS: [(Fields, Cost); 6] = [
     (postings::TITLE, 0),
-    (postings::PARTY, 1),
-    (postings::SUMMARY, 3),
-    (postings::DESCRIPTION, 5),
-    (postings::PLACE, 5),
-    (postings::THEME, 6),
+    (postings::PARTY, 0),
+    (postings::PLACE, 1),
+    (postings::THEME, 1),
+    (postings::SUMMARY, 4),
+    (postings::DESCRIPTION, 8),
 ];
 
 /// The cost of each set of fields: that of its cheapest one.
@@ -63,7 +63,6 @@ impl Index {
         word: &QueryTerm,
         mode: MatchMode,
         documents: usize,
-        leniently: bool,
         result: &mut SearchResult,
     ) -> TermScores {
         if mode == MatchMode::Exact || word.is_abbreviation() {
@@ -74,12 +73,12 @@ impl Index {
                 return TermScores { mode, matches: TermMatches::new(word.normalized.clone(), words), costs };
             }
         }
-        let mut matches = matching::matches(&self.vocabulary, &word.normalized, leniently);
+        let mut matches = matching::matches(&self.vocabulary, &word.normalized);
         if mode == MatchMode::Whole {
             matches.words.retain(TermMatch::is_whole);
         }
         let mut costs = self.best_costs(&matches.words, documents);
-        if !leniently && (matches.words.is_empty() || !matches.corrections.is_empty()) {
+        if matches.words.is_empty() || !matches.corrections.is_empty() {
             self.match_as_two_terms(&word.normalized, &mut costs, result);
         }
         TermScores { mode, matches, costs }

@@ -1,44 +1,49 @@
 //! What a mistyped term was probably meant to be.
 
-use super::{Cost, common_prefix};
+use super::Cost;
 use crate::search::{
-    typo,
+    tokens, typo,
     vocabulary::{self, TermId, Vocabulary},
 };
 
 /// The letters that a term must have for two typos.
-const TWO_TYPOS: usize = 7;
+const TWO_TYPOS: usize = 8;
+
+/// The letters that a term must have for one typo where it is the beginning of a word.
+const TYPO_IN_PREFIX: usize = 7;
 
 /// The letters that it must have for two typos where it is the beginning of a word.
 const TWO_TYPOS_IN_PREFIX: usize = 9;
 
-/// The most last letters in which forms of a word differ.
-const MAX_ENDING: usize = 3;
+/// The most that an edit may weigh on average: letters that nothing makes one take for the other are no slip.
+const MOST_WEIGHT: u32 = 9;
 
 /// The most corrections that are matched.
 const MAX_CORRECTIONS: usize = 6;
 
 /// The words, and prefixes of words, that a mistyped term was probably meant to be, the likeliest first, each with the weight
-/// of its typos. Two typos are considered only where one gives nothing, and of a term that exists as it was typed only in
-/// its ending: `villkor` for `villkoren`, and no `onsdag` for `torsdag`.
-pub(super) fn corrections_of(vocabulary: &Vocabulary, typed: &str, exists: bool) -> Vec<(Cost, String)> {
+/// of its typos. Two typos are considered only where one gives nothing.
+pub(super) fn corrections_of(vocabulary: &Vocabulary, typed: &str) -> Vec<(Cost, String)> {
     let most = if typed.len() >= TWO_TYPOS { 2 } else { 1 };
-    let least_common = |typos| if typos > 1 && exists { typed.len() - MAX_ENDING } else { 0 };
-    (1..=most)
-        .map(|typos| corrections_with(vocabulary, typed, typos, least_common(typos)))
-        .find(|found| !found.is_empty())
-        .unwrap_or_default()
+    (1..=most).map(|typos| corrections_with(vocabulary, typed, typos)).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// The corrections that are exactly `typos` edits away, and begin with `least_common` letters of the term.
-fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32, least_common: usize) -> Vec<(Cost, String)> {
+/// Whether a word may begin as it does where the other was typed: with the same letter, or with the first two swapped.
+fn begins_alike(typed: &str, meant: &str) -> bool {
+    let [typed, meant] = [typed, meant].map(|word| tokens::without_diacritics(&word[..word.len().min(2)]));
+    let (typed, meant) = (typed.as_bytes(), meant.as_bytes());
+    typed.first() == meant.first() || typed.len() > 1 && typed.first() == meant.get(1) && typed.get(1) == meant.first()
+}
+
+/// The corrections that are exactly `typos` edits away.
+fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32) -> Vec<(Cost, String)> {
     let Some(asked) = typo::TypedWord::new(typed) else { return Vec::new() };
     let letters = typed.as_bytes();
     let bits = vocabulary::bits(letters);
     // The first four letters of the word are among these, but for the typos.
     let opening = vocabulary::bits(&letters[..letters.len().min(4 + typos as usize)]);
     // What was typed may be the beginning of a word; of short ones nearly anything is, with two typos.
-    let may_be_prefix = typos == 1 || letters.len() >= TWO_TYPOS_IN_PREFIX;
+    let may_be_prefix = letters.len() >= if typos == 1 { TYPO_IN_PREFIX } else { TWO_TYPOS_IN_PREFIX };
     let mut corrections: Vec<(Cost, String)> = Vec::new();
     for (id, (known, head)) in vocabulary.bits().iter().zip(vocabulary.heads()).enumerate() {
         if (bits & !known).count_ones() > typos
@@ -56,8 +61,9 @@ fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32, least_comm
         };
         if edits == typos
             && let Some(meant) = word.get(..end)
-            && common_prefix(typed, meant) >= least_common
+            && begins_alike(typed, meant)
             && let Some(weight) = typo::weight(typed, meant)
+            && weight <= MOST_WEIGHT * typos
         {
             let unfinished = 2 * Cost::from(end < word.len());
             corrections.push(((weight / 4) as Cost + unfinished, meant.to_owned()));

@@ -10,16 +10,16 @@ use crate::search::{
 };
 
 /// The cost of an inflected form of the term.
-pub(super) const INFLECTION: Cost = 2;
+pub(super) const INFLECTION: Cost = 1;
 
 /// The cost of a word that the term is a prefix of.
-const PREFIX: Cost = 3;
+pub(super) const PREFIX: Cost = 9;
 
 /// The cost of a later part of a compound.
-const COMPOUND_PART: Cost = 5;
+const COMPOUND_PART: Cost = 10;
 
 /// The cost of an inflected form as a part of a compound.
-pub(super) const INFLECTED_PART: Cost = 6;
+pub(super) const INFLECTED_PART: Cost = 11;
 
 /// Terms of so many letters are parts wherever they stand after others.
 const FREE_PART: usize = 6;
@@ -94,10 +94,10 @@ impl<'a> TermMatcher<'a> {
         let cost = self.cost_of_word(word, vocabulary.language(id));
         if cost.is_some() {
             cost
-        } else if self.key.len() > MIN_PART && can_follow(vocabulary, &vocabulary.word(id)[self.key.len()..]) {
-            Some(INFLECTED_PART)
         } else {
-            None
+            let rest = Some(&*self.swedish).filter(|stem| stem.len() > MIN_PART && word.starts_with(*stem));
+            let rest = rest.map(|stem| &vocabulary.word(id)[stem.len()..]);
+            rest.filter(|rest| can_follow(vocabulary, rest)).map(|_| INFLECTED_PART)
         }
     }
 

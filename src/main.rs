@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-/// The system's keeps what a burst of requests took; this one gives it back, as `.cargo/config.toml` says.
+/// jemalloc: the system's allocator keeps the memory of a burst of requests; this one returns it, by
+/// `.cargo/config.toml`.
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

@@ -1,4 +1,4 @@
-//! Every address of the site, read and written in one place.
+//! Addresses of the site, read and written in one place.
 
 mod export;
 
@@ -13,17 +13,17 @@ use crate::{
     locale::Locale,
 };
 
-/// The key of the address to come back to after signing in.
+/// Query key of the address to return to after signing in.
 pub const BACK_KEY: &str = "till";
-/// The key of a programme's address, outside the filter, that asks for every value of a group.
+/// Query key, outside the filter, of the facet group whose values are all shown.
 pub const EXPAND_KEY: &str = "all";
 
-/// The group of which a programme's query asks for every value.
+/// Facet group of which a programme's query asks for every value.
 pub fn expanded_group(query: &str) -> Option<Group> {
     filter::pairs(query).find(|(key, _)| key == EXPAND_KEY).and_then(|(_, group)| Group::of_key(&group))
 }
 
-/// A page for people, in a language.
+/// Address of a page for people, with its language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Address {
     pub locale: Locale,
@@ -33,11 +33,11 @@ pub struct Address {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Page {
     Start,
-    /// The programme of the current week, or of the week of that slug.
+    /// The programme of the current week, or of the week with that slug.
     Programme {
         week: Option<String>,
     },
-    /// One activity; the slug may be missing or old.
+    /// An activity; the slug may be missing or outdated, and is ignored.
     Activity {
         id: u32,
         slug: Option<String>,
@@ -45,38 +45,37 @@ pub enum Page {
     About,
     Accessibility,
     Privacy,
-    /// What one needs to know before registering an activity, and where it begins.
+    /// Introduction to registering an activity, with the button that begins a draft.
     Register,
-    /// A draft, by one of its unguessable keys; without a step it leads to the first.
+    /// A draft, by one of its unguessable keys; without a step the first.
     Draft {
         key: String,
         step: Option<Step>,
     },
-    /// What one has registered, and where one is signed in.
+    /// The signed-in person's activities and sessions.
     Mine,
-    /// One of one's own activities.
+    /// An activity of the signed-in person.
     MyActivity {
         id: u32,
     },
-    /// What waits for the moderators.
+    /// The moderators' desk: the list of what waits for them.
     Desk,
     DeskActivity {
         id: u32,
     },
-    /// Who has a role, and the mail that is stuck.
+    /// People with a role, and the mail that is stuck.
     DeskPeople,
-    /// What has happened, and the same as a file.
+    /// The history of events, and the same as a CSV file.
     DeskHistory,
     DeskHistoryCsv,
-    /// Where one asks for a login link.
+    /// The form that requests a login link.
     LogIn,
-    /// Where a login link is spent.
+    /// A login link, which signs in once.
     LoginLink {
         token: String,
     },
     /// The mail that would have been sent, where no mail server is set.
     Mailbox,
-    /// A page of the contract that is not built yet, by its first segment.
     NotBuilt {
         name: &'static str,
     },

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
-/// The version and, where the program was built by `scripts/build`, the commit. Here and not in the library, which would be
-/// compiled anew for each commit.
+/// The version and, where the program was built by `scripts/build`, the commit. Here and not in the library, which
+/// would be compiled anew for each commit.
 const VERSION: &str = match option_env!("VECKAN_VERSION") {
     Some(version) => version,
     None => env!("CARGO_PKG_VERSION"),

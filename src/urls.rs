@@ -169,7 +169,8 @@ impl Address {
 }
 
 impl Page {
-    /// Whether the page is personal: rendered for each request, never cached, and not hydrated by the programme's client.
+    /// Whether the page is personal: rendered for each request, never cached, and not hydrated by the programme's
+    /// client.
     pub fn is_personal(&self) -> bool {
         matches!(
             self,

@@ -55,7 +55,8 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
     names(meant).chain(words).chain(names(others)).collect()
 }
 
-/// Words of the programme that begin as the last word does, or that it may be a typo of; of each stem the commonest form.
+/// Words of the programme that begin as the last word does, or that it may be a typo of; of each stem the commonest
+/// form.
 fn words(view: &View, query: &Query) -> Vec<Suggestion> {
     let Some((last, found)) = query.terms.last().zip(view.outcome.answer.as_ref().and_then(|it| it.matches.last()))
     else {

@@ -41,8 +41,8 @@ const SPLIT: Cost = 10;
 pub(super) enum MatchMode {
     /// Only the term itself.
     Exact,
-    /// Whole terms, with or without diacritics. For a short term that others follow: it is complete, and a prefix of nearly
-    /// everything.
+    /// Whole terms, with or without diacritics. For a short term that others follow: it is complete, and a prefix of
+    /// nearly everything.
     Whole,
     /// Also inflected forms, prefixes and parts of compounds.
     Prefix,

@@ -21,14 +21,14 @@ pub struct Activity {
     pub description: Description,
     pub organizer: Party,
     pub partners: Vec<Party>,
-    /// At least one, ordered by start.
+    /// Occurrences, at least one, ordered by start.
     pub occurrences: Vec<Occurrence>,
     pub website: Option<WebAddress>,
     /// Slugs of the week's themes.
     pub themes: Vec<String>,
     /// Slug of one of the week's kinds.
     pub kind: Option<String>,
-    /// At least one; the first is the language that the texts are in.
+    /// Languages, at least one; the texts are in the first.
     pub languages: Vec<Language>,
     pub audience: Audience,
     pub audience_note: Option<String>,

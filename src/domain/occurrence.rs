@@ -16,7 +16,7 @@ use super::{
 pub struct Occurrence {
     pub starts: Moment,
     pub ends: Moment,
-    /// At least one, without repeats.
+    /// Formats, at least one, without repeats.
     pub formats: Vec<Format>,
     pub venue: Option<String>,
     pub address: Option<String>,

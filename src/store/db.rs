@@ -55,8 +55,8 @@ pub(super) enum Executor<S, P> {
     Postgres(P),
 }
 
-/// Runs a query with rows of type `$row` (a tuple) on either database: `rows!(executor, fetch_all, (i64,), "SELECT …",
-/// argument)`.
+/// Runs a query with rows of the tuple type `$row` on either database:
+/// `rows!(executor, fetch_all, (i64,), "SELECT …", argument)`.
 macro_rules! rows {
     ($executor:expr, $method:ident, $row:ty, $sql:expr $(, $argument:expr)* $(,)?) => {
         match $executor {

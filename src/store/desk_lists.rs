@@ -62,7 +62,7 @@ macro_rules! select_queue {
 impl Store {
     pub async fn desk_counts(&self) -> Result<DeskCounts, StoreError> {
         let counting = "counting what is on the desk";
-        // Both have partial indexes.
+        // Partial indexes match both queries.
         let (waiting,) = rows!(
             self.db.reader(),
             fetch_one,

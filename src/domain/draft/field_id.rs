@@ -156,7 +156,7 @@ impl DraftField {
 #[serde(try_from = "String", into = "String")]
 pub struct FieldId {
     pub field: DraftField,
-    /// From 1 to [`FieldId::MOST_ROWS`], for fields of rows.
+    /// Number of the row, from 1 to [`FieldId::MOST_ROWS`], for fields of rows.
     pub row: Option<u8>,
 }
 

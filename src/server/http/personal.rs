@@ -46,7 +46,7 @@ pub struct Visit {
     pub headers: HeaderMap,
     /// Source of the request for rate limits: the client's address.
     pub source: String,
-    /// Proof of a POST.
+    /// Evidence of a POST; `None` for other methods.
     pub posted: Option<Posted>,
 }
 

@@ -343,7 +343,7 @@ impl Acting<'_> {
         drafts::save_changes_in(self.site, write, &mut stored, &changes).await
     }
 
-    /// Successor of a removed editor: the editor who removed them, else the first proven one.
+    /// Successor of a removed editor: the editor who removed them, else the first proven one, else the first.
     async fn successor(&self, write: &mut Write, removed: &str) -> Result<Option<String>, StoreError> {
         if let Some(by) = self.editor.filter(|by| by.as_str() != removed) {
             return Ok(Some(by.to_string()));

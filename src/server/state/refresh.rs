@@ -194,8 +194,8 @@ impl Published {
     }
 }
 
-/// Refreshes after each notification from the store and at intervals, until the store is closed; then makes the best
-/// compressed copies while idle.
+/// Refreshes after each notification from the store, compares at intervals, and has the best compressed copies made after
+/// each change; returns when the store is closed.
 pub async fn follow(site: Arc<Site>, mut changes: Changes, between_comparisons: Duration) {
     let mut improved = site.published();
     let mut improving = Improving::begin(site.clone());

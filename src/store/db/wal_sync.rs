@@ -91,7 +91,8 @@ impl WalSync {
         }
     }
 
-    /// Syncs the log, opened each time, since SQLite may have replaced it. Closing it releases none of SQLite's locks.
+    /// Syncs the log, opened each time, since SQLite may have replaced it. SQLite holds no lock on it that closing
+    /// releases.
     fn sync_file(&self) -> io::Result<()> {
         match File::open(&self.path) {
             Ok(file) => file.sync_data(),

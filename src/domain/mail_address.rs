@@ -22,9 +22,9 @@ impl MailAddress {
     const DOMAIN_BYTES: usize = 253;
     const LABEL_BYTES: usize = 63;
 
-    /// Parses an address after removing invisible characters and what mail programs put around it: `Anna Ö
-    /// <anna@kommun.se>`. Refuses undeliverable addresses: misplaced dots, numbers instead of a domain, and characters
-    /// with a meaning in a `mailto:` address.
+    /// Parses an address, without invisible characters and the name around it: `Anna Ö <anna@kommun.se>`.
+    /// Refuses undeliverable addresses: misplaced dots, numbers instead of a domain, and characters with a meaning in a
+    /// `mailto:` address.
     pub fn parse(value: &str) -> Result<Self, Problem> {
         let line = text::unbroken(&compose(&value.replace(is_invisible, "")));
         let written = bare(&line);

@@ -1,4 +1,4 @@
-//! What a mistyped term was probably meant to be.
+//! Corrections: the words that a mistyped term may have been meant as.
 
 use super::{Cost, common_prefix};
 use crate::search::{
@@ -6,21 +6,21 @@ use crate::search::{
     vocabulary::{self, TermId, Vocabulary},
 };
 
-/// The letters that a term must have for two typos.
+/// Least number of letters of a term with two typos.
 const TWO_TYPOS: usize = 7;
 
-/// The letters that it must have for two typos where it is the beginning of a word.
+/// Least number of letters for two typos where the term is the beginning of a word.
 const TWO_TYPOS_IN_PREFIX: usize = 9;
 
-/// The most last letters in which forms of a word differ.
+/// Most letters by which the endings of a word's forms differ.
 const MAX_ENDING: usize = 3;
 
-/// The most corrections that are matched.
+/// Most corrections that are matched.
 const MAX_CORRECTIONS: usize = 6;
 
-/// The words, and prefixes of words, that a mistyped term was probably meant to be, the likeliest first, each with the weight
-/// of its typos. Two typos are considered only where one gives nothing, and of a term that exists as it was typed only in
-/// its ending: `villkor` for `villkoren`, and no `onsdag` for `torsdag`.
+/// Words and prefixes of words that a mistyped term was probably meant as, the likeliest first, each with the weight of
+/// its typos. Two typos are considered only where one finds nothing, and for a term that exists as typed only in its
+/// ending: `villkor` for `villkoren`, but not `onsdag` for `torsdag`.
 pub(super) fn corrections_of(vocabulary: &Vocabulary, typed: &str, exists: bool) -> Vec<(Cost, String)> {
     let most = if typed.len() >= TWO_TYPOS { 2 } else { 1 };
     let least_common = |typos| if typos > 1 && exists { typed.len() - MAX_ENDING } else { 0 };
@@ -30,14 +30,14 @@ pub(super) fn corrections_of(vocabulary: &Vocabulary, typed: &str, exists: bool)
         .unwrap_or_default()
 }
 
-/// The corrections that are exactly `typos` edits away, and begin with `least_common` letters of the term.
+/// Corrections exactly `typos` edits away that share the first `least_common` letters of the term.
 fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32, least_common: usize) -> Vec<(Cost, String)> {
     let Some(asked) = typo::TypedWord::new(typed) else { return Vec::new() };
     let letters = typed.as_bytes();
     let bits = vocabulary::bits(letters);
-    // The first four letters of the word are among these, but for the typos.
+    // The first four letters of the word are among these, except for typos.
     let opening = vocabulary::bits(&letters[..letters.len().min(4 + typos as usize)]);
-    // What was typed may be the beginning of a word; of short ones nearly anything is, with two typos.
+    // The term may be the beginning of a word; with two typos a short one could begin nearly any.
     let may_be_prefix = typos == 1 || letters.len() >= TWO_TYPOS_IN_PREFIX;
     let mut corrections: Vec<(Cost, String)> = Vec::new();
     for (id, (known, head)) in vocabulary.bits().iter().zip(vocabulary.heads()).enumerate() {

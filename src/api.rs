@@ -1,7 +1,6 @@
-//! All that the browser asks the server, apart from plain cacheable data.
-//! Each server function: who is asking, a service, the error mapped. Types are shared by both sides.
-//! The client of the forms has types only: it asks plain handlers with `fetch`, since a save must be able to outlive its
-//! page (`keepalive`).
+//! Requests of the browser, apart from plain cacheable data: server functions and their types, which both sides share.
+//! A server function finds out who is asking, calls a service and maps its error. The forms' client has the types only:
+//! it asks plain handlers with `fetch`, since a save must be able to outlive its page (`keepalive`).
 
 #[cfg(not(feature = "forms"))]
 pub mod activity;

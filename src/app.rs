@@ -1,5 +1,6 @@
-//! The shell of every page, and the one route that all addresses take: `urls` knows which page they mean, `pages::page`
-//! which view it has, `server::router` who answers. A `path!` for each page weighs 3.0 kB more in the client (brotli).
+//! Document around every page, and the one route that all addresses take: `urls` knows the page of an address,
+//! `pages::page` its view, `server::router` its handler. A `path!` for each page makes the client 3.0 kB larger
+//! (brotli).
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -19,19 +20,19 @@ use crate::{
     urls::Address,
 };
 
-/// Where the browser finds the client and the style.
+/// Addresses of the client's files and the style, and the notice on every page.
 #[derive(Clone)]
 pub struct ClientFiles {
     pub style: String,
-    /// The script that starts the client, what it imports, and the program itself; none where the client was not built.
+    /// The script that starts the client, its module and its WebAssembly; `None` where the client was not built.
     pub client: Option<[String; 3]>,
-    /// A word of the current week's hosts to everybody, in Swedish and English.
+    /// Notice of the current week's hosts, in Swedish and English.
     pub notice: Option<crate::domain::taxonomy::Bilingual>,
 }
 
 #[cfg(feature = "ssr")]
 impl ClientFiles {
-    /// Those of pages that everybody sees, or those of personal ones, which have a client of their own.
+    /// Files of pages that everybody sees, or of personal pages, which have a client of their own.
     pub fn of(site: &crate::server::state::Site, is_personal: bool) -> Self {
         let (files, is_built) = if is_personal {
             (["boot.js", "forms.js", "forms_bg.wasm"], site.assets.has_forms)
@@ -47,22 +48,22 @@ impl ClientFiles {
     }
 }
 
-/// A document: the language that it is in, its head, and where the browser finds the client and the style.
+/// Document: its language, its head, and the addresses of the client and the style.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]
 pub struct Document {
     pub locale: Locale,
     pub head: Head,
-    /// The site's own URL without a slash at its end; empty where it is not known.
+    /// The site's own URL without a slash at its end; empty where it is not configured.
     pub public_url: String,
     pub files: ClientFiles,
 }
 
-/// The document around the app; only the server renders it.
+/// HTML of the document around the app; rendered on the server only.
 #[cfg(feature = "ssr")]
 pub fn shell(document: Document) -> impl IntoView {
     let Document { locale, mut head, public_url, files } = document;
-    // Only a client needs what the head preloads.
+    // The preloads are for the client alone.
     head.preload = head.preload.filter(|_| files.client.is_some());
     let client = files.client.map(|[boot, script, program]| {
         view! {
@@ -107,7 +108,7 @@ pub fn shell(document: Document) -> impl IntoView {
     }
 }
 
-/// What the browser hydrates.
+/// Root component, which the browser hydrates.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
@@ -123,7 +124,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The page that the address means.
+/// View of the page that the address names.
 #[component]
 fn Site() -> impl IntoView {
     let location = use_location();

@@ -1,5 +1,5 @@
-//! The browser's side. Of it, the combobox, the clock and what stands here are shared with the forms' client
-//! (`client_forms`), and the rest belongs to the programme's: loading the programme and filtering it between two frames.
+//! Browser side. The forms' client (`client_forms`) shares the combobox, the clock and the functions of this file; the
+//! rest, which loads a programme and filters it between two frames, is the programme's client alone.
 //! Knows the domain and the parts, and decides nothing about either.
 
 use wasm_bindgen::JsCast;
@@ -13,7 +13,7 @@ pub mod idle;
 #[cfg(feature = "hydrate")]
 pub mod programme;
 
-/// The page's window: a client runs nowhere else.
+/// The page's window; a client never runs in a worker.
 pub fn window() -> web_sys::Window {
     js_sys::global().unchecked_into()
 }

@@ -1,6 +1,6 @@
-//! The browser's side of the forms: it autosaves every draft, on the device at once and on the server soon after, shows the
-//! save status, and resolves conflicts. Every form works without it. Knows the domain, the words and `api::draft`; no
-//! framework. What is pure is compiled for the server's tests too.
+//! Forms' client: autosaves drafts, on the device at once and on the server soon after, shows the save status, and
+//! resolves conflicts. Every form works without it. Knows the domain, the messages and `api::draft`; no framework. Its
+//! pure parts are compiled for the server's tests too.
 
 #[cfg(feature = "forms")]
 mod character_count;

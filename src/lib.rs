@@ -9,33 +9,33 @@
 ))]
 compile_error!("`ssr` is the server, `hydrate` and `forms` are the clients: build one at a time");
 
-/// All that the browser asks the server.
+/// Server functions, and the types that travel.
 pub mod api;
-/// The shell and the route.
+/// The document and the route.
 #[cfg(not(feature = "forms"))]
 pub mod app;
-/// Browser only.
+/// Browser only: the programme's client, and what both clients share.
 #[cfg(any(feature = "hydrate", feature = "forms"))]
 pub mod client;
-/// Browser only: the client of the forms, a bundle of its own. What of it is pure is tested on any machine.
+/// Browser only: the forms' client, a bundle of its own. Its pure parts are tested on any machine.
 #[cfg(any(feature = "forms", test))]
 pub mod client_forms;
-/// What a programme is; pure. A crate of its own, so that in the client too it is compiled for speed.
+/// Domain types and functions; pure. A crate of its own, so that in the client too it is compiled for speed.
 pub use domain;
-/// Every word that people read.
+/// Messages in every language, as typed functions.
 pub use locale;
-/// Pages, which load data and compose parts.
+/// Pages, each with its head and its HTML.
 #[cfg(not(feature = "forms"))]
 pub mod pages;
-/// Views without data loading.
+/// HTML from plain data, without loading.
 #[cfg(not(feature = "forms"))]
 pub mod parts;
 /// Server only.
 #[cfg(feature = "ssr")]
 pub mod server;
-/// Every address.
+/// Addresses of the site.
 pub mod urls;
-/// What services fill and pages show: plain data.
+/// Plain data that services fill and pages show.
 #[cfg(feature = "ssr")]
 pub mod views;
 

@@ -1,6 +1,6 @@
-//! A file for each page: what it says of itself, and its HTML.
-//! Pages are HTML made by pure functions from the shared types, one and the same on both sides: typed views of as many
-//! elements weigh 64 kB in the client, and what hydrates cannot differ from what the server sent.
+//! Pages, a file for each: its head and its HTML.
+//! The HTML is made by pure functions from the shared types, the same on both sides: typed Leptos views would make the
+//! client 64 kB larger, and hydration could differ from what the server sent.
 
 pub mod activity;
 #[cfg(feature = "ssr")]
@@ -58,7 +58,7 @@ use crate::{
     urls::{Address, Page, locale_of},
 };
 
-/// What a page is made of, as the server told it.
+/// Data of a page, as the server sends it.
 #[expect(clippy::large_enum_variant, reason = "there is one of it, for as long as a page is made")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
@@ -67,15 +67,15 @@ pub enum Content {
     Text(TextPageContent),
 }
 
-/// A page as it is shown.
+/// Rendered page.
 pub struct RenderedPage {
     pub head: Head,
-    /// The HTTP status, where it is not 200.
+    /// HTTP status, where it is not 200.
     pub status: Option<u16>,
     pub html: Markup,
 }
 
-/// The view of a path, and of the address that it means, where it means one.
+/// View of a path, and of its address where it has one.
 pub fn page(path: &str, address: Option<Address>) -> AnyView {
     #[cfg(feature = "ssr")]
     if let Some(page) = prepared::rendered() {
@@ -103,24 +103,24 @@ pub fn page(path: &str, address: Option<Address>) -> AnyView {
     }
 }
 
-/// What stands where a page of one person comes: the browser asks for that as a document.
+/// Placeholder for a page of one person, which the browser requests as a document.
 fn personal(address: &Address) -> RenderedPage {
     #[cfg(not(feature = "ssr"))]
     let _ = window().location().set_href(&address.path());
     RenderedPage { head: Head::unlisted(address.locale.loading()), status: None, html: Markup::default() }
 }
 
-/// The page of an address that no page has.
+/// Page for an unknown address.
 pub fn unknown(locale: Locale) -> RenderedPage {
     missing::missing(locale, locale.not_found_title(), locale.not_found(), 404)
 }
 
-/// The page of an address that is promised.
+/// Page for a planned address.
 pub fn not_built(locale: Locale) -> RenderedPage {
     missing::missing(locale, locale.not_built_title(), locale.not_built(), 404)
 }
 
-/// A page that is shown once its content has come.
+/// Page that is shown once its content has loaded.
 #[component]
 fn Loaded(address: Address) -> impl IntoView {
     let wanted = address.clone();
@@ -138,14 +138,14 @@ fn Loaded(address: Address) -> impl IntoView {
     }
 }
 
-/// A page's place in the document; its title changes with it, but while the page hydrates.
+/// Page as an element of the document; sets the document's title, except while hydrating.
 fn placed(page: RenderedPage) -> impl IntoView {
     #[cfg(not(feature = "ssr"))]
     Effect::new(move |_| document().set_title(&page.head.title));
     view! { <div class="page-place" inner_html=page.html.into_string()></div> }
 }
 
-/// A page of its content: the one that the server rendered before, or what the browser makes of it.
+/// Page of its content: the one that the server prepared, or one that the browser renders.
 fn rendered(address: &Address, content: &Result<Content, ApiError>) -> RenderedPage {
     #[cfg(feature = "ssr")]
     if let Some(page) = prepared::loaded() {
@@ -154,7 +154,7 @@ fn rendered(address: &Address, content: &Result<Content, ApiError>) -> RenderedP
     shown(address, content)
 }
 
-/// What a page is made of: the server has it before it renders, the browser asks for it.
+/// Content of a page: prepared on the server, requested in the browser.
 async fn load(address: Address) -> Result<Content, ApiError> {
     #[cfg(feature = "ssr")]
     if let Some(content) = prepared::content() {
@@ -170,7 +170,7 @@ async fn load(address: Address) -> Result<Content, ApiError> {
     }
 }
 
-/// A page made of its content.
+/// Page rendered from its content.
 pub fn shown(address: &Address, content: &Result<Content, ApiError>) -> RenderedPage {
     let locale = address.locale;
     match content {

@@ -1,6 +1,6 @@
-//! Reusable views without data loading.
-//! The programme page is plain HTML made by pure functions: the server sends it, and the browser makes the same again
-//! with every keystroke, so there is nothing between the two that hydration could disagree on.
+//! Reusable HTML from plain data, without loading.
+//! The programme page is made by pure functions: the server sends it, and the browser makes the same HTML for every
+//! keystroke, so that hydration cannot find a difference.
 
 pub mod chrome;
 pub mod heading;
@@ -9,7 +9,7 @@ pub mod honeypot;
 #[cfg(feature = "ssr")]
 pub mod hourly_load;
 pub mod teasers;
-/// Typed HTML. A crate of its own, which knows nothing of the programme.
+/// Typed HTML: a crate of its own, which knows nothing of the programme.
 pub use html;
 #[cfg(feature = "ssr")]
 pub mod near_duplicates;

@@ -1,4 +1,4 @@
-//! The server: everything that the browser never sees.
+//! Server: everything that does not run in the browser.
 
 pub mod backup;
 pub mod cli;
@@ -6,9 +6,9 @@ pub mod clock;
 pub mod compute;
 pub mod export;
 pub mod http;
-/// Formats of a programme. A crate of its own, which knows the domain only.
+/// Formats of a programme: a crate of its own, which knows the domain only.
 pub use import;
-/// Letters and how they leave. A crate of its own, which knows the domain and the words.
+/// Mails and their delivery: a crate of its own, which knows the domain and the messages.
 pub use mail;
 pub use markdown;
 pub use reference_data as reference;
@@ -18,6 +18,6 @@ pub mod router;
 pub mod secret;
 pub mod service;
 pub mod state;
-/// Every line of SQL. A crate of its own, which knows the domain only.
+/// Every line of SQL: a crate of its own, which knows the domain only.
 pub use store;
 pub mod week_settings;

@@ -1,4 +1,4 @@
-//! Every address of the site, read and written in one place.
+//! Addresses of the site, read and written in one place.
 
 mod export;
 
@@ -13,17 +13,17 @@ use crate::{
     locale::Locale,
 };
 
-/// The key of the address to come back to after signing in.
+/// Query key of the address to return to after signing in.
 pub const BACK_KEY: &str = "till";
-/// The key of a programme's address, outside the filter, that asks for every value of a group.
+/// Query key, outside the filter, of the facet group whose values are all shown.
 pub const EXPAND_KEY: &str = "all";
 
-/// The group of which a programme's query asks for every value.
+/// Facet group of which a programme's query asks for every value.
 pub fn expanded_group(query: &str) -> Option<Group> {
     filter::pairs(query).find(|(key, _)| key == EXPAND_KEY).and_then(|(_, group)| Group::of_key(&group))
 }
 
-/// A page for people, in a language.
+/// Address of a page for people, with its language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Address {
     pub locale: Locale,
@@ -33,11 +33,11 @@ pub struct Address {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Page {
     Start,
-    /// The programme of the current week, or of the week of that slug.
+    /// The programme of the current week, or of the week with that slug.
     Programme {
         week: Option<String>,
     },
-    /// One activity; the slug may be missing or old.
+    /// An activity; the slug may be missing or outdated, and is ignored.
     Activity {
         id: u32,
         slug: Option<String>,
@@ -45,44 +45,43 @@ pub enum Page {
     About,
     Accessibility,
     Privacy,
-    /// What one needs to know before registering an activity, and where it begins.
+    /// Introduction to registering an activity, with the button that begins a draft.
     Register,
-    /// A draft, by one of its unguessable keys; without a step it leads to the first.
+    /// A draft, by one of its unguessable keys; without a step the first.
     Draft {
         key: String,
         step: Option<Step>,
     },
-    /// What one has registered, and where one is signed in.
+    /// The signed-in person's activities and sessions.
     Mine,
-    /// One of one's own activities.
+    /// An activity of the signed-in person.
     MyActivity {
         id: u32,
     },
-    /// What waits for the moderators.
+    /// The moderators' desk: the list of what waits for them.
     Desk,
     DeskActivity {
         id: u32,
     },
-    /// Who has a role, and the mail that is stuck.
+    /// People with a role, and the mail that is stuck.
     DeskPeople,
-    /// What has happened, and the same as a file.
+    /// The history of events, and the same as a CSV file.
     DeskHistory,
     DeskHistoryCsv,
-    /// Where one asks for a login link.
+    /// The form that requests a login link.
     LogIn,
-    /// Where a login link is spent.
+    /// A login link, which signs in once.
     LoginLink {
         token: String,
     },
-    /// The mail that would have been sent, where no mail server is set.
+    /// Mail that was kept instead of sent, where no mail server is configured.
     Mailbox,
-    /// A page of the contract that is not built yet, by its first segment.
     NotBuilt {
         name: &'static str,
     },
 }
 
-/// Addresses that are promised and not built yet.
+/// First segments of planned pages that do not exist yet.
 const NOT_BUILT: [&str; 2] = ["mitt-program", "statistik"];
 
 impl Address {
@@ -90,7 +89,7 @@ impl Address {
         Self { locale, page }
     }
 
-    /// From a path, without query; `None` for what no page has.
+    /// Reads a path without query; `None` where no page has it.
     pub fn parse(path: &str) -> Option<Self> {
         let mut segments = path.split('/').filter(|segment| !segment.is_empty()).peekable();
         let locale = if segments.next_if_eq(&"en").is_some() { Locale::En } else { Locale::Sv };
@@ -99,7 +98,7 @@ impl Address {
         let third = segments.next();
         let page = match (first, second, third) {
             (None, None, None) => Page::Start,
-            // With a full stop it is a file: no week's slug has one.
+            // A week's slug has no full stop: an address with one is a file.
             (Some("program"), week, None) if !week.is_some_and(|week| week.contains('.')) => {
                 Page::Programme { week: week.map(str::to_owned) }
             }
@@ -163,15 +162,15 @@ impl Address {
         format!("{prefix}{path}")
     }
 
-    /// The same page in the other language.
+    /// Address of the same page in the other language.
     pub fn in_other_language(&self) -> Self {
         Self { locale: self.locale.other(), page: self.page.clone() }
     }
 }
 
 impl Page {
-    /// Whether it is one person's own: made for each request, never kept, and no page that the programme's client takes
-    /// over.
+    /// Whether the page is personal: rendered for each request, never cached, and not hydrated by the programme's
+    /// client.
     pub fn is_personal(&self) -> bool {
         matches!(
             self,
@@ -191,21 +190,21 @@ impl Page {
     }
 }
 
-/// The language of a path that may have no page.
+/// Language of a path, whether it has a page or not.
 pub fn locale_of(path: &str) -> Locale {
     if path == "/en" || path.starts_with("/en/") { Locale::En } else { Locale::Sv }
 }
 
-/// Where programs read the programme.
+/// Path of the read API.
 pub const READ_API: &str = "/api/v1/activities";
 
-/// An activity's page, with the slug of its title.
+/// Path of an activity's page, with the slug of its title.
 pub fn activity(locale: Locale, id: u32, title: &str) -> String {
     let slug = Some(text::slug(title)).filter(|slug| !slug.is_empty());
     Address::new(locale, Page::Activity { id, slug }).path()
 }
 
-/// A programme page with a filter.
+/// Address of a programme page with a filter.
 pub fn programme(locale: Locale, week: Option<&str>, filter: &Filter) -> String {
     with_query(&Address::new(locale, Page::Programme { week: week.map(str::to_owned) }).path(), &filter.to_query())
 }
@@ -214,22 +213,22 @@ pub fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// The list data of one version of a week's programme.
+/// Path of the list data of one version of a week's programme.
 pub fn list_data(week: &str, version: &str) -> String {
     format!("/data/{week}/{version}/list")
 }
 
-/// One chunk of texts, by its hash.
+/// Path of a chunk of texts, by its hash.
 pub fn text_data(week: &str, hash: &str) -> String {
     format!("/data/{week}/text/{hash}")
 }
 
-/// What is current: the week's version and the server's clock.
+/// Current version of a week, or of the current week, and the server's time.
 pub fn current_data(week: Option<&str>) -> String {
     format!("/data/current/{}", week.unwrap_or(""))
 }
 
-/// A place on a map for people who ask where it is.
+/// Address of a map that shows a place.
 pub fn map(place: &str) -> String {
     let mut address = "https://www.openstreetmap.org/search?query=".to_owned();
     crate::domain::filter::encode(place, &mut address);

@@ -1,4 +1,4 @@
-//! What services fill and pages show: plain data, without loading and without HTML but for finished text.
+//! View models: plain data that services fill and pages show, without loading and with no HTML but finished markup.
 
 pub mod draft;
 pub mod preview;

@@ -1,6 +1,6 @@
-// The numbers of docs/measured.md: `node end2end/bench/all.mjs [--data FOLDER] [--json FILE] [--quick]`.
-// The real week comes from FOLDER (else VECKAN_TEST_DATA); without it a generated week of the same size stands in.
-// --quick leaves the weeks of 20 000 and 100 000 out. Give it a machine that does nothing else.
+// Measures the numbers of docs/measured.md: `node end2end/bench/all.mjs [--data FOLDER] [--json FILE] [--quick]`.
+// The real week comes from FOLDER (else VECKAN_TEST_DATA); without it a generated week of the same size is used.
+// --quick leaves out the weeks of 20 000 and 100 000 activities. Run it on an idle machine.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -36,14 +36,14 @@ const add = (...more) => {
   }
 };
 
-/** A database with a week of so many generated activities. */
+/** Source of a week with this many generated activities. */
 function generated(count) {
   const file = join(folder, `${count}.csv`);
   writeFileSync(file, generate(count));
   return { file, settings: join(root, "data/demo/2022.toml"), week: "2022", at: String(count) };
 }
 
-/** Fills an empty database, and says how long the import took. */
+/** Imports a week into an empty database; returns the database and the duration of the import. */
 function imported({ file, settings, week }, name) {
   const database = join(folder, `${name}.db`);
   veckan(database, "week", "add", settings);
@@ -95,7 +95,7 @@ try {
   add(await againstNginx(server, files, real.at), await newFilters(server.url, real.at), memory(server.pid, real.at));
   await server.stop();
 
-  // The demonstration's coming week: real prose, as a generated one is not.
+  // The demonstration's coming week has real prose, unlike a generated one.
   const small = await serve(demonstration(folder));
   running.push(small);
   const page = await browser.newPage();

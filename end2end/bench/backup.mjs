@@ -1,5 +1,5 @@
-// How long a backup takes while the server runs, and a restore, of 3 200 activities with three revisions each, on SQLite and,
-// where it is installed, on PostgreSQL. `node end2end/bench/backup.mjs [--activities 3200] [--rounds 5]`.
+// Measures a backup while the server runs, and a restore, of 3 200 activities with three revisions each, on SQLite and,
+// if installed, on PostgreSQL. `node end2end/bench/backup.mjs [--activities 3200] [--rounds 5]`.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ const folder = temporaryFolder();
 const [database, file] = [join(folder, "week.db"), join(folder, "week.backup")];
 const source = `sqlite:${database}`;
 
-/** Runs a command, and gives the seconds and the most memory that it took, in MB, where the system tells. */
+/** Runs a command; returns its duration in seconds and, where the system reports it, its peak memory in MB. */
 function measured(...words) {
   const measure = existsSync("/usr/bin/time") ? ["/usr/bin/time", "-f", "%M"] : [];
   const [command, ...rest] = [...measure, program(), ...words];
@@ -32,7 +32,7 @@ function measured(...words) {
   return { seconds, megabytes: Number(done.stderr.trim().split("\n").at(-1)) / 1000 };
 }
 
-/** Imports the week, and as often as it has revisions again with other titles. */
+/** Imports the week, then again with other titles for each further revision. */
 function fill() {
   veckanAt(source, "week", "add", join(root, "data/demo/2022.toml"));
   const csv = generate(ACTIVITIES);

@@ -1,16 +1,16 @@
-// What needs a browser: work and paint for each input, the first page, memory.
+// Measurements in a browser: work and paint for each input, the first page, memory.
 //
 // Work is measured inside the page, with real key presses and clicks: from the moment that the `input` event enters the
-// window (capture) until it leaves it (bubble) and a read of `offsetHeight` has made style and layout. The client does
-// all in that one task; what it leaves for idle time is not of the input. Paint is the time from the event's own stamp
-// to the first message handled after the next animation frame; the floor is the same on an empty page in the same run.
+// window (capture) until it leaves it (bubble) and a read of `offsetHeight` has forced style and layout. The client
+// answers in that one task; idle work is not counted. Paint is the time from the event's timestamp to the first message
+// handled after the next animation frame; the floor is the same on an empty page in the same run.
 import { chromium as playwright } from "playwright-core";
 
 import { chromium, chromiumArguments } from "../support/server.mjs";
 import { median, percentile, row } from "./statistics.mjs";
 
 const FRAME_MS = 16.7;
-/** Typed key by key. */
+/** Queries, typed key by key. */
 const WORDS = [
   "digitalisering",
   "klimat",
@@ -22,7 +22,7 @@ const WORDS = [
   "upphandling",
   "data",
 ];
-/** Long enough for the whole list to stand in the document again. */
+/** Pause until the whole list is in the document again. */
 const REST_MS = 700;
 const KEY_MS = 120;
 const GROUPS = ["day", "theme", "kind", "format", "language", "registration"];
@@ -32,7 +32,7 @@ export function launch() {
   return playwright.launch({ executablePath: chromium(), args: [...chromiumArguments, "--js-flags=--expose-gc"] });
 }
 
-/** Notes each input: its work and its time to paint. */
+/** Records the work and the time to paint of each input. */
 function watchInputs() {
   window.inputs = [];
   let entered = 0;
@@ -109,7 +109,7 @@ export async function inputs(browser, url, at, goals) {
     }
   }
   await page.close();
-  // A client that has fallen over is fast, and worth nothing.
+  // A crashed client would be fast.
   if (errors.length) throw errors[0];
   const rows = [
     row("until all texts are searched", at, textsMs / 1000, "s", undefined, "from the navigation, in the background"),
@@ -142,7 +142,7 @@ export async function inputs(browser, url, at, goals) {
   return rows;
 }
 
-/** Notes when the page answers, and how it stands then. */
+/** Records when the page becomes interactive, and its state then. */
 function watchBeginning() {
   for (const make of ["instantiate", "instantiateStreaming"]) {
     const original = WebAssembly[make];
@@ -272,7 +272,7 @@ export async function firstPage(browser, url, at) {
   };
 }
 
-/** Of the page's main thread, in milliseconds, until it answers. */
+/** Longest task of the page's main thread until it is interactive, in milliseconds. */
 function longestTask(trace) {
   const events = trace.traceEvents;
   const mark = events.find((event) => event.name === "interactive" && event.cat.includes("blink.user_timing"));

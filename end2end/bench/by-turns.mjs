@@ -1,8 +1,7 @@
-// Whether another build answers inputs as fast: `node end2end/bench/by-turns.mjs OLD_BIN NEW_BIN… [--rounds 3]`.
+// Compares how fast builds answer inputs: `node end2end/bench/by-turns.mjs OLD_BIN NEW_BIN… [--rounds 3]`.
 //
-// Each build serves the real week of `VECKAN_TEST_DATA`, imported by the first, and is measured in turn, so that a machine
-// that others slow down for a while slows them all down. A figure is the median of the rounds, the ratio that to the
-// first build's.
+// Each build serves the real week of `VECKAN_TEST_DATA`, imported by the first, and is measured in turn, so that other
+// load on the machine slows all of them. A figure is the median of the rounds; ratios are relative to the first build.
 import { parseArgs } from "node:util";
 
 import { copyOf, realWeek, removeFolder, serveBy, temporaryFolder, testData } from "../support/server.mjs";
@@ -23,7 +22,7 @@ process.env.VECKAN_BIN = programs[0];
 const folder = temporaryFolder();
 const database = realWeek(folder, data);
 
-/** The figures of one build in each round, by name. */
+/** Figures of each build by name, one for each round. */
 const figures = programs.map(() => new Map());
 const browser = await launch();
 try {

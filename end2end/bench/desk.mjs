@@ -1,5 +1,5 @@
-// What the wizard and the desk cost while thousands wait: an autosave, the desk's page, and what moderators do to others.
-// `node end2end/bench/desk.mjs [--strict]`
+// Measures wizard and desk while thousands of activities wait: an autosave, the desk's page, and the effect of
+// moderators on others. `node end2end/bench/desk.mjs [--strict]`
 import { parseArgs } from "node:util";
 
 import { figures } from "../support/figures.mjs";
@@ -28,7 +28,7 @@ const database = weekOf(folder, WHILE_TYPING, { waits: true, of: ON_DESK });
 const server = await serve(database, "--clock", WHILE_REGISTERING);
 const { url, pid } = server;
 try {
-  // Somebody who registers what looks like much that waits: the same organizer, the same words.
+  // A registration similar to many that wait: the same organizer and words.
   const [like] = records(generate(ON_DESK));
   const draft = { key: keyOf(await begin(url)), source: anyAddress() };
   const connection = await Connection.open(url, { keepsBodies: true });

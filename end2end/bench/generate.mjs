@@ -1,5 +1,5 @@
-// A week of any size, out of the demonstration's words: `node bench/generate.mjs 20000 FILE.csv`.
-// The same seed gives the same week.
+// Generates a week of any size from the demonstration's words: `node bench/generate.mjs 20000 FILE.csv`.
+// Equal seeds give equal weeks.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -28,7 +28,7 @@ const COLUMNS = [
   "status",
 ];
 
-/** The CSV of `count` activities in the demonstration's archived week. */
+/** CSV of `count` activities in the demonstration's archived week. */
 export function generate(count) {
   const next = random(SEED);
   const pick = (values) => values[Math.floor(next() * values.length)];
@@ -83,7 +83,7 @@ export function random(seed) {
   };
 }
 
-/** The records of a CSV with a header, quoted fields and line breaks inside them. */
+/** Records of a CSV with a header, quoted fields and line breaks in them. */
 export function records(text) {
   const rows = [[]];
   let field = "";

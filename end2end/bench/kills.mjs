@@ -1,5 +1,5 @@
-// Acknowledged submissions and saves that are lost when the server is killed under load: must be none.
-// `node end2end/bench/kills.mjs [--kills 100] [--writers 6]`: on SQLite and, where it is installed, on PostgreSQL.
+// Counts acknowledged submissions and saves that are lost when the server is killed under load: must be none.
+// `node end2end/bench/kills.mjs [--kills 100] [--writers 6]`: on SQLite and, if installed, on PostgreSQL.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
 const KILLS = Number(options.kills);
 const WRITERS = Number(options.writers);
 
-/** Starts the server, and resolves with its address once it answers. */
+/** Starts the server; resolves with its address once it answers. */
 function serve(database) {
   const child = spawn(program(), ["serve", "--database", database, "--listen", "127.0.0.1:0", "--show-mail"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -57,7 +57,7 @@ async function measure(database, name) {
           if (!at.includes("klart=")) throw new Error(`not sent: ${at}`);
           sent.push(draft);
         } catch (error) {
-          // What was not acknowledged may be lost; anything else is a fault of the test.
+          // Unacknowledged writes may be lost; any other error is a fault of the test.
           if (running && !/fetch failed|terminated|aborted|ECONN|socket/i.test(String(error.cause ?? error)))
             throw error;
         }

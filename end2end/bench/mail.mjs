@@ -1,5 +1,5 @@
-// How fast mail leaves: letters a second to a mail server on this computer, and how long somebody waits for a login link
-// that is asked for behind all these letters. `node end2end/bench/mail.mjs [--letters 2000]`.
+// Measures mail delivery: mails a second to a local SMTP server, and the wait for a login link that is requested behind
+// all of these mails. `node end2end/bench/mail.mjs [--letters 2000]`.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 

@@ -1,4 +1,4 @@
-// The server's memory: after its start, and after thousands of searches that nobody has asked before.
+// Measures the server's memory after its start, and after thousands of searches that miss the cache.
 // `node end2end/bench/memory.mjs [--searches 12000] [--activities 1960]`
 import { parseArgs } from "node:util";
 
@@ -16,7 +16,7 @@ const { figure, also } = figures(true);
 
 const CONNECTIONS = 16;
 const MOST_S = 120;
-/** The smallest copies of the programme are made by then. */
+/** Time after which the best compressed copies are made. */
 const SETTLED_MS = 3000;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 

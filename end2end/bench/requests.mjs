@@ -1,4 +1,4 @@
-// What needs a server and no browser: sizes as sent, requests for each second of processor time, new filters, memory.
+// Measurements without a browser: sizes as sent, requests for each second of processor time, new filters, memory.
 import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
@@ -12,7 +12,7 @@ const LOAD_S = 6;
 const NEW_FILTERS = 200;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-/** An answer as it is sent: its status, headers and bytes. */
+/** Response as sent: its status, headers and bytes. */
 export function ask(address, encoding = "br") {
   return new Promise((done, fail) => {
     const request = get(address, { agent, headers: { "accept-encoding": encoding } }, (answer) => {
@@ -22,14 +22,14 @@ export function ask(address, encoding = "br") {
       answer.on("error", fail);
     });
     request.on("error", (error) => {
-      // The server closes a connection that was idle for long: the next one is new.
+      // The server closes idle connections: retries on a new one.
       if (request.reusedSocket && error.code === "ECONNRESET") ask(address, encoding).then(done, fail);
       else fail(error);
     });
   });
 }
 
-/** Bytes as sent, once the server has made its smallest copies. */
+/** Bytes as sent, once the server has made its best compressed copies. */
 async function settled(addresses) {
   const sum = async () =>
     (await Promise.all(addresses.map((it) => ask(it)))).reduce((bytes, it) => bytes + it.body.length, 0);
@@ -43,7 +43,7 @@ async function settled(addresses) {
   return last;
 }
 
-/** Sizes of list data and texts; `files` are the addresses that the page asked for. */
+/** Sizes of list data and texts; `files` are the addresses that the page requested. */
 export async function dataSizes(files, at, goals) {
   const lists = files.filter((it) => /\/data\/.*\/list$/.test(it));
   const texts = files.filter((it) => it.includes("/text/"));
@@ -100,7 +100,7 @@ function load(address, pids) {
   return Number(/(\d+) requests in/.exec(said)[1]) / used;
 }
 
-/** The unfiltered page against the same bytes and headers from nginx. */
+/** Compares the unfiltered page with the same bytes and headers from nginx. */
 export async function againstNginx(server, folder, at) {
   if (!has("wrk") || !has("nginx")) {
     console.log("skipped: requests for each second of processor time need wrk and nginx");
@@ -154,7 +154,7 @@ export async function againstNginx(server, folder, at) {
   }
 }
 
-/** Filters that nobody has asked for, one after the other on one connection. */
+/** Measures filters that are not cached, one after the other on one connection. */
 export async function newFilters(url, at) {
   const { activities, facets } = JSON.parse(
     (await ask(`${url}/api/v1/activities?limit=2000`, "identity")).body.toString(),

@@ -1,13 +1,13 @@
-// The size budget of the clients: fails above it, and prints what there is.
+// Checks the size budget of the clients: fails above it, and prints the sizes.
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 import { root } from "../support/server.mjs";
 
-/** What the programme waits for. */
+/** Budget of the programme's client, in bytes (brotli). */
 const PROGRAMME_BUDGET_BYTES = 269_000;
-/** What the wizard and the desk load. */
+/** Budget of the forms' client, in bytes (brotli). */
 const FORMS_BUDGET_BYTES = 84_000;
 
 const best = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };

@@ -1,6 +1,6 @@
-// The few figures that a row of measurements is told by.
+// Statistics of measurements.
 
-/** The value below which that share of them lies; `share` is 0.5 for the median. */
+/** Percentile of values; `share` is 0.5 for the median. */
 export function percentile(values, share) {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)];
@@ -10,7 +10,7 @@ export function median(values) {
   return percentile(values, 0.5);
 }
 
-/** A line of the table. `goal` is the most that `value` may be, or the least where `atLeast` is given. */
+/** Row of the table. `limit` is the largest value allowed, or an object with `goal` or, for the smallest, `atLeast`. */
 export function row(what, at, value, unit, limit, note = "") {
   const { goal, atLeast } = typeof limit === "object" && limit !== null ? limit : { goal: limit };
   const isMet =

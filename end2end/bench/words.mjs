@@ -1,7 +1,7 @@
-// Words that are lost while somebody fills in the wizard in a real Chromium and something breaks: must be none.
-// `node end2end/bench/words.mjs [--runs 200] [--seed 1] [--only "second tab"]`. Each run types a registration, is broken off at a random
-// keystroke in one of six ways, is resumed, and reads back every word that had been typed. At the end it is typed to its
-// end and all of it is read once more from the server.
+// Counts words that are lost while a wizard is filled in in Chromium and something breaks: must be none.
+// `node end2end/bench/words.mjs [--runs 200] [--seed 1] [--only "second tab"]`. Each run types a registration, is
+// interrupted at a random keystroke in one of six ways, resumes, and checks that every word is there. Then it types the
+// rest, and checks all of it once more on the server.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -30,7 +30,7 @@ const RUNS = Number(options.runs);
 const ALL_BREAKS = ["tab closed", "reload", "offline", "server killed", "back button", "second tab"];
 const BREAKS = options.only ? [options.only] : ALL_BREAKS;
 
-/** A small generator of our own, so that a run can be repeated. */
+/** Own random number generator, so that a run can be repeated. */
 let state = Number(options.seed) >>> 0 || 1;
 function random() {
   state ^= state << 13;
@@ -73,7 +73,7 @@ async function restart() {
   await serve(server.port);
 }
 
-/** What is typed, step by step: name of the field, and the text. */
+/** Text to type, step by step: step, name of the field, and value. */
 function script() {
   return [
     ["vem", "organizer", `Kommunen ${words(2)}`],
@@ -101,7 +101,7 @@ async function goTo(page, step) {
   await ready(page);
 }
 
-/** Breaks off as `how` says, and gives the page that goes on. */
+/** Interrupts in one of the ways; returns the page to continue in. */
 async function breakOff(how, context, page, draft, step) {
   const here = `${server.url}${draft}/${step}`;
   switch (how) {
@@ -115,7 +115,7 @@ async function breakOff(how, context, page, draft, step) {
       await page.reload();
       return page;
     case "offline":
-      // The network goes, more is typed by the caller, the tab is closed, and the network comes back.
+      // The caller has typed while offline. The tab is closed, and then the network comes back.
       await page.close();
       await context.setOffline(false);
       {
@@ -162,11 +162,11 @@ async function run(browser, how) {
     await field(page, name).pressSequentially(first, { delay: 0 });
     if (breaksHere) {
       broken = true;
-      // As soon as the key is up, or some time later.
+      // At once after the key is released, or some time later.
       await page.waitForTimeout(pick([0, 0, 5, 50, 300, 700]));
       page = await breakOff(how, context, page, draft, step);
       await ready(page);
-      // What another page has just saved is there in a moment, as it is for a person.
+      // A value that another page has just saved appears after a moment, as for a person.
       let shown = await field(page, name).inputValue();
       for (let looks = 0; shown !== first && looks < 30; looks++) {
         await page.waitForTimeout(100);
@@ -184,7 +184,7 @@ async function run(browser, how) {
   }
   await goTo(page, "skicka");
   await context.close();
-  // All of it stands on the server: read by another browser.
+  // Everything is on the server: read by another browser.
   const other = await browser.newContext({ javaScriptEnabled: false });
   const reader = await other.newPage();
   for (const [step, name, text] of typed) {
@@ -200,8 +200,8 @@ async function run(browser, how) {
 }
 
 /**
- * A whole registration at human speed: how long each step takes until it is interactive, from the press of the button
- * that leads to it; the first one, which is loaded, from its last byte.
+ * Measures a whole registration at human speed: the time until each step is interactive, from the press of the button
+ * that leads to it; for the first step, which is loaded, from its last byte.
  */
 async function humanSpeed(browser) {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } });

@@ -1,4 +1,4 @@
-// The read API, as tests ask it.
+// Types and helpers for requests to the read API.
 export type Occurrence = {
   starts: string;
   ends: string;
@@ -36,12 +36,12 @@ export async function ask(query = "", limit = 50, server = process.env.VECKAN_DE
   return answer.json();
 }
 
-/** The date of a day of the coming week, counted from 0. */
+/** Date of a day of the coming week, counted from 0. */
 export function day(number: number): string {
   return new Date(Date.parse(process.env.VECKAN_WEEK_STARTS!) + number * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Only its path: the API writes whole addresses. */
+/** Path of an activity's address: the API returns absolute ones. */
 export function pathOf(activity: Activity): string {
   return new URL(activity.url).pathname;
 }

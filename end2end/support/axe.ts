@@ -1,4 +1,4 @@
-// What axe-core finds on a page.
+// Violations that axe-core finds on a page.
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
@@ -11,9 +11,9 @@ export async function dress(page: Page, look: Look) {
 }
 
 export async function violations(page: Page, look: Look, within = "html"): Promise<string[]> {
-  // Frames there are none, and what passes is not told: half the time.
+  // There are no frames, and passes are not reported: halves the time.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).include(within).withTags(RULES);
-  // Forced colours are the reader's own; axe reads the page's, from `-webkit-text-fill-color`.
+  // Forced colours are the reader's own; axe would check the page's, by `-webkit-text-fill-color`.
   if (look === "forced") axe.disableRules("color-contrast");
   const { violations } = await axe.analyze();
   return violations.flatMap(({ id, help, nodes }) => {

@@ -1,14 +1,14 @@
-// HTML as a browser reads it: forms as they are sent, and two documents compared.
+// HTML as a browser reads it: forms as they are sent, and a comparison of two documents.
 import { parse } from "parse5";
 
 /** Elements whose white space counts. */
 const KEEPS_SPACE = new Set(["pre", "textarea"]);
-/** Attributes that hold ids, or addresses that end with one. */
+/** Attributes that contain ids, or addresses that end with one. */
 const HOLDS_IDS = new Set(["id", "for", "headers", "list", "form", "aria-controls", "aria-describedby"]);
 for (const name of ["labelledby", "owns", "activedescendant", "details", "errormessage", "flowto"]) {
   HOLDS_IDS.add(`aria-${name}`);
 }
-/** How the framework's own scripts begin: what they hold is no part of the page. */
+/** Beginning of the framework's own scripts, which are no part of the page's content. */
 const FRAMEWORK = /^\s*(__RESOLVED_RESOURCES|__INCOMPLETE_CHUNKS|__SERIALIZED_ERRORS|window\.__|\(function)/;
 
 const attributesOf = (node) => new Map((node.attrs ?? []).map(({ name, value }) => [name, value]));
@@ -21,8 +21,8 @@ function* elements(node) {
 }
 
 /**
- * What a browser sends of the page's form that has a button with this value, as `[name, value]`, and where to.
- * The button itself is not in it.
+ * Fields that a browser sends of the form with a button of this value, as `[name, value]`, and the form's target.
+ * The button itself is not included.
  */
 export function formWith(html, action) {
   for (const form of elements(parse(html))) {
@@ -51,26 +51,26 @@ function sentOf(node) {
   return [[name, attributes.get("value") ?? (isBox ? "on" : "")]];
 }
 
-/** Every address of the same site that a page leads to. */
+/** Addresses of the same site that a page links to. */
 export function linksOf(html) {
   const links = [...elements(parse(html))].filter((node) => node.tagName === "a").map(attributesOf);
   return links.map((link) => link.get("href")).filter((href) => href?.startsWith("/"));
 }
 
-/** Compares pages; `renamed` says which classes, ids and files of the old one have another name in the new one. */
+/** Compares pages; `renamed` maps classes, ids and files of the old page to their new names. */
 export class Comparison {
   constructor(renamed) {
     this.renamed = { classes: {}, ids: {}, files: {}, ...renamed };
-    /** Whether what pages name of the client's files is left out. */
+    /** Whether references to the client's files are ignored. */
     this.ignoresClient = false;
   }
 
-  /** Where two pages differ first, in words; undefined where they are equal. */
+  /** First difference of two pages, in words; undefined where they are equal. */
   difference(oldHtml, newHtml) {
     return first(this.#read(oldHtml, true), this.#read(newHtml, false), "");
   }
 
-  /** A tree of `{ name, attributes, children }` and texts, without what is another in each build or at each start. */
+  /** Tree of `{ name, attributes, children }` and texts, without parts that differ between builds or starts. */
   #read(html, isOld) {
     const read = (node, keepsSpace) => {
       const attributes = attributesOf(node);
@@ -80,7 +80,7 @@ export class Comparison {
       for (const child of childrenOf(node)) {
         if (child.nodeName === "#text") {
           const text = steady(child.value);
-          // A comment between two texts leaves one.
+          // A removed comment joins the texts around it.
           const before = typeof children.at(-1) === "string" ? children.pop() : "";
           children.push(keeps ? before + text : (before + text).replace(/[ \t\n\r\f]+/g, " "));
         } else if (child.tagName) {
@@ -123,14 +123,14 @@ export class Comparison {
   }
 }
 
-/** Whether it loads the client, or hands it something. */
+/** Whether the element loads the client, or passes it data. */
 function isOfClient(node) {
   const attributes = attributesOf(node);
   if (node.tagName === "script") return true;
   return node.tagName === "link" && /^(module)?preload$/.test(attributes.get("rel") ?? "");
 }
 
-/** A text without what is random, or another in each build. */
+/** Text without parts that are random or differ between builds. */
 export function steady(text) {
   return (
     text
@@ -139,7 +139,7 @@ export function steady(text) {
       .replace(/\b(anmal|logga-in)%2F[a-z0-9]{20,}/g, "$1%2FKEY")
       .replace(/^[a-z0-9]{32}$/, "KEY")
       .replace(/\b(vid)=\d+/g, "$1=MS")
-      // When a draft that was not sent is judged: now.
+      // Validation time of an unsent draft, which is the current time.
       .replace(/"sent_s":\d+/g, '"sent_s":S')
       .replace(/sha256-[A-Za-z0-9+/]+=*/g, "sha256-HASH")
   );
@@ -176,7 +176,7 @@ function named({ name, attributes }) {
   return name + (id ? `#${id}` : "") + (classes ? `.${classes}` : "");
 }
 
-/** From where two long texts are shown: a little before they differ first. */
+/** Start of an excerpt of two long texts: a little before their first difference. */
 function beginning(old = "", made = "") {
   let at = 0;
   while (at < old.length && old[at] === made[at]) at++;

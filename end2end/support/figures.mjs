@@ -1,29 +1,29 @@
-// What an attack has found: a line for each figure, with its goal beside it, and one status for all of them.
+// Reports figures: a line for each with its goal, and one exit status for all of them.
 
 /**
- * Figures that are told as they come. What a machine's speed decides, `quick`, fails only where `isStrict`; everything else
- * always does. A goal is `{ most }`, `{ least }` or `{ equals }`.
+ * Reports figures as they are measured. A missed goal of `quick`, which depends on the machine's speed, fails only with
+ * `isStrict`; any other always fails. A goal is `{ most }`, `{ least }` or `{ equals }`.
  */
 export function figures(isStrict) {
   const tell = (what, value, unit, goal, fails) => {
     const isMet = meets(value, goal);
-    // What never came is no matter of speed.
+    // A missing value is no matter of speed.
     fails ||= !Number.isFinite(value);
     const verdict = isMet ? "met" : fails ? "MISSED" : "missed, which fails with --strict only";
     console.log(`${what}: ${written(value)}${unit && ` ${unit}`} (goal ${goalWritten(goal)}): ${verdict}`);
     if (!isMet && fails) process.exitCode = 1;
   };
   return {
-    /** A count, or a size: the same on every machine. */
+    /** Reports a count or a size, which is the same on every machine. */
     figure: (what, value, unit, goal) => tell(what, value, unit, goal, true),
-    /** A time or a rate. */
+    /** Reports a time or a rate. */
     quick: (what, value, unit, goal) => tell(what, value, unit, goal, isStrict),
-    /** What must hold; `found` says what was seen instead. */
+    /** Reports a condition that must hold; `found` says what was seen instead. */
     holds(what, isSo, found = "") {
       console.log(`${what}: ${isSo ? "yes" : `no${found && `, ${found}`}`} (goal yes): ${isSo ? "met" : "MISSED"}`);
       if (!isSo) process.exitCode = 1;
     },
-    /** Without a goal. */
+    /** Reports a figure without a goal. */
     also: (what, value, unit = "") => console.log(`${what}: ${written(value)}${unit && ` ${unit}`}`),
   };
 }

@@ -1,4 +1,4 @@
-// Fills a site with what the demonstration lacks: drafts in every state, activities in every state, people, letters.
+// Fills a site with data beyond the demonstration's: drafts and activities in every state, people, mails.
 import { veckan } from "./server.mjs";
 import { run } from "./sqlite.mjs";
 import { Visitor } from "./visitor.mjs";
@@ -7,7 +7,7 @@ export const STEPS = ["vem", "vad", "nar", "delta", "kontakt", "skicka"];
 const NEVER = "9223372036854775807";
 const LINK = "https://example.se/anmal";
 
-/** What is filled in, step by step, where nothing is wrong and nothing is left out. */
+/** Valid and complete fields, step by step. */
 function everything(week, title, email) {
   const more = { "day.2": week.days[1], "starts.2": "22:00", "ends.2": "01:00", "end_day.2": week.days[2] };
   return {
@@ -81,7 +81,7 @@ function little(week, title, email) {
   };
 }
 
-/** Nearly everything here is wrong, each in another way. */
+/** Fields that are nearly all invalid, each in another way. */
 function wrong(week) {
   return {
     vem: {
@@ -115,7 +115,7 @@ function wrong(week) {
   };
 }
 
-/** A draft, by where its steps stand. */
+/** Creates a draft; returns the path of its steps. */
 async function draft(visitor, content, { last = "nar" } = {}) {
   const begun = await visitor.press("/anmal", "begin");
   const at = begun.location.replace(/\/vem$/, "");
@@ -139,7 +139,7 @@ async function expected(asked, status = 303) {
   return answer;
 }
 
-/** Sends a draft; gives its id on the desk and where whoever reads the mail comes to. */
+/** Sends a draft; returns its id on the desk and the path that its mail links to. */
 async function sent(visitor, content, { confirms = true } = {}) {
   const email = content.kontakt.own_email;
   const at = await draft(visitor, content);
@@ -149,7 +149,7 @@ async function sent(visitor, content, { confirms = true } = {}) {
   return { at, mailed, email };
 }
 
-/** What an address in the latest mail to somebody says. */
+/** Match of a pattern in the latest mail to an address. */
 async function mailedTo(visitor, email, pattern) {
   const mailbox = (await visitor.get("/epost")).html.split("<details").slice(1);
   const found = mailbox.filter((mail) => mail.includes(email)).map((mail) => pattern.exec(mail));
@@ -175,7 +175,7 @@ async function loggedIn(url, email) {
   return visitor;
 }
 
-/** The desk's number of what has this title. */
+/** Id of the activity with this title on the desk. */
 async function onDesk(moderator, title) {
   const list = await moderator.get(`/granska?lage=all&q=${encodeURIComponent(`"${title}"`)}`);
   const id = /href="\/granska\/(\d+)"/.exec(list.html)?.[1];
@@ -184,8 +184,8 @@ async function onDesk(moderator, title) {
 }
 
 /**
- * Fills the site at `url`, whose database it is; `week` is `{ days, themes }` of the coming week.
- * Gives the visitors by name, the drafts as `[name, path]`, and the numbers of activities by what was done to them.
+ * Fills the site at `url` with this database; `week` is `{ days, themes }` of the coming week.
+ * Returns the visitors by name, the drafts as `[name, path]`, and the ids of activities by what was done to them.
  */
 export async function fill(url, database, week) {
   const anybody = new Visitor(url);
@@ -211,7 +211,7 @@ export async function fill(url, database, week) {
   const make = async (name, { content = little, confirms = true, decisions = [] } = {}) => {
     const title = `Prov ${name}`;
     const email = name.startsWith("andrad") ? "andrad@example.se" : `${name}@example.se`;
-    // Few letters are sent because of one address.
+    // Each visitor has an address of their own, since mails by one address are limited.
     const made = await sent(new Visitor(url), content(week, title, email), { confirms });
     const id = await onDesk(moderator, title);
     for (const [action, words = ""] of decisions) {
@@ -236,7 +236,7 @@ export async function fill(url, database, week) {
   await expected(anybody.press(`${cancelled.mailed}/skicka`, "cancel", { reason: "Föreläsaren är sjuk." }));
   const withdrawn = await make("tillbakadragen");
   await expected(anybody.press(`${withdrawn.mailed}/skicka`, "withdraw"));
-  // What changes without a review, and what waits for one.
+  // An unreviewed change, and an edit that waits for review.
   const editedIds = [];
   for (const again of ["", "-till"]) {
     const moved = await make(`flyttad${again}`, { decisions: [publish] });
@@ -271,7 +271,7 @@ export async function fill(url, database, week) {
   return { visitors: { anybody, admin, moderator, organizer }, drafts, activities };
 }
 
-/** Two open pages write in the same fields, neither having seen the other's. */
+/** Creates conflicts: two open pages write in the same fields without having seen each other's values. */
 async function conflicts(visitor, at, week) {
   const other = {
     vem: {
@@ -311,7 +311,7 @@ async function conflicts(visitor, at, week) {
   }
 }
 
-/** Makes letters fail in every way, while nobody serves the database: the latest to each of them. */
+/** Marks the latest mails as failed, one for each kind of failure, while no server uses the database. */
 export async function failLetters(database) {
   const troubles = [
     "unknown-address 550 5.1.1 <nobody> User unknown",

@@ -1,4 +1,4 @@
-// Before all tests: the servers that they share. Their addresses travel in the environment.
+// Global setup: starts the servers that tests share. Their addresses are passed in the environment.
 import {
   comingWeek,
   copyOf,

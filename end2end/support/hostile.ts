@@ -1,4 +1,4 @@
-// The hostile texts, and what a page holds that none of ours does.
+// Hostile texts, and a search for markup in a page that can only come from them.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
@@ -13,13 +13,13 @@ const hostile: Hostile = JSON.parse(readFileSync(resolve(root, "tests/fixtures/h
 export const { payloads } = hostile;
 export const texts = hostile.ways_out.flatMap((out) => payloads.map((payload) => out + payload));
 
-/** The texts one after another, over and over, for one field of many activities: as many at a time as it takes. */
+/** Cycles through the texts, for a field of many activities. */
 export class Round {
   private taken = 0;
 
   constructor(
     readonly limit: number,
-    /** Where in the list it begins. */
+    /** Index of the first text. */
     readonly from = 0,
   ) {}
 
@@ -34,7 +34,7 @@ export class Round {
   }
 }
 
-/** Notes scripts that the page's policy has refused. Before the page is opened. */
+/** Records scripts that the page's policy has refused. Must be called before the page is opened. */
 export async function watchPolicy(page: Page) {
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
@@ -44,7 +44,7 @@ export async function watchPolicy(page: Page) {
   });
 }
 
-/** What only a text that became markup can have brought into a page: of the page, or of this HTML, read and not run. */
+/** Markup that can only come from an unescaped text: in the page, or in `html`, which is parsed and not run. */
 export async function strangers(page: Page, html?: string): Promise<string[]> {
   return page.evaluate(
     ([html, tags]) => {

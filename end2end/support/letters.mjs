@@ -1,7 +1,7 @@
-// Puts letters straight into an SQLite database's outbox, past every limit: what a day of a large week leaves there.
+// Inserts mails into an SQLite database's outbox without limits, as many as a busy day leaves there.
 import { run } from "./sqlite.mjs";
 
-/** `letters` are `{ to, letter, urgency }`: a letter as the server keeps it, and 0 where somebody waits for it. */
+/** Inserts a list of `{ to, letter, urgency }`: `letter` is the stored payload, `urgency` 0 for urgent ones. */
 export async function putLetters(database, letters) {
   const text = (value) => `'${String(value).replaceAll("'", "''")}'`;
   const rows = letters.map(({ to, letter, urgency = 1 }) => {

@@ -1,16 +1,16 @@
-// The process that `load.mjs` starts: it does one job that it is sent, and sends what it has found.
+// Child process of `load.mjs`: does one job that it receives, and sends the result.
 import { setPriority } from "node:os";
 
 import { random } from "../bench/generate.mjs";
 import { Connection, Refused, request } from "./raw.mjs";
 import { saving } from "./saves.mjs";
 
-/** Clients live elsewhere, as a rule: they do not take the processor from the server and from who measures it. */
+/** Low priority, since real clients do not take processor time from the server. */
 const NICENESS = 5;
 const AFTER_REFUSAL_MS = 20;
-/** How long after the end an answer is still waited for. */
+/** Time after the end for which outstanding answers are awaited. */
 const PATIENCE_MS = 15_000;
-/** How many connections are being made at once. */
+/** Number of connections that are being opened at once. */
 const AT_ONCE = 20;
 
 let isStopped = false;
@@ -69,7 +69,7 @@ async function ask({ url, what, connections, seconds, answers: most }) {
   };
   const clients = Promise.all(opened.map((connection, number) => client(number, connection)));
   await Promise.race([clients, wait(seconds * 1000 + PATIENCE_MS)]);
-  // The end counts: a server that never answers again has a gap until then.
+  // The end counts too: a server that never answers again has a gap until then.
   found.longestGapMs = Math.max(found.longestGapMs, Math.min(performance.now(), until) - last);
   found.seconds = (performance.now() - begun) / 1000;
   const { user, system } = process.cpuUsage(used);
@@ -91,13 +91,13 @@ async function openAll(url, count, found) {
   return opened;
 }
 
-/** What each client asks next; nothing where it has asked all that it may. */
+/** Function that returns a client's next request; undefined where it has made all of them. */
 function requests(what, clients) {
   if (what.searches) {
     const random_ = random(what.seed ?? 1);
     const pick = () => what.searches[Math.floor(random_() * what.searches.length)];
     let number = 0;
-    // The number makes each of them new; letters, so that it is a word.
+    // The number makes each search new; in letters, so that it is a word.
     const search = () => `${pick()}+${pick()}+${letters(++number)}`;
     return () => request("GET", `/program?q=${search()}`, { "accept-encoding": "br", ...what.headers });
   }
@@ -105,7 +105,7 @@ function requests(what, clients) {
     const saved = what.saves.map(() => 0);
     const turns = Array.from({ length: clients }, () => 0);
     return (client) => {
-      // Each client has drafts of its own, in turn.
+      // Each client saves drafts of its own, in turn.
       const own = Math.max(1, Math.floor(what.saves.length / clients));
       for (let tries = 0; tries < own; tries++) {
         const at = (client * own + (turns[client]++ % own)) % what.saves.length;
@@ -151,7 +151,7 @@ async function probe({ url, path, everyMs, seconds }) {
     await wait(everyMs);
   }
   await Promise.race([Promise.all(under), wait(PATIENCE_MS)]);
-  // What was never answered took as long as was waited.
+  // Unanswered requests count with the time that was waited.
   for (let number = 0; number < under.size; number++) times.push(PATIENCE_MS);
   return { times, failed };
 }

@@ -1,12 +1,12 @@
-// Load on a server from other processes, so that who makes it and who measures are not one.
+// Load on a server from other processes, so that generating load does not slow the measurement.
 import { fork } from "node:child_process";
 import { join } from "node:path";
 
 const running = new Set();
-// Whatever happens, nothing goes on asking.
+// Ends the children in any case.
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
-/** Starts one job of `load-process.mjs`; `done` is what it found, `stop` ends it early, with what it has found. */
+/** Starts a job of `load-process.mjs`; `done` resolves with its result, `stop` ends it early and resolves with that. */
 export function start(job) {
   const child = fork(join(import.meta.dirname, "load-process.mjs"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   running.add(child);
@@ -17,7 +17,7 @@ export function start(job) {
       fail(new Error(`the load ended with ${code}`));
     });
   });
-  // Whoever only stops it does not wait for it.
+  // A caller may only stop the job, and never await `done`.
   done.catch(() => {});
   child.send(job);
   const stop = () => {
@@ -28,24 +28,23 @@ export function start(job) {
 }
 
 /**
- * Asks from many connections at once, each again as soon as it is answered. `what` is one of `{ path, headers }`,
- * `{ searches: [words], seed }` or `{ saves: [{ key, source }], most }`. Finds
- * - `seconds`, and `worked`: the share of a processor that asking took;
- * - `answers`: how many of each status, and `unhelpful`: how many 503 and 429 without Retry-After;
- * - `refused` connections, and requests that were `cut` off;
- * - `bytes` of bodies; `times` in milliseconds of the answers that were 200, and the longest time without one.
+ * Sends requests on many connections at once, each again as soon as it is answered. `what` is one of `{ path, headers
+ * }`, `{ searches: [words], seed }` or `{ saves: [{ key, source }], most }`. The result has - `seconds`, and `worked`:
+ * the share of a processor that the client took; - `answers`: number by status, and `unhelpful`: number of 503 and 429
+ * without Retry-After; - `refused` connections, and requests that were `cut` off; - `bytes` of bodies; `times` of the
+ * answers with 200 in milliseconds, and the longest time without one.
  */
 export function ask(url, what, { connections = 50, seconds = 5, answers = Infinity } = {}) {
-  // Infinity does not travel.
+  // Infinity cannot be sent as JSON.
   return start({ job: "ask", url, what, connections, seconds, answers: Math.min(answers, Number.MAX_SAFE_INTEGER) });
 }
 
-/** Asks for one path again and again at set times, whether it was answered or not, and finds all times in milliseconds. */
+/** Requests a path at set times, regardless of answers; the result is all times in milliseconds. */
 export function probe(url, path, { everyMs = 10, seconds = 60 } = {}) {
   return start({ job: "probe", url, path, everyMs, seconds });
 }
 
-/** How many answers there were that were none of these statuses. */
+/** Number of answers with any other status. */
 export function others(answers, ...statuses) {
   const isOther = ([status]) => !statuses.includes(Number(status));
   return Object.entries(answers)

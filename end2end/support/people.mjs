@@ -1,7 +1,7 @@
-// People who are signed in.
+// Signed-in people.
 import { veckanAt } from "./server.mjs";
 
-/** Gives an address a role on the command line, and gives what signs it in by the link that is printed: to its cookie. */
+/** Gives an address a role by command; returns a function that signs in by the printed link and returns the cookie. */
 export function invited(database, email, role) {
   const said = veckanAt(database, "invite", email, "--role", role);
   const path = new URL(/https?:\S+/.exec(said)[0]).pathname;

@@ -1,18 +1,18 @@
-// A PostgreSQL server of one's own in a temporary folder, on a socket.
+// Temporary PostgreSQL server in a folder of its own, on a socket.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const root = "/usr/lib/postgresql";
 
-/** Undefined where PostgreSQL is not installed. */
+/** Starts a server; undefined where PostgreSQL is not installed. */
 export function startPostgres() {
   const versions = existsSync(root) ? readdirSync(root).sort((one, other) => Number(other) - Number(one)) : [];
   const bin = versions
     .map((version) => join(root, version, "bin"))
     .find((folder) => existsSync(join(folder, "initdb")));
   if (!bin) return undefined;
-  // A short path: a socket's may have 107 bytes.
+  // A short path: a socket's is limited to 107 bytes.
   const folder = mkdtempSync("/tmp/veckan-pg");
   const isRoot = process.getuid?.() === 0;
   const run = (name, ...words) => {

@@ -1,15 +1,15 @@
-// What Linux tells of a process that runs: its memory, its work and its connections.
+// Linux statistics of a running process: memory, processor time and connections.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Resident memory now and at its highest, in MB. */
+/** Resident memory, current and peak, in MB. */
 export function memoryOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (name) => (Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) * 1024) / 1_000_000;
   return { now: megabytes("VmRSS"), highest: megabytes("VmHWM") };
 }
 
-/** How many connections to an address on this computer are open with something unsent that the other side does not take. */
+/** Number of open connections to a local address with unsent data that the other side does not take. */
 export function stalledAt(url) {
   const port = Number(new URL(url).port).toString(16).toUpperCase().padStart(4, "0");
   const [OPEN, NOTHING] = ["01", "00000000"];
@@ -20,7 +20,7 @@ export function stalledAt(url) {
   return readFileSync("/proc/net/tcp", "utf8").split("\n").filter(isStalled).length;
 }
 
-/** Seconds of processor time of processes that live. */
+/** Processor time of running processes, in seconds. */
 export function processorSeconds(pids) {
   const ticks = Number(execFileSync("getconf", ["CLK_TCK"]));
   return pids.reduce((sum, pid) => {

@@ -1,4 +1,4 @@
-// The programme page as a person meets it. The same words work with and without the client.
+// Programme page object. Works with and without the client.
 import { expect, type Locator, type Page } from "@playwright/test";
 
 export class ProgrammePage {
@@ -25,18 +25,18 @@ export class ProgrammePage {
     await this.ready();
   }
 
-  /** Once the page answers. */
+  /** Waits until the page is interactive. */
   async ready() {
     if (this.hydrated) await expect(this.page.locator("html")).toHaveAttribute("data-hydrated", "true");
   }
 
-  /** Once descriptions are searched in the browser too. */
+  /** Waits until descriptions are searched in the browser too. */
   async complete() {
     if (this.hydrated)
       await expect(this.page.locator("html")).toHaveAttribute("data-text", "loaded", { timeout: 20_000 });
   }
 
-  /** Without the client a form says nothing before it is sent. */
+  /** Sends the form where there is no client to react to inputs. */
   async apply() {
     if (this.hydrated) return;
     const show = this.page.locator("#show");
@@ -58,7 +58,7 @@ export class ProgrammePage {
     return this.page.locator(`input[name="${group}"][value="${value}"]`);
   }
 
-  /** Shows the panel of facets where it is a sheet. */
+  /** Opens the panel of facets where it is a sheet. */
   async openFacets() {
     const facets = this.page.locator("#facets");
     if (!(await facets.isVisible())) await this.page.locator("button[popovertarget=facets].filters").click();
@@ -85,7 +85,7 @@ export class ProgrammePage {
 
   async follow(link: Locator) {
     if (this.hydrated) return link.click();
-    // Cards get their height as they come into view: between the press and the release the link must not move away.
+    // Cards get their height as they come into view: the link must not move between press and release.
     await link.scrollIntoViewIfNeeded();
     await expect
       .poll(async () => {
@@ -97,7 +97,7 @@ export class ProgrammePage {
     await Promise.all([this.page.waitForEvent("load"), link.click()]);
   }
 
-  /** The hits' ids, in order. */
+  /** Ids of the hits, in order. */
   async ids(): Promise<string[]> {
     return this.articles.evaluateAll((articles) => articles.map((article) => article.getAttribute("data-activity")!));
   }
@@ -106,7 +106,7 @@ export class ProgrammePage {
     await expect(this.total).toHaveAttribute("data-total", String(total));
   }
 
-  /** Every count that is shown: `theme=x` → 12. */
+  /** Shown counts by value: `theme=x` → 12. */
   async counts(): Promise<Record<string, number>> {
     return this.page.locator("form#programme").evaluate((form) => {
       const counts: Record<string, number> = {};

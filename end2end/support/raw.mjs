@@ -1,15 +1,15 @@
-// HTTP over plain sockets: for many connections at once, and for what no well-behaved client does.
+// HTTP over plain sockets: for many connections at once, and for malformed requests.
 import { connect } from "node:net";
 
-/** What is read lands here, and is looked at before anything else is read. Small enough to stay in the processor's cache. */
+/** Shared read buffer, processed before the next read. Small enough for the processor's cache. */
 const READ_INTO = Buffer.alloc(1 << 16);
 
-/** The connection could not be made. */
+/** Error: the connection could not be opened. */
 export class Refused extends Error {}
-/** The connection ended after a request was sent and before it was answered in whole. */
+/** Error: the connection ended after the request and before a complete answer. */
 export class Cut extends Error {}
 
-/** A request as bytes. A body is JSON unless it is a text, which is a form. */
+/** Bytes of a request. A body is sent as JSON unless it is a string, which is a form. */
 export function request(method, path, headers = {}, body) {
   const isForm = typeof body === "string" || body instanceof URLSearchParams;
   const bytes = body === undefined ? undefined : Buffer.from(isForm ? String(body) : JSON.stringify(body));
@@ -23,7 +23,7 @@ export function request(method, path, headers = {}, body) {
   return bytes ? Buffer.concat([head, bytes]) : head;
 }
 
-/** A connection that is kept alive, and asks one thing after the other. */
+/** Keep-alive connection for one request after the other. */
 export class Connection {
   #socket;
   #keepsBodies;
@@ -35,7 +35,7 @@ export class Connection {
   #answer;
   isOpen = true;
 
-  /** Resolves once it is connected. `keepsBodies` is for those who read them: else they are counted only. */
+  /** Opens a connection. With `keepsBodies` bodies are returned, else only counted. */
   static open(url, { keepsBodies = false } = {}) {
     const { hostname, port } = new URL(url);
     return new Promise((done, fail) => {
@@ -59,7 +59,7 @@ export class Connection {
     });
   }
 
-  /** Sends bytes of `request`; resolves with the answer: `{ status, header(name), bytes, body, ms }`. */
+  /** Sends bytes from `request`; resolves with the answer: `{ status, header(name), bytes, body, ms }`. */
   ask(bytes) {
     if (!this.isOpen) return Promise.reject(new Cut("the connection has ended"));
     return new Promise((done, fail) => {

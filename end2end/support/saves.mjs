@@ -1,11 +1,11 @@
-// Saving while somebody types: `save-draft` as the forms' client asks it.
+// Autosave requests (`save-draft`) as the forms' client sends them.
 import { anyAddress } from "./server.mjs";
 import { request } from "./raw.mjs";
 
-/** The revision of a field that nobody can have overtaken. */
+/** Revision that never conflicts. */
 const NEWEST = 0xffff_ffff;
 
-/** The key in a draft's path. */
+/** Key in a draft's path. */
 export const keyOf = (draft) => draft.split("/").at(-1);
 
 function typing({ key, step, values, editor = "prov", known = NEWEST }) {
@@ -13,12 +13,12 @@ function typing({ key, step, values, editor = "prov", known = NEWEST }) {
   return { typing: { key, step, known, changes: Object.entries(values).map(change), english: false } };
 }
 
-/** A save as bytes, for a `Connection`. */
+/** Bytes of a save, for a `Connection`. */
 export function saving({ source, ...what }) {
   return request("POST", "/do/save-draft", { "x-forwarded-for": source }, typing(what));
 }
 
-/** Saves, and gives `{ status, retryAfter, ms }`; the status is 0 where there was no answer. */
+/** Saves; returns `{ status, retryAfter, ms }` with status 0 where there was no answer. */
 export async function save(url, { source = anyAddress(), timeoutMs = 60_000, ...what }) {
   const begun = performance.now();
   const answer = await fetch(`${url}/do/save-draft`, {

@@ -1,4 +1,4 @@
-// Starts `veckan` for tests and benchmarks: a temporary database, a free port, and its end.
+// Runs `veckan` for tests and benchmarks: temporary databases, free ports, and clean-up.
 import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 
 export const root = resolve(import.meta.dirname, "../..");
 
-/** The program under test: VECKAN_BIN, else the release build, else the debug build. */
+/** Path of the program under test: VECKAN_BIN, else the release build, else the debug build. */
 export function program() {
   const candidates = [process.env.VECKAN_BIN, "target/release/veckan", "target/debug/veckan"];
   const found = candidates
@@ -17,7 +17,7 @@ export function program() {
   return found;
 }
 
-/** The folder of real data that is not the project's own; undefined where it is missing. */
+/** Folder of the external test data; undefined where it is missing. */
 export function testData() {
   const folder = resolve(root, process.env.VECKAN_TEST_DATA ?? "../shared/data");
   return existsSync(join(folder, "almedalen-2023.csv")) ? folder : undefined;
@@ -39,7 +39,7 @@ export const chromiumArguments = [
   "--disable-sync",
 ];
 
-/** The address of somebody, as a proxy would name it: few letters are sent because of each. */
+/** Random client address for X-Forwarded-For, since mails by one address are limited. */
 export function anyAddress() {
   const byte = () => 1 + Math.floor(Math.random() * 254);
   return `10.${byte()}.${byte()}.${byte()}`;
@@ -53,7 +53,7 @@ export function removeFolder(folder) {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs a command of the program to its end, and gives what it printed. */
+/** Runs a command of the program; returns its output. */
 export function veckan(database, ...words) {
   return execFileSync(program(), [...words, "--database", `sqlite:${database}`], {
     encoding: "utf8",
@@ -62,7 +62,7 @@ export function veckan(database, ...words) {
   });
 }
 
-/** As `veckan`, on a database of either kind, by its URL. */
+/** Runs a command like `veckan`, on a database of either kind by its URL. */
 export function veckanAt(database, ...words) {
   return execFileSync(program(), [...words, "--database", database], {
     encoding: "utf8",
@@ -71,7 +71,7 @@ export function veckanAt(database, ...words) {
   });
 }
 
-/** The first day of the coming week, and one of its themes. */
+/** First day of the coming week, and one of its themes. */
 export function comingWeekOf(database) {
   const weeks = veckanAt(database, "week", "list")
     .trim()
@@ -83,14 +83,14 @@ export function comingWeekOf(database) {
   return { slug, first: dates.slice(0, 10), theme };
 }
 
-/** A database with the demonstration in it. */
+/** Database with the demonstration. */
 export function demonstration(folder) {
   const database = join(folder, "demonstration.db");
   veckan(database, "demo");
   return database;
 }
 
-/** A database with the real week in it. */
+/** Database with the real week. */
 export function realWeek(folder, data) {
   const database = join(folder, "almedalen.db");
   veckan(database, "week", "add", join(data, "almedalen-2023.toml"));
@@ -98,7 +98,7 @@ export function realWeek(folder, data) {
   return database;
 }
 
-/** A copy that another server may change. Only while nobody writes the original. */
+/** Copy of a database for another server; only while nobody writes to the original. */
 export function copyOf(database, name) {
   const copy = join(database, "..", `${name}.db`);
   for (const end of ["", "-wal"]) {
@@ -107,7 +107,7 @@ export function copyOf(database, name) {
   return copy;
 }
 
-/** The week that is coming: its slug and first day. */
+/** Coming week: its slug and first day. */
 export function comingWeek(database) {
   const weeks = veckan(database, "week", "list")
     .trim()
@@ -117,21 +117,21 @@ export function comingWeek(database) {
   return weeks.sort((one, other) => one.starts.localeCompare(other.starts)).at(-1);
 }
 
-/** Serves a database on a free port, once it is ready. Mail is shown unless the options name a server for it. */
+/** Serves a database on a free port; resolves once it is ready. Mail is shown unless the options name a mail server. */
 export function serve(database, ...options) {
   return serveBy([program()], database, ...options);
 }
 
-/** As `serve`, by a command that ends with the program: a shell that sets a limit first, or a tracer. */
+/** Serves like `serve`, by a command that ends with the program, such as a tracer or a shell that sets a limit. */
 export async function serveBy([command, ...before], database, ...options) {
   const words = ["serve", "--database", `sqlite:${database}`, "--listen", "127.0.0.1:0"];
-  // So that tests can come from many addresses.
+  // Lets tests come from many addresses.
   if (!options.includes("--trusted-proxy")) words.push("--trusted-proxy", "127.0.0.0/8");
   const isMailed = options.some((option) => /^--mail(-file)?(=|$)/.test(option));
   if (!isMailed && !options.includes("--show-mail")) words.push("--show-mail");
   words.push(...options);
   const begun = performance.now();
-  // What the person at this computer has set is not the tests'.
+  // Ignores the developer's own mail settings.
   const { VECKAN_MAIL, VECKAN_MAIL_FILE, ...withoutMail } = process.env;
   const child = spawn(command, [...before, ...words], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,5 +1,5 @@
-// A real SMTP server for tests. As a module: `startSmtp({ refuseFirst })`. As a program, with the options of the end of
-// this file: `node smtp.mjs --delay 500` prints `listening on PORT`, then each mail as a line of JSON.
+// SMTP server for tests. As a module: `startSmtp({ refuseFirst })`. As a program, with the options at the end of this
+// file: `node smtp.mjs --delay 500` prints `listening on PORT`, then each mail as a line of JSON.
 import { readFileSync } from "node:fs";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
@@ -11,7 +11,7 @@ function refusal(code, words) {
 
 const domainOf = (address) => address.slice(address.lastIndexOf("@") + 1);
 
-/** A header's name and value: the parser gives its bytes, one to a character. */
+/** Name and value of a header; the parser returns its bytes as latin1 characters. */
 const header = ({ key, line }) => [
   key,
   Buffer.from(line, "latin1")
@@ -20,10 +20,10 @@ const header = ({ key, line }) => [
 ];
 
 /**
- * Starts a server on a free port. It answers the first `refuseFirst` mails with 451, and every mail to an address of
- * `refuse` with 550; of recipients in a domain of `notNow` it says 451, and of those in a domain of `hang` nothing at all.
- * It takes mail `delay` milliseconds after it has it. With `key` and `cert` it offers STARTTLS, and asks for a password;
- * with `isAscii` it knows no addresses with other letters.
+ * Starts a server on a free port. It answers the first `refuseFirst` mails with 451, every mail to an address in
+ * `refuse` with 550, recipients in a domain of `notNow` with 451, and those in a domain of `hang` not at all. It
+ * accepts a mail `delay` milliseconds after receiving it. With `key` and `cert` it offers STARTTLS and requires a
+ * password; with `isAscii` it supports ASCII addresses only.
  */
 export async function startSmtp({
   refuseFirst = 0,
@@ -95,14 +95,14 @@ export async function startSmtp({
     server.once("error", fail);
     server.listen(port, "127.0.0.1", listening);
   });
-  // A client that goes away in the middle of a mail is no error of the server.
+  // A client that disconnects in the middle of a mail is no error of the server.
   server.on("error", () => {});
   const address = server.server.address();
   return {
     port: address.port,
     url: `smtp://127.0.0.1:${address.port}?tls=none`,
     mails,
-    /** The first mail that fits, also one that has come already. */
+    /** First mail that fits, including those received already. */
     waitFor(fits, timeoutMs = 10_000) {
       const there = mails.find(fits);
       if (there) return Promise.resolve(there);
@@ -153,7 +153,7 @@ if (import.meta.main ?? process.argv[1] === import.meta.filename) {
     onNotNow: (address) => console.log(JSON.stringify({ refused: address })),
   });
   console.log(`listening on ${server.port}`);
-  // Ends with whoever started it, however that ends.
+  // Ends with the parent process, however that ends.
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || process.exit(0), 500).unref();
 }

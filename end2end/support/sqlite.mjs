@@ -1,7 +1,7 @@
-// An SQLite database past the program: what another process on the same computer may do to it.
+// Access to an SQLite database from outside the program, as by another process on the same computer.
 import { execFileSync, spawn } from "node:child_process";
 
-/** Runs SQL with whatever knows SQLite here: Node.js of late, its shell, or Python. */
+/** Runs SQL by whatever is available: recent Node.js, the sqlite3 shell, or Python. */
 export async function run(database, sql) {
   const node = await import("node:sqlite").catch(() => undefined);
   if (node) {
@@ -26,7 +26,7 @@ export async function run(database, sql) {
   throw new Error("nothing here writes SQLite databases: install Node.js 22 or newer, sqlite3 or Python");
 }
 
-/** Takes the only write lock, and gives what lets go of it. Undefined where nothing here can hold it. */
+/** Takes the write lock; returns a function that releases it, or undefined where no tool can hold it. */
 export async function lock(database) {
   const python = [
     "import sqlite3, sys",

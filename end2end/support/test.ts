@@ -1,21 +1,20 @@
-// The base of all tests: they fail on anything that the console says, on any failed request, on any request to
-// another host, and on any cookie.
+// Base of all tests: they fail on any console message, failed request, request to another host, and cookie.
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 
 import { ProgrammePage } from "./programme";
 import { anyAddress } from "./server.mjs";
 
 type Options = {
-  /** Letters that take less or more room than those of the machine's own font. */
+  /** Letter spacing that simulates narrower or wider fonts. */
   letters: Letters | undefined;
-  /** What the console may say in this test. */
+  /** Console messages that are expected in this test. */
   expected: RegExp | undefined;
-  /** Whether a session's cookie is to be expected: organizers and moderators have one. */
+  /** Whether a session's cookie is expected, as for organizers and moderators. */
   keepsCookies: boolean;
 };
 
 type Fixtures = {
-  /** Whether the client takes the page over. */
+  /** Whether the client hydrates the page. */
   hydrated: boolean;
   isPhone: boolean;
   programme: ProgrammePage;
@@ -26,7 +25,7 @@ export const test = base.extend<Options & Fixtures>({
   expected: [undefined, { option: true }],
   keepsCookies: [false, { option: true }],
   baseURL: async ({}, use) => use(process.env.VECKAN_DEMO_URL),
-  // Each test comes from an address of its own: few letters are sent because of one.
+  // Each test has an address of its own, since mails by one address are limited.
   extraHTTPHeaders: async ({}, use) => use({ "x-forwarded-for": anyAddress() }),
   hydrated: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled !== false),
   isPhone: async ({ viewport }, use) => use((viewport?.width ?? 1280) < 600),
@@ -46,25 +45,25 @@ export { expect };
 
 export type Letters = "narrow" | "wide";
 
-/** As far apart as those of fonts in use, and farther: no page relies on where its lines end. */
+/** Differences as large as between fonts in use, and larger: no page may depend on its line breaks. */
 const spacing: Record<Letters, string> = { narrow: "-0.06em", wide: "0.12em" };
 
-/** A style sheet that the page's policy does not ask about. */
+/** Style sheet that the page's policy does not restrict. */
 function setLetters(space: string) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`* { letter-spacing: ${space} !important }`);
   document.adoptedStyleSheets.push(sheet);
 }
 
-/** Sets the page in other letters from now on, as a font does that comes late. */
+/** Changes the letter spacing while the page is open, like a font that loads late. */
 export async function useLetters(page: Page, letters: Letters) {
   await page.evaluate(setLetters, spacing[letters]);
 }
 
-/** The tag of tests that measure where things stand: they run with narrow and with wide letters too. */
+/** Tag of tests that measure positions: they also run with narrow and wide letters. */
 export const measures = { tag: "@measures" };
 
-/** Where scripts are switched off, Chromium says that what the head preloads for the client is not used. */
+/** Chromium's messages about unused preloads where scripts are disabled. */
 const isOfUnusedClient = /^failed: \S+\.js csp$|was preloaded using link preload but not used/;
 
 function watch(context: BrowserContext, ownAddress: string, isExpected: (problem: string) => boolean): string[] {
@@ -83,7 +82,7 @@ function watch(context: BrowserContext, ownAddress: string, isExpected: (problem
   });
   context.on("requestfailed", (request) => {
     const why = request.failure()?.errorText ?? "";
-    // A navigation takes back what the page before it still asked for.
+    // A navigation aborts the previous page's requests.
     if (why !== "net::ERR_ABORTED") note(`failed: ${request.url()} ${why}`);
   });
   return problems;

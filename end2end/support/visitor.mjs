@@ -1,4 +1,4 @@
-// Somebody who uses the site as a browser without scripts does: addresses, the pages' own forms, cookies.
+// Visitor without scripts: requests addresses, fills in the pages' own forms, keeps cookies.
 import { formWith } from "./dom.mjs";
 import { anyAddress } from "./server.mjs";
 
@@ -10,7 +10,7 @@ export class Visitor {
     this.url = url;
   }
 
-  /** The same person at another server that has the same database. */
+  /** Same visitor at another server on the same database. */
   at(url) {
     const same = new Visitor(url);
     same.#cookies = new Map(this.#cookies);
@@ -21,19 +21,19 @@ export class Visitor {
     return this.#ask(path, { method: "GET" });
   }
 
-  /** Sends fields, as an object or a list of pairs, as a form. */
+  /** Posts fields, an object or a list of pairs, as a form. */
   post(path, fields) {
     return this.#ask(path, { method: "POST", body: new URLSearchParams(fields) });
   }
 
-  /** Fills in the form at `path` that has the button `action`, and presses that. A list is several values of one name. */
+  /** Fills in the form at `path` with the button `action`, and presses that. A list is several values of one name. */
   async press(path, action, fields = {}) {
     const page = await this.get(path);
     if (page.status !== 200) throw new Error(`${path}: ${page.status}`);
     return this.pressOn(page.html, path, action, fields);
   }
 
-  /** As `press`, on a page that was loaded before. */
+  /** Presses like `press`, on a page that was loaded before. */
   pressOn(html, path, action, fields = {}) {
     const form = formWith(html, action);
     const pairs = form.fields.filter(([name]) => !Object.hasOwn(fields, name));
@@ -53,7 +53,7 @@ export class Visitor {
       if (value) this.#cookies.set(name, value);
       else this.#cookies.delete(name);
     }
-    // The port is another at each start.
+    // The port differs at each start.
     const html = (await answer.text()).replaceAll(this.url, "http://site.example");
     const location = answer.headers.get("location")?.replace(this.url, "");
     return { status: answer.status, location, headers: answer.headers, html };

@@ -1,15 +1,15 @@
-// Weeks of any size in a database of their own.
+// Generated weeks of any size, each in a database of its own.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { generate } from "../bench/generate.mjs";
 import { root, veckan } from "./server.mjs";
 
-/** The slug of the generated week, and an instant at which one registers for it. */
+/** Slug of the generated week, and an instant while its registration is open. */
 export const WEEK = "2022";
 export const WHILE_REGISTERING = "2022-09-01T09:00:00+02:00";
 
-/** A database with a week of so many generated activities, published unless they shall wait; gives its path. */
+/** Database with a week of `count` generated activities, published unless `waits`; returns its path. */
 export function weekOf(folder, count, { waits = false, of = count } = {}) {
   const database = join(folder, `week-${count}.db`);
   veckan(database, "week", "add", join(root, "data/demo/2022.toml"));
@@ -17,7 +17,7 @@ export function weekOf(folder, count, { waits = false, of = count } = {}) {
   return database;
 }
 
-/** Imports the first `count` of so many generated activities: those that are there already stay as they are. */
+/** Imports the first `count` of `of` generated activities; those already imported stay unchanged. */
 export function addTo(database, folder, count, { waits = false, of = count } = {}) {
   const file = join(folder, `${count}.csv`);
   const lines = generate(of).split("\n");
@@ -25,7 +25,7 @@ export function addTo(database, folder, count, { waits = false, of = count } = {
   veckan(database, "import", file, "--week", WEEK, "--add-lists", ...(waits ? [] : ["--publish"]));
 }
 
-/** Words that stand in titles of the week, as many as wanted. */
+/** Words from titles of the week, at most `count`. */
 export async function titleWords(url, count = 500) {
   const found = await (await fetch(`${url}/api/v1/activities?limit=500`)).json();
   const words = found.activities.flatMap((it) => it.title.toLowerCase().match(/[a-z]{4,}/g) ?? []);

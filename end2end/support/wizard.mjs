@@ -1,7 +1,7 @@
-// The wizard over plain HTTP, as a browser without scripts walks it.
+// Wizard over plain HTTP, as a browser without scripts uses it.
 import { anyAddress } from "./server.mjs";
 
-/** What each step is filled in with; `words` makes one registration different from another. */
+/** Fields of each step; `words` makes registrations differ. */
 export function answers(words, days) {
   return {
     vem: { organizer: "Vinnova", organizer_kind: "state", organizer_number: "202100-5216" },
@@ -26,7 +26,7 @@ export function answers(words, days) {
   };
 }
 
-/** Begins a draft, and gives the path below which its steps stand. */
+/** Begins a draft; returns the path of its steps. */
 export async function begin(url) {
   const answer = await post(`${url}/anmal`, { action: "begin" });
   const at = answer.headers.get("location");
@@ -50,7 +50,7 @@ function post(address, fields, shown = []) {
   return fetch(address, { method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(10_000) });
 }
 
-/** Presses the button on the page that was mailed to somebody, as it is shown at `/epost`. */
+/** Presses the button on the page that was mailed to an address, as shown at `/epost`. */
 export async function confirm(url, email) {
   const mailbox = await (await fetch(`${url}/epost`, { signal: AbortSignal.timeout(10_000) })).text();
   const mail = mailbox.split("<details").find((mail) => mail.includes(email) && mail.includes("/skicka"));
@@ -59,7 +59,7 @@ export async function confirm(url, email) {
   await fill(url, at[1], "skicka", {}, "confirm");
 }
 
-/** What stands in a draft's fields, by name, read from its pages. */
+/** HTML of a draft's step. */
 export async function read(url, draft, step) {
   const answer = await fetch(`${url}${draft}/${step}`, { signal: AbortSignal.timeout(10_000) });
   if (answer.status !== 200) throw new Error(`${step}: ${answer.status}`);

@@ -1,4 +1,4 @@
-// The wizard as an organizer meets it. The same words work with and without the client.
+// Wizard page object. Works with and without the client.
 import { expect, type Page } from "@playwright/test";
 
 export const texts = {
@@ -30,7 +30,7 @@ export class Wizard {
     if (this.hydrated) await expect(this.page.locator("html")).toHaveAttribute("data-hydrated", "true");
   }
 
-  /** Begins a draft, and gives its address without the step. */
+  /** Begins a draft; returns its address without the step. */
   async begin(): Promise<string> {
     await this.page.goto("/anmal");
     await this.page.getByRole("button", { name: "Börja" }).click();
@@ -41,7 +41,7 @@ export class Wizard {
 
   async press(value: string) {
     if (this.hydrated && /^(next|back|goto:)/.test(value)) {
-      // Another step takes the page's place.
+      // The client replaces the page's content by the next step.
       const before = await this.page.locator("#draft").elementHandle();
       await this.button(value).click();
       await expect(async () => expect(await before!.evaluate((form) => form.isConnected)).toBe(false)).toPass();
@@ -57,7 +57,7 @@ export class Wizard {
   }
 
   async saved() {
-    // As long as the client waits for an answer before it tries again.
+    // As long as the client waits before it retries.
     if (this.hydrated) await expect(this.status).toHaveText(/^Sparat \d\d:\d\d/, { timeout: 20_000 });
   }
 

@@ -1,4 +1,4 @@
-//! What an activity's page shows.
+//! Data of an activity's page.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,21 +12,21 @@ pub struct ActivityPage {
     pub week_is_current: bool,
     pub time_zone: String,
     pub activity: Activity,
-    /// Whether the summary stands in for one, and repeats the description.
+    /// Whether the summary was made of the description's beginning, and repeats it.
     pub summary_is_made: bool,
-    /// Rendered and sanitized on the server.
+    /// HTML, rendered and sanitized on the server.
     pub description_html: Markup,
-    /// The slug of each party, organizer first.
+    /// Slug of each party, organizer first.
     pub party_slugs: Vec<String>,
-    /// The name of each theme, in the reader's language, beside its slug.
+    /// Slug and name of each theme, the name in the reader's language.
     pub themes: Vec<(String, String)>,
     pub kind: Option<(String, String)>,
-    /// For each occurrence the municipality's name.
+    /// Name of the municipality, for each occurrence.
     pub municipalities: Vec<Option<String>>,
-    /// For each language its name, in the reader's.
+    /// Name of each language, in the reader's.
     pub language_names: Vec<String>,
     pub similar: Vec<Teaser>,
-    /// The server's clock, in seconds since 1970, when this was asked for.
+    /// Server's clock at the request, in seconds since 1970.
     pub now_s: i64,
     /// Milliseconds since 1970.
     pub updated_ms: i64,

@@ -1,14 +1,14 @@
-//! What is current of a week, asked again and again and never kept.
+//! Current version of a week and the server's time; requested again and again, and never cached.
 
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Current {
     pub week: String,
-    /// `None` until the programme opens.
+    /// Version of the snapshot; `None` until the programme opens.
     pub version: Option<String>,
-    /// The server's clock, in milliseconds since 1970.
+    /// Server's clock, in milliseconds since 1970.
     pub now_ms: i64,
-    /// Whether the week runs, so that what is on now can be marked.
+    /// Whether the week is on, so that activities that are on now are marked.
     pub running: bool,
 }

@@ -1,58 +1,58 @@
-//! What the browser tells the server of a draft while somebody writes in it, and what it hears back: the types of the
-//! plain requests `save-draft` and `find-parties`, which `server::http::{autosave, party_search}` answer. A third, `read-html`,
-//! makes Markdown of HTML (`server::http::clipboard`).
+//! Requests and answers of the wizard's autosave and party search: the types of the plain requests `save-draft` and
+//! `find-parties`, which `server::http::{autosave, party_search}` answer. A third, `read-html`, converts HTML to
+//! Markdown (`server::http::clipboard`).
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::draft::{Change, FieldId, Other, Step};
 
-/// What has been typed since the last answer.
+/// Edits since the last answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typing {
     /// One of the draft's unguessable keys.
     pub key: String,
-    /// The step that is open, whose fragments are wanted.
+    /// Open step, whose fragments are wanted.
     pub step: Step,
-    /// The draft's revision that the page knows.
+    /// Revision of the draft that the page has.
     pub known: u32,
     pub changes: Vec<Change>,
     pub english: bool,
 }
 
-/// What the server has now.
+/// Outcome of a save: the draft's revision and whatever the page does not have yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
     pub revision: u32,
-    /// The server's clock in the week's zone: `14:03`.
+    /// Time of day of the save by the server's clock, in the week's zone: `14:03`.
     pub at: String,
-    /// Fields whose revision is above the one that the page knew, its own changes among them.
+    /// Fields whose revision is above the page's, its own changes among them.
     pub fields: Vec<FieldNow>,
-    /// Parts of the page that follow from what was typed: the id of an element, and its new content.
+    /// Parts of the page that are derived from the draft: the id of an element, and its new content.
     pub fragments: Vec<(String, String)>,
 }
 
-/// A field as it stands on the server.
+/// Stored value of a field, with its revision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldNow {
-    /// `spot` on the wire, where a page may be older than the server.
+    /// Named `spot` on the wire, where a page may be older than the server.
     #[serde(rename = "spot")]
     pub field_id: FieldId,
     pub value: String,
     pub revision: u32,
-    /// The page that wrote it.
+    /// Name of the open page that wrote the value.
     pub editor: String,
-    /// What others hold for it: not empty where somebody must choose.
+    /// Values of others in conflict with this one; empty where there is nothing to choose.
     pub others: Vec<Other>,
 }
 
-/// A public body that a search found, or a party that the week has met.
+/// Search result: a public body, or a party that the week's activities have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundParty {
     pub name: String,
-    /// `202100-5216`; empty where it is not known.
+    /// Organization number, `202100-5216`; empty where it is not known.
     pub number: String,
-    /// The word of its kind.
+    /// Word of its [`PartyKind`](crate::domain::party::PartyKind).
     pub kind: String,
-    /// Its kind in the reader's language, and the name that matched where it is another.
+    /// Name of the kind in the reader's language, and the matching name where it differs from `name`.
     pub note: String,
 }

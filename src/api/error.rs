@@ -1,4 +1,4 @@
-//! What a server function can answer instead of what was asked for: codes, never prose or a source's message.
+//! Errors of server functions: codes, never prose or a source's message.
 
 #[cfg(not(feature = "forms"))]
 use leptos::prelude::*;
@@ -10,24 +10,24 @@ pub enum ApiError {
     NotFound,
     #[error("it has been removed")]
     Gone,
-    /// A field holds more than is kept, or the request more than is read.
+    /// A field is longer than its limit, or the request's body is.
     #[error("it is too large")]
     TooLarge,
-    /// The draft holds as much as is kept in all.
+    /// The draft has reached its limit of bytes.
     #[error("the draft is full")]
     DraftFull,
-    /// There is no such function, or it is asked in another way.
+    /// No such function, or a request of another shape.
     #[error("the request cannot be read")]
     BadRequest,
     #[error("too many in a short time; again in {retry_after_s} s")]
     TooMany { retry_after_s: u64 },
-    /// The database is locked, full or away, or the server has more to do than it can.
+    /// The database is locked, full or unreachable, or the server is overloaded.
     #[error("not now; again in {retry_after_s} s")]
     Unavailable { retry_after_s: u64 },
-    /// Logged on the server under this number.
+    /// An unexpected error, logged on the server under this id.
     #[error("an error on the server, number {id}")]
     Internal { id: String },
-    /// The request did not get through, or the answer could not be read.
+    /// The request failed on its way, or the answer could not be read.
     #[error("no contact with the server")]
     NoContact,
 }
@@ -38,7 +38,7 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            // In the browser it is the answer that cannot be read.
+            // In the browser this means an unreadable answer.
             #[cfg(feature = "ssr")]
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::BadRequest
@@ -50,7 +50,7 @@ impl FromServerFnError for ApiError {
 
 #[cfg(feature = "ssr")]
 impl ApiError {
-    /// The HTTP status that says the same.
+    /// HTTP status of the error.
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest => 400,

@@ -1,4 +1,4 @@
-//! Server functions: what the programme's client asks when it comes from another page. The bodies run on the server only.
+//! Server functions that the programme's client calls after client-side navigation. The bodies run on the server only.
 
 #[cfg(feature = "ssr")]
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use super::{
 #[cfg(feature = "ssr")]
 use crate::server::{service::presentation, state::Site};
 
-/// The site that a server function is asked of.
+/// The site of the request's context; `NoContact` outside a request.
 #[cfg(feature = "ssr")]
 fn site() -> Result<Arc<Site>, ApiError> {
     use_context::<Arc<Site>>().ok_or(ApiError::NoContact)
 }
 
-/// What the current week's start page shows; `NotFound` where there is no week yet.
+/// Data of the current week's start page; `NotFound` where there is no week yet.
 #[server(prefix = "/do", endpoint = "start", input = server_fn::codec::GetUrl, output = Json)]
 pub async fn read_start(english: bool) -> Result<StartPage, ApiError> {
     let site = site()?;

@@ -1,10 +1,10 @@
-//! The JSON of the server functions: the framework's, but read from text, as hydration reads what a page brings along.
-//! The framework reads answers from bytes, and each type would be in the client twice, once for each kind of reader.
+//! JSON codec of the server functions. Reads from text, as hydration reads the data in a page: the framework's codec
+//! reads from bytes, and each type's deserializer would be in the client twice.
 
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// The answers of server functions.
+/// Codec of the answers of server functions.
 pub type Json = Post<JsonText>;
 
 pub struct JsonText;

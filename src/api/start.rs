@@ -1,4 +1,4 @@
-//! What the start page shows.
+//! Data of the start page.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,16 +14,16 @@ pub struct StartPage {
     pub phase: Phase,
     pub registration: RegistrationPhase,
     pub hosts: Vec<Host>,
-    /// In the reader's language.
+    /// Purpose of the week, in the reader's language.
     pub purpose: Option<String>,
-    /// Published activities; 0 until the programme opens.
+    /// Number of published activities; 0 until the programme opens.
     pub total: u32,
     pub days: Vec<(Date, u32)>,
-    /// Featured ones first.
+    /// Themes with their number of activities, featured ones first.
     pub themes: Vec<(Term, u32)>,
     pub on_now: Vec<Teaser>,
     pub next: Vec<Teaser>,
-    /// Weeks whose programme can be read, the latest first.
+    /// Weeks whose programme is open, the latest first.
     pub other_weeks: Vec<WeekTeaser>,
 }
 
@@ -37,14 +37,14 @@ pub enum RegistrationPhase {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeekTeaser {
     pub slug: String,
-    /// In the reader's language.
+    /// Name in the reader's language.
     pub name: String,
     pub starts: Date,
     pub last_day: Date,
     pub programme_opens: Moment,
 }
 
-/// An activity in a line.
+/// Summary of an activity in one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Teaser {
     pub id: u32,
@@ -52,11 +52,11 @@ pub struct Teaser {
     pub language: String,
     pub organizer: String,
     pub day: Date,
-    /// Another day than `day` where it goes on for days.
+    /// Day on which it ends; differs from `day` where it lasts for days.
     pub last_day: Date,
     pub starts: TimeOfDay,
     pub ends: TimeOfDay,
-    /// The municipality, where there is one.
+    /// Name of the municipality, if any.
     pub place: Option<String>,
     pub online: bool,
     pub cancelled: bool,

@@ -1,4 +1,4 @@
-//! The pages that are text: about the week, the accessibility statement, and what is stored.
+//! Pages of text: about the week, the accessibility statement and the privacy notice.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub enum TextPage {
     Privacy,
 }
 
-/// A title, and a body as HTML that was made on the server.
+/// Title and body; the body is HTML rendered on the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextPageContent {
     pub title: String,

@@ -1,4 +1,4 @@
-//! Combobox of the ARIA practices: a text field with a list of suggestions. Its user fills the list.
+//! Combobox after the ARIA Authoring Practices: a text field with a list of suggestions. The caller fills the list.
 
 use std::cell::Cell;
 
@@ -25,7 +25,7 @@ impl Combobox {
             ("aria-autocomplete", "list"),
             ("aria-expanded", "false"),
             ("aria-controls", &list.id()),
-            // The browser's own suggestions would lie on top of these.
+            // The browser's own suggestions would cover the list.
             ("autocomplete", "off"),
         ] {
             set(&input, name, value);
@@ -63,7 +63,7 @@ impl Combobox {
         self.show("");
     }
 
-    /// Handles a key: moves in the open list, closes it, or returns the place of the option that was chosen.
+    /// Handles a key: moves in the open list, closes it, or returns the index of the option that was chosen.
     pub fn key(&self, event: &Event) -> Option<usize> {
         let event = event.dyn_ref::<KeyboardEvent>().filter(|event| self.is_open() && !event.is_composing())?;
         let (count, active) = (self.count.get(), self.active.get());
@@ -96,7 +96,7 @@ impl Combobox {
         }
     }
 
-    /// Place of the option that an event happened to.
+    /// Index of the option that was the target of an event.
     pub fn place_of(&self, event: &Event) -> Option<usize> {
         let option = event.target()?.dyn_into::<Element>().ok()?.closest("[role=option]").ok()??;
         let options = self.list.children();

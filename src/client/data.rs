@@ -1,4 +1,4 @@
-//! Fetching a week's programme: the list by its version, the texts by their hashes, and what is current.
+//! Fetches a week's programme: the list by its version, the texts by their hashes, and the current version.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -12,7 +12,7 @@ use crate::{
     urls,
 };
 
-/// A programme and the version that it is.
+/// A programme with its version.
 #[derive(Clone)]
 pub struct Loaded {
     pub version: String,
@@ -20,12 +20,12 @@ pub struct Loaded {
 }
 
 thread_local! {
-    /// The programme that was loaded last: going to an activity and back needs no second fetch.
+    /// Programme loaded last: going to an activity and back needs no second fetch.
     static LAST: RefCell<Option<Loaded>> = const { RefCell::new(None) };
 }
 
-/// The version that a page was rendered from; where that is gone, the current one.
-/// The flag says whether it is another version than asked for.
+/// Version that a page was rendered from or, where the server does not have it any more, the current one.
+/// The flag is true in the second case.
 pub async fn version(week: &str, version: &str) -> Result<(Loaded, bool), JsValue> {
     if let Some(loaded) = known(week, version) {
         return Ok((loaded, false));
@@ -40,7 +40,7 @@ pub async fn version(week: &str, version: &str) -> Result<(Loaded, bool), JsValu
     Ok((load(week, &version).await?, true))
 }
 
-/// The current version of a week, or of the current week; `None` while its programme is closed.
+/// Current version of a week, or of the current week; `None` while its programme is closed.
 pub async fn newest(week: Option<&str>) -> Result<Option<(Loaded, Current)>, JsValue> {
     let current = current(week).await?;
     let Some(version) = current.version.clone() else { return Ok(None) };
@@ -51,7 +51,7 @@ pub async fn newest(week: Option<&str>) -> Result<Option<(Loaded, Current)>, JsV
     Ok(Some((loaded, current)))
 }
 
-/// What is current; the server's clock is learned on the way.
+/// Current version of a week and the server's time; also sets the offset of `clock`.
 pub async fn current(week: Option<&str>) -> Result<Current, JsValue> {
     let bytes = fetch_bytes(&urls::current_data(week)).await?;
     let current: Current = serde_json::from_slice(&bytes).map_err(|_| JsValue::from_str("unreadable answer"))?;
@@ -59,7 +59,7 @@ pub async fn current(week: Option<&str>) -> Result<Current, JsValue> {
     Ok(current)
 }
 
-/// The bytes of one chunk of texts.
+/// Bytes of one chunk of texts.
 pub async fn texts(week: &str, hash: &str) -> Result<Vec<u8>, JsValue> {
     fetch_bytes(&urls::text_data(week, hash)).await
 }
@@ -84,7 +84,7 @@ fn remember(version: &str, programme: Programme) -> Loaded {
 
 async fn fetch_bytes(address: &str) -> Result<Vec<u8>, JsValue> {
     let options = web_sys::RequestInit::new();
-    // As the preload in the head, so that the browser takes what it has fetched already.
+    // Like the preload in the head, so that the browser reuses its response.
     options.set_credentials(web_sys::RequestCredentials::SameOrigin);
     let response = JsFuture::from(leptos::prelude::window().fetch_with_str_and_init(address, &options)).await?;
     let response: web_sys::Response = response.dyn_into()?;

@@ -1,12 +1,12 @@
-//! Scheduling: work in idle time, in a later task or after a delay, which an input cancels.
+//! Scheduling: work in idle time, in a later task or after a delay, each of which can be cancelled.
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-/// Delay in browsers without `requestIdleCallback`: after the tasks that are pending.
+/// Delay in browsers without `requestIdleCallback`; pending tasks run first.
 const SOON_MS: u32 = 8;
 
-/// After the frame that an input leads to.
+/// Delay until after the frame that shows the answer to an input.
 const LATER_MS: u32 = 100;
 
 type Callback = Closure<dyn FnMut(JsValue)>;
@@ -44,7 +44,7 @@ pub fn when_idle(latest_ms: u32, work: impl FnOnce() + 'static) -> Idle {
     Idle { timer: None, callback: handle.ok().map(|handle| (handle, callback)) }
 }
 
-/// Waits for the next task, so that none gets long.
+/// Waits for the next task, so that no task gets long.
 pub async fn next_task() {
     gloo_timers::future::TimeoutFuture::new(0).await;
 }
@@ -66,12 +66,12 @@ fn has_idle_time() -> bool {
     js_sys::Reflect::has(&super::window(), &JsValue::from_str("requestIdleCallback")).unwrap_or(false)
 }
 
-/// Runs `work` after `delay_ms`, unless it is cancelled before.
+/// Runs `work` after `delay_ms`, unless the returned handle is dropped first.
 pub fn after(delay_ms: u32, work: impl FnOnce() + 'static) -> Idle {
     Idle { timer: Some(Timeout::new(delay_ms, work)), callback: None }
 }
 
-/// Drops a large value after the frame, rather than now.
+/// Drops a large value after the frame that is being made.
 pub fn drop_later(large: impl Sized + 'static) {
     wasm_bindgen_futures::spawn_local(async move {
         gloo_timers::future::TimeoutFuture::new(LATER_MS).await;

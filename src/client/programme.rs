@@ -1,5 +1,5 @@
-//! The programme page in the browser: hydrates the form that the server sent, or renders it, and answers every input in
-//! that input's own task. The state is signals, the answer a memo of them, and each part of the page an effect in a file
+//! Programme page in the browser: hydrates the form that the server sent, or renders it, and answers every input in the
+//! task of that input. The state is signals, the answer a memo of them, and each part of the page an effect in a file
 //! of its own that reads only what it shows. The HTML is made by the same functions as on the server.
 
 mod address;
@@ -43,7 +43,7 @@ use crate::{
     parts::programme::{self as view, View, marks},
 };
 
-/// Effects of the page, each on its own part of it.
+/// Effects, one for each part of the page.
 const EFFECTS: [fn(&Rc<State>); 14] = [
     values::show,
     counts::show,
@@ -61,7 +61,7 @@ const EFFECTS: [fn(&Rc<State>); 14] = [
     rest::append,
 ];
 
-/// Mounts the page in `place` once that is in the document. Its effects, tasks and listeners end with the view.
+/// Mounts the page in `place` once the element is in the document. Effects, tasks and listeners end with the view.
 pub(crate) fn mount(place: NodeRef<Div>, locale: Locale, week: Option<String>, query: String) {
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
@@ -75,7 +75,7 @@ pub(crate) fn mount(place: NodeRef<Div>, locale: Locale, week: Option<String>, q
                 }
                 None => render(&place, locale, week, &query).await,
             };
-            // The form goes on working without us.
+            // The form goes on working without the client.
             if let Err(error) = mounted {
                 leptos::logging::warn!("{error:?}");
             }
@@ -83,7 +83,7 @@ pub(crate) fn mount(place: NodeRef<Div>, locale: Locale, week: Option<String>, q
     });
 }
 
-/// Marks the document as interactive, for people's own scripts.
+/// Marks the document as interactive, for scripts of others, tests among them.
 pub(crate) fn mark_interactive() {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-hydrated", "true");
@@ -94,12 +94,12 @@ fn form_in(place: &Element) -> Option<HtmlFormElement> {
     place.query_selector(&format!("#{}", marks::FORM)).ok()??.dyn_into().ok()
 }
 
-/// Whether the server said something else than a programme: when it opens, say.
+/// Whether the server rendered something else than a programme, such as the date on which it opens.
 fn is_filled(place: &Element) -> bool {
     place.query_selector(".programme-body").ok().flatten().is_some_and(|body| body.child_element_count() > 0)
 }
 
-/// Hydrates what the server rendered, with what has been typed and clicked meanwhile.
+/// Hydrates the form that the server rendered, including what was typed and clicked before.
 async fn hydrate(form: HtmlFormElement, locale: Locale, week_in_path: Option<String>) -> Result<(), JsValue> {
     let week = form.get_attribute("data-week").unwrap_or_default();
     let version = form.get_attribute("data-version").unwrap_or_default();
@@ -108,27 +108,27 @@ async fn hydrate(form: HtmlFormElement, locale: Locale, week_in_path: Option<Str
     let shown = Filter::parse(&query);
     idle::next_task().await;
     let state = State::new(form, locale, week_in_path, loaded, shown, &query);
-    // From here on in one task: what is typed is either read from the form or heard.
+    // From here on in one task, so that no input falls between reading the form and listening to it.
     idle::next_task().await;
     list::adopt(&state);
     let chosen = form::chosen(&state);
     let is_as_sent = chosen == *state.filter.read_untracked();
-    // Where the version that the page was rendered from is gone, everything is rendered anew, and the note says so.
+    // Where the rendered version is gone, every part is rendered again, and the note says so.
     state.is_replaced.set(is_replaced);
     run_effects(&state, !is_replaced);
     if !is_as_sent && !is_replaced {
         state.choose(chosen, Change::Choice);
     }
-    // Who has chosen or scrolled meanwhile is not brought back.
+    // Readers who have chosen or scrolled meanwhile stay where they are.
     start(&state, is_as_sent && state.scrolled_px.get() < 1.0)
 }
 
-/// Renders a page that the browser came to by itself.
+/// Renders the page after client-side navigation from another page.
 async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, query: &str) -> Result<(), JsValue> {
     let body = place.query_selector(".programme-body")?.ok_or("the page has no body")?;
     body.set_text_content(Some(locale.loading()));
     let newest = data::newest(week_in_path.as_deref()).await;
-    // What there is to say of a week that is not open, or of no contact, is said best by the server.
+    // A closed week or a failed request is explained by the server's own page.
     let Ok(Some((loaded, _))) = newest else {
         return window().location().reload();
     };
@@ -152,7 +152,7 @@ async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, q
     start(&state, true)
 }
 
-/// The heading and title of a page that the server did not render.
+/// Sets the heading and title of a page that the server did not render.
 fn render_head(place: &Element, locale: Locale, loaded: &Loaded) {
     let programme = loaded.programme.borrow();
     let list = &programme.list;
@@ -167,7 +167,7 @@ fn render_head(place: &Element, locale: Locale, loaded: &Loaded) {
     document().set_title(&heading);
 }
 
-/// Runs every effect for the first time. Where the document shows already what follows from the state, they only
+/// Runs every effect for the first time. With `is_rendered` the document shows the state already, and effects only
 /// subscribe.
 fn run_effects(state: &Rc<State>, is_rendered: bool) {
     state.is_rendered.set(is_rendered);
@@ -177,7 +177,7 @@ fn run_effects(state: &Rc<State>, is_rendered: bool) {
     state.is_rendered.set(false);
 }
 
-/// Answers from now on, and fetches what can wait.
+/// Begins to listen to events, and starts the tasks that follow the clock and fetch the texts.
 fn start(state: &Rc<State>, comes_back: bool) -> Result<(), JsValue> {
     events::listen(state)?;
     let disposed = SendWrapper::new(Rc::clone(state));

@@ -1,5 +1,5 @@
-//! Page of a draft: an edit is recorded in the page's edit log at once and sent to the server soon after, and the answer is
-//! shown in the page. A button submits the form once everything is saved.
+//! Page of a draft: an edit is recorded in the page's edit log at once and sent to the server soon after, and the
+//! answer is shown in the page. A button submits the form once everything is saved.
 
 mod conflict;
 mod edits;
@@ -69,14 +69,14 @@ struct Page {
     on_ready: Cell<Option<fn()>>,
     /// Whether another step has replaced the page.
     is_disposed: Cell<bool>,
-    /// The form is being submitted for another step: an edit that was saved meanwhile would be overwritten by what the form
-    /// held when it was sent.
+    /// Whether the form is being submitted for another step. A save meanwhile would be overwritten by the form's values
+    /// at the time of sending.
     is_navigating: Cell<bool>,
     /// Whether the browser itself submits the form to another step, because `step_navigation` failed.
     submits_natively: Cell<bool>,
 }
 
-/// How the page came into the document.
+/// Way in which the page came into the document.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum MountReason {
     PageLoad,
@@ -159,13 +159,13 @@ impl Page {
         on(&window, "beforeunload", Self::on_before_unload);
         on(&window, "online", |page, _| page.on_online());
         on(&window, "popstate", |page, _| {
-            // The history holds the addresses of steps that `step_navigation` replaced; they are loaded as they are now.
+            // Addresses of steps that `step_navigation` replaced; these are loaded from the server.
             if dom::window().location().pathname().ok().as_ref() != Some(&page.path) {
                 reload();
             }
         });
         on(&window, "pageshow", |_, event| {
-            // A page from the back/forward cache knows nothing of what was written since.
+            // A page from the back/forward cache is outdated.
             let is_cached =
                 event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted);
             if is_cached {
@@ -183,8 +183,8 @@ impl Page {
         });
     }
 
-    /// Restores edits that are not on the server: those made before the client was mounted, and those in the edit logs of
-    /// this page and of others.
+    /// Restores edits that are not on the server: those made before the client was mounted, and those in the edit logs
+    /// of this page and of others.
     fn restore(self: &Rc<Self>, reason: MountReason) {
         page_lock::hold(&self.editor);
         status_line::prepare();

@@ -42,7 +42,7 @@ pub fn write_edit_log(key: &str, log: &EditLog) -> bool {
 
 pub fn remove(key: &str) {
     if let Some(local) = local() {
-        // What cannot be removed stays, and does no harm.
+        // A value that cannot be removed does no harm.
         let _ = local.remove_item(key);
     }
 }

@@ -1,5 +1,5 @@
-//! JSON forms of what the forms' client exchanges with the server and keeps in the browser's storage. The shapes are those
-//! that serde gives the types of `api::draft`; its derived readers and writers would add 40 kB to the bundle.
+//! JSON that the forms' client exchanges with the server and stores in the browser. The shapes are those that serde
+//! gives the types of `api::draft`; serde's derived code would add 40 kB to the bundle.
 
 mod json;
 

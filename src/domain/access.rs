@@ -1,4 +1,4 @@
-//! Who may do what. Decided here and nowhere else.
+//! Access control: who may do what. Decided here and nowhere else.
 
 use super::{
     party::words,
@@ -6,43 +6,43 @@ use super::{
 };
 
 words! {
-    /// What a person at a host is.
+    /// Role of a person at a host.
     Role {
         Moderator = "moderator",
         Admin = "admin",
     }
 }
 
-/// Someone who wants to do something, as far as it is known who it is.
+/// Relation to an activity of the person who wants to do something, as far as it is proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// Has no role and did not register the activity in question.
+    /// A person without a role who did not register the activity.
     Anybody,
-    /// Holds a link to its draft that stood on a page: the browser that it was begun in, say. Whose mail they read is not
-    /// known.
+    /// A person with an unmailed link to the draft, such as the one shown in the browser that began it; no address is
+    /// proven.
     Holder,
-    /// Registered the activity in question, or was added to it, and reads that mail.
+    /// A person who registered the activity or was added to it, and has proven to read mail to that address.
     Editor,
     Host(Role),
 }
 
-/// What one may want to do.
+/// Action that needs a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// See the desk, and all that is registered.
+    /// See the desk, and every registered activity.
     SeeDesk,
     Decide(Decision),
-    /// Remind somebody, undo what changed without review, dismiss a letter.
+    /// Send a reminder, undo a change made without review, or dismiss a mail.
     Moderate,
-    /// Change an activity's content, or copy it.
+    /// Change an activity's content, or copy the activity.
     Edit,
-    /// Say who may edit an activity, and end links to it.
+    /// Choose who may edit an activity, and revoke links to its draft.
     ManageEditors,
-    /// Give roles, and see the mail that is stuck.
+    /// Give roles, and manage undelivered mail.
     Administer,
 }
 
-/// Whether this person may do that, whatever state it is in.
+/// Whether a person may do something, regardless of the activity's state.
 #[expect(clippy::match_same_arms, reason = "a table, read by what is done")]
 pub fn may(who: Who, act: Act) -> bool {
     match (who, act) {
@@ -56,14 +56,14 @@ pub fn may(who: Who, act: Act) -> bool {
         (Who::Anybody | Who::Holder | Who::Host(_), Act::ManageEditors) => false,
         (Who::Host(_), Act::Decide(decision)) => !decision.is_organizers(),
         (Who::Editor, Act::Decide(decision)) => decision.is_organizers() || decision.is_anybodys(),
-        // Confirming is what they cannot do, nor what everybody sees at once.
+        // A holder of a link cannot confirm an address, nor decide what everybody sees at once.
         (Who::Holder, Act::Decide(Decision::Confirm)) => false,
         (Who::Holder, Act::Decide(decision)) => decision.is_organizers(),
         (Who::Anybody, Act::Decide(_)) => false,
     }
 }
 
-/// Whether moderators see an activity in this state among all there are.
+/// Whether an activity in this state is listed on the desk.
 pub fn is_on_desk(state: State) -> bool {
     state != State::Erased
 }

@@ -1,4 +1,4 @@
-//! The activity: what an organizer says of it, and what the programme knows of it.
+//! Activity: the content that its organizer writes, and its record in the programme.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use super::{
     time::Moment,
 };
 
-/// Everything that its organizer says of an activity: the content of one revision.
+/// Content of one revision of an activity, all written by its organizer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
     pub title: Title,
@@ -21,14 +21,14 @@ pub struct Activity {
     pub description: Description,
     pub organizer: Party,
     pub partners: Vec<Party>,
-    /// At least one, in the order of their start.
+    /// Occurrences, at least one, ordered by start.
     pub occurrences: Vec<Occurrence>,
     pub website: Option<WebAddress>,
-    /// Slugs of the week's list.
+    /// Slugs of the week's themes.
     pub themes: Vec<String>,
-    /// A slug of the week's list.
+    /// Slug of one of the week's kinds.
     pub kind: Option<String>,
-    /// At least one; the first is the language that the texts are in.
+    /// Languages, at least one; the texts are in the first.
     pub languages: Vec<Language>,
     pub audience: Audience,
     pub audience_note: Option<String>,
@@ -36,10 +36,10 @@ pub struct Activity {
     pub contact: Contact,
     pub accessibility: Vec<Accessibility>,
     pub status: Status,
-    /// How many can take part, where that is limited.
+    /// Number of participants, where limited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<u32>,
-    /// Why it does not take place, for everybody to read; one line.
+    /// Reason of a cancellation, for everybody to read; one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancel_reason: Option<String>,
 }
@@ -50,14 +50,15 @@ impl Activity {
     pub const LINE_LIMIT: usize = 300;
     pub const MOST_PLACES: u32 = 1_000_000;
 
-    /// How many can take part: a whole number from 1, blanks between its digits or not.
+    /// Number of participants: a whole number from 1 to [`Self::MOST_PLACES`], with or without blanks between its
+    /// digits.
     pub fn parse_places(written: &str) -> Result<u32, Problem> {
         let digits: String = written.chars().filter(|c| !c.is_whitespace()).collect();
         let number = digits.parse().ok().filter(|number| (1..=Self::MOST_PLACES).contains(number));
         number.ok_or_else(|| Problem::NotANumber { value: written.to_owned() })
     }
 
-    /// What stands where an activity was erased: as little as a valid one can hold.
+    /// Placeholder of an erased activity: as little as a valid one can hold.
     pub fn erased() -> Self {
         let starts = Moment { unix_s: 0, offset_s: 0 };
         Self {
@@ -90,18 +91,18 @@ impl Activity {
         }
     }
 
-    /// The organizer, then the partners.
+    /// Organizer, then partners.
     pub fn parties(&self) -> impl Iterator<Item = &Party> {
         std::iter::once(&self.organizer).chain(&self.partners)
     }
 
-    /// Whether a week whose eligible kinds are these would accept it; an empty list asks nothing.
+    /// Whether a week with these eligible kinds accepts the activity; an empty list accepts all.
     pub fn is_eligible(&self, eligible_kinds: &[PartyKind]) -> bool {
         eligible_kinds.is_empty() || self.parties().any(|party| eligible_kinds.contains(&party.kind))
     }
 }
 
-/// Whether and how one registers beforehand.
+/// Registration for taking part: whether one is required, and how and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     pub mode: RegistrationMode,
@@ -109,7 +110,7 @@ pub struct Registration {
     pub deadline: Option<Moment>,
 }
 
-/// Who answers questions, as the page shows it.
+/// Public contact for questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
     pub name: Option<String>,
@@ -117,14 +118,14 @@ pub struct Contact {
     pub email: Option<MailAddress>,
 }
 
-/// An activity as it stands in the store and, once published, in the programme.
+/// An activity in the store and, once published, in the programme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// A short counting number, stable for ever.
+    /// Short counting number, stable for ever.
     pub id: u32,
-    /// The importing system's own id.
+    /// Id in the system that it was imported from.
     pub external_id: Option<String>,
-    /// 1 for the first revision.
+    /// Number of the revision, from 1.
     pub revision: u32,
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub updated_ms: i64,
@@ -141,17 +142,17 @@ macro_rules! text_type {
         super::read_by_parsing!($name);
 
         impl $name {
-            /// In characters.
+            /// Limit in characters.
             pub const LIMIT: usize = $limit;
 
-            /// Cleans and checks; a blank one is fine here, see `required` for where it is not.
+            /// Cleans and checks a text; blank is allowed, see [`Self::required`].
             pub fn parse(value: &str) -> Result<Self, Problem> {
                 let cleaned = $clean(value);
                 text::within(&cleaned, Self::LIMIT)?;
                 Ok(Self(cleaned))
             }
 
-            /// As [`Self::parse`], and must not be blank.
+            /// Like [`Self::parse`], but a blank text is [`Problem::Missing`].
             pub fn required(value: &str) -> Result<Self, Problem> {
                 let parsed = Self::parse(value)?;
                 if parsed.0.is_empty() { Err(Problem::Missing) } else { Ok(parsed) }
@@ -178,7 +179,7 @@ text_type! {
 }
 
 impl Summary {
-    /// What stands in for a missing summary, made of what a reader sees of the description: its plain text.
+    /// Substitute for a missing summary: the beginning of the description's plain text.
     pub fn beginning_of(plain: &str) -> Self {
         Self(text::beginning(plain, Self::LIMIT))
     }

@@ -1,22 +1,22 @@
-//! What differs between two versions of a text, line by line: what a reviewer of an edit wants to see of a long one.
+//! Line-by-line differences between two versions of a text, for reviewers of an edit.
 
-/// A line of either version, or lines of both that are left out.
+/// Line of either version, or a gap for omitted lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiffLine<'a> {
-    /// In both; near one that differs.
+    /// In both versions; near a line that differs.
     Same(&'a str),
     Removed(&'a str),
     Added(&'a str),
-    /// Some that are in both.
+    /// Gap: one or more omitted lines of both versions.
     LeftOut,
 }
 
-/// Beyond so many pairs of lines nothing is looked for: all of the old goes, all of the new comes.
+/// Most pairs of lines that are compared; beyond it the whole old text is removed and the whole new one added.
 const MOST_PAIRS: usize = 1_000_000;
-/// How many equal lines are shown before and after one that differs.
+/// Number of equal lines shown before and after a line that differs.
 const AROUND: usize = 1;
 
-/// The lines of both versions in order, the old before the new, with what is far from any difference left out.
+/// Lines of both versions in order, old before new, without those far from any difference.
 pub fn differences<'a>(before: &'a str, after: &'a str) -> Vec<DiffLine<'a>> {
     left_out(&all_lines(before, after))
 }
@@ -33,14 +33,14 @@ fn all_lines<'a>(before: &'a str, after: &'a str) -> Vec<DiffLine<'a>> {
     lines
 }
 
-/// By the longest lines that both have in the same order.
+/// Adds the lines between the common beginning and end, by their longest common subsequence.
 fn middle<'a>(old: &[&'a str], new: &[&'a str], lines: &mut Vec<DiffLine<'a>>) {
     if old.len() * new.len() > MOST_PAIRS {
         lines.extend(old.iter().map(|line| DiffLine::Removed(line)));
         lines.extend(new.iter().map(|line| DiffLine::Added(line)));
         return;
     }
-    // How many lines the rests of both from each pair on have in common.
+    // Length of the longest common subsequence of the rests of both from each pair on.
     let width = new.len() + 1;
     let mut common = vec![0u32; (old.len() + 1) * width];
     for row in (0..old.len()).rev() {

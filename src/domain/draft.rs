@@ -1,5 +1,5 @@
-//! The draft: raw fields of the wizard as somebody typed them, none of which needs to be valid.
-//! Two who write in one draft never overwrite each other silently: see [`Draft::merge`].
+//! Draft: raw fields of the wizard as they were typed, none of which needs to be valid.
+//! Edits of several people in one draft never overwrite each other silently: see [`Draft::merge`].
 
 mod check;
 mod field_id;
@@ -16,31 +16,31 @@ use super::text;
 pub use check::{Checked, Rules, check};
 pub use field_id::{DraftField, FieldId, Step};
 
-/// What has been typed so far.
+/// Fields that have been written in, by their id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Draft {
     fields: BTreeMap<FieldId, FieldValue>,
 }
 
-/// What stands in one field.
+/// Stored value of one field, with values in conflict with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldValue {
-    /// As typed, not cleaned.
+    /// Text as typed, not cleaned.
     #[serde(rename = "v")]
     pub value: String,
-    /// The draft's revision that it came with.
+    /// Revision of the draft that set the value.
     #[serde(rename = "r")]
     pub revision: u32,
-    /// Who wrote it: a page that somebody has open.
+    /// Name of the open page that wrote the value.
     #[serde(rename = "e")]
     pub editor: String,
-    /// What others wrote who had not seen it, until somebody chooses.
+    /// Values written by pages that had not seen this one, until somebody chooses between them.
     #[serde(default, rename = "o", skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Other>,
 }
 
-/// What another page holds for the same field.
+/// Value from another page, in conflict with the stored one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Other {
     #[serde(rename = "e")]
@@ -49,33 +49,33 @@ pub struct Other {
     pub value: String,
 }
 
-/// A field that somebody has written in.
+/// Edit of one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// `spot` on the wire, where a page may be older than the server.
+    /// Named `spot` on the wire, where a page may be older than the server.
     #[serde(rename = "spot")]
     pub field_id: FieldId,
     pub value: String,
-    /// The revision of the field that stood there when they began: of [`FieldValue::revision`], 0 for an empty one.
+    /// [`FieldValue::revision`] of the value that the edit began from; 0 for an empty field.
     pub seen: u32,
-    /// Which open page wrote it.
+    /// Name of the open page that made the edit.
     pub editor: String,
-    /// Whether it settles a conflict: its editor has seen the others' values, and chooses this one.
+    /// Whether the edit settles a conflict: its editor has seen the others' values, and chooses this one.
     pub settles: bool,
 }
 
 impl Draft {
-    /// The most that one field keeps, in bytes: four times what any may hold once it is sent.
+    /// Limit of one field, in bytes: four times the largest field that can be sent.
     pub const MOST_BYTES: usize = 160_000;
-    /// The most that a draft is in all, in bytes of its JSON: everything at its limit once, and half of that once more.
+    /// Limit of the whole draft, in bytes of its JSON: one and a half times the sum of all fields at their limits.
     pub const MOST_BYTES_IN_ALL: usize = 256 * 1024;
-    /// The longest name of an open page, in bytes.
+    /// Limit of the name of an open page, in bytes.
     pub const MOST_EDITOR_BYTES: usize = 64;
-    /// What a box that is ticked holds.
+    /// Value of a ticked box.
     pub const TICKED: &'static str = "yes";
 
-    /// Tells one value from another: by it a form says what stood in a field when it was made.
-    /// FNV-1a, in hexadecimal; nobody gains by two that agree.
+    /// Hash by which a form names the value that a field had when the form was rendered.
+    /// FNV-1a, in hexadecimal; a collision gives nobody an advantage.
     pub fn fingerprint(value: &str) -> String {
         let hash = value
             .bytes()
@@ -83,12 +83,12 @@ impl Draft {
         format!("{hash:x}")
     }
 
-    /// What stands in a field; empty where nothing does.
+    /// Value of a field; empty for one that was never written in.
     pub fn value(&self, field_id: impl Into<FieldId>) -> &str {
         self.fields.get(&field_id.into()).map_or("", |typed| typed.value.as_str())
     }
 
-    /// The parts of a field that holds several words.
+    /// Words of a field with several, such as ticked boxes.
     pub fn words(&self, field_id: impl Into<FieldId>) -> Vec<&str> {
         self.value(field_id).split_whitespace().collect()
     }
@@ -101,12 +101,12 @@ impl Draft {
         text::is_blank(self.value(field_id))
     }
 
-    /// Whether a field that is one box is ticked.
+    /// Whether a single box is ticked.
     pub fn is_ticked(&self, field_id: impl Into<FieldId>) -> bool {
         self.value(field_id).trim() == Self::TICKED
     }
 
-    /// Every field that was ever written in.
+    /// Fields that were ever written in.
     pub fn fields(&self) -> impl Iterator<Item = (FieldId, &FieldValue)> {
         self.fields.iter().map(|(field_id, typed)| (*field_id, typed))
     }
@@ -116,7 +116,7 @@ impl Draft {
         self.fields.iter().all(|(field_id, typed)| field_id.field.is_inner() || typed.value.trim().is_empty())
     }
 
-    /// The numbers of the rows of this kind of field that hold something or were opened, in order.
+    /// Numbers of the rows of partners or occurrences that hold something or were opened, in order.
     pub fn rows(&self, opener: DraftField) -> Vec<u8> {
         let mut rows: Vec<u8> = Vec::new();
         for (field_id, typed) in &self.fields {
@@ -128,21 +128,21 @@ impl Draft {
                 rows.insert(at, row);
             }
         }
-        // There is always an occurrence to fill in; partners there need not be.
+        // A draft always has an occurrence to fill in; partners are optional.
         if opener == DraftField::OccurrenceOpen && rows.is_empty() {
             rows.push(1);
         }
         rows
     }
 
-    /// Writes a field without asking, for drafts that are made rather than typed.
+    /// Sets a field without merging, for drafts that the program makes.
     pub fn set(&mut self, field_id: impl Into<FieldId>, value: impl Into<String>) {
         let typed = self.fields.entry(field_id.into()).or_default();
         typed.value = value.into();
         typed.revision = typed.revision.max(1);
     }
 
-    /// The steps that somebody has left once: what is missing there is told from then on.
+    /// Steps that were left at least once; from then on their missing values are shown as problems.
     pub fn left_steps(&self) -> Vec<Step> {
         self.words(DraftField::Left).into_iter().filter_map(|word| Step::parse(word).ok()).collect()
     }

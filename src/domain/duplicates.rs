@@ -1,17 +1,17 @@
-//! Near-duplicates: what may have been registered twice. They are shown, never refused.
+//! Near-duplicates: activities that may have been registered twice. They are shown, never refused.
 
 use super::{activity::Activity, review::State, search::fold::fold, time::Moment};
 
-/// Why one activity may be another.
+/// Reason to believe that two activities are the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
-    /// The same organizer, and a title of nearly the same words.
+    /// Same organizer, and titles of nearly the same words.
     OrganizerAndTitle,
-    /// The same title at the same time.
+    /// Same title at the same time.
     TitleAndTime,
 }
 
-/// What may be the same activity.
+/// Activity that may be the same as another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearDuplicate {
     pub id: u32,
@@ -20,21 +20,21 @@ pub struct NearDuplicate {
     pub starts: Moment,
     pub state: State,
     pub likeness: Likeness,
-    /// Whether everybody can see it.
+    /// Whether the activity is published.
     pub is_public: bool,
 }
 
-/// Titles that share so many of their words are similar: two thirds of those of both together.
+/// Least share of their common words, in thirds of all words of both, for titles to be similar.
 const SHARED_OF_THREE: usize = 2;
 
-/// What of an activity tells whether it is another one's double: folded once, then compared with many.
+/// Properties by which duplicates are found, folded once and then compared with many.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// The title's, folded, without repeats and in order.
+    /// Words of the title, folded, sorted and without repeats.
     words: Vec<String>,
-    /// Folded.
+    /// Name of the organizer, folded.
     organizer: String,
-    /// In seconds since 1970.
+    /// Starts of the occurrences, in seconds since 1970.
     starts: Vec<i64>,
 }
 
@@ -47,13 +47,13 @@ impl Trace {
         }
     }
 
-    /// Whether both may be the same activity.
+    /// Reason why both may be the same activity; `None` where they are not alike.
     pub fn likeness(&self, other: &Self) -> Option<Likeness> {
         let is_at_same_time = || self.starts.iter().any(|start| other.starts.contains(start));
         if self.words == other.words && is_at_same_time() {
             return Some(Likeness::TitleAndTime);
         }
-        // Not by its number: 80 courts share one.
+        // Not by organization number: 80 courts share one.
         (self.organizer == other.organizer && are_similar(&self.words, &other.words))
             .then_some(Likeness::OrganizerAndTitle)
     }

@@ -1,17 +1,17 @@
-//! The fields that a person or a file fills in, named as the contract's columns.
+//! Fields that a person or a file fills in, named like the columns of the import format.
 
 use std::fmt;
 
 macro_rules! fields {
     ($($variant:ident = $name:literal,)*) => {
-        /// One field of an activity.
+        /// Field of an activity.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Field { $($variant,)* }
 
         impl Field {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The column's name.
+            /// Name of the column.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }

@@ -1,5 +1,5 @@
-//! The filter: what a participant has chosen, and the query string that says so.
-//! Equal filters are written equally, whatever order they were read in.
+//! Filter: a participant's choices, and the query string that encodes them.
+//! Equal filters have equal query strings, whatever order they were read in.
 
 pub mod groups;
 pub mod run;
@@ -11,31 +11,31 @@ use super::{
     time::{Date, TimeOfDay},
 };
 
-/// The longest free text, in characters; what is longer is cut.
+/// Limit of the free text, in characters; the rest is cut off.
 pub const TEXT_LIMIT: usize = 200;
-/// The most values of a filter in all, and the longest query string of one in bytes: a page names each value several times,
-/// and some of its links name all of them.
+/// Limits of a filter: its values in all, and its query string in bytes. A page names each value several times, and
+/// some of its links name all values.
 pub const MOST_VALUES: usize = 50;
 const MOST_QUERY_BYTES: usize = 5000;
-/// What a filter that is not full may get on top: a value, or the text.
+/// Bytes by which one more value, or the text, may exceed the limit of a filter that is not full.
 const LONGEST_VALUE_BYTES: usize = 2000;
-/// The highest page that can be asked for.
+/// Highest page number that is parsed.
 const PAGE_LIMIT: u32 = 100_000;
-/// How many activities a page holds.
+/// Number of hits on a page.
 pub const PAGE_LENGTH: usize = 50;
 
-/// What is chosen. The default chooses everything.
+/// Choices of a participant. The default matches everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// One line, without blank ends.
+    /// Free text: one line, trimmed.
     pub text: String,
     /// Sorted, without repeats, in the order of [`Group::ALL`].
     selected: [Vec<String>; Group::ALL.len()],
     pub from: Option<TimeOfDay>,
     pub to: Option<TimeOfDay>,
-    /// What was asked for; see [`Filter::sort`] for what holds.
+    /// Order in the query string; see [`Filter::sort`] for the one that applies.
     asked_sort: Option<Sort>,
-    /// Counted from 0.
+    /// Page number, from 0.
     pub page: u32,
 }
 
@@ -63,8 +63,8 @@ impl Sort {
 }
 
 impl Filter {
-    /// From a query string, with or without the `?`. Never fails: unknown keys and empty values say nothing, and of the
-    /// keys that take one value the first valid one counts.
+    /// Parses a query string, with or without the `?`. Never fails: unknown keys and empty values are ignored, and of
+    /// keys with one value the first valid pair counts.
     pub fn parse(query: &str) -> Self {
         let mut filter = Self::default();
         let (mut text_seen, mut page_seen) = (false, false);
@@ -97,7 +97,7 @@ impl Filter {
         filter
     }
 
-    /// The query string without the `?`: keys in a fixed order, values sorted, defaults left out.
+    /// Query string without the `?`: keys in a fixed order, values sorted, defaults omitted.
     pub fn to_query(&self) -> String {
         let mut query = String::new();
         let mut add = |key: &str, value: &str| {
@@ -131,7 +131,7 @@ impl Filter {
         query
     }
 
-    /// Whether a query string says just what [`Filter::to_query`] would, unknown keys aside.
+    /// Whether a query string equals the output of [`Filter::to_query`], unknown keys aside.
     pub fn is_canonical(query: &str) -> bool {
         let known: Vec<&str> = query
             .trim_start_matches('?')
@@ -144,7 +144,7 @@ impl Filter {
         known.join("&") == Self::parse(query).to_query()
     }
 
-    /// Free text as a filter holds it: one line of at most [`TEXT_LIMIT`] characters.
+    /// Free text in the form that a filter holds: one line of at most [`TEXT_LIMIT`] characters.
     pub fn text_of(typed: &str) -> String {
         let line = text::unbroken(typed);
         line.chars().take(TEXT_LIMIT).collect::<String>().trim_end().to_owned()
@@ -159,7 +159,7 @@ impl Filter {
     }
 
     pub fn select(&mut self, group: Group, slug: &str) {
-        // One more than there may be tells that there are too many.
+        // One value above the limit is kept, so that `is_too_large` can tell.
         let has_room = self.value_count() <= MOST_VALUES;
         let selected = &mut self.selected[group.index()];
         if let Err(place) = selected.binary_search_by(|known| known.as_str().cmp(slug))
@@ -169,7 +169,7 @@ impl Filter {
         }
     }
 
-    /// How many values are chosen, of all groups.
+    /// Number of chosen values in all groups.
     pub fn value_count(&self) -> usize {
         self.selected.iter().map(Vec::len).sum()
     }
@@ -179,7 +179,7 @@ impl Filter {
         self.value_count() >= MOST_VALUES || self.to_query().len() >= MOST_QUERY_BYTES
     }
 
-    /// Whether it holds more than is answered.
+    /// Whether the filter exceeds the limits, so that the request is refused.
     pub fn is_too_large(&self) -> bool {
         self.value_count() > MOST_VALUES || self.to_query().len() > MOST_QUERY_BYTES + LONGEST_VALUE_BYTES
     }
@@ -196,8 +196,8 @@ impl Filter {
         self.asked_sort = Some(sort);
     }
 
-    /// The order that holds: what was asked for, else by relevance with a text and by time without.
-    /// Without a text there is no relevance.
+    /// Order that applies: the requested one, else by relevance with a text and by time without.
+    /// Relevance without a text is time.
     pub fn sort(&self) -> Sort {
         match self.asked_sort {
             Some(Sort::Relevance) if self.text.is_empty() => Sort::Time,
@@ -206,32 +206,32 @@ impl Filter {
         }
     }
 
-    /// The order that holds where none is asked for.
+    /// Order where none is requested.
     pub fn default_sort(&self) -> Sort {
         if self.text.is_empty() { Sort::Time } else { Sort::Relevance }
     }
 
-    /// Nothing narrows the programme; order and page aside.
+    /// Whether the filter matches every activity, whatever its order and page.
     pub fn chooses_everything(&self) -> bool {
         self.text.is_empty() && self.from.is_none() && self.to.is_none() && self.selected.iter().all(Vec::is_empty)
     }
 
-    /// The days chosen that can be days at all.
+    /// Chosen days that are valid dates.
     pub fn days(&self) -> impl Iterator<Item = Date> {
         self.selected(Group::Day).iter().filter_map(|day| Date::parse(day))
     }
 
-    /// This filter with another text, at its first page.
+    /// Filter with another text, at its first page.
     pub fn with_text(&self, text: &str) -> Self {
         Self { text: Self::text_of(text), page: 0, ..self.clone() }
     }
 
-    /// This filter at another page; counted from 0.
+    /// Filter at another page, from 0.
     pub fn at_page(&self, page: u32) -> Self {
         Self { page, ..self.clone() }
     }
 
-    /// The filter without one of its parts.
+    /// Filter without one of its parts, at the first page.
     pub fn without(&self, part: &Part) -> Self {
         let mut filter = self.clone();
         filter.page = 0;
@@ -247,7 +247,7 @@ impl Filter {
         filter
     }
 
-    /// Everything that can be taken away on its own, in the order of the query string.
+    /// Parts that can be removed on their own, in the order of the query string.
     pub fn parts(&self) -> Vec<Part> {
         let mut parts = Vec::new();
         if !self.text.is_empty() {
@@ -263,7 +263,7 @@ impl Filter {
     }
 }
 
-/// Something that can be taken away from a filter.
+/// Removable part of a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Text,
@@ -272,7 +272,7 @@ pub enum Part {
     Hours,
 }
 
-/// The pairs of a query string, decoded. What is not UTF-8 becomes replacement characters.
+/// Pairs of a query string, decoded. Invalid UTF-8 becomes replacement characters.
 pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -304,7 +304,7 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// As browsers encode a form: letters, digits and `*-._` as they are, blanks as `+`.
+/// Appends a text, encoded as browsers encode a form: letters, digits and `*-._` unchanged, blanks as `+`.
 pub fn encode(text: &str, out: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {

@@ -1,21 +1,21 @@
-//! How much runs in each hour of a week, for whoever looks for a free one.
+//! Number of activities in each hour of a week, for organizers who look for a free one.
 
 use super::{activity::Activity, place::MunicipalityCode, time::Date, week::Week};
 
-/// The hours of a day that are told, from and up to.
+/// First and last hour of a day that are counted.
 const FIRST_HOUR: u8 = 7;
 const LAST_HOUR: u8 = 20;
 
-/// How many activities run in each hour of each day of a week.
+/// Number of running activities, by hour and day of a week.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HourlyLoad {
     pub days: Vec<Date>,
-    /// A row for each hour from the first on, a number for each day.
+    /// Row for each hour from the first on, with a number for each day.
     by_hour: Vec<Vec<u32>>,
 }
 
 impl HourlyLoad {
-    /// Of activities with any of these themes and in this county; all where neither is given.
+    /// Counts activities with any of these themes and in this county; all where neither is given.
     pub fn of<'a>(
         week: &Week,
         activities: impl Iterator<Item = &'a Activity>,
@@ -45,7 +45,7 @@ impl HourlyLoad {
         Self { days, by_hour }
     }
 
-    /// Each hour of the day, with its number for each of the days.
+    /// Hours of the day, each with its number for each of the days.
     pub fn hours(&self) -> impl Iterator<Item = (u8, &[u32])> {
         (FIRST_HOUR..=LAST_HOUR).zip(self.by_hour.iter().map(Vec::as_slice))
     }

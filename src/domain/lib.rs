@@ -1,10 +1,10 @@
-//! What a programme is: the nouns, the snapshot, the filter and the search.
-//! Pure: it knows no I/O, clock, randomness, framework or feature flag, and compiles for server and browser alike.
+//! Domain: types of a programme, the snapshot, the filter and the search.
+//! Pure: no I/O, clock, randomness, framework or feature flag; compiles for server and browser alike.
 
-/// Reads a type through its parser, so that nothing else makes one: neither a row of the database nor an answer over HTTP
-/// holds what could not have been typed. The error names the type and repeats nothing of what was read.
-/// A browser reads them as they come: only from its own server, which has parsed them, and the parsers would be bytes that
-/// everybody loads. Hence `not(target_arch = "wasm32")` where they are named.
+/// Deserializes a type through its parser, so that every value is valid, whether read from the database or from a
+/// request. The error names the type and repeats nothing of the input. Browsers deserialize without the parser, since
+/// they read from their own server only, which has parsed already, and the parsers would make the client larger. Hence
+/// `not(target_arch = "wasm32")` where the types are declared.
 macro_rules! read_by_parsing {
     ($name:ident) => {
         impl TryFrom<String> for $name {

@@ -1,11 +1,11 @@
-//! The list data of a week as it travels: columns over dense document numbers, small once compressed.
-//! What cards, facets, order and the search in titles need; texts travel apart.
+//! List data of a week as transferred: columns over dense document numbers, small once compressed.
+//! Data for cards, facets, order and the search in titles; texts are transferred apart.
 
 use serde::{Deserialize, Serialize};
 
 use super::{taxonomy::Bilingual, text, time::Date};
 
-/// Raised with every change of the columns: a browser that knows another number reloads.
+/// Version of the columns' layout, raised with every change: a browser that knows another one reloads.
 pub const LAYOUT: u16 = 3;
 
 /// A published programme. Documents are numbered in the order of their ids.
@@ -16,29 +16,29 @@ pub struct List {
     pub week_name: Bilingual,
     pub starts: Date,
     pub days: u8,
-    /// Seconds since 1970 at the week's first local midnight.
+    /// Start of the week's first local day, in seconds since 1970.
     pub midnight_unix_s: i64,
-    /// The differences between one document's id and the next one's, from 0.
+    /// Differences between consecutive ids, the first one's from 0.
     pub id_steps: Vec<u32>,
     pub titles: Texts,
-    /// Where each document's title stands in Swedish order, from 0; equal titles share a place.
+    /// Rank of each document's title in Swedish order, from 0; equal titles share a rank.
     pub title_ranks: Vec<u32>,
-    /// How many occurrences each document has: at least one, in the order of their start.
+    /// Number of occurrences of each document: at least one, ordered by start.
     pub occurrence_counts: Vec<u32>,
-    /// Minutes on the wall since the week's first midnight, an entry for each occurrence.
+    /// Start of each occurrence, in minutes of local time since the week's first midnight.
     pub start_minutes: Vec<u32>,
-    /// Minutes on the wall, an entry for each occurrence.
+    /// Length of each occurrence, in minutes of local time.
     pub length_minutes: Vec<u32>,
-    /// Minutes that the offset from UTC differs from the first midnight's, an entry for each occurrence.
+    /// Difference of the offset from UTC from that of the first midnight, in minutes, for each occurrence.
     pub offset_shifts: Vec<i16>,
     pub venues: Texts,
-    /// 0 for none, else one more than the place in `venues`; an entry for each occurrence.
+    /// Venue of each occurrence: 0 for none, else one more than its index in `venues`.
     pub venue_numbers: Vec<u32>,
-    /// In the order of `Group::ALL`.
+    /// Facet columns, in the order of `Group::ALL`.
     pub groups: Vec<GroupColumn>,
-    /// How the texts are cut into chunks, in order: each chunk's hash and how many documents it has.
+    /// Chunks of the texts in order, each with its hash and number of documents.
     pub chunks: Vec<ChunkName>,
-    /// Groups of names that mean the same to the search.
+    /// Groups of names that are synonyms for the search.
     pub synonyms: Vec<Vec<String>>,
     /// Further names of values of facets.
     #[serde(skip)]
@@ -53,16 +53,16 @@ pub struct FacetNames {
     pub values: Vec<(u8, u32)>,
 }
 
-/// The values of one facet group, and which documents or occurrences have them.
+/// Values of one facet group, by document or occurrence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupColumn {
-    /// While they travel, empty where they follow from the label: half of an organizer's bytes.
+    /// Slugs; in transfer empty where the slug is derived from the label, which saves half of an organizer's bytes.
     pub slugs: Texts,
-    /// Labels in Swedish; empty where the slug's word is in the catalogue.
+    /// Labels in Swedish; empty where the message catalogue has the slug's word.
     pub labels: Texts,
-    /// Labels in English; empty where they are the Swedish ones.
+    /// Labels in English; empty where equal to the Swedish ones.
     pub labels_en: Texts,
-    /// How many values each document or occurrence has.
+    /// Number of values of each document or occurrence.
     pub counts: Vec<u32>,
     pub values: Vec<u32>,
 }
@@ -73,12 +73,12 @@ pub struct ChunkName {
     pub documents: u32,
 }
 
-/// The summaries and descriptions of some documents that follow one another.
+/// Summaries and descriptions of consecutive documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextChunk {
-    /// Empty where the summary is the beginning of the description: so many are that it saves bytes and memory.
+    /// Summaries; empty where one is the beginning of its description, which is common: saves bytes and memory.
     summaries: Texts,
-    /// How many of the description's bytes are the summary; 0 where it stands by itself.
+    /// Length of the summary within the description, in bytes; 0 where `summaries` has it.
     opening_bytes: Vec<u32>,
     descriptions: Texts,
 }
@@ -91,7 +91,7 @@ impl TextChunk {
         self.descriptions.push(description);
     }
 
-    /// From the bytes that postcard wrote; `None` where its columns do not fit together.
+    /// Chunk from its postcard bytes; `Ok(None)` where its columns differ in length.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Option<Self>, postcard::Error> {
         let mut chunk: Self = postcard::from_bytes(bytes)?;
         chunk.summaries.index();
@@ -109,31 +109,31 @@ impl TextChunk {
         self.descriptions.is_empty()
     }
 
-    /// The summary and description of a document, counted from the chunk's first.
+    /// Summary and description of a document, counted from the chunk's first.
     pub fn get(&self, row: usize) -> (&str, &str) {
         let description = self.descriptions.get(row);
         let opening = self.opening_bytes.get(row).and_then(|bytes| description.get(..*bytes as usize)).unwrap_or("");
         (if opening.is_empty() { self.summaries.get(row) } else { opening }, description)
     }
 
-    /// What the search must look through: the summary only where the description does not begin with it.
+    /// Texts that the search covers: the summary only where it is not the beginning of the description.
     pub fn searched(&self, row: usize) -> [&str; 2] {
         [self.summaries.get(row), self.descriptions.get(row)]
     }
 
-    /// The size of all texts, in bytes.
+    /// Length of all texts, in bytes.
     pub fn text_bytes(&self) -> usize {
         self.summaries.all.len() + self.descriptions.all.len()
     }
 }
 
-/// Many texts in one.
+/// Texts, concatenated into one string.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Texts {
-    /// In bytes.
+    /// Lengths in bytes.
     lengths: Vec<u32>,
     all: String,
-    /// Where each text begins; made anew on arrival.
+    /// Beginning of each text in `all`; computed by [`Texts::index`].
     #[serde(skip)]
     begins: Vec<u32>,
 }
@@ -153,7 +153,7 @@ impl Texts {
         self.lengths.is_empty()
     }
 
-    /// Empty for a number beyond the last.
+    /// Text by its number; empty for a number beyond the last.
     pub fn get(&self, number: usize) -> &str {
         let (Some(begin), Some(length)) = (self.begins.get(number), self.lengths.get(number)) else {
             return "";
@@ -165,7 +165,7 @@ impl Texts {
         (0..self.len()).map(|number| self.get(number))
     }
 
-    /// Must be called once after deserializing.
+    /// Computes where each text begins; must be called once after deserializing.
     pub fn index(&mut self) {
         let mut end = 0;
         self.begins = self
@@ -181,7 +181,7 @@ impl Texts {
 }
 
 impl GroupColumn {
-    /// Takes away the slugs that [`GroupColumn::complete`] can make again.
+    /// Removes the slugs that [`GroupColumn::complete`] can derive again.
     pub(super) fn shorten(&mut self) {
         let shortened = self
             .slugs
@@ -191,7 +191,7 @@ impl GroupColumn {
         self.slugs = shortened.collect();
     }
 
-    /// To be called once after deserializing.
+    /// Derives removed slugs and indexes the texts; must be called once after deserializing.
     pub(super) fn complete(&mut self) {
         for texts in [&mut self.slugs, &mut self.labels, &mut self.labels_en] {
             texts.index();

@@ -1,13 +1,13 @@
-//! Mail addresses: read as people type and paste them, and only those that mail can be sent to.
-//! The one parser of the whole program. It carries no table of Unicode, since both clients hold it: letters beyond ASCII
-//! are those of the scripts below, and of no other.
+//! Mail addresses: parsed as people type and paste them; only deliverable ones are accepted. The only parser of the
+//! whole program. It has no table of Unicode, since both clients contain it: letters beyond ASCII are those of the
+//! scripts below, and of no other.
 
 use serde::{Deserialize, Serialize};
 
 use super::{problem::Problem, search::fold::compose, text};
 
-/// A mail address that mail can be sent to: `anna@kommun.se`. Its domain is in lower case, with its own letters where it
-/// has some beyond ASCII; the server sends those as A-labels. What stands before the `@` is kept as it was written.
+/// Deliverable mail address: `anna@kommun.se`. The domain is in lower case and in Unicode letters; the server converts
+/// those to A-labels when it sends. The part before the `@` is kept as written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct MailAddress(String);
@@ -15,16 +15,16 @@ pub struct MailAddress(String);
 super::read_by_parsing!(MailAddress);
 
 impl MailAddress {
-    /// The longest address, in characters.
+    /// Limit in characters.
     pub const LIMIT: usize = 254;
-    /// The longest part before the `@`, in bytes.
+    /// Limit of the part before the `@`, in bytes.
     const LOCAL_BYTES: usize = 64;
     const DOMAIN_BYTES: usize = 253;
     const LABEL_BYTES: usize = 63;
 
-    /// Takes off what does not show, and what mail programs put around an address: `Anna Ö <anna@kommun.se>`.
-    /// Refuses what no mail could reach: dots at the wrong places, numbers instead of a domain, marks that a `mailto:`
-    /// address would read as something else.
+    /// Parses an address, without invisible characters and the name around it: `Anna Ö <anna@kommun.se>`.
+    /// Refuses undeliverable addresses: misplaced dots, numbers instead of a domain, and characters with a meaning in a
+    /// `mailto:` address.
     pub fn parse(value: &str) -> Result<Self, Problem> {
         let line = text::unbroken(&compose(&value.replace(is_invisible, "")));
         let written = bare(&line);
@@ -40,19 +40,19 @@ impl MailAddress {
         &self.0
     }
 
-    /// What addresses are compared by and kept under: all of it in lower case. No mail system that anybody uses tells
-    /// `Anna@` from `anna@`.
+    /// Key for comparing and storing addresses: all of it in lower case. No mail system in use distinguishes `Anna@`
+    /// from `anna@`.
     pub fn key(&self) -> String {
         self.0.chars().map(|c| lower(c).unwrap_or(c)).collect()
     }
 }
 
-/// As [`MailAddress::key`], of what nobody has checked: what an earlier version wrote, or what stands where an address should.
+/// Key like [`MailAddress::key`] of an unparsed text, such as a row that an earlier version wrote.
 pub fn key_of(written: &str) -> String {
     written.to_lowercase()
 }
 
-/// For rows that an earlier version wrote, which took more for an address: what no mail can reach is left out, and the
+/// Deserializes rows of earlier versions, which accepted more addresses: an undeliverable one becomes `None`, and the
 /// rest of the row is read.
 pub(crate) fn readable<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Option<MailAddress>, D::Error> {
     let written = Option::<String>::deserialize(reader)?;
@@ -62,7 +62,7 @@ pub(crate) fn readable<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<Op
     Ok(written.and_then(|written| MailAddress::parse(&written).ok()))
 }
 
-/// The address within what was pasted.
+/// Address within a pasted line.
 fn bare(line: &str) -> &str {
     let line = line.trim_end_matches([';', ',', ' ']);
     let inside = line.strip_suffix('>').and_then(|line| line.split_once('<'));
@@ -78,7 +78,7 @@ fn is_local(local: &str) -> bool {
     local.len() <= MailAddress::LOCAL_BYTES && local.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_fit))
 }
 
-/// In lower case; `None` for what is no domain on the Internet.
+/// Domain in lower case; `None` for anything that is no domain on the Internet.
 fn domain_of(written: &str) -> Option<String> {
     let domain = written.chars().map(lower).collect::<Option<String>>()?;
     let domain = domain.split('.').map(in_letters).collect::<Option<Vec<_>>>()?.join(".");
@@ -87,7 +87,7 @@ fn domain_of(written: &str) -> Option<String> {
     for label in domain.split('.') {
         let is_fit = |c: char| c.is_alphanumeric() || c == '-';
         let ends_well = !label.starts_with('-') && !label.ends_with('-');
-        // Letters written as an A-label beside letters written as themselves: a mail program would do either.
+        // A-labels beside Unicode labels: mail programs would differ in how they encode the domain.
         let is_mixed = label.starts_with("xn--") && !domain.is_ascii();
         if label.is_empty() || !ends_well || is_mixed || !label.chars().all(is_fit) {
             return None;
@@ -103,8 +103,8 @@ fn domain_of(written: &str) -> Option<String> {
     (is_name && bytes_as_sent <= MailAddress::DOMAIN_BYTES + 1).then_some(domain)
 }
 
-/// A label in its own letters where it was written as an A-label and they are among those below, so that one domain has one
-/// form; `None` for an A-label that no letters are written as. Clients show what was typed, and leave that to the server.
+/// Label in Unicode letters, where an A-label encodes letters of the scripts below, so that each domain has one form;
+/// `None` for an invalid A-label. Clients keep what was typed, and leave the conversion to the server.
 #[cfg(not(target_arch = "wasm32"))]
 fn in_letters(label: &str) -> Option<String> {
     if !label.starts_with("xn--") {
@@ -122,15 +122,15 @@ fn in_letters(label: &str) -> Option<String> {
     Some(label.to_owned())
 }
 
-/// At most so many bytes has a label as it is sent: `räksmörgås` as `xn--rksmrgs-5wao1o`. A letter of the scripts below
-/// takes at most five.
+/// Upper bound of a label's length as an A-label, in bytes: `räksmörgås` is `xn--rksmrgs-5wao1o`. A letter of the
+/// scripts below takes at most five.
 fn bytes_as_sent_of(label: &str) -> usize {
     let letters = label.chars().filter(|c| !c.is_ascii()).count();
     if letters == 0 { label.len() } else { "xn--".len() + "-".len() + label.chars().count() + 4 * letters }
 }
 
-/// Small, for ASCII and the letters that names are made of: of Latin, Greek, Cyrillic, Japanese and Chinese. `None` for
-/// letters of other scripts, and for those that domains hold under another form: their owners write A-labels.
+/// Lower case of a character, for ASCII and the letters of Latin, Greek, Cyrillic, Japanese and Chinese names. `None`
+/// for other scripts, and for letters that domains encode as others: these addresses need A-labels.
 fn lower(c: char) -> Option<char> {
     let plus = |distance: u32| char::from_u32(u32::from(c) + distance);
     let is_even = u32::from(c).is_multiple_of(2);
@@ -149,7 +149,7 @@ fn lower(c: char) -> Option<char> {
     }
 }
 
-/// What nobody sees in a line, and copying from a page or a mail brings along.
+/// Characters that are invisible in a line and get copied along from pages and mails.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -1,4 +1,4 @@
-//! Occurrences: when and where an activity is given.
+//! Occurrences: time and place at which an activity is given.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +9,14 @@ use super::{
     time::{Date, Moment},
 };
 
-/// One start and end, with its place. Ends after it starts. As of the types that are read by their parser, a browser reads
-/// only what its server has looked at.
+/// Start and end, with the place. Ends after it starts. The server validates while deserializing; browsers, which read
+/// from their own server only, do not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "Written"))]
 pub struct Occurrence {
     pub starts: Moment,
     pub ends: Moment,
-    /// At least one, without repeats.
+    /// Formats, at least one, without repeats.
     pub formats: Vec<Format>,
     pub venue: Option<String>,
     pub address: Option<String>,
@@ -24,7 +24,7 @@ pub struct Occurrence {
     pub online_url: Option<WebAddress>,
 }
 
-/// An occurrence as it was written down, before anything is known of it.
+/// Occurrence as serialized, before validation.
 #[cfg(not(target_arch = "wasm32"))]
 #[derive(Deserialize)]
 struct Written {
@@ -62,7 +62,7 @@ impl Occurrence {
         Self::check_end(starts, ends)
     }
 
-    /// Checks that it starts on one of the days `first` to `last`.
+    /// Checks that an occurrence starts on one of the days `first` to `last`.
     pub fn check_day(starts: Moment, first: Date, last: Date) -> Result<(), Problem> {
         if starts.date() < first || starts.date() > last {
             return Err(Problem::OutsideTheWeek { value: starts.to_string(), first, last });
@@ -70,7 +70,7 @@ impl Occurrence {
         Ok(())
     }
 
-    /// Checks that it ends after it starts.
+    /// Checks that an occurrence ends after it starts.
     pub fn check_end(starts: Moment, ends: Moment) -> Result<(), Problem> {
         if ends.unix_s <= starts.unix_s {
             return Err(Problem::EndsBeforeItStarts { starts: starts.to_string(), ends: ends.to_string() });

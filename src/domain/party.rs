@@ -14,7 +14,7 @@ macro_rules! words {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
             pub const WORDS: &'static [&'static str] = &[$($word,)*];
 
-            /// The word that files, addresses and the API use.
+            /// Word in files, query strings and the API.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
@@ -31,7 +31,7 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
-    /// What sort of organization a party is; a week's eligibility rule names some of them.
+    /// Kind of organization; a week's eligibility rule names some of them.
     PartyKind {
         State = "state",
         Region = "region",
@@ -62,7 +62,7 @@ super::read_by_parsing!(PartyName);
 impl PartyName {
     pub const LIMIT: usize = 500;
 
-    /// What stands where a name was erased.
+    /// Placeholder of an erased name.
     pub fn erased() -> Self {
         Self(text::ERASED.to_owned())
     }
@@ -76,8 +76,8 @@ impl PartyName {
     }
 }
 
-/// A Swedish organization number, `202100-5216`. Its checksum is right; that it is the right party's is another question,
-/// and it is no key: 80 courts share one.
+/// Swedish organization number, `202100-5216`, with a valid checksum. Not necessarily the party's, and no key: 80
+/// courts share one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct OrganizationNumber(String);
@@ -85,7 +85,7 @@ pub struct OrganizationNumber(String);
 super::read_by_parsing!(OrganizationNumber);
 
 impl OrganizationNumber {
-    /// With or without the hyphen, blanks of any kind, or the century before it; or inside a VAT number, `SE202100521601`.
+    /// Parses a number with or without hyphen, blanks or century, or as part of a VAT number, `SE202100521601`.
     pub fn parse(value: &str) -> Result<Self, Problem> {
         let not_a_number = || Problem::NotAnOrganizationNumber { value: value.to_owned() };
         let written: String = value.chars().filter(|c| !is_between(*c)).collect();
@@ -120,7 +120,7 @@ impl OrganizationNumber {
     }
 }
 
-/// What people and programs put between the digits.
+/// Separators that people and programs put between the digits.
 fn is_between(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()

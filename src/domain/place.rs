@@ -1,16 +1,16 @@
-//! Places: counties, municipalities and addresses on the web.
+//! Codes of municipalities and counties.
 
 use serde::{Deserialize, Serialize};
 
 pub use super::{mail_address::MailAddress, web_address::WebAddress};
 
-/// The official four digits of a municipality; the first two are its county's.
+/// Official four-digit code of a municipality; the first two digits are its county's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MunicipalityCode([u8; 4]);
 
 impl MunicipalityCode {
-    /// Four digits; whether such a municipality exists, the reference data knows.
+    /// Parses four digits. Whether the municipality exists is known to the reference data only.
     pub fn parse(code: &str) -> Option<Self> {
         let digits: [u8; 4] = code.as_bytes().try_into().ok()?;
         digits.iter().all(u8::is_ascii_digit).then_some(Self(digits))

@@ -1,8 +1,8 @@
-//! What can be wrong with what somebody typed. Codes, not prose: `locale` says it in words.
+//! Problems of what somebody typed: codes, not prose, which `locale` translates.
 
 use super::{party::PartyKind, time::Date};
 
-/// One thing to mend in one field.
+/// Problem of one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     Missing,
@@ -18,7 +18,7 @@ pub enum Problem {
     NotATime {
         value: String,
     },
-    /// The clock skips this time when summer time begins.
+    /// Local time that is skipped when summer time begins.
     NoSuchLocalTime {
         value: String,
     },
@@ -31,7 +31,7 @@ pub enum Problem {
         starts: String,
         ends: String,
     },
-    /// Two lists that belong together have different lengths.
+    /// Lists of different lengths whose items belong together.
     UnevenLists {
         expected: usize,
         count: usize,
@@ -39,15 +39,15 @@ pub enum Problem {
     NotAWebAddress {
         value: String,
     },
-    /// With a scheme that is neither http nor https.
+    /// Scheme other than http and https.
     NotOfTheWeb {
         value: String,
     },
-    /// `https://server`: a name that means nothing elsewhere.
+    /// Host name without a dot, such as `https://server`, which means nothing elsewhere.
     HostWithoutDot {
         value: String,
     },
-    /// One's own computer, or one's own network.
+    /// Address of the reader's own computer or local network.
     PrivateWebAddress {
         value: String,
     },
@@ -85,7 +85,7 @@ pub enum Problem {
     WrongChecksum {
         value: String,
     },
-    /// An occurrence is on site, and has no municipality.
+    /// Occurrence on site without a municipality.
     PlaceMissing,
     /// Not `2022-10-03`.
     NotADay {
@@ -99,17 +99,17 @@ pub enum Problem {
     NotANumber {
         value: String,
     },
-    /// No party is of a kind that the week asks for.
+    /// No party of an eligible kind.
     NoEligibleParty {
         kinds: Vec<PartyKind>,
     },
-    /// Nobody could register by then: it was over before the activity was sent.
+    /// Last moment to register before the activity was sent.
     DeadlinePassed,
-    /// The last day to register comes after the first start.
+    /// Last day to register after the first start.
     DeadlineAfterStart,
     /// Edited on the site since the last import.
     EditedSinceImport,
-    /// The same external id stands earlier in the same file.
+    /// External id that is also earlier in the same file.
     RepeatedId {
         value: String,
         row: u64,

@@ -1,4 +1,4 @@
-//! The programme snapshot: one week's published activities, ready to be filtered. Immutable.
+//! Programme snapshot: one week's published activities, ready to be filtered.
 
 use std::sync::OnceLock;
 
@@ -9,22 +9,23 @@ use super::{
     time::{Date, MINUTES_A_DAY, TimeOfDay},
 };
 
-/// What is published of one week: the columns of [`List`], what follows from them, and the texts as far as they are here.
+/// Published data of one week: the columns of [`List`], indexes derived from them, and the texts that have been loaded.
 pub struct Programme {
     pub list: List,
     ids: Vec<u32>,
-    /// Where each document's occurrences begin; one more entry than documents.
+    /// First occurrence of each document, and the number of occurrences at the end.
     occurrence_begins: Vec<u32>,
-    /// For each group, where the values of each document or occurrence begin.
+    /// For each group, the index of the first value of each document or occurrence, and the number of values at the
+    /// end.
     value_begins: Vec<Vec<u32>>,
-    /// The chunks that have arrived, by their number.
+    /// Loaded chunks, by their number.
     texts: Vec<Option<TextChunk>>,
-    /// The places of occurrences by time and by title, made when they are first asked for.
+    /// Ranks of occurrences by time and by title, computed on first use.
     places: [OnceLock<Vec<u32>>; 2],
     pub index: Index,
 }
 
-/// Why list data cannot be used.
+/// Reason why list data cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum UnusableList {
     #[error("the data cannot be decoded")]
@@ -35,14 +36,14 @@ pub enum UnusableList {
     Columns,
 }
 
-/// One start and end in the programme.
+/// Start and end of an occurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     pub day: Date,
     pub starts: TimeOfDay,
     pub last_day: Date,
     pub ends: TimeOfDay,
-    /// Minutes on the wall since the week's first midnight.
+    /// Minutes of local time since the week's first midnight.
     pub start_minute: u32,
     pub length_minutes: u32,
     pub starts_unix_s: i64,
@@ -50,14 +51,14 @@ pub struct Span {
 }
 
 impl Span {
-    /// Goes on for days rather than into the night.
+    /// Whether the occurrence lasts for days, rather than into the night.
     pub fn lasts_for_days(self) -> bool {
         i64::from(self.length_minutes) >= MINUTES_A_DAY
     }
 }
 
 impl Programme {
-    /// From the bytes that [`Programme::to_bytes`] wrote.
+    /// Programme from the bytes of [`Programme::to_bytes`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, UnusableList> {
         let (layout, _) = postcard::take_from_bytes::<u16>(bytes)?;
         if layout != LAYOUT {
@@ -78,7 +79,7 @@ impl Programme {
         postcard::to_stdvec(&travelling)
     }
 
-    /// Checks that the columns fit together, so that nothing later can reach beyond their ends.
+    /// Programme of columns that fit together; checked here once, so that no later index is out of bounds.
     pub fn new(list: List) -> Result<Self, UnusableList> {
         let documents = list.id_steps.len();
         let occurrences: usize = list.occurrence_counts.iter().map(|count| *count as usize).sum();
@@ -126,7 +127,7 @@ impl Programme {
         })
     }
 
-    /// How many activities.
+    /// Number of activities.
     pub fn len(&self) -> usize {
         self.ids.len()
     }
@@ -147,13 +148,13 @@ impl Programme {
         self.list.titles.get(document as usize)
     }
 
-    /// The numbers of a document's occurrences.
+    /// Numbers of a document's occurrences.
     pub fn occurrences(&self, document: u32) -> std::ops::Range<u32> {
         self.occurrence_begins[document as usize]..self.occurrence_begins[document as usize + 1]
     }
 
-    /// The place of each occurrence among all, from 0: by start, then title, then id; by title first where that is the
-    /// order.
+    /// Rank of each occurrence, from 0, by start, then title, then id; for [`Sort::Title`] by title, then start, then
+    /// id.
     pub fn places(&self, sort: Sort) -> &[u32] {
         let by_title = sort == Sort::Title;
         self.places[usize::from(by_title)].get_or_init(|| {
@@ -180,28 +181,29 @@ impl Programme {
         Some(self.list.venues.get(number as usize))
     }
 
-    /// The values that a document, or an occurrence, has in a group.
+    /// Values of a document or an occurrence in a group.
     pub fn values(&self, group: Group, row: u32) -> &[u32] {
         let begins = &self.value_begins[group.index()];
         &self.list.groups[group.index()].values[begins[row as usize] as usize..begins[row as usize + 1] as usize]
     }
 
-    /// All values of a group end to end, and where those of each document or occurrence begin, with the end of the last.
+    /// Beginnings and values of a group's column: the index of each row's first value with the number of values at the
+    /// end, and all values.
     pub fn column(&self, group: Group) -> (&[u32], &[u32]) {
         (&self.value_begins[group.index()], &self.list.groups[group.index()].values)
     }
 
-    /// The slugs of a group's values, in the order in which they are shown.
+    /// Slugs of a group's values, in display order.
     pub fn slugs(&self, group: Group) -> &Texts {
         &self.list.groups[group.index()].slugs
     }
 
-    /// The number of a value, for its slug.
+    /// Number of the value with this slug.
     pub fn value(&self, group: Group, slug: &str) -> Option<u32> {
         self.slugs(group).iter().position(|known| known == slug).map(|number| number as u32)
     }
 
-    /// Whether a document has the value of that slug.
+    /// Whether a document or an occurrence has the value with this slug.
     pub fn has(&self, group: Group, row: u32, slug: &str) -> bool {
         self.values(group, row).iter().any(|value| self.slugs(group).get(*value as usize) == slug)
     }
@@ -226,13 +228,13 @@ impl Programme {
         }
     }
 
-    /// Takes in the texts of one chunk, once; ones that do not fit are left out. They are shown from now on, and
-    /// searched when [`Programme::read_on`] has come to the chunk's end.
+    /// Adds the texts of a chunk, unless it is loaded already. They are shown at once, and searched when
+    /// [`Programme::read_on`] has indexed them.
     pub fn add_texts(&mut self, chunk_number: usize, bytes: &[u8]) -> Result<(), UnusableList> {
         self.add_chunk(chunk_number, TextChunk::from_bytes(bytes)?.ok_or(UnusableList::Columns)?)
     }
 
-    /// As [`Programme::add_texts`], for a chunk that is at hand.
+    /// Adds a chunk like [`Programme::add_texts`], without decoding.
     pub fn add_chunk(&mut self, chunk_number: usize, chunk: TextChunk) -> Result<(), UnusableList> {
         let documents = self.list.chunks.get(chunk_number).ok_or(UnusableList::Columns)?.documents as usize;
         if chunk.len() != documents {
@@ -242,15 +244,15 @@ impl Programme {
         Ok(())
     }
 
-    /// Makes what every search needs ready: the list data.
+    /// Indexes the list data, which every search needs.
     pub fn read_list(&mut self) {
         let mut index = std::mem::take(&mut self.index);
         index.index_list(self);
         self.index = index;
     }
 
-    /// Makes about so many documents' texts more ready to be searched, after the list data; false when all that are here
-    /// are.
+    /// Indexes the texts of about `most` more documents, after the list data. Returns false when all loaded texts are
+    /// indexed.
     pub fn read_on(&mut self, most: usize) -> bool {
         let mut index = std::mem::take(&mut self.index);
         let goes_on = index.index_more(self, most);
@@ -262,24 +264,24 @@ impl Programme {
         self.texts.get(chunk_number).is_some_and(Option::is_some)
     }
 
-    /// Whether every chunk of texts is here and ready to be searched.
+    /// Whether every chunk of texts is loaded and indexed.
     pub fn has_all_texts(&self) -> bool {
         (0..self.list.chunks.len()).all(|chunk| self.index.has_indexed(chunk))
     }
 
-    /// The number of a chunk's first document, and its texts where they are here.
+    /// Number of a chunk's first document, and the chunk; `None` where it is not loaded.
     pub fn chunk(&self, chunk_number: usize) -> Option<(u32, &TextChunk)> {
         let before = self.list.chunks.iter().take(chunk_number).map(|chunk| chunk.documents).sum();
         Some((before, self.texts.get(chunk_number)?.as_ref()?))
     }
 
-    /// The size of titles and of the texts that are loaded, in bytes.
+    /// Length of titles and loaded texts, in bytes.
     pub fn text_bytes(&self) -> usize {
         let titles: usize = self.list.titles.iter().map(str::len).sum();
         titles + self.texts.iter().flatten().map(TextChunk::text_bytes).sum::<usize>()
     }
 
-    /// Summary and description, where their chunk is here.
+    /// Summary and description; `None` where their chunk is not loaded.
     pub fn texts(&self, document: u32) -> Option<(&str, &str)> {
         let mut first = 0;
         for (chunk, name) in self.texts.iter().zip(&self.list.chunks) {

@@ -1,14 +1,14 @@
-//! Redaction: taking mail addresses out of texts. Knows nothing of where the texts stand.
+//! Redaction of mail addresses in texts. Knows nothing of where the texts are stored.
 
-/// What stands in place of an address in words that people wrote: never longer than an address, so that no limit is broken.
+/// Replacement of an address in people's texts; never longer than an address, so that no limit is exceeded.
 pub const GAP: &str = "…";
 
-/// No address has more before its `@`, or after it.
+/// Limits of a mail address before and after the `@`, in characters.
 const MOST_LOCAL_CHARS: usize = 64;
 const MOST_DOMAIN_CHARS: usize = 253;
 
-/// The text with every mention of a mail address replaced; `None` where it mentions none. Case is ignored. An address that
-/// only ends or begins like this one is another one: `johanna@x.example` does not mention `anna@x.example`.
+/// Text with every mention of a mail address replaced; `None` where it mentions none. Ignores case. A longer address is
+/// another one: `johanna@x.example` does not mention `anna@x.example`.
 pub fn without_address(text: &str, address: &str, replacement: &str) -> Option<String> {
     let mut kept = 0;
     let mut redacted = String::new();
@@ -29,7 +29,7 @@ pub fn mentions_address(text: &str, address: &str) -> bool {
     mentions(text, address).next().is_some()
 }
 
-/// The mail address in what a history names as actor: `anna@x.example`, or the one that a draft's link was mailed to,
+/// Mail address of an actor in the history: `anna@x.example`, or the recipient of a draft's link,
 /// `key:12:anna@x.example`.
 pub fn address_of_actor(actor: &str) -> Option<&str> {
     let address =
@@ -37,8 +37,8 @@ pub fn address_of_actor(actor: &str) -> Option<&str> {
     address.contains('@').then_some(address)
 }
 
-/// Everything in a text that could be a mail address, as it stands there: whatever address it mentions is among them, and
-/// so may be more than one reading of the same place.
+/// Substrings that could be a mail address: includes every mentioned address, and possibly several readings of one
+/// place.
 pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices('@').flat_map(move |(at, _)| {
         let begins = text[..at]
@@ -60,7 +60,7 @@ pub fn addresses(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where a text mentions an address, in bytes.
+/// Byte ranges at which a text mentions an address.
 fn mentions<'a>(text: &'a str, address: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
     let (local, domain) = address.split_once('@').unwrap_or((address, ""));
     let (local_length, domain_length) = (local.chars().count(), domain.chars().count());
@@ -80,7 +80,7 @@ fn are_alike(left: &str, right: &str) -> bool {
     left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase))
 }
 
-/// Whether an address can begin after this text, rather than go on.
+/// Whether an address can begin after this text, rather than continue.
 fn begins_there(before: &str) -> bool {
     let mut backwards = before.chars().rev();
     match backwards.next() {
@@ -90,7 +90,7 @@ fn begins_there(before: &str) -> bool {
     }
 }
 
-/// Whether an address can end before this text, rather than go on.
+/// Whether an address can end before this text, rather than continue.
 fn ends_there(after: &str) -> bool {
     let mut onwards = after.chars();
     match onwards.next() {

@@ -1,4 +1,4 @@
-//! What is decided of an activity, by moderators and by its organizer, and what follows from it.
+//! Decisions about an activity, by moderators and by its organizer, and the resulting states.
 
 mod edit;
 mod pairs;
@@ -12,18 +12,18 @@ pub use trusted_hosts::TrustedHosts;
 use super::party::words;
 
 words! {
-    /// Where an activity stands between its organizer and the programme.
+    /// State of an activity, between its organizer and the programme.
     State {
-        /// Sent, but it is not known yet whether the mail address is the sender's.
+        /// Sent, but the sender has not proven to read the mail address yet.
         Unconfirmed = "unconfirmed",
         Waiting = "waiting",
         ChangesAsked = "changes-asked",
         Published = "published",
         Declined = "declined",
         Withdrawn = "withdrawn",
-        /// Published, and taken out of sight by a host.
+        /// Published once, and hidden by a host.
         Hidden = "hidden",
-        /// Its content is gone for good.
+        /// Content deleted for good.
         Erased = "erased",
     }
 }
@@ -34,44 +34,43 @@ words! {
         Publish = "publish",
         AskChanges = "ask-changes",
         Decline = "decline",
-        /// A published activity goes out of sight.
+        /// Hides a published activity.
         Hide = "hide",
-        /// A hidden activity comes back into sight.
+        /// Shows a hidden activity again.
         Unhide = "unhide",
-        /// The activity will not take place, and stays in the programme, marked.
+        /// Marks the activity as cancelled; it stays in the programme.
         Cancel = "cancel",
-        /// A cancelled activity takes place after all.
+        /// Reverts a cancellation.
         Restore = "restore",
-        /// A moderator reviews it although nobody has confirmed the address.
+        /// Lets moderators review an activity although nobody has confirmed its address.
         ReviewAnyway = "review-anyway",
-        /// The sender has shown that the mail address is theirs.
+        /// Confirms that the sender reads the mail address.
         Confirm = "confirm",
-        /// The organizer has changed it and sends it again.
+        /// Sends the activity again after the requested changes.
         Resend = "resend",
         Withdraw = "withdraw",
     }
 }
 
 impl Decision {
-    /// Whether it is the organizer's to take rather than the moderators'.
+    /// Whether only the organizer takes the decision.
     pub fn is_organizers(self) -> bool {
         matches!(self, Self::Confirm | Self::Resend | Self::Withdraw)
     }
 
-    /// Whether it is as much the organizer's as the moderators'.
+    /// Whether both the organizer and moderators may take the decision.
     pub fn is_anybodys(self) -> bool {
         matches!(self, Self::Cancel | Self::Restore)
     }
 
-    /// Whether words must go with it: to the organizer, or, of a cancellation, for everybody to read.
+    /// Whether a message is required: to the organizer or, for a cancellation, to everybody.
     pub fn needs_words(self) -> bool {
         matches!(self, Self::AskChanges | Self::Decline | Self::Hide | Self::Cancel)
     }
 }
 
-/// The state that a decision leads to; `None` where it cannot be taken.
-/// What is published stays so until a host hides it: an edit of it waits beside it, and what will not take place is
-/// cancelled, not withdrawn.
+/// State after a decision; `None` where the decision is not possible. A published activity stays published until a host
+/// hides it: edits wait beside it, and its organizer can cancel, but not withdraw it.
 #[expect(clippy::match_same_arms, reason = "a table, read by state and decision")]
 pub fn decide(state: State, decision: Decision) -> Option<State> {
     use Decision::{
@@ -99,16 +98,16 @@ pub fn decide(state: State, decision: Decision) -> Option<State> {
     }
 }
 
-/// What becomes of an edit that waits beside a published activity; `None` where the decision cannot be taken of it.
+/// Result of a decision about an edit that waits beside a published activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditOutcome {
-    /// The edit takes the published activity's place.
+    /// The edit replaces the published content.
     Taken,
-    /// The edit is dropped; what is published stays.
+    /// The edit is dropped, and the published content stays.
     Dropped,
 }
 
-/// The decisions that can be taken of an edit of a published activity.
+/// Outcome of a decision about an edit of a published activity; `None` where the decision is not possible.
 pub fn decide_edit(decision: Decision) -> Option<EditOutcome> {
     match decision {
         Decision::Publish => Some(EditOutcome::Taken),

@@ -1,34 +1,34 @@
-//! What sending a draft has come to.
+//! Outcome of sending a draft.
 
-/// What sending has come to.
+/// Outcome of sending a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sent {
     /// The activity waits for the moderators.
     Waiting,
     /// The activity waits for its sender to confirm the address by mail.
     Unconfirmed,
-    /// As [`Self::Unconfirmed`], but no mail went out: too many have gone to that address, or from that network.
+    /// Like [`Self::Unconfirmed`], but no mail was sent: too many have gone to that address, or from that network.
     NotMailed,
-    /// An edit is published.
+    /// The edit is published.
     EditedNow,
-    /// An edit waits beside what is published.
+    /// The edit waits beside the published activity.
     EditWaits,
-    /// A part of an edit is published, the rest waits.
+    /// A part of the edit is published, the rest waits.
     EditedBoth,
-    /// An edit of what moderators have hidden, which stays so.
+    /// The edited activity is hidden by moderators, and stays so.
     EditedHidden,
-    /// Nothing had changed.
+    /// The draft had no changes.
     Same,
-    /// Another address was sent along, and waits to be confirmed.
+    /// The edit has another address, which waits to be confirmed.
     AddressPending,
-    /// Another address took the place of the one before.
+    /// The edit's address has replaced the one before.
     AddressTaken,
-    /// Another address was sent along by somebody who has not shown that they read the one before.
+    /// The edit has another address, and its sender has not proven to read the one before.
     AddressNeedsProof,
 }
 
 impl Sent {
-    /// The word that an address carries it by.
+    /// Word in addresses.
     pub fn word(self) -> &'static str {
         match self {
             Self::Waiting => "inskickad",

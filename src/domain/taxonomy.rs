@@ -1,16 +1,16 @@
-//! The words that activities are sorted by: fixed ones, and those that each week lists for itself.
+//! Words that classify activities: fixed ones, and those that each week defines.
 
 use serde::{Deserialize, Serialize};
 
 use super::{party::words, problem::Problem};
 
 words! {
-    /// How one takes part. A hybrid occurrence has both.
+    /// Way of taking part; a hybrid occurrence has both.
     Format { Onsite = "onsite", Online = "online", }
 }
 
 impl Format {
-    /// The formats of an occurrence, of which `hybrid` names both.
+    /// Formats of an occurrence; `hybrid` means both.
     pub fn parse_all(word: &str) -> Result<Vec<Self>, Problem> {
         const WORDS: &[&str] = &["onsite", "online", "hybrid"];
         match word {
@@ -23,17 +23,17 @@ impl Format {
 }
 
 words! {
-    /// Who may come.
+    /// Audience: everybody, or a group.
     Audience { Open = "open", Targeted = "targeted", }
 }
 
 words! {
-    /// Whether one must register beforehand.
+    /// Whether registration is required.
     RegistrationMode { Required = "required", None = "none", }
 }
 
 words! {
-    /// What is arranged so that more people can take part.
+    /// Accessibility measures of an activity.
     Accessibility {
         StepFree = "step-free",
         HearingLoop = "hearing-loop",
@@ -45,11 +45,11 @@ words! {
 }
 
 words! {
-    /// Whether it takes place.
+    /// Whether the activity takes place.
     Status { Cancelled = "cancelled", Scheduled = "scheduled", }
 }
 
-/// A text in both languages of the site.
+/// Text in both languages of the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
@@ -57,18 +57,18 @@ pub struct Bilingual {
     pub en: String,
 }
 
-/// One entry of a week's list of themes or kinds.
+/// Entry of a week's list of themes or kinds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     pub slug: String,
     pub name: Bilingual,
-    /// Shown first where the week presents itself.
+    /// Whether the entry comes first on the start page.
     #[serde(default)]
     pub featured: bool,
 }
 
-/// A language by its code, `sv`, `en` or `fit`, in lower case. Which region's it is, and how formal, is left out.
+/// Language code, `sv`, `en` or `fit`, in lower case, without region and variants.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct Language(String);
@@ -76,7 +76,7 @@ pub struct Language(String);
 super::read_by_parsing!(Language);
 
 impl Language {
-    /// A code, alone or with what a tag may say beyond it: `pt-BR` and `pt_br` are `pt`.
+    /// Parses a code or a language tag: `pt-BR` and `pt_br` are `pt`.
     pub fn parse(value: &str) -> Result<Self, Problem> {
         let tag = value.trim().to_ascii_lowercase().replace('_', "-");
         let mut parts = tag.split('-');

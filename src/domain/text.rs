@@ -1,4 +1,4 @@
-//! Text as people type and paste it: what is cleaned, how it is measured, shortened, made an address, and ordered.
+//! Text as people type and paste it: cleaning, measuring, shortening, slugs and sorting.
 
 use std::cmp::Ordering;
 
@@ -8,12 +8,12 @@ mod normal;
 
 pub use normal::{normal, visible};
 
-/// One line in normal form: any run of white space or control characters becomes one space, none at the ends.
+/// Single line in normal form: any run of white space or control characters becomes one space, none at the ends.
 pub fn one_line(text: &str) -> String {
     unbroken(&normal(text))
 }
 
-/// As [`one_line`], of text in whatever form: browser and server make the same of it.
+/// Single line like [`one_line`], without normalizing: browser and server give the same result for any text.
 pub fn unbroken(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
@@ -30,43 +30,43 @@ pub fn many_lines(text: &str) -> String {
     normal(text).trim().to_owned()
 }
 
-/// Whether nothing of a text is left that anybody could see.
+/// Whether a text has no visible character.
 pub fn is_blank(text: &str) -> bool {
     !text.starts_with(|c: char| c.is_ascii_graphic() && c != '_') && many_lines(text).is_empty()
 }
 
-/// A cleaned line that must be there and keep within `limit` characters.
+/// Cleaned line that must not be blank and must keep within `limit` characters.
 pub fn required_line(text: &str, limit: usize) -> Result<String, Problem> {
     optional_line(text, limit)?.ok_or(Problem::Missing)
 }
 
-/// A cleaned line within `limit` characters; `None` where it is blank.
+/// Cleaned line within `limit` characters; `None` where it is blank.
 pub fn optional_line(text: &str, limit: usize) -> Result<Option<String>, Problem> {
     let line = one_line(text);
     within(&line, limit)?;
     Ok((!line.is_empty()).then_some(line))
 }
 
-/// An error where the text is longer than `limit` characters.
+/// Error where the text is longer than `limit` characters.
 pub fn within(text: &str, limit: usize) -> Result<(), Problem> {
     let length = length(text);
     if length > limit { Err(Problem::TooLong { limit, length }) } else { Ok(()) }
 }
 
-/// What stands where a text was erased that must not be blank.
+/// Placeholder of an erased text that must not be blank.
 pub const ERASED: &str = "[raderad]";
 
-/// The length of what is kept of a text that somebody is typing, in the unit of [`length`].
+/// Length of a typed text once it is cleaned, in the unit of [`length`].
 pub fn kept_length(typed: &str) -> usize {
     length(&many_lines(typed))
 }
 
-/// The length that limits are given in: Unicode scalar values.
+/// Length in the unit of all limits: Unicode scalar values.
 pub fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The beginning of a plain text as one line of at most `limit` characters: whole sentences where they fill a third of it,
+/// Beginning of a plain text as one line of at most `limit` characters: whole sentences where they fill a third of it,
 /// else cut between words.
 pub fn beginning(plain: &str, limit: usize) -> String {
     let line = one_line(plain);
@@ -87,20 +87,20 @@ pub fn beginning(plain: &str, limit: usize) -> String {
     format!("{kept}…")
 }
 
-/// Where the last sentence ends that fits within so many bytes.
+/// End of the last sentence within the first `bytes` bytes.
 fn sentences_within(line: &str, bytes: usize) -> Option<usize> {
     line[..bytes].rmatch_indices(['.', '!', '?', '…']).map(|(at, mark)| (at, at + mark.len())).find_map(|(at, end)| {
         let closing = line[end..].find(|c| !matches!(c, '"' | '”' | '’' | '»' | ')' | '.' | '!' | '?')).unwrap_or(0);
         let end = end + closing;
         let next = line[end..].strip_prefix(' ')?.chars().find(|c| c.is_alphanumeric())?;
         let word = line[..at].rsplit([' ', '.']).next().unwrap_or("");
-        // `t.ex. Anna`, `kl. 9`.
+        // An abbreviation does not end a sentence: `t.ex. Anna`, `kl. 9`.
         let is_short = word.chars().count() < 3 && word.contains(char::is_alphabetic);
         (end <= bytes && !is_short && (next.is_uppercase() || next.is_numeric())).then_some(end)
     })
 }
 
-/// Lower-case ASCII letters and digits with single hyphens: for addresses. Empty where nothing remains.
+/// Lower-case ASCII letters and digits with single hyphens, for addresses; empty where the text has none.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.chars() {
@@ -118,12 +118,12 @@ pub fn slug(text: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
-/// Swedish order: letters after digits after other marks, å ä ö last, accents and case only to break ties.
+/// Swedish order: letters after digits after other characters, å ä ö last, accents and case only to break ties.
 pub fn swedish_order(left: &str, right: &str) -> Ordering {
     collation_key(left).cmp(&collation_key(right)).then_with(|| left.cmp(right))
 }
 
-/// The key that [`swedish_order`] compares; for sorting many.
+/// Sort key of [`swedish_order`], for sorting many texts.
 pub fn collation_key(text: &str) -> Vec<u32> {
     let mut key = Vec::with_capacity(text.len());
     for c in text.chars() {
@@ -152,7 +152,7 @@ fn letter(c: char) -> u32 {
     700 + c as u32
 }
 
-/// Adds to a list what it does not hold yet.
+/// Appends an item that the list does not contain yet.
 pub fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
     if !list.contains(&item) {
         list.push(item);

@@ -6,14 +6,13 @@ use serde::{Deserialize, Serialize};
 
 pub const MINUTES_A_DAY: i64 = 24 * 60;
 
-/// A civil date, as days since 1970-01-01.
+/// Civil date, as days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Date(pub i32);
 
 impl Date {
-    /// From year, month (1–12) and day of the month; `None` where the calendar has no such day.
-    /// Years 1900 to 9999.
+    /// Date from year (1900–9999), month (1–12) and day of the month; `None` for a day that the calendar does not have.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
         if !(1900..=9999).contains(&year) || !(1..=12).contains(&month) || day == 0 {
             return None;
@@ -31,7 +30,7 @@ impl Date {
         Some(Self(era * 146_097 + day_of_era - 719_468))
     }
 
-    /// Year, month (1–12), day of the month.
+    /// Year, month (1–12) and day of the month.
     pub fn ymd(self) -> (i32, u32, u32) {
         let days = self.0 + 719_468;
         let era = days.div_euclid(146_097);
@@ -45,7 +44,7 @@ impl Date {
         (year, month as u32, day as u32)
     }
 
-    /// `2022-10-03`; nothing else.
+    /// Parses `2022-10-03` and no other form.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
@@ -54,7 +53,7 @@ impl Date {
         Self::from_ymd(digits(&bytes[0..4])? as i32, digits(&bytes[5..7])?, digits(&bytes[8..10])?)
     }
 
-    /// 0 for Monday to 6 for Sunday.
+    /// Weekday, from 0 for Monday to 6 for Sunday.
     pub fn weekday(self) -> usize {
         (self.0 + 3).rem_euclid(7) as usize
     }
@@ -63,7 +62,7 @@ impl Date {
         Self(self.0 + days)
     }
 
-    /// ISO 8601 week: the year it belongs to, and its number.
+    /// ISO 8601 week: its year and number.
     pub fn iso_week(self) -> (i32, u32) {
         let thursday = self.plus_days(3 - self.weekday() as i32);
         let (year, _, _) = thursday.ymd();
@@ -79,7 +78,7 @@ impl fmt::Display for Date {
     }
 }
 
-/// A time of day, as minutes since midnight, 0 to 1439.
+/// Time of day, as minutes since midnight, 0 to 1439.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TimeOfDay(u16);
@@ -89,7 +88,7 @@ impl TimeOfDay {
         (i64::from(minutes) < MINUTES_A_DAY).then_some(Self(minutes))
     }
 
-    /// `HH:MM`, two digits each.
+    /// Parses `HH:MM`, two digits each.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         if bytes.len() != 5 || bytes[2] != b':' {
@@ -110,27 +109,27 @@ impl fmt::Display for TimeOfDay {
     }
 }
 
-/// An instant together with the offset of the clock on the wall there and then.
+/// Instant together with the local offset from UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Moment {
     /// Seconds since 1970-01-01T00:00:00Z.
     pub unix_s: i64,
-    /// Seconds that the wall clock is ahead of UTC.
+    /// Offset from UTC in seconds, positive east of Greenwich.
     pub offset_s: i32,
 }
 
 impl Moment {
-    /// The local date.
+    /// Local date.
     pub fn date(self) -> Date {
         Date(self.local_s().div_euclid(86_400) as i32)
     }
 
-    /// The local time of day, seconds dropped.
+    /// Local time of day, seconds dropped.
     pub fn time_of_day(self) -> TimeOfDay {
         TimeOfDay((self.local_s().rem_euclid(86_400) / 60) as u16)
     }
 
-    /// Local minutes since 1970-01-01T00:00 on the wall.
+    /// Local minutes since 1970-01-01T00:00.
     pub fn local_minutes(self) -> i64 {
         self.local_s().div_euclid(60)
     }
@@ -140,7 +139,7 @@ impl Moment {
     }
 }
 
-/// RFC 3339, with the offset: `2022-10-03T09:00:00+02:00`.
+/// RFC 3339 with the offset: `2022-10-03T09:00:00+02:00`.
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let second_of_day = self.local_s().rem_euclid(86_400);
@@ -159,16 +158,16 @@ impl fmt::Display for Moment {
     }
 }
 
-/// The offsets of a time zone over some years, as data: what the browser reads a wall clock by.
+/// Offsets of a time zone over some years, as data, by which the browser converts local times.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Zone {
-    /// From which instant (seconds since 1970) the wall clock is how many seconds ahead of UTC. In order; the first
-    /// holds before its instant too.
+    /// Instants (seconds since 1970) and the offset from UTC in seconds from each on, in order; the first offset
+    /// applies before its instant too.
     pub offsets: Vec<(i64, i32)>,
 }
 
 impl Zone {
-    /// The instant at which the wall shows this; where it shows it twice, the earlier one; `None` where it skips it.
+    /// Instant of a local time; the earlier one where the clock shows it twice, `None` where it skips it.
     pub fn at(&self, date: Date, time: TimeOfDay) -> Option<Moment> {
         let local_s = i64::from(date.0) * 86_400 + i64::from(time.minutes()) * 60;
         self.offsets

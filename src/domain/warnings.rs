@@ -1,26 +1,26 @@
-//! What is odd about an activity and stops nobody: told to its organizer before it is sent, and to the moderators.
+//! Warnings about an activity, which prevent nothing: shown to its organizer before sending, and to the moderators.
 
 use super::{
     activity::Activity,
     taxonomy::{Format, RegistrationMode},
 };
 
-/// Something that whoever would attend will miss.
+/// Lack that will bother participants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Warning {
-    /// An occurrence is on site, and nothing says where in the municipality.
+    /// An occurrence on site has no venue and no address.
     NoVenue,
-    /// An occurrence is online, and its link is still to come.
+    /// An occurrence online has no link yet.
     NoLink,
-    /// One must register, by writing to the contact.
+    /// Registration is required, by mail to the contact.
     RegistrationByMail,
-    /// One must register, and nothing says how.
+    /// Registration is required, and there is no way to register.
     NoWayToRegister,
-    /// The last day to register comes after the start.
+    /// The last day to register is after the first start.
     DeadlineAfterStart,
 }
 
-/// The warnings of an activity, each once.
+/// Warnings of an activity, each once.
 pub fn warnings(activity: &Activity) -> Vec<Warning> {
     let registration = &activity.registration;
     let is_required = registration.mode == RegistrationMode::Required;

@@ -1,6 +1,6 @@
-//! Web addresses: taken and encoded as browsers do (WHATWG URL), and only those that anybody can open.
-//! The one parser of the whole program. Clients carry no table of IDNA: they take any letters for a host, and the server has
-//! the last word.
+//! Web addresses: parsed and encoded as browsers do (WHATWG URL); only those that everybody can open are accepted. The
+//! only parser of the whole program. Clients have no table of IDNA: they accept any letters in a host, and the server
+//! decides.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{problem::Problem, text};
 
-/// A web address: http or https, at most 2 000 characters, a host on the Internet, nothing in it that a page could trip over.
-/// On the server it is all ASCII.
+/// Web address: http or https, at most 2 000 characters, with a host on the Internet and no characters that are unsafe
+/// in HTML or Markdown. On the server all ASCII.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), serde(try_from = "String"))]
 pub struct WebAddress(String);
@@ -17,10 +17,10 @@ pub struct WebAddress(String);
 impl WebAddress {
     pub const LIMIT: usize = 2000;
 
-    /// Without a scheme it is https. What browsers encode is encoded; user names are refused, and hosts that are somebody's
-    /// own.
+    /// Parses an address; without a scheme it is https. Encodes what browsers encode; refuses user names and hosts on
+    /// private networks.
     pub fn parse(value: &str) -> Result<Self, Problem> {
-        // Browsers leave these out wherever they stand.
+        // Browsers remove these anywhere in an address.
         let line = text::one_line(&value.replace(['\t', '\n', '\r'], ""));
         text::within(&line, Self::LIMIT)?;
         let (scheme, rest) = scheme_of(&line)?;
@@ -35,7 +35,7 @@ impl WebAddress {
         &self.0
     }
 
-    /// The host with its port, in its own letters: for people to read.
+    /// Host with port, in Unicode letters for people to read.
     pub fn host(&self) -> Cow<'_, str> {
         let rest = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
         in_letters(rest.split(['/', '?', '#']).next().unwrap_or(rest))
@@ -45,7 +45,8 @@ impl WebAddress {
 impl TryFrom<String> for WebAddress {
     type Error = &'static str;
 
-    /// As [`Self::parse`]; and what an earlier version took stays readable, though it is taken no more.
+    /// Reads like [`Self::parse`], and also accepts addresses that an earlier version accepted, as long as they are
+    /// safe.
     fn try_from(written: String) -> Result<Self, Self::Error> {
         Self::parse(&written).or_else(|_| {
             let is_of_the_web = written.starts_with("https://") || written.starts_with("http://");
@@ -55,12 +56,12 @@ impl TryFrom<String> for WebAddress {
     }
 }
 
-/// The scheme, and what follows it and its slashes.
+/// Scheme, and the text after it and its slashes.
 fn scheme_of(line: &str) -> Result<(&'static str, &str), Problem> {
     let host_end = line.find(['/', '\\', '?', '#']).unwrap_or(line.len());
     let (name, rest) = match line[..host_end].split_once(':') {
         Some((name, after)) => (name, &line[host_end - after.len()..]),
-        // A slip that is often made: `https//x.se`.
+        // A common slip: `https//x.se`.
         None => (&line[..host_end], &line[host_end..]),
     };
     let has_slashes = rest.starts_with("//");
@@ -76,7 +77,7 @@ fn scheme_of(line: &str) -> Result<(&'static str, &str), Problem> {
     Ok(("https", line.trim_start_matches(['/', '\\'])))
 }
 
-/// Host and port as they are sent.
+/// Host and port in the encoded form.
 fn authority_of(scheme: &str, authority: &str, line: &str) -> Result<String, Problem> {
     let value = || line.to_owned();
     if let Some((user, _)) = authority.split_once('@') {
@@ -109,7 +110,7 @@ fn authority_of(scheme: &str, authority: &str, line: &str) -> Result<String, Pro
     } else if !name.contains('.') {
         return Err(Problem::HostWithoutDot { value: value() });
     }
-    // The usual port is left out, as browsers do.
+    // The default port is left out, as browsers do.
     let usual_port = if scheme == "https" { 443 } else { 80 };
     Ok(match port.filter(|port| *port != usual_port) {
         Some(port) => format!("{host}:{port}"),
@@ -147,7 +148,7 @@ fn encoded(rest: &str) -> String {
     encoded
 }
 
-/// The host in lower case and in ASCII; `None` for what IDNA does not know.
+/// Host in lower case and in ASCII; `None` where IDNA refuses it.
 #[cfg(not(target_arch = "wasm32"))]
 fn as_sent(host: &str) -> Option<String> {
     idna::domain_to_ascii_cow(host.as_bytes(), idna::AsciiDenyList::URL).ok().map(Cow::into_owned)

@@ -1,4 +1,4 @@
-//! The week: one edition with its own days, lists, hosts and rules, all of it data.
+//! Week: one edition with its own days, lists, hosts and rules, all of it data.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,59 +8,59 @@ use super::{
     time::{Date, Moment},
 };
 
-/// A week's settings.
+/// Settings of a week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Week {
     pub slug: String,
     pub name: Bilingual,
     pub starts: Date,
-    /// 1 to 31.
+    /// Number of days, 1 to 31.
     pub days: u8,
-    /// An IANA name, `Europe/Stockholm`.
+    /// IANA name, `Europe/Stockholm`.
     pub time_zone: String,
-    /// Before it: registered and reviewed, not shown.
+    /// Instant from which published activities are shown.
     pub programme_opens: Moment,
     pub registration_opens: Moment,
     pub registration_closes: Moment,
-    /// How long after it a draft that was begun in time may still be sent, in minutes.
+    /// Minutes after `registration_closes` in which drafts that were begun in time may still be sent.
     #[serde(default = "default_grace_minutes")]
     pub registration_grace_minutes: u32,
-    /// At least one party must be of such a kind; none asks nothing.
+    /// Kinds of which at least one party of an activity must be; an empty list accepts all.
     pub eligible_kinds: Vec<PartyKind>,
     pub hosts: Vec<Host>,
     pub themes: Vec<Term>,
     pub kinds: Vec<Term>,
-    /// What the week is for, in its hosts' words.
+    /// Purpose of the week, in its hosts' words.
     pub purpose: Option<Bilingual>,
-    /// Shown on every page of the week: that it is a demonstration, say.
+    /// Notice on every page of the week, such as that it is a demonstration.
     pub notice: Option<Bilingual>,
-    /// Where participants and organizers reach the hosts.
+    /// Mail address at which participants and organizers reach the hosts.
     pub contact_email: Option<String>,
-    /// Groups of names that mean the same to the search, beside those that every week has.
+    /// Groups of names that are synonyms for the search, besides those that every week has.
     #[serde(default)]
     pub synonyms: Vec<Vec<String>>,
-    /// How long personal data is kept.
+    /// Retention periods of personal data.
     #[serde(default)]
     pub retention: Retention,
-    /// Within how many working days organizers are told to expect an answer.
+    /// Number of working days within which organizers are promised an answer.
     #[serde(default = "default_answer_days")]
     pub answer_days: u32,
-    /// Host names that links may lead to without a new review, in lower case.
+    /// Host names that links may lead to without review, in lower case.
     #[serde(default)]
     pub link_hosts: Vec<String>,
 }
 
-/// For how many days personal data is kept.
+/// Retention periods of personal data, in days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Retention {
     /// Names and mail addresses of contacts and organizers, after the week's last day.
     pub contacts_days: u32,
-    /// A draft that was never sent, after its last change.
+    /// Drafts that were never sent, after their last change.
     pub drafts_days: u32,
-    /// A registration that nobody has confirmed, after it was sent.
+    /// Registrations that nobody has confirmed, after they were sent.
     pub unconfirmed_days: u32,
-    /// Who did what, and what an activity was before, after the event.
+    /// Events with their actors, and earlier revisions of activities, after the event.
     pub history_days: u32,
 }
 
@@ -70,7 +70,7 @@ impl Default for Retention {
     }
 }
 
-/// Where a week does not say.
+/// Defaults for weeks without a setting.
 pub const DEFAULT_GRACE_MINUTES: u32 = 60;
 pub const DEFAULT_ANSWER_DAYS: u32 = 5;
 
@@ -82,7 +82,7 @@ fn default_answer_days() -> u32 {
     DEFAULT_ANSWER_DAYS
 }
 
-/// An organization behind the week itself.
+/// Organization behind the week itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
@@ -91,23 +91,23 @@ pub struct Host {
     pub url: Option<String>,
 }
 
-/// Where a week stands at an instant.
+/// Phase of a week at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
-    /// The programme is not shown yet.
+    /// Before the programme opens.
     Closed,
-    /// The programme is shown, the week has not begun.
+    /// The programme is shown, and the week has not begun.
     Open,
     Running,
     Over,
 }
 
-/// Whether a registration may be sent.
+/// Whether an activity may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sending {
     NotYet,
     Open,
-    /// Closed, but what was begun in time may be sent until then, in seconds since 1970.
+    /// Closed, except for drafts begun in time, until an instant in seconds since 1970.
     Grace {
         until_s: i64,
     },
@@ -119,7 +119,7 @@ impl Week {
         self.starts.plus_days(i32::from(self.days) - 1)
     }
 
-    /// The week as far as its programme depends on it: without what only organizers and hosts go by.
+    /// Settings that the programme depends on: those for organizers and hosts only have default values.
     pub fn of_programme(&self) -> Self {
         Self {
             retention: Retention::default(),
@@ -129,13 +129,13 @@ impl Week {
         }
     }
 
-    /// The week's days, in order.
+    /// Days of the week, in order.
     pub fn dates(&self) -> impl Iterator<Item = Date> + use<> {
         let first = self.starts;
         (0..i32::from(self.days)).map(move |day| first.plus_days(day))
     }
 
-    /// Where it stands, given the instant and the local date there, both of the server's clock.
+    /// Phase at an instant, given the local date then, both by the server's clock.
     pub fn phase(&self, unix_s: i64, today: Date) -> Phase {
         if unix_s < self.programme_opens.unix_s {
             Phase::Closed
@@ -152,7 +152,7 @@ impl Week {
         (self.registration_opens.unix_s..self.registration_closes.unix_s).contains(&unix_s)
     }
 
-    /// Whether something may be sent now that was begun at `begun_s`; for what is not begun yet, that is now.
+    /// Whether an activity may be sent at `unix_s` that was begun at `begun_s`; equal where nothing is begun yet.
     pub fn sending(&self, unix_s: i64, begun_s: i64) -> Sending {
         let closes_s = self.registration_closes.unix_s;
         let grace_until_s = closes_s + 60 * i64::from(self.registration_grace_minutes);
@@ -167,9 +167,8 @@ impl Week {
         }
     }
 
-    /// The current week: the one that runs, else the next whose programme or registration has opened, else the latest
-    /// that has been, else the one that comes first.
-    /// `today` gives the local date in a week's own zone.
+    /// Current week: the running one, else the next whose programme or registration has opened, else the latest past
+    /// one, else the first of all. `today` returns the local date in a week's own zone.
     pub fn current(weeks: &[Self], unix_s: i64, today: impl Fn(&Self) -> Date) -> Option<&Self> {
         let running = weeks.iter().find(|week| (week.starts..=week.last_day()).contains(&today(week)));
         let next = || {

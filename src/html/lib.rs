@@ -1,5 +1,5 @@
-//! Typed HTML: templates are written with [`maud!`], which checks the names of elements and attributes, balances tags and
-//! escapes every text. Knows nothing of the programme.
+//! Typed HTML: templates are written with [`maud!`], which checks the names of elements and attributes, balances tags
+//! and escapes every text. Knows nothing of the programme.
 
 use std::ops::Range;
 
@@ -7,15 +7,15 @@ use hypertext::Buffer;
 use prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What a file with templates has in scope. Leptos has other things of these names: not both in one file.
+/// Names for files with templates. Leptos has other items of these names: do not import both in one file.
 pub mod prelude {
     pub use hypertext::prelude::*;
 
     pub use super::{Marked, Markup};
 }
 
-/// Finished markup, in which every text from people is escaped. Templates make it, and the sanitizer of Markdown; over the
-/// wire it comes from our own server.
+/// Finished markup, in which every text from people is escaped. Made by templates and by the sanitizer of Markdown; in
+/// the browser also deserialized from the server's answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Markup(String);
@@ -25,7 +25,7 @@ impl Markup {
         Self(template.render().into_inner())
     }
 
-    /// The same of a template that is known to become about as long as this.
+    /// Markup of a template, with capacity for `bytes` bytes.
     pub fn with_capacity(bytes: usize, template: impl Renderable) -> Self {
         let mut html = String::with_capacity(bytes);
         #[expect(clippy::disallowed_methods, reason = "the template escapes what it writes")]
@@ -33,7 +33,7 @@ impl Markup {
         Self(html)
     }
 
-    /// HTML that the sanitizer returned; nothing else may come in here.
+    /// Markup of HTML that the sanitizer returned; must not be called with anything else.
     pub fn sanitized(html: String) -> Self {
         Self(html)
     }
@@ -57,10 +57,10 @@ impl Renderable for Markup {
     }
 }
 
-/// A text with some of its byte ranges in `<mark>`.
+/// Text with some of its byte ranges in `<mark>`.
 pub struct Marked<'a> {
     pub text: &'a str,
-    /// In order, none over another.
+    /// Ranges in order, not overlapping.
     pub ranges: &'a [Range<usize>],
 }
 

@@ -1,11 +1,11 @@
-//! Makes `locales/{sv,en}.toml` and `locales/*.{sv,en}.toml` into typed functions: a key that one language lacks, or a placeholder that differs,
-//! stops the build.
+//! Generates typed functions from `locales/{sv,en}.toml` and `locales/*.{sv,en}.toml`. A key that one language lacks,
+//! or a placeholder that differs, stops the build.
 
 use std::{collections::BTreeSet, env, fmt::Write as _, fs, path::Path};
 
 use toml::{Table, Value};
 
-/// From the folder of this crate.
+/// Path of the catalogue, relative to this crate.
 const FOLDER: &str = "../../locales";
 
 fn main() {
@@ -34,7 +34,7 @@ fn main() {
     fs::write(Path::new(&out).join("words.rs"), code).expect("OUT_DIR can be written");
 }
 
-/// `{n}` is the number that a plural is chosen by; every other placeholder is text.
+/// Message. `{n}` is the number by which the plural is chosen; every other placeholder is text.
 enum Message {
     Plain(String),
     Plural { one: String, other: String },
@@ -106,7 +106,7 @@ fn describe(message: &Message) -> &str {
     }
 }
 
-/// The words of one language: those of the whole site, and those of a part of it in a file of their own.
+/// Messages of one language: those of the whole site, and those in files of their own.
 fn read_all(language: &str) -> Table {
     let mut words = read(&format!("{FOLDER}/{language}.toml"));
     let ending = format!(".{language}.toml");

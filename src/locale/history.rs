@@ -1,13 +1,13 @@
-//! Words for the history: who did it.
+//! Names of actors in the history.
 
 use super::Locale;
 
-/// What the names of people begin with whose addresses are erased.
+/// Beginning of the pseudonyms of people whose addresses are erased.
 const ERASED_PREFIX: &str = "person-";
 
 impl Locale {
-    /// Who did something, as the history names them, in words: a person's mail address, a draft's link, a command, an import,
-    /// or somebody whose address is erased.
+    /// Name of an actor of the history: a person's mail address, a draft's link, a command, an import, or a person
+    /// whose address is erased.
     pub fn actor_name(self, actor: &str) -> String {
         if let Some((number, email)) = actor.strip_prefix("key:").and_then(|key| key.split_once(':')) {
             return match email {

@@ -1,9 +1,9 @@
-//! What languages are called that few activities are in: Sweden's national minorities' and those that most people speak
-//! here. The server tells the browser the names of those that a programme has.
+//! Names of less common languages: Sweden's national minority languages and those with most speakers in Sweden. The
+//! server sends the browser the names that a programme needs.
 
 use super::Locale;
 
-/// The tag, and its name in Swedish and in English.
+/// Tag, and the name in Swedish and in English.
 const NAMES: [(&str, &str, &str); 77] = [
     ("fit", "Meänkieli", "Meänkieli"),
     ("rom", "Romani chib", "Romani"),
@@ -85,7 +85,7 @@ const NAMES: [(&str, &str, &str); 77] = [
 ];
 
 impl Locale {
-    /// The name of a language; its tag where nobody here knows it.
+    /// Name of a language; its tag where the name is unknown.
     pub fn any_language_name(self, tag: &str) -> &str {
         let known = || NAMES.iter().find(|(known, ..)| *known == tag).map(|(_, sv, en)| self.pick(sv, en));
         self.language_name(tag).or_else(known).unwrap_or(tag)

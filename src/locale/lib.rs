@@ -1,5 +1,5 @@
-//! Every word that a person reads, in Swedish and English: the typed catalogue of `locales/`, dates, numbers and lists.
-//! Knows the domain's nouns, no views.
+//! Messages in Swedish and English: the typed catalogue of `locales/`, dates, numbers and lists.
+//! Knows the domain's types, no views.
 
 use domain::{
     filter::{Group, Sort},
@@ -13,7 +13,7 @@ mod registration;
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
-/// A language of the site.
+/// Language of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Locale {
     Sv,
@@ -23,7 +23,7 @@ pub enum Locale {
 impl Locale {
     pub const ALL: [Self; 2] = [Self::Sv, Self::En];
 
-    /// The tag for `lang`.
+    /// Language tag for `lang`.
     pub fn tag(self) -> &'static str {
         match self {
             Self::Sv => "sv",
@@ -31,7 +31,7 @@ impl Locale {
         }
     }
 
-    /// The language of a tag that was kept; Swedish where the tag is of none.
+    /// Language of a stored tag; Swedish for an unknown one.
     pub fn of_tag(tag: &str) -> Self {
         Self::ALL.into_iter().find(|known| known.tag() == tag).unwrap_or(Self::Sv)
     }
@@ -51,7 +51,7 @@ impl Locale {
         }
     }
 
-    /// `1 960` with a no-break space in Swedish, `1,960` in English.
+    /// Number with separators: `1 960` with a no-break space in Swedish, `1,960` in English.
     pub fn number(self, number: usize) -> String {
         let digits = number.to_string();
         let separator = match self {
@@ -68,7 +68,7 @@ impl Locale {
         written
     }
 
-    /// `måndag`, `Monday`.
+    /// Weekday: `måndag`, `Monday`.
     pub fn weekday(self, date: Date) -> &'static str {
         let days = match self {
             Self::Sv => ["måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"],
@@ -77,7 +77,7 @@ impl Locale {
         days[date.weekday()]
     }
 
-    /// `mån`, `Mon`.
+    /// Short weekday: `mån`, `Mon`.
     pub fn weekday_short(self, date: Date) -> &'static str {
         let days = match self {
             Self::Sv => ["mån", "tis", "ons", "tors", "fre", "lör", "sön"],
@@ -120,13 +120,13 @@ impl Locale {
         months[(month as usize + 11) % 12]
     }
 
-    /// `3 oktober`, `3 October`.
+    /// Day and month: `3 oktober`, `3 October`.
     pub fn day_and_month(self, date: Date) -> String {
         let (_, month, day) = date.ymd();
         format!("{day} {}", self.month(month))
     }
 
-    /// `3/10`, `3 Oct`.
+    /// Short day: `3/10`, `3 Oct`.
     pub fn day_short(self, date: Date) -> String {
         let (_, month, day) = date.ymd();
         match self {
@@ -135,49 +135,49 @@ impl Locale {
         }
     }
 
-    /// `måndag 3 oktober`, `Monday 3 October`.
+    /// Weekday, day and month: `måndag 3 oktober`, `Monday 3 October`.
     pub fn long_day(self, date: Date) -> String {
         format!("{} {}", self.weekday(date), self.day_and_month(date))
     }
 
-    /// `måndag 3 oktober 2022`.
+    /// Weekday and full date: `måndag 3 oktober 2022`.
     pub fn full_date(self, date: Date) -> String {
         format!("{} {}", self.long_day(date), date.ymd().0)
     }
 
-    /// `måndag 3 oktober 2022`, `09:00`.
+    /// Weekday and full date, and the time: `måndag 3 oktober 2022`, `09:00`.
     pub fn day_and_time(self, moment: Moment) -> (String, String) {
         (self.full_date(moment.date()), moment.time_of_day().to_string())
     }
 
-    /// `måndag 3 oktober 2022 09:00`.
+    /// Weekday, full date and time: `måndag 3 oktober 2022 09:00`.
     pub fn full_date_and_time(self, moment: Moment) -> String {
         format!("{} {}", self.full_date(moment.date()), moment.time_of_day())
     }
 
-    /// `3 oktober 09:00`.
+    /// Day, month and time: `3 oktober 09:00`.
     pub fn short_date_and_time(self, moment: Moment) -> String {
         format!("{} {}", self.day_and_month(moment.date()), moment.time_of_day())
     }
 
-    /// The day on which something begins, and the time, which is `None` at midnight: the day says it all.
+    /// Day and time of a beginning; the time is `None` at midnight, where the day suffices.
     pub fn beginning(self, moment: Moment) -> (String, Option<String>) {
         (self.full_date(moment.date()), time_unless_midnight(moment))
     }
 
-    /// As [`Locale::beginning`], of something's end. What ends at midnight lasts through the day before.
+    /// Day and time of an end; an end at midnight is the day before, without a time.
     pub fn end(self, moment: Moment) -> (String, Option<String>) {
         let time = time_unless_midnight(moment);
         let days = if time.is_none() { -1 } else { 0 };
         (self.full_date(moment.date().plus_days(days)), time)
     }
 
-    /// As [`Locale::long_day`], with a capital at the beginning.
+    /// Day like [`Locale::long_day`], with a capital at the beginning.
     pub fn day_heading(self, date: Date) -> String {
         capitalized(&self.long_day(date))
     }
 
-    /// `3–7 oktober 2022`, `30 september–4 oktober 2024`.
+    /// Days of a week: `3–7 oktober 2022`, `30 september–4 oktober 2024`.
     pub fn date_span(self, first: Date, last: Date) -> String {
         let ((year, month, day), (last_year, last_month, last_day)) = (first.ymd(), last.ymd());
         if first == last {
@@ -191,7 +191,7 @@ impl Locale {
         }
     }
 
-    /// `09:00–10:30`.
+    /// Hours: `09:00–10:30`.
     pub fn hours(self, starts: TimeOfDay, ends: TimeOfDay) -> String {
         format!("{starts}–{ends}")
     }
@@ -213,7 +213,7 @@ impl Locale {
         }
     }
 
-    /// The word for a value that no week names for itself; `None` where the slug is unknown.
+    /// Name of a value that no week names itself; `None` for an unknown slug.
     pub fn value_name(self, group: Group, slug: &str) -> Option<&'static str> {
         Some(match (group, slug) {
             (Group::Format, "onsite") => self.format_onsite(),
@@ -272,7 +272,7 @@ pub fn capitalized(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// Puts the values at their `{names}`.
+/// Replaces each `{name}` in a message by its value.
 fn fill(message: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(message.len() + 16);
     let mut rest = message;

@@ -1,13 +1,13 @@
-//! What is wrong with a field, and how to mend it, in words.
+//! Sentences for the problems of fields, and how to solve them.
 
 use super::Locale;
 use domain::{draft::DraftField, problem::Problem};
 
-/// The most of what was typed that a sentence repeats, in characters.
+/// Most characters of the typed text that a sentence repeats.
 const MOST_REPEATED: usize = 60;
 
 impl Locale {
-    /// A sentence that says what is wrong and how to mend it.
+    /// Sentence about a problem and how to solve it.
     pub fn problem(self, field: DraftField, problem: &Problem) -> String {
         match problem {
             Problem::Missing => self.missing(field).to_owned(),
@@ -72,7 +72,7 @@ impl Locale {
     }
 }
 
-/// What was typed, as far as a sentence has room for it.
+/// Typed text, shortened to fit into a sentence.
 fn short(typed: &str) -> String {
     let mut shown: String = typed.chars().take(MOST_REPEATED).collect();
     if shown.len() < typed.len() {

@@ -1,4 +1,4 @@
-//! One activity: everything about it, how to take part, and what is like it.
+//! Activity page: all content, how to take part, and similar activities.
 
 use super::{
     RenderedPage,
@@ -21,14 +21,14 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// What the page follows from.
+/// Everything that the page is derived from.
 #[derive(Clone, Copy)]
 struct View<'a> {
     locale: Locale,
     page: &'a ActivityPage,
-    /// The week as addresses name it; `None` for the current one.
+    /// Slug of the week in addresses; `None` for the current week.
     week: Option<&'a str>,
-    /// The heading of the page, and those of its parts.
+    /// Levels of the page's heading and of the headings of its parts.
     levels: [Level; 2],
 }
 
@@ -45,7 +45,7 @@ pub fn shown(locale: Locale, page: &ActivityPage) -> RenderedPage {
     RenderedPage { head: head(locale, page), status: None, html }
 }
 
-/// The same within another page, with headings of these levels for itself and its parts: what it will look like.
+/// The same content within another page, with headings at these levels for itself and its parts; for previews.
 #[cfg(feature = "ssr")]
 pub fn embedded(locale: Locale, page: &ActivityPage, levels: [Level; 2]) -> Markup {
     let view = View { locale, page, week: None, levels };
@@ -112,24 +112,24 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether one can still come.
+    /// Whether participants can still come.
     fn invites(self) -> bool {
         self.page.activity.status != Status::Cancelled && !self.is_over()
     }
 
-    /// All of it has been.
+    /// Whether every occurrence has ended.
     fn is_over(self) -> bool {
         self.page.activity.occurrences.iter().all(|occurrence| occurrence.ends.unix_s <= self.page.now_s)
     }
 
-    /// The heading of a part of the page.
+    /// Heading of a part of the page.
     fn heading(self, words: &str) -> impl Renderable {
         heading::heading(self.levels[1], words)
     }
 
     fn texts(self) -> impl Renderable {
         let activity = &self.page.activity;
-        // Many summaries are the beginning of the description: said once.
+        // Many summaries are the beginning of the description, and are not repeated.
         let beginning = activity.summary.as_str().trim_end_matches('…');
         let is_beginning = activity.description.as_str().starts_with(beginning) || self.page.summary_is_made;
         maud! {
@@ -210,7 +210,7 @@ impl<'a> View<'a> {
         maud! {
             section.registration {
                 (self.heading(locale.activity_registration()))
-                // A file may tell more of it than there can be.
+                // An imported file may have details of a registration that is not required.
                 @if registration.mode == RegistrationMode::None {
                     p { (locale.activity_no_registration()) }
                 } @else {
@@ -284,7 +284,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A term and its values, each a way to all activities that share it.
+    /// Term and its values, each a link to all activities with the value.
     fn fact(self, term: &str, group: Group, values: &[(String, String)]) -> impl Renderable {
         let address = move |slug: &str| {
             let mut filter = Filter::default();
@@ -316,7 +316,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The language of the organizer's own words, where it is not the page's.
+    /// Language of the organizer's texts, where it is not the page's.
     fn language(self) -> Option<&'a str> {
         let own = self.page.activity.languages.first()?.as_str();
         (own != self.locale.tag()).then_some(own)
@@ -332,7 +332,7 @@ fn link_out<'a>(class: Option<&'a str>, url: &'a str, words: &'a str) -> impl Re
     maud! { a class=[class] rel="noopener nofollow" href=(url) { (words) } }
 }
 
-/// `Måndag 3 oktober 2022 09:00–10:30`.
+/// Time of an occurrence: `Måndag 3 oktober 2022 09:00–10:30`.
 fn when(locale: Locale, occurrence: &Occurrence) -> String {
     let (starts, ends) = (occurrence.starts, occurrence.ends);
     let first = locale::capitalized(&locale.full_date(starts.date()));

@@ -1,8 +1,8 @@
-//! A document without the shell that all pages have, for when nothing can be computed.
+//! Document without the shell of the other pages, for an overloaded server.
 
 use crate::{locale::Locale, parts::html::prelude::*};
 
-/// That the page cannot be shown for the time being.
+/// Page that says that the site is unavailable for the moment.
 pub fn unavailable(locale: Locale) -> Markup {
     Markup::of(maud! {
         !DOCTYPE

@@ -1,4 +1,4 @@
-//! The moderators' desk: what waits, and one activity with all that a decision needs.
+//! Moderators' desk: the lists of activities, and one activity with everything that a decision needs.
 
 mod activity;
 mod comparison;
@@ -15,21 +15,21 @@ use crate::{
     locale::Locale,
 };
 
-/// Buttons that decide nothing: take back what changed without a review, leave it, and remind somebody to confirm.
+/// Values of buttons that decide nothing: undo the unreviewed changes, accept them, or send a reminder to confirm.
 pub const UNDO: &str = "undo-changes";
 pub const ACCEPT: &str = "accept-changes";
 pub const REMIND: &str = "remind";
 
-/// The word that an address chooses everything by.
+/// Word in the query for all activities.
 const ALL: &str = "all";
-/// The word that an address chooses what changed without a review by.
+/// Word in the query for activities with unreviewed changes.
 const CHANGED: &str = "changed";
 
-/// A part of the desk.
+/// List of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeskPart {
     In(State),
-    /// What is published, or hidden, and has changed without a review since a moderator saw it.
+    /// Published or hidden activities that have changed without review since a moderator saw them.
     Changed,
     All,
 }
@@ -51,7 +51,7 @@ impl DeskPart {
         }
     }
 
-    /// Whether an activity in that state is among what this part lists.
+    /// Whether an activity in that state belongs to this list.
     pub fn holds(self, state: State) -> bool {
         match self {
             Self::In(part) => part == state,

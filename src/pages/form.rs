@@ -1,15 +1,15 @@
-//! Controls that forms of several pages have in common. Every form tells what it asks for in its field `action`.
+//! Form controls of several pages. The field `action` of a form is the value of the button that was pressed.
 
 use crate::parts::html::prelude::*;
 
-/// A button in a paragraph of its own.
+/// Button in a paragraph of its own.
 pub(super) fn action_button(class: &str, action: &str, words: &str) -> impl Renderable {
     maud! {
         p { button type="submit" name="action" class=(class) value=(action) { (words) } }
     }
 }
 
-/// A button in a list, whose words are followed by what it is about for those who hear it out of its place.
+/// Button in a list, with a hidden suffix that names its item for screen readers.
 pub(super) fn item_button(action: &str, words: &str, about: &str) -> impl Renderable {
     maud! {
         button type="submit" class="button" name="action" value=(action) {
@@ -19,7 +19,7 @@ pub(super) fn item_button(action: &str, words: &str, about: &str) -> impl Render
     }
 }
 
-/// What is wrong with the address that was typed into [`email_field`], above the form.
+/// Problem of the address that was typed into [`email_field`], above the form.
 pub(super) fn email_problem(title: &str, problem: &str) -> impl Renderable {
     maud! {
         div #problems .problems role="alert" tabindex="-1" {
@@ -29,7 +29,7 @@ pub(super) fn email_problem(title: &str, problem: &str) -> impl Renderable {
     }
 }
 
-/// A field for an address. Not of the type `email`: the browser's own words about it would come before ours.
+/// Field for a mail address. Not of type `email`: the browser's own messages would come before the site's.
 pub(super) fn email_field(label: &str, hint: &str, value: &str, problem: Option<&str>) -> impl Renderable {
     let invalid = problem.map(|_| "true");
     maud! {

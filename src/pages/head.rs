@@ -1,5 +1,4 @@
-//! What a page says of itself in its head. The server writes it into the document as `head_tags` says; in the browser only
-//! the title changes.
+//! Head of a page. The server renders it into the document by `head_tags`; in the browser only the title changes.
 
 use crate::urls::Address;
 
@@ -7,14 +6,14 @@ use crate::urls::Address;
 pub struct Head {
     pub title: String,
     pub description: String,
-    /// The path and query that the page is known by.
+    /// Path and query of the page's canonical address.
     pub canonical: Option<String>,
-    /// The same page in the other language, where there is one.
+    /// Path and query of the page in the other language, if any.
     pub alternate: Option<String>,
     pub kind: HeadKind,
-    /// Kept out of search engines.
+    /// Whether search engines are to leave the page out.
     pub hidden: bool,
-    /// What the browser fetches beside the client, so that it is there in time.
+    /// Path that the browser preloads with the client.
     pub preload: Option<String>,
 }
 
@@ -36,7 +35,7 @@ impl Head {
         }
     }
 
-    /// The head of a page that search engines leave out: only its title.
+    /// Head of a page that search engines leave out: only its title.
     pub fn unlisted(title: &str) -> Self {
         Self { title: title.to_owned(), hidden: true, ..Self::default() }
     }

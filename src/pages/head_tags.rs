@@ -1,11 +1,11 @@
-//! A page's head as tags: title, description, canonical address, Open Graph.
+//! Tags of a page's head: title, description, canonical address, Open Graph.
 
 use leptos::prelude::*;
 
 use super::head::{Head, HeadKind};
 use crate::locale::Locale;
 
-/// The tags of a head. `public_url` is the site's own URL without a slash at its end, empty where it is not known.
+/// Tags of a head. `public_url` is the site's own URL without a slash at its end, empty where it is not configured.
 #[component]
 pub fn HeadTags(locale: Locale, head: Head, public_url: String) -> impl IntoView {
     let absolute = move |path: &str| format!("{public_url}{path}");
@@ -39,13 +39,13 @@ pub fn HeadTags(locale: Locale, head: Head, public_url: String) -> impl IntoView
     }
 }
 
-/// A `meta` with a name; nothing where it says nothing.
+/// `meta` with a name; nothing for empty content.
 fn named(name: &'static str, content: &str) -> impl IntoView + use<> {
     let content = content.to_owned();
     (!content.is_empty()).then(|| view! { <meta name=name content=content /> })
 }
 
-/// A `meta` of Open Graph, which has a property; nothing where it says nothing.
+/// `meta` of Open Graph with a property; nothing for empty content.
 fn open_graph(property: &'static str, content: &str) -> impl IntoView + use<> {
     let content = content.to_owned();
     (!content.is_empty()).then(|| leptos::html::meta().attr("property", property).content(content))

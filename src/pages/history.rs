@@ -1,4 +1,4 @@
-//! `/granska/historik`: what has happened, the latest first, a page at a time.
+//! `/granska/historik`: the events, the latest first, a page at a time.
 
 use super::{RenderedPage, layout::personal_page};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 pub struct History {
     pub locale: Locale,
     pub lines: Vec<HistoryLineView>,
-    /// 1 for the latest.
+    /// Page number, from 1 for the latest events.
     pub page: u32,
     pub has_older: bool,
 }
@@ -21,7 +21,7 @@ pub struct HistoryLineView {
     pub actor: String,
     pub what: String,
     pub activity_id: Option<u32>,
-    /// Whom or what it is about, and the words that go with it: each in words.
+    /// Object of the event and its message, each as text.
     pub details: Vec<String>,
 }
 
@@ -74,5 +74,5 @@ fn pager(view: &History) -> impl Renderable {
     })
 }
 
-/// The key of the query that says which page, 1 for the latest.
+/// Query key of the page number.
 pub const PAGE_KEY: &str = "sida";

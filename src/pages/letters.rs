@@ -1,35 +1,35 @@
-//! Letters that were not sent, as other pages list them: to whom, why, and what can be done about it.
+//! Undelivered mails, as several pages list them: recipient, reason and possible actions.
 
 use mail::Trouble;
 
 use super::form::item_button;
 use crate::{locale::Locale, parts::html::prelude::*};
 
-/// What the buttons ask for, in the field `action`; the letter's number follows.
+/// Values of the buttons in the field `action`; the mail's id follows.
 pub const DISMISS: &str = "dismiss:";
 pub const RETRY: &str = "retry:";
 
-/// A letter that was not sent.
+/// Undelivered mail.
 pub struct FailedLetterView {
     pub id: i64,
-    /// As letters are kept: `login`, `receipt`.
+    /// Kind in the outbox: `login`, `receipt`.
     pub kind: String,
     pub to: String,
     pub attempts: usize,
     pub trouble: Trouble,
-    /// What the receiving server answered; may be empty.
+    /// Answer of the receiving server; may be empty.
     pub status: String,
-    /// When it is tried again, in words; `None` where it is not tried again by itself.
+    /// Time of the next attempt, as text; `None` where there is none.
     pub next: Option<String>,
 }
 
-/// A section with the letters and a form that posts to `path`; nothing where there are none.
+/// Section with the mails and a form that posts to `path`; nothing without mails.
 pub fn section(locale: Locale, path: &str, letters: &[FailedLetterView]) -> impl Renderable {
     (!letters.is_empty()).then_some(maud! {
         section.failed-letters {
             h2 { (locale.letters_title(letters.len())) }
             form method="post" action=(path) {
-                // Pages of one's own tell their forms from the wizard's by it.
+                // Marks the form as one of this page's own, rather than the wizard's.
                 input type="hidden" name="own" value="1";
                 (letter_list(locale, letters, false))
             }
@@ -37,7 +37,7 @@ pub fn section(locale: Locale, path: &str, letters: &[FailedLetterView]) -> impl
     })
 }
 
-/// The letters as a list, inside a form of the caller's; `may_retry` where there shall be buttons for that too.
+/// List of mails, inside a form of the caller's; `may_retry` adds buttons for another attempt.
 pub fn letter_list(locale: Locale, letters: &[FailedLetterView], may_retry: bool) -> impl Renderable {
     maud! {
         ul.own-list {
@@ -61,7 +61,7 @@ fn entry(locale: Locale, letter: &FailedLetterView, may_retry: bool) -> impl Ren
         p.title { (what) }
         p { (why(locale, letter.trouble)) }
         @if !letter.status.is_empty() {
-            // Servers answer in English.
+            // Mail servers answer in English.
             p { (locale.letters_answer()) " " code lang="en" { (letter.status) } }
         }
         p.hint { (locale.people_stuck_tried(letter.attempts)) ", " (next) }

@@ -1,4 +1,4 @@
-//! Signing in: asking for a link, and the page that a link leads to.
+//! Signing in: the form that requests a link, and the page of a link.
 
 use super::{
     RenderedPage,
@@ -13,18 +13,18 @@ use crate::{
     urls::{Address, BACK_KEY, Page},
 };
 
-/// What a form at `/logga-in` asks for, in its field `action`; the buttons of sessions ask for more.
+/// Values of the field `action` of forms at `/logga-in`; the buttons of sessions have others.
 pub const ASK: &str = "ask";
 pub const LOG_OUT: &str = "log-out";
 
-/// The form that asks for a link.
+/// Form that requests a link.
 #[derive(Default)]
 pub struct Ask<'a> {
-    /// As it was typed.
+    /// Address as typed.
     pub email: &'a str,
     pub back: Option<&'a str>,
     pub problem: Option<&'a str>,
-    /// Where it is not 200.
+    /// HTTP status, where it is not 200.
     pub status: Option<u16>,
 }
 
@@ -41,7 +41,7 @@ pub fn ask(locale: Locale, ask: &Ask) -> RenderedPage {
     personal_page(locale.login_title(), ask.status, content)
 }
 
-/// What everybody is answered who gave an address; `mails` are those that would have been sent, where they are shown.
+/// Answer to every request for a link; `mails` are those that were kept instead of sent, where they are shown.
 pub fn asked(
     locale: Locale,
     email: &str,
@@ -59,7 +59,7 @@ pub fn asked(
     personal_page(locale.login_asked_title(), None, content)
 }
 
-/// The page that a mailed link leads to: only the button spends it.
+/// Page of a mailed link; only its button uses the link up.
 pub fn confirm(address: &Address, email: &str) -> RenderedPage {
     let locale = address.locale;
     let content = maud! {
@@ -72,7 +72,7 @@ pub fn confirm(address: &Address, email: &str) -> RenderedPage {
     personal_page(locale.login_title(), None, content)
 }
 
-/// For a link that lets nobody in any more.
+/// Page of a link that is used up or has expired.
 pub fn spent(locale: Locale) -> RenderedPage {
     let content = maud! {
         p.lead { (locale.login_spent()) }
@@ -81,7 +81,7 @@ pub fn spent(locale: Locale) -> RenderedPage {
     personal_page(locale.login_spent_title(), Some(410), content)
 }
 
-/// For who is signed in already.
+/// Page for somebody who is signed in already.
 pub fn signed_in(locale: Locale, email: &str, onward: &str) -> RenderedPage {
     let content = maud! {
         p.lead { (locale.login_in(email)) }
@@ -93,7 +93,7 @@ pub fn signed_in(locale: Locale, email: &str, onward: &str) -> RenderedPage {
     personal_page(locale.login_in_title(), None, content)
 }
 
-/// The address at which one signs in to come back to a path.
+/// Address of the login page that returns to a path.
 pub fn log_in_path(locale: Locale, back: Option<&str>) -> String {
     let mut path = Address::new(locale, Page::LogIn).path();
     if let Some(back) = back {
@@ -111,7 +111,7 @@ fn ask_again(locale: Locale, back: Option<&str>, class: &str) -> impl Renderable
     }
 }
 
-/// `a…@myndighet.example`: enough to see whether it is one's own.
+/// Masked address, `a…@myndighet.example`, by which people recognize their own.
 fn masked(email: &str) -> String {
     match email.rsplit_once('@') {
         Some((local, domain)) => format!("{}…@{domain}", local.chars().next().unwrap_or('…')),

@@ -1,15 +1,15 @@
-//! `/epost`: the mails that would have been sent, where the site is started to show them instead.
+//! `/epost`: the mails that were kept instead of sent, where the site is started to show them.
 
 use super::{RenderedPage, layout::unlisted_page};
 use crate::{locale::Locale, parts::html::prelude::*};
 
-/// A mail that would have been sent.
+/// Mail that was kept instead of sent.
 pub struct MailView {
     pub to: String,
-    /// The language that it is written in.
+    /// Language of the mail.
     pub locale: Locale,
     pub subject: String,
-    /// What stands in its body.
+    /// Body of the mail.
     pub html: Markup,
 }
 
@@ -24,7 +24,7 @@ pub fn mailbox(locale: Locale, mails: &[MailView]) -> RenderedPage {
     unlisted_page(title, None, page)
 }
 
-/// Mails for other pages too, the first one open, with a sentence on why they stand there.
+/// Mails within another page, the first one open, with a sentence on why they are shown.
 pub fn shown_mails(locale: Locale, mails: &[MailView]) -> impl Renderable {
     let why = if mails.is_empty() { locale.mail_none() } else { locale.mail_why_shown() };
     maud! {

@@ -1,4 +1,4 @@
-//! An organizer's own: drafts, activities with their state, and one of them with all that can be done.
+//! Organizers' own pages: drafts, activities with their state, and one activity with all possible actions.
 
 use super::{
     RenderedPage,
@@ -16,28 +16,28 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// What the form asks for that gives one's own data, in its field `action`.
+/// Value of the field `action` that requests the person's data.
 pub const EXPORT: &str = "export";
 
-/// What the buttons of a draft ask for, in the field `action`; a colon and the draft's number follow.
+/// Values of a draft's buttons in the field `action`; a colon and the draft's id follow.
 pub const OPEN: &str = "open";
 pub const DELETE: &str = "delete";
 
-/// All that somebody has begun and sent.
+/// View model of a person's drafts and activities.
 pub struct Mine<'a> {
     pub locale: Locale,
     pub email: &'a str,
     pub drafts: Vec<MyDraft>,
     pub activities: Vec<MyActivity>,
     pub sessions: Sessions,
-    /// Letters to oneself that did not arrive.
+    /// Undelivered mails to the person.
     pub failed_letters: Vec<FailedLetterView>,
 }
 
 pub struct MyDraft {
     pub id: i64,
     pub name: String,
-    /// When it was changed last.
+    /// Day and time of the last change.
     pub day: String,
     pub time: String,
 }
@@ -116,7 +116,7 @@ fn activity_entry(locale: Locale, activity: &MyActivity) -> impl Renderable {
     }
 }
 
-/// For whoever has ended the link that they came by: what is done, and how they come in again, if they may.
+/// Page after revoking the link that the visitor came by; `log_in` leads back where they may.
 pub fn link_ended(locale: Locale, log_in: Option<&str>) -> RenderedPage {
     let title = locale.mine_link_ended_title();
     let lead = if log_in.is_some() { locale.mine_link_ended() } else { locale.mine_link_ended_for_good() };
@@ -134,7 +134,8 @@ pub fn link_ended(locale: Locale, log_in: Option<&str>) -> RenderedPage {
     unlisted_page(title, None, page)
 }
 
-/// One activity, with what [`management`] made; `mails` are those that would have been sent, where they are shown.
+/// Page of one activity, with the output of [`management`]; `mails` are those that were kept instead of sent, where
+/// they are shown.
 pub fn one(
     locale: Locale,
     title: &str,
@@ -154,7 +155,7 @@ pub fn one(
     unlisted_page(title, None, page)
 }
 
-/// What can be done with an activity that was sent, below the letters about it that did not arrive.
+/// Possible actions for a sent activity, below the undelivered mails about it.
 pub fn management(failed_letters: &[FailedLetterView], view: &Manage) -> Markup {
     Markup::of(maud! {
         (letters::section(view.locale, &view.action, failed_letters))

@@ -1,4 +1,4 @@
-//! What a page shows that cannot show what was asked for: why, and the way onward.
+//! Error pages: the reason, and links onward.
 
 use super::{RenderedPage, head::Head};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// A title, a sentence, and links onward; the server answers with the status.
+/// Page with a title, a sentence and links onward; the server answers with `status`.
 pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> RenderedPage {
     let path = |page: Page| Address::new(locale, page).path();
     let html = Markup::of(maud! {
@@ -25,7 +25,7 @@ pub fn missing(locale: Locale, title: &str, why: &str, status: u16) -> RenderedP
     RenderedPage { head: Head::unlisted(title), status: Some(status), html }
 }
 
-/// For what the server answered instead of an activity or a text.
+/// Page for an error in place of an activity or a text.
 pub fn failed(locale: Locale, error: &ApiError) -> RenderedPage {
     match error {
         ApiError::NotFound => missing(locale, locale.activity_unknown_title(), locale.activity_unknown(), 404),

@@ -1,4 +1,4 @@
-//! `/granska/personer`: who has a role, inviting somebody, and the mail that is stuck.
+//! `/granska/personer`: the people with a role, an invitation, and undelivered mail.
 
 use super::{
     RenderedPage,
@@ -14,7 +14,7 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// What the forms ask for, in their field `action`.
+/// Values of the field `action` of the forms.
 pub const INVITE: &str = "invite";
 pub const CHANGE: &str = "change";
 pub const TAKE: &str = "take";
@@ -22,20 +22,20 @@ pub const TAKE: &str = "take";
 pub struct People<'a> {
     pub locale: Locale,
     pub people: Vec<PersonView>,
-    /// What has just been done.
+    /// Message about the last action.
     pub note: Option<&'a str>,
-    /// What was typed into the invitation.
+    /// Address that was typed into the invitation.
     pub email: &'a str,
     pub role: Role,
     pub problem: Option<&'a str>,
     pub invite_days: usize,
-    /// The newest letters that were not sent.
+    /// Newest undelivered mails.
     pub stuck: Vec<FailedLetterView>,
-    /// How many there are.
+    /// Number of all undelivered mails.
     pub stuck_count: usize,
-    /// How many letters are held since a restore.
+    /// Number of mails that are held since a restore.
     pub held_count: usize,
-    /// Where the administrator is signed in.
+    /// Sessions of the administrator.
     pub sessions: Sessions,
 }
 

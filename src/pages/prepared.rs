@@ -1,5 +1,5 @@
-//! A page that the server has made before it renders the document around it: its head goes into the shell, and the
-//! components take the rest from here.
+//! Page that the server prepares before it renders the document: its head goes into the document's, and the components
+//! take their content from the context.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,11 +12,11 @@ use super::{
 };
 use crate::api::error::ApiError;
 
-/// A page, and what the components of its kind need.
+/// Prepared page, with the data for the components of its kind.
 pub enum PreparedPage {
-    /// One that stands for itself, whatever its address: the browser gets no data for it.
+    /// Page that is the same whatever its address: the browser gets no data for it.
     Rendered(RenderedPage),
-    /// One that the browser hydrates from the same data.
+    /// Page that the browser hydrates from the same data.
     Loaded(RenderedPage, Box<Result<Content, ApiError>>),
     Programme(ProgrammePage),
 }
@@ -29,7 +29,7 @@ impl PreparedPage {
         }
     }
 
-    /// The HTTP status.
+    /// HTTP status.
     pub fn status(&self) -> u16 {
         match self {
             Self::Rendered(page) | Self::Loaded(page, _) => page.status.unwrap_or(200),
@@ -37,7 +37,7 @@ impl PreparedPage {
         }
     }
 
-    /// What puts the page's parts into the context in which the document is rendered.
+    /// Function that provides the page's parts in the context of the rendering.
     pub fn into_context(self) -> impl Fn() + Clone + Send + 'static {
         let (rendered, loaded, content, programme) = match self {
             Self::Rendered(page) => (Some(page), None, None, None),
@@ -55,10 +55,10 @@ impl PreparedPage {
     }
 }
 
-/// A page that was rendered from its content.
+/// Page that was rendered from its content.
 struct OfContent(RenderedPage);
 
-/// A value for the one component that takes it.
+/// Value for the one component that takes it.
 struct Once<T>(Arc<Mutex<Option<T>>>);
 
 impl<T> Clone for Once<T> {
@@ -77,22 +77,22 @@ fn take<T: Send + 'static>() -> Option<T> {
     use_context::<Once<T>>()?.0.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// The page that stands for itself, once.
+/// Takes a [`PreparedPage::Rendered`].
 pub fn rendered() -> Option<RenderedPage> {
     take()
 }
 
-/// The page that was rendered from its content, once.
+/// Takes the HTML of a [`PreparedPage::Loaded`].
 pub fn loaded() -> Option<RenderedPage> {
     take().map(|OfContent(page)| page)
 }
 
-/// What the browser hydrates the page from, once.
+/// Takes the data of a [`PreparedPage::Loaded`], from which the browser hydrates.
 pub fn content() -> Option<Result<Content, ApiError>> {
     take()
 }
 
-/// The programme, once.
+/// Takes the content of a [`PreparedPage::Programme`].
 pub fn programme() -> Option<ProgrammeContent> {
     take()
 }

@@ -1,4 +1,4 @@
-//! What an activity that is not published yet will look like, within another page.
+//! Preview of an activity that is not published, within another page.
 
 use super::activity;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     views::preview::{Below, Preview},
 };
 
-/// The card, exactly as the programme shows it.
+/// Card, exactly as in the programme.
 pub fn card(locale: Locale, preview: &Preview) -> Markup {
     let filter = Filter::default();
     let outcome = run::run(&preview.programme, &filter);
@@ -20,12 +20,12 @@ pub fn card(locale: Locale, preview: &Preview) -> Markup {
     outcome.hits.first().map(|hit| cards::single(&view, *hit, levels(preview.below)[0])).unwrap_or_default()
 }
 
-/// The page as it will look.
+/// Page of the activity.
 pub fn page(locale: Locale, preview: &Preview) -> Markup {
     activity::embedded(locale, &preview.page, levels(preview.below))
 }
 
-/// The levels of the headings of the card or the page itself, and of the page's parts.
+/// Levels of the headings of the card or the page, and of the page's parts.
 fn levels(below: Below) -> [Level; 2] {
     match below {
         Below::H3 => [Level::H4, Level::H5],

@@ -1,4 +1,4 @@
-//! The programme. The server fills it; in the browser `client` hydrates what stands there, or renders it itself.
+//! Programme page. The server fills it; in the browser `client` hydrates its content, or renders it itself.
 
 use leptos::{html, prelude::*};
 #[cfg(feature = "hydrate")]
@@ -8,8 +8,8 @@ use leptos_router::hooks::use_location;
 use super::head::Head;
 use crate::{parts::html::Markup, urls::Address};
 
-/// What stands in a programme's page. The browser makes the same from the data that it loads itself, so nothing of it is
-/// sent twice, and while it hydrates there is nothing to compare.
+/// Content of a programme page. The browser makes the same content from the data that it loads, so that nothing is sent
+/// twice and hydration has nothing to compare.
 #[derive(Default)]
 pub struct ProgrammeContent {
     pub heading: String,
@@ -17,11 +17,11 @@ pub struct ProgrammeContent {
     pub html: Markup,
 }
 
-/// A programme's page as the server shows it.
+/// Programme page as the server renders it.
 #[cfg(feature = "ssr")]
 pub struct ProgrammePage {
     pub head: Head,
-    /// The HTTP status.
+    /// HTTP status.
     pub status: u16,
     pub content: ProgrammeContent,
 }
@@ -48,7 +48,7 @@ pub fn Programme(address: Address, week: Option<String>) -> impl IntoView {
     }
 }
 
-/// As HTML, so that hydrating leaves the server's words alone.
+/// Text as HTML, which hydration does not replace.
 fn escaped(text: &str) -> String {
     Markup::of(text).into_string()
 }

@@ -1,4 +1,4 @@
-//! What the server puts into the programme's page: the programme, or why there is none to see.
+//! Content of the programme page on the server: the programme, or the reason why none is shown.
 
 use super::{
     head::Head,
@@ -14,7 +14,7 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// The programme of a week as a filter shows it; `version` is the one that the browser loads.
+/// Programme of a week with a filter; `version` names the snapshot that the browser loads.
 pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
     let locale = view.locale;
     let heading = locale.programme_title(locale.pick(&week.name.sv, &week.name.en));
@@ -24,14 +24,14 @@ pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
     let written = view.filter.to_query();
     head.canonical = head.canonical.map(|path| urls::with_query(&path, &written));
     head.alternate = head.alternate.map(|path| urls::with_query(&path, &written));
-    // A filtered page is a view of the programme, not a page of its own to search engines.
+    // For search engines a filtered page is a view of the programme, not a page of its own.
     head.hidden = !view.filter.chooses_everything();
     head.preload = Some(urls::list_data(&week.slug, version));
     let content = ProgrammeContent { heading, lead, html: programme::page(view, version) };
     ProgrammePage { head, status: 200, content }
 }
 
-/// The programme of a week that is still to open.
+/// Programme of a week that is not open yet.
 pub fn not_open(locale: Locale, week: &Week, week_in_path: Option<&str>) -> ProgrammePage {
     let opens = week.programme_opens;
     let heading = locale.programme_closed_title(&locale.full_date(opens.date()), &opens.time_of_day().to_string());
@@ -47,26 +47,26 @@ pub fn not_open(locale: Locale, week: &Week, week_in_path: Option<&str>) -> Prog
     }
 }
 
-/// The answer to a filter that holds more values than are answered.
+/// Error page for a filter with too many values.
 pub fn too_many_values(locale: Locale, week_in_path: Option<&str>) -> ProgrammePage {
     let back = Some((address(locale, week_in_path).path(), locale.filter_too_many_back()));
     let lead = locale.filter_too_many(&MOST_VALUES.to_string());
     unlisted(locale, week_in_path, (locale.filter_too_many_title(), lead), back, 400)
 }
 
-/// The answer to an address whose week there is none of.
+/// Error page for an unknown week.
 pub fn unknown_week(locale: Locale, week_in_path: &str) -> ProgrammePage {
     let onward = Some((address(locale, None).path(), locale.to_programme()));
     let words = (locale.week_unknown_title(), locale.week_unknown().to_owned());
     unlisted(locale, Some(week_in_path), words, onward, 404)
 }
 
-/// The programme of a site that has no week yet.
+/// Programme of a site that has no week yet.
 pub fn no_week(locale: Locale) -> ProgrammePage {
     unlisted(locale, None, (locale.no_week(), String::new()), None, 200)
 }
 
-/// A page that search engines leave out: heading and lead, and the path and the words of a link onward.
+/// Page that search engines leave out: heading, lead, and path and text of a link onward.
 fn unlisted(
     locale: Locale,
     week_in_path: Option<&str>,
@@ -74,7 +74,7 @@ fn unlisted(
     onward: Option<(String, &str)>,
     status: u16,
 ) -> ProgrammePage {
-    // `external`: the client leaves it to the browser.
+    // With `external` the client leaves the link to the browser.
     let link = onward.map(|(path, words)| maud! { p { a.button.main href=(path) rel="external" { (words) } } });
     ProgrammePage {
         head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.clone(), &address(locale, week_in_path)) },

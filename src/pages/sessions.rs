@@ -1,4 +1,4 @@
-//! Where somebody is signed in, as a section of other pages: each session with a button that ends it.
+//! Sessions of a person as a section of other pages, each with a button that ends it.
 
 use super::{
     form::{action_button, item_button},
@@ -10,23 +10,23 @@ use crate::{
     urls::{Address, BACK_KEY, Page},
 };
 
-/// What the buttons ask for at `/logga-in`, in the field `action`; the session's number follows [`REVOKE`].
+/// Values of the buttons in the field `action` at `/logga-in`; the session's id follows [`REVOKE`].
 pub const REVOKE: &str = "revoke:";
 pub const REVOKE_OTHERS: &str = "revoke-others";
 
-/// The sessions of a person, the one that asks among them.
+/// Sessions of a person, the one of the request among them.
 pub struct Sessions {
     pub list: Vec<SessionView>,
-    /// The session that asks.
+    /// Session of the request.
     pub own_id: i64,
-    /// The path that ending a session leads back to.
+    /// Path to return to after ending a session.
     pub back: String,
 }
 
-/// A session as it is shown, its instants in words.
+/// Session with its instants as text.
 pub struct SessionView {
     pub id: i64,
-    /// `Firefox, Windows`; may be empty.
+    /// Browser and system, `Firefox, Windows`; may be empty.
     pub browser: String,
     pub begun: String,
     pub seen: String,

@@ -1,4 +1,4 @@
-//! The start page: what the week is, when, its themes and hosts, and the ways in.
+//! Start page: the week's purpose and dates, its themes and hosts, and links to everything else.
 
 use super::{RenderedPage, head::Head};
 use crate::{
@@ -86,7 +86,7 @@ fn days(locale: Locale, page: &StartPage) -> impl Renderable {
     }
 }
 
-/// The programme of one value.
+/// Address of the programme with one value chosen.
 fn filtered(locale: Locale, group: Group, slug: &str) -> String {
     let mut filter = Filter::default();
     filter.select(group, slug);

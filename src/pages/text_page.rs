@@ -1,4 +1,4 @@
-//! About the week, the accessibility statement, and what is stored: text that the server makes.
+//! Pages of text: about the week, the accessibility statement and the privacy notice, rendered on the server.
 
 use super::{RenderedPage, head::Head};
 use crate::{api::text_page::TextPageContent, parts::html::prelude::*, urls::Address};

@@ -1,4 +1,4 @@
-//! What stands around every page: the name, the ways in, the other language, and the foot.
+//! Header and footer of every page: the site's name, the navigation and the link to the other language.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -22,13 +22,13 @@ pub fn Header() -> impl IntoView {
         let is_here = move || Address::parse(&path.get()).is_some_and(|address| address.page == page);
         move || is_here().then_some("page")
     };
-    // Another language is another document, so that its `lang` and everything around it is right.
+    // A change of language loads a new document, so that its `lang` and everything around it is right.
     let other = move || {
         let Some(address) = Address::parse(&path.get()) else {
             return Address::new(locale.other(), Page::Start).path();
         };
         match &address.page {
-            // Only what the page itself understands: what else stands in the address is one visitor's, the page everybody's.
+            // Only the filter: other query keys belong to one visitor, and the page is cached for everybody.
             Page::Programme { week } => urls::programme(locale.other(), week.as_deref(), &Filter::parse(&search.get())),
             _ => address.in_other_language().path(),
         }

@@ -1,4 +1,4 @@
-//! Headings of parts that stand in several pages, each time at another level.
+//! Headings of parts that several pages have, each at a level of its own.
 
 use super::html::prelude::*;
 
@@ -25,7 +25,7 @@ pub fn heading(level: Level, content: impl Renderable) -> impl Renderable {
     }
 }
 
-/// The title of a page or of what stands for one; `lang` where its language is not the page's.
+/// Title of an activity; `lang` where its language is not the page's.
 pub fn title<'a>(level: Level, lang: Option<&'a str>, title: &'a str) -> impl Renderable {
     maud! {
         @match level {

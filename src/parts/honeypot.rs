@@ -1,9 +1,9 @@
-//! The field that only programs fill in: people neither see it nor reach it.
+//! Honeypot: a form field that only programs fill in, since people neither see nor reach it.
 
 use super::html::prelude::*;
 use crate::locale::Locale;
 
-/// What it is called in a form.
+/// Name of the field in a form.
 pub const HONEYPOT: &str = "homepage";
 
 pub fn honeypot(locale: Locale) -> impl Renderable {

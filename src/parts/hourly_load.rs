@@ -1,9 +1,9 @@
-//! How much runs in each hour of a week, as a table: hours down, days across.
+//! Table of the number of activities in each hour of a week: hours down, days across.
 
 use super::html::prelude::*;
 use crate::{domain::hourly_load::HourlyLoad, locale::Locale};
 
-/// From how many on an hour is busy rather than in use.
+/// Least number of activities of a busy hour.
 const MANY: u32 = 4;
 
 pub fn hourly_load(locale: Locale, load: &HourlyLoad) -> impl Renderable {

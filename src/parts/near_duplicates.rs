@@ -1,4 +1,4 @@
-//! Activities that may be the same as another, as the wizard and the desk list them.
+//! List of near-duplicates, for the wizard and the desk.
 
 use super::html::prelude::*;
 use crate::{
@@ -7,15 +7,15 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// Where near-duplicates lead to.
+/// Target of the links to near-duplicates.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Links {
-    /// Their pages, as far as everybody can see them.
+    /// Public pages, for those activities that are published.
     Public,
     Desk,
 }
 
-/// The list, each activity with why it is alike.
+/// List of activities, each with the reason of its likeness.
 pub fn near_duplicates(locale: Locale, near: &[NearDuplicate], links: Links) -> impl Renderable {
     maud! {
         ul.duplicates { @for near in near { li { (entry(locale, near, links)) } } }

@@ -1,4 +1,4 @@
-//! The programme page: search box, days, facets, chips and hits, as HTML for a filter and its outcome.
+//! Programme page: search box, days, facets, chips and hits, as HTML for a filter and its result.
 
 pub mod cards;
 pub mod chosen;
@@ -22,10 +22,10 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// How long the page's HTML is at most, about.
+/// Capacity for the page's HTML, in bytes; most pages are shorter.
 const PAGE_BYTES: usize = 128 * 1024;
 
-/// The ids and classes that the browser finds its way by.
+/// Ids and attributes by which the browser finds the parts of the page.
 pub mod marks {
     pub const FORM: &str = "programme";
     pub const TEXT: &str = "q";
@@ -37,32 +37,32 @@ pub mod marks {
     pub const PAGER: &str = "pager";
     pub const NOTE: &str = "note";
     pub const SUGGESTIONS: &str = "suggestions";
-    /// The row that they stand in, and what is said of them.
+    /// Row of the suggestions, and the live region that announces their number.
     pub const SUGGESTED: &str = "suggested";
     pub const SUGGESTED_WORDS: &str = "suggested-words";
     pub const UNDERSTOOD: &str = "understood";
     pub const SHOW: &str = "show";
     pub const CHOSEN_COUNT: &str = "chosen-count";
     pub const SORT: &str = "sort";
-    /// A link whose address is another filter of the same page.
+    /// Marks a link whose address is another filter of the same page.
     pub const FILTER_LINK: &str = "data-filter";
-    /// A link that shows every value of a group.
+    /// Marks a link that expands a group to every value.
     pub const EXPAND_LINK: &str = "data-expand";
 }
 
-/// Everything that the page follows from.
+/// Everything that the page is derived from.
 pub struct View<'a> {
     pub programme: &'a Programme,
     pub filter: &'a Filter,
     pub outcome: &'a FilterResult,
-    /// How the text was answered; `None` without one.
+    /// Highlighter of the matches of the text; `None` without a text.
     pub marks: Option<Highlighter<'a>>,
     pub locale: Locale,
-    /// As the address names it; `None` for the current week.
+    /// Slug of the week in the address; `None` for the current week.
     pub week_in_path: Option<&'a str>,
-    /// The server's clock while the week runs: what is on now is marked by it.
+    /// Server's clock in seconds since 1970, while the week is on: marks activities that are on now.
     pub now_unix_s: Option<i64>,
-    /// A long group of which every value is shown.
+    /// Long group of which every value is shown.
     pub expanded: Option<Group>,
 }
 
@@ -83,25 +83,25 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The address of this page with another filter.
+    /// Address of this page with another filter.
     pub fn address(&self, filter: &Filter) -> String {
         urls::programme(self.locale, self.week_in_path, filter)
     }
 
-    /// The hits that the filter's page begins with and all that follow.
+    /// Hits of the filter's page and of all later pages.
     pub fn hits_from_page(&self) -> &'a [Hit] {
         let begin = (self.filter.page as usize).saturating_mul(PAGE_LENGTH);
         self.outcome.hits.get(begin..).unwrap_or(&[])
     }
 
-    /// What a value is called; the slug itself where nobody knows it.
+    /// Name of a value, made of its slug where the list has no label for it.
     pub fn label(&self, group: Group, value: u32) -> String {
         let column = &self.programme.list.groups[group.index()];
         let named = self.locale.pick(column.labels.get(value as usize), column.labels_en.get(value as usize));
         if named.is_empty() { self.label_of_slug(group, column.slugs.get(value as usize)) } else { named.to_owned() }
     }
 
-    /// What is chosen of a group though the programme does not have it.
+    /// Chosen slugs of a group that the programme does not have.
     fn unknown_values(&self, group: Group) -> impl Iterator<Item = &str> {
         let chosen = self.filter.selected(group).iter().map(String::as_str);
         chosen.filter(move |slug| self.programme.value(group, slug).is_none())
@@ -117,7 +117,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// The whole page below its heading: one form.
+/// Whole page below its heading: one form.
 pub fn page(view: &View, version: &str) -> Markup {
     let path = Address::new(view.locale, Page::Programme { week: view.week_in_path.map(str::to_owned) }).path();
     let template = maud! {
@@ -156,7 +156,7 @@ fn results(view: &View) -> impl Renderable {
     }
 }
 
-/// Links to the other pages of fifty; nothing where there is one.
+/// Links to the previous and the next page of fifty; nothing where there is one page.
 pub fn pager(view: &View) -> impl Renderable {
     let locale = view.locale;
     let pages = view.outcome.hits.len().div_ceil(PAGE_LENGTH).max(1);
@@ -208,7 +208,7 @@ fn days(view: &View) -> impl Renderable {
                     (day(view, slug, date, view.outcome.count(Group::Day, value as u32)))
                 }
             }
-            // A day that the week does not have is chosen all the same, and can be given up.
+            // A chosen day outside the week is listed too, so that it can be removed.
             @for slug in view.unknown_values(Group::Day) {
                 label.day {
                     input type="checkbox" name="day" value=(slug) checked;
@@ -227,7 +227,7 @@ fn day<'a>(view: &'a View, slug: &'a str, date: Date, hits: u32) -> impl Rendera
     maud! {
         label.day {
             input type="checkbox" name="day" value=(slug) checked[checked] disabled[disabled];
-            // A narrow tab shows only what the short word has.
+            // A narrow tab shows only the letters of the short word.
             @let short = view.locale.weekday_short(date).len();
             @let (short, rest) = weekday.split_at_checked(short).unwrap_or((&weekday, ""));
             span.weekday { (short) span.rest { (rest) } }
@@ -240,7 +240,7 @@ fn day<'a>(view: &'a View, slug: &'a str, date: Date, hits: u32) -> impl Rendera
 }
 
 fn order(view: &View) -> impl Renderable {
-    // A form that says nothing of the order gets the default one: with a text another than without.
+    // The empty value is the default order, which differs between filters with and without a text.
     let word = |sort: Sort| if sort == view.filter.default_sort() { "" } else { sort.word() };
     maud! {
         p.order {

@@ -1,9 +1,9 @@
-//! Activities in a line each.
+//! Lists of activities, one line each.
 
 use super::html::prelude::*;
 use crate::{api::start::Teaser, locale::Locale, urls};
 
-/// A section of them below a heading; nothing where there are none.
+/// Section of teasers below a heading; nothing where there are none.
 pub fn section<'a>(locale: Locale, heading: &'a str, teasers: &'a [Teaser]) -> impl Renderable {
     maud! {
         @if !teasers.is_empty() {

@@ -1,4 +1,4 @@
-//! What is odd in an activity, and stops nobody.
+//! Warnings about an activity, which stop nobody from sending it.
 
 use super::{
     heading::{Level, heading},
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{domain::warnings::Warning, locale::Locale};
 
-/// A list below a heading; nothing where there are none.
+/// List below a heading; nothing where there are no warnings.
 pub fn warning_list(locale: Locale, level: Level, warnings: &[Warning]) -> impl Renderable {
     (!warnings.is_empty()).then(|| {
         maud! {

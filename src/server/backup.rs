@@ -1,8 +1,8 @@
-//! Backups: one file that holds what a database held at one instant, for either kind of database.
+//! Backups: one file with the content of a database at one instant, for either kind of database.
 //! Knows the file; the store knows the rows.
 //!
 //! A backup is gzip over lines of JSON: a [`Header`], then for each table its name and its rows as lists, then the last
-//! numbers that were given to rows, and an end with the SHA-256 of all lines before it. `zcat FILE | head -1` tells what it is.
+//! id of each table, and an end with the SHA-256 of all lines before it. `zcat FILE | head -1` shows the header.
 
 mod error;
 mod file;

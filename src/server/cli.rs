@@ -1,4 +1,4 @@
-//! The command line: what `veckan` can be asked to do. Says what went wrong and how to mend it, and exits with it.
+//! Command line of `veckan`: runs a command, and exits with an error that says how to solve it.
 
 mod activity;
 mod backup;
@@ -22,10 +22,10 @@ use tracing_subscriber::EnvFilter;
 use self::import::ImportArgs;
 use super::{clock::Clock, service::demo, store::Store};
 
-/// What is logged, and what of it unless somebody says.
+/// Variable with the log filter, and the default filter.
 const LOG: &str = "VECKAN_LOG";
 const LOGGED: &str = "warn,innovationsveckan=info";
-/// What erasing cannot reach.
+/// Note on copies that an erasure does not reach.
 const COPIES: &str = "copies elsewhere (backups, mails that were sent, programmes that others have fetched) are not touched; a later backup \
      knows of it, and `veckan restore --erasures-of` erases it again from an earlier one";
 
@@ -148,7 +148,7 @@ enum WeekCommand {
     Show { slug: String },
 }
 
-/// Does what the command line asks. Errors go to standard error, with everything that caused them.
+/// Runs the command of the command line. Errors go to standard error, with their sources.
 pub async fn run(version: &'static str) -> ExitCode {
     let command = parse(version);
     let done = async {
@@ -164,7 +164,7 @@ pub async fn run(version: &'static str) -> ExitCode {
     }
 }
 
-/// The command line as data: its commands and options. `docs/configuration.md` is compared with it.
+/// Definition of the command line. A test compares `docs/configuration.md` with it.
 pub fn command() -> clap::Command {
     Cli::command()
 }
@@ -174,7 +174,7 @@ fn parse(version: &'static str) -> Command {
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()).command
 }
 
-/// To standard error, in colours only where somebody looks at it.
+/// Logs to standard error, in colours only on a terminal.
 fn log() -> anyhow::Result<()> {
     let asked = std::env::var(LOG).ok().filter(|asked| !asked.trim().is_empty());
     let filter = match &asked {
@@ -237,7 +237,7 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Opens the database for a command, and closes it whole afterwards. A database of an older version is left alone.
+/// Runs `act` on the opened database, and closes it afterwards. A database with an older schema is refused.
 async fn with_store(
     database: &Database,
     act: impl AsyncFnOnce(&Store) -> anyhow::Result<ExitCode>,

@@ -1,4 +1,4 @@
-//! The clock: the only place that reads the computer's time.
+//! Clock: the only place that reads the computer's time.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,47 +6,47 @@ use crate::domain::{time::Moment, week::Week};
 
 pub use time_zone::{local_date, local_to_moment, moment, offsets, parse_instant, zone_is_known};
 
-/// Tells the time: the computer's, or that of a demonstration or test, ticking on from its beginning.
+/// Clock of the site: the computer's time, or one that runs from the start of a demonstration or test.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    /// Milliseconds that it is ahead of the computer's.
+    /// Offset from the computer's time, in milliseconds.
     offset_ms: i64,
 }
 
 impl Clock {
-    /// The computer's time.
+    /// Clock with the computer's time.
     pub fn system() -> Self {
         Self { offset_ms: 0 }
     }
 
-    /// Shows `unix_ms` now, and ticks on.
+    /// Clock that begins at `unix_ms` and runs on.
     pub fn starting_at(unix_ms: i64) -> Self {
         Self { offset_ms: unix_ms.saturating_sub(computer_ms()) }
     }
 
-    /// Milliseconds since 1970-01-01T00:00:00Z.
+    /// Time in milliseconds since 1970-01-01T00:00:00Z.
     pub fn now_ms(&self) -> i64 {
         computer_ms().saturating_add(self.offset_ms)
     }
 
-    /// The computer's own time, in milliseconds, whatever a demonstration's clock shows: sessions, login links and mail
-    /// live by it, so that `--clock` neither kills nor prolongs them.
+    /// Time by the computer's clock, in milliseconds since 1970, whatever `--clock` says: sessions, login links and
+    /// mail use it, so that a demonstration's clock neither expires nor prolongs them.
     pub fn real_ms(&self) -> i64 {
         computer_ms()
     }
 
-    /// Whether it shows the computer's own time.
+    /// Whether the clock is the computer's.
     pub fn is_the_computers(&self) -> bool {
         self.offset_ms == 0
     }
 
-    /// Seconds since 1970-01-01T00:00:00Z.
+    /// Time in seconds since 1970-01-01T00:00:00Z.
     pub fn now_s(&self) -> i64 {
         self.now_ms().div_euclid(1000)
     }
 }
 
-/// The instant of `unix_ms` with the offset that holds in the week's zone; in Sweden's where there is no week.
+/// Instant `unix_ms` with the offset of the week's time zone; of Sweden's without a week.
 pub fn moment_in(week: Option<&Week>, unix_ms: i64) -> Moment {
     moment(unix_ms.div_euclid(1000), week.map_or("Europe/Stockholm", |week| week.time_zone.as_str()))
 }
@@ -54,7 +54,7 @@ pub fn moment_in(week: Option<&Week>, unix_ms: i64) -> Moment {
 #[expect(clippy::disallowed_methods, reason = "the one place where the ambient time is read")]
 fn computer_ms() -> i64 {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    // A computer whose clock stands before 1970 or beyond all calendars tells no time at all.
+    // A clock before 1970 or beyond the range of `i64` gives 0.
     i64::try_from(since_1970.as_millis()).unwrap_or(0)
 }
 

@@ -1,5 +1,5 @@
-//! Work that takes the processor: off the threads that answer, as many at a time as there are cores, and with a short queue.
-//! What is kept already is answered meanwhile, and so is whoever asks whether the program is alive.
+//! Permits for CPU-bound work: run off the threads that answer, one for each core, with a short queue. Cached answers
+//! and the health check need no permit.
 
 use std::{num::NonZero, sync::Arc, thread, time::Duration};
 
@@ -8,22 +8,22 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
 };
 
-/// How long work waits for a permit. What comes later would only be computed for those who have given up.
+/// Longest wait for a permit. Later results would be for clients that have given up.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
-/// After how many seconds it is worth asking again.
+/// Seconds after which a retry is worth while.
 pub const RETRY_AFTER_S: u64 = 2;
 
-/// Why work was not done.
+/// Reason why work was not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotComputed {
     #[error("there is more to compute than there is time for")]
     Overloaded,
-    /// It panicked, which is logged; or the program stops.
+    /// The work panicked, which is logged, or the program is stopping.
     #[error("what was computed broke off")]
     BrokeOff,
 }
 
-/// The permits to compute, one for each core. Clones share them.
+/// Permits to compute, one for each core. Clones share them.
 #[derive(Clone)]
 pub struct Compute {
     permits: Arc<Semaphore>,
@@ -41,12 +41,12 @@ impl Compute {
         Self { permits: Arc::new(Semaphore::new(permits)), longest_wait }
     }
 
-    /// Does `work` on a thread of its own.
+    /// Runs `work` on a blocking thread, once there is a permit.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotComputed> {
         Self::run_with(self.acquire().await?, work).await
     }
 
-    /// As [`Compute::run`], where there is a permit at once.
+    /// Runs `work` like [`Compute::run`], or fails where there is no permit at once.
     pub async fn run_now<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -67,7 +67,7 @@ impl Compute {
         done.await.map_err(|_| NotComputed::BrokeOff)
     }
 
-    /// As [`Compute::run`], of work that waits for something now and then.
+    /// Runs a future like [`Compute::run`], for work that awaits something in between.
     pub async fn drive<T, F>(&self, work: F) -> Result<T, NotComputed>
     where
         T: Send + 'static,

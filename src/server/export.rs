@@ -1,5 +1,5 @@
-//! Writing a programme as other systems, and this one, read it: what is published becomes the bytes of a file.
-//! Pure: knows neither the store nor HTTP; `server::import` reads what is written here.
+//! Export of published activities to files for other systems and for this one.
+//! Pure: knows neither the store nor HTTP; the import reads what is written here.
 
 use std::io;
 
@@ -18,24 +18,24 @@ pub mod frab;
 pub mod frab_json;
 pub mod frab_xml;
 
-/// What a file is made from.
+/// Input of an export.
 #[derive(Clone, Copy)]
 pub struct Source<'a> {
     pub snapshot: &'a Snapshot,
     pub filter: &'a Filter,
-    /// For what has a name in both languages; the people's own words stay as they are.
+    /// Language for names in both; people's own texts stay as they are.
     pub locale: Locale,
-    /// Where the site is reached, without a slash at the end; without it, files name no page of it.
+    /// Public URL without a slash at the end; without it, files contain no addresses of pages.
     pub public_url: Option<&'a str>,
 }
 
-/// A file, and how many activities stand in it.
+/// Exported file, and the number of activities in it.
 pub struct Written {
     pub bytes: Vec<u8>,
     pub activities: usize,
 }
 
-/// Why a file cannot be written.
+/// Reason why a file cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error("the programme cannot be written as CSV")]
@@ -46,7 +46,7 @@ pub enum ExportError {
     Json(#[from] serde_json::Error),
 }
 
-/// Writes what the filter finds, each activity whole, in the order of the page.
+/// Writes the filter's hits, each activity whole, in the order of the page.
 pub fn write(source: Source, format: ExportFormat) -> Result<Written, ExportError> {
     let hits = run::run(&source.snapshot.programme, source.filter).hits;
     let records: Vec<&Record> = hits.iter().map(|hit| &source.snapshot.records[hit.document as usize]).collect();
@@ -55,7 +55,7 @@ pub fn write(source: Source, format: ExportFormat) -> Result<Written, ExportErro
         ExportFormat::FrabXml => frab_xml::write(&frab::Schedule::new(source, &records))?,
         ExportFormat::FrabJson => frab_json::write(&frab::Schedule::new(source, &records))?,
     };
-    // Whoever keeps it keeps no room for more.
+    // Cached answers keep no spare capacity.
     bytes.shrink_to_fit();
     Ok(Written { bytes, activities: records.len() })
 }

@@ -1,4 +1,4 @@
-//! What goes over HTTP apart from the pages' insides: bytes, headers, caches, data, the read API and health.
+//! HTTP: handlers, headers, caches, data, the read API and health checks.
 
 pub mod answers;
 pub mod assets;

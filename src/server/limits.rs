@@ -1,4 +1,4 @@
-//! Limits: how often a source may do something. What is known of a source stays in memory and is never logged.
+//! Rate limits by source. Sources are kept in memory only, and never logged.
 
 use std::{
     num::NonZeroU32,
@@ -16,32 +16,32 @@ use governor::{
     },
 };
 
-/// The most sources that are told apart; networks cost whoever has many of them nothing.
+/// Number of sources that are tracked; a network can give an attacker any number of addresses.
 const MOST_SOURCES: usize = 100_000;
-/// Whom those count as who come when so many are known.
+/// Shared key of further sources.
 const ALL_OTHERS: &str = "";
-/// Limits forget those who have been quiet after so many requests.
+/// Number of requests between two evictions of idle sources.
 const PRUNED_EACH: u32 = 1024;
 
-/// What is counted against a limit.
+/// Action with a rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     BeginDraft,
-    /// Have the address of a draft mailed.
+    /// Have a link to the draft mailed.
     AskForMail,
     Send,
-    /// Ask for a login link.
+    /// Request a login link.
     LogIn,
-    /// Save something in one draft; counted by draft.
+    /// Save one draft; limited by draft.
     SaveDraft,
-    /// Save something in any draft.
+    /// Save any draft.
     Save,
-    /// Have pasted HTML read.
+    /// Convert pasted HTML.
     Paste,
 }
 
-/// How often one source may do something, or one draft be saved. Generous: a whole authority stands behind one address, and all of it in the last
-/// week before the deadline.
+/// Rate limits by action, for each source or draft. Generous: a whole authority may share an address, in the week
+/// before the deadline.
 const RATES: [(Action, Rate); 7] = [
     (Action::BeginDraft, Rate { burst: 300, per_minute: 30 }),
     (Action::AskForMail, Rate { burst: 100, per_minute: 20 }),
@@ -55,23 +55,23 @@ const RATES: [(Action, Rate); 7] = [
 
 #[derive(Clone, Copy)]
 struct Rate {
-    /// At once, after a long rest.
+    /// Number at once, after a pause.
     burst: u32,
-    /// From then on.
+    /// Sustained rate.
     per_minute: u32,
 }
 
-/// A limit was reached.
+/// A rate limit was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many in a short time")]
 pub struct TooMany {
-    /// In how many seconds the next one is let through.
+    /// Seconds until the next one is allowed.
     pub retry_after_s: u64,
 }
 
 type Limiter<C> = RateLimiter<String, Sources, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
-/// What is known of each source. Who is known already keeps a count of their own, however many come after them.
+/// Counts by source. Known sources keep counts of their own when the limit of sources is reached.
 #[derive(Default)]
 struct Sources(DefaultKeyedStateStore<String>);
 
@@ -107,7 +107,7 @@ impl ShrinkableKeyedStateStore<String> for Sources {
     }
 }
 
-/// Who has done what how often, lately.
+/// Rate limiters of all actions.
 pub struct Limits<C: Clock = MonotonicClock> {
     limiters: Vec<(Action, Limiter<C>)>,
     taken: AtomicU32,
@@ -132,13 +132,13 @@ impl<C: Clock + Clone> Limits<C> {
         Self { limiters: limiters_of(&RATES), taken: AtomicU32::new(0) }
     }
 
-    /// Counts that this source does it once more, if it may.
+    /// Counts an action of a source, or refuses it.
     pub fn take(&self, action: Action, source: &str) -> Result<(), TooMany> {
         self.prune_now_and_then();
         check(&self.limiters, action, source)
     }
 
-    /// Memory holds those only who have something left to wait for.
+    /// Evicts sources whose limits are fully replenished.
     fn prune_now_and_then(&self) {
         if self.taken.fetch_add(1, Ordering::Relaxed) % PRUNED_EACH == PRUNED_EACH - 1 {
             for (_, limiter) in &self.limiters {
@@ -158,7 +158,7 @@ fn check<C: Clock>(limiters: &[(Action, Limiter<C>)], action: Action, key: &str)
     let Some((_, limiter)) = limiters.iter().find(|(known, _)| *known == action) else { return Ok(()) };
     limiter.check_key(&key.to_owned()).map_err(|refused| {
         let wait = refused.wait_time_from(limiter.clock().now());
-        // Begun seconds count: who waits a whole one is let through.
+        // Rounded up, so that a client that waits is allowed.
         TooMany { retry_after_s: wait.as_secs() + 1 }
     })
 }

@@ -1,4 +1,4 @@
-//! From which address a request comes, where proxies stand in between: what a proxy that the operator trusts says of it.
+//! Client addresses behind proxies, from the `X-Forwarded-For` of trusted ones.
 
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
@@ -13,12 +13,11 @@ use ipnet::{IpNet, Ipv4Net};
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// The networks whose `X-Forwarded-For` counts. Nobody's does unless named: whoever is believed may say that it asks for
-/// anybody.
+/// Networks of trusted proxies, none by default: a trusted one can claim any client address.
 #[derive(Debug, Default)]
 pub struct TrustedProxies {
     networks: Vec<IpNet>,
-    /// Whether it has been said that somebody else sends the header.
+    /// Whether a warning about the header from an untrusted proxy has been logged.
     has_warned: AtomicBool,
 }
 
@@ -31,7 +30,7 @@ pub struct NotANetwork {
 }
 
 impl TrustedProxies {
-    /// From networks, and addresses of single proxies. Words that are empty say nothing.
+    /// Parses networks, and addresses of single proxies. Empty words are ignored.
     pub fn parse(words: &[String]) -> Result<Self, NotANetwork> {
         let words = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
         let networks = words.map(|word| network_of(word).ok_or_else(|| NotANetwork { word: word.to_owned() }));
@@ -46,8 +45,8 @@ impl TrustedProxies {
         self.networks.iter().any(|network| network.contains(&address))
     }
 
-    /// The address that a request comes from, as far as limits go: of IPv6 the network, since a household has all
-    /// addresses in it. Empty where nothing is known, as in tests.
+    /// Client address for rate limits; for IPv6 its network, all of which one household has. Empty where unknown, as in
+    /// tests.
     pub fn source(&self, parts: &Parts) -> String {
         let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else { return String::new() };
         let peer = peer.ip().to_canonical();
@@ -58,12 +57,12 @@ impl TrustedProxies {
         household(self.asker(peer, &parts.headers))
     }
 
-    /// The last address that no trusted proxy has: each proxy adds whom it was asked by, and what stands before the first
-    /// of ours is what anybody may write.
+    /// Last address that is not a trusted proxy's: each proxy appends its client, and entries before that may be
+    /// forged.
     fn asker(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut asker = peer;
         for line in headers.get_all(FORWARDED_FOR).iter().rev() {
-            // A line that is no text was written by whoever we have come to.
+            // A line that is no text was written by the client found so far.
             let Ok(line) = line.to_str() else { return asker };
             for entry in line.rsplit(',').map(str::trim).filter(|entry| !entry.is_empty()) {
                 let Some(address) = address_of(entry) else { return asker };
@@ -76,12 +75,12 @@ impl TrustedProxies {
         asker
     }
 
-    /// Says once that the header comes from where it is not believed: it may be a proxy that the operator forgot to name.
+    /// Warns once about the header from an untrusted address, which may be a proxy that the operator forgot to name.
     fn warn_once_of_header_from(&self, peer: IpAddr, headers: &HeaderMap) {
         if !headers.contains_key(FORWARDED_FOR) || self.has_warned.swap(true, Ordering::Relaxed) {
             return;
         }
-        // A proxy of one's own is told by its address; a visitor's is nothing for a log.
+        // The address of an own proxy is logged; a visitor's is not.
         let is_near = match peer {
             IpAddr::V4(peer) => peer.is_loopback() || peer.is_private() || peer.is_link_local(),
             IpAddr::V6(peer) => peer.is_loopback() || peer.is_unique_local() || peer.is_unicast_link_local(),
@@ -95,7 +94,7 @@ impl TrustedProxies {
     }
 }
 
-/// A network, or the one of a single address. One that holds IPv4 addresses written as IPv6 is that of IPv4.
+/// Network, or that of a single address. IPv4-mapped IPv6 becomes IPv4.
 fn network_of(word: &str) -> Option<IpNet> {
     let network = word.parse::<IpNet>().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)).ok()?.trunc();
     let IpNet::V6(inner) = network else { return Some(network) };
@@ -103,7 +102,7 @@ fn network_of(word: &str) -> Option<IpNet> {
     Some(mapped.map_or(network, |(address, length)| Ipv4Net::new_assert(address, length).into()))
 }
 
-/// An address as proxies write it: some with a port, and IPv6 in brackets.
+/// Address as proxies write it: possibly with a port, and IPv6 in brackets.
 fn address_of(entry: &str) -> Option<IpAddr> {
     let bare = || entry.strip_prefix('[')?.strip_suffix(']')?.parse::<Ipv6Addr>().ok().map(IpAddr::V6);
     let with_port = || entry.parse::<SocketAddr>().ok().map(|with_port| with_port.ip());

@@ -1,5 +1,5 @@
-//! Routes: which address is answered by what. Pages, whose addresses `urls` reads, are below: `public_pages` are the same
-//! for everybody, `personal_pages` one person's.
+//! Routes: the handler of each address. Below are the pages, whose addresses `urls` reads: `public_pages` are the same
+//! for everybody, `personal_pages` belong to one person.
 
 pub mod personal_pages;
 pub mod public_pages;
@@ -25,47 +25,47 @@ use axum::{
 use tower::ServiceBuilder;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Below it stand the functions.
+/// Prefix of the server functions.
 const FUNCTIONS: &str = "/do/";
-/// The longest address with its query, in bytes.
+/// Longest address with its query, in bytes.
 const LONGEST_ADDRESS: usize = 16 * 1024;
-/// The largest body of a request, in bytes.
+/// Largest body of a request, in bytes.
 const LARGEST_BODY: usize = super::http::personal::LARGEST_FORM;
 
-/// All that the site answers. Called inside the tokio runtime that will answer.
+/// Router of the whole site. Must be called inside the tokio runtime that serves it.
 pub fn router(site: Arc<Site>) -> Router {
-    // Fails only where it has been done already, in this very process.
+    // Fails only where the executor of this process is initialized already.
     let _ = any_spawner::Executor::init_tokio();
-    // From the outside in: a request passes downwards, its answer upwards. An answer's own headers stay.
+    // Outermost layer first: requests pass downwards, answers upwards. Headers that an answer has already stay.
     let layers = ServiceBuilder::new()
-        // A browser takes no answer for another kind of file than we say.
+        // Browsers do not guess another type of content.
         .layer(or_else(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        // Other sites do not learn which of our pages somebody came from.
+        // Other sites do not learn from which page a visitor came.
         .layer(or_else(header::REFERRER_POLICY, "same-origin"))
-        // Windows that other sites have opened, or that we open, cannot reach into ours.
+        // Windows of other sites have no access to the site's.
         .layer(or_else(headers::CROSS_ORIGIN_OPENER_POLICY, "same-origin"))
-        // No page asks for any of them, so no script that got in can.
+        // No page needs these features, so that an injected script cannot use them either.
         .layer(or_else(headers::PERMISSIONS_POLICY, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"))
-        // No other site shows ours in a frame: for browsers that do not know `frame-ancestors`.
+        // No other site may frame the site's pages: for browsers that do not know `frame-ancestors`.
         .layer(or_else(header::X_FRAME_OPTIONS, "DENY"))
-        // Pages have a policy of their own; what is no page loads nothing.
+        // Pages have a policy of their own; other answers load nothing.
         .layer(or_else(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
-        // What does not say that it may be kept is not.
+        // Answers without a Cache-Control are not stored.
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, headers::NO_STORE))
-        // Where there is https, browsers stay with it.
+        // With https, browsers never try http.
         .layer(SetResponseHeaderLayer::overriding(
             header::STRICT_TRANSPORT_SECURITY,
             site.is_https().then_some(headers::HTTPS_ONLY),
         ))
-        // Whoever is sent away is told when to come back.
+        // 503 says when to retry.
         .layer(SetResponseHeaderLayer::if_not_present(header::RETRY_AFTER, retry_soon))
-        // What can be answered without looking further: no host, too long an address, another address of the same page.
+        // Requests that are answered without a handler: no host, too long an address, a non-canonical path.
         .layer(middleware::from_fn(bounds))
-        // What most visitors get.
+        // Most requests.
         .layer(middleware::from_fn_with_state(site.clone(), answer_from_cache))
-        // Nothing is done that another site made a browser send.
+        // Refuses unsafe requests from other sites.
         .layer(guards::same_site(site.public_url.as_deref()))
-        // No body grows beyond what a form can be.
+        // Limits every body to the size of the largest form.
         .layer(DefaultBodyLimit::max(LARGEST_BODY));
     Router::new()
         .route("/healthz", get(health::alive))
@@ -91,7 +91,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .with_state(site)
 }
 
-/// A header that an answer has unless it has another one of its own.
+/// Layer with a header for answers that do not have it.
 fn or_else(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
@@ -100,7 +100,7 @@ fn retry_soon(response: &Response) -> Option<HeaderValue> {
     (response.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(headers::RETRY_SOON)
 }
 
-/// A programme as a file, where the address says so; else a page, or that there is none.
+/// Exported file where the address names one; else a page, or an error page.
 async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Response {
     match Export::parse(request.uri().path()) {
         Some(_) if request.method() == Method::OPTIONS => preflight().await.into_response(),
@@ -109,7 +109,7 @@ async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Respon
     }
 }
 
-/// Answers from the cache before anything else is asked: what most visitors get.
+/// Answers from the cache before any other lookup.
 async fn answer_from_cache(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     if request.method() == Method::GET {
         let uri = request.uri();
@@ -128,7 +128,7 @@ async fn bounds(request: Request, next: Next) -> Response {
     }
 }
 
-/// What is answered before anything else looks at the request.
+/// Answer to a request that needs no handler.
 fn refused(request: &Request) -> Option<Response> {
     let uri = request.uri();
     if !guards::names_its_host(request) {
@@ -139,18 +139,18 @@ fn refused(request: &Request) -> Option<Response> {
         return too_long(request);
     }
     let path = canonical(uri.path())?;
-    // Programs that ask functions ask for the right one.
+    // Clients of server functions use canonical addresses.
     if path.starts_with(FUNCTIONS) {
         return Some(server_functions::unknown());
     }
-    // One redirect where the page would ask for another.
+    // A single redirect, also where the page would redirect again.
     let path = Address::parse(&path).map_or(path, |address| address.path());
     let to = urls::with_query(&path, uri.query().unwrap_or(""));
     Some((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, headers::location(&to))]).into_response())
 }
 
-/// A filter that no form makes: the programme says so itself, the page without the rest is the best answer to other people,
-/// an error to programs.
+/// Answer to a too long address, which no form makes: the programme page reports a too large filter itself, other pages
+/// are shown without the query, and programs get an error.
 fn too_long(request: &Request) -> Option<Response> {
     let (path, query) = (request.uri().path(), request.uri().query().unwrap_or(""));
     match Address::parse(canonical(path).as_deref().unwrap_or(path)) {
@@ -162,7 +162,7 @@ fn too_long(request: &Request) -> Option<Response> {
     }
 }
 
-/// Reads are open to every origin.
+/// CORS preflight: reads are open to every origin.
 async fn preflight() -> impl IntoResponse {
     (
         StatusCode::NO_CONTENT,

@@ -1,5 +1,5 @@
-//! Secrets that stand in addresses and cookies: made here, and kept as hashes only.
-//! The only place that asks the computer for randomness.
+//! Secrets in addresses and cookies: made here, and stored as hashes only.
+//! The only place that reads the system's randomness.
 
 use std::fmt::Write as _;
 
@@ -7,16 +7,16 @@ use sha2::{Digest, Sha256};
 
 use super::store::DraftKeyHash;
 
-/// Letters and digits that are not taken for one another.
+/// Letters and digits that are not confused with one another.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
 
-/// What the names of people begin with whose addresses are gone.
+/// Beginning of the pseudonyms of people whose addresses are erased.
 const PSEUDONYM_PREFIX: &str = "person-";
 
-/// 160 random bits as 32 characters that stand in an address as they are.
+/// Random 160 bits, as 32 characters that need no escaping in addresses.
 pub fn new() -> String {
     let mut bytes = [0u8; 20];
-    // Without randomness nothing that follows is safe; a computer that has none cannot serve.
+    // Without randomness no secret is safe, and the server cannot run.
     getrandom::fill(&mut bytes).expect("the computer gives random bytes");
     let mut secret = String::with_capacity(32);
     for five in bytes.chunks(5) {
@@ -28,10 +28,10 @@ pub fn new() -> String {
     secret
 }
 
-/// The number of an error that somebody met, under which the log tells more: 64 random bits in hexadecimal.
+/// Id of an error, shown to the visitor and written to the log: 64 random bits in hexadecimal.
 pub fn error_id() -> String {
     let mut bytes = [0u8; 8];
-    // A number that says less is better than no answer.
+    // A predictable id is better than no answer.
     let _ = getrandom::fill(&mut bytes);
     hexadecimal(&bytes)
 }
@@ -43,17 +43,17 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-/// A name for somebody whose address is gone: random, so that nothing leads back to the address.
+/// Pseudonym of a person whose address is erased: random, so that nothing leads back to the address.
 pub fn pseudonym() -> String {
     format!("{PSEUDONYM_PREFIX}{}", &new()[..8])
 }
 
-/// What is kept of a secret: its SHA-256, in hexadecimal. A secret has bits enough to need neither salt nor stretching.
+/// Stored form of a secret: its SHA-256, in hexadecimal. A secret has enough bits to need neither salt nor stretching.
 pub fn hash(secret: &str) -> String {
     hexadecimal(&Sha256::digest(secret.as_bytes()))
 }
 
-/// As [`hash`], of a draft's key.
+/// Stored form of a draft's key, as [`hash`] makes it.
 pub fn draft_key_hash(key: &str) -> DraftKeyHash {
     DraftKeyHash::new(hash(key))
 }

@@ -1,4 +1,4 @@
-//! Use cases: what the command line and the site ask of the store and the programme.
+//! Use cases of the site and the command line.
 
 pub mod clipboard;
 pub mod confirmation;

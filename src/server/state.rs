@@ -1,4 +1,4 @@
-//! What all requests share: the store, the clock, and what is published.
+//! State shared by all requests: the store, the clock, and the published snapshots.
 
 use std::{
     collections::HashMap,
@@ -26,46 +26,46 @@ mod refresh;
 
 pub use refresh::{BETWEEN_COMPARISONS, PublishError, follow};
 
-/// The most that is kept of pages, and of the read API's answers; a whole programme is one of 6 MB.
+/// Sizes of the caches of pages and of the read API's answers, in bytes; a whole programme is an answer of 6 MB.
 const MOST_BYTES_OF_PAGES: u64 = 8 * 1024 * 1024;
 const MOST_BYTES_OF_ANSWERS: u64 = 16 * 1024 * 1024;
 
-/// The running site.
+/// Running site.
 pub struct Site {
     pub store: Store,
     pub clock: Clock,
-    /// Where the site is reached, without a slash at the end; `None` until somebody says so.
+    /// Public URL without a slash at the end; `None` where it is not configured.
     pub public_url: Option<String>,
     pub assets: Assets,
     pub pages: PageCache,
-    /// Answers of the read API.
+    /// Cached answers of the read API, and exported files.
     pub answers: PageCache,
-    /// What is compared with others, in the wizard and on the desk.
+    /// Cache of waiting activities, for the wizard and the desk.
     pub waiting: WaitingActivities,
-    /// The permits for what takes the processor.
+    /// Permits for CPU-bound work.
     pub compute: Compute,
     pub data: DataCache,
     pub mailer: Mailer,
-    /// The counters of the limits.
+    /// Rate limiters.
     pub limits: Limits,
-    /// The proxies whose headers are believed.
+    /// Proxies whose headers are trusted.
     pub proxies: TrustedProxies,
     published: RwLock<Arc<Published>>,
     refreshing: refresh::Refreshing,
 }
 
-/// What is published, of all weeks: immutable, replaced as a whole.
+/// Published weeks: immutable, replaced as a whole.
 #[derive(Default)]
 pub struct Published {
     pub weeks: Vec<Week>,
     snapshots: HashMap<String, Arc<Snapshot>>,
-    /// Versions that were replaced.
+    /// Replaced versions that can still be fetched.
     earlier: Vec<Earlier>,
-    /// The least sequence of each week when it was read; without the weeks that could never be built.
+    /// Sequence of each week, read before its data; without weeks that could never be built.
     sequences: Sequences,
 }
 
-/// A version that was replaced: what browsers that show it may still fetch.
+/// Replaced version, which open pages may still fetch.
 #[derive(Clone)]
 struct Earlier {
     replaced_ms: i64,
@@ -88,12 +88,12 @@ impl Earlier {
 }
 
 impl Published {
-    /// A week's programme, whether it has opened or not: for those who see it before.
+    /// Snapshot of a week, whether its programme is open or not; for organizers and moderators.
     pub fn snapshot(&self, week_slug: &str) -> Option<&Arc<Snapshot>> {
         self.snapshots.get(week_slug)
     }
 
-    /// The sequence of each week's programme as it is shown.
+    /// Sequence of each week's snapshot.
     pub fn sequences(&self) -> &Sequences {
         &self.sequences
     }
@@ -119,22 +119,22 @@ impl Site {
         }
     }
 
-    /// The site with a way for its mail; without one, letters wait.
+    /// Site with a mailer; without one, mails wait in the outbox.
     pub fn with_mailer(self, mailer: Mailer) -> Self {
         Self { mailer, ..self }
     }
 
-    /// The site behind proxies that say for whom they ask; without them, who connects is who asks.
+    /// Site behind trusted proxies; without them, the peer is the client.
     pub fn with_proxies(self, proxies: TrustedProxies) -> Self {
         Self { proxies, ..self }
     }
 
-    /// Whether it is reached by https, so that browsers need never try without.
+    /// Whether the public URL is https.
     pub fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// An address as it is written outside the site.
+    /// Absolute address of a path.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.as_deref().unwrap_or(""))
     }
@@ -143,7 +143,7 @@ impl Site {
         self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The week of that slug, or the current one.
+    /// Week by its slug, or the current one.
     pub fn week<'a>(&self, published: &'a Published, slug: Option<&str>) -> Option<&'a Week> {
         if let Some(slug) = slug {
             published.weeks.iter().find(|week| week.slug == slug)
@@ -153,7 +153,7 @@ impl Site {
         }
     }
 
-    /// A week's programme, if it has opened.
+    /// Snapshot of a week whose programme is open.
     pub fn open_programme(&self, week: &Week) -> Option<Arc<Snapshot>> {
         match self.phase(week) {
             Phase::Closed => None,
@@ -161,7 +161,7 @@ impl Site {
         }
     }
 
-    /// The list data of a version of an open programme, of the current one or one replaced within ten minutes.
+    /// List data of a version of an open programme: the current one, or one replaced within ten minutes.
     pub fn list_bytes(&self, week_slug: &str, version: &str) -> Option<Bytes> {
         let published = self.published();
         let current = self.open_programme(self.week(&published, Some(week_slug))?)?;
@@ -172,7 +172,7 @@ impl Site {
         earlier.map(|earlier| earlier.list_bytes.clone())
     }
 
-    /// The chunk of texts of that hash, in any version that is still fetchable.
+    /// Chunk of texts by its hash, of any version that can be fetched.
     pub fn text_chunk(&self, week_slug: &str, hash: &str) -> Option<Bytes> {
         let published = self.published();
         let current = self.open_programme(self.week(&published, Some(week_slug))?)?;
@@ -180,7 +180,7 @@ impl Site {
         current.chunks.iter().chain(earlier).find(|chunk| chunk.hash == hash).map(|chunk| chunk.bytes.clone())
     }
 
-    /// The programme that an activity of that id stands in, if it is published and open.
+    /// Open programme that contains an activity.
     pub fn programme_of(&self, id: u32) -> Option<Arc<Snapshot>> {
         let published = self.published();
         published.weeks.iter().filter_map(|week| self.open_programme(week)).find(|it| it.record(id).is_some())
@@ -190,9 +190,8 @@ impl Site {
         phase_at(week, self.clock.now_s())
     }
 
-    /// The instant at which a page that is begun at `now_ms` stops being true: a programme or a registration opens or
-    /// closes, a week or an activity begins or ends, an activity's deadline passes, or, while a week runs, the next minute
-    /// begins.
+    /// Instant at which a page rendered at `now_ms` expires: a programme or registration opens or closes, a week or an
+    /// activity begins or ends, a deadline passes or, while a week is on, the next minute begins.
     pub fn next_boundary_ms(&self, now_ms: i64) -> i64 {
         let published = self.published();
         let at_s = now_ms.div_euclid(1000);

@@ -1,4 +1,4 @@
-//! A week's settings as a TOML file: read with every value checked, and written so that it can be read again.
+//! Settings of a week as a TOML file: parsed with every value checked, and written in a form that parses again.
 //! Knows nothing of the store.
 
 use std::fmt::{self, Write as _};
@@ -10,18 +10,18 @@ mod toml_text;
 
 pub use read::parse;
 
-/// What is wrong with a file of settings: everything that was found, each with its line.
+/// Errors of a settings file: every one that was found, with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeekError {
     pub complaints: Vec<Complaint>,
 }
 
-/// One thing to mend.
+/// Error in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
-    /// 1 for the first line of the file.
+    /// Line number, from 1.
     pub line: usize,
-    /// What is wrong and how to mend it.
+    /// Sentence with the error and its correction.
     pub what: String,
 }
 
@@ -37,14 +37,14 @@ impl fmt::Display for WeekError {
     }
 }
 
-/// The settings as a file that [`parse`] reads as the same week.
+/// Settings as a file that [`parse`] reads as the same week.
 pub fn write(week: &Week) -> String {
     use toml_text::{bilingual, string};
 
     let mut out = String::new();
     let kinds: Vec<String> = week.eligible_kinds.iter().map(|kind| string(kind.word())).collect();
     let mut line = |key: &str, value: &str| {
-        // Writing into a string cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(out, "{key} = {value}");
     };
     line("slug", &string(&week.slug));

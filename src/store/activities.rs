@@ -1,4 +1,4 @@
-//! Activities in the store: created, revised against the revision that was seen, and read.
+//! Activities: created, revised if the seen revision is current, and read.
 
 mod content;
 mod counts;
@@ -18,23 +18,23 @@ use domain::{
     review::State,
 };
 
-/// An activity that is not in the store yet.
+/// Activity to be created.
 #[derive(Clone, Copy, Debug)]
 pub struct NewActivity<'a> {
     pub week_slug: &'a str,
-    /// The importing system's own id; one of a kind in its week.
+    /// Id in the system that it was imported from; unique in its week.
     pub external_id: Option<&'a str>,
     pub state: State,
     pub activity: &'a Activity,
-    /// The actor, for its history.
+    /// Actor of the first revision.
     pub actor: &'a str,
-    /// What was done, in a word or two, for its history.
+    /// Name of the change, in a word or two.
     pub change: &'a str,
-    /// Comes from a file rather than from a person on the site.
+    /// Whether the activity comes from a file rather than from a person on the site.
     pub imported: bool,
 }
 
-/// What an activity becomes.
+/// New content and state of an activity.
 #[derive(Clone, Copy, Debug)]
 pub struct ActivityEdit<'a> {
     pub activity: &'a Activity,
@@ -44,13 +44,13 @@ pub struct ActivityEdit<'a> {
     pub imported: bool,
 }
 
-/// An activity as it stands, whatever its state.
+/// Stored activity, in whatever state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredActivity {
     pub record: Record,
     pub week_slug: String,
     pub state: State,
-    /// The last revision that came from a file.
+    /// Number of the last revision that came from a file.
     pub imported_revision: Option<u32>,
 }
 
@@ -73,7 +73,7 @@ macro_rules! read_activity {
 }
 
 impl Store {
-    /// What is published of a week and can be read, in the order of the ids.
+    /// Published and readable activities of a week, ordered by id.
     pub async fn published(&self, week_slug: &str) -> Result<Vec<Record>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -103,14 +103,14 @@ impl Store {
         read_activity!(self.db.reader(), id).map(|row| stored(id, row)).transpose()
     }
 
-    /// As [`Store::activity`], for lists: one that cannot be read is left out.
+    /// Activity like [`Store::activity`], for lists: an unreadable one is left out.
     pub async fn readable_activity(&self, id: u32) -> Result<Option<StoredActivity>, StoreError> {
         let Some(row) = read_activity!(self.db.reader(), id) else { return Ok(None) };
         let week_slug = row.4.clone();
         self.unreadable.leave_out(&week_slug, Some(id), stored(id, row))
     }
 
-    /// The activities of a week that are in one of these states and can be read, in the order of the ids.
+    /// Readable activities of a week in one of these states, ordered by id.
     pub async fn activities_in(&self, week_slug: &str, states: &[State]) -> Result<Vec<StoredActivity>, StoreError> {
         let mut found = Vec::new();
         for state in states {
@@ -138,7 +138,7 @@ impl Store {
         Ok(found)
     }
 
-    /// As [`Write::create`], in a transaction of its own.
+    /// Creates like [`Write::create`], in a transaction of its own.
     pub async fn create(&self, new: &NewActivity<'_>, now_ms: i64) -> Result<u32, StoreError> {
         let mut write = self.begin().await?;
         let id = write.create(new, now_ms).await?;
@@ -146,7 +146,7 @@ impl Store {
         Ok(id)
     }
 
-    /// As [`Write::revise`], in a transaction of its own.
+    /// Revises like [`Write::revise`], in a transaction of its own.
     pub async fn revise(
         &self,
         id: u32,
@@ -160,7 +160,7 @@ impl Store {
         Ok(revision)
     }
 
-    /// Whether there is such an activity and it is withdrawn, hidden or erased: not shown, and not to be.
+    /// Whether the activity exists and is withdrawn, hidden or erased.
     pub async fn is_taken_away(&self, id: u32) -> Result<bool, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -178,26 +178,25 @@ impl Store {
 }
 
 impl Write {
-    /// As [`Store::activity`], inside the transaction.
+    /// Activity like [`Store::activity`], inside the transaction.
     pub async fn activity(&mut self, id: u32) -> Result<Option<StoredActivity>, StoreError> {
         read_activity!(self.transaction.executor(), id).map(|row| stored(id, row)).transpose()
     }
 
-    /// Waits until nobody else changes this activity, and keeps others from it until this transaction ends: for what is
-    /// decided by counting what hangs on it.
+    /// Locks an activity until the end of the transaction, for decisions that depend on the number of its related rows.
     pub async fn lock_activity(&mut self, id: u32) -> Result<(), StoreError> {
-        // SQLite has one writer; on PostgreSQL the row is locked as if it were changed.
+        // SQLite has one writer; on PostgreSQL an update locks the row.
         execute!(self.transaction.executor(), "UPDATE activities SET revision = revision WHERE id = $1", i64::from(id))
             .map(drop)
             .map_err(StoreError::of("locking an activity"))
     }
 
-    /// Creates an activity with its first revision, and says its id.
+    /// Creates an activity with its first revision; returns its id.
     pub async fn create(&mut self, new: &NewActivity<'_>, now_ms: i64) -> Result<u32, StoreError> {
         const FIRST_REVISION: i64 = 1;
         self.changes_activities = true;
         let content = write_content(new.activity)?;
-        // A taken id must not end the transaction: an import goes on with what is there.
+        // A taken external id must not abort the transaction: an import continues.
         let (id,) = rows!(
             self.transaction.executor(),
             fetch_optional,
@@ -230,8 +229,8 @@ impl Write {
         Ok(id as u32)
     }
 
-    /// Changes an activity that is still at `seen_revision`, and says its new revision. What comes from a file is the
-    /// host's act: nothing of it has changed without their seeing it.
+    /// Revises an activity that is still at `seen_revision`; returns its new revision. An import counts as reviewed,
+    /// since it is an act of the hosts.
     pub async fn revise(
         &mut self,
         id: u32,
@@ -261,7 +260,7 @@ impl Write {
         )
         .map_err(StoreError::of("revising an activity"))?;
         if touched == 0 {
-            // Another transaction came between on PostgreSQL; its revision is visible by now.
+            // Another transaction came between on PostgreSQL; its revision is visible now.
             self.at_revision(id, seen_revision).await?;
             return Err(ReviseError::NotFound { id });
         }
@@ -281,7 +280,7 @@ impl Write {
         Ok(revision as u32)
     }
 
-    /// The week and state of an activity that stands at this revision.
+    /// Week and state of an activity at this revision; an error at another.
     pub(super) async fn at_revision(&mut self, id: u32, revision: u32) -> Result<(String, State), ReviseError> {
         let (week_slug, state, current) = rows!(
             self.transaction.executor(),

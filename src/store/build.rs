@@ -1,4 +1,4 @@
-//! Builds the store again when a migration comes: the macro that takes them in does not see new files.
+//! Rebuilds the store when a migration is added: the macro that embeds them does not notice new files.
 
 fn main() {
     println!("cargo::rerun-if-changed=../../migrations");

@@ -1,4 +1,4 @@
-//! The two databases behind one face: how they are opened, and the macros that run one SQL text on either.
+//! Common interface of the two databases: opening, and macros that run one SQL text on either.
 //! Knows no table.
 
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool};
@@ -25,14 +25,14 @@ const POSTGRES_NO_LIMITS: [&str; 3] = [
     "SET LOCAL idle_in_transaction_session_timeout = 0",
 ];
 
-/// What a database that older programs made may be opened for.
+/// Treatment of a database with an older schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Upgrade {
-    /// Its tables are brought up to date.
+    /// Migrations are applied.
     Allowed,
-    /// An older database is refused; only an empty one gets its tables.
+    /// A database with an older schema is refused; an empty one is migrated.
     Refused,
-    /// The tables stay as they are, whatever they are.
+    /// The schema stays as it is.
     None,
 }
 
@@ -44,18 +44,19 @@ pub(super) enum Db {
 
 pub(super) enum Transaction {
     Sqlite(SqliteTransaction),
-    /// The one transaction of a command. In it migrations can run, each as a savepoint.
+    /// Single transaction of a command. Migrations can run in it, each as a savepoint.
     SqliteOnce(sqlx::Transaction<'static, Sqlite>, WalSync),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
-/// What a statement runs on: a pool or a transaction's connection.
+/// Target of a statement: a pool or a transaction's connection.
 pub(super) enum Executor<S, P> {
     Sqlite(S),
     Postgres(P),
 }
 
-/// Runs a query whose rows are `$row` (a tuple) on either database: `rows!(executor, fetch_all, (i64,), "SELECT …", argument)`.
+/// Runs a query with rows of the tuple type `$row` on either database:
+/// `rows!(executor, fetch_all, (i64,), "SELECT …", argument)`.
 macro_rules! rows {
     ($executor:expr, $method:ident, $row:ty, $sql:expr $(, $argument:expr)* $(,)?) => {
         match $executor {
@@ -70,7 +71,7 @@ macro_rules! rows {
 }
 pub(super) use rows;
 
-/// Runs a statement without rows on either database, and says how many rows it touched.
+/// Runs a statement without rows on either database; evaluates to the number of affected rows.
 macro_rules! execute {
     ($executor:expr, $sql:expr $(, $argument:expr)* $(,)?) => {
         match $executor {
@@ -114,7 +115,7 @@ impl Db {
         }
     }
 
-    /// Begins the one transaction of a command that fills the database. It takes as long as it takes.
+    /// Begins the transaction of a command that fills the database, without a time limit.
     pub(super) async fn begin_once(&self) -> Result<Transaction, StoreError> {
         match self {
             Self::Sqlite(database) => database.begin_once().await,
@@ -122,7 +123,7 @@ impl Db {
         }
     }
 
-    /// Begins to read all as it stands at one instant. Hinders nobody who writes.
+    /// Begins a transaction that reads a consistent snapshot, without blocking writers.
     pub(super) async fn begin_reading(&self) -> Result<Transaction, StoreError> {
         match self {
             Self::Sqlite(database) => database.begin_reading().await,
@@ -130,8 +131,8 @@ impl Db {
         }
     }
 
-    /// Writes an SQLite file anew, without what was deleted from it. What PostgreSQL leaves behind is its operator's to clean:
-    /// it needs rights that this program's role need not have.
+    /// Rewrites an SQLite file without deleted data. On PostgreSQL that is up to its operator, since it needs rights
+    /// that this program's role need not have.
     pub(super) async fn clean(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(database) => database.clean().await,
@@ -163,7 +164,7 @@ impl Transaction {
         }
     }
 
-    /// Ends it; when this returns, it is on the disk.
+    /// Commits; when this returns, the commit is on the disk.
     pub(super) async fn commit(self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await,
@@ -184,7 +185,7 @@ impl Transaction {
     }
 }
 
-/// Removes the limits of time from a transaction that runs longer than anything a visitor asks.
+/// Removes the time limits of a transaction that runs longer than any request.
 async fn without_limits(
     begun: Result<sqlx::Transaction<'static, Postgres>, sqlx::Error>,
     operation: &'static str,
@@ -200,13 +201,13 @@ pub(super) async fn ask(executor: Executor<&SqlitePool, &PgPool>, operation: &'s
     execute!(executor, "SELECT 1").map(drop).map_err(StoreError::of(operation))
 }
 
-/// The file that an address names. A database in memory would be another one on each connection.
+/// Path in an SQLite URL. An in-memory database is refused: each connection would have its own.
 pub(super) fn sqlite_path(url: &str) -> Option<&str> {
     let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
     Some(path).filter(|path| !path.is_empty() && *path != ":memory:")
 }
 
-/// The address as it may stand in a log: no user and password, no parameters.
+/// URL for logs: without user, password and parameters.
 pub(super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     if scheme == "sqlite" {
@@ -214,13 +215,13 @@ pub(super) fn without_password(url: &str) -> String {
     }
     let hidden = format!("{scheme}://…");
     let Ok(mut parsed) = Url::parse(url) else { return hidden };
-    // A slash or a question mark in a password that is not percent-encoded: what is a password cannot be told.
+    // An unescaped slash or question mark in a password hides where the password ends.
     if rest.contains('@') && parsed.username().is_empty() && parsed.password().is_none() {
         return hidden;
     }
     parsed.set_query(None);
     parsed.set_fragment(None);
-    // Fails only where there is no host, and then neither of them.
+    // Fails only without a host, and then there is no user either.
     let _ = parsed.set_password(None).and_then(|()| parsed.set_username(""));
     parsed.into()
 }

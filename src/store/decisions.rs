@@ -1,4 +1,4 @@
-//! Decisions, and edits that wait beside what is published.
+//! Decisions, and edits that wait beside a published activity.
 
 use super::{
     ReviseError, Store, StoreError, Write,
@@ -10,14 +10,14 @@ use domain::{
     review::{Decision, State, changed_parts},
 };
 
-/// A decision as it was taken.
+/// Decision with its circumstances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDecision {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
-    /// The activity's revision when it was taken.
+    /// Revision of the activity at the decision.
     pub revision: u32,
-    /// A mail address.
+    /// Mail address of the person, or a command.
     pub actor: String,
     pub decision: Decision,
     pub words: String,
@@ -25,36 +25,36 @@ pub struct StoredDecision {
     pub state_after: State,
 }
 
-/// An edit that waits beside a published activity.
+/// Edit that waits beside a published activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     pub activity: Activity,
     pub since_ms: i64,
 }
 
-/// What waits for a moderator.
+/// Activity or edit that waits for a moderator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewItem {
     pub stored: StoredActivity,
     pub since_ms: i64,
-    /// The edit, where it is one of a published activity.
+    /// The edit, for a published activity.
     pub proposed: Option<Activity>,
 }
 
 /// Decision, at, revision, actor, words, state before, state after.
 type DecisionRow = (String, i64, i64, String, String, String, String);
-/// An activity that is published, or was and is hidden, and has changed since a moderator saw it, without a review.
+/// Published or hidden activity with unreviewed changes since a moderator saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreviewed {
     pub stored: StoredActivity,
-    /// As a moderator saw it.
+    /// Content that a moderator saw.
     pub reviewed: Activity,
     pub since_ms: i64,
 }
 
 const PROPOSAL: &str = "SELECT proposed, waiting_ms FROM activities WHERE id = $1";
 
-/// Reads the edit that waits beside an activity, on a pool or inside a transaction.
+/// Reads the waiting edit of an activity, on a pool or inside a transaction.
 macro_rules! read_proposal {
     ($executor:expr, $activity_id:expr) => {{
         let id = i64::from($activity_id);
@@ -65,7 +65,7 @@ macro_rules! read_proposal {
     }};
 }
 
-/// Reads what was decided of an activity, on a pool or inside a transaction.
+/// Reads the decisions about an activity, on a pool or inside a transaction.
 macro_rules! read_decisions {
     ($executor:expr, $activity_id:expr) => {
         rows!(
@@ -84,17 +84,17 @@ macro_rules! read_decisions {
 }
 
 impl Store {
-    /// What was decided of an activity, the first one first.
+    /// Decisions about an activity, oldest first.
     pub async fn decisions(&self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
         read_decisions!(self.db.reader(), activity_id)
     }
 
-    /// The edit that waits beside a published activity.
+    /// Waiting edit of a published activity.
     pub async fn proposal(&self, activity_id: u32) -> Result<Option<Proposal>, StoreError> {
         read_proposal!(self.db.reader(), activity_id)
     }
 
-    /// The content of an activity that a moderator saw, where it has changed since without a review.
+    /// Content of an activity that a moderator saw, if it has unreviewed changes since.
     pub async fn reviewed(&self, activity_id: u32) -> Result<Option<Activity>, StoreError> {
         let id = i64::from(activity_id);
         let found = rows!(
@@ -122,18 +122,18 @@ impl Store {
 }
 
 impl Write {
-    /// As [`Store::decisions`], inside the transaction.
+    /// Decisions like [`Store::decisions`], inside the transaction.
     pub async fn decisions(&mut self, activity_id: u32) -> Result<Vec<StoredDecision>, StoreError> {
         read_decisions!(self.transaction.executor(), activity_id)
     }
 
-    /// As [`Store::proposal`], inside the transaction.
+    /// Edit like [`Store::proposal`], inside the transaction.
     pub async fn proposal(&mut self, activity_id: u32) -> Result<Option<Proposal>, StoreError> {
         read_proposal!(self.transaction.executor(), activity_id)
     }
 
-    /// Notes what a published or hidden activity was before it changed without a review; only the first of several changes has
-    /// anything to note. One that is what a moderator saw again needs no look.
+    /// Stores the content of a published or hidden activity before an unreviewed change, unless an earlier change has
+    /// done so. Removes it where the activity is again as the moderator saw it.
     pub async fn note_unreviewed(
         &mut self,
         activity_id: u32,
@@ -152,7 +152,7 @@ impl Write {
         .map_err(StoreError::of("reading what a moderator saw"))?;
         let seen = found.and_then(|(content,)| content).map(|content| read_content(id, &content)).transpose()?;
         let seen = seen.as_ref().unwrap_or(before);
-        // Whether it takes place is told by itself.
+        // A cancellation has an event of its own.
         let is_as_seen = changed_parts(seen, after).is_empty();
         execute!(
             self.transaction.executor(),
@@ -166,7 +166,7 @@ impl Write {
         .map_err(StoreError::of("noting what a moderator saw"))
     }
 
-    /// A moderator has seen the activity as it is at this revision; `false` where it is at another by now.
+    /// Marks an activity as reviewed at this revision; returns `false` where it is at another.
     pub async fn mark_reviewed(&mut self, activity_id: u32, revision: u32) -> Result<bool, StoreError> {
         let touched = execute!(
             self.transaction.executor(),
@@ -178,7 +178,7 @@ impl Write {
         Ok(touched == 1)
     }
 
-    /// Puts an edit beside a published activity that is still at `seen_revision`. Nothing that is public changes.
+    /// Stores an edit beside a published activity that is still at `seen_revision`. Nothing public changes.
     pub async fn propose(
         &mut self,
         activity_id: u32,
@@ -202,7 +202,7 @@ impl Write {
         Ok(())
     }
 
-    /// Deletes the edit that has waited since `seen_since_ms`; `false` where another one waits by now, or none.
+    /// Deletes the edit that has waited since `seen_since_ms`; returns `false` where another one waits, or none.
     pub async fn drop_proposal(&mut self, activity_id: u32, seen_since_ms: i64) -> Result<bool, StoreError> {
         let touched = execute!(
             self.transaction.executor(),
@@ -215,7 +215,7 @@ impl Write {
         Ok(touched == 1)
     }
 
-    /// Writes down who decided what, and why.
+    /// Stores a decision.
     pub async fn add_decision(&mut self, activity_id: u32, decision: &StoredDecision) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),

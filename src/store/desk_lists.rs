@@ -1,4 +1,4 @@
-//! What is listed on the desk, of all weeks: counted, and read a page at a time.
+//! Lists of the desk, over all weeks: counted, and read a page at a time.
 
 use super::{
     Store, StoreError,
@@ -11,7 +11,7 @@ use domain::{
     review::State,
 };
 
-/// The rows of a list that are read.
+/// Range of rows to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowRange {
     pub skipped: usize,
@@ -19,22 +19,22 @@ pub struct RowRange {
 }
 
 impl RowRange {
-    /// The first `most` rows.
+    /// Range of the first `most` rows.
     pub fn first(most: usize) -> Self {
         Self { skipped: 0, most }
     }
 }
 
-/// How many lines the lists of the desk have that are of no one state.
+/// Lengths of the desk's lists that do not correspond to a state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DeskCounts {
-    /// New activities and edits of published ones.
+    /// New activities, and edits of published ones.
     pub waiting: usize,
-    /// What changed without a review.
+    /// Activities with unreviewed changes.
     pub unreviewed: usize,
 }
 
-/// The current revision and state of an activity.
+/// Current revision and state of an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActivityVersion {
     pub id: u32,
@@ -45,10 +45,10 @@ pub struct ActivityVersion {
 /// Id, week, external id, revision, updated, content, imported revision, state.
 type Row = (i64, String, Option<String>, i64, i64, String, Option<i64>, String);
 
-/// As [`Row`], and since, proposed.
+/// Columns of [`Row`], then since and proposed.
 type QueueRow = (i64, String, Option<String>, i64, i64, String, Option<i64>, String, i64, Option<String>);
 
-/// The query of [`QueueRow`]s, with the clauses that follow the table.
+/// Query for [`QueueRow`]s, with the clauses after the table.
 macro_rules! select_queue {
     ($clauses:literal) => {
         concat!(
@@ -62,7 +62,7 @@ macro_rules! select_queue {
 impl Store {
     pub async fn desk_counts(&self) -> Result<DeskCounts, StoreError> {
         let counting = "counting what is on the desk";
-        // The indexes hold just these.
+        // Partial indexes match both queries.
         let (waiting,) = rows!(
             self.db.reader(),
             fetch_one,
@@ -81,7 +81,7 @@ impl Store {
         Ok(DeskCounts { waiting: waiting as usize, unreviewed: unreviewed as usize })
     }
 
-    /// What waits and can be read: new activities, and edits of published ones; the oldest first.
+    /// Readable activities and edits that wait for review, oldest first.
     pub async fn queue(&self, lines: RowRange) -> Result<Vec<ReviewItem>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -98,7 +98,7 @@ impl Store {
         self.read_queue(rows)
     }
 
-    /// As [`Store::queue`], all edits of published activities of a week.
+    /// Edits of published activities of a week, like in [`Store::queue`].
     pub async fn edits(&self, week_slug: &str) -> Result<Vec<ReviewItem>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -127,7 +127,7 @@ impl Store {
         Ok(queue)
     }
 
-    /// What has changed without a review since a moderator saw it, published or hidden, the latest first.
+    /// Published or hidden activities with unreviewed changes, latest first.
     pub async fn unreviewed(&self, lines: RowRange) -> Result<Vec<Unreviewed>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -154,7 +154,7 @@ impl Store {
         Ok(unreviewed)
     }
 
-    /// Activities in a state, or in any but that of what was erased; those changed last first.
+    /// Activities in a state, or in any but erased; last changed first.
     pub async fn latest(&self, state: Option<State>, lines: RowRange) -> Result<Vec<StoredActivity>, StoreError> {
         let reading = "reading what is on the desk";
         let rows: Vec<Row> = match state {
@@ -187,7 +187,7 @@ impl Store {
         Ok(found)
     }
 
-    /// What of a week waits for a review or for changes, without its content; by id.
+    /// Versions of a week's activities that wait for review or for changes, ordered by id.
     pub async fn standings(&self, week_slug: &str) -> Result<Vec<ActivityVersion>, StoreError> {
         let rows = rows!(
             self.db.reader(),

@@ -1,31 +1,31 @@
-//! Keys of drafts: whoever has one opens the draft. Each has a holder and an end; only hashes of them come here.
-//! All instants are the computer's own time, in milliseconds since 1970-01-01T00:00:00Z.
+//! Keys of drafts: the holder of a key can open the draft. Each has a holder and an expiry; only their hashes are
+//! stored. Instants are milliseconds since 1970-01-01T00:00:00Z by the computer's clock.
 
 use super::{
     Store, StoreError, StoredDraft, Write,
     db::{execute, rows},
 };
 
-/// The holder of a key that is nobody's for good: it ends when somebody confirms the address.
+/// Holder of a key that expires when the address is confirmed.
 const NOBODY: &str = "";
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// How long a key opens a draft that was mailed, or that the draft was begun with: past the next week.
+/// Validity of a key that was mailed, or that the draft was begun with: past the next week.
 const KEY_LIVES_MS: i64 = 400 * DAY_MS;
-/// How long one opens it that a signed-in person was led on with: they get another whenever they want.
+/// Validity of a key shown to a signed-in person, who can get another at any time.
 const PASSING_KEY_LIVES_MS: i64 = 30 * DAY_MS;
 
-/// The hash of a draft's key, as it is stored. A type of its own, so that no key is passed in its place.
+/// Stored hash of a draft's key. A type of its own, so that no key is passed instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftKeyHash(String);
 
 impl DraftKeyHash {
-    /// `hash` is what the caller's hash function gives of the key.
+    /// Wraps the result of the caller's hash function.
     pub fn new(hash: String) -> Self {
         Self(hash)
     }
 }
 
-/// A key that has opened a draft. Only the store makes one.
+/// Key that has opened a draft. Constructed by the store only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftKey {
     id: i64,
@@ -33,12 +33,12 @@ pub struct DraftKey {
     is_mailed: bool,
 }
 
-/// How a key is handed out.
+/// Way in which a key is handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NewKey<'a> {
-    /// On the page that begins the draft: nobody knows whose browser it is.
+    /// On the page that begins the draft, in a browser of unknown owner.
     Begun,
-    /// On a page, to a person who is signed in.
+    /// On a page, to a signed-in person.
     ShownTo(&'a str),
     /// In a mail to its holder, and nowhere else.
     MailedTo(&'a str),
@@ -49,19 +49,19 @@ impl DraftKey {
         self.id
     }
 
-    /// Whose rights it carries: an address in lower case; `None` while nobody has confirmed one.
+    /// Address whose rights the key has, in lower case; `None` while no address is confirmed.
     pub fn holder(&self) -> Option<&str> {
         self.holder.as_deref().filter(|holder| *holder != NOBODY)
     }
 
-    /// To whom it was mailed, and handed out nowhere else: who uses it reads that mail.
+    /// Address that the key was mailed to and nowhere else: its use proves that address.
     pub fn mailed_to(&self) -> Option<&str> {
         self.holder().filter(|_| self.is_mailed)
     }
 }
 
 impl Store {
-    /// The draft that the key of this hash opens.
+    /// Draft that the key with this hash opens.
     pub async fn draft_by_key(
         &self,
         hash: &DraftKeyHash,
@@ -83,7 +83,7 @@ impl Store {
 }
 
 impl Write {
-    /// Adds the key of this hash to those that open a draft.
+    /// Adds a key to a draft, by its hash.
     pub async fn add_draft_key(
         &mut self,
         draft_id: i64,
@@ -111,8 +111,7 @@ impl Write {
         .map_err(StoreError::of("adding a draft's key"))
     }
 
-    /// Gives the keys of an activity's drafts that have no holder to the one who confirmed its address. Those that were lent
-    /// until then end.
+    /// Assigns the keys without a holder of an activity's drafts to the confirmed address. Lent keys expire.
     pub async fn bind_keys(&mut self, activity_id: u32, holder: &str) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -133,7 +132,7 @@ impl Write {
         .map_err(StoreError::of("giving keys to their holder"))
     }
 
-    /// Removes a key's holder: the key proves nothing from now on, and ends when the address is confirmed.
+    /// Removes a key's holder: the key proves nothing then, and expires when the address is confirmed.
     pub async fn lend_key(&mut self, key: &DraftKey) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -145,7 +144,7 @@ impl Write {
         .map_err(StoreError::of("taking a key from its holder"))
     }
 
-    /// Ends the keys that were mailed to an address; those that stood on its pages go to another holder, or to nobody.
+    /// Deletes the keys that were mailed to an address; those shown on pages get another holder, or none.
     pub async fn move_keys(&mut self, activity_id: u32, from: &str, to: Option<&str>) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -167,7 +166,7 @@ impl Write {
         .map_err(StoreError::of("giving keys to another holder"))
     }
 
-    /// Ends every key of an activity's drafts that is not a remaining editor's, and says how many there were.
+    /// Deletes the keys of an activity's drafts that are not a remaining editor's; returns their number.
     pub async fn end_keys_of_others(&mut self, activity_id: u32) -> Result<u64, StoreError> {
         execute!(
             self.transaction.executor(),
@@ -178,7 +177,7 @@ impl Write {
         .map_err(StoreError::of("ending the keys of who may not edit"))
     }
 
-    /// Ends every key of an activity's drafts, and says how many there were.
+    /// Deletes the keys of an activity's drafts; returns their number.
     pub async fn end_keys(&mut self, activity_id: u32) -> Result<u64, StoreError> {
         execute!(
             self.transaction.executor(),
@@ -188,7 +187,7 @@ impl Write {
         .map_err(StoreError::of("ending the keys of an activity"))
     }
 
-    /// Forgets the keys that open nothing any more.
+    /// Deletes expired keys.
     pub async fn forget_past_keys(&mut self, real_ms: i64) -> Result<u64, StoreError> {
         execute!(self.transaction.executor(), "DELETE FROM draft_keys WHERE expires_ms <= $1", real_ms)
             .map_err(StoreError::of("forgetting old keys of drafts"))

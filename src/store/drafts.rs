@@ -1,4 +1,4 @@
-//! Drafts in the store: what is being typed, and what it was sent as.
+//! Drafts: their content, and the addresses they were sent under.
 
 use super::{
     Store, StoreError, Unreadable, Write,
@@ -6,34 +6,34 @@ use super::{
 };
 use domain::draft::Draft;
 
-/// A draft as it stands.
+/// Stored draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDraft {
     pub id: i64,
     pub week_slug: String,
-    /// The activity that it was sent as, or was made from.
+    /// Activity that the draft was sent as, or was made from.
     pub activity_id: Option<u32>,
-    /// Raised by each save.
+    /// Revision, raised by each save.
     pub revision: u32,
     pub draft: Draft,
-    /// How large the draft was when it was read, as JSON.
+    /// Size of the draft as JSON when it was read, in bytes.
     pub bytes: usize,
-    /// The tag of the language that it was begun in: of the mail about it.
+    /// Tag of the language that the draft was begun in, and of mails about it.
     pub locale: String,
-    /// To whom its address was mailed last.
+    /// Address to which the draft's link was mailed last.
     pub mailed_to: Option<String>,
-    /// The address that it was sent under, in lower case.
+    /// Address that the draft was sent under, in lower case.
     pub sent_email: Option<String>,
-    /// The address that takes its place once it is confirmed.
+    /// Address that replaces `sent_email` once it is confirmed.
     pub pending_email: Option<String>,
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub created_ms: i64,
     pub updated_ms: i64,
-    /// When it was first sent.
+    /// Time of the first sending.
     pub sent_ms: Option<i64>,
 }
 
-/// A draft as JSON, as it is stored. Made before a transaction begins, since it may take a while.
+/// Draft as JSON. Made before a transaction begins, since it may take a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenDraft(String);
 
@@ -47,19 +47,19 @@ impl WrittenDraft {
     }
 }
 
-/// A draft that does not exist yet.
+/// Draft to be created.
 #[derive(Clone, Copy, Debug)]
 pub struct NewDraft<'a> {
     pub week_slug: &'a str,
     pub draft: &'a Draft,
-    /// The tag of the language that it is begun in.
+    /// Tag of the language that the draft is begun in.
     pub locale: &'a str,
-    /// The activity that it changes; `None` for a new one.
+    /// Activity that the draft changes; `None` for a new one.
     pub activity_id: Option<u32>,
     pub emails: DraftEmails<'a>,
 }
 
-/// The valid addresses in a draft, in lower case.
+/// Valid addresses in a draft, in lower case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DraftEmails<'a> {
     pub own: Option<&'a str>,
@@ -82,7 +82,7 @@ type DraftRow = (
     Option<String>,
 );
 
-/// The query of drafts as [`DraftRow`]s, with the clauses that follow the table.
+/// Query for drafts as [`DraftRow`]s, with the clauses after the table.
 macro_rules! select_drafts {
     ($clauses:literal) => {
         concat!(
@@ -102,7 +102,7 @@ macro_rules! read_draft {
     };
 }
 
-/// Reads which draft an activity is edited in, on a pool or inside a transaction.
+/// Reads the draft in which an activity is edited, on a pool or inside a transaction.
 macro_rules! read_draft_of_activity {
     ($executor:expr, $activity_id:expr) => {
         rows!(
@@ -122,12 +122,12 @@ impl Store {
         read_draft!(self.db.reader(), id)?.map(read).transpose()
     }
 
-    /// The draft that an activity is edited in; the latest of several.
+    /// Draft in which an activity is edited; the latest of several.
     pub async fn draft_of_activity(&self, activity_id: u32) -> Result<Option<i64>, StoreError> {
         read_draft_of_activity!(self.db.reader(), activity_id)
     }
 
-    /// Drafts that somebody has begun and not sent, the latest first.
+    /// Unsent drafts of a person, latest first.
     pub async fn drafts_of(&self, email: &str) -> Result<Vec<StoredDraft>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -156,7 +156,7 @@ impl Store {
 }
 
 impl Write {
-    /// Begins a draft, and says its id. No key opens it yet.
+    /// Creates a draft without keys; returns its id.
     pub async fn begin_draft(&mut self, new: &NewDraft<'_>, now_ms: i64) -> Result<i64, StoreError> {
         const FIRST_REVISION: i64 = 1;
         let (id,) = rows!(
@@ -179,17 +179,17 @@ impl Write {
         Ok(id)
     }
 
-    /// The draft as this transaction sees it.
+    /// Draft as this transaction sees it.
     pub async fn draft(&mut self, id: i64) -> Result<Option<StoredDraft>, StoreError> {
         read_draft!(self.transaction.executor(), id)?.map(read).transpose()
     }
 
-    /// As [`Store::draft_of_activity`], inside the transaction.
+    /// Draft like [`Store::draft_of_activity`], inside the transaction.
     pub async fn draft_of_activity(&mut self, activity_id: u32) -> Result<Option<i64>, StoreError> {
         read_draft_of_activity!(self.transaction.executor(), activity_id)
     }
 
-    /// Saves a draft. `false` where somebody else saved it since `seen_revision`: read it again.
+    /// Saves a draft; returns `false` where it was saved since `seen_revision`, and must be read again.
     pub async fn save_draft(
         &mut self,
         id: i64,
@@ -213,15 +213,15 @@ impl Write {
         Ok(touched == 1)
     }
 
-    /// Records the address that a draft's own address is mailed to.
+    /// Stores the address that the draft's link is mailed to.
     pub async fn set_mailed_to(&mut self, id: i64, email: &str) -> Result<(), StoreError> {
         execute!(self.transaction.executor(), "UPDATE drafts SET mailed_to = $2 WHERE id = $1", id, email)
             .map(drop)
             .map_err(StoreError::of("noting whom a draft is mailed to"))
     }
 
-    /// Whether this is the one time that a draft is sent: of any number at once, one is told so, and the others wait
-    /// for what becomes of it.
+    /// Claims the sending of a draft: returns true for one of any number of concurrent requests; the others wait for
+    /// its transaction.
     pub async fn claim_sending(&mut self, id: i64, now_ms: i64) -> Result<bool, StoreError> {
         let touched = execute!(
             self.transaction.executor(),
@@ -244,7 +244,7 @@ impl Write {
         .map_err(StoreError::of("telling a draft its activity"))
     }
 
-    /// Throws an unsent draft away, with its keys.
+    /// Deletes an unsent draft with its keys.
     pub async fn delete_draft(&mut self, id: i64) -> Result<(), StoreError> {
         execute!(self.transaction.executor(), "DELETE FROM draft_keys WHERE draft_id = $1", id)
             .map_err(StoreError::of("deleting a draft's keys"))?;
@@ -253,7 +253,7 @@ impl Write {
             .map_err(StoreError::of("deleting a draft"))
     }
 
-    /// Records the address that a draft was sent under, and the one that waits to take its place.
+    /// Stores the address that a draft was sent under, and the one that is to replace it.
     pub async fn set_sender(&mut self, id: i64, sent: Option<&str>, pending: Option<&str>) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),

@@ -1,4 +1,4 @@
-//! A dump: the rows of all tables that are kept, as they stood at one instant, while others go on writing.
+//! Dump: the rows of all tables in a backup, at one instant, while others write.
 //! Knows nothing of files.
 
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
@@ -11,22 +11,22 @@ use super::{
     unmigrated::schema_of,
 };
 
-/// Makes a JSON list of a row: of numbers, texts and null.
+/// Function that makes a JSON list of a row: of numbers, texts and null.
 const SQLITE_ROW: &str = "json_array";
 const POSTGRES_ROW: &str = "json_build_array";
 
-/// The last number that was given to a row of a table. PostgreSQL's counts numbers of transactions that were taken back,
-/// and of those that began later: never too few.
+/// Last id that was given to a row of a table. PostgreSQL's includes ids of rolled-back and later transactions, so it
+/// is never too low.
 const SQLITE_LAST_ID: &str = "SELECT MAX(seq) FROM sqlite_sequence WHERE name = $1";
 const POSTGRES_LAST_ID: &str = "SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence($1, 'id') AS regclass))";
 
-/// What a database held at one instant.
+/// Content of a database at one instant.
 pub struct Dump {
     transaction: Transaction,
     schema: i64,
 }
 
-/// Why a database is not dumped.
+/// Reason why a database cannot be dumped.
 #[derive(Debug, thiserror::Error)]
 pub enum DumpError {
     #[error("the database has no tables: there is nothing to back up")]
@@ -42,7 +42,7 @@ pub enum DumpError {
 }
 
 impl Store {
-    /// Begins to read everything as it stands now. Hinders nobody who writes.
+    /// Begins to read a consistent snapshot, without blocking writers.
     pub async fn begin_dump(&self) -> Result<Dump, DumpError> {
         let mut transaction = self.db.begin_reading().await?;
         let schema = schema_of(&mut transaction).await?.ok_or(DumpError::NoTables)?;
@@ -57,12 +57,12 @@ impl Store {
 }
 
 impl Dump {
-    /// The last migration that the database has had.
+    /// Version of the database's last migration.
     pub fn schema(&self) -> i64 {
         self.schema
     }
 
-    /// The rows of a table, each as a JSON list without line breaks, one after the other.
+    /// Rows of a table, each as a JSON list without line breaks.
     pub fn rows(&mut self, table: &KeptTable) -> BoxStream<'_, Result<String, StoreError>> {
         let row = match self.transaction.executor() {
             Executor::Sqlite(_) => SQLITE_ROW,
@@ -79,7 +79,7 @@ impl Dump {
         found.map_err(|source| StoreError::Database { operation: "reading the rows of a table", source }).boxed()
     }
 
-    /// The last number of each table whose rows are numbered, where one was given. Read after the rows.
+    /// Last id of each table with numbered rows, where one was given. Read after the rows.
     pub async fn last_ids(&mut self) -> Result<Vec<(&'static str, i64)>, StoreError> {
         let mut last_ids = Vec::new();
         for table in kept_tables(self.schema).filter(|table| table.is_numbered) {
@@ -89,13 +89,13 @@ impl Dump {
             };
             let (last,) = rows!(self.transaction.executor(), fetch_one, (Option<i64>,), sql, table.name)
                 .map_err(StoreError::of("reading the last number of a table"))?;
-            // SQLite remembers of a table that it had no row yet.
+            // SQLite has an entry of 0 for a table without rows.
             last_ids.extend(last.filter(|last| *last > 0).map(|last| (table.name, last)));
         }
         Ok(last_ids)
     }
 
-    /// Ends the reading.
+    /// Ends the transaction.
     pub async fn end(self) -> Result<(), StoreError> {
         self.transaction.roll_back().await
     }

@@ -1,24 +1,24 @@
-//! Editors: who may change an activity, and of whom it is known that they read their mail.
+//! Editors: people who may change an activity, with whether their address is proven.
 
 use super::{
     Store, StoreError, Write,
     db::{execute, rows},
 };
 
-/// The most who may edit one activity.
+/// Most editors of one activity.
 pub const MOST_EDITORS: i64 = 10;
 
-/// The result of adding an editor.
+/// Result of adding an editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddedEditor {
     Added,
-    /// The address is an editor's already.
+    /// The address already is an editor's.
     Known,
     /// The activity has [`MOST_EDITORS`].
     TooMany,
 }
 
-/// The addresses of an activity's editors, by a query with its id, in or outside a transaction.
+/// Reads the addresses of an activity's editors by a query with its id, in or outside a transaction.
 macro_rules! read_addresses {
     ($executor:expr, $activity_id:expr, $sql:expr, $operation:literal) => {
         rows!($executor, fetch_all, (String,), $sql, i64::from($activity_id))
@@ -50,17 +50,17 @@ macro_rules! read_proven_editors {
 }
 
 impl Store {
-    /// The editors of an activity: mail addresses in lower case, in the order in which they were added.
+    /// Mail addresses of an activity's editors, in lower case, in the order in which they were added.
     pub async fn editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
         read_editors!(self.db.reader(), activity_id)
     }
 
-    /// The editors of an activity who are known to read their mail.
+    /// Editors of an activity whose addresses are proven.
     pub async fn proven_editors(&self, activity_id: u32) -> Result<Vec<String>, StoreError> {
         read_proven_editors!(self.db.reader(), activity_id)
     }
 
-    /// The ids of the activities that somebody may edit, the latest first.
+    /// Ids of the activities that a person may edit, latest first.
     pub async fn activities_of(&self, email: &str) -> Result<Vec<u32>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -75,17 +75,17 @@ impl Store {
 }
 
 impl Write {
-    /// As [`Store::editors`], inside the transaction.
+    /// Editors like [`Store::editors`], inside the transaction.
     pub async fn editors(&mut self, activity_id: u32) -> Result<Vec<String>, StoreError> {
         read_editors!(self.transaction.executor(), activity_id)
     }
 
-    /// As [`Store::proven_editors`], inside the transaction.
+    /// Editors like [`Store::proven_editors`], inside the transaction.
     pub async fn proven_editors(&mut self, activity_id: u32) -> Result<Vec<String>, StoreError> {
         read_proven_editors!(self.transaction.executor(), activity_id)
     }
 
-    /// Adds an editor to an activity. `email` is in lower case; `proven_ms` is when its owner was first known to read its mail.
+    /// Adds an editor to an activity. `email` is in lower case; `proven_ms` is the time of its first proof.
     pub async fn add_editor(
         &mut self,
         activity_id: u32,
@@ -113,7 +113,8 @@ impl Write {
         Ok(AddedEditor::Added)
     }
 
-    /// Records that an editor reads the address's mail; `false` where that was known, or they are none.
+    /// Records that an editor's address is proven; returns `false` where that is known already, or the address is no
+    /// editor's.
     pub async fn prove_editor(&mut self, activity_id: u32, email: &str, now_ms: i64) -> Result<bool, StoreError> {
         let touched = execute!(
             self.transaction.executor(),
@@ -126,7 +127,7 @@ impl Write {
         Ok(touched == 1)
     }
 
-    /// Whether it is known that this editor reads the address's mail.
+    /// Whether this editor's address is proven.
     pub async fn is_proven_editor(&mut self, activity_id: u32, email: &str) -> Result<bool, StoreError> {
         let found = rows!(
             self.transaction.executor(),
@@ -140,7 +141,7 @@ impl Write {
         Ok(found.is_some())
     }
 
-    /// Removes an editor. `false` for the last one, who stays.
+    /// Removes an editor; returns `false` for the last one, who stays.
     pub async fn remove_editor(&mut self, activity_id: u32, email: &str) -> Result<bool, StoreError> {
         self.lock_activity(activity_id).await?;
         let touched = execute!(

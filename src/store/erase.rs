@@ -1,5 +1,5 @@
-//! Erasing: the content of an activity, or the address of a person, goes from every table, and the history stays readable
-//! under pseudonyms. Neither revision nor the time of the last change moves.
+//! Erasure: removes the content of an activity, or the address of a person, from every table. The history stays
+//! readable under pseudonyms; neither revision nor time of the last change changes.
 
 mod activity;
 mod columns;
@@ -17,15 +17,15 @@ use std::fmt;
 
 use super::{StoreError, Write, db::execute};
 
-/// The functions that erasing a person needs from outside the store.
+/// Functions that erasing a person needs from outside the store.
 #[derive(Clone, Copy, Debug)]
 pub struct Eraser {
     pub pseudonym: NewPseudonym,
-    /// A letter's payload without the address, as this version writes it; `None` where it says nothing without it.
+    /// Redacts a mail's payload, in this version's format; `None` where nothing useful is left.
     pub letter: fn(&str) -> Option<String>,
 }
 
-/// How many rows were touched, by what they hold.
+/// Numbers of affected rows, by kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Erased {
     counts: Vec<(&'static str, u64)>,
@@ -36,7 +36,7 @@ impl Erased {
         self.counts.is_empty()
     }
 
-    /// The rows of all kinds.
+    /// Number of rows of all kinds.
     pub fn total(&self) -> u64 {
         self.counts.iter().map(|(_, count)| count).sum()
     }
@@ -52,7 +52,7 @@ impl Erased {
     }
 }
 
-/// `drafts 2, sessions 1`.
+/// List of kinds with their numbers: `drafts 2, sessions 1`.
 impl fmt::Display for Erased {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (what, count)) in self.counts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Erasures: what was erased, told so that it can be erased again from a backup that was made before, and by nobody else.
+//! Erasures, recorded as hashes so that they can be repeated after restoring an older backup.
 
 use std::fmt::Write as _;
 
@@ -10,17 +10,17 @@ use super::{
     db::{execute, rows},
 };
 
-/// Something that was erased.
+/// Record of an erasure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Erasure {
-    /// In the time of the site's clock.
+    /// Time by the site's clock, in milliseconds since 1970.
     pub at_ms: i64,
     pub erased: ErasedThing,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErasedThing {
-    /// `created_ms` is when its first revision was written: in another database the number may be another activity's.
+    /// `created_ms` is the time of the first revision: in another database the id may belong to another activity.
     Activity {
         id: u32,
         created_ms: i64,
@@ -28,7 +28,7 @@ pub enum ErasedThing {
     Person(AddressHash),
 }
 
-/// A mail address that can be known again, and not be read.
+/// Salted hash of a mail address, which can be matched but not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressHash {
     salt: String,
@@ -39,8 +39,8 @@ pub struct AddressHash {
 type ErasureRow = (i64, Option<i64>, Option<i64>, Option<String>, Option<String>);
 
 impl AddressHash {
-    /// Of an address in lower case. Each has a salt of its own, random, so that no list of addresses that was hashed once
-    /// tells who was erased where.
+    /// Hash of an address in lower case. Each has a random salt of its own, so that no precomputed list of addresses
+    /// shows who was erased where.
     pub fn of(address: &str, salt: String) -> Self {
         let hash = salted(&salt, address);
         Self { salt, hash }
@@ -60,7 +60,7 @@ fn salted(salt: &str, address: &str) -> String {
 }
 
 impl Erasure {
-    /// A row of the table as a backup holds it; `None` where it is none.
+    /// Erasure from a row in a backup; `None` for an invalid row.
     pub fn of_row(values: &[Value]) -> Option<Self> {
         let number = |at: usize| values.get(at).and_then(Value::as_i64);
         let words = |at: usize| values.get(at).and_then(Value::as_str).map(str::to_owned);
@@ -80,7 +80,7 @@ impl Erasure {
 }
 
 impl Store {
-    /// Everything that was erased, the first first.
+    /// Erasures, oldest first.
     pub async fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -94,20 +94,20 @@ impl Store {
 }
 
 impl Write {
-    /// Records that an activity is erased, once.
+    /// Records the erasure of an activity, once.
     pub async fn record_erased_activity(&mut self, id: u32, now_ms: i64) -> Result<(), StoreError> {
         let Some(created_ms) = self.created_ms(id).await? else { return Ok(()) };
         self.add_erasure(&Erasure { at_ms: now_ms, erased: ErasedThing::Activity { id, created_ms } }).await
     }
 
-    /// Takes down that a person is erased; `address` in lower case. Each time by a salt of its own: who came back and was erased
-    /// once more is told from who was not.
+    /// Records the erasure of a person; `address` in lower case. Each time with a new salt, which distinguishes a
+    /// repeated erasure from an earlier one.
     pub async fn record_erased_person(&mut self, address: &str, salt: String, now_ms: i64) -> Result<(), StoreError> {
         let erased = ErasedThing::Person(AddressHash::of(address, salt));
         self.add_erasure(&Erasure { at_ms: now_ms, erased }).await
     }
 
-    /// Whether it was taken down before that this person is erased.
+    /// Whether an erasure of this person is recorded.
     pub async fn is_erased_person(&mut self, address: &str) -> Result<bool, StoreError> {
         let known = rows!(
             self.transaction.executor(),
@@ -122,7 +122,7 @@ impl Write {
         }))
     }
 
-    /// Adds what was erased in another copy of this database, unless it is known.
+    /// Adds an erasure from another copy of this database, unless it is recorded.
     pub async fn add_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
         let (id, created_ms, salt, hash) = match &erasure.erased {
             ErasedThing::Activity { id, created_ms } => (Some(i64::from(*id)), Some(*created_ms), None, None),
@@ -143,7 +143,7 @@ impl Write {
         .map_err(StoreError::of("taking down what was erased"))
     }
 
-    /// When an activity's first revision was written; `None` where there is no such activity.
+    /// Time of an activity's first revision; `None` where there is no such activity.
     pub async fn created_ms(&mut self, id: u32) -> Result<Option<i64>, StoreError> {
         let found = rows!(
             self.transaction.executor(),

@@ -1,24 +1,24 @@
-//! What can go wrong in the store, and which constraint of the database means what.
+//! Errors of the store, and the meaning of the database's constraints.
 
 use std::path::PathBuf;
 
 use sqlx::error::{DatabaseError, ErrorKind};
 
-/// Why the store could not do it.
+/// Error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("{url:?} is no database: give sqlite:PATH, such as sqlite:veckan.db, or postgres://user@host/name")]
     UnknownUrl { url: String },
     #[error("cannot open the database {url}: check that it is there, and that this user may read and write it")]
     Open {
-        /// Without the password.
+        /// URL without the password.
         url: String,
         #[source]
         source: sqlx::Error,
     },
     #[error("cannot bring the tables of the database {url} up to date")]
     Migrate {
-        /// Without the password.
+        /// URL without the password.
         url: String,
         #[source]
         source: Box<sqlx::migrate::MigrateError>,
@@ -27,7 +27,7 @@ pub enum StoreError {
         "the database {url} is of version {version}, this program needs {known}: `veckan migrate` brings it up to date (make a copy first)"
     )]
     Older {
-        /// Without the password.
+        /// URL without the password.
         url: String,
         version: i64,
         known: i64,
@@ -36,7 +36,7 @@ pub enum StoreError {
         "the database {url} is of version {version}, this program knows {known}: use the program that wrote it, or a later one"
     )]
     Newer {
-        /// Without the password.
+        /// URL without the password.
         url: String,
         version: i64,
         known: i64,
@@ -78,7 +78,7 @@ pub enum StoreError {
     },
 }
 
-/// Why an activity was not revised.
+/// Reason why an activity was not revised.
 #[derive(Debug, thiserror::Error)]
 pub enum ReviseError {
     #[error("somebody else changed it meanwhile: it is at revision {current}")]
@@ -90,7 +90,7 @@ pub enum ReviseError {
 }
 
 impl StoreError {
-    /// Whether the same may well be done a little later: the database is locked, full, or cannot be reached.
+    /// Whether a retry is likely to succeed: the database is locked, full, or unreachable.
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Replaced { .. } | Self::NotOnDisk { .. } | Self::Busy => true,
@@ -99,7 +99,7 @@ impl StoreError {
         }
     }
 
-    /// Names what was tried, and turns a broken constraint into what it means.
+    /// Adds the operation's name, and maps a constraint violation to its meaning.
     pub(super) fn of(operation: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match source.as_database_error().and_then(meaning) {
             Some(known) => known,
@@ -108,7 +108,7 @@ impl StoreError {
         }
     }
 
-    /// As [`StoreError::of`], of a statement that refers to nothing but a week: SQLite does not say what is missing.
+    /// Maps like [`StoreError::of`] for a statement that references only a week: SQLite does not name the missing row.
     pub(super) fn of_week(operation: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| match Self::of(operation)(source) {
             Self::Reference { .. } => Self::NoSuchWeek,
@@ -117,7 +117,8 @@ impl StoreError {
     }
 }
 
-/// PostgreSQL names the constraint, SQLite the columns of a unique one and nothing of a reference.
+/// Meaning of a constraint violation. PostgreSQL names the constraint, SQLite the columns of a unique one and nothing
+/// of a reference.
 fn meaning(error: &dyn DatabaseError) -> Option<StoreError> {
     match error.kind() {
         ErrorKind::UniqueViolation
@@ -139,10 +140,10 @@ fn breaks_a_reference(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| matches!(error.kind(), ErrorKind::ForeignKeyViolation))
 }
 
-/// SQLite's primary result codes: busy, locked, input or output failed, full, cannot be opened.
+/// SQLite's primary result codes: busy, locked, I/O error, full, cannot be opened.
 const TEMPORARY_IN_SQLITE: [u32; 5] = [5, 6, 10, 13, 14];
-/// PostgreSQL's: connection failed, resources are short, an operator or a limit intervened, a lock was not to be had, the
-/// server takes no writes, two transactions were in each other's way.
+/// PostgreSQL's SQLSTATE classes and codes: connection exception, insufficient resources, operator intervention, lock
+/// not available, read-only transaction, transaction rollback.
 const TEMPORARY_IN_POSTGRES: [&str; 6] = ["08", "53", "57", "55P03", "25006", "40"];
 
 fn is_temporary(error: &sqlx::Error) -> bool {
@@ -153,7 +154,7 @@ fn is_temporary(error: &sqlx::Error) -> bool {
         | sqlx::Error::Tls(_)
         | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(error) => error.code().is_some_and(|code| match code.parse::<u32>() {
-            // The extended code's lowest byte is the primary one. PostgreSQL's have five characters.
+            // The lowest byte of an extended code is the primary one. PostgreSQL's codes have five characters.
             Ok(extended) if code.len() < 5 => TEMPORARY_IN_SQLITE.contains(&(extended & 0xff)),
             _ => TEMPORARY_IN_POSTGRES.iter().any(|class| code.starts_with(class)),
         }),

@@ -1,47 +1,47 @@
-//! Events: what somebody did that is neither a revision nor a decision. They are added, never changed, erasure aside.
+//! Events: actions that are neither revisions nor decisions. Added and never changed, except by erasure.
 
 use super::{
     Store, StoreError, Write,
     db::{execute, rows},
 };
 
-/// Kinds of events, as they stand in the table.
+/// Kinds of events, as stored.
 pub mod kind {
-    /// `words` holds the role.
+    /// `words` is the role.
     pub const ROLE_GIVEN: &str = "role-given";
     pub const ROLE_TAKEN: &str = "role-taken";
     pub const EDITOR_ADDED: &str = "editor-added";
     pub const EDITOR_REMOVED: &str = "editor-removed";
     /// The registering person's address was confirmed.
     pub const ADDRESS_CONFIRMED: &str = "address-confirmed";
-    /// Another address takes the place of the one it was sent under; `about` is the new one.
+    /// The address that it was sent under was replaced; `about` is the new one.
     pub const ADDRESS_CHANGED: &str = "address-changed";
     pub const LINKS_ENDED: &str = "links-ended";
     pub const REMINDED: &str = "reminded";
-    /// What had changed without review was taken back; `words` names the fields.
+    /// Unreviewed changes were undone; `words` has the fields.
     pub const CHANGES_UNDONE: &str = "changes-undone";
-    /// A moderator has seen what changed without review; `words` names the fields.
+    /// A moderator has accepted unreviewed changes; `words` has the fields.
     pub const CHANGES_SEEN: &str = "changes-seen";
-    /// `about` is the recipient, `words` what the receiving server answered.
+    /// `about` is the recipient, `words` the answer of the receiving server.
     pub const MAIL_FAILED: &str = "mail-failed";
     pub const MAIL_DISMISSED: &str = "mail-dismissed";
     pub const ACTIVITY_ERASED: &str = "activity-erased";
     pub const PERSON_ERASED: &str = "person-erased";
-    /// The retention that the week's settings name was applied; `words` says to what and to how many.
+    /// The week's retention periods were applied; `words` has kinds and numbers of rows.
     pub const RETENTION_APPLIED: &str = "retention-applied";
 }
 
-/// Something that somebody did.
+/// Action of a person or a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Milliseconds since 1970-01-01T00:00:00Z, of the site's clock.
+    /// Time by the site's clock, in milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
-    /// The actor, as in revisions.
+    /// Actor, as in revisions.
     pub actor: String,
-    /// One of [`kind`].
+    /// Kind, one of [`kind`].
     pub event: String,
     pub activity_id: Option<u32>,
-    /// The mail address that it is about.
+    /// Mail address of the person concerned.
     pub about: Option<String>,
     pub words: String,
 }
@@ -50,14 +50,14 @@ pub struct Event {
 type EventRow = (i64, String, String, Option<i64>, Option<String>, String);
 
 impl Store {
-    /// As [`Write::add_event`], in a transaction of its own.
+    /// Adds an event like [`Write::add_event`], in a transaction of its own.
     pub async fn add_event(&self, event: &Event) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         write.add_event(event).await?;
         write.commit().await
     }
 
-    /// The events of an activity, the first one first.
+    /// Events of an activity, oldest first.
     pub async fn events_of(&self, activity_id: u32) -> Result<Vec<Event>, StoreError> {
         let found = rows!(
             self.db.reader(),

@@ -1,4 +1,4 @@
-//! Whether the database can be written to: known from what was written last, and else tried.
+//! Whether the database can be written to: known from the last write, or probed.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -9,19 +9,19 @@ use tokio::time::Instant;
 
 use super::{Store, StoreError, Write, db::execute};
 
-/// How long the outcome of a write says something of the next one, and how often one is tried for the sake of knowing.
+/// Time for which the last write's outcome is valid, and interval between probes.
 const KNOWN_FOR: Duration = Duration::from_secs(5);
 const PROBE: &str = "write-probe";
 
-/// What is known of writing. Clones share it.
+/// Outcome of the last write. Clones share it.
 #[derive(Clone, Default)]
 pub(super) struct WriteHealth {
     last: Arc<Mutex<Option<Outcome>>>,
-    /// Held by the one who tries.
+    /// Held during a probe.
     probing: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// What became of the last write.
+/// Outcome of the last write.
 #[derive(Clone, Copy)]
 struct Outcome {
     at: Instant,
@@ -43,8 +43,8 @@ impl WriteHealth {
 }
 
 impl Store {
-    /// Whether the database takes what is written: by the last write, or by one that is made for that, at most one in five
-    /// seconds. `now_ms` is what is written.
+    /// Whether the database accepts writes: by the last write, or by a probe, at most one in five seconds. The probe
+    /// writes `now_ms`.
     pub async fn is_writable(&self, now_ms: i64) -> bool {
         let health = &self.health;
         if let Some(is_written) = health.known() {

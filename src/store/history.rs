@@ -1,8 +1,8 @@
-//! The one history: revisions, decisions and events together, the latest first.
+//! History: revisions, decisions and events together, latest first.
 
 use super::{Store, StoreError, db::rows};
 
-/// Which table a line of the history stands in.
+/// Table of a line of the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HistorySource {
     Revision,
@@ -20,19 +20,19 @@ impl HistorySource {
     }
 }
 
-/// Something that somebody did.
+/// Line of the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryLine {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
     pub source: HistorySource,
     pub actor: String,
-    /// The revision's change, the decision or the event, as it stands in its table.
+    /// Change, decision or event, as stored.
     pub what: String,
     pub activity_id: Option<u32>,
-    /// The address that an event is about.
+    /// Address that an event is about.
     pub about: Option<String>,
-    /// The words of a decision or an event; of a revision the state that the activity was in afterwards.
+    /// Message of a decision or an event; for a revision the state after it.
     pub words: String,
     pub(super) keys: (i64, i64),
 }
@@ -40,7 +40,7 @@ pub struct HistoryLine {
 /// At, source, its keys, actor, what, activity, about, words.
 pub(super) type HistoryRow = (i64, i64, i64, i64, String, String, Option<i64>, Option<String>, String);
 
-/// Reads lines of all three tables, as [`HistoryRow`]. What a decision made of an activity is told by the decision.
+/// Query for lines of all three tables, as [`HistoryRow`]s. A revision made by a decision is left out.
 macro_rules! select_history {
     ($rest:literal) => {
         concat!(
@@ -61,7 +61,7 @@ macro_rules! select_history {
 pub(super) use select_history;
 
 impl Store {
-    /// At most `most` lines before this one, or the latest lines, the latest first.
+    /// At most `most` lines before this one, or the latest lines, latest first.
     pub async fn history(&self, before: Option<&HistoryLine>, most: u32) -> Result<Vec<HistoryLine>, StoreError> {
         let (at_ms, source, first, second) = before.map_or((i64::MAX, i64::MAX, i64::MAX, i64::MAX), |line| {
             (line.at_ms, line.source as i64, line.keys.0, line.keys.1)
@@ -84,7 +84,7 @@ impl Store {
         Ok(found.into_iter().map(read).collect())
     }
 
-    /// As [`Store::history`], after so many of the latest lines.
+    /// Lines like in [`Store::history`], after the latest `skipped` lines.
     pub async fn history_after(&self, skipped: u32, most: u32) -> Result<Vec<HistoryLine>, StoreError> {
         let found = rows!(
             self.db.reader(),

@@ -1,6 +1,6 @@
-//! The store: weeks, activities with their revisions, and what was published. Every line of SQL is here and below.
-//! Knows the domain, and nothing of the programme snapshot, of who may do what, or of what a letter says. It has neither
-//! clock nor randomness: instants, hashes, salts and pseudonyms are given to it.
+//! Store: weeks, activities with their revisions, and everything else in the database. Every line of SQL is here and
+//! below. Knows the domain, and nothing of the programme snapshot, permissions or the content of mails. Has neither
+//! clock nor randomness: instants, hashes, salts and pseudonyms are parameters.
 
 use std::{
     collections::BTreeSet,
@@ -73,44 +73,43 @@ use db::{Db, Transaction, Upgrade};
 use health::WriteHealth;
 use unreadable::UnreadableRows;
 
-/// The database. Clones share it.
+/// Database. Clones share it.
 #[derive(Clone)]
 pub struct Store {
     db: Db,
-    /// Moves when this process has published something.
+    /// Notified when this process has published something.
     published_here: watch::Sender<()>,
     unreadable: UnreadableRows,
     health: WriteHealth,
-    /// Raised when this process has changed an activity.
+    /// Number of commits by this process that changed activities.
     activities_changed: Arc<AtomicU64>,
 }
 
-/// A transaction that writes: all of it happens at [`Write::commit`], or nothing.
+/// Write transaction: everything happens at [`Write::commit`], or nothing.
 pub struct Write {
     transaction: Transaction,
     published_here: watch::Sender<()>,
     health: WriteHealth,
     activities_changed: Arc<AtomicU64>,
-    /// Whether it changes an activity, in whatever state.
+    /// Whether the transaction changes an activity, in whatever state.
     changes_activities: bool,
-    /// The weeks whose programme this transaction changes; in order, so that two transactions cannot wait for each
-    /// other.
+    /// Weeks whose programme the transaction changes; sorted, so that two transactions cannot deadlock.
     marked_weeks: BTreeSet<String>,
 }
 
 impl Store {
-    /// Opens `sqlite:PATH` (created if missing) or `postgres://…`, and brings its tables up to date.
+    /// Opens `sqlite:PATH` (created if missing) or `postgres://…`, and migrates its schema.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Ok(Self::of(Db::open(url, Upgrade::Allowed).await?.0))
     }
 
-    /// As [`Store::open`], of a database that is empty or up to date. One that an older program made stays as it is, and is
-    /// refused: that program may still be serving from it.
+    /// Opens a database that is empty or up to date. One with an older schema is refused and stays as it is, since an
+    /// older program may be serving from it.
     pub async fn open_current(url: &str) -> Result<Self, StoreError> {
         Ok(Self::of(Db::open(url, Upgrade::Refused).await?.0))
     }
 
-    /// As [`Store::open`], and says what that did to the tables.
+    /// Opens like [`Store::open`]; also returns the versions before and after.
     pub async fn migrate(url: &str) -> Result<(Self, Migrated), StoreError> {
         let (db, migrated) = Db::open(url, Upgrade::Allowed).await?;
         Ok((Self::of(db), migrated))
@@ -126,7 +125,7 @@ impl Store {
         }
     }
 
-    /// Begins to write. SQLite has one writer at a time; it is waited for, for less than five seconds.
+    /// Begins a write transaction. SQLite has one writer at a time, for which this waits less than five seconds.
     pub async fn begin(&self) -> Result<Write, StoreError> {
         let begun = self.db.begin().await;
         if begun.is_err() {
@@ -146,31 +145,31 @@ impl Store {
         }
     }
 
-    /// Moves with each change of an activity by this process; what others change moves it not.
+    /// Number of commits by this process that changed activities; other processes do not count.
     pub fn activities_changed(&self) -> u64 {
         self.activities_changed.load(Ordering::Acquire)
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
         db::ask(self.db.reader(), "asking whether the database answers").await
     }
 
-    /// Rewrites an SQLite file without what was deleted from it. Takes a while, and space for a copy.
+    /// Rewrites an SQLite file without deleted data. Takes a while, and space for a copy.
     pub async fn clean(&self) -> Result<(), StoreError> {
         self.db.clean().await
     }
 
-    /// Waits for what is under way and closes every connection.
+    /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         self.db.close().await;
-        // Wakes those who follow the changes, so that they find it closed.
+        // Wakes the followers of changes, which then find the store closed.
         self.published_here.send_replace(());
     }
 }
 
 impl Write {
-    /// Commits, and wakes those who follow the changes. When this returns, the commit is on the disk.
+    /// Commits, and notifies the followers of changes. When this returns, the commit is on the disk.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         self.raise_sequences().await?;
         let is_published = !self.marked_weeks.is_empty();
@@ -187,7 +186,7 @@ impl Write {
         Ok(())
     }
 
-    /// Rolls the transaction back. Dropping does the same, a little later.
+    /// Rolls the transaction back. Dropping does the same in the background.
     pub async fn roll_back(self) -> Result<(), StoreError> {
         self.transaction.roll_back().await
     }

@@ -1,4 +1,4 @@
-//! A load: an empty database is filled with the rows of a dump, all in one transaction with what follows from them.
+//! Load: fills an empty database with the rows of a dump, in one transaction with the migrations that follow.
 //! Knows nothing of files.
 
 use std::collections::BTreeSet;
@@ -16,24 +16,24 @@ use super::{
     unmigrated::{count_tables, schema_of},
 };
 
-/// The rows of a JSON list of lists. PostgreSQL's `json` would be read anew for each column.
+/// Source of rows from a JSON list of lists. PostgreSQL's `json` would be parsed again for each column.
 const SQLITE_ROWS: &str = "json_each($1) AS r";
 const POSTGRES_ROWS: &str = "jsonb_array_elements(CAST($1 AS jsonb)) AS r(value)";
 
-/// Sets the last number that was given to a row of a table, never back.
+/// Sets the last id that was given to a row of a table, never backwards.
 const SQLITE_RAISE_ID: &str = "UPDATE sqlite_sequence SET seq = MAX(seq, $2) WHERE name = $1";
-/// Where no row was ever inserted.
+/// Inserts the last id of a table that never had a row.
 const SQLITE_BEGIN_ID: &str = "INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)";
 const POSTGRES_RAISE_ID: &str = "SELECT setval(sequence, GREATEST($2, COALESCE(pg_sequence_last_value(sequence), 1)))
      FROM (SELECT CAST(pg_get_serial_sequence($1, 'id') AS regclass) AS sequence) AS of_table";
 
-/// A database that is being filled. Dropped before [`Load::finish`], it is left as it was.
+/// Database that is being filled. Dropping it before [`Load::finish`] leaves the database unchanged.
 pub struct Load {
     write: Write,
     schema: i64,
 }
 
-/// Why a database is not filled.
+/// Reason why a database cannot be filled.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     #[error("the database is not empty: name one that is not there yet, or that has no tables")]
@@ -48,7 +48,7 @@ pub enum LoadError {
 }
 
 impl Store {
-    /// Begins to fill a database, opened as it is, with rows of a schema that this program knows.
+    /// Begins to fill an unmigrated database with rows of a schema that this program knows.
     pub async fn begin_load(&self, schema: i64) -> Result<Load, LoadError> {
         let mut write = self.write_in(self.db.begin_once().await?);
         match check_empty(&mut write.transaction, schema).await {
@@ -64,7 +64,7 @@ impl Store {
 }
 
 impl Load {
-    /// Adds rows to a table: a JSON list of rows, each as [`Dump::rows`] gives it.
+    /// Inserts rows into a table: a JSON list of rows, each as [`Dump::rows`] returns it.
     ///
     /// [`Dump::rows`]: super::Dump::rows
     pub async fn insert(&mut self, table: &KeptTable, rows: &str) -> Result<(), StoreError> {
@@ -86,7 +86,7 @@ impl Load {
         execute!(self.write.transaction.executor(), sql, rows).map(drop).map_err(StoreError::of("restoring rows"))
     }
 
-    /// Sets the last number of a table, so that new rows get the next ones.
+    /// Sets the last id of a table, so that new rows get later ones.
     pub async fn raise_last_id(&mut self, table: &KeptTable, last_id: i64) -> Result<(), StoreError> {
         let failed = StoreError::of("restoring the last number of a table");
         let raise = match self.write.transaction.executor() {
@@ -103,19 +103,19 @@ impl Load {
         Ok(())
     }
 
-    /// Brings the filled tables to this program's schema. What follows goes on in the same transaction.
+    /// Migrates the filled tables to this program's schema; the transaction goes on.
     pub async fn finish(mut self) -> Result<Write, StoreError> {
         migrate_to(&mut self.write.transaction, newest_schema()).await?;
         Ok(self.write)
     }
 
-    /// Leaves the database as it was.
+    /// Rolls back, which leaves the database unchanged.
     pub async fn give_up(self) -> Result<(), StoreError> {
         self.write.roll_back().await
     }
 }
 
-/// Empty is what has no tables, or those of this program without rows.
+/// Checks that a database is empty: without tables, or with this program's tables without rows.
 async fn check_empty(transaction: &mut Transaction, schema: i64) -> Result<(), LoadError> {
     let Some(there) = schema_of(transaction).await? else {
         return if count_tables(transaction, "").await? == 0 { Ok(()) } else { Err(LoadError::NotEmpty) };

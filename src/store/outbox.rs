@@ -1,6 +1,6 @@
-//! The outbox: letters that wait to be sent, in rows that survive a restart. Several instances may send from it at once.
-//! What a letter says is a payload here, JSON that names its kind in `letter`.
-//! When a letter is tried is told in the computer's own time, so that no demonstration's clock holds it back.
+//! Outbox: mails that wait to be sent, in rows that survive a restart. Several instances may send from it at once.
+//! The content of a mail is a payload here, JSON that names its kind in `letter`.
+//! Due times are by the computer's clock, so that a demonstration's clock does not delay mail.
 
 mod counts;
 mod due;
@@ -15,56 +15,56 @@ use super::{
 };
 use domain::mail_address;
 
-/// Stands before the last error of a letter that is being tried again, which nobody can ask for then: it would be sent twice.
+/// Prefix of the last error while a mail is being tried again. It cannot be requested then, or it would be sent twice.
 const ON_ITS_WAY: char = '~';
 
-/// The actor in the history of letters that are given up.
+/// Actor in the history for mails that are given up.
 const ACTOR: &str = "mail";
 
-/// The due time of a letter that is to be tried at once.
+/// Due time of a mail that is to be tried at once.
 const NOW: i64 = 0;
-/// The due time of a letter that is not tried before somebody asks for it.
+/// Due time of a mail that is not tried unless requested.
 const NEVER: i64 = i64::MAX;
 
-/// How many letters wait to be sent.
+/// Numbers of mails in the outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxCounts {
     /// Not sent, tried or not.
     pub waiting: u32,
-    /// Of these, tried and not sent.
+    /// Of these, tried without success.
     pub stuck: u32,
     /// Of these, held since a restore.
     pub held: u32,
 }
 
-/// Who caused a letter.
+/// Cause of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LetterCause {
-    /// Somebody of whom nothing is known.
+    /// A person without proof.
     Unproven,
-    /// Somebody who wants to sign in.
+    /// A request for a login link.
     LogIn,
-    /// An organizer who has proven an address.
+    /// An organizer with a proven address.
     Proven,
     /// A moderator, an administrator, or a command.
     Host,
 }
 
-/// A letter that is put into the outbox.
+/// Mail to be put into the outbox.
 #[derive(Clone, Copy, Debug)]
 pub struct NewLetter<'a> {
     pub recipient: &'a str,
-    /// The tag of the language that it is written in.
+    /// Tag of the mail's language.
     pub locale: &'a str,
     pub payload: &'a str,
-    /// Whether somebody waits for it, so that it overtakes others.
+    /// Whether a person is waiting for the mail, which gives it precedence.
     pub is_urgent: bool,
-    /// The site's time.
+    /// Time by the site's clock, in milliseconds since 1970.
     pub now_ms: i64,
-    /// When it is due at the earliest, in the computer's time.
+    /// Earliest due time by the computer's clock, in milliseconds since 1970.
     pub due_ms: i64,
     pub cause: LetterCause,
-    /// Whoever caused it: where nothing is proven, a keyed hash of the network of the request; else the actor.
+    /// Source of the mail: for unproven causes a keyed hash of the request's network, else the actor.
     pub source: Option<&'a str>,
     pub draft_id: Option<i64>,
     pub activity_id: Option<u32>,
@@ -81,7 +81,7 @@ impl LetterCause {
     }
 }
 
-/// Whose mailbox an address is: in lower case, without what follows a `+` before the `@`.
+/// Mailbox of an address: in lower case, without a `+` suffix of its local part.
 pub fn mailbox_of(address: &str) -> String {
     let address = mail_address::key_of(address);
     match address.split_once('@') {
@@ -91,7 +91,7 @@ pub fn mailbox_of(address: &str) -> String {
 }
 
 impl Store {
-    /// When a letter of this payload goes out that nobody has tried to send yet, in the computer's time.
+    /// Due time of an untried mail with this payload, by the computer's clock in milliseconds since 1970.
     pub async fn letter_due(&self, payload: &str) -> Result<Option<i64>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -105,7 +105,7 @@ impl Store {
         Ok(found.map(|(next_ms,)| next_ms))
     }
 
-    /// The payloads of the letters to one recipient that are remembered, the first one first.
+    /// Payloads of the stored mails to one recipient, oldest first.
     pub async fn payloads_to(&self, recipient: &str) -> Result<Vec<String>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -130,7 +130,7 @@ impl Store {
         Ok(OutboxCounts { waiting: waiting as u32, stuck: stuck as u32, held: held as u32 })
     }
 
-    /// Releases the letters that are held, so that they are sent when they are due; returns how many they are.
+    /// Releases held mails, so that they are sent when due; returns their number.
     pub async fn release_letters(&self) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let released = write.release_letters().await?;
@@ -138,7 +138,7 @@ impl Store {
         Ok(released)
     }
 
-    /// Deletes letters that were sent, or dismissed, before `real_ms`: nobody needs to know for ever who was written to.
+    /// Deletes mails that were sent or dismissed before `real_ms`.
     pub async fn forget_sent_letters(&self, real_ms: i64) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let forgotten = execute!(
@@ -153,8 +153,8 @@ impl Store {
 }
 
 impl Write {
-    /// Puts a letter into the outbox. Only `service::outgoing` may, which counts.
-    /// It is sent once the transaction is committed and whoever sends is woken, or a few seconds later.
+    /// Puts a mail into the outbox. Only `service::outgoing`, which enforces the limits, may call this.
+    /// The mail is sent once the transaction is committed and the mailer is woken, or a few seconds later.
     pub async fn put_letter(&mut self, new: &NewLetter<'_>) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -178,7 +178,7 @@ impl Write {
         .map_err(StoreError::of("putting a letter into the outbox"))
     }
 
-    /// Deletes letters of this payload that nobody has tried to send yet.
+    /// Deletes untried mails with this payload.
     pub async fn forget_untried(&mut self, payload: &str) -> Result<u64, StoreError> {
         execute!(
             self.transaction.executor(),
@@ -190,7 +190,7 @@ impl Write {
 }
 
 impl Write {
-    /// Holds every letter that waits for its turn, since `real_ms` of the computer's time; says how many.
+    /// Holds every waiting mail, from `real_ms` by the computer's clock; returns their number.
     pub async fn hold_letters(&mut self, real_ms: i64) -> Result<u64, StoreError> {
         execute!(
             self.transaction.executor(),
@@ -201,7 +201,7 @@ impl Write {
         .map_err(StoreError::of("holding the letters that wait"))
     }
 
-    /// As [`Store::release_letters`], in this transaction.
+    /// Releases like [`Store::release_letters`], inside the transaction.
     pub async fn release_letters(&mut self) -> Result<u64, StoreError> {
         execute!(self.transaction.executor(), "UPDATE outbox SET held_ms = NULL WHERE held_ms IS NOT NULL")
             .map_err(StoreError::of("releasing the letters that are held"))

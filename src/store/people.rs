@@ -1,5 +1,5 @@
-//! People with a role. Mail addresses stand in lower case, instants are the computer's own time, in milliseconds since
-//! 1970-01-01T00:00:00Z.
+//! People with a role. Mail addresses are in lower case, instants are milliseconds since 1970-01-01T00:00:00Z by the
+//! computer's clock.
 
 use super::{
     Store, StoreError, Write,
@@ -7,28 +7,28 @@ use super::{
 };
 use domain::access::Role;
 
-/// A person with a role.
+/// Person with a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub email: String,
     pub role: Role,
-    /// A person's mail address, or a command.
+    /// Inviting person's mail address, or a command.
     pub invited_by: String,
     pub created_ms: i64,
 }
 
-/// What became of giving or taking a role.
+/// Result of changing a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleChange {
     Done,
-    /// Nobody could give roles afterwards.
+    /// No administrator would be left.
     LastAdmin,
     /// The person has no role.
     Unknown,
 }
 
 impl Store {
-    /// Everybody with a role that is known, in the order of their addresses.
+    /// People with a known role, ordered by address.
     pub async fn people(&self) -> Result<Vec<Person>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -47,7 +47,7 @@ impl Store {
         Ok(people)
     }
 
-    /// The role that somebody has.
+    /// Role of a person, if any.
     pub async fn role(&self, email: &str) -> Result<Option<Role>, StoreError> {
         rows!(self.db.reader(), fetch_optional, (String,), "SELECT role FROM people WHERE email = $1", email,)
             .map_err(StoreError::of("reading a role"))?
@@ -55,7 +55,7 @@ impl Store {
             .transpose()
     }
 
-    /// As [`Write::give_role`], in a transaction of its own.
+    /// Gives a role like [`Write::give_role`], in a transaction of its own.
     pub async fn give_role(
         &self,
         email: &str,
@@ -69,7 +69,7 @@ impl Store {
         Ok(change)
     }
 
-    /// As [`Write::take_role`], in a transaction of its own.
+    /// Removes a role like [`Write::take_role`], in a transaction of its own.
     pub async fn take_role(&self, email: &str) -> Result<RoleChange, StoreError> {
         let mut write = self.begin().await?;
         let change = write.take_role(email).await?;
@@ -79,7 +79,7 @@ impl Store {
 }
 
 impl Write {
-    /// Gives somebody a role, or another one. The last administrator stays one.
+    /// Gives a person a role, or changes it. The last administrator keeps theirs.
     pub async fn give_role(
         &mut self,
         email: &str,
@@ -103,8 +103,7 @@ impl Write {
         Ok(RoleChange::Done)
     }
 
-    /// Gives another role to somebody who has one; whoever has lost it meanwhile must be invited anew. The last
-    /// administrator stays one.
+    /// Changes the role of a person who has one; a person without must be invited. The last administrator keeps theirs.
     pub async fn change_role(&mut self, email: &str, role: Role) -> Result<RoleChange, StoreError> {
         if role != Role::Admin && self.is_last_admin(email).await? {
             return Ok(RoleChange::LastAdmin);
@@ -115,7 +114,7 @@ impl Write {
         Ok(if touched == 0 { RoleChange::Unknown } else { RoleChange::Done })
     }
 
-    /// Removes somebody's role. The last administrator keeps it.
+    /// Removes a person's role. The last administrator keeps theirs.
     pub async fn take_role(&mut self, email: &str) -> Result<RoleChange, StoreError> {
         if self.is_last_admin(email).await? {
             return Ok(RoleChange::LastAdmin);
@@ -126,7 +125,7 @@ impl Write {
     }
 
     pub(super) async fn is_last_admin(&mut self, email: &str) -> Result<bool, StoreError> {
-        // Locks these rows on PostgreSQL: two who take each other's role away at once must not both find another one left.
+        // Locks these rows on PostgreSQL: two administrators who remove each other at once must not both succeed.
         execute!(self.transaction.executor(), "UPDATE people SET role = role WHERE role = $1", Role::Admin.word(),)
             .map_err(StoreError::of("locking the administrators"))?;
         let admins = rows!(
@@ -142,7 +141,7 @@ impl Write {
 }
 
 pub(super) fn read_role(role: &str) -> Result<Role, StoreError> {
-    // Whose it is would be a mail address, which has no place in a log.
+    // The person's address has no place in a log.
     Role::parse(role)
         .map_err(|_| StoreError::UnknownState { what: "somebody's role".to_owned(), state: role.to_owned() })
 }

@@ -1,4 +1,4 @@
-//! What is kept of one person, for that person to read.
+//! Data of one person, for that person to read.
 
 use super::{
     HistoryLine, Store, StoreError,
@@ -8,33 +8,33 @@ use super::{
 };
 use domain::redact::mentions_address;
 
-/// Everything that is kept under a mail address. Instants are milliseconds since 1970-01-01T00:00:00Z.
+/// Data under a mail address. Instants are milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PersonalData {
-    /// Role, who gave it, and when.
+    /// Role, inviting person, and time.
     pub role: Option<(String, String, i64)>,
-    /// Browser, when it began, and when it was used last.
+    /// Browser, beginning and last use of each session.
     pub sessions: Vec<(String, i64, i64)>,
-    /// When a login link was made, and until when it is valid.
+    /// Creation and expiry of each login link.
     pub login_links: Vec<(i64, i64)>,
-    /// When they first signed in with a browser.
+    /// First use of each browser.
     pub browsers: Vec<i64>,
-    /// The activities that they may edit, and since when.
+    /// Activities that the person may edit, and since when.
     pub editor_of: Vec<(u32, i64)>,
-    /// The activities that mention the address, of whatever state: as contact, say.
+    /// Activities of any state that mention the address, for instance as contact.
     pub mentioned_in: Vec<u32>,
-    /// Drafts with their content as JSON: id, week, content, begun, changed.
+    /// Drafts with their content as JSON: id, week, content, creation, last change.
     pub drafts: Vec<(i64, String, String, i64, i64)>,
-    /// Links to drafts: the draft, when it was made, and until when it is valid.
+    /// Links to drafts: the draft's id, creation, expiry.
     pub draft_links: Vec<(i64, i64, i64)>,
-    /// Letters as they are kept, as JSON: letter, written, sent, what the receiving server answered.
+    /// Mails with their payload as JSON: payload, creation, sending, answer of the receiving server.
     pub letters: Vec<(String, i64, Option<i64>, Option<String>)>,
-    /// What they did, and what others did about them.
+    /// Events by the person and about the person.
     pub history: Vec<HistoryLine>,
 }
 
 impl Store {
-    /// What is kept under an address, in lower case.
+    /// Data under an address in lower case.
     pub async fn personal_data(&self, email: &str) -> Result<PersonalData, StoreError> {
         const READING: &str = "reading what is kept of a person";
         macro_rules! of_email {
@@ -89,7 +89,7 @@ impl Store {
         })
     }
 
-    /// What somebody did, by a session or by a link that was mailed to them, and what was done about them; the first first.
+    /// History by a person, through a session or a mailed link, and about the person; oldest first.
     async fn history_of(&self, email: &str) -> Result<Vec<HistoryLine>, StoreError> {
         let link_pattern = format!("key:{}", like_pattern(email));
         let found = rows!(

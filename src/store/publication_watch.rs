@@ -1,4 +1,4 @@
-//! Following what is published, by this process or another one on the same database.
+//! Watch for published changes, by this process or another one on the same database.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -14,38 +14,38 @@ use super::{
     publications::{POSTGRES_CHANNEL, sequences},
 };
 
-/// Each week's number, which rises with every change of what is published of it.
+/// Sequence of each week, raised by every change of its published content.
 pub type Sequences = HashMap<String, i64>;
 
-/// How often SQLite is asked whether another connection wrote. The answer costs a few microseconds.
+/// Interval at which SQLite is polled for commits by other connections. A poll takes a few microseconds.
 const SQLITE_POLL: Duration = Duration::from_millis(500);
-/// It moves when any other connection commits, also one of another process.
+/// Changes with each commit by another connection, in this or another process.
 const SQLITE_DATA_VERSION: &str = "PRAGMA data_version";
-/// How often PostgreSQL is read should a notification have been lost.
+/// Interval at which PostgreSQL is polled, in case a notification is lost.
 const POSTGRES_POLL: Duration = Duration::from_secs(30);
 const RETRY: Duration = Duration::from_secs(2);
 
-/// Tells when something was published. Dropping it ends the watch.
+/// Receiver of published changes. Dropping it ends the watch.
 pub struct Changes {
     sequences: watch::Receiver<Arc<Sequences>>,
 }
 
 impl Changes {
-    /// Waits for the next change, and gives every week's number after it. Several changes may come as one; none is
-    /// lost. `None` when the store is closed for good.
+    /// Waits for the next change; returns every week's sequence after it. Several changes may be reported as one; none
+    /// is lost. `None` when the store is closed.
     pub async fn next(&mut self) -> Option<Arc<Sequences>> {
         self.sequences.changed().await.ok()?;
         Some(self.sequences.borrow_and_update().clone())
     }
 
-    /// Every week's number as last seen.
+    /// Every week's sequence as last seen.
     pub fn now(&self) -> Arc<Sequences> {
         self.sequences.borrow().clone()
     }
 }
 
 impl Store {
-    /// Follows what is published from now on.
+    /// Begins to watch for published changes.
     pub async fn changes(&self) -> Result<Changes, StoreError> {
         let here = self.published_here.subscribe();
         let signals = Signals::begin(&self.db, here).await?;
@@ -61,7 +61,7 @@ impl Store {
     }
 }
 
-/// Hands on what signals lead to, connecting again where the database was lost, until the store is closed.
+/// Forwards changes, reconnecting where the database was lost, until the store is closed.
 async fn follow(db: Db, mut signals: Signals, sender: &watch::Sender<Arc<Sequences>>) {
     loop {
         let error = hand_on(&db, &mut signals, sender).await;
@@ -80,7 +80,7 @@ async fn follow(db: Db, mut signals: Signals, sender: &watch::Sender<Arc<Sequenc
     }
 }
 
-/// Reads the sequences, at first and at each signal, until something fails.
+/// Reads the sequences, at first and after each signal, until an error.
 async fn hand_on(db: &Db, signals: &mut Signals, sender: &watch::Sender<Arc<Sequences>>) -> StoreError {
     loop {
         match sequences(db).await {
@@ -99,7 +99,7 @@ async fn hand_on(db: &Db, signals: &mut Signals, sender: &watch::Sender<Arc<Sequ
     }
 }
 
-/// What may mean that something was published.
+/// Sources of signals that something may have been published.
 struct Signals {
     here: watch::Receiver<()>,
     elsewhere: Elsewhere,
@@ -117,7 +117,7 @@ impl Signals {
 
     async fn next(&mut self) -> Result<(), StoreError> {
         tokio::select! {
-            // The sender lives as long as a store does; without one, the other signals go on.
+            // The sender lives as long as the store; after that, the other signals go on.
             Ok(()) = self.here.changed() => Ok(()),
             signalled = self.elsewhere.next() => signalled,
         }
@@ -145,7 +145,7 @@ impl Elsewhere {
         Ok(Self::Postgres(listener))
     }
 
-    /// Until another connection may have published. May be dropped half-way and asked again.
+    /// Waits until another connection may have published. Cancellation-safe.
     async fn next(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { connection, seen_version } => {
@@ -162,7 +162,7 @@ impl Elsewhere {
                 }
             }
             Self::Postgres(listener) => tokio::select! {
-                // `None` means that the connection was lost and is there again: look as well.
+                // `None` after a reconnection: notifications may be lost.
                 notified = listener.try_recv() => {
                     notified.map(drop).map_err(StoreError::of("listening for what is published"))
                 }

@@ -1,4 +1,4 @@
-//! Publications: for each week a number that rises with every change of what is published of it.
+//! Publications: a sequence for each week, raised by every change of its published content.
 
 use std::mem;
 
@@ -7,27 +7,28 @@ use super::{
     db::{Db, Executor, execute, rows},
 };
 
-/// The channel on which PostgreSQL tells that a sequence rose; SQLite has none, see `changes`.
+/// PostgreSQL's notification channel for raised sequences; SQLite is polled, see `publication_watch`.
 pub(super) const POSTGRES_CHANNEL: &str = "veckan_publications";
 const POSTGRES_NOTIFY: &str = "SELECT pg_notify($1, '')";
 
 impl Store {
-    /// Each week's number; 0 is never in it.
+    /// Sequence of each week, from 1.
     pub async fn sequences(&self) -> Result<Sequences, StoreError> {
         sequences(&self.db).await
     }
 }
 
 impl Write {
-    /// Says that this transaction changes what is published of a week. What is created, revised or put says so by
-    /// itself.
+    /// Marks that the transaction changes a week's published content. Creating, revising and putting do so by
+    /// themselves.
     pub fn publish_mark(&mut self, week_slug: &str) {
         if !self.marked_weeks.contains(week_slug) {
             self.marked_weeks.insert(week_slug.to_owned());
         }
     }
 
-    /// Last in the transaction, so that another one that publishes waits as briefly as can be.
+    /// Raises the sequences of marked weeks; last in the transaction, so that concurrent ones wait as briefly as
+    /// possible.
     pub(super) async fn raise_sequences(&mut self) -> Result<(), StoreError> {
         let marked_weeks = mem::take(&mut self.marked_weeks);
         for week_slug in &marked_weeks {

@@ -1,5 +1,5 @@
-//! Retention: what is forgotten because it is old, a bounded number of rows at a time. What is stamped later than now is
-//! left: the clock may be wrong. Neither revisions nor the times of the last change move.
+//! Retention: deletes old personal data, a bounded number of rows at a time. Rows with stamps in the future are kept,
+//! since the clock may be wrong. Revisions and times of the last change stay as they are.
 
 mod contacts;
 mod history;
@@ -13,7 +13,7 @@ use super::{
 };
 
 impl Store {
-    /// The latest instant in any table that stamps what people do.
+    /// Latest stamp of an action in any table.
     pub async fn latest_stamp_ms(&self) -> Result<Option<i64>, StoreError> {
         let (latest,) = rows!(
             self.db.reader(),
@@ -28,7 +28,7 @@ impl Store {
         Ok(latest)
     }
 
-    /// Deletes drafts of a week that were never sent and that nobody has touched since `before_ms`, at most `most`.
+    /// Deletes unsent drafts of a week without changes since `before_ms`, at most `most`.
     pub async fn forget_drafts(&self, week_slug: &str, before_ms: i64, most: u32) -> Result<Erased, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -53,7 +53,7 @@ impl Store {
             )
             .map_err(StoreError::of("forgetting the keys of an old draft"))?;
             erased.count("keys", keys);
-            // Somebody may have sent or touched it in this moment.
+            // The draft may have been sent or changed at this moment.
             let drafts = execute!(
                 write.transaction.executor(),
                 "DELETE FROM drafts WHERE id = $1 AND sent_ms IS NULL AND activity_id IS NULL AND updated_ms < $2",
@@ -67,7 +67,7 @@ impl Store {
         Ok(erased)
     }
 
-    /// Deletes the letters that could not be sent and were written before `before_ms`.
+    /// Deletes failed mails that were written before `before_ms`.
     pub async fn forget_failed_letters(&self, before_ms: i64) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let forgotten = execute!(

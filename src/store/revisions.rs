@@ -1,5 +1,5 @@
-//! Revisions: everything that an activity has ever been, who changed it and how. They are added, never changed, but for
-//! erasure and retention.
+//! Revisions: every version of an activity, with its actor and change. Added and never changed, except by erasure and
+//! retention.
 
 use super::{
     Store, StoreError, Write,
@@ -8,22 +8,22 @@ use super::{
 };
 use domain::{activity::Activity, review::State};
 
-/// An activity as it once stood.
+/// Version of an activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
-    /// 1 for the first.
+    /// Number, from 1.
     pub revision: u32,
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: i64,
-    /// The actor: a person's mail address, or a command.
+    /// Actor: a person's mail address, or a command.
     pub actor: String,
-    /// What was done, in a word or two.
+    /// Name of the change, in a word or two.
     pub change: String,
     pub state: State,
     pub activity: Activity,
 }
 
-/// A revision as it is written.
+/// Revision to be added.
 pub(super) struct NewRevision<'a> {
     pub(super) activity_id: i64,
     pub(super) revision: i64,
@@ -35,7 +35,7 @@ pub(super) struct NewRevision<'a> {
 }
 
 impl Store {
-    /// Every revision of an activity, the first one first; empty where there is no such activity.
+    /// Revisions of an activity, oldest first; empty where there is no such activity.
     pub async fn revisions(&self, id: u32) -> Result<Vec<Revision>, StoreError> {
         rows!(
             self.db.reader(),

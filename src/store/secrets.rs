@@ -1,4 +1,4 @@
-//! Secrets of this database, made when they are first asked for.
+//! Secrets of this database, created on first use.
 
 use super::{
     StoreError, Write,
@@ -6,7 +6,7 @@ use super::{
 };
 
 impl Write {
-    /// The secret of that name: the same for all instances on this database. Where there is none yet, `new` becomes it.
+    /// Secret by its name: the same for all instances on this database. A missing one is set to `new`.
     pub async fn secret(&mut self, name: &str, new: &str) -> Result<String, StoreError> {
         execute!(
             self.transaction.executor(),

@@ -1,19 +1,19 @@
-//! The tables that a backup holds, with their columns, and those that it leaves out. Knows no database.
+//! Tables that a backup contains, with their columns, and those that it leaves out. Knows no database.
 
-/// The oldest schema that is backed up and restored: what was before it has no backup.
+/// Oldest schema that can be backed up and restored.
 pub const OLDEST_SCHEMA: i64 = 3;
 
-/// A table whose rows a backup holds.
+/// Table whose rows a backup contains.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptTable {
     pub name: &'static str,
-    /// The migration that it came with.
+    /// Migration that added the table.
     since: i64,
-    /// What its rows are in the order of.
+    /// Columns that order the rows.
     pub(super) key: &'static str,
-    /// Its rows have numbers that must never be given again.
+    /// Whether rows have ids that must never be reused.
     pub is_numbered: bool,
-    /// Which rows are kept, as SQL.
+    /// SQL condition for the rows in a backup.
     pub(super) only: &'static str,
     columns: &'static [KeptColumn],
 }
@@ -23,24 +23,24 @@ pub struct KeptColumn {
     pub name: &'static str,
     pub kind: Kind,
     since: i64,
-    /// What is kept of it, as SQL.
+    /// SQL expression for the value in a backup.
     pub(super) kept_as: &'static str,
 }
 
-/// What a column holds; any may be empty.
+/// Type of a column; any may be null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Integer,
     Text,
 }
 
-/// A table that no backup holds.
+/// Table that no backup contains.
 #[derive(Clone, Copy, Debug)]
 pub struct LeftOut {
     pub name: &'static str,
     pub since: i64,
     pub reason: &'static str,
-    /// A restore takes a database for empty whatever is in it.
+    /// Whether a restore accepts a database with rows in this table as empty.
     pub may_have_rows: bool,
 }
 
@@ -57,7 +57,7 @@ impl KeptTable {
         Self { only, ..self }
     }
 
-    /// Those of its columns that a database has at a schema.
+    /// Columns of the table at a schema version.
     pub fn columns(&self, schema: i64) -> impl Iterator<Item = &'static KeptColumn> + use<> {
         self.columns.iter().filter(move |column| column.since <= schema)
     }
@@ -81,13 +81,13 @@ const fn text(name: &'static str) -> KeptColumn {
     KeptColumn { name, kind: Kind::Text, since: OLDEST_SCHEMA, kept_as: name }
 }
 
-/// The tables that there are at a schema, each after those that it refers to.
+/// Tables at a schema version, each after those that it references.
 pub fn kept_tables(schema: i64) -> impl Iterator<Item = &'static KeptTable> {
     KEPT_TABLES.iter().filter(move |table| table.since <= schema)
 }
 
-/// Every table of every schema, each after those that it refers to. A new one is listed here or among [`LEFT_OUT`]: a test
-/// compares both with the tables of the databases.
+/// Tables of every schema, each after those that it references. A new one is listed here or in [`LEFT_OUT`]: a test
+/// compares both with the databases.
 const KEPT_TABLES: &[KeptTable] = &[
     KeptTable::new("erasures", 4, "id", ERASURES).numbered(),
     KeptTable::new("weeks", 1, "slug", WEEKS),
@@ -99,7 +99,7 @@ const KEPT_TABLES: &[KeptTable] = &[
     KeptTable::new("editors", 2, "activity_id, email", EDITORS),
     KeptTable::new("decisions", 2, "id", DECISIONS).numbered(),
     KeptTable::new("people", 2, "email", PEOPLE),
-    // Who asked for a login link asks again.
+    // A lost login link is simply requested again.
     KeptTable::new("outbox", 2, "id", OUTBOX).numbered().only(r#"letter NOT LIKE '{"letter":"login"%'"#),
     KeptTable::new("events", 3, "id", EVENTS).numbered(),
 ];
@@ -126,7 +126,7 @@ pub const LEFT_OUT: &[LeftOut] = &[
     },
 ];
 
-// What another file reads by position.
+// Read by position from another file.
 pub(super) const ERASURES: &[KeptColumn] =
     &[integer("id"), integer("at_ms"), integer("activity_id"), integer("created_ms"), text("salt"), text("hash")];
 
@@ -178,7 +178,7 @@ const DRAFTS: &[KeptColumn] = &[
     integer("reminded_ms"),
 ];
 
-// Kept, so that links which organizers were mailed go on working.
+// Included, so that links in mails go on working.
 const DRAFT_KEYS: &[KeptColumn] = &[
     integer("id"),
     text("hash"),
@@ -216,7 +216,7 @@ const OUTBOX: &[KeptColumn] = &[
     text("last_error"),
     integer("sent_ms"),
     text("cause"),
-    // Hashes of networks say nothing without the secret of this database.
+    // Hashes of networks are meaningless without the secret of this database.
     text("source").kept_as("CASE WHEN cause IN ('unproven', 'login') THEN NULL ELSE source END"),
     integer("draft_id"),
     integer("activity_id"),

@@ -1,4 +1,4 @@
-//! Opening a database as it is, without changing its tables: for a copy of it, and for one that a copy fills.
+//! Opening a database without migrating it: to back it up, or to fill it from a backup.
 
 use std::{io, path::Path};
 
@@ -7,7 +7,7 @@ use super::{
     db::{self, Db, Executor, Upgrade, rows},
 };
 
-/// Counts as any table would; PostgreSQL's may stand in a schema of their own.
+/// Queries that count tables, by name or all; PostgreSQL's in the current schema.
 const SQLITE_COUNT_TABLES: &str = "SELECT COUNT(*) FROM sqlite_master
      WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND ($1 = '' OR name = $1)";
 const POSTGRES_COUNT_TABLES: &str = "SELECT COUNT(*) FROM pg_tables
@@ -15,7 +15,7 @@ const POSTGRES_COUNT_TABLES: &str = "SELECT COUNT(*) FROM pg_tables
 
 const MIGRATIONS_TABLE: &str = "_sqlx_migrations";
 
-/// What becomes of a database file that is not there.
+/// Treatment of a missing database file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
     Refuse,
@@ -23,7 +23,7 @@ pub enum Missing {
 }
 
 impl Store {
-    /// As [`Store::open`], but leaves the tables as they are.
+    /// Opens like [`Store::open`], but leaves the schema as it is.
     pub async fn open_unmigrated(url: &str, missing: Missing) -> Result<Self, StoreError> {
         if missing == Missing::Refuse
             && let Some(path) = db::sqlite_path(url)
@@ -36,7 +36,7 @@ impl Store {
     }
 }
 
-/// The last migration that a database has had; `None` for one without tables of this program.
+/// Version of a database's last migration; `None` for one without tables of this program.
 pub(super) async fn schema_of(transaction: &mut db::Transaction) -> Result<Option<i64>, StoreError> {
     if count_tables(transaction, MIGRATIONS_TABLE).await? == 0 {
         return Ok(None);
@@ -51,7 +51,7 @@ pub(super) async fn schema_of(transaction: &mut db::Transaction) -> Result<Optio
     Ok(version)
 }
 
-/// How many tables of that name there are; of any name where it is empty.
+/// Number of tables with this name; of all tables for an empty name.
 pub(super) async fn count_tables(transaction: &mut db::Transaction, name: &str) -> Result<i64, StoreError> {
     let sql = match transaction.executor() {
         Executor::Sqlite(_) => SQLITE_COUNT_TABLES,

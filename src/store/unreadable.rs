@@ -1,5 +1,5 @@
-//! Rows that this program cannot read: each is left out and named once in the log, so that it stops nothing but itself.
-//! What stands in such a row may be personal, so it is never repeated.
+//! Unreadable rows: each is left out and logged once, so that it blocks nothing else.
+//! Their content may be personal, and is never logged.
 
 use std::{
     collections::BTreeMap,
@@ -9,28 +9,28 @@ use std::{
 
 use super::{Store, StoreError};
 
-/// A row that was left out where others were read.
+/// Row that was left out of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnreadableRow {
     pub week_slug: String,
-    /// `None` where it is the week itself.
+    /// Activity; `None` for the week itself.
     pub activity_id: Option<u32>,
     pub why: Unreadable,
 }
 
-/// Why a row cannot be read.
+/// Reason why a row cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unreadable {
-    /// What should be JSON ends or breaks at this character.
+    /// Invalid JSON, from this character on.
     NotJson { column: usize },
-    /// JSON of another shape than this program writes, seen at this character.
+    /// JSON of an unexpected shape, noticed at this character.
     OtherShape { column: usize },
-    /// A state of this name, which this program does not know.
+    /// State that this program does not know.
     UnknownState { state: String },
 }
 
 impl Unreadable {
-    /// `None` where the failure is not a row's.
+    /// Reason for an error; `None` where the row is not to blame.
     pub(super) fn of(error: &StoreError) -> Option<Self> {
         match error {
             StoreError::Unreadable { source, .. } if source.is_data() => {
@@ -43,7 +43,7 @@ impl Unreadable {
     }
 }
 
-/// For the log, in English; the desk has words of its own.
+/// Text for the log, in English; the desk has its own.
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -54,15 +54,15 @@ impl fmt::Display for Unreadable {
     }
 }
 
-/// The slug of a week, and the id of an activity; without one, the week itself.
+/// Slug of a week, and id of an activity; without one, the week itself.
 type Row = (String, Option<u32>);
 
-/// The rows that were left out lately.
+/// Rows that were left out recently.
 #[derive(Clone, Default)]
 pub(super) struct UnreadableRows(Arc<Mutex<BTreeMap<Row, Unreadable>>>);
 
 impl UnreadableRows {
-    /// What was read; `None`, noted and named in the log, where the row is to blame.
+    /// Result of reading a row; `None`, noted and logged, where the row is unreadable.
     pub(super) fn leave_out<T>(
         &self,
         week_slug: &str,
@@ -103,12 +103,12 @@ impl UnreadableRows {
 }
 
 impl Store {
-    /// The rows that reading has left out until now, and that were not found mended since.
+    /// Rows that were left out, and have not been found repaired since.
     pub fn unreadable(&self) -> Vec<UnreadableRow> {
         self.unreadable.all()
     }
 
-    /// Reads those rows again, and gives the ones that have been mended: what they belong to must be read anew.
+    /// Reads these rows again; returns the repaired ones, whose weeks must be read again.
     pub async fn take_mended(&self) -> Result<Vec<UnreadableRow>, StoreError> {
         let mut mended = Vec::new();
         for row in self.unreadable.all() {
@@ -122,14 +122,15 @@ impl Store {
                 Ok(()) => mended.push(row),
             }
         }
-        // All at once, so that whoever stops waiting loses none.
+        // All at once, so that a cancelled caller loses none.
         for row in &mended {
             self.unreadable.forget(row);
         }
         Ok(mended)
     }
 
-    /// Reads all of an activity that lists read: what it is, the edit that waits beside it, and what a moderator saw.
+    /// Reads everything of an activity that lists read: its content, its waiting edit, and the content that a moderator
+    /// saw.
     async fn whole_activity(&self, id: u32) -> Result<(), StoreError> {
         self.activity(id).await?;
         self.proposal(id).await?;

@@ -1,4 +1,4 @@
-//! Weeks in the store: each with its settings as one text.
+//! Weeks, each with its settings as one text.
 
 use super::{
     Store, StoreError, Write,
@@ -17,7 +17,7 @@ macro_rules! read_week {
 }
 
 impl Store {
-    /// Every week that can be read, the earliest first.
+    /// Readable weeks, earliest first.
     pub async fn weeks(&self) -> Result<Vec<Week>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -38,7 +38,7 @@ impl Store {
         read_week!(self.db.reader(), slug)
     }
 
-    /// As [`Write::put_week`], in a transaction of its own.
+    /// Puts a week like [`Write::put_week`], in a transaction of its own.
     pub async fn put_week(&self, week: &Week, now_ms: i64) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         write.put_week(week, now_ms).await?;
@@ -47,7 +47,7 @@ impl Store {
 }
 
 impl Write {
-    /// A week as it stands, which nobody else changes until this transaction ends.
+    /// Week, locked against changes by others until the end of the transaction.
     pub async fn week_to_change(&mut self, slug: &str) -> Result<Option<Week>, StoreError> {
         execute!(self.transaction.executor(), "UPDATE weeks SET updated_ms = updated_ms WHERE slug = $1", slug)
             .map_err(StoreError::of("locking a week"))?;

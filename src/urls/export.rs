@@ -1,10 +1,10 @@
-//! The addresses at which a programme is had as a file.
+//! Addresses of exported files of a programme.
 
 use crate::{domain::filter::Filter, locale::Locale};
 
 use super::{Address, Page, with_query};
 
-/// A programme as a file: the page's address with the format's ending.
+/// Exported file of a programme: the page's address with the format's ending.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
     pub locale: Locale,
@@ -13,7 +13,7 @@ pub struct Export {
     pub format: ExportFormat,
 }
 
-/// The formats in which a programme is written.
+/// File formats of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
     Csv,
@@ -24,7 +24,7 @@ pub enum ExportFormat {
 impl ExportFormat {
     pub const ALL: [Self; 3] = [Self::Csv, Self::FrabXml, Self::FrabJson];
 
-    /// What the names of its files end with.
+    /// Ending of the file's name.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Csv => ".csv",
@@ -35,7 +35,7 @@ impl ExportFormat {
 }
 
 impl Export {
-    /// From a path, without query; `None` for what is no such file.
+    /// Reads a path without query; `None` for any other address.
     pub fn parse(path: &str) -> Option<Self> {
         let (page, format) =
             ExportFormat::ALL.into_iter().find_map(|format| Some((path.strip_suffix(format.ending())?, format)))?;
@@ -49,7 +49,7 @@ impl Export {
         format!("{page}{}", self.format.ending())
     }
 
-    /// With a filter. Which page of fifty was looked at says nothing of a file.
+    /// Address with a filter. The filter's page is left out: a file holds every hit.
     pub fn address(&self, filter: &Filter) -> String {
         with_query(&self.path(), &filter.at_page(0).to_query())
     }

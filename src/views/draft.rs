@@ -1,4 +1,4 @@
-//! A draft as a page of the wizard shows it.
+//! View model of a draft, for the pages of the wizard.
 
 use crate::{
     api::draft::FoundParty,
@@ -19,7 +19,7 @@ use crate::{
     views::preview::Preview,
 };
 
-/// A draft as one of its pages shows it.
+/// View model of a draft, for one of its pages.
 pub struct DraftView<'a> {
     pub locale: Locale,
     pub week: &'a Week,
@@ -31,89 +31,89 @@ pub struct DraftView<'a> {
     pub revision: u32,
     pub step: Step,
     pub checked: &'a Checked,
-    /// `14:03` in the week's zone; `None` where nothing has been saved yet.
+    /// Time of the last save, `14:03` in the week's zone; `None` before the first.
     pub saved_at: Option<String>,
-    /// A name for this open page, so that its writing is told from that of others.
+    /// Random name of this open page, by which the server distinguishes its edits from those of others.
     pub editor: String,
-    /// Common names and codes, by county.
+    /// Name and code of each municipality, by name of county.
     pub municipalities: &'a [(String, Vec<(String, String)>)],
-    /// The occurrence for which every municipality was asked for, where a draft has so many that not each lists them.
+    /// Occurrence that lists every municipality, in drafts with so many occurrences that not each does.
     pub listed_row: Option<u8>,
     pub sending: Sending,
-    /// Where what was sent stands; `None` for what was not sent.
+    /// State of the sent activity; `None` for a draft that was not sent.
     pub sent: Option<SentShown>,
-    /// Whose the valid organization numbers are.
+    /// Owners of the valid organization numbers, by field.
     pub owners: Vec<(FieldId, Owner)>,
     /// The organizer and the partners.
     pub parties: Vec<PartyView>,
-    /// What the registry found for the party whose name was searched for.
+    /// Results of the party search, and the field whose name was searched for.
     pub found: Option<(FieldId, Vec<FoundParty>)>,
-    /// A word on what has just been done.
+    /// Message about the last action.
     pub note: Option<String>,
-    /// What the step holds besides its fields.
+    /// Data of the step besides its fields.
     pub extra: Extra,
 }
 
-/// A party of a draft, and what the registry of public bodies knows of it.
+/// Party of a draft, with its entry in the registry of public bodies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartyView {
     pub name: FieldId,
     pub kind: FieldId,
     pub registered: Registered,
-    /// The body that the name means: its number, empty where that is not known, and its kind.
+    /// Public body that the name means: its number, empty where it is not known, and its kind.
     pub body: Option<(String, PartyKind)>,
 }
 
-/// Whose an organization number is, as far as the registry knows.
+/// Owner of an organization number, according to the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// The first few.
+    /// First few names.
     pub names: Vec<String>,
     pub count: usize,
-    /// The party is called something that does not mean the number's owner.
+    /// Whether the party's name is not that of the number's owner.
     pub is_another: bool,
 }
 
-/// Where what was sent stands, and what its draft holds besides.
+/// State of a sent activity, and how its draft differs from it.
 #[derive(Clone, Debug)]
 pub struct SentShown {
     pub state: State,
-    /// What waits for a moderator beside what is published, in words.
+    /// Parts of the edit that wait for a moderator, in words.
     pub waits: Vec<String>,
-    /// What was changed and not sent, in words; `None` where that cannot be told.
+    /// Parts that were changed and not sent, in words; `None` where that cannot be determined.
     pub unsent: Option<Vec<String>>,
-    /// Under which address it was sent, whether that is confirmed, and which one waits to take its place.
+    /// Address under which it was sent; then whether it is confirmed, and which address is to replace it.
     pub sent_email: Option<String>,
     pub is_confirmed: bool,
     pub pending_email: Option<String>,
-    /// The time of day at which the letter goes out that confirms an address, where it must wait.
+    /// Time of day at which the confirmation mail goes out, where it is delayed.
     pub confirmation_at: Option<String>,
 }
 
-/// What steps need besides the draft.
+/// Data that steps need besides the draft.
 #[derive(Default)]
 pub struct Extra {
-    /// What else runs in each hour; of the step that says when.
+    /// Number of other activities in each hour, for the step of the times.
     pub hourly_load: Option<HourlyLoad>,
-    /// The description as its page will show it.
+    /// Description as it will be shown on its page.
     pub description: Markup,
-    /// What everybody would see, where it is complete enough for that.
+    /// Activity as it would be published, where it is complete enough.
     pub preview: Option<Preview>,
     pub near_duplicates: Vec<NearDuplicate>,
     pub sent: Option<Sent>,
-    /// Whether pressing a button on this page confirms an address: it was mailed there.
+    /// Whether a button on this page confirms an address, because the page's link was mailed to it.
     pub may_confirm: bool,
-    /// Whether the addresses of people can be read only.
+    /// Whether the people's mail addresses are read-only.
     pub locks_addresses: bool,
 }
 
 impl DraftView<'_> {
-    /// The problems of a step.
+    /// Problems of the fields of a step.
     pub fn problems_of(&self, step: Step) -> impl Iterator<Item = &(FieldId, Problem)> {
         self.checked.problems.iter().filter(move |(field_id, _)| field_id.step() == step)
     }
 
-    /// What is told of a field now: what is missing only where its step was left once.
+    /// Problem of a field that is shown: a missing value only once its step has been left.
     pub fn told(&self, field_id: FieldId) -> Option<&Problem> {
         let was_left = self.draft.left_steps().contains(&field_id.step());
         self.checked
@@ -128,12 +128,12 @@ impl DraftView<'_> {
         Address::new(self.locale, Page::Draft { key: self.key.to_owned(), step: Some(step) }).path()
     }
 
-    /// Where what was sent stands; `None` for what was not sent.
+    /// State of the sent activity; `None` for a draft that was not sent.
     pub fn state(&self) -> Option<State> {
         self.sent.as_ref().map(|sent| sent.state)
     }
 
-    /// The title, or that there is none yet.
+    /// Title, or a phrase for a draft without one.
     pub fn name(&self) -> &str {
         let title = self.draft.value(DraftField::Title).trim();
         if title.is_empty() { self.locale.register_untitled() } else { title }

@@ -1,8 +1,8 @@
-//! An activity that is not published yet, as it will look.
+//! View model of an activity that is not published, for its preview.
 
 use crate::{api::activity::ActivityPage, domain::programme::Programme};
 
-/// The level of the headings that a preview stands below.
+/// Level of the heading above a preview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Below {
     H3,
@@ -10,7 +10,7 @@ pub enum Below {
 }
 
 impl Below {
-    /// The level of the headings within the description.
+    /// Level of the headings within the description.
     pub fn description_level(self) -> u8 {
         match self {
             Self::H3 => 5,
@@ -19,10 +19,10 @@ impl Below {
     }
 }
 
-/// What everybody would see of an activity.
+/// Public view of an activity.
 pub struct Preview {
     pub below: Below,
-    /// A programme of this activity alone.
+    /// Programme of this activity alone.
     pub programme: Programme,
     pub page: ActivityPage,
 }

@@ -1,4 +1,4 @@
-//! The address bar: the address of what is chosen, written to the history and to the link to the other language.
+//! Address bar: the address of the current filter, written to the history and to the link to the other language.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -15,15 +15,15 @@ use crate::{
     urls::{self, Address},
 };
 
-/// The frame that an input leads to is painted by then.
+/// Delay until the frame that shows the answer is painted.
 const AFTER_FRAME_MS: u32 = 20;
-/// Where there were too many addresses of late.
+/// Delay once the rate limit is reached.
 const AFTER_FLOOD_MS: u32 = 1000;
-/// Chromium refuses more than 200 in ten seconds; the last of a flood is always written.
+/// Chromium refuses more than 200 in ten seconds; the last address of a burst is always written.
 const MOST_A_WINDOW: u32 = 150;
 const WINDOW_MS: f64 = 10_000.0;
 
-/// The address that waits to be written, and how often one was written lately.
+/// Address that waits to be written, and the rate limit of writing.
 #[derive(Default)]
 pub(super) struct AddressBar {
     pending: RefCell<Option<Pending>>,
@@ -33,7 +33,7 @@ pub(super) struct AddressBar {
 struct Pending {
     address: String,
     is_new_entry: bool,
-    /// Writes it.
+    /// Timer that writes the address.
     _timer: Idle,
 }
 
@@ -54,7 +54,7 @@ impl RateLimit {
 }
 
 impl AddressBar {
-    /// Forgets what waits: the history has moved on to another entry.
+    /// Drops the pending address: the history has moved on to another entry.
     pub(super) fn forget(&self) {
         self.pending.take();
     }
@@ -72,7 +72,7 @@ pub(super) fn show(state: &Rc<State>) {
     );
 }
 
-/// The browser takes milliseconds to write an address: the frame that shows the answer does not wait for it.
+/// Schedules the write. It takes the browser milliseconds, and the frame that shows the answer does not wait for them.
 fn write_later(state: &Rc<State>, is_new_entry: bool) {
     let mut pending = state.address.pending.borrow_mut();
     let before_is_new = match pending.take() {
@@ -91,12 +91,12 @@ fn write_later(state: &Rc<State>, is_new_entry: bool) {
     *pending = Some(Pending { address, is_new_entry: is_new_entry || before_is_new, _timer: timer });
 }
 
-/// Writes at once what waits: somebody leaves, or the entry is to say more.
+/// Writes the pending address at once: the page is left, or the entry's state is written next.
 pub(super) fn flush(state: &Rc<State>) {
     let pending = state.address.pending.take();
     if let Some(pending) = pending {
         write(&pending.address, pending.is_new_entry);
-        // The entry knows nothing but its address now, and may be left without anybody scrolling.
+        // A written entry has no note of the reader's place, and may be left without any scrolling.
         place::remember_later(state);
     }
 }
@@ -111,7 +111,7 @@ fn write(address: &str, is_new_entry: bool) {
     };
 }
 
-/// The link to the other language leads to the same choice.
+/// Sets the link to the other language to the same filter.
 fn show_in_links(address: &str) {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let other = Address::parse(path).map(|address| urls::with_query(&address.in_other_language().path(), query));

@@ -1,5 +1,5 @@
-//! The scroll anchor: an activity that stays where it stands on the screen until the reader moves on, whatever comes or
-//! gets its true height above it.
+//! Scroll anchor: an activity that keeps its place on the screen until the reader scrolls, whatever is inserted or
+//! changes its height above it.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
@@ -8,12 +8,12 @@ use web_sys::Element;
 use super::{rest, state::State};
 use crate::parts::programme::marks;
 
-/// An activity, and how far its card stands from the top of the screen. Pixels of the page say nothing: groups of cards
-/// have guessed heights until they come near the screen, and another font has other ones.
+/// An activity and the distance of its card from the top of the screen. An offset within the page would not do: groups
+/// of cards have estimated heights until they come near the screen, and another font has other heights.
 pub(super) struct Anchor {
     pub(super) activity: u32,
     pub(super) top_px: f64,
-    /// How far the page was scrolled, and how far from its beginning the card stood, when that was looked at last.
+    /// Scroll offset, and the card's distance from the page's beginning, when [`keep`] last looked.
     scrolled_px: f64,
     stood_px: f64,
 }
@@ -24,12 +24,13 @@ impl Anchor {
     }
 }
 
-/// The first card that begins on the screen; none at the top of the page.
+/// First card that begins on the screen; `None` at the top of the page.
 pub(super) fn on_screen() -> Option<Anchor> {
     let cards = document().query_selector_all(&format!("#{} article", marks::HITS)).ok()?;
     let card = |number: u32| cards.item(number)?.dyn_into::<Element>().ok();
-    // They stand one below the other: halving finds the first within a few looks. Not into groups beyond the screen, which
-    // would have to be laid out, and whose cards may reach out of a height that was guessed too small.
+    // Cards follow one another downwards, so a binary search finds the first within a few steps. Cards of groups off
+    // the screen are not measured: that would lay the group out, and they may reach out of a height estimated too
+    // small.
     let (mut low, mut high) = (0, cards.length().checked_sub(1).filter(|_| scrolled_px() > 0.0)?);
     while low < high {
         let middle = low + (high - low) / 2;
@@ -46,13 +47,13 @@ pub(super) fn on_screen() -> Option<Anchor> {
     Some(Anchor::new(activity, top_px(&first)))
 }
 
-/// Holds an activity at its place from now on.
+/// Keeps an activity at its place on the screen from this call on.
 pub(super) fn hold(state: &State, anchor: Option<Anchor>) {
     *state.anchor.borrow_mut() = anchor.map(|anchor| Anchor { stood_px: f64::NAN, ..anchor });
     keep(state);
 }
 
-/// Scrolls the page by as much as the held activity has moved.
+/// Scrolls the page by as much as the anchored activity has moved.
 pub(super) fn keep(state: &State) {
     let Some(mut anchor) = state.anchor.take() else { return };
     rest::append_until(state, anchor.activity);
@@ -64,7 +65,7 @@ pub(super) fn keep(state: &State) {
         let stands_px = scrolled_now_px + top_px;
         let by_px = top_px - anchor.top_px;
         if by_px.abs() >= 1.0 {
-            // The page is the same and only the reader has moved.
+            // Only the reader has moved.
             if is_scrolled && (stands_px - anchor.stood_px).abs() < 1.0 {
                 return;
             }
@@ -73,7 +74,7 @@ pub(super) fn keep(state: &State) {
         anchor.stood_px = stands_px;
         anchor.scrolled_px = scrolled_px();
     } else if is_scrolled {
-        // Until the texts are here it may be missing, and the reader has not waited for it.
+        // Until the texts are here the activity may be missing, and the reader has scrolled on.
         return;
     }
     *state.anchor.borrow_mut() = Some(anchor);

@@ -1,4 +1,5 @@
-//! The chips: what is chosen, each with a link that gives it up; and how many facets that are, on the panel's button.
+//! Chips: the chosen parts of the filter, each with a link that removes it; and the number of facets on the panel's
+//! button.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! The clock of the page: the server's time, each minute while the week runs.
+//! Clock of the page: the server's time, each minute while the week runs.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use super::state::State;
 use crate::client::{clock, data, idle};
 
 const MINUTE_MS: u32 = 60_000;
-/// How long the first look waits for idle time at most.
+/// Longest wait for idle time before the first request.
 const FIRST_LOOK_MS: u32 = 2000;
 
 /// Sets the clock each minute, until the task is cancelled.
@@ -18,7 +18,7 @@ pub(super) async fn follow(state: Rc<State>) {
     let week = state.form.get_attribute("data-week").unwrap_or_default();
     let mut is_running = false;
     loop {
-        // Asked again and again: a page may stand open since before the week began.
+        // Asked each minute: a page may have been open since before the week began.
         if let Ok(current) = data::current(Some(&week)).await {
             is_running = current.running;
         }

@@ -1,4 +1,4 @@
-//! The counts beside the values.
+//! Counts beside the values of the facets.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ pub(super) fn show(state: &Rc<State>) {
     );
 }
 
-/// Every count that stands in the form, found once.
+/// Every count in the form, with its element.
 #[derive(Default)]
 pub(super) struct Counts {
     shown: Vec<Shown>,

@@ -1,4 +1,4 @@
-//! Keys, clicks, the history and the wheel: what each of them changes.
+//! Events: what keys, clicks, the history and scrolling change in the state.
 
 use std::rc::Rc;
 
@@ -33,7 +33,7 @@ pub(super) fn listen(state: &Rc<State>) -> Result<(), JsValue> {
     on(state, &window(), "popstate", on_history)?;
     on(state, &window(), "scroll", on_scroll)?;
     on_resize(state)?;
-    // Links of the chrome to this very page are other filters of it.
+    // Links of the page's header and footer to this very page are other filters of it.
     on(state, &document(), "click", on_link_to_here)
 }
 
@@ -54,7 +54,7 @@ fn on_resize(state: &Rc<State>) -> Result<(), JsValue> {
     let state = Rc::clone(state);
     let callback = Closure::<dyn FnMut(JsValue)>::new(move |_| anchor::keep(&state));
     let observer = ResizeObserver::new(callback.as_ref().unchecked_ref())?;
-    // The whole of it: what moves the hits may stand above them.
+    // The whole body, since the element that moves the hits may be above them.
     if let Some(body) = document().body() {
         observer.observe(&body);
     }
@@ -63,7 +63,7 @@ fn on_resize(state: &Rc<State>) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// A key, a click on a value, an hour or another order.
+/// Handles a key press, a click on a value, a new hour or a new order.
 fn on_input(state: &Rc<State>, event: &Event) {
     let Some(target) = event.target() else { return };
     let mut filter = state.filter.read_untracked().at_page(0);
@@ -77,7 +77,7 @@ fn on_input(state: &Rc<State>, event: &Event) {
             }
             ("from", _) => filter.from = TimeOfDay::parse(&value),
             ("to", _) => filter.to = TimeOfDay::parse(&value),
-            // The last one that fits was just ticked elsewhere. Each click is told twice.
+            // Another tab or link may have filled the filter. Each click fires `input` and `change`.
             (_, Some(group)) if input.checked() && filter.is_full() && !filter.is_selected(group, &value) => {
                 return input.set_checked(false);
             }
@@ -100,7 +100,7 @@ fn on_input(state: &Rc<State>, event: &Event) {
     }
 }
 
-/// The button only leads to what is shown already.
+/// Submitting leads to the hits that are shown already.
 fn on_submit(_: &Rc<State>, event: &Event) {
     event.prevent_default();
     close_facets();
@@ -131,7 +131,7 @@ fn on_link_to_here(state: &Rc<State>, event: &Event) {
     if event.default_prevented() {
         return;
     }
-    // Some links lead away, and one comes back to what was chosen.
+    // Some links lead away, and one leads back to the filter that was chosen last.
     address::flush(state);
     place::remember_now(state);
     let Some(link) = link_of(event) else { return };
@@ -148,7 +148,7 @@ fn on_link_to_here(state: &Rc<State>, event: &Event) {
     }
 }
 
-/// Back or forward: the address says what is chosen.
+/// Handles back and forward: takes the filter from the address.
 fn on_history(state: &Rc<State>, _: &Event) {
     state.address.forget();
     let location = window().location();
@@ -172,7 +172,8 @@ fn on_scroll(state: &Rc<State>, _: &Event) {
     rest::append_near_end(state);
 }
 
-/// Focus never falls to the top of the document because what had it is gone.
+/// Moves the focus from a removed link to the next chip or the search box, so that it does not fall to the document's
+/// top.
 fn focus_after_removal(link: &Element) {
     if link.is_connected() {
         return;

@@ -1,4 +1,4 @@
-//! The form and the filter: what is chosen in the one, shown in the other.
+//! Form and filter: reads the one into the other and back.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use crate::domain::{
     time::TimeOfDay,
 };
 
-/// The filter that has been typed and clicked in the form.
+/// Filter that has been typed and clicked in the form.
 pub(super) fn chosen(state: &State) -> Filter {
     let mut query = String::new();
     let elements = state.form.elements();
@@ -39,8 +39,8 @@ pub(super) fn chosen(state: &State) -> Filter {
     if at_same_page == *shown || at_same_page.to_query() == shown.to_query() { shown.clone() } else { read }
 }
 
-/// Brings boxes, hours and order in line with a filter that was not chosen in the form. No effect: an input in the form
-/// would visit some hundred elements that say already what it says.
+/// Brings boxes, hours and order in line with a filter that was not chosen in the form. Not an effect: after an input
+/// in the form it would visit some hundred elements that are right already.
 pub(super) fn show(state: &Rc<State>) {
     let mut is_changed = false;
     state.with_view(&mut |view| is_changed = values::add_missing(&state.form, view));

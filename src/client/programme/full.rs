@@ -1,4 +1,4 @@
-//! A full filter: a value more than it can hold is not to be had, so that its box is disabled.
+//! Full filter: disables the boxes of further values when the filter holds as many as it can.
 
 use std::rc::Rc;
 

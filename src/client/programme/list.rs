@@ -1,4 +1,4 @@
-//! The first screen of the list of hits, at once; `rest` appends what follows.
+//! First screen of the list of hits, shown at once; `rest` appends the others.
 
 use std::rc::Rc;
 
@@ -13,35 +13,35 @@ use crate::{
     parts::programme::{self as view, marks},
 };
 
-/// The height of the smallest card, in the root's font size: its lines follow it, whatever the font.
+/// Least height of a card, in the root's font size, which it grows with.
 const LEAST_CARD_REM: f64 = 5.0;
-/// What stands above the hits at least.
+/// Least height of the page above the hits, in the root's font size.
 const LEAST_ABOVE_REM: f64 = 17.5;
-/// The size that browsers give letters by themselves.
+/// Root font size where the style does not give it: the default of browsers.
 const USUAL_REM_PX: f64 = 16.0;
-/// Where the browser does not tell how high its screen is.
+/// Height of the screen where the browser does not give it.
 const USUAL_SCREEN_PX: i32 = 1080;
-/// How many hits are appended at a time, as one contained group.
+/// Number of hits that are appended at a time, as one contained group.
 pub(super) const STEP: usize = 50;
 
 pub(super) fn show(state: &Rc<State>) {
     watch(state, |state| state.answer.track(), |state| show_first(state));
 }
 
-/// Takes the cards that stand in the document for the beginning of the hits.
+/// Counts the cards in the document as the beginning of the hits.
 pub(super) fn adopt(state: &State) {
     let articles = state.form.query_selector_all(&format!("#{} article", marks::HITS));
     let shown = articles.map_or(0, |articles| articles.length());
     state.next_hit.set(state.filter.read_untracked().page as usize * PAGE_LENGTH + shown as usize);
 }
 
-/// Replaces the cards by the first ones of the answer.
+/// Replaces the cards by the first hits of the answer.
 fn show_first(state: &State) {
     let Some(place) = element(marks::HITS) else { return };
     state.with_view(&mut |view| {
         let hits = view.hits_from_page();
         let first = hits.get(..first_screen(state).min(hits.len())).unwrap_or(&[]);
-        // A new element rather than new contents: what was there goes in one piece, and is taken apart later.
+        // A new element rather than new contents: the old one leaves in one piece, and is dropped after the frame.
         if let Ok(fresh) = place.clone_node().map(JsCast::unchecked_into::<Element>) {
             fresh.set_inner_html(view::first_screen::first_hits(view, first).as_str());
             let _ = place.replace_with_with_node_1(&fresh);
@@ -59,20 +59,20 @@ pub(super) fn empty_pager() {
     }
 }
 
-/// How many cards stand above the end of the screen, so that the page does not get too short for where the reader is
-/// and moves again when the rest comes. The screen's height rather than the window's, and the place that was scrolled
-/// to last: asking for those of now would make a layout.
+/// Number of cards down to the end of the screen, so that the page does not get too short for the reader's scroll
+/// offset, and move again when the other hits are appended. Taken from the screen's height and the last known offset:
+/// reading the window's own would force a layout.
 fn first_screen(state: &State) -> usize {
     let height_px = window().screen().and_then(|screen| screen.avail_height()).unwrap_or(USUAL_SCREEN_PX);
     let end_px = state.scrolled_px.get() + f64::from(height_px.clamp(640, 4000));
     (((end_px / state.rem_px - LEAST_ABOVE_REM) / LEAST_CARD_REM).ceil() as usize).min(STEP)
 }
 
-/// How large the reader's letters are.
+/// Font size of the root element, in pixels.
 pub(super) fn rem_px() -> f64 {
     let root = document().document_element();
     let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
     let size = style.and_then(|style| style.get_property_value("font-size").ok());
-    // Not by Rust's own parser of floats, which is larger than all of this page's code.
+    // Not `str::parse`: Rust's parser of floats is larger than all of this page's code.
     size.map(|size| js_sys::Number::parse_float(&size)).filter(|size| *size > 0.0).unwrap_or(USUAL_REM_PX)
 }

@@ -1,4 +1,4 @@
-//! The box of activities that go on for days: they must not hide under their first day.
+//! Box of activities that last for days, so that they do not hide under their first day.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! The note on completeness: until the texts are here, a changed query is answered without them, and the note says so.
+//! Note on completeness: until the texts are here, a changed query is answered without them, and the note says so.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ pub(super) fn show(state: &Rc<State>) {
     );
 }
 
-/// Writes the note; that another version has taken the page's place is said once.
+/// Writes the note; that the page's version was replaced by another is said once.
 pub(super) fn write(state: &State) {
     if let Some(note) = element(marks::NOTE) {
         let words = if state.is_replaced.take() {
@@ -27,7 +27,7 @@ pub(super) fn write(state: &State) {
     }
 }
 
-/// Whether nothing is missing in the answer that is shown: the server's, or one with all texts.
+/// Whether the shown answer is complete: the server's, or one that searched all texts.
 pub(super) fn is_empty() -> bool {
     element(marks::NOTE).is_some_and(|note| note.text_content().as_deref() == Some(""))
 }

@@ -1,4 +1,4 @@
-//! The marks of what is on now and what begins soon, on the cards that stand in the document.
+//! Marks of activities that are on now or begin soon, on the cards in the document.
 
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
-//! The reader's place in the history: which activity stood where on the screen, noted in the entry that is left, restored
-//! when the reader comes back to it.
+//! Reader's place: the activity at the top of the screen, saved in the history entry that is left and restored when the
+//! reader comes back to the entry.
 
 use std::rc::Rc;
 
@@ -14,16 +14,16 @@ use super::{
 };
 use crate::client::idle;
 
-/// How long after the last movement the place is remembered. Browsers take a limited number of notes a second.
+/// Delay after the last movement before the place is saved. Browsers limit the number of history writes a second.
 const REMEMBER_MS: u32 = 200;
 const ACTIVITY: &str = "activity";
 const TOP: &str = "top";
 
-/// Tells the browser to leave scrolling to us while the page lives.
+/// Turns the browser's own scroll restoration off while the page is mounted.
 pub(super) fn restore_ourselves() {
     set_scroll_restoration(ScrollRestoration::Manual);
     on_cleanup(|| {
-        // Once the next page has an entry of its own: this one's place goes on being ours to restore.
+        // Once the next page has an entry of its own: this entry's place is still restored by this page.
         spawn_local(async {
             idle::next_task().await;
             set_scroll_restoration(ScrollRestoration::Auto);
@@ -37,7 +37,7 @@ fn set_scroll_restoration(how: ScrollRestoration) {
     }
 }
 
-/// Notes the activity at the top of the screen in the history's entry, once the page has come to rest.
+/// Saves the activity at the top of the screen in the history entry, once the page has come to rest.
 pub(super) fn remember_later(state: &Rc<State>) {
     let remembering = {
         let state = Rc::clone(state);
@@ -46,14 +46,14 @@ pub(super) fn remember_later(state: &Rc<State>) {
     state.remembering.replace(Some(remembering));
 }
 
-/// Notes at once what waits to be noted: the entry is left.
+/// Saves the pending place at once: the entry is left.
 pub(super) fn remember_now(state: &Rc<State>) {
     if state.remembering.take().is_none() {
         return;
     }
     address::flush(state);
     let Ok(history) = window().history() else { return };
-    // An entry without an activity was left at its top. What is held stays wanted, also where it is still missing.
+    // An entry without an activity was left at its top. An anchor is kept even while its card is missing.
     let note = js_sys::Object::new();
     let held = state.anchor.borrow().as_ref().map(|anchor| (anchor.activity, anchor.top_px));
     if let Some((activity, top_px)) = held.or_else(|| anchor::on_screen().map(|it| (it.activity, it.top_px))) {
@@ -63,7 +63,7 @@ pub(super) fn remember_now(state: &Rc<State>) {
     let _ = history.replace_state_with_url(&note, "", None);
 }
 
-/// Brings the activity back to where the history's entry says it was.
+/// Scrolls back to the place that the history entry holds.
 pub(super) fn restore(state: &State) {
     let Some(note) = window().history().ok().and_then(|history| history.state().ok()) else { return };
     if !note.is_object() {

@@ -1,11 +1,11 @@
-//! A region of the page whose content follows from signals.
+//! Region: an element whose content is derived from signals.
 
 use web_sys::Element;
 
 use super::element;
 
-/// Element whose content follows from signals. The same content is not written again: laying it out costs time, and a
-/// screen reader would read it out again.
+/// Element whose content is derived from signals. Equal content is not written again: that would cost a layout, and a
+/// screen reader would read it out once more.
 pub(super) struct Region {
     id: &'static str,
     content: Option<String>,

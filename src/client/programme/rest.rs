@@ -1,5 +1,4 @@
-//! The rest of the hits: appended in groups when nothing else is to be done, and of very long lists as the reader comes
-//! near their end.
+//! Rest of the hits: appended in groups during idle time, and in very long lists as the reader comes near their end.
 
 use std::rc::Rc;
 
@@ -18,18 +17,18 @@ use crate::{
     parts::programme::{cards, marks},
 };
 
-/// How long after the last change the rest is made.
+/// Delay after the last change before the rest is appended.
 const REST_MS: u32 = 150;
-/// How long it is made in one task, and how soon it goes on while the browser is never idle.
+/// Longest time of appending in one task, and longest wait for idle time before the next.
 const SLICE_MS: f64 = 8.0;
 const NEXT_SLICE_MS: u32 = 50;
-/// Up to so many hits stand in the document whole, so that the browser's own search finds them. Of more, as many as the
-/// reader has come to.
+/// Largest number of hits that are all put into the document, so that the browser's own search finds them. Of longer
+/// lists only as many as the reader has come to.
 const MOST_WHOLE: usize = 5000;
-/// How near the end of a very long list the next group is made, in screens.
+/// Distance from the end of a very long list at which the next group is appended, in screens.
 const NEAR_SCREENS: f64 = 3.0;
 
-/// Appends the rest some time after an answer, also after the first one; the next answer cancels it.
+/// Appends the rest some time after each answer, the first included; the next answer cancels it.
 pub(super) fn append(state: &Rc<State>) {
     let state = Rc::clone(state);
     effect(move || {
@@ -58,7 +57,7 @@ fn has_more(state: &State) -> bool {
     next < hits && (hits <= MOST_WHOLE || next < 4 * STEP)
 }
 
-/// Appends the next hits; false when all are there.
+/// Appends the next hits; returns false when all are in the document.
 fn append_some(state: &State) -> bool {
     let mut has_more = false;
     state.with_view(&mut |view| {
@@ -92,7 +91,7 @@ pub(super) fn append_near_end(state: &State) {
     }
 }
 
-/// Appends hits until that activity is among them, and as many after it as may stand on its screen.
+/// Appends hits until an activity is among them, and a group more to fill the screen below it.
 pub(super) fn append_until(state: &State, id: u32) {
     if !state.is_complete() {
         return;

@@ -1,4 +1,4 @@
-//! The sort control: with a text another order is the default one than without.
+//! Sort control: the default order differs between filters with and without a text.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ pub(super) fn show(state: &Rc<State>) {
     watch(state, |state| state.filter.track(), |state| write(state));
 }
 
-/// Brings the control in line with the filter.
+/// Sets the control to the filter's order.
 pub(super) fn write(state: &State) {
     if let Some(select) = element(marks::SORT).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok()) {
         let sort = state.filter.read_untracked().sort();

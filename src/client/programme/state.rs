@@ -1,5 +1,5 @@
-//! The state of the programme page: what is chosen, what is loaded and what time it is as signals, the answer as their
-//! memo. Beside them the handles that the parts of the page keep: elements, timers, numbers that nothing shows.
+//! State of the programme page: the filter, the loaded programme and the time as signals, the answer as their memo.
+//! Beside them the handles that parts of the page keep: elements, timers and numbers that are not shown.
 
 use std::{
     cell::{Cell, RefCell},
@@ -27,43 +27,43 @@ use crate::{
 
 /// One programme page, from its mount to its disposal.
 ///
-/// The signals are counted by reference and stand in an [`Rc`]: handles in Leptos' arena would cost a lookup's code for
-/// each type. What ends with the view belongs to the view's `Owner`: effects, tasks and listeners.
+/// The signals are reference-counted and held in an [`Rc`]: handles in Leptos' arena would cost a lookup's code for
+/// each type. Effects, tasks and listeners belong to the view's `Owner` and end with it.
 pub(super) struct State {
     pub(super) form: HtmlFormElement,
     pub(super) locale: Locale,
     pub(super) week_in_path: Option<String>,
-    /// The programme itself grows in place while its texts come; `has_all_texts` tells when they are complete.
+    /// The programme grows in place as its texts arrive; `has_all_texts` is set when they are complete.
     pub(super) loaded: ArcRwSignal<Loaded>,
     pub(super) has_all_texts: ArcRwSignal<bool>,
     pub(super) filter: ArcRwSignal<Filter>,
     /// Seconds since 1970 by the server's clock while the week runs, a minute old at most.
     pub(super) now_s: ArcRwSignal<Option<i64>>,
     pub(super) answer: ArcMemo<Answer>,
-    /// Whether the document shows already what follows from the state: effects then only subscribe.
+    /// Whether the document shows the state already: effects then only subscribe.
     pub(super) is_rendered: Cell<bool>,
-    /// Whether the version that the server rendered is gone; until the note has said so.
+    /// Whether the version that the server rendered is gone and the note has not said so yet.
     pub(super) is_replaced: Cell<bool>,
     /// History entry of the last change of the filter.
     pub(super) entry: Cell<Entry>,
     is_typing: Cell<bool>,
-    /// The long group of which every value is shown.
+    /// Long group of which every value is shown.
     expanded: Cell<Option<Group>>,
     pub(super) counts: RefCell<Counts>,
-    /// The number of the next hit that is not in the document.
+    /// Number of the next hit that is not in the document.
     pub(super) next_hit: Cell<usize>,
     pub(super) rem_px: f64,
-    /// How far the page was scrolled when it was last.
+    /// Last known scroll offset of the page, in pixels.
     pub(super) scrolled_px: Cell<f64>,
-    /// What the reader is at, until they move on.
+    /// Activity that keeps its place on the screen, until the reader scrolls.
     pub(super) anchor: RefCell<Option<Anchor>>,
     pub(super) address: AddressBar,
-    /// The timer that notes the reader's place in the history.
+    /// Timer that saves the reader's place in the history.
     pub(super) remembering: RefCell<Option<Idle>>,
     pub(super) suggestions: Suggestions,
 }
 
-/// The result of a filter, and the filter.
+/// Result of a filter, with the filter and the programme's version.
 pub(super) struct Answer {
     version: String,
     pub(super) filter: Filter,
@@ -71,14 +71,14 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// Texts that have come and change no hit change nothing that is shown.
+    /// Whether anything that is shown differs: texts that arrive and change no hit are no change.
     fn is_changed(before: Option<&Self>, after: Option<&Self>) -> bool {
         let (Some(before), Some(after)) = (before, after) else { return true };
         before.filter != after.filter || before.version != after.version || before.outcome.hits != after.outcome.hits
     }
 }
 
-/// What changes the filter.
+/// Kind of input that changes the filter.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     /// A value, an hour, an order, a link.
@@ -89,18 +89,18 @@ pub(super) enum Change {
     History,
 }
 
-/// Entry of the history that a change of the filter is written to.
+/// History entry that a change of the filter is written to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {
     New,
-    /// The one before, whose address changes: all that is typed without anything else between shares one.
+    /// The current entry gets the new address: uninterrupted typing shares one entry.
     Same,
-    /// One whose address is right already.
+    /// The current entry has the right address already.
     AsItIs,
 }
 
 impl State {
-    /// Computes the first answer, and does not touch the document.
+    /// Computes the first answer; does not touch the document.
     pub(super) fn new(
         form: HtmlFormElement,
         locale: Locale,
@@ -157,7 +157,7 @@ impl State {
         })
     }
 
-    /// Chooses a filter: what follows from it stands in the document when this returns.
+    /// Sets the filter; the document shows the answer when this returns.
     pub(super) fn choose(self: &Rc<Self>, filter: Filter, change: Change) {
         if filter.is_too_large() {
             return form::show(self);
@@ -185,20 +185,20 @@ impl State {
         self.find_counts();
     }
 
-    /// Finds the counts again, after values were shown that had not been.
+    /// Finds the counts again, after values were added to the form.
     pub(super) fn find_counts(&self) {
         self.counts.replace(Counts::of(&self.form, &self.loaded.read_untracked().programme.borrow()));
     }
 
-    /// Whether all that the text says is searched. Until then hits that only the texts explain may be shown already; which
-    /// follow, the texts will say.
+    /// Whether everything that the text may match is searched. Until then the server's hits from texts may be shown
+    /// already; other hits follow with the texts.
     pub(super) fn is_complete(&self) -> bool {
         self.filter.read().text.is_empty() || self.has_all_texts.get()
     }
 
-    /// Lends `look` the view of what is chosen now. No effect subscribes by it.
+    /// Calls `look` with the view of the current filter, without subscribing the running effect.
     pub(super) fn with_view(&self, look: &mut dyn FnMut(&View)) {
-        // The answer first: where it is still to be computed, the programme must not be borrowed.
+        // The answer first: computing it may borrow the programme mutably.
         let answer = self.answer.read_untracked();
         let loaded = self.loaded.read_untracked();
         let programme = loaded.programme.borrow();
@@ -210,14 +210,14 @@ impl State {
         });
     }
 
-    /// Takes back what waits: the page is left.
+    /// Cancels pending timers: the page is left.
     pub(super) fn stop_timers(&self) {
         self.address.forget();
         self.remembering.take();
     }
 }
 
-/// Makes a programme ready for a filter: a text is looked for in titles from the start.
+/// Makes a programme ready for a filter: a text is searched in titles and names from the start.
 pub(super) fn make_ready(loaded: &Loaded, filter: &Filter) {
     if !filter.text.is_empty() {
         loaded.programme.borrow_mut().read_list();

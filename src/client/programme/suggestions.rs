@@ -1,5 +1,5 @@
-//! Suggestions below the search box: looked for once somebody pauses, counted one in each task, and shown together. They
-//! have a row of their own from the first key on: the hits are there already, and nothing may cover or move them.
+//! Suggestions below the search box: made once typing pauses, counted one in each task, and shown together. Their row
+//! is there from the first key on, so that it neither covers nor moves the hits.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -22,15 +22,15 @@ use crate::{
     },
 };
 
-/// While somebody types on, nothing moves below the box.
+/// Debounce: while typing goes on, nothing moves below the box.
 const PAUSE_MS: u32 = 200;
 
 pub(super) struct Suggestions {
-    /// The row and the box above it, once somebody has typed.
+    /// Row of the suggestions and their combobox, from the first key on.
     shown: RefCell<Option<(HtmlElement, Combobox)>>,
-    /// Suggestions that the list holds, with how many activities each leads to.
+    /// Suggestions in the list, each with its number of activities.
     found: RefCell<Vec<(Suggestion, usize)>>,
-    /// Whether somebody has asked with a key; set each time.
+    /// Notified when suggestions are requested with a key; the value has no meaning.
     asked: ArcRwSignal<bool>,
 }
 
@@ -39,20 +39,20 @@ impl Suggestions {
         Self { shown: RefCell::default(), found: RefCell::default(), asked: ArcRwSignal::new(false) }
     }
 
-    /// There are suggestions from now on, while there is a text: somebody types.
+    /// Creates the combobox at the first key, which makes the row visible while there is a text.
     pub(super) fn begin(&self) {
         let row = element(marks::SUGGESTED).and_then(|it| it.dyn_into::<HtmlElement>().ok());
         let input = element(marks::TEXT).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
         let list = element(marks::SUGGESTIONS).and_then(|it| it.dyn_into::<HtmlElement>().ok());
         let voice = element(marks::SUGGESTED_WORDS);
         if let (Some(row), Some(input), Some(list), Some(voice)) = (row, input, list, voice) {
-            // Not before: hydrating the page changes nothing.
+            // Not before typing: hydration changes nothing in the document.
             let combobox = || (row, Combobox::new(input, list, voice));
             self.shown.borrow_mut().get_or_insert_with(combobox);
         }
     }
 
-    /// The number of the suggestion that an event happened to.
+    /// Index of the suggestion that was the target of an event.
     pub(super) fn place_of(&self, event: &Event) -> Option<usize> {
         self.shown.borrow().as_ref()?.1.place_of(event)
     }
@@ -64,7 +64,7 @@ impl Suggestions {
     }
 }
 
-/// Looks for suggestions some time after the text, or what else they follow from, has changed.
+/// Makes suggestions some time after the text, or anything else that they depend on, has changed.
 pub(super) fn show(state: &Rc<State>) {
     let state = Rc::clone(state);
     effect(move || {
@@ -95,7 +95,7 @@ async fn suggest(state: Rc<State>) {
             run::total(&loaded.programme.borrow(), &suggestion.filter)
         };
         if hits > 0 {
-            // Among those of a kind the one that leads to most comes first.
+            // Within a group the suggestion with most activities comes first.
             let fewer =
                 found.iter().rev().take_while(|(it, many)| it.group == suggestion.group && *many < hits).count();
             found.insert(found.len() - fewer, (suggestion, hits));
@@ -116,7 +116,7 @@ fn open(state: &State, found: &[(Suggestion, usize)]) {
     }
 }
 
-/// Chooses what a suggestion leads to.
+/// Applies the filter of a suggestion.
 pub(super) fn take(state: &Rc<State>, at: usize) {
     let taken = state.suggestions.found.borrow().get(at).map(|(suggestion, _)| suggestion.filter.clone());
     state.suggestions.close();
@@ -147,7 +147,7 @@ pub(super) fn on_key(state: &Rc<State>, event: &Event) {
     }
 }
 
-/// The box keeps the focus while one clicks in the list.
+/// Keeps the focus in the search box during a click in the list.
 pub(super) fn on_mouse_down(state: &Rc<State>, event: &Event) {
     if state.suggestions.place_of(event).is_some() {
         event.prevent_default();

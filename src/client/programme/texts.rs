@@ -1,4 +1,4 @@
-//! Descriptions and summaries: fetched when the page stands, so that the search finds what only they say.
+//! Descriptions and summaries: fetched after the page is interactive, so that the search covers them.
 
 use std::rc::Rc;
 
@@ -11,18 +11,18 @@ use crate::client::{
     idle,
 };
 
-/// How long the first fetch waits for idle time at most.
+/// Longest wait for idle time before the first fetch.
 const FIRST_FETCH_MS: u32 = 1000;
-/// A phone in a tunnel: tried again after 2, 4, 8 … seconds, for about four minutes.
+/// Retries after 2, 4, 8 … seconds for about four minutes: a phone in a tunnel.
 const FIRST_RETRY_MS: u32 = 2000;
 const LAST_RETRY_MS: u32 = 128_000;
-/// How many documents' texts are made ready between two looks at the clock.
+/// Number of documents that are indexed between two looks at the clock.
 const READ_AT_ONCE: usize = 50;
-/// How long they are made ready in one task, and how soon it goes on while the browser is never idle.
+/// Longest time of indexing in one task, and longest wait for idle time before the next.
 const SLICE_MS: f64 = 6.0;
 const NEXT_SLICE_MS: u32 = 16;
 
-/// Fetches what is missing, a chunk at a time; what was searched without is searched again at the end.
+/// Fetches missing texts, a chunk at a time; at the end a query that was answered without them is answered again.
 pub(super) async fn load(state: Rc<State>) {
     idle::come(FIRST_FETCH_MS).await;
     let loaded = state.loaded.read_untracked().clone();
@@ -33,7 +33,7 @@ pub(super) async fn load(state: Rc<State>) {
     read_on(&loaded).await;
     for (number, hash) in hashes.iter().enumerate() {
         if !loaded.programme.borrow().has_chunk(number) {
-            // Without them the search goes on in titles, organizers and places, and the note says so.
+            // Without this chunk the search covers titles, organizers and places, and the note says so.
             let mut wait_ms = FIRST_RETRY_MS;
             let bytes = loop {
                 match data::texts(&week, hash).await {
@@ -52,7 +52,7 @@ pub(super) async fn load(state: Rc<State>) {
     complete(&state);
 }
 
-/// Makes the texts that are here ready to be searched.
+/// Indexes the texts that have arrived.
 async fn read_on(loaded: &Loaded) {
     loop {
         let begun_ms = idle::now_ms();
@@ -65,12 +65,12 @@ async fn read_on(loaded: &Loaded) {
     }
 }
 
-/// All texts are here: what was answered without them is answered again.
+/// Answers a query that was answered without texts again.
 fn complete(state: &State) {
     if state.filter.read_untracked().text.is_empty() {
         state.has_all_texts.set(true);
     } else {
-        // What the server found stands there already. Otherwise the reader stays where they are.
+        // The server's hits are in the document already. Other answers change it, and the reader's place is kept.
         let is_rendered = note::is_empty();
         let before = (!is_rendered).then(|| (state.answer.read_untracked().outcome.hits.clone(), anchor::on_screen()));
         state.is_rendered.set(is_rendered);

@@ -1,4 +1,4 @@
-//! The number of hits: above them, and on the button that leads to them from the panel of facets.
+//! Number of hits: above the list, and on the button that leads to it from the panel of facets.
 
 use std::rc::Rc;
 

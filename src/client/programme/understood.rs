@@ -1,4 +1,4 @@
-//! How the text was understood: what was corrected, and where it was looked for.
+//! Explanation of how the text was understood: corrections, and where it was searched.
 
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
-//! The values of the facets where they change: a long group shown whole, values that were chosen and not shown, another
-//! version of the programme.
+//! Values of the facets where they change: a long group expanded, chosen values that were not shown, another version of
+//! the programme.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::{
     parts::programme::{View, facets},
 };
 
-/// Makes every group's values anew for another version of the programme.
+/// Renders every group's values again for another version of the programme.
 pub(super) fn show(state: &Rc<State>) {
     watch(
         state,
@@ -31,7 +31,7 @@ pub(super) fn show(state: &Rc<State>) {
     );
 }
 
-/// Shows every value of a group, below a box that narrows them.
+/// Shows every value of a group, below a box that filters them.
 pub(super) fn expand(form: &HtmlFormElement, view: &View, group: Group) {
     let Some(place) = values_of(form, group) else { return };
     fill(&place, view, group);
@@ -47,7 +47,7 @@ pub(super) fn expand(form: &HtmlFormElement, view: &View, group: Group) {
     }
 }
 
-/// Hides the values that do not hold what is typed in their group's own box.
+/// Hides the values that do not contain the text of their group's own box.
 pub(super) fn narrow(narrow: &HtmlInputElement) {
     let wanted = fold(narrow.value().trim());
     let Some(rows) = narrow.parent_element().and_then(|group| group.query_selector_all("label.value").ok()) else {
@@ -60,7 +60,7 @@ pub(super) fn narrow(narrow: &HtmlInputElement) {
     }
 }
 
-/// Adds values that are chosen and not shown. Nothing that is shown moves away. Says whether anything changed.
+/// Adds chosen values that are not shown; no shown value moves. Returns whether anything changed.
 pub(super) fn add_missing(form: &HtmlFormElement, view: &View) -> bool {
     let mut changed = false;
     for group in Group::ALL.into_iter().filter(|group| *group != Group::Day) {
@@ -85,7 +85,7 @@ fn values_of(form: &HtmlFormElement, group: Group) -> Option<Element> {
     form.query_selector(&format!("#group-{} fieldset", group.key())).ok()?
 }
 
-/// The values below their legend.
+/// Renders the values below their legend.
 fn fill(place: &Element, view: &View, group: Group) {
     let legend = place.first_element_child();
     place.set_inner_html(facets::values(view, group).as_str());

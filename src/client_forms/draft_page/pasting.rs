@@ -1,5 +1,6 @@
-//! Pasting into a text of Markdown: the browser pastes the words, at once and without contact. What HTML the clipboard has
-//! beside them becomes Markdown in their place, the page is saved for its preview, and one button takes it all back.
+//! Pasting into Markdown: the browser inserts the clipboard's plain text at once, even offline. HTML beside it is
+//! converted to Markdown, which replaces the plain text; the page is saved for its preview, and a button undoes the
+//! conversion.
 
 use std::rc::Rc;
 
@@ -12,15 +13,15 @@ use super::{
     Page,
 };
 
-/// HTML of more UTF-16 units is not sent: no request may be so large.
+/// Limit of the HTML that is sent, in UTF-16 units: the request's body must keep within the server's limit.
 const LONGEST_HTML: usize = 250_000;
 const NOTE: &str = "pasted";
 
-/// What was pasted where.
+/// Paste with the text area's values and the range of the pasted text.
 #[derive(Clone)]
 struct Paste {
     area: HtmlTextAreaElement,
-    /// Values before and after, and where the pasted words begin and end in the latter, in UTF-16 units.
+    /// Values before and after, and the range of the pasted text in the latter, in UTF-16 units.
     before: String,
     after: String,
     from: u32,
@@ -36,7 +37,7 @@ impl Page {
         let html = html.filter(|html| !html.is_empty() && html.len() <= LONGEST_HTML);
         let (before, from) = (area.value(), area.selection_start().ok().flatten().unwrap_or(0));
         let page = Rc::clone(self);
-        // The words come after the event.
+        // The text is inserted after the event.
         Timeout::new(0, move || {
             let (after, to) = (area.value(), area.selection_end().ok().flatten().unwrap_or(from));
             if before != after {
@@ -52,7 +53,7 @@ impl Page {
         self.show_paste(&paste);
         let Some(html) = html else { return };
         let markdown = requests::read_html(&html).await;
-        // Who typed on meanwhile keeps the words.
+        // Whoever typed on meanwhile keeps the plain text.
         if let Some(markdown) = markdown.filter(|_| paste.area.value() == paste.after && !self.is_disposed.get()) {
             let _ = paste.area.set_selection_range(paste.from, paste.to);
             insert(&paste.area, &paste.in_place(&markdown));
@@ -66,7 +67,7 @@ impl Page {
         self.offer_undo(paste);
     }
 
-    /// Says that something was pasted, with the button that takes it back, until the text is edited.
+    /// Shows a note on the conversion with a button that undoes it, until the text is edited.
     fn offer_undo(self: &Rc<Self>, paste: &Rc<Paste>) -> Option<()> {
         remove_note();
         let note = dom::element("div", &[("id", NOTE), ("class", "pasted hint")])?;
@@ -75,7 +76,7 @@ impl Page {
         button.set_text_content(Some(self.locale.client_undo_paste()));
         note.append_with_node_2(&words, &button).ok()?;
         paste.area.after_with_node_1(&note).ok()?;
-        // What stands in a status from the beginning is not read aloud.
+        // Screen readers announce a status only when its text changes after it was inserted.
         words.set_text_content(Some(self.locale.client_pasted()));
         let pasted = Rc::clone(paste);
         dom::listen(&paste.area, "input", move |_| {
@@ -99,7 +100,7 @@ impl Page {
 }
 
 impl Paste {
-    /// The Markdown as it is written in place of the words: lists and paragraphs begin on lines of their own.
+    /// Markdown to insert instead of the plain text: lists and paragraphs begin and end on lines of their own.
     fn in_place(&self, markdown: &str) -> String {
         let is_block = markdown.contains('\n') || markdown.starts_with(['-', '#']);
         let units: Vec<u16> = self.after.encode_utf16().collect();
@@ -109,7 +110,7 @@ impl Paste {
     }
 }
 
-/// Writes a text over what is selected, so that the browser's own undo knows of it where it can.
+/// Replaces the selection by a text, through the browser's undo history where possible.
 fn insert(area: &HtmlTextAreaElement, text: &str) {
     let is_inserted =
         area.owner_document().and_then(|document| document.dyn_into::<HtmlDocument>().ok()).is_some_and(|document| {

@@ -1,4 +1,4 @@
-//! From a draft to an activity, or to everything that is still to mend: one function for browser and server.
+//! Validation: from a draft to an activity, or to every problem in it; one function for browser and server.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,29 +16,28 @@ use crate::{
     week::Week,
 };
 
-/// What a week asks of its activities.
+/// Rules of a week for its activities.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     pub first_day: Date,
     pub last_day: Date,
     pub zone: Zone,
-    /// Slugs.
+    /// Slugs of the week's themes.
     pub themes: Vec<String>,
-    /// Slugs.
+    /// Slugs of the week's kinds.
     pub kinds: Vec<String>,
-    /// At least one party must be of such a kind; none asks nothing.
+    /// Kinds of which at least one party must be; an empty list accepts all.
     pub eligible_kinds: Vec<PartyKind>,
-    /// Every municipality that there is.
+    /// Every existing municipality.
     pub municipalities: Vec<MunicipalityCode>,
-    /// When it is or was sent, in seconds since 1970: a last day to register before that would be one that nobody could
-    /// keep. `None` where that is not asked.
+    /// Time of sending, in seconds since 1970, before which no last day to register may be; `None` to skip that check.
     pub sent_s: Option<i64>,
-    /// The start of the first occurrence, for a page that holds no more than a part of the draft.
+    /// Start of the first occurrence, for a page that has only a part of the draft.
     pub first_start_s: Option<i64>,
 }
 
 impl Rules {
-    /// `zone` covers the week and the year before it.
+    /// Rules of `week`; `zone` covers the week and the year before it.
     pub fn of(week: &Week, zone: Zone, municipalities: Vec<MunicipalityCode>) -> Self {
         let slugs = |terms: &[crate::taxonomy::Term]| terms.iter().map(|term| term.slug.clone()).collect();
         Self {
@@ -55,29 +54,29 @@ impl Rules {
     }
 }
 
-/// A draft as it was judged.
+/// Result of validating a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
-    /// In the order of the wizard.
+    /// Problems, in the order of the wizard.
     pub problems: Vec<(FieldId, Problem)>,
-    /// The activity, as far as there is one: with what is wrong left out. `None` without title, organizer or time.
+    /// Activity without the invalid fields; `None` without title, organizer or time.
     pub activity: Option<Activity>,
-    /// The address of the registering person, never shown.
+    /// Address of the registering person, never shown.
     pub own_email: Option<MailAddress>,
-    /// The address of a second person who may edit it.
+    /// Address of a second person who may edit the activity.
     pub co_email: Option<MailAddress>,
-    /// The first start of those occurrences whose times are right.
+    /// First start among the occurrences with valid times.
     pub first_start: Option<Moment>,
 }
 
 impl Checked {
-    /// What may be sent; `None` while there is anything to mend.
+    /// Activity that may be sent; `None` while there is any problem.
     pub fn sendable(&self) -> Option<&Activity> {
         self.activity.as_ref().filter(|_| self.problems.is_empty())
     }
 }
 
-/// Judges a draft by the rules of its week.
+/// Validates a draft by the rules of its week.
 pub fn check(draft: &Draft, rules: &Rules) -> Checked {
     let mut check = Check { draft, rules, problems: Vec::new(), first_start: None };
     let activity = check.activity();
@@ -89,7 +88,7 @@ pub fn check(draft: &Draft, rules: &Rules) -> Checked {
 struct Check<'a> {
     draft: &'a Draft,
     rules: &'a Rules,
-    /// In the order of the wizard.
+    /// Problems, in the order of the wizard.
     problems: Vec<(FieldId, Problem)>,
     first_start: Option<Moment>,
 }
@@ -132,7 +131,7 @@ impl Check<'_> {
         }
         Some(Activity {
             title: title?,
-            // Made of the description where it is read as Markdown.
+            // Made of the description on the server, which renders its Markdown.
             summary: summary.unwrap_or_default(),
             description: description.unwrap_or_default(),
             organizer: organizer?,
@@ -153,7 +152,7 @@ impl Check<'_> {
         })
     }
 
-    /// The organizer, or the partner of a row.
+    /// Organizer, or the partner of a row.
     fn party(&mut self, row: Option<u8>) -> Option<Party> {
         let field_id = |one: DraftField, of_row: DraftField| row.map_or(one.into(), |row| of_row.row(row));
         let name = self.required(field_id(DraftField::Organizer, DraftField::PartnerName), PartyName::parse);
@@ -222,14 +221,14 @@ impl Check<'_> {
         all
     }
 
-    /// In the order of their start.
+    /// Occurrences, ordered by start.
     fn occurrences(&mut self) -> Vec<Occurrence> {
         let rows = self.draft.rows(DraftField::OccurrenceOpen);
         let begins = |it: &Occurrence| (it.starts.unix_s, it.ends.unix_s);
         let mut occurrences: Vec<Occurrence> = Vec::new();
         for row in rows {
             if let Some(occurrence) = self.occurrence(row) {
-                // A general sort of lists this short would be a twentieth of the client of the forms.
+                // A general sort for lists this short would be a twentieth of the forms' client.
                 let at = occurrences.partition_point(|known| begins(known) <= begins(&occurrence));
                 occurrences.insert(at, occurrence);
             }
@@ -240,8 +239,8 @@ impl Check<'_> {
     fn occurrence(&mut self, row: u8) -> Option<Occurrence> {
         let span = self.span(row);
         let format = self.required(DraftField::Format.row(row), Format::parse_all);
-        // What is typed for a place or a link counts where there is one; else it stays in the draft, unjudged, should the
-        // answer change back.
+        // Place and link count only for formats that have them; otherwise their text stays in the draft, unvalidated,
+        // in case the format changes back.
         let only = |one: Format| format.as_ref().is_some_and(|formats| formats[..] == [one]);
         let (no_place, no_link) = (only(Format::Online), only(Format::Onsite));
         let venue = self.unless(no_place, DraftField::Venue.row(row), line(Occurrence::LINE_LIMIT)).flatten();
@@ -287,7 +286,7 @@ impl Check<'_> {
         let (starts, ends) = (starts?, ends?);
         let rules = self.rules;
         let mut is_right = true;
-        // Both are told at once.
+        // Both problems are reported at once.
         if let Err(problem) = Occurrence::check_day(starts, rules.first_day, rules.last_day) {
             self.problem(DraftField::Day.row(row), problem);
             is_right = false;
@@ -307,8 +306,8 @@ impl Check<'_> {
         moment
     }
 
-    /// Whether and how one registers, and how many can. Where nobody needs to, what was typed of it stays in the draft,
-    /// unjudged, should the answer change back.
+    /// Registration and number of participants. Where none is needed, the typed details stay in the draft, unvalidated,
+    /// in case the answer changes back.
     fn registration(&mut self) -> (Registration, Option<u32>) {
         let mode = self.required(DraftField::Registration, RegistrationMode::parse);
         let is_none = mode == Some(RegistrationMode::None);
@@ -331,8 +330,7 @@ impl Check<'_> {
         (Registration { mode, url: url.filter(|_| is_required), deadline: deadline.filter(|_| is_required) }, places)
     }
 
-    /// The last moment to register. A day without a time is the whole day, but on the day of the start no longer than to
-    /// the start.
+    /// Last moment to register. A day without a time means the whole day or, on the day of the start, until the start.
     fn deadline(&mut self, day: Date, time: Option<TimeOfDay>) -> Option<Moment> {
         let last_minute = time.or(TimeOfDay::from_minutes(23 * 60 + 59)).unwrap_or_default();
         let typed = self.moment(DraftField::DeadlineDay.into(), day, last_minute)?;
@@ -358,7 +356,7 @@ impl Check<'_> {
         self.problems.insert(at, (field_id, problem));
     }
 
-    /// A field that may be blank, and does not count where another says that there is no such thing.
+    /// An optional field that is ignored where another answer makes it moot.
     fn unless<T>(
         &mut self,
         is_moot: bool,
@@ -375,8 +373,8 @@ impl Check<'_> {
         parse(typed.trim()).map_err(|problem| self.problem(field_id, problem)).ok()
     }
 
-    /// What stands in a field that is not blank. Each type composes what it allows: a mail address of another's letters is
-    /// no slip to be mended.
+    /// Value of a field that is not blank, in composed form. Only the letters that Swedish needs are composed: a mail
+    /// address with other letters is to be reported, not corrected.
     fn filled(&self, field_id: FieldId) -> Option<String> {
         Some(compose(&text::visible(self.draft.value(field_id)))).filter(|typed| !typed.trim().is_empty())
     }
@@ -398,7 +396,7 @@ fn day(text: &str) -> Result<Date, Problem> {
     Date::parse(text).ok_or_else(|| Problem::NotADay { value: text.to_owned() })
 }
 
-/// `09:00`, and what people write where there is no clock to choose from: `9.00`, `9`, `0900`.
+/// Time of day: `09:00`, or `9.00`, `9` and `0900`, as people write without a time picker.
 fn time(text: &str) -> Result<TimeOfDay, Problem> {
     let not_a_time = || Problem::NotATimeOfDay { value: text.to_owned() };
     let plain = text.replace('.', ":");

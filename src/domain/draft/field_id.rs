@@ -1,4 +1,4 @@
-//! Where something is typed: the fields of the wizard, their names in forms, and the steps that they stand in.
+//! Ids of the wizard's fields: their names in forms, and the steps that they belong to.
 
 use std::fmt;
 
@@ -32,14 +32,14 @@ impl Step {
 
 macro_rules! draft_fields {
     ($($(#[$meta:meta])* $variant:ident = $name:literal in $step:ident $kind:ident,)*) => {
-        /// A kind of field of the wizard; those of rows stand once for each partner or occurrence.
+        /// Kind of field of the wizard; fields of rows exist once for each partner or occurrence.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum DraftField { $($(#[$meta])* $variant,)* }
 
         impl DraftField {
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// Its name in forms; rows add `.1`, `.2` and so on.
+            /// Name in forms; fields of rows add `.1`, `.2` and so on.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
@@ -59,13 +59,13 @@ macro_rules! draft_fields {
 enum Shape {
     /// One value.
     One,
-    /// Words with blanks between: boxes that are ticked.
+    /// Several words separated by blanks: ticked boxes.
     Set,
     /// One value for each partner.
     Partner,
     /// One value for each occurrence.
     Occurrence,
-    /// Nobody types it.
+    /// Set by the program, not typed.
     Inner,
 }
 
@@ -73,7 +73,7 @@ draft_fields! {
     Organizer = "organizer" in Who One,
     OrganizerNumber = "organizer_number" in Who One,
     OrganizerKind = "organizer_kind" in Who One,
-    /// Holds something while the row is shown.
+    /// Not blank while the row is shown.
     PartnerOpen = "partner_open" in Who Partner,
     PartnerName = "partner" in Who Partner,
     PartnerNumber = "partner_number" in Who Partner,
@@ -87,23 +87,23 @@ draft_fields! {
     Audience = "audience" in What One,
     AudienceNote = "audience_note" in What One,
     Website = "website" in What One,
-    /// Holds something while the row is shown.
+    /// Not blank while the row is shown.
     OccurrenceOpen = "occurrence_open" in When Occurrence,
     Day = "day" in When Occurrence,
     Starts = "starts" in When Occurrence,
     Ends = "ends" in When Occurrence,
-    /// Blank where it ends on the day on which it starts.
+    /// Blank where the occurrence ends on the day on which it starts.
     EndDay = "end_day" in When Occurrence,
     Format = "format" in When Occurrence,
     Venue = "venue" in When Occurrence,
     Address = "address" in When Occurrence,
     Municipality = "municipality" in When Occurrence,
     OnlineUrl = "online_url" in When Occurrence,
-    /// Ticked: participants get the link later, or in the answer to their registration.
+    /// Ticked: participants get the link later, or when they register.
     OnlineUrlLater = "online_url_later" in When Occurrence,
     Registration = "registration" in TakePart One,
     RegistrationUrl = "registration_url" in TakePart One,
-    /// Ticked: one registers by writing to the contact.
+    /// Ticked: registration is by mail to the contact.
     RegistrationByMail = "registration_by_mail" in TakePart One,
     DeadlineDay = "deadline_day" in TakePart One,
     DeadlineTime = "deadline_time" in TakePart One,
@@ -113,7 +113,7 @@ draft_fields! {
     ContactEmail = "contact_email" in Contact One,
     OwnEmail = "own_email" in Contact One,
     CoEmail = "co_email" in Contact One,
-    /// The steps that were left once.
+    /// Steps that were left at least once.
     Left = "left" in Send Inner,
 }
 
@@ -126,17 +126,17 @@ impl DraftField {
         matches!(self.shape(), Shape::Partner | Shape::Occurrence)
     }
 
-    /// Nobody types it.
+    /// Whether the program sets the field, rather than a person.
     pub fn is_inner(self) -> bool {
         self.shape() == Shape::Inner
     }
 
-    /// Whether it says whose an activity is, or who else may edit it.
+    /// Whether the field holds the mail address of a person who may edit the activity.
     pub fn is_address_of_person(self) -> bool {
         matches!(self, Self::OwnEmail | Self::CoEmail)
     }
 
-    /// The field that opens the row which this one stands in.
+    /// Field that opens the row of this one.
     pub fn opener(self) -> Option<Self> {
         match self.shape() {
             Shape::Partner => Some(Self::PartnerOpen),
@@ -145,7 +145,7 @@ impl DraftField {
         }
     }
 
-    /// This field in a row, counted from 1.
+    /// Id of this field in a row, counted from 1.
     pub fn row(self, row: u8) -> FieldId {
         FieldId { field: self, row: Some(row) }
     }
@@ -156,14 +156,14 @@ impl DraftField {
 #[serde(try_from = "String", into = "String")]
 pub struct FieldId {
     pub field: DraftField,
-    /// From 1 to [`FieldId::MOST_ROWS`], for fields of rows.
+    /// Number of the row, from 1 to [`FieldId::MOST_ROWS`], for fields of rows.
     pub row: Option<u8>,
 }
 
 impl FieldId {
     pub const MOST_ROWS: u8 = 50;
 
-    /// From its name in a form.
+    /// Id for a field's name in a form.
     pub fn parse(name: &str) -> Option<Self> {
         let (name, row) = match name.split_once('.') {
             Some((name, row)) => {

@@ -1,13 +1,13 @@
-//! Merging what several people, or several pages of one, write in a draft.
+//! Merging of concurrent edits, by several people or by several pages of one person.
 
 use super::{Change, Draft, FieldId, Other};
 
 impl Draft {
-    /// The most versions of others that a field keeps.
+    /// Most conflicting values that a field keeps.
     const MOST_OTHERS: usize = 8;
 
-    /// Takes changes in; what is accepted gets `revision`, the draft's next one. Gives the fields where somebody else
-    /// wrote in between: there both versions are kept, and nothing is overwritten.
+    /// Applies changes; accepted ones get `revision`, the draft's next one. Returns the fields in conflict, where
+    /// another page has written since the change began: these keep both values, and nothing is overwritten.
     pub fn merge(&mut self, revision: u32, changes: &[Change]) -> Vec<FieldId> {
         let mut contested = Vec::new();
         for change in changes {

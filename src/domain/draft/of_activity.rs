@@ -1,4 +1,4 @@
-//! An activity as a draft again: to edit it, or to give it another time.
+//! Draft of an existing activity, to edit it or to copy it to another time.
 
 use super::{Draft, DraftField, FieldId};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Draft {
-    /// A draft that becomes this activity again once it is checked, mail addresses of who may edit it aside.
+    /// Draft that `check` turns into this activity again, apart from the mail addresses of its editors.
     pub fn of_activity(activity: &Activity) -> Self {
         let mut draft = Self::default();
         draft.set_party(
@@ -41,7 +41,7 @@ impl Draft {
         let registration = &activity.registration;
         draft.set(DraftField::Registration, registration.mode.word());
         draft.set_if(DraftField::RegistrationUrl, registration.url.as_ref().map(WebAddress::as_str));
-        // So its page says, wherever it comes from.
+        // The activity's page offers registration by mail then, whatever its source.
         if registration.mode == RegistrationMode::Required
             && registration.url.is_none()
             && activity.contact.email.is_some()
@@ -60,7 +60,7 @@ impl Draft {
         draft
     }
 
-    /// This draft without its days: for another time or another week.
+    /// Draft without its days: for another time or another week.
     pub fn without_days(mut self) -> Self {
         for (field_id, typed) in &mut self.fields {
             if matches!(field_id.field, DraftField::Day | DraftField::EndDay | DraftField::DeadlineDay) {

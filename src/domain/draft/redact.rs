@@ -1,14 +1,14 @@
-//! Taking people out of a draft.
+//! Redaction of people's names and addresses in a draft.
 
 use super::{Draft, DraftField, FieldValue};
 use crate::redact::{GAP, mentions_address, without_address};
 
-/// The fields that hold somebody's name or mail address.
+/// Fields that hold a person's name or mail address.
 const OF_PEOPLE: [DraftField; 4] =
     [DraftField::ContactName, DraftField::ContactEmail, DraftField::OwnEmail, DraftField::CoEmail];
 
 impl Draft {
-    /// The draft without contact and organizers' addresses.
+    /// Draft without contact and editors' addresses.
     pub fn without_people(mut self) -> Self {
         for field in OF_PEOPLE {
             self.clear(field);
@@ -16,8 +16,8 @@ impl Draft {
         self
     }
 
-    /// The draft without one mail address, in whatever field; `None` where it holds it nowhere. With the address of the
-    /// contact goes the name.
+    /// Draft without one mail address, in whatever field; `None` where no field holds it. A contact whose address
+    /// is removed loses the name too.
     pub fn without_address(mut self, address: &str) -> Option<Self> {
         let holds = |typed: &FieldValue| {
             mentions_address(&typed.value, address)

@@ -1,6 +1,6 @@
-//! The facet groups, in the order of the query string.
+//! Facet groups, in the order of the query string.
 
-/// One group of values that can be chosen.
+/// Facet group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
     Day,
@@ -33,12 +33,12 @@ impl Group {
         Self::Status,
     ];
 
-    /// Its place in [`Group::ALL`].
+    /// Index in [`Group::ALL`].
     pub fn index(self) -> usize {
         self as usize
     }
 
-    /// The key in addresses and in the API.
+    /// Key in query strings and in the API.
     pub fn key(self) -> &'static str {
         match self {
             Self::Day => "day",
@@ -60,13 +60,14 @@ impl Group {
         Self::ALL.into_iter().find(|group| group.key() == key)
     }
 
-    /// Whether the values belong to each occurrence rather than to the activity: all such choices must be met by one
-    /// and the same occurrence.
+    /// Whether the values belong to occurrences rather than to the activity: one occurrence must match the choices of
+    /// all such groups.
     pub fn is_of_occurrence(self) -> bool {
         matches!(self, Self::Day | Self::Format | Self::County | Self::Municipality)
     }
 
-    /// Too many values to show at once: the commonest and the chosen are, and lead to the others.
+    /// Whether the group has too many values to show at once: only the commonest and the chosen ones are shown at
+    /// first.
     pub fn is_long(self) -> bool {
         matches!(self, Self::Municipality | Self::Organizer)
     }

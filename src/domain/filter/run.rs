@@ -1,4 +1,4 @@
-//! Running a filter over a programme: the hits in order, and what each value of each group would give.
+//! Running a filter over a programme: the hits in order, and the count of each value of each group.
 
 use super::{Filter, Group, Sort};
 use crate::{
@@ -10,19 +10,19 @@ use crate::{
     time::MINUTES_A_DAY,
 };
 
-/// What a filter gives.
+/// Result of a filter.
 pub struct FilterResult {
-    /// In the order asked for, each document once.
+    /// Hits in the requested order, each document once.
     pub hits: Vec<Hit>,
-    /// For each group and value, how many documents it would give with every other group's choice applied.
+    /// Counts by group and value: the number of hits with that value if its group had no other choice.
     pub counts: [Vec<u32>; Group::ALL.len()],
-    /// What goes on for days and fits but for day and hour: it must not hide under its first day.
+    /// Activities that last for days and match all but day and hour, so that they do not hide under their first day.
     pub lasting: Vec<Hit>,
-    /// What the text found, and how it was understood; `None` without a text.
+    /// Result of the search for the text; `None` without a text.
     pub answer: Option<SearchResult>,
 }
 
-/// A document at the first of its occurrences that fits, on a weekday that the text names where there is one.
+/// Document at its first matching occurrence, or at one on a weekday that the text names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     pub document: u32,
@@ -35,7 +35,7 @@ impl FilterResult {
     }
 }
 
-/// Runs the filter. The text is looked for in what texts the programme has.
+/// Runs a filter. The text is searched in the texts that the programme has loaded.
 pub fn run(programme: &Programme, filter: &Filter) -> FilterResult {
     let query = Query::parse(&filter.text);
     let answer = (!query.is_empty()).then(|| programme.index.find(programme, &query));
@@ -86,8 +86,8 @@ pub fn run(programme: &Programme, filter: &Filter) -> FilterResult {
     FilterResult { hits, counts, lasting, answer }
 }
 
-/// Whether a document or an occurrence fails none of the chosen groups, just one (its number is one more than the
-/// group's), or is out for good.
+/// Groups that a document or an occurrence fails: none ([`FITS`]), one (its index plus one), or more or another
+/// condition ([`OUT`]).
 type State = u8;
 
 const FITS: State = 0;
@@ -97,7 +97,7 @@ fn failing_only(group: Group) -> State {
     group.index() as State + 1
 }
 
-/// The state of every row, by the chosen groups that `takes` says.
+/// State of every row, by the chosen groups for which `takes` is true.
 fn failing(programme: &Programme, filter: &Filter, rows: usize, takes: impl Fn(Group) -> bool) -> Vec<State> {
     let mut states = vec![FITS; rows];
     for group in Group::ALL.into_iter().filter(|group| takes(*group) && !filter.selected(*group).is_empty()) {
@@ -112,7 +112,7 @@ fn failing(programme: &Programme, filter: &Filter, rows: usize, takes: impl Fn(G
     states
 }
 
-/// What goes on for days and fits but for day and hour, each document once.
+/// Activities that last for days and match all but day and hour, each document once.
 fn lasting(programme: &Programme, documents: &[State], occurrences: &[State]) -> Vec<Hit> {
     let mut lasting: Vec<Hit> = Vec::new();
     for document in (0..programme.len() as u32).filter(|document| documents[*document as usize] == FITS) {
@@ -126,7 +126,7 @@ fn lasting(programme: &Programme, documents: &[State], occurrences: &[State]) ->
     lasting
 }
 
-/// Counts each document once for each value that one of its occurrences has.
+/// Counts each document once for each value of its matching occurrences.
 fn count_of_occurrences(
     programme: &Programme,
     group: Group,
@@ -136,7 +136,7 @@ fn count_of_occurrences(
 ) {
     let own = failing_only(group);
     let (begins, values) = programme.column(group);
-    // One more than the document that was counted last, for each value.
+    // For each value, one more than the document that was counted last.
     let mut last = vec![0; counts.len()];
     for document in (0..programme.len() as u32).filter(|document| documents[*document as usize] == FITS) {
         for occurrence in programme.occurrences(document) {
@@ -168,7 +168,7 @@ fn count_of_activities(programme: &Programme, group: Group, documents: &[State],
     }
 }
 
-/// How many documents a filter gives.
+/// Number of hits of a filter.
 pub fn total(programme: &Programme, filter: &Filter) -> usize {
     run(programme, filter).hits.len()
 }
@@ -181,7 +181,7 @@ fn is_in_hours(programme: &Programme, filter: &Filter, occurrence: usize) -> boo
     }
 }
 
-/// Puts hits, each of another document, in order: every occurrence has a place, so that nothing is compared.
+/// Sorts hits of different documents by bucket: every occurrence has a rank, so that nothing is compared.
 fn sort(programme: &Programme, sort: Sort, scores: Option<&[Score]>, hits: &mut Vec<Hit>) {
     let places = programme.places(sort);
     let mut at_place = vec![None; places.len()];

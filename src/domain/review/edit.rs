@@ -1,4 +1,4 @@
-//! An edit of a published activity: what of it counts at once, and what waits for a moderator.
+//! Edits of a published activity: which parts apply at once, and which wait for a moderator.
 
 use super::{
     pairs::{pair_occurrences, same_day},
@@ -12,19 +12,19 @@ use crate::{
     taxonomy::Audience,
 };
 
-/// An edit of a published activity, split into what everybody sees at once and what waits for a moderator.
+/// Edit of a published activity, split into parts that are published at once and parts that wait for a moderator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SplitEdit {
-    /// What is public from now on: the published activity with what may change at once.
+    /// New public content: the published activity with the parts that may change at once.
     pub at_once: Activity,
-    /// What of the edit is not in it.
+    /// Parts of the edit that are not in `at_once`.
     pub waits: Vec<Part>,
 }
 
-/// Splits an edit. Each field is named here, so that a new one cannot be forgotten.
+/// Splits an edit. Names every field, so that a new one cannot be forgotten.
 ///
-/// What the activity is about and who arranges it, its day and an added occurrence wait; so do links to new hosts and
-/// another contact. When, where and how one takes part must be right at once.
+/// Topic, parties, days and added occurrences wait; so do links to new hosts and another contact. Times, places and
+/// ways to take part must be right at once.
 pub fn split(published: &Activity, edit: &Activity, trusted: &TrustedHosts) -> SplitEdit {
     let Activity {
         title: _,
@@ -53,12 +53,12 @@ pub fn split(published: &Activity, edit: &Activity, trusted: &TrustedHosts) -> S
         occurrences: occurrences_at_once(&published.occurrences, occurrences, &may_link),
         languages: languages.clone(),
         audience: *audience,
-        // What is open to all is not at the same time for some only.
+        // An activity open to all has no restricted audience, even before the review.
         audience_note: published.audience_note.clone().filter(|_| *audience != Audience::Open),
         registration: if may_link(&registration.url) {
             registration.clone()
         } else {
-            // Without the way there, nobody is told that one must register, or the other way round.
+            // Without the link, whether one must register does not change either.
             Registration { mode: before.mode, url: before.url.clone(), deadline: registration.deadline }
         },
         accessibility: accessibility.clone(),
@@ -69,8 +69,8 @@ pub fn split(published: &Activity, edit: &Activity, trusted: &TrustedHosts) -> S
     SplitEdit { at_once, waits }
 }
 
-/// What is added waits, what is moved to another day stays where it was until somebody has looked, and what is left out is
-/// gone.
+/// Occurrences to publish at once: added ones wait, those moved to another day stay until reviewed, removed ones
+/// disappear.
 fn occurrences_at_once(
     published: &[Occurrence],
     edited: &[Occurrence],
@@ -89,7 +89,7 @@ fn occurrences_at_once(
     kept
 }
 
-/// The activity once an edit of it is taken: whether it takes place may have been decided while the edit waited.
+/// Activity with an approved edit; keeps a cancellation that was decided while the edit waited.
 pub fn with_edit(published: &Activity, edit: &Activity) -> Activity {
     Activity { status: published.status, cancel_reason: published.cancel_reason.clone(), ..edit.clone() }
 }

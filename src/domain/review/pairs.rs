@@ -1,9 +1,9 @@
-//! Which occurrence of an edited activity is which of the published one.
+//! Pairing of the occurrences of an edited activity with those of the published one.
 
 use crate::occurrence::Occurrence;
 
-/// What each occurrence has become: equal ones are the same, then those of one day in their order, then the others in their
-/// order, as if moved; what is left over was removed or added.
+/// Pairs of old and new occurrences: first equal ones, then those of the same day in order, then the others in order,
+/// as if moved. Unpaired ones were removed or added.
 pub(super) fn pair_occurrences<'a>(
     before: &'a [Occurrence],
     after: &'a [Occurrence],

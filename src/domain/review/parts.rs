@@ -1,4 +1,4 @@
-//! The parts of an activity that an edit may change, and in which of them two contents differ.
+//! Parts of an activity that an edit may change, and the parts in which two contents differ.
 
 use super::pairs::pair_occurrences;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 words! {
-    /// Part of an activity that an edit may change, in the order in which it is told.
+    /// Part of an activity that an edit may change, in display order.
     Part {
         Organizer = "organizer",
         Partners = "partners",
@@ -24,9 +24,9 @@ words! {
         Audience = "audience",
         AudienceNote = "audience-note",
         Website = "website",
-        /// The days, and how many occurrences there are.
+        /// Days, and the number of occurrences.
         Days = "days",
-        /// The hours.
+        /// Times of day.
         Times = "times",
         Formats = "formats",
         Places = "places",
@@ -34,14 +34,14 @@ words! {
         Registration = "registration",
         RegistrationUrl = "registration-url",
         Deadline = "deadline",
-        /// How many may come.
+        /// Number of participants.
         Seats = "seats",
         Accessibility = "accessibility",
         Contact = "contact",
     }
 }
 
-/// The parts in which two contents differ. Whether it takes place is no part of an edit.
+/// Parts in which two contents differ. A cancellation is not part of an edit.
 pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
     let Activity {
         title,
@@ -63,7 +63,7 @@ pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
         places,
         cancel_reason: _,
     } = before;
-    // All of one that was added is new; of one that was removed there is nothing to read but that it is gone.
+    // Added and removed occurrences are left out: they change the days, and have nothing to compare.
     let pairs = pair_occurrences(occurrences, &after.occurrences);
     let pairs: Vec<_> = pairs.into_iter().filter_map(|(before, after)| Some((before, after?))).collect();
     let of_occurrences = |differs: fn(&OccurrenceParts, &OccurrenceParts) -> bool| {
@@ -102,10 +102,10 @@ pub fn changed_parts(before: &Activity, after: &Activity) -> Vec<Part> {
     .collect()
 }
 
-/// The parts of an occurrence, each once; the day is told of all occurrences together.
+/// Parts of an occurrence; its day is compared for all occurrences together.
 #[derive(Default)]
 struct OccurrenceParts<'a> {
-    /// When on its day it begins, and how long it lasts, in seconds; `None` where there is no occurrence.
+    /// Time of day of the start, and length in seconds; `None` where there is no occurrence.
     span: Option<(TimeOfDay, i64)>,
     formats: &'a [Format],
     place: (Option<&'a str>, Option<&'a str>, Option<MunicipalityCode>),

@@ -1,9 +1,9 @@
-//! Where links may lead without a moderator having looked.
+//! Hosts that links may lead to without review.
 
 use crate::{activity::Activity, place::WebAddress};
 
-/// Hosts that links may lead to without a moderator: the activity's own, those of its proven editors, and those that the
-/// week names. A name stands for itself and all below it.
+/// Hosts that links may lead to without review: those of the activity's published links, of its proven editors' mail
+/// addresses, and of the week's list. Each includes its subdomains.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedHosts(Vec<String>);
 
@@ -23,7 +23,7 @@ impl TrustedHosts {
     }
 }
 
-/// In lower case, without a port and without the dot that may end it.
+/// Host name in lower case, without port and trailing dot.
 fn host_name(host: &str) -> String {
     let name =
         host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit())).map_or(host, |it| it.0);

@@ -1,6 +1,6 @@
-//! Folding: what letters become before they are compared. `Malmö`, `MALMÖ`, `Malmo` and a decomposed `Malmö` fold alike.
+//! Folding of letters before comparison: `Malmö`, `MALMÖ`, `Malmo` and a decomposed `Malmö` fold alike.
 
-/// Calls `out` with what a character folds to: lower case without marks, or nothing where it is invisible.
+/// Calls `out` with each character that `c` folds to: lower case without marks, or nothing for an invisible one.
 pub fn fold_char(c: char, out: &mut impl FnMut(char)) {
     if c.is_ascii() {
         out(c.to_ascii_lowercase());
@@ -9,7 +9,7 @@ pub fn fold_char(c: char, out: &mut impl FnMut(char)) {
     if is_mark(c) {
         return;
     }
-    // A letter may become small as two: İ as i and a mark.
+    // Lower case may be two characters: İ becomes i and a mark.
     for lower in c.to_lowercase().filter(|lower| !is_mark(*lower)) {
         match unmarked(lower) {
             "" => out(compatible(lower)),
@@ -18,7 +18,7 @@ pub fn fold_char(c: char, out: &mut impl FnMut(char)) {
     }
 }
 
-/// A folded copy.
+/// Folded copy of a text.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
@@ -27,8 +27,7 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Å, ä and ö are letters of their own, here kept apart from a and o: what exact matches are told by.
-/// 0 for every other character.
+/// Number of å, ä or ö in either case, which exact matches keep apart from a and o; 0 for every other character.
 pub fn swedish_letter(c: char) -> u8 {
     match c {
         'å' | 'Å' => 1,
@@ -38,7 +37,7 @@ pub fn swedish_letter(c: char) -> u8 {
     }
 }
 
-/// Composes the pairs of letter and combining mark that Swedish needs, so that decomposed input keeps its å, ä and ö.
+/// Composes the pairs of letter and combining mark that Swedish has, so that decomposed input keeps its å, ä and ö.
 pub fn compose(text: &str) -> String {
     let mut composed = String::with_capacity(text.len());
     for c in text.chars() {
@@ -61,12 +60,12 @@ pub fn compose(text: &str) -> String {
     composed
 }
 
-/// Combining marks, soft hyphens and zero-width characters: they change no word.
+/// Whether a character is ignored in words: combining marks, soft hyphens and zero-width characters.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
-/// The letters under the marks, for the Latin letters of Europe; empty where there is nothing to take away.
+/// Base letters of the Latin letters of Europe; empty for a letter without marks.
 fn unmarked(c: char) -> &'static str {
     match c {
         'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => "a",
@@ -107,8 +106,8 @@ fn unmarked(c: char) -> &'static str {
     }
 }
 
-/// The letter or digit that another one is a look of (NFKC): small and raised digits, wide ones, those of formulas and those
-/// that social media are written in. A table of what occurs: the whole one would be large in the browser.
+/// Plain letter or digit for a compatible form (NFKC): sub- and superscript, full-width, mathematical, and the styled
+/// letters of social media. A table of the common ones: all of NFKC would be large in the browser.
 fn compatible(c: char) -> char {
     const LETTERS: u32 = 26;
     const DIGITS: u32 = 10;

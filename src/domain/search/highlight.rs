@@ -1,4 +1,4 @@
-//! Highlighting: where in a text the matches of a query stand, and the snippet that explains a hit.
+//! Highlighting: the positions of a query's matches in a text, and the snippet that explains a hit.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ pub struct Highlighter<'a> {
 }
 
 impl Highlighter<'_> {
-    /// The byte ranges of `text` that match the query, sorted and not overlapping.
+    /// Byte ranges of `text` that match the query, sorted and not overlapping.
     pub fn ranges(self, text: &str) -> Vec<Range<usize>> {
         let mut ranges: Vec<Range<usize>> = Vec::new();
         self.each(text, |found, word, at| {
@@ -39,7 +39,7 @@ impl Highlighter<'_> {
         merged
     }
 
-    /// Whether a text alone shows why its document was found: every query term has a match in it.
+    /// Whether the text alone shows why its document was found: it has a match for every query term.
     pub fn explains(self, text: &str) -> bool {
         let mut is_shown = vec![false; self.result.matches.len()];
         for dropped in &self.result.dropped {
@@ -53,7 +53,7 @@ impl Highlighter<'_> {
         other_is_shown || is_shown.into_iter().all(|shown| shown)
     }
 
-    /// The snippet of at most about `limit` bytes around the first match, cut between words; `None` without a match.
+    /// Snippet of at most about `limit` bytes around the first match, cut between words; `None` without a match.
     pub fn snippet(self, text: &str, limit: usize) -> Option<&str> {
         let first = self.ranges(text).into_iter().next()?;
         let line_begin = text[..first.start].rfind('\n').map_or(0, |at| at + 1);
@@ -80,7 +80,7 @@ impl Highlighter<'_> {
     }
 }
 
-/// The last place at or before `at`, not before `least`, where a word begins.
+/// Last beginning of a word in `least..=at`.
 fn boundary_before(text: &str, at: usize, least: usize) -> usize {
     if at == text.len() {
         return at;

@@ -1,4 +1,4 @@
-//! The inverted index: a vocabulary, and for each of its terms the documents that have it. Scores documents for a query.
+//! Inverted index: a vocabulary, and the postings of each of its terms. Scores documents for a query.
 
 mod facets;
 mod groups;
@@ -26,17 +26,17 @@ use super::{
 };
 use crate::programme::Programme;
 
-/// A document's score; the lower, the better. 0 where each term stands in the title as it was typed, and all together.
+/// Score of a document; lower is better. 0 where every term is in the title as typed, and next to each other.
 pub type Score = u16;
 
-/// The score of a document that does not match.
+/// Score of a document that does not match.
 pub const NO_MATCH: Score = Score::MAX;
-/// The cost of a term that a document lacks.
+/// Cost of a term that a document lacks.
 const ABSENT: Cost = Cost::MAX;
-/// The cost of a stop word, present or absent, at most.
+/// Most that a stop word costs, present or absent.
 const OPTIONAL: Cost = 2;
 
-/// An inverted index over the fields of a programme's documents.
+/// Inverted index over the fields of a programme's documents.
 #[derive(Default)]
 pub struct Index {
     vocabulary: Vocabulary,
@@ -48,16 +48,16 @@ pub struct Index {
     pub(super) facet_names: Vec<FacetName>,
 }
 
-/// The scores of a query for each document, and how the query was understood.
+/// Scores of a query for each document, and the interpretation of the query.
 #[derive(Clone, Debug, Default)]
 pub struct SearchResult {
-    /// By document; [`NO_MATCH`] for one that does not match.
+    /// Scores by document; [`NO_MATCH`] where it does not match.
     pub scores: Vec<Score>,
-    /// By query term.
+    /// Matches by query term.
     pub matches: Vec<TermMatches>,
     /// Matches of several query terms together (compounds, synonyms), or of a part of one.
     pub extra_matches: Vec<TermMatches>,
-    /// Positions of query terms that were dropped, since no document has all of the terms.
+    /// Positions of dropped query terms, where no document has all of the terms.
     pub dropped: Vec<usize>,
     /// Query terms that name the value of a facet.
     pub facets: Vec<UnderstoodFacet>,
@@ -70,13 +70,13 @@ pub struct DocumentIndexer<'a> {
 }
 
 impl DocumentIndexer<'_> {
-    /// Adds a text of the document; `language` has the bits of the vocabulary.
+    /// Adds a text of the document; `language` is a set of the vocabulary's language bits.
     pub fn index_text(&mut self, field: Fields, text: &str, language: u8) {
         let (vocabulary, builder) = (&mut self.index.vocabulary, &mut *self.builder);
         tokens::for_each_bytes(text, &mut |word, _| builder.add(vocabulary.add(word, language), field));
     }
 
-    /// Adds the terms of some of the values that `words` has the terms of.
+    /// Adds the terms of some values, by number; `words` has the terms of every value.
     pub fn add_values(&mut self, field: Fields, words: &[Vec<TermId>], values: &[u32]) {
         for word in values.iter().filter_map(|value| words.get(*value as usize)).flatten() {
             self.builder.add(*word, field);
@@ -119,12 +119,12 @@ impl Index {
         &self.vocabulary
     }
 
-    /// The number of documents that have a term; one that has it both in list data and in texts counts twice.
+    /// Number of documents with a term; a document that has it both in list data and in texts counts twice.
     pub fn document_frequency(&self, word: TermId) -> usize {
         self.segments.iter().map(|segment| segment.document_frequency(word)).sum()
     }
 
-    /// Whether a term stands in one of the chosen documents; `chosen` has a flag for each document.
+    /// Whether a term is in one of the chosen documents; `chosen` has a flag for each document.
     pub fn is_in(&self, word: TermId, chosen: &[bool]) -> bool {
         self.segments.iter().any(|segment| {
             let chosen = chosen.get(segment.first_document() as usize..).unwrap_or_default();
@@ -136,7 +136,7 @@ impl Index {
         })
     }
 
-    /// The memory of all columns, in bytes.
+    /// Allocated memory, in bytes.
     pub fn heap_bytes(&self) -> usize {
         self.vocabulary.heap_bytes() + self.segments.iter().map(Segment::heap_bytes).sum::<usize>()
     }
@@ -148,7 +148,7 @@ impl Index {
         let is_required = |word: &QueryTerm| !word.is_stop_word() || query.terms.iter().all(QueryTerm::is_stop_word);
         let mut terms: Vec<TermScores> = Vec::with_capacity(query.terms.len());
         for (number, word) in query.terms.iter().enumerate() {
-            // The last term may be a prefix of what is being typed.
+            // The last term may be a prefix of a word that is still being typed.
             let is_followed = number + 1 < query.terms.len();
             let mode = match () {
                 () if word.is_quoted || (is_followed && !is_required(word)) => MatchMode::Exact,
@@ -195,7 +195,7 @@ impl Index {
             proximity.add(place..place + 1, &found.words);
         }
         for group in groups {
-            // A match of several terms must not count for each of them.
+            // A match of several terms together must not count for each of them.
             if let [found] = &result.extra_matches[group.extra_matches.clone()] {
                 proximity.add(group.words.clone(), &found.words);
             }

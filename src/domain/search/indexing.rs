@@ -1,4 +1,4 @@
-//! Indexing a programme incrementally, a few documents at a time: the list data first, then each chunk of texts.
+//! Incremental indexing of a programme, a few documents at a time: the list data first, then each chunk of texts.
 
 use super::{
     index::{FacetName, Index, SynonymName},
@@ -9,18 +9,18 @@ use super::{
 };
 use crate::{filter::Group, programme::Programme, time::Date};
 
-/// Documents of the list that are indexed in the time of one document's texts, which are as much longer.
+/// Number of documents whose list data takes as long to index as the texts of one.
 const LIST_SHARE: usize = 8;
 
-/// The progress of indexing a programme.
+/// Progress of indexing a programme.
 #[derive(Default)]
 pub struct Progress {
     list: SegmentBuilder,
-    /// The terms of each value of the searched groups, and of each venue: tokenized once, not for each document.
+    /// Terms of each value of the searched groups, and of each venue: tokenized once, not for each document.
     labels: Option<LabelTerms>,
     list_is_done: bool,
     texts: SegmentBuilder,
-    /// The chunk that is being indexed, and the number of its documents that are done.
+    /// Chunk that is being indexed, and the number of its documents that are done.
     chunk: Option<(usize, usize)>,
     chunks_done: Vec<bool>,
 }
@@ -31,7 +31,7 @@ impl Progress {
     }
 }
 
-/// The terms of the labels of each value.
+/// Terms of the values' labels.
 struct LabelTerms {
     groups: Vec<(Group, Fields, Vec<Vec<TermId>>)>,
     venues: Vec<Vec<TermId>>,
@@ -77,7 +77,8 @@ impl Index {
         }
     }
 
-    /// Indexes the texts of about `max_documents` more, of the chunks that are loaded. Returns `false` when all of those are done.
+    /// Indexes the texts of about `max_documents` more documents of the loaded chunks. Returns `false` when all of
+    /// those are done.
     pub fn index_more(&mut self, programme: &Programme, max_documents: usize) -> bool {
         if !self.indexing.list_is_done {
             self.index_part_of_list(programme, max_documents.saturating_mul(LIST_SHARE));
@@ -162,7 +163,7 @@ impl Index {
     }
 }
 
-/// The languages of a document, as bits: the stemmers by which its terms are found.
+/// Languages of a document, as bits: the stemmers that apply to its terms.
 fn language(programme: &Programme, document: u32) -> u8 {
     let slugs = programme.slugs(Group::Language);
     programme.values(Group::Language, document).iter().fold(0, |language, value| {

@@ -1,4 +1,4 @@
-//! Matching: which terms of a vocabulary match a query term, and at what cost.
+//! Matching: the terms of a vocabulary that match a query term, and at what cost.
 
 mod compounds;
 mod corrections;
@@ -17,20 +17,20 @@ use super::{
     vocabulary::{TermId, Vocabulary},
 };
 
-/// The cost of a match: 0 for the term itself.
+/// Cost of a match: 0 for the term itself.
 pub type Cost = u8;
 
-/// The cost of å, ä or ö typed as a or o, or the other way round.
+/// Cost of å, ä or ö typed as a or o, or the other way round.
 const DIACRITIC: Cost = 1;
-/// The cost of a typo, to which its weight is added.
+/// Cost of a typo, to which its weight is added.
 const TYPO: Cost = 8;
 
-/// Shorter terms, in letters, are never parts of compounds, nor mistyped.
+/// Least number of letters of a part of a compound, and of a term with forms.
 pub const MIN_PART: usize = 3;
 /// The letters that a term must have for one typo.
 const ONE_TYPO: usize = 5;
 
-/// A term of the vocabulary that matches.
+/// Matching term of the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TermMatch {
     pub word: TermId,
@@ -44,14 +44,14 @@ impl TermMatch {
     }
 }
 
-/// The matches of one query term.
+/// Matches of one query term.
 #[derive(Clone, Debug, Default)]
 pub struct TermMatches {
-    /// The query term, normalized.
+    /// Query term, normalized.
     pub typed: String,
-    /// In the order of term ids.
+    /// Matches, ordered by term id.
     pub words: Vec<TermMatch>,
-    /// Words that the term was probably meant to be, best first.
+    /// Words that the term may be a typo of, best first.
     pub corrections: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ impl TermMatches {
         Self { typed, words, corrections: Vec::new() }
     }
 
-    /// The matches of a word itself and its inflected forms.
+    /// Matches of a word and its inflected forms.
     pub fn forms(vocabulary: &Vocabulary, word: &str) -> Self {
         Self::new(word.to_owned(), forms(vocabulary, word))
     }
@@ -90,7 +90,7 @@ fn may_be_mistyped(typed: &str) -> bool {
     typed.len() >= ONE_TYPO && typed.is_ascii() && !has_digit(typed)
 }
 
-/// Whether there is a letter that may have lost its dots or ring, or was given some.
+/// Whether a letter may have lost or gained a diacritic.
 fn may_lack_diacritics(typed: &str) -> bool {
     typed.bytes().any(|letter| b"ao{|}".contains(&letter))
 }
@@ -109,7 +109,7 @@ fn without_typos(vocabulary: &Vocabulary, typed: &str) -> Collector {
     found
 }
 
-/// The word itself and its forms; nothing that only begins with it or holds it.
+/// Matches of the word and its forms, without prefixes and parts of compounds.
 pub fn forms(vocabulary: &Vocabulary, word: &str) -> Vec<TermMatch> {
     let mut found = Collector::default();
     TermMatcher::new(word).collect(vocabulary, vocabulary.letters(), 0, &mut found);
@@ -122,7 +122,7 @@ fn has_digit(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// Matches in the order in which they are found, a term perhaps more than once.
+/// Matches in the order in which they are found, possibly with repeated terms.
 #[derive(Default)]
 struct Collector(Vec<TermMatch>);
 
@@ -135,7 +135,7 @@ impl Collector {
         self.0.push(TermMatch { word, cost });
     }
 
-    /// Each word once, as well as it answers.
+    /// Matches without repeats, each term at its least cost.
     fn finish(mut self) -> Vec<TermMatch> {
         self.0.sort_unstable_by_key(|found| (found.word, found.cost));
         self.0.dedup_by_key(|found| found.word);
@@ -143,18 +143,18 @@ impl Collector {
     }
 }
 
-/// The letters of a word that answer to what was typed.
+/// Byte range of the letters in a matching word that correspond to the query term.
 pub fn matched_range(typed: &str, word: &str) -> Option<Range<usize>> {
     let (plain_typed, plain_word) = (tokens::without_diacritics(typed), tokens::without_diacritics(word));
     if let Some(at) = plain_word.find(&plain_typed) {
         return Some(at..at + typed.len());
     }
     let at = plain_word.find(TermMatcher::new(&plain_typed).key)?;
-    // Of another form all is marked, of a compound what follows its first parts.
+    // An inflected form is marked whole, a compound from its matching part on.
     Some(at..word.len())
 }
 
-/// How many letters the two begin with together.
+/// Length of the common prefix, in bytes.
 fn common_prefix(left: &str, right: &str) -> usize {
     left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count()
 }

@@ -3,12 +3,12 @@
 use super::tokens;
 use crate::{filter::Group, programme::Programme};
 
-/// Whether one of the document's texts has the words, in this order and with nothing between.
+/// Whether one of the document's texts contains the words in this order, with nothing between.
 pub fn contains(programme: &Programme, document: u32, words: &[&str]) -> bool {
     texts(programme, document).any(|text| holds(text, words))
 }
 
-/// The texts of a document in which words may stand together.
+/// Texts of a document in which phrases are searched.
 pub fn texts(programme: &Programme, document: u32) -> impl Iterator<Item = &str> {
     let (summary, description) = programme.texts(document).unwrap_or_default();
     let parties = &programme.list.groups[Group::Organizer.index()].labels;
@@ -17,16 +17,16 @@ pub fn texts(programme: &Programme, document: u32) -> impl Iterator<Item = &str>
     [programme.title(document), summary, description].into_iter().chain(parties).chain(venues)
 }
 
-/// Takes the length of a document's texts, in bytes, from the budget; `false` where not enough is left.
+/// Takes the length of a document's texts, in bytes, from the budget; returns `false` where too little is left.
 pub fn take_budget(programme: &Programme, document: usize, left: &mut usize) -> bool {
     let rest = left.checked_sub(length(programme, document as u32));
     *left = rest.unwrap_or(0);
     rest.is_some()
 }
 
-/// Whether the words, normalized, follow one another in the text. There are at most [`super::query::MAX_TERMS`].
+/// Whether the normalized words follow one another in the text. There are at most [`super::query::MAX_TERMS`].
 pub fn holds(text: &str, words: &[&str]) -> bool {
-    // For each place in the phrase a bit: it has been followed up to there.
+    // A bit for each position in the phrase: the text matches up to there.
     let (mut followed, mut is_there) = (0_u32, false);
     tokens::for_each_bytes(text, &mut |here, _| {
         let begun = followed << 1 | 1;
@@ -41,7 +41,7 @@ pub fn holds(text: &str, words: &[&str]) -> bool {
     is_there
 }
 
-/// The length of a document's texts, in bytes.
+/// Length of a document's texts, in bytes.
 fn length(programme: &Programme, document: u32) -> usize {
     let (summary, description) = programme.texts(document).unwrap_or_default();
     programme.title(document).len() + summary.len() + description.len()

@@ -1,8 +1,8 @@
-//! Postings: which documents have a term, and in which fields.
+//! Postings: the documents that contain a term, and the fields it is in.
 
 use super::vocabulary::TermId;
 
-/// A field of a document, as a bit.
+/// Set of fields of a document, as bits.
 pub type Fields = u8;
 
 pub const TITLE: Fields = 1;
@@ -15,56 +15,56 @@ pub const THEME: Fields = 8;
 pub const SUMMARY: Fields = 16;
 pub const DESCRIPTION: Fields = 32;
 
-/// A document's number within its segment, in the bits above those of the fields.
+/// Document's number within its segment, in the bits above those of the fields.
 pub type Posting = u16;
 
 const FIELD_BITS: u32 = Posting::BITS - DOCUMENT_BITS;
 
-/// The document's number within the segment, and the fields.
+/// Document's number within the segment, and its fields.
 #[inline]
 pub fn unpack(posting: Posting) -> (usize, Fields) {
     (usize::from(posting >> FIELD_BITS), (posting & ((1 << FIELD_BITS) - 1)) as Fields)
 }
 
-/// The documents of a full segment: their numbers and fields fit in 16 bits together.
+/// Number of documents in a full segment: number and fields fit in 16 bits together.
 pub const DOCUMENTS_PER_SEGMENT: usize = 1 << DOCUMENT_BITS;
 const DOCUMENT_BITS: u32 = 10;
 
-/// The postings of consecutive documents.
+/// Postings of consecutive documents.
 #[derive(Default)]
 pub struct Segment {
     first_document: u32,
-    /// Sorted.
+    /// Sorted term ids.
     words: Vec<TermId>,
-    /// Where the postings of each term begin; one more entry than terms.
+    /// Index of each term's first posting, and the number of postings at the end.
     begins: Vec<u32>,
     postings: Vec<Posting>,
 }
 
 impl Segment {
-    /// The number of the segment's first document.
+    /// Number of the segment's first document.
     pub fn first_document(&self) -> u32 {
         self.first_document
     }
 
-    /// Calls `emit` with the postings of each of the terms that the segment has, and the term's position in `words`, which
-    /// are sorted.
+    /// Calls `emit` with the postings of each term in `words` that the segment has, and the term's index in `words`,
+    /// which are sorted.
     pub fn for_each(&self, words: &[TermId], mut emit: impl FnMut(usize, &[Posting])) {
         let mut from = 0;
         for (number, word) in words.iter().enumerate() {
-            // Words that follow one another stand near each other where there are many.
+            // Consecutive terms of a long query list are near each other in the segment.
             let Some(found) = self.place(*word, from) else { continue };
             from = found + 1;
             emit(number, &self.postings[self.begins[found] as usize..self.begins[found + 1] as usize]);
         }
     }
 
-    /// The number of documents that have a term.
+    /// Number of documents with a term.
     pub fn document_frequency(&self, word: TermId) -> usize {
         self.place(word, 0).map_or(0, |place| (self.begins[place + 1] - self.begins[place]) as usize)
     }
 
-    /// Where a word stands at or after `from`: in leaps that double, so that near ones are found in few steps.
+    /// Index of a term at or after `from`, by galloping search: near terms are found in few steps.
     fn place(&self, word: TermId, from: usize) -> Option<usize> {
         let mut step = 1;
         let mut place = from;
@@ -72,7 +72,7 @@ impl Segment {
             place += step;
             step *= 2;
         }
-        // What is looked for is less than the last step away.
+        // The term is less than the last step away.
         while step > 1 {
             step /= 2;
             if self.words.get(place + step).is_some_and(|known| *known <= word) {
@@ -91,13 +91,13 @@ impl Segment {
 #[derive(Default)]
 pub struct SegmentBuilder {
     first_document: u32,
-    /// The number of the document that is read, within the segment.
+    /// Number of the current document within the segment.
     row: u16,
-    /// In the order of documents.
+    /// Postings with their terms, in the order of documents.
     found: Vec<(TermId, Posting)>,
-    /// For each word, one more than the last place in `found` that is its own.
+    /// For each term, one more than the index of its last posting in `found`.
     last: Vec<u32>,
-    /// Where the document that is read begins in `found`.
+    /// Index in `found` of the current document's first posting.
     row_begin: usize,
 }
 
@@ -106,17 +106,17 @@ impl SegmentBuilder {
         Self { first_document, ..Self::default() }
     }
 
-    /// For the documents after those that were read.
+    /// Builder for the documents after those that were added.
     pub fn next(&self) -> Self {
         Self::new(self.end())
     }
 
-    /// One more than the last document that was read.
+    /// Number of the next document.
     pub fn end(&self) -> u32 {
         self.first_document + u32::from(self.row)
     }
 
-    /// How many documents were read.
+    /// Number of documents that were added.
     pub fn documents(&self) -> usize {
         usize::from(self.row)
     }
@@ -139,7 +139,7 @@ impl SegmentBuilder {
         }
     }
 
-    /// The document is read.
+    /// Ends the current document.
     pub fn end_document(&mut self) {
         self.row += 1;
         self.row_begin = self.found.len();

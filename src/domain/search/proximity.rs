@@ -1,4 +1,4 @@
-//! Proximity: of hits with equal scores those come first whose terms stand near each other in one of their texts.
+//! Proximity: ranks hits with equal scores by how near each other the terms are in one of their texts.
 
 use super::{
     index::{NO_MATCH, Score},
@@ -10,12 +10,12 @@ use super::{
 };
 use crate::programme::Programme;
 
-/// Grade of terms in the order and as near each other as they were typed.
+/// Grades of terms: in the typed order without gaps, near each other, or farther apart.
 const ADJACENT: Score = 0;
 const NEAR: Score = 1;
 const FAR: Score = 2;
 const GRADES: Score = 3;
-/// The most words between the terms of a text where these are near.
+/// Most words between terms that are near each other.
 const MAX_BETWEEN: usize = 3;
 /// The most hits that are graded, the best first, and the most bytes of their texts: a keystroke must not wait for it.
 const MAX_HITS: usize = 192;
@@ -23,12 +23,12 @@ const MAX_BYTES: usize = 256 << 10;
 /// What a document is behind those in which the terms stand as they were typed.
 const APART: Score = 8;
 
-/// Grades documents by how near each other the terms of a query stand.
+/// Grades documents by how near each other the terms of a query are.
 pub struct Proximity<'a> {
     vocabulary: &'a Vocabulary,
     /// For each term of the vocabulary a bit for each query term that it matches.
     answers: Vec<u16>,
-    /// Positions of the query terms that are to stand together.
+    /// Positions of the query terms that are to be near each other.
     places: Vec<usize>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Proximity<'a> {
         Self { vocabulary, answers: vec![0; vocabulary.len()], places }
     }
 
-    /// Adds matches of the query terms at some positions: more than one for a compound or synonym.
+    /// Adds matches of the query terms at some positions: several for a compound or synonym.
     pub fn add(&mut self, places: std::ops::Range<usize>, found: &[TermMatch]) {
         let bits = places.fold(0, |bits, place| bits | 1 << place);
         for found in found {
@@ -45,12 +45,12 @@ impl<'a> Proximity<'a> {
         }
     }
 
-    /// Orders equal scores by proximity; every score grows by the same factor.
+    /// Ranks equal scores by proximity; multiplies every score by the same factor.
     pub fn rank(&self, programme: &Programme, scores: &mut [Score]) {
         let last = last_compared(scores);
         let mut left = MAX_BYTES;
         let mut grades = Vec::new();
-        // The best first, so that they are graded for sure.
+        // Better scores first, so that the budget suffices for them.
         for is_last in [false, true] {
             let is_compared = |score: Score| if is_last { score == last } else { score < last };
             let compared = scores.iter().enumerate().filter(|(_, score)| is_compared(**score));
@@ -76,7 +76,7 @@ impl<'a> Proximity<'a> {
     }
 
     fn grade_of(&self, text: &str) -> Score {
-        // One more than where each word of the query stood last.
+        // One more than the last position of each query term.
         let mut stood = [0; MAX_TERMS];
         let (mut here, mut grade) = (0, FAR);
         tokens::for_each_bytes(text, &mut |letters, _| {
@@ -107,7 +107,7 @@ impl<'a> Proximity<'a> {
     }
 }
 
-/// The score up to which the best [`MAX_HITS`] are.
+/// Score of the last of the best [`MAX_HITS`] documents.
 fn last_compared(scores: &[Score]) -> Score {
     let mut counts: Vec<usize> = Vec::new();
     for score in scores.iter().filter(|score| **score != NO_MATCH) {

@@ -2,34 +2,34 @@
 
 use super::{matching, stem, tokens};
 
-/// The most terms of a query; further ones are ignored.
+/// Most terms of a query; further ones are ignored.
 pub const MAX_TERMS: usize = 12;
 
-/// A parsed query.
+/// Parsed query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    /// In the order in which they were typed.
+    /// Terms in the order in which they were typed.
     pub terms: Vec<QueryTerm>,
-    /// Ranges of `terms`: the terms of a phrase follow one another in a text.
+    /// Ranges of `terms` that must follow one another in a text.
     pub phrases: Vec<std::ops::Range<usize>>,
     /// Excluded terms, normalized; a phrase has more than one.
     pub excluded: Vec<Vec<String>>,
 }
 
-/// A term of a query.
+/// Term of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueryTerm {
-    /// As [`tokens`] normalizes it.
+    /// Form that [`tokens`] normalizes to.
     pub normalized: String,
-    /// As it was typed.
+    /// Text as typed.
     pub typed: String,
-    /// In quotes: matches only as it stands.
+    /// Whether the term is in quotes, and matches only itself.
     pub is_quoted: bool,
-    /// A hyphen joins it to the next term.
+    /// Whether a hyphen joins the term to the next one.
     pub joins_next: bool,
 }
 
-/// Monday first, in Swedish and in English.
+/// Names of weekdays, Monday first, in Swedish and in English.
 pub const WEEKDAYS: [[&str; 2]; 7] = [
     ["måndag", "monday"],
     ["tisdag", "tuesday"],
@@ -40,24 +40,24 @@ pub const WEEKDAYS: [[&str; 2]; 7] = [
     ["söndag", "sunday"],
 ];
 
-/// Stop words: beside other terms they need not match. As [`tokens`] normalizes them.
+/// Stop words, normalized by [`tokens`]: optional beside other terms.
 const STOP_WORDS: [&str; 34] = [
     "a", "an", "and", "at", "att", "av", "de", "den", "det", "en", "ett", "for", "fr}n", "f|r", "hos", "i", "in",
     "med", "of", "och", "om", "on", "or", "p}", "som", "the", "till", "to", "under", "ur", "vid", "with", "{r", "|ver",
 ];
 
 impl QueryTerm {
-    /// Whether the term need not match beside others.
+    /// Whether the term is optional beside others.
     pub fn is_stop_word(&self) -> bool {
         !self.is_quoted && STOP_WORDS.contains(&self.normalized.as_str())
     }
 
-    /// Whether the term is too short a prefix.
+    /// Whether the term is too short to match as a prefix.
     pub fn is_short(&self) -> bool {
         self.normalized.len() < matching::MIN_PART
     }
 
-    /// Whether the term is short and all in capitals, as SKR or AI: it is meant as it stands, where it exists.
+    /// Whether the term is short and in capitals, like SKR or AI: only exact matches count, where there are any.
     pub fn is_abbreviation(&self) -> bool {
         (2..=5).contains(&self.normalized.len())
             && self.typed.chars().filter(|c| c.is_alphabetic()).count() > 1
@@ -66,7 +66,7 @@ impl QueryTerm {
 }
 
 impl Query {
-    /// Never fails: a quote that does not end goes to the end, and a minus before nothing says nothing.
+    /// Parses a query. Never fails: an unclosed quote ends with the text, and a minus before nothing is ignored.
     pub fn parse(text: &str) -> Self {
         let mut query = Self::default();
         for (piece, is_quoted, is_excluded) in split(text) {
@@ -95,7 +95,7 @@ impl Query {
         query
     }
 
-    /// The weekdays that the query names, 0 for Monday.
+    /// Weekdays that the query names, 0 for Monday.
     pub fn weekdays(&self) -> Vec<usize> {
         let stems: Vec<String> =
             self.terms.iter().map(|word| tokens::without_diacritics(&stem::swedish(&word.normalized))).collect();
@@ -108,7 +108,7 @@ impl Query {
     }
 }
 
-/// What stands between blanks or in quotes, whether it is quoted and whether it is excluded.
+/// Pieces between blanks or in quotes, each with whether it is quoted and whether it is excluded.
 fn split(text: &str) -> Vec<(&str, bool, bool)> {
     let mut pieces = Vec::new();
     let mut rest = text.trim_start();
@@ -135,11 +135,11 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '”' | '“' | '„' | '»' | '«')
 }
 
-/// The words of a piece; of a word with hyphens the parts, each but the last joining the next.
+/// Words of a piece; of a hyphenated word the parts, each but the last joined to the next.
 fn parts(piece: &str) -> Vec<QueryTerm> {
     let mut words: Vec<(QueryTerm, usize)> = Vec::new();
     tokens::for_each(piece, |normalized, at| {
-        // The whole of a word with hyphens comes after its parts: it says that they join.
+        // The whole of a hyphenated word is emitted after its parts, and means that they are joined.
         let joined = words.iter().position(|(_, begin)| *begin == at.start);
         if let Some(first) = joined {
             let last = words.len() - 1;

@@ -1,5 +1,5 @@
-//! Stems: what the forms of one word have in common. The Snowball stemmers for Swedish and English, as their authors
-//! define them at <https://snowballstem.org>, over words as [`super::tokens`] spells them.
+//! Stems: the common part of a word's forms. The Snowball stemmers for Swedish and English, as defined at
+//! <https://snowballstem.org>, over words as [`super::tokens`] normalizes them.
 
 mod english;
 mod swedish;
@@ -7,7 +7,7 @@ mod swedish;
 pub use english::stem as english;
 pub use swedish::stem as swedish;
 
-/// A word being shortened from its end.
+/// Word being shortened from its end.
 struct Stem(Vec<u8>);
 
 impl Stem {
@@ -16,7 +16,7 @@ impl Stem {
     }
 
     fn finish(self) -> String {
-        // Only whole letters were put in and taken away.
+        // Only whole letters were inserted and removed.
         String::from_utf8(self.0).unwrap_or_default()
     }
 
@@ -28,7 +28,7 @@ impl Stem {
         self.0.ends_with(suffix.as_bytes())
     }
 
-    /// The letter `back` places before the end, 1 for the last.
+    /// Letter `back` places before the end, 1 for the last.
     fn before_end(&self, back: usize) -> Option<u8> {
         self.0.len().checked_sub(back).map(|at| self.0[at])
     }
@@ -42,13 +42,13 @@ impl Stem {
         self.0.extend_from_slice(by.as_bytes());
     }
 
-    /// The longest of the suffixes that it ends with, not reaching before `from`.
+    /// Longest of the suffixes that the word ends with, not reaching before `from`.
     fn longest<'s>(&self, from: usize, suffixes: &[&'s str]) -> Option<&'s str> {
         let end = self.0.get(from..)?;
         suffixes.iter().copied().filter(|suffix| end.ends_with(suffix.as_bytes())).max_by_key(|suffix| suffix.len())
     }
 
-    /// Where the letters after the first vowel and what follows it up to a consonant begin, seen from `from`.
+    /// Start of Snowball's region R1 within `from..`: after the first consonant that follows a vowel.
     fn region(&self, from: usize, is_vowel: impl Fn(u8) -> bool) -> usize {
         let after = |at: usize, wanted: bool| {
             self.0.iter().skip(at).position(|letter| is_vowel(*letter) == wanted).map(|found| at + found + 1)

@@ -1,8 +1,8 @@
-//! Tokens: the words of a text or a query, normalized to be compared.
+//! Tokens: the words of a text or a query, normalized for comparison.
 //!
-//! A word is normalized to small letters, a byte for each letter that Swedish has: å, ä and ö are `}`, `{` and `|`, as in
-//! Sweden's own seven-bit alphabet. Marks that Swedish does not know are taken away, and so are apostrophes and what
-//! cannot be seen. A hyphen parts two words that are one as well: `e-hälsa` is `e`, `hälsa` and `ehälsa`.
+//! A word is normalized to lower case, one byte for each Swedish letter: å, ä and ö are `}`, `{` and `|`, as in
+//! Sweden's seven-bit alphabet (ISO 646-SE). Diacritics that Swedish does not use are removed, and so are apostrophes
+//! and invisible characters. A hyphenated word gives its parts and the whole: `e-hälsa` is `e`, `hälsa` and `ehälsa`.
 
 use std::ops::Range;
 
@@ -11,20 +11,21 @@ use super::fold;
 pub const RING_A: char = '}';
 pub const DOTTED_A: char = '{';
 pub const DOTTED_O: char = '|';
-/// The most parts of a hyphenated word that is also indexed as one.
+/// Most parts of a hyphenated word that is also indexed whole.
 const MAX_JOINED: usize = 4;
 
-/// The class of a character.
+/// Class of a character.
 enum CharClass {
     /// A letter or digit of a word.
     Letter,
-    /// A mark on the letter before it, or nothing at all.
+    /// A mark on the letter before it, or an invisible character.
     Ignored,
     Hyphen,
     Separator,
 }
 
-/// Calls `emit` with each token, normalized, and its byte range in the text; of hyphenated words the parts, then the whole.
+/// Calls `emit` with each token, normalized, and its byte range in the text; for hyphenated words the parts, then the
+/// whole.
 pub fn for_each(text: &str, mut emit: impl FnMut(&str, Range<usize>)) {
     for_each_bytes(text, &mut |letters, at| {
         if let Ok(word) = std::str::from_utf8(letters) {
@@ -33,14 +34,15 @@ pub fn for_each(text: &str, mut emit: impl FnMut(&str, Range<usize>)) {
     });
 }
 
-/// As [`for_each`] with tokens as bytes, for indexing. Not generic: a copy for each caller would be large in the client.
+/// Like [`for_each`] with tokens as bytes, for indexing. Not generic: a copy for each caller would be large in the
+/// client.
 pub fn for_each_bytes(text: &str, emit: &mut dyn FnMut(&[u8], Range<usize>)) {
     let mut tokenizer =
         Tokenizer { emit, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
     let mut plain = [0; MAX_PLAIN_BYTES];
     let mut next = 0;
     while next < text.len() {
-        // Nearly all of any text is words of Swedish letters between blanks: a table normalizes them.
+        // Fast path for words of Swedish letters between blanks, which are nearly all of any text.
         if tokenizer.is_between_words() {
             next += text.bytes().skip(next).take_while(|byte| NORMALIZED[usize::from(*byte)] == SEPARATOR).count();
             if let Some((end, letters)) = plain_token(text.as_bytes(), next, &mut plain) {
@@ -63,12 +65,12 @@ pub fn for_each_bytes(text: &str, emit: &mut dyn FnMut(&[u8], Range<usize>)) {
     tokenizer.end();
 }
 
-/// The longest token, in bytes, of the fast path.
+/// Longest token of the fast path, in bytes.
 const MAX_PLAIN_BYTES: usize = 64;
 const SEPARATOR: u8 = 0;
-/// What says more than itself: hyphens, apostrophes, and the bytes of what is not ASCII.
+/// Bytes that need context: hyphens, apostrophes, and bytes beyond ASCII.
 const OTHER: u8 = 1;
-/// The normalized form of each byte.
+/// Normalized form of each byte.
 const NORMALIZED: [u8; 256] = {
     let mut normalized = [OTHER; 256];
     let mut byte = 0;
@@ -83,8 +85,8 @@ const NORMALIZED: [u8; 256] = {
     normalized
 };
 
-/// Normalizes a token of plain letters that a blank or the text's end follows: returns its end in the text, and the number
-/// of its bytes in `word`.
+/// Normalizes a token of plain letters before a blank or the end of the text: returns its end in the text, and its
+/// length in `word`.
 fn plain_token(text: &[u8], begin: usize, word: &mut [u8; MAX_PLAIN_BYTES]) -> Option<(usize, usize)> {
     let (mut at, mut letters) = (begin, 0);
     while let Some(byte) = text.get(at) {
@@ -111,9 +113,9 @@ fn plain_token(text: &[u8], begin: usize, word: &mut [u8; MAX_PLAIN_BYTES]) -> O
 struct Tokenizer<'a> {
     emit: &'a mut dyn FnMut(&[u8], Range<usize>),
     word: String,
-    /// Where it stands.
+    /// Byte range of the word in the text.
     at: Range<usize>,
-    /// The parts so far of a word with hyphens.
+    /// Parts so far of a hyphenated word.
     whole: String,
     whole_begin: usize,
     parts: usize,
@@ -189,7 +191,7 @@ fn replace_last(word: &mut String, letter: char) {
     word.push(letter);
 }
 
-/// The range in a word as it was written of some of its normalized letters.
+/// Range in a word as written that corresponds to a range of its normalized letters.
 pub fn original_range(written: &str, letters: Range<usize>) -> Range<usize> {
     let mut normalized = String::new();
     let mut place = 0..written.len();
@@ -208,18 +210,18 @@ pub fn original_range(written: &str, letters: Range<usize>) -> Range<usize> {
     place
 }
 
-/// The tokens of a text.
+/// Tokens of a text.
 pub fn tokenize(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for_each(text, |word, _| words.push(word.to_owned()));
     words
 }
 
-/// One word, normalized; separators are dropped.
+/// Single word, normalized; separators are dropped.
 pub fn normalize(word: &str) -> String {
     let mut normalized = String::with_capacity(word.len());
     for_each(word, |part, at| {
-        // The whole of a word with hyphens comes after its parts.
+        // The whole of a hyphenated word is emitted after its parts.
         if at.len() == word.len() {
             normalized.clear();
         }
@@ -228,7 +230,7 @@ pub fn normalize(word: &str) -> String {
     normalized
 }
 
-/// A normalized word as people write it.
+/// Normalized word in ordinary spelling.
 pub fn display_form(normalized: &str) -> String {
     normalized
         .chars()
@@ -241,7 +243,7 @@ pub fn display_form(normalized: &str) -> String {
         .collect()
 }
 
-/// The letter under å, ä and ö; every other byte as it is.
+/// Base letter of å, ä and ö; every other byte unchanged.
 pub fn without_diacritic(letter: u8) -> u8 {
     match letter {
         b'{' | b'}' => b'a',
@@ -250,7 +252,7 @@ pub fn without_diacritic(letter: u8) -> u8 {
     }
 }
 
-/// A copy with a and o for å, ä and ö.
+/// Copy with a and o for å, ä and ö.
 pub fn without_diacritics(normalized: &str) -> String {
     normalized
         .chars()

@@ -1,20 +1,20 @@
-//! Typos: the edit distance between what was typed and a word, and how likely the edits are.
-//! An edit is an insertion, a deletion, a substitution or a transposition of neighbours (optimal string alignment). Å, ä and
-//! ö typed as a and o are no edit.
+//! Typos: the edit distance between a typed term and a word, and the likelihood of the edits. An edit is an insertion,
+//! a deletion, a substitution or a transposition of neighbours (optimal string alignment). Å, ä and ö typed as a and o
+//! are no edit.
 
 use super::tokens::without_diacritic;
 
-/// The most letters of a term that may be mistyped.
+/// Most letters of a term that is compared.
 pub const MAX_LETTERS: usize = 48;
-/// The most edits that are counted.
+/// Most edits that are counted.
 pub const MAX_EDITS: usize = 2;
-/// The letters of the longest word that is so many edits away.
+/// Most letters of a word that many edits away.
 const LONGEST: usize = MAX_LETTERS + MAX_EDITS;
-/// The weight of a transposition.
+/// Weight of a transposition.
 const TRANSPOSITION: u32 = 6;
-/// The keys of a Swedish keyboard, row by row, each row half a key to the right of the one above.
+/// Keys of a Swedish keyboard, row by row, each row half a key to the right of the one above.
 const ROWS: [&[u8]; 3] = [b"qwertyuiop}", b"asdfghjkl|{", b"zxcvbnm"];
-/// For each letter, its place on the keyboard, rows 16 apart; 255 for what has none.
+/// Position of each letter on the keyboard, rows 16 apart; 255 for letters without a key.
 const KEYS: [u8; 128] = {
     let mut keys = [u8::MAX; 128];
     let mut row = 0;
@@ -29,25 +29,25 @@ const KEYS: [u8; 128] = {
     keys
 };
 
-/// What was typed, prepared for comparison with many words.
+/// Typed term, prepared for comparison with many words.
 pub struct TypedWord<'a> {
     letters: &'a [u8],
-    /// For each letter, the places where it was typed, as bits.
+    /// For each letter, its positions in the term, as bits.
     places: [u64; 128],
 }
 
-/// The edits between a word and what was typed.
+/// Edit distances between a word and a typed term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EditDistance {
-    /// To the whole word.
+    /// Distance to the whole word.
     pub whole: u32,
-    /// To the nearest of its beginnings, and how long that is.
+    /// Distance to the nearest prefix of the word, and the length of that prefix.
     pub prefix: u32,
     pub prefix_letters: usize,
 }
 
 impl<'a> TypedWord<'a> {
-    /// `None` for a word that is too long.
+    /// Prepares a term; `None` for one longer than [`MAX_LETTERS`].
     pub fn new(word: &'a str) -> Option<Self> {
         let letters = word.as_bytes();
         if letters.len() > MAX_LETTERS {
@@ -60,7 +60,7 @@ impl<'a> TypedWord<'a> {
         Some(Self { letters, places })
     }
 
-    /// By Hyyrö's bit-parallel algorithm for distances with transpositions (2003): a column of the table for each letter.
+    /// Distances by Hyyrö's bit-parallel algorithm with transpositions (2003): a column of the table for each letter.
     pub fn distance(&self, word: &[u8]) -> EditDistance {
         let last = 1_u64 << (self.letters.len().max(1) - 1);
         let (mut plus, mut minus) = (u64::MAX, 0_u64);
@@ -90,14 +90,14 @@ impl<'a> TypedWord<'a> {
     }
 }
 
-/// How unlikely the edits between the two are, a tenth of an edit each: neighbours on the keyboard, doubled letters and
-/// vowels are mistaken most often. `None` where there are more than [`MAX_EDITS`] letters too few or too many.
+/// Weight of the edits between the two, in tenths of an edit: neighbours on the keyboard, doubled letters and vowels
+/// are confused most often, and weigh least. `None` where the lengths differ by more than [`MAX_EDITS`].
 pub fn weight(typed: &str, word: &str) -> Option<u32> {
     let (typed, word) = (typed.as_bytes(), word.as_bytes());
     if typed.len() > MAX_LETTERS || typed.len().abs_diff(word.len()) > MAX_EDITS {
         return None;
     }
-    // The last three rows of the table, in turn.
+    // Last three rows of the table, in turn.
     let mut rows = [[u32::MAX; LONGEST + 1]; 3];
     for row in 0..=typed.len() {
         let [here, above, two_above] = [row % 3, (row + 2) % 3, (row + 1) % 3];
@@ -123,7 +123,7 @@ pub fn weight(typed: &str, word: &str) -> Option<u32> {
     Some(rows[typed.len() % 3][word.len()])
 }
 
-/// A letter that only one side has: doubled by mistake, or not doubled.
+/// Weight of a letter that only one side has; less where it doubles its neighbour.
 fn insertion_weight(letters: &[u8], end: usize) -> u32 {
     let letter = letters[end - 1];
     let is_doubled = end > 1 && letters[end - 2] == letter || letters.get(end) == Some(&letter);

@@ -1,28 +1,29 @@
-//! The vocabulary: every distinct term of a programme once, in columns that are scanned for matches.
+//! Vocabulary: every distinct term of a programme once, in columns that are scanned for matches.
 
 use std::{ops::Range, sync::OnceLock};
 
-/// The number of a term.
+/// Number of a term.
 pub type TermId = u32;
 
-/// The languages of the texts that a term stands in, as bits: the stemmers by which it may match.
+/// Languages of the texts with a term, as bits: the stemmers by which it may match.
 pub const SWEDISH: u8 = 1;
 pub const ENGLISH: u8 = 2;
 
-/// The terms, in the order in which they were added.
+/// Terms, in the order in which they were added.
 #[derive(Default)]
 pub struct Vocabulary {
-    /// All words end to end, a line feed before each and after the last.
+    /// Words end to end, a line feed before each and after the last.
     letters: String,
     plain_letters: OnceLock<String>,
-    /// Where each word begins in `letters`.
+    /// Beginning of each word in `letters`.
     begins: Vec<u32>,
-    /// The first four letters, å, ä and ö as a and o, the first one highest: 0 where there is none.
+    /// First four letters of each word, one byte each, the first one highest; å, ä and ö as a and o, 0 where there is
+    /// none.
     heads: Vec<u32>,
-    /// A bit for each letter that the word has, by [`bits`].
+    /// Set of the letters of each word, by [`bits`].
     bits: Vec<u32>,
     languages: Vec<u8>,
-    /// A hash table with open addresses: 0 for a free place, else one more than a word's number.
+    /// Hash table with open addressing: 0 for a free slot, else one more than a word's number.
     table: Vec<u32>,
 }
 
@@ -49,17 +50,17 @@ impl Vocabulary {
         self.languages[id as usize]
     }
 
-    /// All words end to end, for scanning; [`Vocabulary::at`] says whose a place is.
+    /// Words end to end, for scanning; [`Vocabulary::at`] finds the word at a position.
     pub fn letters(&self) -> &str {
         &self.letters
     }
 
-    /// The same with a and o for å, ä and ö; made when it is first asked for.
+    /// The same as [`Vocabulary::letters`] with a and o for å, ä and ö; computed on first use.
     pub fn plain_letters(&self) -> &str {
         self.plain_letters.get_or_init(|| super::tokens::without_diacritics(&self.letters))
     }
 
-    /// The word that holds a place of [`Vocabulary::letters`]; `from` is known not to come after it.
+    /// Word at a position of [`Vocabulary::letters`], searched from `from` on, which must not come after it.
     pub fn at(&self, place: usize, from: TermId) -> TermId {
         let place = place as u32;
         let mut begin = from as usize;
@@ -72,7 +73,7 @@ impl Vocabulary {
         (begin + self.begins[begin..end].partition_point(|known| *known <= place)).saturating_sub(1) as TermId
     }
 
-    /// Where a word begins in [`Vocabulary::letters`].
+    /// Beginning of a word in [`Vocabulary::letters`].
     pub fn begin(&self, id: TermId) -> usize {
         self.begins[id as usize] as usize
     }
@@ -89,7 +90,7 @@ impl Vocabulary {
         &self.letters.as_bytes()[self.range(id)]
     }
 
-    /// How many letters, as bytes.
+    /// Length of a word, in bytes.
     pub fn length(&self, id: TermId) -> usize {
         self.range(id).len()
     }
@@ -108,7 +109,7 @@ impl Vocabulary {
             let id = self.table[place].checked_sub(1)?;
             let begin = self.begins[id as usize] as usize;
             let end = begin + word.len();
-            // No word holds a line feed, so the next one after it ends a word that is as long.
+            // No word contains a line feed, so that one right after it proves the same length.
             if letters.get(end) == Some(&b'\n') && letters[begin..end] == *word {
                 return Some(id);
             }
@@ -116,7 +117,7 @@ impl Vocabulary {
         }
     }
 
-    /// The id of a normalized term, which is added where it is new.
+    /// Id of a normalized term, which is added if it is new.
     pub fn add(&mut self, word: &[u8], language: u8) -> TermId {
         if let Some(id) = self.find_bytes(word) {
             self.languages[id as usize] |= language;
@@ -157,7 +158,7 @@ impl Vocabulary {
         self.table[place] = id + 1;
     }
 
-    /// Gives back what was set aside for more words.
+    /// Releases spare capacity.
     pub fn shrink(&mut self) {
         self.letters.shrink_to_fit();
         self.languages.shrink_to_fit();
@@ -166,7 +167,7 @@ impl Vocabulary {
         }
     }
 
-    /// Of all columns, in bytes.
+    /// Allocated memory, in bytes.
     pub fn heap_bytes(&self) -> usize {
         self.letters.capacity()
             + self.plain_letters.get().map_or(0, String::capacity)
@@ -175,19 +176,19 @@ impl Vocabulary {
     }
 }
 
-/// The first four letters, as [`Vocabulary::heads`] has them.
+/// First four letters, as in [`Vocabulary::heads`].
 pub fn head(letters: &[u8]) -> u32 {
     (0..4).fold(0, |head, at| {
         head << 8 | letters.get(at).map_or(0, |letter| u32::from(super::tokens::without_diacritic(*letter)))
     })
 }
 
-/// The letters of a word as bits: a with å and ä, o with ö; digits and foreign letters share what is left.
+/// Set of a word's letters as bits: a with å and ä, o with ö; digits and foreign letters share the highest bit.
 pub fn bits(letters: &[u8]) -> u32 {
     letters.iter().fold(0, |bits, letter| bits | BITS[usize::from(*letter)])
 }
 
-/// A table, since nothing is asked for as often. A letter that is not there has no bit.
+/// Bit of each byte. A table, since this is computed most often of all; byte 0 has no bit.
 const BITS: [u32; 256] = {
     let mut bits = [1 << 31; 256];
     bits[0] = 0;
@@ -207,7 +208,7 @@ const BITS: [u32; 256] = {
     bits
 };
 
-/// Four bytes at a time: words are short, and the table is asked for each word of every text.
+/// Hash of a word, four bytes at a time: words are short, and every word of every text is looked up.
 fn hash(word: &[u8]) -> u32 {
     let (fours, rest) = word.as_chunks::<4>();
     let mix = |hash: u32, four: u32| (hash.rotate_left(5) ^ four).wrapping_mul(0x9e37_79b9);

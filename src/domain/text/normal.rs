@@ -1,13 +1,13 @@
-//! The normal form of text: one way to write each letter and each line break, and nothing that cannot be seen. It is the
-//! same for whatever people type, paste and import.
+//! Normal form of text, for everything that people type, paste and import: one encoding of each letter and line break,
+//! and no invisible characters.
 
-/// Text in its normal form: composed (NFC; in browsers the letters of Swedish only), each line break `\n`, no invisible
+/// Text in normal form: composed (NFC; in browsers the letters of Swedish only), each line break `\n`, no invisible
 /// character but the joiners that a script needs, and bullets of symbol fonts as bullets.
 pub fn normal(text: &str) -> String {
     if is_normal(text) { text.to_owned() } else { composed(&visible(text)) }
 }
 
-/// Whether nothing needs to be done, as for nearly all texts.
+/// Whether the text is in normal form already, as nearly all texts are.
 fn is_normal(text: &str) -> bool {
     let is_plain = |c: char| matches!(c, '\n' | '\t' | ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}');
     text.chars().all(is_plain) && !text.contains("_x00")
@@ -19,20 +19,20 @@ fn composed(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// The tables of Unicode would be too large for a browser: the server composes the rest.
+/// Unicode's tables would be too large for a browser: the server composes the other letters.
 #[cfg(target_arch = "wasm32")]
 fn composed(text: &str) -> String {
     crate::search::fold::compose(text)
 }
 
-/// How spreadsheets write control characters in a cell.
+/// Control characters as spreadsheets escape them in a cell.
 const ESCAPED_BREAKS: [&str; 3] = ["_x000D_", "_x000A_", "_x000B_"];
 
-/// As [`normal`], but not composed.
+/// Text in normal form, but not composed.
 pub fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    // What may still belong to a break that was written already.
+    // Whether the last character was a `\r`, which is a line break together with a `\n` after it.
     let mut ends_in_return = false;
     while let Some(c) = rest.chars().next() {
         let escape = ESCAPED_BREAKS.iter().find(|escape| {
@@ -57,13 +57,13 @@ pub fn visible(text: &str) -> String {
                     out.push(c);
                 }
             }
-            // They change what stands before them: of nothing, they are nothing.
+            // Selectors modify the character before them, and mean nothing without one.
             '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {
                 if out.chars().next_back().is_some_and(|before| !before.is_whitespace() && !is_selector(before)) {
                     out.push(c);
                 }
             }
-            // A flag's letters follow the black flag.
+            // Tag characters spell the flag after a black flag.
             '\u{e0020}'..='\u{e007f}' => {
                 if matches!(out.chars().next_back(), Some('\u{1f3f4}' | '\u{e0020}'..='\u{e007f}')) {
                     out.push(c);
@@ -88,8 +88,8 @@ fn next_visible(rest: &str) -> Option<char> {
     rest.chars().find(|c| !is_invisible(*c))
 }
 
-/// Characters without a look of their own, but joiners, selectors and blanks: soft hyphens, what is zero wide, marks of
-/// direction, fillers, notes of programs and what is no character at all.
+/// Whether a character has no look of its own: soft hyphens, zero-width characters, marks of direction, fillers,
+/// private notes of programs and non-characters; not joiners, selectors and blanks.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -123,8 +123,8 @@ fn is_selector(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Whether a joiner says something between these two: in scripts whose letters change with their neighbours, and
-/// between the parts of one emoji.
+/// Whether a joiner between these two characters has a meaning: in scripts whose letters change with their neighbours,
+/// and between the parts of one emoji.
 fn is_needed_joiner(joiner: char, before: Option<char>, after: Option<char>) -> bool {
     let Some(before) = before else { return false };
     let joins_emoji = || {
@@ -134,7 +134,8 @@ fn is_needed_joiner(joiner: char, before: Option<char>, after: Option<char>) -> 
     has_joining_letters(before) || joins_emoji()
 }
 
-/// Arabic and its neighbours, the scripts of India and those that descend from them.
+/// Whether letters of the script change their shape: Arabic and its neighbours, the scripts of India and their
+/// descendants.
 fn has_joining_letters(c: char) -> bool {
     matches!(
         c,
@@ -148,7 +149,7 @@ fn is_pictograph(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// A character of the Symbol and Wingdings fonts, which stand where nobody's font has any.
+/// Replacement of a character of the Symbol and Wingdings fonts, whose code points other fonts lack.
 fn symbol(c: char, is_bullet: bool) -> char {
     match c {
         '\u{f0b7}' => '•',

@@ -1,4 +1,4 @@
-//! One activity on the desk: what a moderator knows of it, how the programme shows it, and its history.
+//! Activity on the desk: facts for the moderator, its card and page in the programme, and its history.
 
 use super::{
     comparison::{self, PartChange},
@@ -16,7 +16,7 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// One activity on the desk.
+/// View model of an activity on the desk.
 pub struct DeskPage<'a> {
     pub locale: Locale,
     pub id: u32,
@@ -24,49 +24,49 @@ pub struct DeskPage<'a> {
     pub week: &'a str,
     pub state: State,
     pub status: Status,
-    /// What was just done.
+    /// Message about the last action.
     pub note: Option<String>,
-    /// What has changed without a review since a moderator saw it.
+    /// Unreviewed changes since a moderator saw the activity.
     pub unreviewed: Option<Vec<PartChange>>,
     pub seen_revision: u32,
-    /// Since when the edit has waited that is shown.
+    /// Time at which the shown edit began to wait, in milliseconds since 1970.
     pub seen_edit_ms: Option<i64>,
-    /// What an edit changes.
+    /// Changes of the waiting edit.
     pub changes: Vec<PartChange>,
-    /// Whether the week's rule is met, and the words for it; `None` where it asks nothing.
+    /// Whether the week's eligibility rule is met, with a sentence; `None` where the week accepts all kinds.
     pub rule: Option<(Eligibility, String)>,
-    /// The organizer and the partners.
+    /// Organizer, then partners.
     pub parties: Vec<PartyLine>,
-    /// What is odd, and stops nobody.
+    /// Warnings, which prevent nothing.
     pub warnings: Vec<Warning>,
-    /// The list of activities that are nearly the same; empty where there are none.
+    /// List of near-duplicates; empty where there are none.
     pub duplicates: Markup,
-    /// Letters about it that were not sent.
+    /// Mails about the activity that were not delivered.
     pub failed_letters: Vec<FailedLetterView>,
-    /// Who may edit it, and whether it is known that they read their mail.
+    /// Mail addresses of the editors, each with whether it is proven.
     pub editors: Vec<(bool, String)>,
-    /// What happened and who did it, when, and their words; the latest first.
+    /// Events, the latest first: what happened and by whom, when, and the message.
     pub history: Vec<[String; 3]>,
-    /// Its card in the programme and its page.
+    /// Card in the programme, then the page.
     pub card: Markup,
     pub page: Markup,
     pub public: Option<String>,
-    /// When the programme opens, while it has not.
+    /// Opening of the programme, while it is closed.
     pub opens: Option<String>,
-    /// What was typed and could not be taken.
+    /// Message that was typed and refused.
     pub words: &'a str,
-    /// What is wrong with it.
+    /// Problem of the typed message.
     pub problem: Option<String>,
-    /// Why nothing was decided, where the words are not to blame.
+    /// Reason for refusing a decision, other than its message.
     pub alert: Option<String>,
 }
 
-/// A party as a moderator sees it.
+/// Party with its entry in the registry of public bodies.
 pub struct PartyLine {
     pub name: String,
-    /// Its kind and number.
+    /// Kind and number.
     pub details: String,
-    /// What the registry says of it; empty where that tells nothing.
+    /// Entry in the registry; empty where it adds nothing.
     pub registered: String,
 }
 
@@ -119,7 +119,7 @@ fn heading(view: &DeskPage) -> impl Renderable {
     }
 }
 
-/// What is good to know before reading: the rule, near duplicates, and who registered it.
+/// Facts to know before reading: the eligibility rule, near-duplicates and editors.
 fn facts(view: &DeskPage) -> impl Renderable {
     let locale = view.locale;
     maud! {

@@ -1,4 +1,4 @@
-//! What an edit changes, old beside new, part by part.
+//! Comparison of an edit with the earlier content, part by part.
 
 use crate::{
     domain::differences::{DiffLine, differences},
@@ -6,15 +6,15 @@ use crate::{
     parts::html::prelude::*,
 };
 
-/// A part that differs.
+/// Part with its old and new content.
 pub struct PartChange {
-    /// What changed, in words.
+    /// Name of the part.
     pub name: &'static str,
     pub before: String,
     pub after: String,
 }
 
-/// A section with every change line by line; nothing where nothing changed.
+/// Section with every change line by line; nothing without changes.
 pub(super) fn section(locale: Locale, heading: &str, changes: &[PartChange]) -> impl Renderable {
     (!changes.is_empty()).then_some(maud! {
         section.changes {
@@ -31,7 +31,7 @@ pub(super) fn section(locale: Locale, heading: &str, changes: &[PartChange]) -> 
     })
 }
 
-/// A line, with a word before it for those who do not see its colour.
+/// Line, with a word before it for readers who do not see its colour.
 fn difference(locale: Locale, line: DiffLine<'_>) -> impl Renderable {
     maud! {
         @match line {

@@ -1,4 +1,4 @@
-//! The forms by which a moderator decides of an activity, and of what changed in it without a review.
+//! Forms by which a moderator decides about an activity, and about its unreviewed changes.
 
 use super::{ACCEPT, REMIND, UNDO, activity::DeskPage, comparison};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// The form that decides; where nothing can be decided, only the words that were typed, to be taken along.
+/// Form of the decisions; where none is possible, only the message that was typed, to be copied.
 pub(super) fn deciding(view: &DeskPage) -> impl Renderable {
     let decisions = decisions(view);
     let of_published = decisions_of_published(view);
@@ -26,7 +26,7 @@ pub(super) fn deciding(view: &DeskPage) -> impl Renderable {
     }
 }
 
-/// What can be decided of what waits, with the words and the class of each button.
+/// Possible decisions about the waiting activity or edit, with the text and the class of each button.
 fn decisions(view: &DeskPage) -> Vec<(Decision, &'static str, &'static str)> {
     let locale = view.locale;
     let may = |decision: Decision| match view.seen_edit_ms {
@@ -42,7 +42,7 @@ fn decisions(view: &DeskPage) -> Vec<(Decision, &'static str, &'static str)> {
     all.into_iter().filter(|(decision, ..)| may(*decision)).collect()
 }
 
-/// What can be decided of what is published or hidden, in words too.
+/// Possible decisions about a published or hidden activity, with the text of each button.
 fn decisions_of_published(view: &DeskPage) -> Vec<(Decision, &'static str)> {
     let locale = view.locale;
     match (view.state, view.status) {
@@ -115,7 +115,7 @@ fn words_field(view: &DeskPage, hint: &str) -> impl Renderable {
     }
 }
 
-/// What has changed without a review, with one press to take it back.
+/// Unreviewed changes, with a button that undoes them.
 pub(super) fn unreviewed(view: &DeskPage) -> impl Renderable {
     let locale = view.locale;
     let hint = match view.state {
@@ -139,7 +139,7 @@ pub(super) fn unreviewed(view: &DeskPage) -> impl Renderable {
     })
 }
 
-/// What somebody sent who is no longer signed in: they sign in beside it, and send the very same.
+/// Page for a moderator whose session has ended: offers to sign in elsewhere and to send the same form again.
 pub fn signed_out(locale: Locale, id: u32, log_in: &str, sent: &[(String, String)]) -> RenderedPage {
     let title = locale.desk_signed_out_title();
     let words = sent.iter().find(|(name, _)| name == "words").map_or("", |(_, words)| words.as_str());
@@ -166,7 +166,7 @@ pub fn signed_out(locale: Locale, id: u32, log_in: &str, sent: &[(String, String
     unlisted_page(title, Some(403), page)
 }
 
-/// The key under which the browser keeps what is typed into a form until it is sent.
+/// Key under which the browser keeps the form's text until it is sent.
 fn keep_key(id: u32) -> String {
     format!("desk-{id}")
 }

@@ -1,4 +1,4 @@
-//! The lists of the desk: its parts, a search among what one holds, and a line for each activity.
+//! Lists of the desk: the choice of list, a search, and a line for each activity.
 
 use super::DeskPart;
 use crate::{
@@ -9,47 +9,47 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// The keys of the query: which part, which text is looked for, and which page from 1 on.
+/// Query keys: list, search text, and page number from 1.
 pub const STATE_KEY: &str = "lage";
 pub const TEXT_KEY: &str = "q";
 pub const PAGE_KEY: &str = "sida";
 
-/// What is on the desk.
+/// View model of a list.
 pub struct DeskList<'a> {
     pub locale: Locale,
     pub email: &'a str,
     pub may_administer: bool,
-    /// How many there are in each part that can be chosen.
+    /// Number of activities in each list.
     pub counts: Vec<(DeskPart, usize)>,
     pub chosen: DeskPart,
-    /// What is looked for among them; empty where nothing is.
+    /// Search text; may be empty.
     pub text: &'a str,
     pub items: Vec<Item>,
-    /// Which page of them, from 1, and how many there are.
+    /// Page number, from 1, and the number of pages.
     pub page: usize,
     pub pages: usize,
-    /// What was just done.
+    /// Message about the last action.
     pub note: Option<String>,
-    /// What has waited longest: its id and title.
+    /// Activity that has waited longest: its id and title.
     pub next: Option<(u32, String)>,
-    /// What cannot be read and is shown nowhere, each in a sentence.
+    /// Sentence about each activity that cannot be read from the database.
     pub unreadable: Vec<String>,
 }
 
-/// A line of the list.
+/// Line of the list.
 pub struct Item {
     pub id: u32,
     pub title: String,
     pub organizer: String,
     pub week: String,
     pub state: State,
-    /// How long, in words.
+    /// Time that it has waited, in words.
     pub waited: Option<String>,
     pub is_edit: bool,
-    /// Whether the week's rule is met; `None` where it asks nothing.
+    /// Whether the week's eligibility rule is met; `None` where the week accepts all kinds.
     pub rule: Option<Eligibility>,
     pub duplicates: usize,
-    /// What of it has changed without a review, in words.
+    /// Names of the parts with unreviewed changes.
     pub changed: Vec<&'static str>,
 }
 
@@ -105,7 +105,7 @@ fn unreadable(view: &DeskList) -> impl Renderable {
     })
 }
 
-/// What was just done, and what comes next.
+/// Message about the last action, and a link to the next activity.
 fn done(view: &DeskList) -> impl Renderable {
     let locale = view.locale;
     let path = move |id: u32| Address::new(locale, Page::DeskActivity { id }).path();
@@ -142,7 +142,7 @@ fn parts(view: &DeskList) -> impl Renderable {
     }
 }
 
-/// A box to look for some of them by words.
+/// Search form of the list.
 fn search(view: &DeskList) -> impl Renderable {
     let locale = view.locale;
     maud! {
@@ -188,7 +188,7 @@ fn entry(view: &DeskList, item: &Item) -> impl Renderable {
     }
 }
 
-/// The week, the state and how long it has waited, each only where it tells anything.
+/// Week, state and waiting time, each only where the list does not make it obvious.
 fn circumstances(view: &DeskList, item: &Item) -> String {
     let are_of_several_weeks = view.items.iter().any(|item| item.week != view.items[0].week);
     let week = are_of_several_weeks.then_some(item.week.as_str());
@@ -213,7 +213,7 @@ fn pager(view: &DeskList) -> impl Renderable {
     })
 }
 
-/// The address of a page of a part, with the text that is looked for.
+/// Address of a page of a list, with the search text.
 fn address(view: &DeskList, part: DeskPart, page: usize) -> String {
     let mut address = format!("{}?{STATE_KEY}={}", Address::new(view.locale, Page::Desk).path(), part.word());
     if !view.text.is_empty() {

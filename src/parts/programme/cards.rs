@@ -14,19 +14,18 @@ use crate::{
     urls,
 };
 
-/// In seconds: what begins within it begins soon.
+/// Time before its start in which an activity begins soon, in seconds.
 const SOON_S: i64 = 3600;
-/// The length of a passage that explains a hit, in bytes.
+/// Length of the snippet that explains a hit, in bytes.
 const PASSAGE_BYTES: usize = 180;
-/// How many other occurrences a card names.
+/// Number of other occurrences that a card lists.
 const OTHER_OCCURRENCES: usize = 3;
-/// How many of what lasts for days is named above the hits.
+/// Number of activities lasting for days that are listed above the hits.
 const LASTING: usize = 8;
-/// How long the HTML of a card is, about.
+/// Capacity for the HTML of a card, in bytes.
 const CARD_BYTES: usize = 900;
 
-/// The cards of hits that follow one another. `before` is the hit before them: where the day or the hour is the same,
-/// its heading is not repeated.
+/// Cards of consecutive hits. `before` is the hit before the first: headings of the same day or hour are not repeated.
 pub fn chunk(view: &View, hits: &[Hit], before: Option<Hit>) -> Markup {
     let sort = view.filter.sort();
     let by_time = sort == Sort::Time;
@@ -47,7 +46,7 @@ pub fn chunk(view: &View, hits: &[Hit], before: Option<Hit>) -> Markup {
     Markup::with_capacity(hits.len() * CARD_BYTES, template)
 }
 
-/// The day and the hour, where they are others than those before.
+/// Headings of the day and the hour, where they differ from those before.
 fn headings(view: &View, span: Span, before: Option<Span>) -> impl Renderable {
     maud! {
         @if before.is_none_or(|before| before.day != span.day) {
@@ -59,7 +58,8 @@ fn headings(view: &View, span: Span, before: Option<Span>) -> impl Renderable {
     }
 }
 
-/// What lasts for days, named above the hits so that it does not hide under its first day. Nothing where nothing does.
+/// Box of activities that last for days, above the hits so that they do not hide under their first day; empty without
+/// any.
 pub fn lasting(view: &View) -> Markup {
     let locale = view.locale;
     let hits = &view.outcome.lasting;
@@ -85,7 +85,7 @@ pub fn lasting(view: &View) -> Markup {
     })
 }
 
-/// One card alone, with a heading of this level.
+/// Card of one hit, with a heading of this level.
 pub fn single(view: &View, hit: Hit, level: Level) -> Markup {
     Markup::of(card(view, hit, view.programme.span(hit.occurrence), level))
 }
@@ -94,7 +94,7 @@ fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
     let document = hit.document;
     let (id, title) = (view.programme.id(document), view.programme.title(document));
     let cancelled = view.programme.has(Group::Status, document, "cancelled");
-    // What has no id yet has no page to lead to.
+    // An unpublished activity has no id yet, and no page to link to.
     let address = (id != 0).then(|| urls::activity(view.locale, id, title));
     let link = maud! { a href=[&address] lang=[language(view, document)] dir="auto" { (marked(view, title)) } };
     maud! {
@@ -149,7 +149,7 @@ fn badges(view: &View, document: u32, span: Span, cancelled: bool) -> impl Rende
     }
 }
 
-/// The class and words of the mark that an occurrence has at an instant.
+/// Class and text of the mark that an occurrence has at an instant.
 pub fn now_badge(locale: Locale, span: Span, now_unix_s: i64) -> Option<(&'static str, &'static str)> {
     if (span.starts_unix_s..span.ends_unix_s).contains(&now_unix_s) {
         Some(("now", locale.on_now()))
@@ -169,7 +169,7 @@ fn organizer_and_place(view: &View, hit: Hit) -> String {
     parts.join(" · ")
 }
 
-/// Where an occurrence is: venue and municipality, and that it is online too.
+/// Place of an occurrence: venue and municipality, and whether it is online too.
 fn place(view: &View, occurrence: u32) -> Vec<String> {
     let programme = view.programme;
     let mut parts = Vec::with_capacity(2);
@@ -186,7 +186,7 @@ fn place(view: &View, occurrence: u32) -> Vec<String> {
     parts
 }
 
-/// The passage of the texts that a hit is due to, where nothing else on the card shows it.
+/// Snippet of the texts that explains a hit, where nothing else on the card does.
 fn explanation(view: &View, document: u32) -> impl Renderable {
     passage(view, document).map(|passage| {
         maud! {
@@ -203,7 +203,7 @@ fn passage<'a>(view: &View<'a>, document: u32) -> Option<&'a str> {
     marks.snippet(summary, PASSAGE_BYTES).or_else(|| marks.snippet(description, PASSAGE_BYTES))
 }
 
-/// Kind, languages but Swedish, and themes. Few elements: a week of cards is removed within a frame.
+/// Kind, languages other than Swedish, and themes. Few elements: a week of cards is removed within a frame.
 fn tags(view: &View, document: u32) -> impl Renderable {
     let programme = view.programme;
     let kind = programme.values(Group::Kind, document).first();
@@ -242,13 +242,13 @@ fn other_occurrences(view: &View, hit: Hit) -> impl Renderable {
     }
 }
 
-/// The language of a document's own words, where it is not the page's.
+/// Language of a document's own words, where it is not the page's.
 fn language<'a>(view: &View<'a>, document: u32) -> Option<&'a str> {
     let value = view.programme.values(Group::Language, document).first()?;
     Some(view.programme.slugs(Group::Language).get(*value as usize)).filter(|tag| *tag != view.locale.tag())
 }
 
-/// A text with what the query found in it marked.
+/// Text with the matches of the query marked.
 fn marked<'a>(view: &View, text: &'a str) -> impl Renderable + use<'a> {
     let ranges = view.marks.map(|marks| marks.ranges(text)).unwrap_or_default();
     maud! { (Marked { text, ranges: &ranges }) }

@@ -1,4 +1,4 @@
-//! What is chosen, as chips that take it away again, and what to do when it leaves nothing.
+//! Chosen parts of the filter as chips that remove them, and what to remove where there are no hits.
 
 use super::View;
 use crate::{
@@ -6,9 +6,9 @@ use crate::{
     parts::html::prelude::*,
 };
 
-/// The most that the links of all chips together may be, in bytes.
+/// Most bytes in the links of all chips together.
 const MOST_LINKED_BYTES: usize = 120_000;
-/// How many parts are named that one may take away.
+/// Number of parts whose removal is suggested.
 const MOST_WAYS: usize = 6;
 
 /// Whether a part is chosen in the panel of facets, rather than in the search box or on the tabs.
@@ -16,14 +16,15 @@ pub fn counts_as_facet(part: &Part) -> bool {
     !matches!(part, Part::Text | Part::Value(Group::Day, _))
 }
 
-/// A chip for each part, and a way to clear all; nothing where nothing is chosen.
+/// Chip for each part, and a link that clears all; empty where nothing is chosen.
 pub fn chips(view: &View) -> Markup {
     let locale = view.locale;
     let parts = view.filter.parts();
     if parts.is_empty() {
         return Markup::default();
     }
-    // Each leads to the whole filter without one value. Of many long ones that no form makes, a page cannot hold all.
+    // Each chip links to the whole filter without one value. A filter that no form makes can have too many and too long
+    // ones.
     let is_linked = parts.len() * view.filter.to_query().len() <= MOST_LINKED_BYTES;
     Markup::of(maud! {
         @if view.filter.is_full() {
@@ -47,8 +48,7 @@ pub fn chips(view: &View) -> Markup {
     })
 }
 
-/// Shown instead of hits: which part to take away, and how many hits that would give.
-/// `total` says how many a filter gives.
+/// Content in place of hits: the parts to remove, and the number of hits after it, which `total` computes for a filter.
 pub fn no_hits(view: &View, total: impl Fn(&Filter) -> usize) -> Markup {
     let locale = view.locale;
     let mut ways: Vec<(Filter, String, usize)> = Vec::new();
@@ -87,7 +87,7 @@ pub fn no_hits(view: &View, total: impl Fn(&Filter) -> usize) -> Markup {
     })
 }
 
-/// The filter with nothing chosen; the order stays.
+/// Empty filter with the same order.
 fn cleared(filter: &Filter) -> Filter {
     let mut cleared = Filter::default();
     if filter.sort() != crate::domain::filter::Sort::Relevance {
@@ -96,7 +96,7 @@ fn cleared(filter: &Filter) -> Filter {
     cleared
 }
 
-/// One part for each group: taking away one of several values of a group seldom widens anything.
+/// One part for each group: removing one of several values of a group seldom gives more hits.
 fn distinct_parts(filter: &Filter) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for part in filter.parts() {
@@ -111,7 +111,7 @@ fn distinct_parts(filter: &Filter) -> Vec<Part> {
     parts
 }
 
-/// What a part is called.
+/// Name of a part.
 fn label(view: &View, part: &Part) -> String {
     match part {
         Part::Text => view.locale.quoted(&view.filter.text),

@@ -1,4 +1,4 @@
-//! The facets: every group with its values and counts, and the hours of the day.
+//! Facets: every group with its values and counts, and the hours of the day.
 
 use super::View;
 use crate::{
@@ -10,12 +10,12 @@ use crate::{
     urls,
 };
 
-/// How many values of a long group are shown at first, the chosen ones aside.
+/// Number of values of a long group that are shown at first, besides the chosen ones.
 const SHOWN_OF_LONG: usize = 12;
-/// The groups that stand open at first.
+/// Groups that are open at first.
 const OPEN: [Group; 3] = [Group::Theme, Group::Kind, Group::Format];
 
-/// All of them, in a panel that a phone opens as a sheet.
+/// Panel of all groups, which a phone opens as a sheet.
 pub fn panel(view: &View) -> impl Renderable {
     let locale = view.locale;
     maud! {
@@ -37,7 +37,7 @@ pub fn panel(view: &View) -> impl Renderable {
     }
 }
 
-/// A count beside its value.
+/// Count beside its value.
 pub fn count(view: &View, count: u32) -> impl Renderable {
     maud! { span.count data-count=(count) { (view.locale.number(count as usize)) } }
 }
@@ -56,7 +56,7 @@ fn group(view: &View, group: Group) -> impl Renderable {
     }
 }
 
-/// The values of a group: all of a short one, the commonest and the chosen of a long one.
+/// Values of a group: all of a short group, the commonest and the chosen of a long one.
 pub fn values(view: &View, group: Group) -> Markup {
     let shown = shown_values(view, group);
     let all = view.programme.slugs(group).len();
@@ -86,13 +86,13 @@ fn value<'a>(view: &'a View, group: Group, slug: &'a str, name: &'a str, hits: u
     }
 }
 
-/// Whether a checkbox is ticked, and whether it cannot be.
+/// Whether a checkbox is ticked, and whether it is disabled.
 pub fn state(view: &View, group: Group, slug: &str) -> (bool, bool) {
     let checked = view.filter.is_selected(group, slug);
     (checked, !checked && view.filter.is_full())
 }
 
-/// Where every value of a group is shown.
+/// Address at which every value of a group is shown.
 fn expanded_address(view: &View, group: Group) -> String {
     let mut query = view.filter.to_query();
     if !query.is_empty() {
@@ -124,7 +124,7 @@ fn hours(view: &View) -> impl Renderable {
     }
 }
 
-/// The numbers of the values that are shown, in their order.
+/// Numbers of the values that are shown, in their order.
 pub fn shown_values(view: &View, group: Group) -> Vec<u32> {
     let all = view.programme.slugs(group).len() as u32;
     if !group.is_long() || view.expanded == Some(group) || all as usize <= SHOWN_OF_LONG {

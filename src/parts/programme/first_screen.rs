@@ -1,4 +1,4 @@
-//! How many cards the first screen gets, and what stands there where there are none.
+//! First screen of hits, and the content in place of hits where there are none.
 
 use super::{View, cards, chosen};
 use crate::{
@@ -9,10 +9,10 @@ use crate::{
     parts::html::prelude::*,
 };
 
-/// So many hits stand on the first screen; those below it are laid out when they are come to.
+/// Number of hits on the first screen; the browser lays the others out when they come near it.
 const FIRST_SCREEN: usize = 8;
 
-/// The hits of one page without scripts: those of the first screen, and a chunk of the rest.
+/// Hits of one page without scripts: those of the first screen, and a chunk of the others.
 pub fn hits_of_page(view: &View) -> impl Renderable {
     let hits = view.hits_from_page();
     let (first, rest) = hits[..PAGE_LENGTH.min(hits.len())].split_at(FIRST_SCREEN.min(hits.len()));
@@ -24,7 +24,7 @@ pub fn hits_of_page(view: &View) -> impl Renderable {
     }
 }
 
-/// The first hits as they are shown, or what to do where there are none.
+/// Cards of the first hits, or what to remove from the filter where there are none.
 pub fn first_hits(view: &View, hits: &[Hit]) -> Markup {
     if view.outcome.hits.is_empty() {
         return chosen::no_hits(view, |filter| run::total(view.programme, filter));

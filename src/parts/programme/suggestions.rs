@@ -1,4 +1,4 @@
-//! What is suggested while somebody types: words that go on as typed, and parties, themes and places called so.
+//! Suggestions while typing: words that continue the last one, and parties, themes and places with that name.
 
 use std::cmp::Reverse;
 
@@ -15,28 +15,28 @@ use crate::{
     parts::html::prelude::*,
 };
 
-/// From so many letters on: what one letter begins is anything.
+/// Least number of letters: a single one is the beginning of too much.
 const FEWEST_LETTERS: usize = 2;
-/// How many words are suggested, and how many values of each group.
+/// Number of suggested words, and of suggested values of each group.
 const WORDS: usize = 3;
 const VALUES: usize = 2;
-/// Whose names are suggested.
+/// Groups whose values are suggested.
 const GROUPS: [Group; 4] = [Group::Organizer, Group::Theme, Group::Municipality, Group::County];
 
-/// What the ids of the options begin with; their place follows.
+/// Beginning of the ids of the options; the index follows.
 pub const OPTION: &str = "suggestion-";
 
-/// Something that may have been meant.
+/// Suggested word or value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     pub name: String,
-    /// Whose value it is; `None` for a word.
+    /// Group of the value; `None` for a word.
     pub group: Option<Group>,
-    /// What is chosen with it.
+    /// Filter that the suggestion leads to.
     pub filter: Filter,
 }
 
-/// What the text may go on to; nothing where it does not end in a word that is looked for.
+/// Suggestions for the text; none where it does not end in a word that is searched.
 pub fn suggestions(view: &View) -> Vec<Suggestion> {
     let query = Query::parse(&view.filter.text);
     let is_typed = |last: &&QueryTerm| {
@@ -47,15 +47,16 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
     }
     let values: Vec<(usize, Suggestion)> = GROUPS.into_iter().flat_map(|group| values(view, &query, group)).collect();
     let mut words = words(view, &query);
-    // A name's only word finds the same, and what else mentions it.
+    // A name of one word makes the word redundant: the value finds the same, and the text what else mentions it.
     words.retain(|word| values.iter().all(|(_, value)| value.name.to_lowercase() != word.name));
-    // A name of which several words were typed is meant; of one word it may be anything that begins so.
+    // A name of which several words were typed is probably meant; one word begins many.
     let (meant, others): (Vec<_>, Vec<_>) = values.into_iter().partition(|(many, _)| *many > 1);
     let names = |values: Vec<(usize, Suggestion)>| values.into_iter().map(|(_, suggestion)| suggestion);
     names(meant).chain(words).chain(names(others)).collect()
 }
 
-/// Words of the programme that begin as the last one does, or that it was mistyped for; of each the commonest form.
+/// Words of the programme that begin as the last word does, or that it may be a typo of; of each stem the commonest
+/// form.
 fn words(view: &View, query: &Query) -> Vec<Suggestion> {
     let Some((last, found)) = query.terms.last().zip(view.outcome.answer.as_ref().and_then(|it| it.matches.last()))
     else {
@@ -86,11 +87,11 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
     suggested
 }
 
-/// Values that are called as the last words are, those first that are called so by the most of them, then those that
-/// begin so, then the commonest; each with how many words it is called by. The words make way for the value.
+/// Values whose names contain the last words; most words first, then earliest in the name, then commonest. Each with
+/// the number of words that it replaces.
 fn values(view: &View, query: &Query, group: Group) -> Vec<(usize, Suggestion)> {
     let typed: Vec<String> = query.terms.iter().map(|word| tokens::without_diacritics(&word.normalized)).collect();
-    // By how many of the last words each is called, where in its name they begin, and its activities.
+    // Number of the last words in the name, their position in it, the value's number of activities, and the value.
     let mut found: Vec<(usize, usize, u32, u32)> = Vec::new();
     for (value, count) in view.outcome.counts[group.index()].iter().enumerate().filter(|(_, count)| **count > 0) {
         let name = tokens::tokenize(&view.label(group, value as u32));
@@ -116,21 +117,21 @@ fn values(view: &View, query: &Query, group: Group) -> Vec<(usize, Suggestion)> 
     suggested
 }
 
-/// Takes out what comes first by a key, of equals the one that stands first.
+/// Removes and returns the item with the least key; the first of equals.
 fn take_first<T: Copy, K: Ord>(found: &mut Vec<T>, key: impl Fn(&T) -> K) -> Option<T> {
     let (at, first) = found.iter().copied().enumerate().min_by_key(|(_, it)| key(it))?;
     found.remove(at);
     Some(first)
 }
 
-/// Where words stand in a name one after the other, the last of them perhaps half typed.
+/// Position in a name of consecutive words, the last of which may be a prefix.
 fn place(name: &[String], typed: &[String]) -> Option<usize> {
     let (last, whole) = typed.split_last()?;
     name.windows(typed.len())
         .position(|words| words.starts_with(whole) && words[whole.len()].starts_with(last.as_str()))
 }
 
-/// The text before its last words.
+/// Text without its last words.
 fn without<'a>(text: &'a str, words: &[QueryTerm]) -> Option<&'a str> {
     let (first, others) = words.split_first()?;
     let end = others
@@ -140,7 +141,7 @@ fn without<'a>(text: &'a str, words: &[QueryTerm]) -> Option<&'a str> {
     end.strip_suffix(first.typed.as_str())
 }
 
-/// The options of the list, each with how many activities it leads to.
+/// Options of the list, each with its number of activities.
 pub fn options(view: &View, suggestions: &[(Suggestion, usize)]) -> Markup {
     Markup::of(maud! {
         @for (at, (suggestion, hits)) in suggestions.iter().enumerate() {

@@ -1,4 +1,5 @@
-//! How the text was understood, where that is not plain: what was left out, what it was taken for, what else was found.
+//! Explanation of how the text was understood, where that is not obvious: dropped words, corrections, other words
+//! found.
 
 use super::View;
 use crate::{
@@ -6,22 +7,22 @@ use crate::{
     parts::html::prelude::*,
 };
 
-/// How many corrections are named for a word.
+/// Number of corrections that are listed for a word.
 const CORRECTIONS: usize = 3;
-/// How many other words are named in all.
+/// Number of other words that are listed in all.
 const OTHERS: usize = 4;
-/// Of so many words it is seen whether a hit holds them, for each that was typed.
+/// Number of words, for each that was typed, that are tested for being in a hit.
 const CANDIDATES: usize = 50;
-/// Shorter words stand in too many others for these to say anything.
+/// Shorter words are part of too many others for these to be worth listing.
 const LEAST_LETTERS: usize = 3;
 
-/// Sentences; nothing where every word stands as it was typed, or where there are no hits to explain.
+/// Sentences; empty where every word was found as typed, or where there are no hits to explain.
 pub fn sentences(view: &View) -> Markup {
     let Some(answer) = view.outcome.answer.as_ref().filter(|_| !view.outcome.hits.is_empty()) else {
         return Markup::default();
     };
     let locale = view.locale;
-    // As they were typed: the answer has them as they are normalized.
+    // The words as typed: the answer has them normalized.
     let query = Query::parse(&view.filter.text);
     let left_out: Vec<String> = answer.dropped.iter().map(|word| locale.quoted(&query.terms[*word].typed)).collect();
     let others = other_words(view, answer);
@@ -41,7 +42,7 @@ pub fn sentences(view: &View) -> Markup {
     })
 }
 
-/// What a mistyped word was taken for, each a link that asks for it as it stands.
+/// Corrections of a mistyped word, each a link that searches for the correction.
 fn corrections(view: &View, typed: &str, corrections: &[String]) -> impl Renderable {
     maud! {
         span {
@@ -59,7 +60,7 @@ fn corrections(view: &View, typed: &str, corrections: &[String]) -> impl Rendera
     }
 }
 
-/// Other words by which hits were found, the nearest and the commonest of each.
+/// Other words that found hits, the nearest and the commonest of each first.
 fn other_words(view: &View, answer: &SearchResult) -> Vec<String> {
     let index = &view.programme.index;
     let mut is_hit = vec![false; view.programme.len()];

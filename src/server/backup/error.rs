@@ -1,4 +1,4 @@
-//! Why there is no backup, or none is restored.
+//! Errors of making, reading and restoring a backup.
 
 use std::{io, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! A file that is there as a whole or not at all, and that only its owner reads.
+//! Output file that appears whole or not at all, readable by its owner only.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -10,12 +10,12 @@ use std::{
 use super::{BackupError, layout::GZIP_BEGIN};
 use crate::server::secret;
 
-/// Its owner reads and writes it, and nobody else does: it holds addresses.
+/// Mode of the file: readable and writable by its owner only, since it contains mail addresses.
 const MODE: u32 = 0o600;
 
 const BUFFER_BYTES: usize = 256 * 1024;
 
-/// A file under a temporary name beside its own, which it gets at [`Unfinished::finish`]. Dropped before, it is deleted.
+/// File under a temporary name beside its final one, which [`Unfinished::finish`] gives it. Deleted if dropped before.
 pub struct Unfinished {
     path: PathBuf,
     temporary: PathBuf,
@@ -41,14 +41,14 @@ impl Unfinished {
         Ok((unfinished, BufWriter::with_capacity(BUFFER_BYTES, file)))
     }
 
-    /// Gives the file its name once it is on the disk, and says how many bytes it has.
+    /// Renames the file once its content is on the disk; returns its size in bytes.
     pub fn finish(mut self, written: BufWriter<File>) -> io::Result<u64> {
         let file = written.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         fs::rename(&self.temporary, &self.path)?;
         self.is_finished = true;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        // The name is on the disk too.
+        // Syncs the folder, so that the name is on the disk too.
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         Ok(file.metadata()?.len())
     }
@@ -57,13 +57,13 @@ impl Unfinished {
 impl Drop for Unfinished {
     fn drop(&mut self) {
         if !self.is_finished {
-            // There is nobody to tell; what went wrong before is told.
+            // An error here has no recipient, and the one before is reported.
             let _ = fs::remove_file(&self.temporary);
         }
     }
 }
 
-/// Whether what is there is no earlier backup, but perhaps the database itself.
+/// Whether the existing file is no earlier backup, but perhaps the database itself.
 fn is_something_else(path: &Path) -> bool {
     match fs::metadata(path) {
         Ok(there) if there.is_file() => {

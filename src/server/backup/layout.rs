@@ -1,4 +1,4 @@
-//! The lines of a backup that are no rows.
+//! Lines of a backup that are no rows.
 
 use std::collections::BTreeMap;
 
@@ -8,38 +8,39 @@ use crate::server::store::tables::kept_tables;
 
 pub const FORMAT: &str = "innovationsveckan-backup";
 
-/// Raised with each change of the lines; what is in the tables has a version of its own, the schema's.
+/// Version of the lines' format, raised with each change; the content of tables is versioned by the schema.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// What `flate2` begins a file with at [`COMPRESSION`], without a name or a time. gzip's own sum covers all that follows.
+/// First bytes of a file that `flate2` compresses at [`COMPRESSION`], without name and time. gzip's checksum covers the
+/// rest.
 pub const GZIP_BEGIN: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 255];
 
-/// The quickest: a backup is read once, if ever.
+/// Fastest level: a backup is read once, if ever.
 pub const COMPRESSION: u32 = 1;
 
-/// The first line.
+/// First line of a backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
     pub format: String,
     pub format_version: u32,
-    /// The last migration of the database.
+    /// Version of the database's last migration.
     pub schema_version: i64,
-    /// The version of the program that wrote it.
+    /// Version of the program that wrote the backup.
     pub program: String,
-    /// In the computer's time.
+    /// Time of the backup by the computer's clock, in milliseconds since 1970.
     pub created_ms: i64,
-    /// In the order in which they follow.
+    /// Tables in the order of the file.
     pub tables: Vec<HeaderTable>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeaderTable {
     pub name: String,
-    /// In the order of each row's values.
+    /// Columns in the order of each row's values.
     pub columns: Vec<String>,
 }
 
-/// What of the first line every version can read.
+/// Part of the header that every version can read.
 #[derive(Debug, Deserialize)]
 pub struct AnyHeader {
     pub format: String,
@@ -49,15 +50,15 @@ pub struct AnyHeader {
     pub program: String,
 }
 
-/// A line between rows.
+/// Line between rows.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
-    /// The rows of this table follow.
+    /// Begins the rows of a table.
     Table(String),
-    /// The last number that was given to a row of each table.
+    /// Last id that was given to a row of each table.
     LastIds(BTreeMap<String, i64>),
-    /// The last line.
+    /// Last line: number of rows of each table, and the checksum.
     End { rows: BTreeMap<String, u64>, sha256: String },
 }
 
@@ -74,7 +75,7 @@ impl Header {
     }
 }
 
-/// The tables of a schema with their columns.
+/// Tables of a schema, with their columns.
 pub fn tables(schema: i64) -> Vec<HeaderTable> {
     kept_tables(schema)
         .map(|table| HeaderTable {

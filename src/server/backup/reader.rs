@@ -1,4 +1,4 @@
-//! Reading a backup line by line, and refusing what is damaged, cut off or of another version.
+//! Reads a backup line by line, and refuses a damaged, truncated or unknown one.
 
 use std::{
     collections::BTreeMap,
@@ -23,25 +23,25 @@ use crate::server::{
     },
 };
 
-/// No row is so long: a damaged file must not fill the memory.
+/// Longest line that is read, in bytes: a damaged file must not fill the memory.
 const MOST_LINE_BYTES: u64 = 64 * 1024 * 1024;
 const BUFFER_BYTES: usize = 256 * 1024;
 
-/// The summary of a file that is a whole backup.
+/// Summary of a complete backup.
 pub struct Verified {
     pub header: Header,
-    /// The erasures that it lists.
+    /// Erasures that the backup lists.
     pub erasures: Vec<Erasure>,
 }
 
-/// What comes next.
+/// Line of a backup.
 pub enum Item {
-    /// Rows of this table follow.
+    /// Begins the rows of a table.
     Table(&'static KeptTable),
-    /// A row, in the line that was read.
+    /// Row, in the buffer of the caller.
     Row,
     LastIds(Vec<(&'static KeptTable, i64)>),
-    /// All was there, and undamaged.
+    /// End of a complete and undamaged backup.
     End,
 }
 
@@ -56,7 +56,7 @@ pub struct Reader {
     has_last_ids: bool,
 }
 
-/// Reads all of a backup, and writes nothing.
+/// Reads a whole backup and checks it; writes nothing.
 pub fn verify(path: &Path) -> Result<Verified, BackupError> {
     let mut reader = Reader::open(path)?;
     let mut line = String::new();
@@ -93,7 +93,7 @@ fn values_of(line: &str, kinds: &[Kind]) -> Option<Vec<Value>> {
 }
 
 impl Reader {
-    /// Opens a backup that this program can read, as far as its first line tells.
+    /// Opens a backup whose header this program can read.
     pub fn open(path: &Path) -> Result<Self, BackupError> {
         let failed = |source| BackupError::Read { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(failed)?;
@@ -124,7 +124,7 @@ impl Reader {
         BackupError::Damaged { path: self.path.clone(), what }
     }
 
-    /// Reads the next line into `line`, and says what it is.
+    /// Reads the next line into `line`, and returns its kind.
     pub fn next(&mut self, line: &mut String) -> Result<Item, BackupError> {
         let sum_before = self.sum.clone();
         self.read_line(line)?;
@@ -193,7 +193,7 @@ impl Reader {
         last_ids.map(Item::LastIds).ok_or_else(|| self.damaged("it has numbers of no table"))
     }
 
-    /// A line without its break, into the sum with it.
+    /// Reads a line without its line break, and adds it with the break to the checksum.
     fn read_line(&mut self, line: &mut String) -> Result<(), BackupError> {
         line.clear();
         let read = (&mut self.lines).take(MOST_LINE_BYTES).read_line(line);
@@ -208,7 +208,7 @@ impl Reader {
         }
     }
 
-    /// gzip's own sum is compared when the end is read.
+    /// Checks that the file ends; reading the end also checks gzip's own checksum.
     fn expect_nothing_more(&mut self) -> Result<(), BackupError> {
         let more = self.lines.fill_buf().map(<[u8]>::is_empty);
         let is_end = more.map_err(|source| self.failed(source))?;

@@ -1,5 +1,5 @@
-//! Filling an empty database from a backup, in one transaction: its rows, what has changed in the tables since, and what was
-//! erased and must be erased again.
+//! Restore: fills an empty database from a backup in one transaction, migrates the tables, and erases again what was
+//! erased since the backup.
 
 use std::{
     collections::{BTreeSet, HashSet},
@@ -25,52 +25,52 @@ use crate::{
     },
 };
 
-/// Who the history says has erased it again.
+/// Actor of repeated erasures in the history.
 const ERASER: &str = "veckan restore";
 
-/// Rows are put into the database so many bytes at a time.
+/// Size of the batches in which rows are inserted, in bytes of JSON.
 const BATCH_BYTES: usize = 512 * 1024;
 
 #[derive(Clone, Copy, Debug)]
 pub struct RestoreOptions<'a> {
     pub file: &'a Path,
-    /// A later backup, which lists what was erased since.
+    /// Later backup, whose erasures are repeated.
     pub erasures_of: Option<&'a Path>,
     pub letters: WaitingLetters,
-    /// The computer's time.
+    /// Time by the computer's clock, in milliseconds since 1970.
     pub real_ms: i64,
 }
 
-/// What becomes of the letters that waited to be sent.
+/// Treatment of mails that waited in the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitingLetters {
-    /// Nobody is written to until somebody says so.
+    /// Not sent before `veckan outbox release`.
     Hold,
     Send,
 }
 
-/// What a restore has come to.
+/// Result of a restore.
 #[derive(Debug)]
 pub struct Restored {
     pub header: Header,
     pub rows: u64,
-    /// Letters that are held.
+    /// Number of mails that are held.
     pub held: u64,
     pub activities_erased_again: u32,
     pub people_erased_again: u32,
-    /// Who was erased and is there again, since a week's settings name them: with the week.
+    /// Erased people whom a week's settings still name, each with the week's slug.
     pub not_erased: Vec<(String, String)>,
-    /// Why what was erased may still stand in unused parts of the file. All is restored nevertheless.
+    /// Error that left erased data in unused parts of the file; the restore is complete nevertheless.
     pub not_cleaned: Option<StoreError>,
 }
 
-/// A backup that was read to its end, and may be restored.
+/// Checked backup, ready to be restored.
 pub struct Restore<'a> {
     options: RestoreOptions<'a>,
     header: Header,
-    /// The erasures that the backup lists itself.
+    /// Erasures that the backup itself lists.
     erasures: Vec<Erasure>,
-    /// What the later one lists.
+    /// Erasures that the later backup lists.
     later: Vec<Erasure>,
 }
 
@@ -82,7 +82,7 @@ impl<'a> Restore<'a> {
         Ok(Self { options, header, erasures, later: later.map_or_else(Vec::new, |later| later.erasures) })
     }
 
-    /// Fills an empty database, opened as it is: all of it, or nothing.
+    /// Fills an empty, unmigrated database; all of it or nothing.
     pub async fn perform(&self, store: &Store) -> Result<Restored, BackupError> {
         let mut reader = Reader::open(self.options.file)?;
         let mut load = store.begin_load(self.header.schema_version).await?;
@@ -113,8 +113,8 @@ impl<'a> Restore<'a> {
         Ok(restored)
     }
 
-    /// What was erased after the backup was made. What it lists itself is erased in its rows, and who has come back since then is
-    /// there on purpose.
+    /// Erasures after the backup was made. Those that the backup lists are done in its rows, and a person who came back
+    /// since is there on purpose.
     fn later_erasures(&self) -> impl Iterator<Item = &ErasedThing> {
         let is_known = |erased: &ErasedThing| self.erasures.iter().any(|known| known.erased == *erased);
         self.later.iter().map(|erasure| &erasure.erased).filter(move |erased| !is_known(erased))
@@ -201,7 +201,7 @@ async fn fill(reader: &mut Reader, load: &mut Load, lookout: &mut Lookout<'_>) -
     }
 }
 
-/// Rows of one table as a JSON list that is still open.
+/// Rows of one table as a JSON list without its closing bracket.
 #[derive(Default)]
 struct Batch {
     table: Option<&'static KeptTable>,
@@ -226,12 +226,12 @@ impl Batch {
     }
 }
 
-/// Looks for the addresses of people who were erased.
+/// Finds the addresses of erased people in rows.
 struct Lookout<'a> {
     people: Vec<&'a AddressHash>,
-    /// What was looked at before.
+    /// Candidates that were checked already.
     seen: HashSet<String>,
-    /// In lower case.
+    /// Addresses found, in lower case.
     found: BTreeSet<String>,
 }
 
@@ -252,7 +252,7 @@ impl<'a> Lookout<'a> {
     fn look_into(&mut self, value: &Value) {
         match value {
             Value::String(text) if text.contains('@') => match serde_json::from_str::<Value>(text) {
-                // What is kept as JSON: within it, a line break before an address is written with a letter.
+                // Columns that hold JSON: in it, a line break before an address is the two characters `\n`.
                 Ok(inner @ (Value::Object(_) | Value::Array(_))) => self.look_into(&inner),
                 _ => self.look_through(text),
             },

@@ -1,4 +1,4 @@
-//! Making a backup of a database, while others write to it.
+//! Makes a backup of a database while others write to it.
 
 use std::{
     collections::BTreeMap,
@@ -11,16 +11,16 @@ use futures::TryStreamExt;
 use super::{BackupError, file::Unfinished, layout::Header, writer::Writer};
 use crate::server::store::{Dump, Store, tables::kept_tables};
 
-/// What a backup holds.
+/// Size of a backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// By table.
+    /// Number of rows, by table.
     pub rows: BTreeMap<String, u64>,
-    /// `None` on standard output.
+    /// Size of the file; `None` on standard output.
     pub bytes: Option<u64>,
 }
 
-/// Writes a backup into a file, which is there as a whole or not at all, and replaces an earlier one.
+/// Writes a backup into a file, which appears whole or not at all and replaces an earlier backup.
 pub async fn back_up(store: &Store, path: &Path, real_ms: i64) -> Result<Written, BackupError> {
     let dump = store.begin_dump().await?;
     let (unfinished, sink) = Unfinished::begin(path)?;
@@ -29,7 +29,7 @@ pub async fn back_up(store: &Store, path: &Path, real_ms: i64) -> Result<Written
     Ok(Written { rows, bytes: Some(bytes) })
 }
 
-/// As [`back_up`], to standard output: whoever reads it must see to it that all has come.
+/// Writes a backup to standard output; its reader must check that it is complete.
 pub async fn back_up_to_output(store: &Store, real_ms: i64) -> Result<Written, BackupError> {
     let path = Path::new("standard output");
     let dump = store.begin_dump().await?;

@@ -1,4 +1,4 @@
-//! Writing the lines of a backup, compressed and summed.
+//! Writes the lines of a backup, compressed and with a checksum.
 
 use std::{
     collections::BTreeMap,
@@ -30,13 +30,13 @@ impl<W: Write> Writer<W> {
         self.json(&Mark::Table(name.to_owned()))
     }
 
-    /// A row of the table that was begun last: a JSON list without line breaks.
+    /// Writes a row of the current table: a JSON list without line breaks.
     pub fn row(&mut self, table: &str, row: &str) -> io::Result<()> {
         *self.rows.entry(table.to_owned()).or_default() += 1;
         self.line(row)
     }
 
-    /// Writes what comes last, and gives back the sink and how many rows were written of each table.
+    /// Writes the last lines; returns the sink and the number of rows of each table.
     pub fn end(mut self, last_ids: &[(&str, i64)]) -> io::Result<(W, BTreeMap<String, u64>)> {
         let last_ids = last_ids.iter().map(|(table, last_id)| ((*table).to_owned(), *last_id)).collect();
         self.json(&Mark::LastIds(last_ids))?;

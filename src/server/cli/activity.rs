@@ -1,4 +1,4 @@
-//! `veckan activity`: what is taken away from the programme.
+//! `veckan activity`: hides or erases an activity.
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Who the history says has done it.
+/// Actor of the erasure in the history.
 const ERASER: &str = "veckan activity erase";
 
 #[derive(Subcommand)]

@@ -32,7 +32,7 @@ pub async fn backup(options: Options, database: &str, clock: Clock) -> anyhow::R
 fn tell(file: &Path, written: &Written) {
     let count = |table: &str| written.rows.get(table).copied().unwrap_or(0);
     let all: u64 = written.rows.values().sum();
-    // Nothing is said in the midst of what was asked for.
+    // On standard output the report would be in the midst of the backup.
     let Some(bytes) = written.bytes else { return };
     println!(
         "{}: {} weeks, {} activities, {} drafts, {all} rows in all; {} kB",

@@ -1,4 +1,4 @@
-//! `veckan export`: what is published of a week, written to a file whole or not at all.
+//! `veckan export`: writes a week's published activities to a file, whole or not at all.
 
 use std::{
     ffi::OsString,
@@ -41,7 +41,7 @@ pub struct Options {
     public_url: Option<String>,
 }
 
-/// Writes also a programme that has not opened: whoever has the database may.
+/// Also writes a programme that is not open yet: access to the database is permission enough.
 pub async fn export(store: &Store, options: &Options) -> anyhow::Result<ExitCode> {
     let file = options.file.as_deref().filter(|file| *file != Path::new("-"));
     let format = format(options.format, file)?;
@@ -67,7 +67,7 @@ fn print(bytes: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
-/// What was asked for, else what the file's name ends with.
+/// Format that was asked for, else the one of the file's extension.
 fn format(asked: Option<Format>, file: Option<&Path>) -> anyhow::Result<ExportFormat> {
     let extension = file.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
     let format = asked.unwrap_or(match extension.as_deref() {
@@ -87,13 +87,13 @@ fn format(asked: Option<Format>, file: Option<&Path>) -> anyhow::Result<ExportFo
     }
 }
 
-/// Writes beside the file and then takes its place, so that whoever reads it finds the old one or the new one whole.
+/// Writes to a temporary file and renames it, so that readers see the old file or the new one whole.
 fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What a link leads to is replaced, not the link.
+    // A symbolic link stays, and its target is replaced.
     let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let before = fs::metadata(file).ok();
     if before.as_ref().is_some_and(|before| !before.is_file()) {
-        // A pipe or a device has no place to take.
+        // A pipe or a device cannot be replaced by renaming.
         return OpenOptions::new().write(true).open(file)?.write_all(bytes);
     }
     let beside = beside(file);
@@ -111,7 +111,7 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     placed
 }
 
-/// In the same folder, which is on the same disk; hidden, and no other process's.
+/// Hidden temporary name in the same folder, thus on the same file system, with the process's id.
 fn beside(file: &Path) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(file.file_name().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! `veckan import`: what it takes, and what it says on the terminal. English, as the whole command line.
+//! `veckan import`: its options and its output on the terminal, in English like the whole command line.
 
 use std::{
     fs::File,
@@ -44,12 +44,12 @@ pub struct ImportArgs {
     pub add_lists: bool,
 }
 
-/// Takes the name of a format.
+/// Parser of a format's name.
 pub(super) fn formats() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(Format::word)).try_map(|word| Format::parse(&word).ok_or("not a format"))
 }
 
-/// Imports, and succeeds where nothing was rejected and there was something to read.
+/// Imports a file; succeeds if it had records and none was rejected.
 /// The last line on standard output is always the four numbers.
 pub async fn run_command(store: &Store, clock: Clock, args: ImportArgs) -> anyhow::Result<ExitCode> {
     let mut terminal = Terminal { shows_progress: io::stderr().is_terminal() };
@@ -77,7 +77,7 @@ async fn import_file(
     terminal: &mut Terminal,
 ) -> Result<ImportReport, ImportStopped> {
     let not_begun = |cause: ImportError| ImportStopped { report: ImportReport::default(), cause };
-    // Before the file: nobody should wait for a long one only to hear that the week is misspelt.
+    // Checked before reading the file, so that a misspelt week is reported at once.
     import::find_week(store, &args.week).await.map_err(not_begun)?;
     let mut records = open(&args.file, args.format).map_err(|cause| not_begun(cause.into()))?;
     let options = ImportOptions {
@@ -94,7 +94,7 @@ fn open(file: &Path, format: Option<Format>) -> Result<Box<dyn Records>, Unreada
     open_records(input, &file.to_string_lossy(), format)
 }
 
-/// Standard error. That nobody reads it is no reason to stop importing, so failed writes are ignored.
+/// Standard error. Failed writes are ignored: the import goes on without a reader.
 struct Terminal {
     shows_progress: bool,
 }
@@ -119,7 +119,7 @@ impl Terminal {
         }
     }
 
-    /// A line of its own, the progress wiped away.
+    /// Prints a line after clearing the progress.
     fn line(&mut self, text: &str) {
         self.clear();
         let _ = writeln!(io::stderr(), "{text}");

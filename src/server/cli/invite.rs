@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Who is said to have invited.
+/// Actor of the invitation in the history.
 const ACTOR: &str = "veckan invite";
 
 #[derive(clap::Args)]
@@ -29,7 +29,7 @@ pub struct Options {
     public_url: String,
 }
 
-/// Who is invited as what.
+/// Checked invitation.
 pub struct Invitation {
     address: String,
     role: Role,
@@ -37,7 +37,7 @@ pub struct Invitation {
 }
 
 impl Options {
-    /// What can be refused is, before the database is opened.
+    /// Checks the options before the database is opened.
     pub fn check(self) -> anyhow::Result<Invitation> {
         let Self { email, role, public_url } = self;
         let address = login::address_of(&email).with_context(|| format!("{email:?} is no mail address"))?;

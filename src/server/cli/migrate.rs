@@ -1,4 +1,4 @@
-//! `veckan migrate`: brings the tables up to date, and says what that did.
+//! `veckan migrate`: migrates the schema, and prints the versions before and after.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! `veckan person`: what is kept of a person.
+//! `veckan person`: erases a person's data.
 
 use std::process::ExitCode;
 
@@ -14,7 +14,7 @@ use crate::server::{
     store::Store,
 };
 
-/// Who the history says has done it.
+/// Actor of the erasure in the history.
 const ERASER: &str = "veckan person erase";
 
 #[derive(Subcommand)]

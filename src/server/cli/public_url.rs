@@ -1,9 +1,9 @@
-//! Where the site is reached from outside, as `serve` and `invite` take it.
+//! Public URL of the site, an option of `serve`, `invite` and `export`.
 
 use url::{Host, Url};
 
-/// The site's origin as browsers write it, `https://example.se`: scheme and host in lower case, no port that goes without
-/// saying, and nothing after it, since every address of the site begins at the root.
+/// Origin of the site as browsers write it, `https://example.se`: scheme and host in lower case, no default port, and
+/// no path, since every address of the site begins at the root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
@@ -22,7 +22,7 @@ impl PublicUrl {
         let text = text.trim();
         let malformed = || PublicUrlError::Malformed(text.to_owned());
         let url = Url::parse(text).map_err(|_| malformed())?;
-        // `example.se:443` parses as a scheme.
+        // Without this check `example.se:443` would parse, with the host as scheme.
         if !text.contains("://") {
             return Err(malformed());
         }

@@ -1,4 +1,4 @@
-//! `veckan restore`: an empty database is filled from a backup.
+//! `veckan restore`: fills an empty database from a backup.
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -1,4 +1,4 @@
-//! `veckan serve`: opens the store, builds what is published, and answers until it is told to stop.
+//! `veckan serve`: opens the store, builds the snapshots, and serves until a signal to stop.
 
 use std::{path::Path, process::ExitCode, sync::Arc, time::Duration};
 
@@ -25,14 +25,14 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// How long letters under way may take after the signal to stop, and then closing the database.
+/// Time limits after the signal to stop: for mails that are being sent, then for closing the database.
 const LETTERS_END_AFTER: Duration = Duration::from_secs(20);
 const CLOSED_AFTER: Duration = Duration::from_secs(3);
-/// The most connections unless somebody says, and how many files the program needs besides.
+/// Default limit of connections, and number of files that the program needs besides.
 const MOST_CONNECTIONS: usize = 10_000;
 const OTHER_FILES: usize = 100;
 
-/// Where the site is, as far as mail is concerned, until somebody says so: a number has no domain that mail comes from.
+/// URL of the site for mail where no public URL is set: an IP address has no domain that mail can come from.
 const HERE: &str = "http://localhost";
 
 #[derive(clap::Args)]
@@ -69,7 +69,7 @@ pub struct Options {
 }
 
 pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode> {
-    // Before anything is begun that must not be cut off.
+    // Registered first, so that a signal cannot interrupt what begins below.
     let signals = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let clock = match &options.clock {
         None => Clock::system(),
@@ -80,7 +80,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
             Clock::starting_at(moment.unix_s * 1000)
         }
     };
-    // What can be refused is, before anything is opened.
+    // Options are checked before anything is opened.
     check_listen(&options.listen)?;
     let most_connections = most_connections(options.max_connections)?;
     let public_url = options.public_url.filter(|url| !url.trim().is_empty());
@@ -136,7 +136,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     println!("serving on http://{address}");
     let timeouts = connections::Timeouts::default();
     connections::serve(listener, router(site.clone()), most_connections, timeouts, stop(signals, &site)).await;
-    // Also where the server ended by itself.
+    // Also where the server has ended by itself.
     site.mailer.stop();
     if tokio::time::timeout(LETTERS_END_AFTER, delivering).await.is_err() {
         tracing::warn!("some letters were not sent in time; they are tried again by whoever delivers next");
@@ -147,7 +147,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     Ok(ExitCode::SUCCESS)
 }
 
-/// The socket that systemd hands down (`LISTEN_FDS`), where connections wait while the server is restarted; else a new one.
+/// Socket that systemd passes (`LISTEN_FDS`), on which connections wait during a restart; else a new one.
 async fn listener(listen: &str) -> anyhow::Result<TcpListener> {
     let handed_down = ListenFd::from_env().take_tcp_listener(0).context("LISTEN_FDS names no TCP socket")?;
     if let Some(listener) = handed_down {
@@ -159,7 +159,7 @@ async fn listener(listen: &str) -> anyhow::Result<TcpListener> {
         .with_context(|| format!("cannot listen on {listen}; is another server running there?"))
 }
 
-/// As many as were asked for, if the system lets the program open so many files.
+/// Number of connections that was asked for, or fewer where the system does not allow as many open files.
 fn most_connections(asked: usize) -> anyhow::Result<usize> {
     anyhow::ensure!(asked > 0, "--max-connections must be at least 1");
     let files = rlimit::increase_nofile_limit((asked + OTHER_FILES) as u64).unwrap_or(1024) as usize;
@@ -170,7 +170,7 @@ fn most_connections(asked: usize) -> anyhow::Result<usize> {
     Ok(most)
 }
 
-/// A host and a port; what the system says of others helps nobody.
+/// Checks for host and port, with a better message than the system's.
 fn check_listen(listen: &str) -> anyhow::Result<()> {
     let is_port = |text: &str| text.parse::<u16>().is_ok();
     match listen.rsplit_once(':') {
@@ -192,7 +192,7 @@ fn tell_whom_we_trust(proxies: &TrustedProxies) {
     }
 }
 
-/// Waits for SIGTERM or an interrupt.
+/// Waits for SIGTERM or an interrupt, and stops the mailer.
 async fn stop((mut terminate, mut interrupt): (Signal, Signal), site: &Site) {
     tokio::select! {
         _ = terminate.recv() => {}

@@ -1,7 +1,7 @@
-//! CSV that imports again to the same programme: the import's columns, and a row for each differing place of an activity.
+//! CSV that can be imported again: the import's columns, and a row for each place of an activity.
 //!
-//! Commas, UTF-8 without a byte order mark, lines that end with CR LF (RFC 4180): what programs expect that were told
-//! nothing. Cells hold the people's own words; a guard against formulas would change them at the next import.
+//! Commas, UTF-8 without a byte order mark, lines that end with CR LF (RFC 4180): the defaults of most programs. Cells
+//! are not protected against formulas, since that would change them at the next import.
 
 use std::collections::HashSet;
 
@@ -23,13 +23,13 @@ use crate::{
     },
 };
 
-/// Begins the ids of activities that no other system has given one.
+/// Beginning of the ids of activities without an external id.
 const OWN_ID_PREFIX: &str = "veckan";
 
-/// Columns that stand there only where an activity has something in them.
+/// Columns that are written only where an activity has a value.
 const RARE: [Field; 2] = [Field::Places, Field::CancelReason];
 
-/// The file, its header first.
+/// File with its header line.
 pub fn write(snapshot: &Snapshot, records: &[&Record]) -> Result<Vec<u8>, ExportError> {
     let zone = &snapshot.week.time_zone;
     let columns: Vec<Field> = Field::ALL.iter().copied().filter(|field| is_needed(*field, records)).collect();
@@ -56,10 +56,10 @@ fn is_needed(field: Field, records: &[&Record]) -> bool {
     !RARE.contains(&field) || records.iter().any(|record| has(&record.activity))
 }
 
-/// The ids by which the import knows activities again.
+/// Ids by which the import matches activities.
 struct Ids<'a> {
     week: &'a str,
-    /// Ids of other systems that look like our own: of activities that came here in such a file.
+    /// External ids that look like generated ones: of activities from such a file.
     taken: HashSet<&'a str>,
 }
 
@@ -70,8 +70,8 @@ impl<'a> Ids<'a> {
         Self { week: &snapshot.week.slug, taken }
     }
 
-    /// The importing system's id, else one of our own, which no other activity of the week has. None where the import
-    /// made one up of the content, as long as it needs none to know one row again.
+    /// External id, else a generated one that no other activity of the week has. Empty for an id that the import
+    /// derived from the content, unless several rows need it.
     fn id(&self, record: &Record, rows: usize) -> String {
         match record.external_id.as_deref() {
             Some(id) if !id.starts_with(DERIVED_ID_PREFIX) => return id.to_owned(),
@@ -92,12 +92,12 @@ struct Row<'a> {
     occurrences: Vec<&'a Occurrence>,
 }
 
-/// The rows that an activity needs, as few as it can do with. Where two occurrences have the same times, the import puts
-/// them in the order of their rows; so the second never stands in a row before the first one's. Nor do equal ones stand in
-/// two rows: the import would take the second for a mistake.
+/// Rows that an activity needs, as few as possible. The import orders occurrences of equal times by row, so the second
+/// is never in an earlier row than the first. Equal occurrences share a row: the import takes repeated rows for a
+/// mistake.
 fn rows(occurrences: &[Occurrence]) -> Vec<Row<'_>> {
     let mut rows: Vec<Row> = Vec::new();
-    // The row of the occurrence before, as long as the times are the same.
+    // Row of the previous occurrence, as long as the times are equal.
     let mut before: Option<(&Occurrence, usize)> = None;
     for occurrence in occurrences {
         let has_same_times = |other: &Occurrence| (other.starts, other.ends) == (occurrence.starts, occurrence.ends);
@@ -177,7 +177,7 @@ fn format(formats: &[Format]) -> &'static str {
     }
 }
 
-/// `2022-10-03 09:00` where the week's clock shows that once, or first; the instant of RFC 3339 else.
+/// Local time `2022-10-03 09:00` where it is unambiguous or the earlier of two, else RFC 3339.
 fn wall(moment: Moment, zone: &str) -> String {
     let here = clock::moment(moment.unix_s, zone);
     let (date, time) = (here.date(), here.time_of_day());

@@ -1,7 +1,7 @@
-//! The frab schedule of a programme, the same for XML and JSON: days, rooms, and an event for each occurrence.
+//! Frab schedule of a programme, for XML and JSON: days, rooms, and an event for each occurrence.
 //!
-//! It holds less than an activity has. What it has no place for (organizer and partners, address, municipality, formats,
-//! further themes and languages, audience, contact, accessibility) stands on the page that each event's `url` leads to.
+//! The format has no place for organizer and partners, address, municipality, formats, further themes and languages,
+//! audience, contact and accessibility; the page at each event's `url` has them.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,7 +26,7 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// A week's programme as a schedule.
+/// Week's programme as a schedule.
 pub struct Schedule {
     pub version: String,
     pub base_url: Option<String>,
@@ -39,14 +39,14 @@ pub struct Conference {
     pub title: String,
     pub first_day: Date,
     pub last_day: Date,
-    /// Only where the schema has a name of its kind: `Europe/Stockholm`, `UTC`.
+    /// IANA name, where the schema accepts its form: `Europe/Stockholm`, `UTC`.
     pub time_zone_name: Option<String>,
-    /// Where the programme is shown.
+    /// Address of the programme page.
     pub url: Option<String>,
     pub tracks: Vec<Track>,
 }
 
-/// A theme of the week.
+/// Theme of the week.
 #[derive(Serialize)]
 pub struct Track {
     pub name: String,
@@ -54,9 +54,9 @@ pub struct Track {
     pub slug: Option<String>,
 }
 
-/// From midnight to midnight; an event that goes on into the night belongs to the day on which it starts.
+/// Day from midnight to midnight; an event into the night belongs to the day on which it starts.
 pub struct Day {
-    /// From 1.
+    /// Number from 1.
     pub index: usize,
     pub date: Date,
     pub starts: Moment,
@@ -65,12 +65,12 @@ pub struct Day {
 }
 
 pub struct Room {
-    /// Empty for what has no venue.
+    /// Name of the venue; empty without one.
     pub name: String,
     pub events: Vec<Event>,
 }
 
-/// One occurrence. Its names are the format's.
+/// Occurrence, with the names of the format.
 #[derive(Serialize)]
 pub struct Event {
     pub guid: String,
@@ -85,7 +85,7 @@ pub struct Event {
     pub duration: String,
     pub room: String,
     pub slug: String,
-    /// The activity's page, else the organizer's; empty where neither is known.
+    /// Address of the activity's page, else of the organizer's; empty without either.
     pub url: String,
     pub title: String,
     pub subtitle: String,
@@ -96,7 +96,7 @@ pub struct Event {
     #[serde(rename = "abstract")]
     pub summary: String,
     pub description: String,
-    /// Nobody: parties are no persons.
+    /// Always empty: parties are no persons.
     pub persons: [(); 0],
     pub links: Vec<Link>,
     pub attachments: [(); 0],
@@ -110,9 +110,9 @@ pub struct Link {
     pub kind: &'static str,
 }
 
-/// Further occurrences have the id of their activity and so much more each.
+/// Difference between the ids of an activity's consecutive occurrences; the first has the activity's id.
 const ID_STEP: u64 = 10_000_000;
-/// The shortest acronym, and the shortest end of a slug, that the format takes.
+/// Least length of an acronym, and of the end of a slug, in the format.
 const SHORTEST: usize = 4;
 
 impl Schedule {
@@ -149,7 +149,7 @@ impl Schedule {
                 rooms[room].events.push(events.event(number, occurrence));
             }
         }
-        // Whatever order the filter asks for: of a room one reads what comes next.
+        // A room's events are read in the order of time, whatever the filter's order.
         days.values_mut().flatten().for_each(|room| room.events.sort_by_key(|event| event.starts_unix_s));
         let days = days.into_iter().enumerate().map(|(number, (date, rooms))| Day {
             index: number + 1,
@@ -162,7 +162,7 @@ impl Schedule {
     }
 }
 
-/// Makes the events of one activity.
+/// Builds the events of one activity.
 struct Events<'a> {
     source: Source<'a>,
     conference: &'a Conference,
@@ -174,7 +174,7 @@ impl Events<'_> {
         let week = &self.source.snapshot.week;
         let activity = &self.record.activity;
         let (starts, ends) = (here(occurrence.starts, week), here(occurrence.ends, week));
-        // The format has no seconds, and nothing ends when it starts.
+        // The format has no seconds, and no events without a length.
         let minutes = ((ends.unix_s - starts.unix_s) / 60).max(1);
         let id = u64::from(self.record.id) + number as u64 * ID_STEP;
         Event {
@@ -222,7 +222,7 @@ impl Events<'_> {
         page.or_else(|| activity.website.as_ref().map(|website| website.as_str().to_owned())).unwrap_or_default()
     }
 
-    /// That it is cancelled: the format has no other place for it, and nobody should go there.
+    /// Says that the activity is cancelled, for which the format has no other place; else empty.
     fn subtitle(&self) -> String {
         let activity = &self.record.activity;
         let words = self.source.locale.cancelled();
@@ -233,7 +233,7 @@ impl Events<'_> {
         }
     }
 
-    /// What a term is called; the slug itself where the week no longer has it.
+    /// Name of a term; the slug itself where the week does not have it.
     fn name(&self, slug: Option<&String>, terms: &[Term]) -> String {
         let Some(slug) = slug else { return String::new() };
         let term = terms.iter().find(|term| term.slug == *slug);
@@ -241,7 +241,7 @@ impl Events<'_> {
     }
 }
 
-/// The summary where it says something of its own: readers put it before the description.
+/// Summary, unless it was made of the description, which readers show after it.
 fn summary(activity: &Activity) -> String {
     let follows = markdown::made_summary(&activity.description) == activity.summary;
     if follows { String::new() } else { activity.summary.as_str().to_owned() }
@@ -256,8 +256,8 @@ fn links(activity: &Activity, occurrence: &Occurrence, locale: Locale) -> Vec<Li
     website.chain(registration).chain(online).collect()
 }
 
-/// The id where it is such a number already, else one that is made of it, the same at every export; each further
-/// occurrence has one of its own.
+/// External id where it is a UUID, else one derived from it, the same at every export; further occurrences have derived
+/// ones too.
 fn guid(record: &Record, week_slug: &str, number: usize) -> String {
     let external_id = record.external_id.as_deref().filter(|id| !id.starts_with(DERIVED_ID_PREFIX));
     if let Some(id) = external_id.filter(|id| number == 0 && is_uuid(id)) {
@@ -270,7 +270,7 @@ fn guid(record: &Record, week_slug: &str, number: usize) -> String {
     }
     let mut bytes: [u8; 16] = [0; 16];
     bytes.copy_from_slice(&hasher.finalize()[..16]);
-    // Version 8, a hash of one's own choice (RFC 9562, 5.8).
+    // UUID version 8: a custom hash (RFC 9562, 5.8).
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut guid = String::with_capacity(36);
@@ -278,7 +278,7 @@ fn guid(record: &Record, week_slug: &str, number: usize) -> String {
         if matches!(at, 4 | 6 | 8 | 10) {
             guid.push('-');
         }
-        // A string takes whatever is written.
+        // Writing to a string cannot fail.
         let _ = write!(guid, "{byte:02x}");
     }
     guid
@@ -290,13 +290,13 @@ fn is_uuid(id: &str) -> bool {
         && id.bytes().enumerate().all(|(at, byte)| if is_hyphen(at) { byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
-/// The week's slug as the format has acronyms: without hyphens, four characters at least.
+/// Acronym from the week's slug: without hyphens, at least four characters.
 fn acronym(week_slug: &str) -> String {
     let acronym = week_slug.replace('-', "_");
     if acronym.len() < SHORTEST { format!("week_{acronym}") } else { acronym }
 }
 
-/// What both schemas take for a track's slug.
+/// Whether both schemas accept the slug of a track.
 fn is_slug(slug: &str) -> bool {
     slug.len() > 1 && slug.starts_with(|c: char| c.is_ascii_lowercase()) && !slug.ends_with('-')
 }
@@ -310,12 +310,12 @@ fn is_plain_zone(zone: &str) -> bool {
     zone == "UTC" || zone.split_once('/').is_some_and(|(area, place)| is_name(area) && is_name(place))
 }
 
-/// The moment by the week's own clock.
+/// Instant with the offset of the week's zone.
 fn here(moment: Moment, week: &Week) -> Moment {
     clock::moment(moment.unix_s, &week.time_zone)
 }
 
-/// Where a clock skips midnight, the instant that UTC calls so.
+/// Local midnight; where the clock skips it, midnight in UTC.
 fn midnight(date: Date, week: &Week) -> Moment {
     clock::local_to_moment(date, TimeOfDay::default(), &week.time_zone)
         .unwrap_or_else(|_| clock::moment(i64::from(date.0) * 86_400, &week.time_zone))

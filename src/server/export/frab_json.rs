@@ -1,10 +1,10 @@
-//! The frab schedule as JSON, by the schema of its users (<https://c3voc.de/schedule/schema.json>).
+//! Frab schedule as JSON, by the schema of its users (<https://c3voc.de/schedule/schema.json>).
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::frab::{Event, Room, Schedule, Track};
 
-/// The file.
+/// Bytes of the file.
 pub fn write(schedule: &Schedule) -> Result<Vec<u8>, serde_json::Error> {
     let conference = &schedule.conference;
     let days = schedule.days.iter().map(|day| Day {
@@ -86,7 +86,7 @@ struct Day<'a> {
     rooms: Rooms<'a>,
 }
 
-/// An object with a list of events for each room, in their order.
+/// Object with a list of events for each room, in their order.
 struct Rooms<'a>(&'a [Room]);
 
 impl Serialize for Rooms<'_> {

@@ -1,4 +1,4 @@
-//! The frab schedule as XML, by the schema of its users (<https://c3voc.de/schedule/schema.xsd>).
+//! Frab schedule as XML, by the schema of its users (<https://c3voc.de/schedule/schema.xsd>).
 
 use std::{borrow::Cow, io};
 
@@ -9,12 +9,12 @@ use quick_xml::{
 
 use super::frab::{Conference, Day, Event, Room, Schedule};
 
-/// The grid that readers draw.
+/// Grid of time slots that readers draw.
 pub(super) const TIMESLOT: &str = "00:05";
 
 type Out = Writer<Vec<u8>>;
 
-/// The file.
+/// Bytes of the file.
 pub fn write(schedule: &Schedule) -> io::Result<Vec<u8>> {
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 1);
     out.write_event(Xml::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -110,7 +110,7 @@ fn element(out: &mut Out, name: &str, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// `HH:MM`, and with days before it where the hours would not fit.
+/// Duration as `HH:MM`, with days before it from 100 hours on.
 fn duration(minutes: i64) -> String {
     let (hours, minutes) = (minutes / 60, minutes % 60);
     if hours < 100 {
@@ -120,7 +120,7 @@ fn duration(minutes: i64) -> String {
     }
 }
 
-/// The text without what no XML can hold, marked where it stood.
+/// Text with characters that XML does not allow replaced by U+FFFD.
 fn valid(text: &str) -> Cow<'_, str> {
     let is_invalid =
         |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');

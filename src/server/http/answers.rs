@@ -1,5 +1,5 @@
-//! Answers that are no pages and the same for everybody: of the read API, and programmes as files. Made once in a turn of
-//! their own, cached compressed as pages are, and open to every origin.
+//! Cached answers that are no pages: of the read API, and exported files. Computed with a permit, cached compressed
+//! like pages, and readable by every origin.
 
 use std::sync::Arc;
 
@@ -16,14 +16,14 @@ use crate::server::{
     state::Site,
 };
 
-/// What is asked for, in canonical form: equal questions have one answer.
+/// Request in canonical form: equal ones share an answer.
 pub struct Question {
-    /// Names the version of the programme and all that the answer follows from.
+    /// Cache key: the programme's version and everything else that the answer depends on.
     pub key: String,
     pub content_type: HeaderValue,
 }
 
-/// The cached answer, or one that `make` makes. They end with the programme that they are of.
+/// Cached answer, or one that `make` computes. Cleared when the programme changes.
 pub async fn answer<E: std::error::Error + Send + 'static>(
     site: &Arc<Site>,
     question: Question,
@@ -42,7 +42,7 @@ pub async fn answer<E: std::error::Error + Send + 'static>(
     let computing = {
         let site = site.clone();
         move || {
-            // Somebody else may have asked the same meanwhile.
+            // Another request may have computed the same meanwhile.
             if let Some(cached) = site.answers.get(&key, 0) {
                 cached.body.get(encoding);
                 return Ok(cached);
@@ -62,7 +62,7 @@ pub async fn answer<E: std::error::Error + Send + 'static>(
     }
 }
 
-/// With its tag, to be asked again.
+/// Adds the tag and the headers of an answer that is revalidated each time.
 pub fn tagged(mut response: Response, tag: &str) -> Response {
     let answer = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(tag) {
@@ -73,7 +73,7 @@ pub fn tagged(mut response: Response, tag: &str) -> Response {
     open_to_all(response)
 }
 
-/// Pages of other sites may read it.
+/// Allows scripts of other sites to read the answer.
 fn open_to_all(mut response: Response) -> Response {
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response

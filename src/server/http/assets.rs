@@ -1,4 +1,4 @@
-//! The client bundle, the style and the public files, inside the binary. Served from memory, named by one hash.
+//! Clients, style and public files, embedded in the binary and served from memory under one hash.
 
 use std::collections::HashMap;
 
@@ -16,19 +16,19 @@ use super::{
 };
 use crate::server::{service::snapshot::short_hash, state::Site};
 
-/// What the build of the programme's client left.
+/// Files of the programme's client from its build.
 #[derive(RustEmbed)]
 #[folder = "target/site/pkg"]
 #[allow_missing = true]
 struct Bundle;
 
-/// What the build of the forms' client left: the same crate with other features, so its files have the same names.
+/// Files of the forms' client: built from the same crate with other features, so that its files have the same names.
 #[derive(RustEmbed)]
 #[folder = "target/site/forms"]
 #[allow_missing = true]
 struct FormsBundle;
 
-/// What the client's files are called after, and those of the forms.
+/// File names of the programme's client and of the forms' client, without extension.
 const CLIENT_NAME: &str = "innovationsveckan";
 const FORMS_NAME: &str = "forms";
 
@@ -36,7 +36,7 @@ const FORMS_NAME: &str = "forms";
 #[folder = "public"]
 struct Public;
 
-/// The style, in the order of its layers.
+/// Style sheets, in the order of their layers.
 const STYLE: [&str; 10] = [
     include_str!("../../../style/tokens.css"),
     include_str!("../../../style/base.css"),
@@ -50,10 +50,10 @@ const STYLE: [&str; 10] = [
     include_str!("../../../style/print.css"),
 ];
 
-/// Every file that the site serves as it is.
+/// Static files.
 pub struct Assets {
     files: HashMap<String, File>,
-    /// The hash of all bundled files together: a part of their addresses.
+    /// Hash of all bundled files together: a part of their addresses.
     pub hash: String,
     /// Whether the client of the programme was built.
     pub has_client: bool,
@@ -69,7 +69,7 @@ struct File {
 }
 
 impl Assets {
-    /// Everything that was built into the binary; in debug builds read from the folders.
+    /// Files that were embedded in the binary; in debug builds read from the folders.
     pub fn embedded() -> Self {
         let mut files = HashMap::new();
         for name in Bundle::iter() {
@@ -92,12 +92,12 @@ impl Assets {
         Self { files, hash, has_client, has_forms }
     }
 
-    /// The address of a bundled file.
+    /// Address of a bundled file.
     pub fn address(&self, name: &str) -> String {
         format!("/pkg/{}/{name}", self.hash)
     }
 
-    /// Makes the smallest copies of what was not compressed when the program was built.
+    /// Makes the best compressed copies of files that were not compressed at build time.
     pub fn improve(&self) {
         for name in ["style.css", "boot.js"] {
             if let Some(file) = self.files.get(name) {
@@ -125,7 +125,8 @@ impl File {
     }
 }
 
-/// `/pkg/{hash}/{file}`: kept for ever under the current hash. An old page's files are gone, and it is told so.
+/// `/pkg/{hash}/{file}`: cached for ever under the current hash; 404 under any other, since only the current files
+/// exist.
 pub async fn bundled(
     State(site): State<std::sync::Arc<Site>>,
     Path((hash, name)): Path<(String, String)>,
@@ -137,7 +138,7 @@ pub async fn bundled(
     serve(&site.assets, &name, &request, headers::FOR_EVER)
 }
 
-/// The public files that have an address of their own, such as `/robots.txt`.
+/// Public files with an address of their own, such as `/robots.txt`.
 pub fn public(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Response> {
     let name = path.strip_prefix('/').filter(|name| matches!(*name, "robots.txt" | "favicon.png"))?;
     assets
@@ -170,7 +171,7 @@ fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -
     response
 }
 
-/// A file of a bundle, with its compressed copies.
+/// Inserts a file of a bundle, with its compressed copies.
 fn insert_bundled<E: RustEmbed>(files: &mut HashMap<String, File>, name: &str, served_as: String) {
     if is_copy(name) {
         return;

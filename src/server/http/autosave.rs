@@ -1,5 +1,5 @@
-//! `POST /do/save-draft`: saves what somebody types, while they type it. A plain handler and no server function: the forms'
-//! client sends it with `keepalive`, so that it outlives its page, which a generated client cannot.
+//! `POST /do/save-draft`: saves edits while somebody types. A plain handler and no server function: the forms' client
+//! sends the request with `keepalive`, so that it outlives the page, which a generated client cannot.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ struct Arguments {
     typing: Typing,
 }
 
-/// Never refuses what was typed for being wrong; `NotFound` where the key opens no draft.
+/// Saves invalid values too; `NotFound` where the key opens no draft.
 pub async fn save(State(site): State<Arc<Site>>, request: Request) -> Response {
     match server_functions::read_json(request).await {
         Ok((parts, Arguments { typing })) => server_functions::answer(saved(&site, &parts, typing).await),

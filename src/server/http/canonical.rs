@@ -1,12 +1,12 @@
-//! The one way in which a path is written. Frameworks and proxies resolve dots and decode escapes, each in its own way; a
-//! path that they could read in two ways is redirected before anything else looks at it.
+//! Canonical paths. Frameworks and proxies resolve dots and decode escapes, each in its own way; an ambiguous path is
+//! redirected before any handler sees it.
 
-/// The canonical form of a path (RFC 3986, 6.2.2), with single slashes; `None` where it has that form already.
+/// Canonical form of a path (RFC 3986, 6.2.2), with single slashes; `None` where the path is canonical already.
 ///
-/// What need not be escaped is not, what must be is, in upper case. It begins with exactly one slash, so that no browser
-/// takes its beginning for a host.
+/// Escapes only what must be escaped, in upper case. The path begins with exactly one slash, so that no browser reads
+/// its beginning as a host.
 pub fn canonical(path: &str) -> Option<String> {
-    // `*`, which OPTIONS may name.
+    // `*` is the target of some OPTIONS requests.
     if !path.starts_with('/') {
         return None;
     }

@@ -1,4 +1,4 @@
-//! `POST /do/read-html`: the Markdown of HTML that somebody pastes into a description, or `null` where the pasted text says as
+//! `POST /do/read-html`: converts HTML pasted into a description to Markdown; `null` where the pasted plain text has as
 //! much. A plain handler: the forms' client has no generated clients.
 
 use std::sync::Arc;

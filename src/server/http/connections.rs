@@ -1,5 +1,5 @@
-//! Connections: accepted up to a ceiling, each with an end to every wait, and closed in order when the server stops.
-//! Knows nothing of what is answered.
+//! Connections: accepted up to a limit, each with a timeout for every wait, and closed gracefully when the server
+//! stops. Knows nothing of the answers.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -20,20 +20,20 @@ mod stream;
 use body::CountedBody;
 use stream::{TimedStream, Waiting};
 
-/// How long is waited, for what.
+/// Timeouts of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
-    /// For a request's head, from its first byte on.
+    /// For a request's head, from its first byte.
     pub head: Duration,
-    /// For each next part of a request's body.
+    /// For each next chunk of a request's body.
     pub body: Duration,
     /// For the next request on a connection.
     pub idle: Duration,
-    /// As the one before, where hardly any connections are left.
+    /// Like `idle`, while few connections are left.
     pub idle_under_pressure: Duration,
-    /// For a reader who takes nothing of an answer.
+    /// For a client to take some of the answer.
     pub write: Duration,
-    /// After the signal to stop, for the next request on a connection, and for all that is under way.
+    /// After the signal to stop: for the next request on a connection, and for all requests in progress.
     pub idle_ends: Duration,
     pub all_end: Duration,
 }
@@ -52,27 +52,27 @@ impl Default for Timeouts {
     }
 }
 
-/// The longest head of a request, in bytes: with an address that is too long there is still a page that says so.
+/// Longest head of a request, in bytes: large enough for a page that reports a too long address.
 const LONGEST_HEAD: usize = 80 * 1024;
-/// What a connection buffers at most of what comes in.
+/// Size of a connection's input buffer, in bytes.
 const BUFFER_BYTES: usize = 96 * 1024;
 
-/// The system has no more files to give.
+/// Pause after the system has run out of file descriptors.
 const BEFORE_ACCEPTING_AGAIN: Duration = Duration::from_millis(500);
 
-/// How far the server has come in stopping.
+/// Stage of stopping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Phase {
     Serving,
     /// Each answer is the last one of its connection.
     Closing,
-    /// Connections without a request end.
+    /// Connections without a request are closed.
     EndingIdle,
-    /// All end.
+    /// Every connection is closed.
     Cut,
 }
 
-/// What all connections share.
+/// State shared by all connections.
 #[derive(Clone)]
 struct Shared {
     router: Router,
@@ -89,8 +89,8 @@ impl Shared {
     }
 }
 
-/// Answers with `router` on at most `most` connections at once, until `stopped` is done; then closes them in order and
-/// returns. Further ones wait to be accepted. Requests carry [`ConnectInfo`].
+/// Serves `router` on at most `most` connections at once, until `stopped` resolves; then closes them gracefully and
+/// returns. Further connections wait to be accepted. Requests carry [`ConnectInfo`].
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -105,7 +105,7 @@ pub async fn serve(
         () = stopped => {}
     }
     phase.send_replace(Phase::Closing);
-    // Who has connected already is answered.
+    // Clients that have connected already are answered.
     let _ = tokio::time::timeout(Duration::from_millis(1), accept(&listener, &shared)).await;
     drop(listener);
     let all_ended = shared.free.acquire_many(most as u32);
@@ -122,7 +122,7 @@ pub async fn serve(
     }
 }
 
-/// Never returns.
+/// Accepts connections for ever.
 async fn accept(listener: &TcpListener, shared: &Shared) {
     loop {
         let Ok(permit) = shared.free.clone().acquire_owned().await else { return };
@@ -143,7 +143,7 @@ async fn accept(listener: &TcpListener, shared: &Shared) {
     }
 }
 
-/// Whether only whoever wanted to connect has failed.
+/// Whether an accept error concerns a single connection only.
 fn is_of_one_connection(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;
     matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset)
@@ -151,7 +151,7 @@ fn is_of_one_connection(error: &std::io::Error) -> bool {
 
 /// Answers on one connection until it ends.
 async fn answer(stream: TcpStream, from: SocketAddr, shared: Shared) {
-    // Answers are written whole; waiting for more would only delay them.
+    // Answers are written whole; Nagle's algorithm would only delay them.
     let _ = stream.set_nodelay(true);
     let waiting = Waiting::new(shared.timeouts.head, shared.idle_timeout());
     let service = service_fn(|request: Request<Incoming>| {
@@ -171,7 +171,7 @@ async fn answer(stream: TcpStream, from: SocketAddr, shared: Shared) {
     let mut connection = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            // The stream knows when.
+            // `TimedStream` has its own timeout for the head.
             .header_read_timeout(None)
             .max_header_size(LONGEST_HEAD)
             .max_buf_size(BUFFER_BYTES)
@@ -179,7 +179,7 @@ async fn answer(stream: TcpStream, from: SocketAddr, shared: Shared) {
     );
     let mut phase = shared.phase.clone();
     tokio::select! {
-        // What went wrong on one connection is whose it is: broken off, or no HTTP.
+        // An error here concerns this connection only: it broke off, or the client speaks no HTTP.
         _ = connection.as_mut() => return,
         _ = phase.wait_for(|phase| *phase >= Phase::EndingIdle) => connection.as_mut().graceful_shutdown(),
     }
@@ -242,7 +242,7 @@ mod tests {
         (address, stop, done)
     }
 
-    /// What is answered until the connection ends.
+    /// Bytes received until the connection ends.
     async fn all_of(stream: &mut TcpStream) -> String {
         let mut answered = Vec::new();
         // One that is cut off has said what it had to say.

@@ -1,4 +1,4 @@
-//! Plain cacheable data for the browser: list data by version, texts by hash, and what is current.
+//! Cacheable data for the browser: list data by version, texts by hash, and the current version.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{api::current::Current, server::state::Site};
 
-/// `/data/{week}/{version}/list`.
+/// `GET /data/{week}/{version}/list`.
 pub async fn list(
     State(site): State<Arc<Site>>,
     Path((week, version)): Path<(String, String)>,
@@ -25,7 +25,7 @@ pub async fn list(
     respond(&site, found, &request).await
 }
 
-/// `/data/{week}/text/{hash}`.
+/// `GET /data/{week}/text/{hash}`.
 pub async fn text(
     State(site): State<Arc<Site>>,
     Path((week, hash)): Path<(String, String)>,
@@ -34,7 +34,7 @@ pub async fn text(
     respond(&site, site.data.get(&hash, || site.text_chunk(&week, &hash)), &request).await
 }
 
-/// `/data/current/{week}`, or without a week: the version to load, and the server's clock.
+/// `GET /data/current/{week}`, or without a week: the version to load, and the server's time.
 pub async fn current(State(site): State<Arc<Site>>, week: Option<Path<String>>) -> Response {
     let published = site.published();
     let slug = week.as_ref().map(|Path(slug)| slug.as_str());
@@ -57,7 +57,7 @@ async fn respond(site: &Site, found: Option<Arc<Encoded>>, request: &HeaderMap) 
     let encoding = Encoding::accepted(request);
     if encoded.ready(encoding).is_none() {
         let making = encoded.clone();
-        // Where there is too much to do, it goes out as it is.
+        // Under load it is sent uncompressed.
         let _ = site.compute.run(move || drop(making.get(encoding))).await;
     }
     let (encoding, body) = encoded.ready_in(encoding);

@@ -1,4 +1,4 @@
-//! What browsers fetch of a programme, compressed once for all of them.
+//! Compressed copies of the data that browsers fetch, made once for all of them.
 
 use std::{
     collections::HashMap,
@@ -10,22 +10,22 @@ use bytes::Bytes;
 use super::encoding::Encoded;
 use crate::server::state::Site;
 
-/// The compressed copies of list data and texts, by the hash in their address.
+/// Compressed copies of list data and texts, by the hash in their address.
 #[derive(Default)]
 pub struct DataCache {
     copies: Mutex<HashMap<String, Arc<Encoded>>>,
 }
 
 impl DataCache {
-    /// The copies of what stands under that hash, where `plain` still has it.
+    /// Copies of the data with this hash, where `plain` still has it.
     pub fn get(&self, key: &str, plain: impl FnOnce() -> Option<Bytes>) -> Option<Arc<Encoded>> {
         let plain = plain()?;
         let mut copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
         Some(copies.entry(key.to_owned()).or_insert_with(|| Arc::new(Encoded::new(plain))).clone())
     }
 
-    /// Forgets what is no longer fetchable, and makes the smallest copies of what is current, one after the other while
-    /// `goes_on`.
+    /// Evicts data that cannot be fetched any more, and makes the best copies of the current data, one after the other
+    /// while `goes_on`.
     pub fn improve(&self, site: &Site, goes_on: impl Fn() -> bool) {
         let published = site.published();
         let mut current: Vec<(String, Bytes)> = Vec::new();

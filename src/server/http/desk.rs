@@ -1,4 +1,4 @@
-//! `/granska` over HTTP.
+//! `/granska`: the moderators' desk.
 
 mod list;
 
@@ -45,14 +45,14 @@ use crate::{
     urls::{self, Page},
 };
 
-/// Who is signed in, if they may see the desk.
+/// The signed-in person, if they may see the desk.
 fn moderator(visit: &Visit) -> Result<(&str, Who), Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
     let who = person.role.map_or(Who::Anybody, Who::Host);
     if access::may(who, Act::SeeDesk) { Ok((person.email(), who)) } else { Err(Failure::Forbidden) }
 }
 
-/// What is left out of every list, in words.
+/// Sentences about the activities that cannot be read and are in no list.
 fn unreadable(visit: &Visit) -> Vec<String> {
     let locale = visit.locale;
     let sentence = |row: UnreadableRow| {
@@ -69,7 +69,7 @@ fn unreadable(visit: &Visit) -> Vec<String> {
     visit.site.unreadable().into_iter().map(sentence).collect()
 }
 
-/// What was last decided of an activity, in words.
+/// Last decision about an activity, as a sentence.
 async fn said(visit: &Visit, id: u32) -> Result<Option<String>, Failure> {
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(None) };
     let last = visit.site.store.decisions(id).await?.pop();
@@ -78,7 +78,7 @@ async fn said(visit: &Visit, id: u32) -> Result<Option<String>, Failure> {
     }))
 }
 
-/// What an activity is once an edit of it is taken.
+/// Activity with the waiting edit, if any.
 fn as_decided(current: &Activity, proposed: Option<&Activity>) -> Activity {
     proposed.map_or_else(|| current.clone(), |proposed| with_edit(current, proposed))
 }
@@ -87,16 +87,16 @@ fn part_names(locale: Locale, parts: &[Part]) -> Vec<&'static str> {
     parts.iter().map(|part| locale.part_name(*part)).collect()
 }
 
-/// Why a decision was not taken.
+/// Refused decision, to be shown with its form again.
 #[derive(Default)]
 struct Refused {
-    /// What was typed, kept.
+    /// Message as typed.
     words: String,
-    /// What is wrong with the words.
+    /// Problem of the message.
     problem: Option<String>,
-    /// What stands in the way otherwise.
+    /// Other reason for the refusal.
     alert: Option<String>,
-    /// The decision that was not taken.
+    /// Decision that was refused.
     decision: Option<Decision>,
 }
 
@@ -153,7 +153,7 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
     page(visit, id, refused).await
 }
 
-/// The decision that a button stands for: *restore* shows what is hidden, and lets take place what is cancelled.
+/// Decision of a button: *restore* means unhide for a hidden activity.
 async fn decision_of(visit: &Visit, id: u32, action: &str) -> Result<Option<Decision>, Failure> {
     let Ok(decision) = Decision::parse(action) else { return Ok(None) };
     let is_hidden = match decision {
@@ -163,7 +163,7 @@ async fn decision_of(visit: &Visit, id: u32, action: &str) -> Result<Option<Deci
     Ok(Some(if is_hidden { Decision::Unhide } else { decision }))
 }
 
-/// Who came between, when and with what.
+/// Sentence about the conflict: who decided meanwhile, when and what.
 async fn stale(visit: &Visit, id: u32, request: &DecisionRequest) -> Result<String, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let (Some(last), Some(stored)) = (desk::decided_since(site, id, request).await?, site.store.activity(id).await?)
@@ -186,7 +186,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     let Some(week) = published.weeks.iter().find(|week| week.slug == stored.week_slug) else {
         return Err(Failure::NotFound);
     };
-    // An edit of what is hidden waits until that is shown again.
+    // An edit of a hidden activity waits until the activity is shown again.
     let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
     let activity = as_decided(&stored.record.activity, proposal.as_ref().map(|proposal| &proposal.activity));
     let shown = preview::preview(site, week, locale, &activity, crate::views::preview::Below::H3).await?;
@@ -242,7 +242,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     Ok(Answer::Page(pages::one(&view)))
 }
 
-/// Whether the week's rule is met and by which party, in words too; `None` where it asks nothing.
+/// Whether the week's eligibility rule is met, with a sentence; `None` where the week accepts all kinds.
 fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Eligibility, String)> {
     let judged = parties::judged(activity.parties());
     let standing = eligibility::judge(&judged, &week.eligible_kinds)?;
@@ -259,7 +259,7 @@ fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Eligibility
     Some((standing, words))
 }
 
-/// The parties with kind and number, and what the registry says of each. That it does not know a company says nothing.
+/// Parties with kind, number and registry entry. A company's absence from the registry of public bodies means nothing.
 fn party_lines(locale: Locale, week: &Week, activity: &Activity) -> Vec<PartyLine> {
     let line = |(party, (kind, registered)): (&Party, (PartyKind, Registered))| {
         let number = party.number.as_ref().map_or(locale.rule_no_number(), |number| number.as_str());
@@ -273,7 +273,7 @@ fn party_lines(locale: Locale, week: &Week, activity: &Activity) -> Vec<PartyLin
     activity.parties().zip(parties::judged(activity.parties())).map(line).collect()
 }
 
-/// What happened and who did it, when, and their words; the latest first.
+/// Events, the latest first: what happened and by whom, when, and the message.
 async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>, Failure> {
     let (site, locale) = (&visit.site, visit.locale);
     let mut history = Vec::new();
@@ -291,7 +291,7 @@ async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>
             decision.words,
         ));
     }
-    // A decision's own revision says no more than the decision, and one of an event no more than the event.
+    // Revisions made by a decision or with an event are left out, since these are listed themselves.
     let is_told =
         |change: &str| change == "undone" || Decision::parse(change).is_ok_and(|decision| !decision.is_organizers());
     let mut before: Option<Activity> = None;
@@ -314,7 +314,7 @@ async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>
     Ok(history.into_iter().map(entry).collect())
 }
 
-/// What an edit changes, old and new.
+/// Parts that an edit changes, with old and new content.
 fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> Vec<PartChange> {
     let party = |party: &Party| {
         let number = party.number.as_ref().map(|number| format!(", {}", number.as_str())).unwrap_or_default();
@@ -331,7 +331,7 @@ fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> 
         };
         let link = |link: Option<&WebAddress>| link.map_or(String::new(), |link| link.as_str().to_owned());
         let registration = &activity.registration;
-        // The parts are named one by one, as `review::changed_parts` does: what differs must be seen.
+        // Every part is written out, as `review::changed_parts` compares it, so that each difference is visible.
         Part::ALL
             .iter()
             .map(|part| {
@@ -402,7 +402,7 @@ fn changes(locale: Locale, week: &Week, before: &Activity, after: &Activity) -> 
         .collect()
 }
 
-/// A value of a facet, in words.
+/// Name of a facet's value.
 fn value(locale: Locale, group: Group, word: &str) -> String {
     locale.value_name(group, word).unwrap_or(word).to_owned()
 }

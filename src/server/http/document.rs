@@ -1,5 +1,5 @@
-//! A page's document: the shell with its head, rendered by the framework around a page that is made already, and the
-//! policy that allows the framework's inline scripts and no other.
+//! Document of a page: the shell with its head, rendered by the framework around a prepared page, and a
+//! Content-Security-Policy that allows the framework's inline scripts and no others.
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,13 +20,13 @@ use crate::{
     server::state::Site,
 };
 
-/// The largest page that is made; beyond it something is wrong.
+/// Size limit of a document, in bytes; a larger one means an error.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
-/// A document that can be kept: without nonces.
+/// Cacheable document, without nonces.
 pub struct Document {
     pub html: String,
-    /// Its `Content-Security-Policy`.
+    /// Value of `Content-Security-Policy`.
     pub policy: HeaderValue,
 }
 
@@ -38,7 +38,7 @@ pub enum NotRendered {
     NotText(#[from] std::string::FromUtf8Error),
 }
 
-/// Which client a document starts.
+/// Client that a document starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Client {
     Programme,
@@ -78,32 +78,31 @@ pub async fn render(
     Ok(trusted(&html, nonce.get().map_or("", |nonce| nonce)))
 }
 
-/// A page's text, whole or not at all.
+/// Text of a body; an error where it is too large or breaks off.
 async fn text_of(body: Body, most_bytes: usize) -> Result<String, NotRendered> {
     let bytes = axum::body::to_bytes(body, most_bytes).await?;
     Ok(String::from_utf8(bytes.into())?)
 }
 
-/// A document without the nonces of its render; the policy names by their hashes the inline scripts that the framework wrote,
-/// and no other script that got into the page. `nonce` is of this render, and known to nobody else.
+/// Document without the nonces of its render; the policy has the hashes of the framework's inline scripts, and of no
+/// other script in the page. `nonce` belongs to this render, and nobody else knows it.
 fn trusted(html: &str, nonce: &str) -> Document {
     let policy = headers::content_security_policy(&hashes_of_trusted_scripts(html, nonce));
     Document { html: without_nonces(html, nonce), policy }
 }
 
-/// How the framework begins an inline script. Only so: a tag that carries the nonce in another way was not written by it.
+/// Opening tag of the framework's inline scripts. A tag with the nonce in another form is not the framework's.
 fn opening(nonce: &str) -> Option<String> {
-    // Without a nonce nothing is known of who wrote a script.
+    // Without a nonce the framework's scripts cannot be told from others.
     (!nonce.is_empty()).then(|| format!("<script nonce=\"{nonce}\">"))
 }
 
-/// The page with the framework's scripts as everybody else writes them. Another script keeps whatever it has.
+/// Page with plain tags for the framework's scripts. Other scripts stay as they are.
 fn without_nonces(html: &str, nonce: &str) -> String {
     opening(nonce).map_or_else(|| html.to_owned(), |opening| html.replace(&opening, "<script>"))
 }
 
-/// The hashes of the inline scripts that carry the nonce of this very render: nobody who got a script into the page could
-/// know it.
+/// Hashes of the inline scripts with the nonce of this render, which nobody who injected a script could know.
 fn hashes_of_trusted_scripts(html: &str, nonce: &str) -> Vec<String> {
     let Some(opening) = opening(nonce) else { return Vec::new() };
     let mut hashes = Vec::new();

@@ -1,4 +1,4 @@
-//! Bodies in the encodings that browsers ask for. A quick copy is made at the first request; a smaller one can follow.
+//! Content encodings of bodies. A fast copy is made at the first request, and may be replaced by a smaller one.
 
 use std::{
     io::Write,
@@ -11,7 +11,7 @@ use std::{
 use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 
-/// How a body is encoded.
+/// Content encoding of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     Brotli,
@@ -20,8 +20,8 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The one that a request likes best, and of several the smallest (RFC 9110, 12.5.3). Where it accepts none of ours,
-    /// as it is: better that than nothing.
+    /// Encoding that a request prefers, and of equally preferred ones the smallest (RFC 9110, 12.5.3); identity where
+    /// it accepts none of ours.
     pub fn accepted(headers: &HeaderMap) -> Self {
         let mut asked: Vec<(&str, u16)> = Vec::new();
         let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
@@ -37,7 +37,7 @@ impl Encoding {
             let is_named = |coding: &str| names.iter().any(|name| name.eq_ignore_ascii_case(coding));
             asked.iter().find(|(coding, _)| is_named(coding)).map(|(_, quality)| *quality)
         };
-        // A star speaks of the codings that are not named. What was not asked for at all is sent if nothing else is.
+        // `*` applies to codings that are not named. Identity, if not named, has the least preference.
         let offers = [
             (Self::Brotli, named(&["br"]).or_else(|| named(&["*"])).unwrap_or(0)),
             (Self::Gzip, named(&["gzip", "x-gzip"]).or_else(|| named(&["*"])).unwrap_or(0)),
@@ -47,7 +47,7 @@ impl Encoding {
         best.filter(|(_, quality)| *quality > 0).map_or(Self::Identity, |(encoding, _)| encoding)
     }
 
-    /// For `Content-Encoding`.
+    /// Value of `Content-Encoding`.
     pub fn name(self) -> Option<&'static str> {
         match self {
             Self::Brotli => Some("br"),
@@ -57,7 +57,7 @@ impl Encoding {
     }
 }
 
-/// A weight such as `0.25`, in thousandths; `None` for what is none.
+/// Weight such as `0.25`, in thousandths; `None` where it is malformed.
 fn quality(written: &str) -> Option<u16> {
     let (whole, rest) = written.split_once('.').unwrap_or((written, ""));
     let is_written_so = matches!(whole, "0" | "1") && rest.len() <= 3 && rest.bytes().all(|it| it.is_ascii_digit());
@@ -65,21 +65,21 @@ fn quality(written: &str) -> Option<u16> {
     (is_written_so && thousandths <= 1000).then_some(thousandths)
 }
 
-/// A body and its compressed copies.
+/// Body with its compressed copies.
 pub struct Encoded {
     plain: Bytes,
     brotli: RwLock<Option<Bytes>>,
     gzip: OnceLock<Bytes>,
-    /// Held by the one who makes the first copy in brotli: others wait for it.
+    /// Held while the first brotli copy is made; others wait for it.
     making: Mutex<()>,
     is_best: AtomicBool,
 }
 
-/// Fast enough to be made while somebody waits.
+/// Brotli quality for copies that a request waits for, and for copies made in the background.
 const QUICK_BROTLI: i32 = 5;
 const BEST_BROTLI: i32 = 11;
-/// A megabyte: larger than any page or chunk of texts, and the encoder's memory grows with it. Four of them for what is
-/// larger: a whole programme says much twice.
+/// Brotli windows, as powers of two: a megabyte for pages and chunks of texts, since the encoder's memory grows with
+/// the window; four for larger bodies, since a whole programme repeats itself at a distance.
 const WINDOW_BITS: i32 = 20;
 const LARGE_WINDOW_BITS: i32 = 22;
 
@@ -94,7 +94,7 @@ impl Encoded {
         }
     }
 
-    /// With copies that were made when the program was built.
+    /// Body with copies that were made at build time.
     pub fn precompressed(plain: Bytes, brotli: Option<Bytes>, gzip: Option<Bytes>) -> Self {
         let is_best = AtomicBool::new(brotli.is_some());
         let encoded =
@@ -109,7 +109,7 @@ impl Encoded {
         &self.plain
     }
 
-    /// The copy in that encoding, if it has been made.
+    /// Copy in an encoding, if it has been made.
     pub fn ready(&self, encoding: Encoding) -> Option<Bytes> {
         match encoding {
             Encoding::Identity => Some(self.plain.clone()),
@@ -118,12 +118,13 @@ impl Encoded {
         }
     }
 
-    /// The copy in that encoding if it has been made, else the body as it is.
+    /// Copy in an encoding if it has been made, else the plain body.
     pub fn ready_in(&self, encoding: Encoding) -> (Encoding, Bytes) {
         self.ready(encoding).map_or_else(|| (Encoding::Identity, self.plain.clone()), |made| (encoding, made))
     }
 
-    /// The copy in that encoding, made where there is none: a millisecond for a page, a tenth of a second for a programme.
+    /// Copy in an encoding, made where it is missing: takes a millisecond for a page, a tenth of a second for list
+    /// data.
     pub fn get(&self, encoding: Encoding) -> Bytes {
         if encoding == Encoding::Gzip {
             return self.gzip.get_or_init(|| gzip(&self.plain)).clone();
@@ -136,7 +137,7 @@ impl Encoded {
         self.brotli.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(made).clone()
     }
 
-    /// Replaces the quick copy by the smallest; seconds of work for a megabyte of text.
+    /// Replaces the fast brotli copy by the smallest; takes seconds for a megabyte of text.
     pub fn improve(&self) {
         if self.is_best.swap(true, Ordering::Relaxed) {
             return;
@@ -145,13 +146,13 @@ impl Encoded {
         *self.brotli.write().unwrap_or_else(PoisonError::into_inner) = Some(best);
     }
 
-    /// In bytes, with room for the copies that are still to be made.
+    /// Estimated size in bytes, including copies that are still to be made.
     pub fn weight(&self) -> usize {
         self.plain.len() * 3 / 2
     }
 }
 
-/// A body that goes to one reader, in that encoding.
+/// Body in an encoding, for a single response.
 pub fn encoded(plain: Bytes, encoding: Encoding) -> Bytes {
     match encoding {
         Encoding::Brotli => brotli(&plain, QUICK_BROTLI),
@@ -160,7 +161,7 @@ pub fn encoded(plain: Bytes, encoding: Encoding) -> Bytes {
     }
 }
 
-/// Compressed with brotli at a quality of 0 to 11.
+/// Bytes compressed with brotli at a quality of 0 to 11.
 pub fn brotli(plain: &[u8], quality: i32) -> Bytes {
     let mut compressed = Vec::with_capacity(plain.len() / 4);
     let lgwin = if plain.len() > 1 << WINDOW_BITS { LARGE_WINDOW_BITS } else { WINDOW_BITS };

@@ -1,5 +1,5 @@
-//! `/program.csv`, `/program.schedule.xml` and `/program.schedule.json`, of the current week or below another one: what a
-//! filter finds as a file. Open programmes only, to every origin, as the read API.
+//! `/program.csv`, `/program.schedule.xml` and `/program.schedule.json`, also below a week's address: a filter's hits
+//! as a file. Open programmes only, readable by every origin, like the read API.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::{
     urls::{Export, ExportFormat},
 };
 
-/// Answers a file's address.
+/// Answers the request for a file.
 pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "a file can be read only: GET or HEAD");
@@ -42,7 +42,7 @@ pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Respo
         return read_api::too_many_values();
     }
     let Export { locale, format, week: _ } = file;
-    // The same filter is the same file, however its address is written.
+    // Equal filters share a file, however the address is written.
     let key = format!("{} {locale:?} {format:?} {}", snapshot.version, filter.to_query());
     let name = format!("program-{}{}", snapshot.week.slug, format.ending());
     let make = move |site: &Site| {
@@ -51,7 +51,7 @@ pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Respo
     };
     let question = Question { key, content_type: HeaderValue::from_static(content_type(format)) };
     let mut response = answers::answer(&site, question, request.headers(), make).await;
-    // A week's slug has letters, digits and hyphens only.
+    // The slug of a week has letters, digits and hyphens only.
     if response.status() == StatusCode::OK
         && let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
     {

@@ -1,9 +1,9 @@
-//! What a form sends, `application/x-www-form-urlencoded`.
+//! Forms in requests, `application/x-www-form-urlencoded`.
 
-/// The query key that says what the form which led to an address has done. Its values are each page's own.
+/// Query key for the result of the form that redirected here; each page has its own values.
 pub const DONE_KEY: &str = "klart";
 
-/// The fields of a form, in the order in which it sent them.
+/// Fields of a form, in the order in which it sent them.
 #[derive(Clone, Debug, Default)]
 pub struct Form(Vec<(String, String)>);
 
@@ -12,7 +12,7 @@ impl Form {
         Self(pairs(body))
     }
 
-    /// The first value of a name; empty where there is none.
+    /// First value of a name; empty where there is none.
     pub fn value(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
     }
@@ -21,7 +21,7 @@ impl Form {
         self.0.iter().any(|(known, _)| known == name)
     }
 
-    /// All values of a name.
+    /// Values of a name.
     pub fn values(&self, name: &str) -> Vec<&str> {
         self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect()
     }
@@ -31,7 +31,7 @@ impl Form {
     }
 }
 
-/// Names and values, decoded; line ends as browsers type them rather than as forms send them.
+/// Names and values, decoded, with `\n` instead of the `\r\n` of forms.
 pub fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n"))).collect()
 }

@@ -1,5 +1,5 @@
-//! What stands between a registration that is open to all and those who misuse it: requests from other sites, and programs
-//! that fill in whatever they find. Too many requests are `server::limits`' to refuse.
+//! Protection of the forms from abuse: requests from other sites (CSRF), and programs that fill in every field
+//! (honeypot). `server::limits` has the rate limits.
 
 use axum::{
     extract::Request,
@@ -12,7 +12,7 @@ use url::Url;
 use super::{forms::Form, read_api};
 use crate::parts::honeypot::HONEYPOT;
 
-/// Refuses what another site makes a browser send. The site's own origin is known besides, for proxies that change `Host`.
+/// Layer that refuses cross-site requests. The public URL's origin is trusted too, for proxies that change `Host`.
 pub fn same_site(public_url: Option<&str>) -> CsrfLayer<fn(ProtectionError) -> Response> {
     let layer = CsrfLayer::new();
     let Some(origin) = public_url.and_then(origin) else { return layer.with_rejection_response(refused) };
@@ -29,14 +29,14 @@ fn refused(_: ProtectionError) -> Response {
     read_api::problem(StatusCode::FORBIDDEN, "this was sent from another site; send it from a page of this one")
 }
 
-/// The origin of an address, as browsers write it: `https://example.se`.
+/// Origin of an address, as browsers write it: `https://example.se`.
 fn origin(url: &str) -> Option<String> {
     let origin = Url::parse(url).ok()?.origin();
     origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
-/// Whether a request names the host that it asks, as HTTP/1.1 wants it (RFC 9112, 3.2): once, and so that it can be read.
-/// Where two are named, a proxy and we may each believe another one.
+/// Whether a request has exactly one valid `Host`, as HTTP/1.1 requires (RFC 9112, 3.2). With two, a proxy and this
+/// server might each use another one.
 pub fn names_its_host(request: &Request) -> bool {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
@@ -52,7 +52,7 @@ fn has_a_port_or_none(host: &uri::Authority) -> bool {
     port.is_empty() || port.parse::<u16>().is_ok()
 }
 
-/// Whether a form holds what only a program fills in.
+/// Whether a form's honeypot field is filled in.
 pub fn honeypot_filled(form: &Form) -> bool {
     !form.value(HONEYPOT).is_empty()
 }

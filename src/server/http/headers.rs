@@ -1,44 +1,44 @@
-//! The values of headers, and the policy of pages. Those that every answer carries are listed in the router.
+//! Values of headers, and the policy of pages. The router has the headers of every answer.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use headers::{HeaderMapExt, IfNoneMatch};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// For addresses that name the content's hash.
+/// Cache-Control for addresses with the content's hash.
 pub const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// Kept, but asked about each time.
+/// Cache-Control for answers that are revalidated each time.
 pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 pub const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 pub const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 pub const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// For sites whose public URL is https: a year without a try in clear.
+/// Strict-Transport-Security for sites with an https URL: one year.
 pub const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
-/// For answers of 503 that know no better.
+/// Retry-After of answers of 503 without another value, in seconds.
 pub const RETRY_SOON: HeaderValue = HeaderValue::from_static("5");
 
-/// What stands for something else in an address, or cannot stand in a header.
+/// Characters that are escaped in `Location`: those with a meaning of their own, or not allowed in a header.
 const NOT_IN_AN_ADDRESS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`');
 
-/// An address for `Location`: whatever somebody typed into it, it can be written.
+/// Value of `Location`, valid whatever somebody typed into the address.
 pub fn location(to: &str) -> HeaderValue {
     HeaderValue::try_from(utf8_percent_encode(to, NOT_IN_AN_ADDRESS).to_string())
         .unwrap_or(HeaderValue::from_static("/"))
 }
 
-/// Says when to come back: with 429 and 503.
+/// Sets `Retry-After`, for 429 and 503.
 pub fn set_retry_after(headers: &mut HeaderMap, seconds: u64) {
     headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
 }
 
-/// The tag of a body with this hash. Weak: the compressed copies have other bytes, and one tag.
+/// ETag for a body with this hash. Weak, since compressed copies have other bytes and the same tag.
 pub fn weak_tag(hash: &str) -> String {
     format!("W/\"{hash}\"")
 }
 
-/// The policy of a page whose inline scripts have these hashes (`sha256-…`, base 64).
-/// Everything is ours: one origin, no inline style, no plug-in, no frame.
+/// Content-Security-Policy of a page whose inline scripts have these hashes (`sha256-…`, base 64): one origin, no
+/// inline style, no plug-in, no frame.
 pub fn content_security_policy(script_hashes: &[String]) -> HeaderValue {
     let mut scripts = String::new();
     for hash in script_hashes {
@@ -53,7 +53,7 @@ pub fn content_security_policy(script_hashes: &[String]) -> HeaderValue {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-/// Whether the request already has what this tag names; compared weakly (RFC 9110, 13.1.2).
+/// Whether the request's `If-None-Match` has this tag; compared weakly (RFC 9110, 13.1.2).
 pub fn has_it_already(request: &HeaderMap, tag: &str) -> bool {
     let known = request.typed_get::<IfNoneMatch>();
     known.zip(tag.parse().ok()).is_some_and(|(known, tag)| !known.precondition_passes(&tag))

@@ -1,4 +1,4 @@
-//! Whether the program is alive, and whether it is ready for visitors.
+//! Health checks: liveness and readiness.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ pub async fn alive() -> impl IntoResponse {
     "alive\n"
 }
 
-/// `/readyz`: the programme is loaded, and the database can be read and written. With `?for=reads` only the former: it is
-/// in memory, and is served whatever the database does.
+/// `/readyz`: the programme is loaded, and the database can be read and written. `?for=reads` skips the database, since
+/// the programme is served from memory.
 pub async fn ready(State(site): State<Arc<Site>>, RawQuery(query): RawQuery) -> impl IntoResponse {
     let is_for_reads =
         filter::pairs(query.as_deref().unwrap_or("")).any(|(key, value)| key == "for" && value == "reads");

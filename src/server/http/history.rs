@@ -1,4 +1,4 @@
-//! `/granska/historik`, for administrators: a page of the history, and all of it as CSV.
+//! `/granska/historik`, for administrators: the history by pages, and whole as CSV.
 
 use std::sync::Arc;
 
@@ -23,9 +23,9 @@ use crate::{
 };
 
 const A_PAGE: u32 = 100;
-/// The last page that is shown; the file has the rest.
+/// Highest page number; the file has all lines.
 const LAST_PAGE: u32 = 1000;
-/// Lines that are read and written at once.
+/// Number of lines that are read and written at once.
 const A_PIECE: u32 = 1000;
 
 pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
@@ -41,7 +41,7 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     Ok(Answer::Page(pages::history(&pages::History { locale, lines, page, has_older })))
 }
 
-/// Read and written piece by piece, however long it is.
+/// Streams the file, a piece at a time.
 pub fn get_csv(visit: &Visit) -> Result<Answer, Failure> {
     administrator(visit)?;
     let pieces = stream::try_unfold(Piece::First(visit.site.clone()), next_piece);

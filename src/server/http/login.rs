@@ -1,4 +1,4 @@
-//! `/logga-in`: asking for a link, spending it, and ending sessions.
+//! `/logga-in`: requests a link, uses it, and ends sessions.
 
 use super::{
     forms::Form,
@@ -41,7 +41,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     ask(visit, &form).await
 }
 
-/// Looking at a link does not spend it: programs that read mail follow every link.
+/// A GET does not use a link up: programs that read mail follow every link.
 pub async fn get_link(visit: &Visit, token: &str) -> Result<Answer, Failure> {
     let link = login::waiting_link(&visit.site, token).await?;
     Ok(Answer::Page(match link {
@@ -93,7 +93,7 @@ async fn ask(visit: &Visit, form: &Form) -> Result<Answer, Failure> {
     Ok(Answer::Page(pages::ask(locale, &ask)))
 }
 
-/// The mail that would have been sent, for who tries the site on their own computer.
+/// Latest mail that was kept instead of sent, for trying the site on one's own computer.
 async fn latest_mail(visit: &Visit, email: &str) -> Result<Option<Vec<MailView>>, Failure> {
     if visit.sees_mail() {
         delivery::settle(&visit.site).await?;

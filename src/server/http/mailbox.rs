@@ -1,4 +1,4 @@
-//! `/epost`, and the mails that other pages show: where the site is started to show its mail instead of sending it.
+//! `/epost`, and the mails on other pages, where the site is started to show its mail instead of sending it.
 
 use mail::ShownMail;
 
@@ -17,7 +17,7 @@ pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
     Ok(Answer::Page(pages::mailbox(visit.locale, &shown(visit.site.mailer.all_shown()))))
 }
 
-/// The mails to somebody that would have been sent; `None` where no mail is shown.
+/// Mails to an address that were kept instead of sent; `None` where mail is not shown.
 pub fn mails_to(visit: &Visit, email: &str) -> Option<Vec<MailView>> {
     visit.sees_mail().then(|| shown(visit.site.mailer.shown_to(email)))
 }
@@ -27,7 +27,7 @@ fn shown(mails: Vec<ShownMail>) -> Vec<MailView> {
         to: mail.to,
         locale: mail.locale,
         subject: mail.subject,
-        // Sanitised when it was written.
+        // Sanitized when the mail was composed.
         html: Markup::sanitized(mail.html),
     });
     shown.collect()

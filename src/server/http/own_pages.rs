@@ -1,4 +1,4 @@
-//! `/mina`, one of one's own activities, and the same below a draft that was sent.
+//! `/mina`, the page of one's own activity, and the same section below a sent draft.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ use crate::{
     urls::{self, Page},
 };
 
-/// Something typed that could not be taken, with what is wrong.
+/// Rejected input, with its problems.
 #[derive(Default)]
 struct RejectedInput {
     reason: String,
@@ -116,7 +116,7 @@ pub async fn post_mine(visit: &Visit, form: Form) -> Result<Answer, Failure> {
     }
 }
 
-/// Everything that is kept of whoever is signed in.
+/// File with all data of the signed-in person.
 async fn export(visit: &Visit, email: &str) -> Result<Answer, Failure> {
     let kept = personal_data::export(&visit.site.store, email, visit.now_ms()).await?;
     Ok(Answer::File {
@@ -144,11 +144,11 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
     }
 }
 
-/// The section below a draft that was sent; empty for one that was not.
+/// Section below a sent draft; empty for one that was not sent.
 pub async fn section_of_draft(visit: &Visit, opened: &OpenDraft, key: &str) -> Result<Markup, Failure> {
     let Some(id) = opened.stored.activity_id else { return Ok(Markup::default()) };
     let editors = visit.site.store.editors(id).await?;
-    // Who is to take the sender's place sees what they may do once they have.
+    // A new address that waits to replace the sender's sees the section, and may act once it has.
     let is_known = identity::is_known_editor(&opened.key, visit.session_email(), &editors);
     if !is_known && identity::who_holds(&opened.key, &editors) == Who::Anybody {
         return Ok(Markup::default());
@@ -158,7 +158,7 @@ pub async fn section_of_draft(visit: &Visit, opened: &OpenDraft, key: &str) -> R
     section(visit, &stored, action, Where::Draft(&opened.key), &RejectedInput::default()).await
 }
 
-/// What was asked for below a draft that was sent.
+/// Handles a form below a sent draft.
 pub async fn post_of_draft(
     visit: &Visit,
     opened: &OpenDraft,
@@ -168,16 +168,16 @@ pub async fn post_of_draft(
 ) -> Result<Answer, Failure> {
     let here = visit.path(Page::Draft { key: key.to_owned(), step: Some(Step::Send) });
     let Some(id) = opened.stored.activity_id else { return Ok(Answer::Go(here)) };
-    // Who is to take the sender's place does that first, and sees what they then may.
+    // An address that waits to replace the sender's must be confirmed before.
     if requester.who(&visit.site.store.editors(id).await?) == Who::Anybody {
         return Err(Failure::Forbidden);
     }
-    // A button pressed through the link that was mailed: whoever pressed it reads that mail.
+    // Pressing a button through the mailed link proves that the person reads that mail.
     confirmation::prove_by_use(&visit.site, opened, requester).await?;
     let Some(stored) = visit.site.store.activity(id).await? else { return Ok(Answer::Go(here)) };
     match act(visit, &stored, requester, Where::Draft(&opened.key), form).await? {
         ActionResult::Go(to) => Ok(Answer::Go(to)),
-        // What was just pressed may have ended the very link that it was pressed through.
+        // The action may have revoked the very link that it was sent through.
         ActionResult::Done(_) if drafts::open(&visit.site, key).await?.is_none() => {
             let editors = visit.site.store.editors(id).await?;
             let log_in = log_in_path(visit.locale, Some(&visit.path(Page::MyActivity { id })));
@@ -193,10 +193,10 @@ pub async fn post_of_draft(
     }
 }
 
-/// An activity that the person who is signed in may edit.
+/// Activity that the signed-in person may edit.
 async fn own_activity(visit: &Visit, id: u32) -> Result<StoredActivity, Failure> {
     let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
-    // Whether there is one that is another's is nobody's to know.
+    // Another's activity is reported as missing, so that its existence stays unknown.
     if !visit.site.store.editors(id).await?.iter().any(|email| email == person.email()) {
         return Err(Failure::NotFound);
     }
@@ -220,7 +220,7 @@ async fn act(
     let id = stored.record.id;
     let (action, rest) = form.value("action").split_once(':').unwrap_or((form.value("action"), ""));
     let request = match action {
-        // Below a draft one is there already.
+        // Below a draft, the draft is open already.
         "edit" if place == Where::Mine => {
             let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
             let key = own::draft_key(site, stored, person, locale).await?;
@@ -289,12 +289,12 @@ async fn page(visit: &Visit, stored: &StoredActivity, typed: RejectedInput) -> R
     Ok(Answer::Page(mine::one(visit.locale, title, note.as_deref(), &section, mails.as_deref())))
 }
 
-/// Where the section stands.
+/// Page that the section is on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Where<'a> {
-    /// Among one's own, for who is signed in.
+    /// Page of one's own activity, for a signed-in person.
     Mine,
-    /// Below a draft, for who has this key to it.
+    /// Page of a draft, for the holder of its key.
     Draft(&'a DraftKey),
 }
 
@@ -357,7 +357,7 @@ async fn section(
     Ok(mine::management(&failed_letters, &manage))
 }
 
-/// The weeks that something can be registered for now.
+/// Weeks with open registration.
 fn open_weeks<'a>(site: &Arc<Site>, weeks: &'a [Week]) -> impl Iterator<Item = &'a Week> + use<'a> {
     let now_s = site.clock.now_s();
     weeks.iter().filter(move |week| week.registration_is_open(now_s))

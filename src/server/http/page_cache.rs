@@ -1,5 +1,5 @@
-//! Answers that are the same for everybody, made once and kept compressed until something changes, or until others that are
-//! asked for more often need the room.
+//! Cache of answers that are the same for everybody, kept compressed until something changes or more frequent ones
+//! evict them.
 
 use std::{
     hash::{BuildHasherDefault, DefaultHasher},
@@ -19,31 +19,31 @@ use quick_cache::{
 use super::{encoding::Encoded, headers};
 use crate::server::service::snapshot::short_hash;
 
-/// What a page weighs, about; the cache sizes its tables by it.
+/// Typical size of a page in bytes, by which the cache sizes its tables.
 const USUAL_BYTES: u64 = 100 * 1024;
-/// The memory of a page's headers and of its place in the cache, in bytes.
+/// Memory of a page's headers and of its place in the cache, in bytes.
 const OVERHEAD_BYTES: usize = 1024;
 
-/// Finished answers by their address in canonical form. The hasher needs no secret: who fills the cache with addresses that
-/// collide only slows the cache down to what an address costs that is not kept.
+/// Finished answers by canonical address. The hasher needs no secret: colliding addresses only make the cache as slow
+/// as uncached addresses.
 pub struct PageCache {
     pages: Cache<String, Arc<CachedPage>, ByBytes, BuildHasherDefault<DefaultHasher>>,
-    /// Raised when everything is forgotten: what was made before is not given out after.
+    /// Number of invalidations: pages of earlier generations are not returned.
     generation: AtomicI64,
 }
 
-/// A page and the headers it goes out with.
+/// Page with its headers.
 pub struct CachedPage {
     pub body: Encoded,
     pub headers: HeaderMap,
     pub tag: String,
-    /// When something that it says ends, in milliseconds since 1970 of the server's clock.
+    /// Instant at which the content expires, in milliseconds since 1970 by the server's clock.
     pub true_until_ms: i64,
     generation: AtomicI64,
 }
 
 impl CachedPage {
-    /// A page, named by what it says.
+    /// Page with the hash of its HTML as tag.
     pub fn new(html: String, content_security_policy: HeaderValue, true_until_ms: i64) -> Self {
         let tag = headers::weak_tag(&short_hash(html.as_bytes()));
         let kind = HeaderValue::from_static("text/html; charset=utf-8");
@@ -52,7 +52,7 @@ impl CachedPage {
         page
     }
 
-    /// Another answer, named by `tag`.
+    /// Other answer with a tag of the caller's.
     pub fn of(body: Bytes, kind: HeaderValue, tag: String, true_until_ms: i64) -> Self {
         let mut answer = HeaderMap::new();
         answer.insert(header::CONTENT_TYPE, kind);
@@ -65,7 +65,7 @@ impl CachedPage {
     }
 }
 
-/// Weighs an entry by what it takes in memory, its key too.
+/// Weighs an entry by its size in memory, including the key.
 #[derive(Clone)]
 struct ByBytes;
 
@@ -76,9 +76,9 @@ impl Weighter<String, Arc<CachedPage>> for ByBytes {
 }
 
 impl PageCache {
-    /// One that holds so many bytes.
+    /// Cache with a capacity in bytes.
     pub fn with_capacity(bytes: u64) -> Self {
-        // In one piece, so that one answer may take a good part of it.
+        // A single shard, so that one answer may take a good part of the capacity.
         let options = quick_cache::OptionsBuilder::new()
             .shards(1)
             .estimated_items_capacity((bytes / USUAL_BYTES) as usize)
@@ -98,18 +98,17 @@ impl PageCache {
         None
     }
 
-    /// To be read before an answer is made, and given to [`PageCache::keep`].
+    /// Current generation; read before making an answer, and passed to [`PageCache::insert`].
     pub fn generation(&self) -> i64 {
         self.generation.load(Ordering::Acquire)
     }
 
-    /// Inserts an answer that has become true, and is so still: nothing was published and none of its instants has passed
-    /// since it was begun.
+    /// Inserts an answer, unless it is outdated: the cache was cleared, or the answer has expired, since it was begun.
     pub fn insert(&self, address: String, page: Arc<CachedPage>, generation: i64, now_ms: i64) {
         if generation != self.generation() || now_ms >= page.true_until_ms {
             return;
         }
-        // Should it be outdated at this very moment, it says so itself.
+        // If the cache is cleared right now, `get` rejects the page by its generation.
         page.generation.store(generation, Ordering::Release);
         self.pages.insert(address, page);
     }
@@ -119,7 +118,7 @@ impl PageCache {
         self.pages.clear();
     }
 
-    /// In bytes, keys included.
+    /// Size of the cache in bytes, including keys.
     pub fn weight(&self) -> u64 {
         self.pages.weight()
     }

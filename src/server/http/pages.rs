@@ -1,4 +1,4 @@
-//! Pages: found in the cache, or made once and cached.
+//! Public pages: from the cache, or made once and cached.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// Any address that nothing else answers.
+/// Answers any address without another handler.
 pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     if let Some(address) = Address::parse(request.uri().path()).filter(|address| address.page.is_personal()) {
         return personal::answer(site, address, request).await;
@@ -48,7 +48,7 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     if let Some(response) = redirect(&site, address.as_ref(), &path, &query).filter(|_| !is_too_large) {
         return response;
     }
-    // What says that it is too much is not cached either.
+    // An error about a too large filter is not cached.
     let key = cache_key(address.as_ref(), &query).filter(|_| !is_too_large);
     if let Some(cached) = key.as_ref().and_then(|key| site.pages.get(key, site.clock.now_ms())) {
         return send_cached(&site, &cached, request.headers()).await;
@@ -64,16 +64,16 @@ pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
-/// A page that was made.
+/// Rendered page.
 enum MadePage {
-    /// The same for everybody.
+    /// Page that is the same for everybody.
     Cached(Arc<CachedPage>),
-    /// It says that something is not there.
+    /// Page with an error status, which is not cached.
     Other(Response),
 }
 
-/// Makes a page, compressed as this request wants it, and keeps it. Many may have asked for it at once: the first one's is
-/// everybody's.
+/// Renders a page and its compressed copy for this request, and caches both. Concurrent requests for the same page
+/// share the first one's.
 async fn made(
     site: Arc<Site>,
     locale: Locale,
@@ -86,7 +86,7 @@ async fn made(
         cached.body.get(encoding);
         return Ok(MadePage::Cached(cached));
     }
-    // Read before rendering: what changes meanwhile is on no page that is cached.
+    // Read before rendering, so that a change meanwhile keeps the page out of the cache.
     let generation = site.pages.generation();
     let true_until_ms = site.next_boundary_ms(now_ms);
     let page = public_pages::get(&site, uri.path(), uri.query().unwrap_or("")).await;
@@ -107,7 +107,7 @@ async fn made(
     Ok(MadePage::Cached(cached))
 }
 
-/// A page without anything that would have to be computed.
+/// Error page that needs no computation.
 pub fn not_computed(locale: Locale, error: NotComputed) -> Response {
     let html = bare::unavailable(locale).into_string();
     let mut response = match error {
@@ -119,36 +119,36 @@ pub fn not_computed(locale: Locale, error: NotComputed) -> Response {
     response
 }
 
-/// Whether an address asks for more than a filter can hold: the page says so, whatever else the address is.
+/// Whether the query exceeds a filter's limits; the page reports that whatever else the address has.
 pub fn is_too_large(address: &Address, query: &str) -> bool {
     matches!(address.page, Page::Programme { .. }) && Filter::parse(query).is_too_large()
 }
 
-/// The page that says so.
+/// Error page with an id that is also in the log.
 async fn cannot_be_made(site: Arc<Site>, locale: Locale, uri: &Uri, error: &NotRendered) -> Response {
     let id = secret::error_id();
     tracing::error!(error = error as &dyn std::error::Error, error_id = id, "a page cannot be made");
     let why = locale.server_error(&id);
     let shown = missing::missing(locale, locale.server_error_title(), &why, 500);
-    // It is short, and made as other pages are; where that fails too there are the words.
+    // Rendered like other pages; if that fails too, plain text.
     render_made(site, locale, uri, shown, Encoding::Identity)
         .await
         .unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, why).into_response())
 }
 
-/// Sends a cached page. A copy in another encoding than it was asked for first is made where there is a permit for it at
-/// once; else the page goes out as it is.
+/// Sends a cached page. A copy in another encoding is made if there is a permit at once; else the page is sent
+/// uncompressed.
 pub async fn send_cached(site: &Site, cached: &Arc<CachedPage>, request: &HeaderMap) -> Response {
     let encoding = Encoding::accepted(request);
     if cached.body.ready(encoding).is_none() && !headers::has_it_already(request, &cached.tag) {
         let page = cached.clone();
-        // Without a permit there is no copy, which is seen below.
+        // Without a permit there is no copy, which `send` handles.
         let _ = site.compute.run_now(move || drop(page.body.get(encoding))).await;
     }
     send(cached, request)
 }
 
-/// Sends a page, or only that it has not changed. Compresses nothing.
+/// Sends a page, or 304 where it has not changed. Compresses nothing.
 pub fn send(cached: &CachedPage, request: &HeaderMap) -> Response {
     let mut answer_headers = cached.headers.clone();
     if headers::has_it_already(request, &cached.tag) {
@@ -165,7 +165,7 @@ pub fn send(cached: &CachedPage, request: &HeaderMap) -> Response {
     response
 }
 
-/// The key of a page that is the same for everybody; `None` where it depends on more than it names.
+/// Cache key of a page that is the same for everybody; `None` for other pages.
 pub fn cache_key(address: Option<&Address>, query: &str) -> Option<String> {
     let address = address?;
     match &address.page {
@@ -181,13 +181,13 @@ pub fn cache_key(address: Option<&Address>, query: &str) -> Option<String> {
     }
 }
 
-/// To the address that this one should have been.
+/// Redirects to the canonical address.
 fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> Option<Response> {
     let to =
         |status: StatusCode, address: &str| (status, [(header::LOCATION, headers::location(address))]).into_response();
     let address = address?;
     match &address.page {
-        // Slashes too many: the one address that it should have been.
+        // Superfluous slashes or an ending one.
         Page::Programme { .. } if address.path() != path => {
             Some(to(StatusCode::PERMANENT_REDIRECT, &urls::with_query(&address.path(), query)))
         }
@@ -208,7 +208,7 @@ fn redirect(site: &Site, address: Option<&Address>, path: &str, query: &str) -> 
     }
 }
 
-/// A page that was made already, in the shell that all pages have. Cached by nobody.
+/// Renders a page in the shell of all pages. Not cached.
 pub async fn render_personal(
     site: Arc<Site>,
     locale: Locale,
@@ -230,7 +230,7 @@ async fn render_made(
     encoding: Encoding,
 ) -> Result<Response, NotRendered> {
     let status = shown.status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or(StatusCode::OK);
-    // Nobody but its reader gets to see it: nothing but its title is for others.
+    // Others see neither description nor canonical address of a personal page.
     shown.head = Head::unlisted(&shown.head.title);
     let (compute, uri) = (site.compute.clone(), uri.clone());
     let rendering = async move {

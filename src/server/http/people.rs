@@ -1,4 +1,4 @@
-//! `/granska/personer`, for administrators: roles are given, changed and taken away, and stuck mail is tried again.
+//! `/granska/personer`, for administrators: gives, changes and removes roles, and retries undelivered mail.
 
 use super::{
     forms::{DONE_KEY, Form},
@@ -18,10 +18,10 @@ use crate::{
     urls::Page,
 };
 
-/// The most letters that are shown.
+/// Number of mails that are shown.
 const MOST_STUCK: u32 = 50;
 
-/// What was typed into the invitation and could not be taken.
+/// Rejected invitation, with its problem.
 #[derive(Default)]
 struct RejectedInvitation<'a> {
     email: &'a str,
@@ -60,7 +60,7 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         pages::TAKE => (login::take_role(site, &email, person.email()).await?, "taken"),
         _ => (login::invite(site, &email, role, person.email(), visit.locale).await?, "invited"),
     };
-    // Whoever has given the role up has nothing to see here any more.
+    // Administrators who have given up their own role are led elsewhere.
     let is_still_one = may(who(site.store.role(person.email()).await?), Act::Administer);
     Ok(match change {
         RoleChange::Done if !is_still_one => {

@@ -1,4 +1,4 @@
-//! Pages of one person: made for each request, never kept, and answered to a form that was sent there.
+//! Personal pages: rendered for each request, never cached, with the handling of their forms.
 
 use std::sync::Arc;
 
@@ -31,48 +31,48 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// The largest form, in bytes: a whole activity with every field at its limit.
+/// Limit of a form's body, in bytes: a whole activity with every field at its limit.
 pub const LARGEST_FORM: usize = 512 * 1024;
 
-/// Who asks for what.
+/// Request for a personal page.
 pub struct Visit {
     pub site: Arc<Site>,
     pub address: Address,
     pub locale: Locale,
-    /// Who is signed in.
+    /// The signed-in person, if any.
     pub person: Option<session::SignedIn>,
-    /// The query of the address, decoded.
+    /// Query of the address, decoded.
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
-    /// What counts against limits: the address that it comes from.
+    /// Source of the request for rate limits: the client's address.
     pub source: String,
-    /// Whether a button was pressed.
+    /// Evidence of a POST; `None` for other methods.
     pub posted: Option<Posted>,
 }
 
-/// What a personal page answers.
+/// Answer of a personal page.
 pub enum Answer {
     Page(RenderedPage),
-    /// A page that says to come back later.
+    /// 429 with a page that says when to retry.
     Wait(RenderedPage, TooMany),
-    /// To be saved.
+    /// File to download.
     File {
         name: &'static str,
         content_type: &'static str,
         body: Body,
     },
-    /// Elsewhere, with GET.
+    /// Redirect with GET (303).
     Go(String),
-    /// Elsewhere, with cookies set.
+    /// Redirect with GET, setting cookies.
     GoWithCookies(String, Vec<HeaderValue>),
 }
 
-/// Why a personal page cannot be shown.
+/// Reason why a personal page cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     #[error("there is no such page")]
     NotFound,
-    /// Signing in leads there.
+    /// Redirects to signing in, and back.
     #[error("one must sign in")]
     SignIn,
     #[error("it is for others")]
@@ -81,7 +81,7 @@ pub enum Failure {
     TooMany(#[from] TooMany),
     #[error("the database failed")]
     Store(#[from] crate::server::store::StoreError),
-    /// What a form held would make the draft too large.
+    /// The form's content would exceed the draft's limit.
     #[error("the draft is full")]
     DraftFull,
     #[error("the form is none of ours")]
@@ -114,7 +114,7 @@ impl From<ServiceError> for Failure {
 }
 
 impl Failure {
-    /// Whether the same may well work a little later.
+    /// Whether a retry is likely to succeed.
     fn is_temporary(&self) -> bool {
         match self {
             Self::Store(error)
@@ -135,34 +135,34 @@ impl Visit {
         Address::new(self.locale, page).path()
     }
 
-    /// Under which address somebody is signed in, in lower case.
+    /// Address of the signed-in person, in lower case.
     pub fn session_email(&self) -> Option<&str> {
         self.person.as_ref().map(session::SignedIn::email)
     }
 
-    /// The first value of a key of the query.
+    /// First value of a query key.
     pub fn query_value(&self, key: &str) -> Option<&str> {
         self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// Whether mails are shown on the page that answers: somebody asked for that when the site was started.
+    /// Whether mails are shown instead of sent, by an option of the server.
     pub fn sees_mail(&self) -> bool {
         self.site.mailer.is_shown()
     }
 
-    /// Who asks, by their session.
+    /// Requester, by their session.
     pub fn requester(&self) -> Result<Requester, Failure> {
         let person = self.person.as_ref().ok_or(Failure::SignIn)?;
         Ok(Requester::of_session(person, &self.source))
     }
 
-    /// Who is signed in with a role.
+    /// Role of the signed-in person, if any.
     pub fn host(&self) -> Option<Role> {
         self.person.as_ref().and_then(|person| person.role)
     }
 }
 
-/// Answers for a personal address, whatever the method.
+/// Answers a request for a personal address, whatever its method.
 pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let to = To { address: address.clone(), uri: parts.uri.clone(), encoding: encoding(&address.page, &parts.headers) };
@@ -186,7 +186,7 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
         Method::GET | Method::HEAD => personal_pages::get(&visit).await,
         Method::POST => match read_form(body).await {
             Some(form) => match personal_pages::post(&visit, form).await {
-                // The page that it leads to may show the mail that it led to.
+                // The next page may show the mail that the form has caused.
                 Ok(answer) => delivery::settle(&site).await.map(|()| answer).map_err(Failure::from),
                 failed => failed,
             },
@@ -235,26 +235,25 @@ fn go(to: &str) -> Response {
     response
 }
 
-/// Its address may be a secret, and what it shows is one person's.
+/// Sets headers that keep the page private: its address may be a secret, and its content belongs to one person.
 fn close(response: &mut Response) {
     let answer = response.headers_mut();
     answer.insert(header::CACHE_CONTROL, headers::NO_STORE);
-    // Not `no-referrer`: with it browsers call the origin of the page's own forms `null`, and these would be refused.
+    // Not `no-referrer`: browsers would send `null` as the origin of the page's own forms, which would be refused.
     answer.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
 }
 
-/// Where an answer goes, and how.
+/// Data of a request that its answer needs.
 struct To {
     address: Address,
     uri: Uri,
     encoding: Encoding,
 }
 
-/// A page that holds a key which opens something is not compressed: whoever makes a browser ask for it again and again with
-/// guesses, and sees how long the encrypted answers are, learns from what they have in common with the rest of the page
-/// (BREACH). The key of a draft stands in its links, beside what anybody who writes along has typed; a login link's in its
-/// form, and both in mails that are shown. The other pages hold no secret: requests are told from forged ones by where they
-/// come from, not by a token.
+/// Encoding of the answer: pages with a secret key are not compressed. An attacker who makes a browser request such a
+/// page again and again with guesses could learn the key from the lengths of the encrypted answers (BREACH). A draft's
+/// key is in its links, beside text that others may have typed; a login link's key is in its form, and both are in
+/// shown mails. Other pages have no secret: requests are checked against forgery by their origin, not by a token.
 fn encoding(page: &Page, headers: &HeaderMap) -> Encoding {
     match page {
         Page::Draft { .. } | Page::LoginLink { .. } | Page::Mailbox => Encoding::Identity,

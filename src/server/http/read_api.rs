@@ -1,4 +1,4 @@
-//! The read API: activities, facets and weeks as JSON, for anybody.
+//! Read API: activities, facets and weeks as JSON, for everybody.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -65,7 +65,7 @@ struct ActivityJson<'a> {
     registration: RegistrationJson<'a>,
     contact: ContactJson<'a>,
     accessibility: Vec<&'static str>,
-    /// How many can take part; null where that is not limited.
+    /// Number of participants; null where not limited.
     places: Option<u32>,
     status: &'static str,
     cancel_reason: Option<&'a str>,
@@ -146,13 +146,13 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
     answers::answer(&site, Question { key, content_type: JSON }, &request, make).await
 }
 
-/// A filter holds more than is answered.
+/// Error for a filter that exceeds the limits.
 pub fn too_many_values() -> Response {
     let why = format!("a filter has at most {MOST_VALUES} values in all; this one has more, or longer ones");
     problem(StatusCode::BAD_REQUEST, &why)
 }
 
-/// The answer as JSON.
+/// Answer as JSON.
 fn found(
     site: &Site,
     snapshot: &Snapshot,
@@ -183,7 +183,7 @@ pub async fn activity(
     id: Result<Path<String>, PathRejection>,
     request: HeaderMap,
 ) -> Response {
-    // What is no text is no id.
+    // An id that is not UTF-8 matches no activity.
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let found = id.parse::<u32>().ok().and_then(|id| {
         let snapshot = site.programme_of(id)?;
@@ -239,7 +239,7 @@ pub async fn unknown() -> Response {
     problem(StatusCode::NOT_FOUND, "there is no such address; see /api/v1/activities and /api/v1/weeks")
 }
 
-/// An error as `application/problem+json`.
+/// Error as `application/problem+json`.
 pub fn problem(status: StatusCode, detail: &str) -> Response {
     let body = json!({
         "type": "about:blank",
@@ -268,7 +268,7 @@ fn activity_json<'a>(site: &Site, snapshot: &'a Snapshot, document: u32) -> Acti
     let path = urls::activity(Locale::Sv, record.id, activity.title.as_str());
     ActivityJson {
         id: record.id.to_string(),
-        // What the importer made up for a row without an id is nobody's.
+        // A derived id of a row without an id is not exposed.
         external_id: record.external_id.as_deref().filter(|id| !id.starts_with(DERIVED_ID_PREFIX)),
         url: format!("{}{path}", site.public_url.as_deref().unwrap_or("")),
         title: activity.title.as_str(),

@@ -1,6 +1,5 @@
-//! `/do/…`: the server functions, asked as an API, and what plain handlers beside them need. What their framework adds for
-//! plain forms, a redirect to wherever the request says that it comes from, is left out, and the status says whose fault it
-//! is.
+//! `/do/…`: the server functions as an API, and helpers for the plain handlers beside them. The framework's redirect
+//! for plain forms is disabled, and errors get a status of their own.
 
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::headers;
 use crate::{api::error::ApiError, server::state::Site};
 
-/// The longest answer that is looked at for an error; errors are a word or two.
+/// Size up to which an answer is inspected for an error, in bytes; errors are short.
 const LONGEST_ERROR: usize = 4 * 1024;
 
 /// Any address below `/do/`.
@@ -28,12 +27,12 @@ pub async fn call(State(site): State<Arc<Site>>, request: Request) -> Response {
     with_status(leptos_axum::handle_server_fns_with_context(context, plain(request)).await.into_response()).await
 }
 
-/// The answer to an address below `/do/` that is no function's, however it is written.
+/// Answer to an unknown address below `/do/`.
 pub fn unknown() -> Response {
     refusal(StatusCode::NOT_FOUND, &ApiError::BadRequest)
 }
 
-/// The answer to a request that is none of a function's; all of them are asked with GET.
+/// Answer to a request that fits no server function; all of them take GET only.
 fn refused_unread(request: &Request) -> Option<Response> {
     let path = request.uri().path();
     if !server_fn_paths().any(|(known, _)| known == path) {
@@ -42,30 +41,30 @@ fn refused_unread(request: &Request) -> Option<Response> {
     (!matches!(*request.method(), Method::GET | Method::HEAD)).then(|| wrong_method("GET, HEAD"))
 }
 
-/// The request as the functions may see it.
+/// Request as the server functions may see it.
 fn plain(request: Request) -> Request {
     let (mut parts, _) = request.into_parts();
     parts.method = Method::GET;
-    // They are where a redirect would come from.
+    // Without these headers the framework does not redirect.
     parts.headers.remove(header::ACCEPT);
     parts.headers.remove(header::REFERER);
     Request::from_parts(parts, Body::empty())
 }
 
-/// The answer to a method that an address below `/do/` does not take.
+/// Answer to a method that an address below `/do/` does not take.
 pub fn wrong_method(allowed: &'static str) -> Response {
     let mut refusal = refusal(StatusCode::METHOD_NOT_ALLOWED, &ApiError::BadRequest);
     refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     refusal
 }
 
-/// A request's body, read to its end as JSON, or why it cannot be.
+/// Body of a request as JSON, or the answer that refuses it.
 pub async fn read_json<T: DeserializeOwned>(request: Request) -> Result<(Parts, T), Response> {
     if !is_json(request.headers()) {
         return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, &ApiError::BadRequest));
     }
     let (parts, body) = request.into_parts();
-    // The limit of the router's layer stands in the extensions.
+    // The limit of the router's layer is in the request's extensions.
     let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await.map_err(|rejection| {
         let is_too_large = rejection.status() == StatusCode::PAYLOAD_TOO_LARGE;
         let error = if is_too_large { ApiError::TooLarge } else { ApiError::BadRequest };
@@ -77,7 +76,7 @@ pub async fn read_json<T: DeserializeOwned>(request: Request) -> Result<(Parts, 
     }
 }
 
-/// What a plain handler answers, in the form that the clients read.
+/// Answer of a plain handler, in the clients' format.
 pub fn answer<T: Serialize>(result: Result<T, ApiError>) -> Response {
     match result {
         Ok(value) => axum::Json(value).into_response(),
@@ -90,7 +89,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// An answer with its status: the framework has one for all errors.
+/// Answer with the error's status; the framework gives all errors the same.
 async fn with_status(response: Response) -> Response {
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return response;
@@ -101,12 +100,12 @@ async fn with_status(response: Response) -> Response {
     refused(&error)
 }
 
-/// An error with the status that says the same.
+/// Answer to an error, with its status.
 fn refused(error: &ApiError) -> Response {
     refusal(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), error)
 }
 
-/// An error in the form that the clients read.
+/// Error in the clients' format.
 fn refusal(status: StatusCode, error: &ApiError) -> Response {
     let mut response = (status, axum::Json(error)).into_response();
     if let ApiError::TooMany { retry_after_s } | ApiError::Unavailable { retry_after_s } = error {

@@ -1,5 +1,5 @@
-//! Who is signed in: the cookie and what it stands for. Only the secret's hash is kept, and the role is looked up each time,
-//! so that taking it away works at once.
+//! Sessions in cookies. The database has the secret's hash only, and the role is looked up at each request, so that its
+//! removal takes effect at once.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
@@ -16,16 +16,17 @@ use crate::{
     },
 };
 
-/// The prefix binds it to this host, to https and to the whole site: no neighbour can set or read it.
+/// Cookie name with a prefix that binds it to this host, https and the whole site: no other site can set or read it.
 const SECURE_NAME: &str = "__Host-veckan";
-/// Without https, on one's own computer.
+/// Cookie name without https, on one's own computer.
 const PLAIN_NAME: &str = "veckan";
-/// Says only that somebody has signed in here before: such a browser is sent login links also when others ask for many.
+/// Cookie that marks a browser as one that has signed in before: it gets login links even while others exceed the
+/// limit.
 const SECURE_BROWSER_NAME: &str = "__Host-veckan-browser";
 const PLAIN_BROWSER_NAME: &str = "veckan-browser";
 const BROWSER_KNOWN_S: i64 = 400 * 86_400;
 
-/// Who is signed in, if anybody.
+/// The signed-in person, if any.
 pub async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>, StoreError> {
     match secret_in(headers, name(site)) {
         Some(secret) => identity::signed_in(site, secret).await,
@@ -33,32 +34,32 @@ pub async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<Signed
     }
 }
 
-/// The secret by which this browser is known to have signed in before.
+/// Secret of a browser that has signed in before.
 pub fn browser_secret<'a>(site: &Site, headers: &'a HeaderMap) -> Option<&'a str> {
     secret_in(headers, if site.is_https() { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME })
 }
 
-/// The cookie by which this browser is known when it asks for a login link again.
+/// Cookie that marks the browser for later requests of a login link.
 pub fn browser_cookie(site: &Site, secret: &str) -> HeaderValue {
     let name = if site.is_https() { SECURE_BROWSER_NAME } else { PLAIN_BROWSER_NAME };
     written(site, name, secret, BROWSER_KNOWN_S)
 }
 
-/// The cookie of a session that begins.
+/// Cookie of a new session.
 pub fn cookie(site: &Site, secret: &str) -> HeaderValue {
     written(site, name(site), secret, ORGANIZER_LIMITS.absolute_ms / 1000)
 }
 
-/// What makes the browser forget it.
+/// Cookie that deletes the session's.
 pub fn forget_cookie(site: &Site) -> HeaderValue {
     written(site, name(site), "", 0)
 }
 
-/// The browser and the system of a request, `Firefox, Windows`; empty where they are not known. Enough to tell one's own
-/// devices apart, and no more is kept.
+/// Browser and system of a request, `Firefox, Windows`; empty where unknown. Enough to distinguish one's own devices,
+/// and nothing more is stored.
 pub fn browser(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or("");
-    // Most name others too, to be taken for them: the one that is named by nobody else comes first.
+    // Most user agents also name other browsers; those that no other one names come first.
     let browsers = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -84,7 +85,7 @@ pub fn browser(headers: &HeaderMap) -> String {
     [known(&browsers), known(&systems)].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// Where a person is signed in; what is done there leads back to `back`.
+/// Sessions of a person; their forms lead back to `back`.
 pub async fn sessions(site: &Site, locale: Locale, person: &SignedIn, back: String) -> Result<Sessions, StoreError> {
     let sessions = site.store.sessions_of(person.email(), site.clock.real_ms()).await?;
     let list = sessions.into_iter().map(|session| shown(site, locale, session)).collect();
@@ -118,7 +119,7 @@ fn written(site: &Site, name: &str, value: &str, max_age_s: i64) -> HeaderValue 
     HeaderValue::from_str(&cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// The first that is not empty: a browser sends several where others have set some, too.
+/// First non-empty value: browsers send several where others have set cookies of that name.
 fn secret_in<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).flatten().filter(|cookie| cookie.name() == name);

@@ -1,4 +1,4 @@
-//! Routes of the pages of one person: which handler answers for which page, to GET and to POST.
+//! Routes of the personal pages: the handler of each page, for GET and POST.
 
 use crate::{
     server::http::{

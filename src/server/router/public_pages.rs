@@ -1,4 +1,4 @@
-//! Routes of the public pages: which service says what stands on which page.
+//! Routes of the public pages: the service that provides each page's content.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// The page of a path with its query: what it says, or why there is nothing.
+/// Page of a path with its query, or an error page.
 pub async fn get(site: &Arc<Site>, path: &str, query: &str) -> PreparedPage {
     let Some(address) = Address::parse(path) else {
         return PreparedPage::Rendered(pages::unknown(urls::locale_of(path)));
@@ -29,7 +29,7 @@ pub async fn get(site: &Arc<Site>, path: &str, query: &str) -> PreparedPage {
     }
 }
 
-/// What a page is made of; `None` for one that has no content of its own.
+/// Content of a page; `None` for pages without content of their own.
 async fn content(site: &Arc<Site>, address: &Address) -> Option<Result<Content, ApiError>> {
     let english = address.locale == Locale::En;
     let text = |page| Ok(Content::Text(presentation::text_page(site, page, english)));

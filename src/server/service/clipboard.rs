@@ -1,4 +1,4 @@
-//! HTML that somebody copied elsewhere and pastes into a description.
+//! HTML that is copied elsewhere and pasted into a description.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use crate::{
     server::{limits::Action, markdown, state::Site},
 };
 
-/// The Markdown of copied HTML; `None` where the copied text says as much. Read off the threads that answer.
+/// Markdown of copied HTML; `None` where the copied plain text has as much. Converted with a permit to compute.
 pub async fn markdown(site: &Arc<Site>, html: String, source: &str) -> Result<Option<String>, ApiError> {
     site.limits.take(Action::Paste, source)?;
     Ok(site.compute.run(move || markdown::from_clipboard(&html)).await?)

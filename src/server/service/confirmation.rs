@@ -1,4 +1,4 @@
-//! Whose what was sent is: an address is confirmed or takes another's place, and others are let in.
+//! Confirmation of addresses: an address is confirmed or replaced, and further editors are added.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Mails the letter whose button confirms an address; [`Sent::NotMailed`] where limits leave it out.
+/// Mails the link that confirms an address; [`Sent::NotMailed`] where a limit is reached.
 pub(super) async fn ask_to_confirm(
     site: &Site,
     write: &mut Write,
@@ -37,7 +37,7 @@ pub(super) async fn ask_to_confirm(
     Ok(if queued.is_queued() { Sent::Unconfirmed } else { Sent::NotMailed })
 }
 
-/// Mails once more the letter that confirms what was sent. `None` where there is nothing to confirm.
+/// Mails the confirmation link once more. `None` where there is nothing to confirm.
 pub async fn mail_confirmation(
     site: &Arc<Site>,
     opened: &OpenDraft,
@@ -56,8 +56,8 @@ pub async fn mail_confirmation(
     Ok(Some(sent))
 }
 
-/// The requester has shown that they read the address that was sent under, or the one that is to take its place: it waits
-/// for the moderators now, or is known by that address. `None` where they have not.
+/// Confirms the address of a sent draft, or the one that is to replace it, if the requester has proven it: the activity
+/// waits for review then, or gets the new address. `None` where the requester has not.
 pub async fn confirm(
     site: &Arc<Site>,
     opened: &OpenDraft,
@@ -88,8 +88,8 @@ pub async fn confirm(
     Err(StoreError::Busy.into())
 }
 
-/// Something was saved, or a button pressed, through a key. If it was mailed to an address that waits to be confirmed, that
-/// is confirmed by it.
+/// Confirms an address that waits for confirmation, if the key was mailed to it; called after saving or pressing a
+/// button through the key.
 pub async fn prove_by_use(site: &Arc<Site>, opened: &OpenDraft, requester: &Requester) -> Result<(), StoreError> {
     match confirm(site, opened, requester).await {
         Err(ServiceError::Store(error)) => Err(error),
@@ -138,7 +138,7 @@ async fn confirm_in(
     Ok(Some(if matches!(current.state, State::Withdrawn | State::Erased) { Sent::Same } else { Sent::Waiting }))
 }
 
-/// Records that the registering person reads their mail, and does what waited for that.
+/// Records that the registering person's address is proven, and does what waited for that.
 pub(super) async fn prove(
     site: &Site,
     write: &mut Write,
@@ -157,8 +157,8 @@ pub(super) async fn prove(
     welcome_second(site, write, id, stored, proven).await
 }
 
-/// What is sent is known by another address from now on: rights and mails go there, and the one before is told if it is
-/// known to be read.
+/// Replaces the address of a sent draft: rights and mails go to the new one, and the old one gets a notice if it is
+/// proven.
 pub(super) async fn take_address(
     site: &Site,
     write: &mut Write,
@@ -185,7 +185,7 @@ pub(super) async fn take_address(
     Ok(())
 }
 
-/// One editor goes and another comes, also where there are as many as there may be.
+/// Replaces an editor by another, also where the activity has as many as allowed.
 pub(super) async fn replace_editor(
     write: &mut Write,
     id: u32,
@@ -212,7 +212,7 @@ pub(super) async fn replace_editor(
     write.move_keys(id, old, proven_ms.map(|_| new)).await
 }
 
-/// Lets the second person of a draft edit what was sent, and tells them so: only somebody who is proven brings others in.
+/// Adds the second person of a draft as an editor, and mails them. Requires a proven address of the first.
 pub(super) async fn welcome_second(
     site: &Site,
     write: &mut Write,

@@ -1,5 +1,5 @@
-//! Sends what waits in the outbox, for as long as the site runs. What it does with a letter stands in the letter's row, so
-//! that the next start, or another instance, goes on from there.
+//! Delivery: sends the mails of the outbox while the site runs. All state of a mail is in its row, so that the next
+//! start, or another instance, continues.
 
 mod compose;
 mod outcome;
@@ -36,19 +36,19 @@ use compose::compose;
 use outcome::{DeliveryError, DeliveryRecord, failed, record};
 use shown::show_as_they_come;
 
-/// After this a letter that somebody took and said nothing of is due again: longer than one mail may take.
+/// Time after which a claimed mail without a result is due again: longer than a single mail may take.
 const LEASE: Duration = Duration::from_mins(5);
-/// How many letters are read at once.
+/// Number of mails that are read at once.
 const READ_AT_ONCE: u32 = 64;
-/// After this they are read again even where some are left: what is urgent may have come meanwhile.
+/// Time after which the queue is read again although it is not empty: urgent mails may have been added.
 const BEFORE_READING_AGAIN: Duration = Duration::from_millis(500);
-/// How long a letter that was sent is remembered, and one whose failure is known.
+/// Days for which sent mails, and dismissed failures, are kept.
 pub const LETTERS_REMEMBERED_DAYS: u32 = 30;
 const REMEMBERED: Duration = Duration::from_hours(24 * LETTERS_REMEMBERED_DAYS as u64);
 const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 const BEFORE_RECORDING_AGAIN: Duration = Duration::from_secs(1);
 
-/// Sends letters as they come, until [`Mailer::stop`] is called and those under way are sent and recorded.
+/// Delivers mails until [`Mailer::stop`] is called and those in progress are sent and recorded.
 ///
 /// [`Mailer::stop`]: crate::server::mail::Mailer::stop
 pub async fn deliver(site: Arc<Site>) {
@@ -61,19 +61,19 @@ pub async fn deliver(site: Arc<Site>) {
     Delivery::new(&site).run().await;
 }
 
-/// Sending by the mail server.
+/// Delivery by the mail server.
 struct Delivery<'a> {
     site: &'a Arc<Site>,
     flow: Flow,
-    /// Letters that are due, in the order in which they are sent.
+    /// Mails that are due, in the order in which they are sent.
     due: VecDeque<QueuedLetter>,
     /// Whether there may be more that were not read, or were left out because of their domain.
     has_more: bool,
     read_again: Instant,
     sending: JoinSet<Result<(), DeliveryError>>,
     under_way: HashMap<task::Id, QueuedLetter>,
-    /// What became of letters and has not been written yet. Nothing is begun while there is any: what is sent and not
-    /// recorded would be sent twice.
+    /// Results that are not recorded in the database yet. While there are any, no mail is begun: one that is sent and
+    /// not recorded would be sent twice.
     unrecorded: Vec<(QueuedLetter, DeliveryRecord)>,
     forgetting: Forgetting,
 }
@@ -126,7 +126,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Records what became of letters; `false` where that must be tried again.
+    /// Records results; returns `false` where the database failed, to be tried again.
     async fn write_records(&mut self) -> bool {
         if self.unrecorded.is_empty() {
             return true;
@@ -145,7 +145,7 @@ impl<'a> Delivery<'a> {
         self.unrecorded.is_empty()
     }
 
-    /// When something may be begun that may not now.
+    /// Next time at which a mail may be begun.
     fn wake_at(&self) -> Instant {
         let now = Instant::now();
         if self.flow.has_place(now) {
@@ -154,7 +154,7 @@ impl<'a> Delivery<'a> {
         self.flow.next_release(now).unwrap_or(now + BETWEEN_FORGETTING)
     }
 
-    /// Begins as many letters as may be under way.
+    /// Begins as many mails as the flow allows.
     async fn start(&mut self) {
         loop {
             let now = Instant::now();
@@ -180,7 +180,7 @@ impl<'a> Delivery<'a> {
                 Vec::new()
             });
             for queued in chosen {
-                // Another instance may have been faster.
+                // Another instance may have claimed it first.
                 if !claimed.contains(&queued.id) {
                     self.flow.end(queued.id, End::Unsent, now);
                     continue;
@@ -205,7 +205,7 @@ impl<'a> Delivery<'a> {
         Ok(())
     }
 
-    /// Removes from the due letters those that may be begun, and returns them.
+    /// Removes from the due mails those that may be begun, and returns them.
     fn choose(&mut self, now: Instant) -> Vec<QueuedLetter> {
         let mut chosen = Vec::new();
         for queued in std::mem::take(&mut self.due) {
@@ -222,7 +222,7 @@ impl<'a> Delivery<'a> {
         chosen
     }
 
-    /// Records what became of a letter.
+    /// Records the result of a mail.
     fn take(&mut self, ended: Result<(task::Id, Result<(), DeliveryError>), JoinError>) {
         let (task, sent) = match ended {
             Ok(ended) => ended,
@@ -256,7 +256,7 @@ impl<'a> Delivery<'a> {
     }
 }
 
-/// Deletes letters that were sent long ago, once an hour.
+/// Deletes mails that were sent long ago, once an hour.
 #[derive(Default)]
 struct Forgetting {
     last_ms: i64,

@@ -1,4 +1,4 @@
-//! The demonstration: an archived week and a coming one, imported like any other programme.
+//! Demonstration data: an archived week and a coming one, imported like any other programme.
 
 use crate::{
     domain::{
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The week whose dates the demonstration is written in.
+/// First day of the week whose dates the demonstration files have.
 const WRITTEN_FOR: &str = "2022-10-03";
 const ARCHIVED_SETTINGS: &str = include_str!("../../../data/demo/2022.toml");
 const COMING_SETTINGS: &str = include_str!("../../../data/demo/coming.toml");
@@ -25,10 +25,10 @@ const COMING: [&str; 4] = [
     include_str!("../../../data/demo/coming-c.csv"),
     include_str!("../../../data/demo/coming-d.csv"),
 ];
-/// How far off the coming week is at least, in days.
+/// Least number of days until the coming week.
 const DAYS_AHEAD: i32 = 30;
 
-/// Fills an empty database. Gives the slugs of the two weeks and how many activities they got.
+/// Fills an empty database. Returns the slugs of the two weeks and their numbers of activities.
 pub async fn fill(store: &Store, clock: Clock) -> anyhow::Result<[(String, u64); 2]> {
     anyhow::ensure!(
         store.weeks().await?.is_empty(),
@@ -60,7 +60,7 @@ pub async fn fill(store: &Store, clock: Clock) -> anyhow::Result<[(String, u64);
     <[_; 2]>::try_from(filled).map_err(|_| anyhow::anyhow!("the demonstration has two weeks"))
 }
 
-/// The Monday of the next ISO week 40 that is far enough off, with programme and registration open.
+/// Coming week on the Monday of the next ISO week 40 that is far enough off, with programme and registration open.
 fn coming_week(written: &Week, clock: Clock) -> anyhow::Result<Week> {
     let now_s = clock.now_s();
     let today = clock::local_date(now_s, &written.time_zone);
@@ -84,7 +84,7 @@ fn coming_week(written: &Week, clock: Clock) -> anyhow::Result<Week> {
     Ok(week)
 }
 
-/// The file with every date of the week it was written for, and of the weeks around it, moved.
+/// File with every date of that week and the weeks around it moved.
 fn moved(file: &str, days: i32) -> String {
     let mut moved = String::with_capacity(file.len());
     let mut rest = file;

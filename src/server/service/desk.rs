@@ -1,5 +1,5 @@
-//! What moderators do: see what waits, decide, hide, cancel, and take back what changed without a review. Who may is asked of
-//! `domain::access`, what follows of `domain::review`.
+//! Use cases of moderators: decide, hide, cancel, undo or accept unreviewed changes, send a reminder. `domain::access`
+//! has the permissions, `domain::review` the resulting states.
 
 use std::sync::Arc;
 
@@ -28,25 +28,25 @@ use crate::{
     },
 };
 
-/// The longest words to an organizer, in characters.
+/// Longest message to an organizer, in characters.
 pub const WORDS_LIMIT: usize = 4000;
 
-/// A decision that somebody wants to take, of what they have seen.
+/// Decision that a moderator wants to take, with the version that they have seen.
 #[derive(Clone, Debug)]
 pub struct DecisionRequest {
     pub decision: Decision,
-    /// To the organizer; needed where something is asked for or refused. Of a cancellation, for everybody to read.
+    /// Message to the organizer, required for requests and refusals. For a cancellation it is public.
     pub words: String,
     pub seen_revision: u32,
-    /// Since when the edit has waited that was seen; `None` where it was no edit.
+    /// Time since which the seen edit has waited, in milliseconds since 1970; `None` for an activity without one.
     pub seen_edit_ms: Option<i64>,
 }
 
-/// The result of a [`DecisionRequest`].
+/// Result of a [`DecisionRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecisionOutcome {
     Done,
-    /// The words must be corrected first.
+    /// The message must be corrected first.
     Words(Problem),
     /// The activity has changed since it was seen, or somebody else has decided.
     Stale,
@@ -72,7 +72,7 @@ pub async fn decide(
     let moderation =
         ModerationDecision { site, actor, id, decision: request.decision, words, at_ms: site.clock.now_ms() };
     let outcome = match request.decision {
-        // What must be out of sight or marked is, whatever has changed meanwhile.
+        // These apply to the current version, whatever has changed since it was seen.
         Decision::Hide | Decision::Cancel | Decision::Restore => moderation.apply_to_published().await?,
         _ => moderation.apply_to_what_was_seen(request).await?,
     };
@@ -82,7 +82,7 @@ pub async fn decide(
             site.refresh_or_report().await;
             Ok(DecisionOutcome::Done)
         }
-        // Pressed twice: it is done, and the second time asks for nothing else.
+        // Repeated request, for instance by a double click: reported as done.
         DecisionOutcome::Stale | DecisionOutcome::Impossible if moderation.was_taken(request).await? => {
             Ok(DecisionOutcome::Done)
         }
@@ -90,8 +90,8 @@ pub async fn decide(
     }
 }
 
-/// Hides a published activity because a command says so. [`DecisionOutcome::Impossible`] where there is nothing to hide. A site that
-/// runs shows it once it sees what the store holds.
+/// Hides a published activity by command; [`DecisionOutcome::Impossible`] where it is not published. A running server
+/// follows when it sees the change.
 pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<DecisionOutcome, ServiceError> {
     let moderation = ModerationDecision {
         site,
@@ -107,7 +107,7 @@ pub async fn hide_by_command(site: &Arc<Site>, id: u32, reason: &str) -> Result<
     moderation.apply_to_published().await
 }
 
-/// The decision that somebody took after what a request has seen.
+/// Decision that somebody has taken after the version that a request has seen.
 pub async fn decided_since(
     site: &Site,
     id: u32,
@@ -124,12 +124,12 @@ fn check_words(decision: Decision, words: &str) -> Result<(), Problem> {
     if words.is_empty() && decision.needs_words() {
         return Err(Problem::Missing);
     }
-    // Everybody reads it on a line of its own.
+    // Everybody reads the reason of a cancellation, on one line.
     let limit = if decision == Decision::Cancel { own::REASON_LIMIT } else { WORDS_LIMIT };
     text::within(words, limit)
 }
 
-/// Undoes what has changed of a published activity since a moderator saw it. `seen_revision` is what was seen.
+/// Undoes the unreviewed changes of a published activity up to `seen_revision`.
 pub async fn undo_changes(
     site: &Arc<Site>,
     actor: &str,
@@ -169,7 +169,7 @@ pub async fn undo_changes(
     Ok(DecisionOutcome::Done)
 }
 
-/// A moderator has seen what has changed of a published activity, and leaves it.
+/// Accepts the unreviewed changes of an activity that a moderator has seen.
 pub async fn accept_changes(
     site: &Arc<Site>,
     actor: &str,
@@ -192,7 +192,7 @@ pub async fn accept_changes(
     Ok(DecisionOutcome::Done)
 }
 
-/// Mails once more to whom something was sent under whose address nobody has confirmed.
+/// Mails the sender of an unconfirmed activity once more.
 pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<DecisionOutcome, ServiceError> {
     if !access::may(who, Act::Moderate) {
         return Err(ServiceError::Forbidden);
@@ -218,7 +218,7 @@ pub async fn remind(site: &Arc<Site>, actor: &str, who: Who, id: u32) -> Result<
     Ok(DecisionOutcome::Done)
 }
 
-/// What the history calls it.
+/// Name of the change in the history.
 const UNDONE: &str = "undone";
 
 fn event(site: &Site, actor: &str, event: &str, id: u32, parts: &[Part]) -> Event {
@@ -232,7 +232,7 @@ fn event(site: &Site, actor: &str, event: &str, id: u32, parts: &[Part]) -> Even
     }
 }
 
-/// Mails a letter to all who may edit an activity, in the language that it was registered in.
+/// Mails all editors of an activity, in the language of its registration.
 async fn tell_editors(site: &Site, write: &mut Write, id: u32, actor: &str, letter: &Letter) -> Result<(), StoreError> {
     let locale = match write.draft_of_activity(id).await? {
         Some(draft_id) => write.draft(draft_id).await?.map_or(Locale::Sv, |draft| Locale::of_tag(&draft.locale)),
@@ -250,20 +250,22 @@ struct ModerationDecision<'a> {
     id: u32,
     decision: Decision,
     words: String,
-    /// Milliseconds since 1970-01-01T00:00:00Z, by the site's clock. One instant for the revision and the decision: the
-    /// history tells by it that they are the same act.
+    /// Time of the decision by the site's clock, in milliseconds since 1970. Shared by the revision and the decision,
+    /// by which the history recognizes them as one action.
     at_ms: i64,
 }
 
 impl ModerationDecision<'_> {
-    /// Whether the same person has taken the same decision, in the same words, of what they saw.
+    /// Whether the same person has already taken the same decision with the same message about the version that they
+    /// saw.
     async fn was_taken(&self, request: &DecisionRequest) -> Result<bool, ServiceError> {
         let last = decided_since(self.site, self.id, request).await?;
         Ok(last
             .is_some_and(|last| last.actor == self.actor && last.decision == self.decision && last.words == self.words))
     }
 
-    /// A decision of a new activity, of an edit that waits, or of what is hidden: of what was seen, and of nothing else.
+    /// Applies a decision to a new activity, a waiting edit or a hidden activity; refused unless it is the seen
+    /// version.
     async fn apply_to_what_was_seen(&self, request: &DecisionRequest) -> Result<DecisionOutcome, ServiceError> {
         let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
         if current.record.revision != request.seen_revision {
@@ -271,7 +273,7 @@ impl ModerationDecision<'_> {
         }
         let proposal = match current.state {
             State::Published => self.site.store.proposal(self.id).await?,
-            // An edit of what is hidden waits until that is shown again.
+            // An edit of a hidden activity waits until the activity is shown again.
             _ => None,
         };
         match (&proposal, request.seen_edit_ms) {
@@ -291,7 +293,7 @@ impl ModerationDecision<'_> {
             Err(refused) => return Ok(refused),
         };
         if state == State::Published {
-            // The page shows it whole, with what changed while it was hidden.
+            // The moderator has seen the whole page, including changes made while it was hidden.
             write.mark_reviewed(self.id, revision).await?;
         }
         self.record(&mut write, current, state, Subject::Activity).await?;
@@ -312,7 +314,7 @@ impl ModerationDecision<'_> {
         if outcome == EditOutcome::Taken {
             let activity = review::with_edit(&current.record.activity, &proposal.activity);
             match self.revise(&mut write, current, &activity, current.state).await? {
-                // The page shows the outcome whole, with what changed without a review.
+                // The moderator has seen the resulting page, including unreviewed changes.
                 Ok(revision) => write.mark_reviewed(self.id, revision).await?,
                 Err(refused) => return Ok(refused),
             };
@@ -322,7 +324,7 @@ impl ModerationDecision<'_> {
         Ok(DecisionOutcome::Done)
     }
 
-    /// Hides, cancels or restores what is published, from where it stands now.
+    /// Hides, cancels or restores the current version of a published activity.
     async fn apply_to_published(&self) -> Result<DecisionOutcome, ServiceError> {
         for _ in 0..MOST_TRIES {
             let Some(current) = self.site.store.activity(self.id).await? else { return Err(ServiceError::NotFound) };
@@ -353,7 +355,7 @@ impl ModerationDecision<'_> {
         Err(StoreError::Busy.into())
     }
 
-    /// The revision that was written, or why none was.
+    /// Number of the written revision, or the reason why none was written.
     async fn revise(
         &self,
         write: &mut Write,
@@ -401,7 +403,7 @@ impl ModerationDecision<'_> {
     }
 }
 
-/// What was decided of, as the letter about it says.
+/// Subject of a decision, for the mail about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     Activity,

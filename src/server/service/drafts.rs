@@ -1,4 +1,4 @@
-//! Drafts: begun, kept while somebody writes, and their addresses mailed. What becomes of them is `submission`'s.
+//! Drafts: begun, saved, and their links mailed. `submission` sends them.
 
 mod emails;
 mod save;
@@ -28,29 +28,29 @@ use crate::{
     },
 };
 
-/// How long a zone's offsets are told before the week and after it.
+/// Period for which a time zone's offsets are included, before the week and after it, in seconds.
 const ZONE_BEFORE_S: i64 = 366 * 86_400;
 const ZONE_AFTER_S: i64 = 31 * 86_400;
-/// How often a write is tried again after another one came between.
+/// Number of attempts at a write that conflicts with another.
 pub(super) const MOST_TRIES: usize = 20;
 
-/// A draft that a key has opened.
+/// Draft opened by a key.
 #[derive(Clone, Debug)]
 pub struct OpenDraft {
     pub stored: StoredDraft,
     pub week: Week,
-    /// The key that has opened it.
+    /// Key that opened the draft.
     pub key: DraftKey,
 }
 
 impl OpenDraft {
-    /// The requester of a POST through its key.
+    /// Requester of a POST through the draft's key.
     pub fn requester(&self, posted: Posted, person: Option<&SignedIn>, source: &str) -> Requester {
         Requester::of_key(posted, &self.key, person, source)
     }
 }
 
-/// What the week asks, with the offsets of its zone as data.
+/// Rules of a week, with the offsets of its time zone as data.
 pub fn rules(week: &Week) -> Rules {
     let begins_s = i64::from(week.starts.0) * 86_400;
     let ends_s = i64::from(week.last_day().0) * 86_400;
@@ -59,7 +59,7 @@ pub fn rules(week: &Week) -> Rules {
     Rules::of(week, zone, municipalities)
 }
 
-/// Begins a draft, and gives the key that opens it, to be handed out as `new_key` says.
+/// Begins a draft; returns the key that opens it, to be handed out as `new_key` says.
 pub async fn begin(
     site: &Site,
     week_slug: &str,
@@ -78,7 +78,7 @@ pub async fn begin(
     Ok(key)
 }
 
-/// Another key for a draft, for a person who is signed in and may open it anyway. It stands on a page: it proves nothing.
+/// Key for a signed-in person who may open the draft anyway. It is shown on a page, and therefore proves nothing.
 pub async fn key_shown_to(site: &Site, draft_id: i64, email: &str) -> Result<String, StoreError> {
     let key = secret::new();
     let mut write = site.store.begin().await?;
@@ -87,7 +87,7 @@ pub async fn key_shown_to(site: &Site, draft_id: i64, email: &str) -> Result<Str
     Ok(key)
 }
 
-/// The draft that a key opens; `None` where it opens none.
+/// Draft that a key opens; `None` where the key is unknown, expired or without rights.
 pub async fn open(site: &Site, key: &str) -> Result<Option<OpenDraft>, StoreError> {
     let found = site.store.draft_by_key(&secret::draft_key_hash(key), site.clock.real_ms()).await?;
     let Some((stored, key)) = found else { return Ok(None) };
@@ -101,8 +101,8 @@ pub async fn open(site: &Site, key: &str) -> Result<Option<OpenDraft>, StoreErro
     Ok(Some(OpenDraft { stored, week, key }))
 }
 
-/// Whether a key opens a draft that was sent, of an activity with these editors: theirs do, those of nobody in particular,
-/// that of whoever is to confirm another address, and that of a second person who is let in once the first is confirmed.
+/// Whether a key opens a sent draft, of an activity with these editors: an editor's key, one without a holder, that of
+/// an address to be confirmed, or that of a second person who becomes an editor once the first is confirmed.
 pub(super) fn opens_sent(key: &DraftKey, stored: &StoredDraft, editors: &[String]) -> bool {
     let is_expected = key.holder().is_some_and(|holder| {
         stored.pending_email.as_deref() == Some(holder) || co_email(&stored.draft).as_deref() == Some(holder)
@@ -110,9 +110,9 @@ pub(super) fn opens_sent(key: &DraftKey, stored: &StoredDraft, editors: &[String
     is_expected || access::may(identity::who_holds(key, editors), Act::Edit)
 }
 
-/// Whether the addresses in a draft, which say whose an activity is and who else may edit it, can be typed by whoever has its
-/// key or is signed in under `session_email`. Once somebody has proven that it is theirs, only its editors may: what others
-/// typed would be sent along with an editor's next change.
+/// Whether the addresses in a draft, which determine the activity's editors, may be edited by the holder of its key, or
+/// by who is signed in as `session_email`. Once an editor is proven, only editors may: otherwise an address typed by
+/// somebody else would be sent along with an editor's next change.
 pub async fn may_type_addresses(
     site: &Site,
     opened: &OpenDraft,
@@ -126,28 +126,28 @@ pub async fn may_type_addresses(
     Ok(identity::is_known_editor(&opened.key, session_email, &editors))
 }
 
-/// The changes without those to addresses of people, where such may not be typed.
+/// Changes without those to people's addresses, where these may not be edited.
 pub fn allowed(mut changes: Vec<Change>, may_type_addresses: bool) -> Vec<Change> {
     changes.retain(|change| may_type_addresses || !change.field_id.field.is_address_of_person());
     changes
 }
 
-/// `14:03` in the week's zone.
+/// Time of day in the week's zone, `14:03`.
 pub fn time_of_day(unix_ms: i64, week: &Week) -> String {
     clock::moment_in(Some(week), unix_ms).time_of_day().to_string()
 }
 
-/// Judges a draft by its week's rules, whatever the hour; a municipality that does not exist is one of them.
+/// Validates a draft by its week's rules, regardless of the time.
 pub fn validate(opened: &OpenDraft) -> Checked {
     with_summary(check(&opened.stored.draft, &rules(&opened.week)))
 }
 
-/// As [`validate`], at this hour.
+/// Validates a draft like [`validate`], also against the current time.
 pub fn validate_at(opened: &OpenDraft, now_s: i64) -> Checked {
     with_summary(check(&opened.stored.draft, &rules_at(opened, now_s)))
 }
 
-/// Where nobody wrote a summary, the description's beginning stands in for it.
+/// Fills in a missing summary from the beginning of the description.
 fn with_summary(mut checked: Checked) -> Checked {
     if let Some(activity) = checked.activity.as_mut().filter(|activity| activity.summary.as_str().is_empty()) {
         activity.summary = markdown::made_summary(&activity.description);
@@ -155,7 +155,7 @@ fn with_summary(mut checked: Checked) -> Checked {
     checked
 }
 
-/// As [`Draft::of_activity`], without a summary that was made.
+/// Draft like [`Draft::of_activity`], without a generated summary.
 pub fn of_activity(activity: &Activity) -> Draft {
     let mut draft = Draft::of_activity(activity);
     if activity.summary == markdown::made_summary(&activity.description) {
@@ -164,8 +164,8 @@ pub fn of_activity(activity: &Activity) -> Draft {
     draft
 }
 
-/// The week's rules at this hour. Of what was sent, a last day to register counts as it did then: it may have passed since,
-/// and whoever mends a word must not be asked for another. Nor may whoever ends registration by such a day.
+/// Rules of the week at the current time. For a sent draft the last day to register is checked against the time of
+/// sending: it may have passed since, and must not block a correction.
 pub fn rules_at(opened: &OpenDraft, now_s: i64) -> Rules {
     let stored = &opened.stored;
     let sent_s = stored.sent_ms.map(|sent_ms| sent_ms.div_euclid(1000));
@@ -178,7 +178,7 @@ pub fn sending(site: &Site, opened: &OpenDraft) -> Sending {
     opened.week.sending(site.clock.now_s(), opened.stored.created_ms.div_euclid(1000))
 }
 
-/// The steps that were left once, one more among them.
+/// Value of the field [`DraftField::Left`] with further steps.
 pub fn left(draft: &Draft, steps: &[Step]) -> String {
     let mut left = draft.left_steps();
     left.extend(steps);
@@ -187,7 +187,7 @@ pub fn left(draft: &Draft, steps: &[Step]) -> String {
     left.iter().map(|step| step.word()).collect::<Vec<_>>().join(" ")
 }
 
-/// A change that the site itself makes: it never conflicts with what somebody typed.
+/// Change by the site itself, which never conflicts with typed values.
 pub fn change_by_system(field_id: impl Into<FieldId>, value: impl Into<String>, editor: &str) -> Change {
     Change { field_id: field_id.into(), value: value.into(), seen: u32::MAX, editor: editor.to_owned(), settles: false }
 }

@@ -1,4 +1,4 @@
-//! Near-duplicates of an activity among what is published and what waits. Reads, never writes.
+//! Near-duplicates of an activity among published and waiting ones. Reads only.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use crate::{
     server::{state::Site, store::StoreError},
 };
 
-/// The most near-duplicates that are named.
+/// Most near-duplicates that are listed.
 const MOST_DUPLICATES: usize = 5;
 
-/// Activities of the week that may be this one; `except` is its own id. The likeliest first, never more than a few.
+/// Near-duplicates of an activity in its week, the likeliest first, at most a few; `except` is its own id.
 pub async fn near_duplicates(
     site: &Site,
     week_slug: &str,
@@ -25,7 +25,7 @@ pub async fn near_duplicates(
     Ok(DuplicateCandidates::of(site, week_slug).await?.near(site, activity, except))
 }
 
-/// The activities of a week that others are compared with: what was taken back or declined is no trouble.
+/// Published and waiting activities of a week, as candidates; withdrawn and declined ones do not matter.
 pub struct DuplicateCandidates {
     published: Option<Arc<Snapshot>>,
     waiting: Arc<WaitingWeek>,
@@ -37,7 +37,7 @@ impl DuplicateCandidates {
         Ok(Self { published: site.published().snapshot(week_slug).cloned(), waiting })
     }
 
-    /// The candidates that may be this activity; `except` is its own id. The likeliest first, never more than a few.
+    /// Near-duplicates among the candidates, the likeliest first, at most a few; `except` is the activity's own id.
     fn near(&self, site: &Site, activity: &Activity, except: Option<u32>) -> Vec<NearDuplicate> {
         let mut alike: Vec<_> = self.alike(activity, except).collect();
         alike.sort_by_key(|(_, record, likeness)| (*likeness != Likeness::TitleAndTime, record.id));
@@ -58,7 +58,7 @@ impl DuplicateCandidates {
             .collect()
     }
 
-    /// How many there are.
+    /// Number of near-duplicates.
     pub fn count(&self, activity: &Activity, except: Option<u32>) -> usize {
         self.alike(activity, except).count()
     }

@@ -1,4 +1,4 @@
-//! Erasing an activity or a person: what goes, and what the history says of it.
+//! Erasure of an activity or a person, with its event in the history.
 
 use crate::server::{
     mail::Letter,
@@ -9,12 +9,12 @@ use crate::server::{
 const ERASER: Eraser =
     Eraser { pseudonym: secret::pseudonym, letter: |payload| Letter::read(payload).map(|letter| letter.payload()) };
 
-/// The actor who asks for an erasure, and when.
+/// Actor and time of an erasure.
 #[derive(Clone, Copy, Debug)]
 pub struct ErasureRequest<'a> {
-    /// As in revisions: a person's mail address, or a command.
+    /// Actor as in revisions: a person's mail address, or a command.
     pub actor: &'a str,
-    /// The time of the site's clock.
+    /// Time by the site's clock, in milliseconds since 1970.
     pub now_ms: i64,
     pub effect: ErasureMode,
 }
@@ -22,19 +22,19 @@ pub struct ErasureRequest<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErasureMode {
     Erase,
-    /// Nothing changes; the answer is the same.
+    /// Changes nothing, with the same result.
     Rehearse,
 }
 
-/// What erasing a person has come to.
+/// Result of erasing a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasedPerson {
     pub erased: Erased,
-    /// The name under which the history goes on.
+    /// Pseudonym in the history.
     pub pseudonym: String,
 }
 
-/// Erases an activity for good: its content and the addresses behind it. `None` where there is none.
+/// Erases an activity for good: its content and its people's addresses. `None` where it does not exist.
 /// A running site must be refreshed afterwards; other instances follow by themselves.
 pub async fn erase_activity(store: &Store, id: u32, request: ErasureRequest<'_>) -> Result<Option<Erased>, StoreError> {
     let mut write = store.begin().await?;
@@ -46,14 +46,14 @@ pub async fn erase_activity(store: &Store, id: u32, request: ErasureRequest<'_>)
     Ok(erased)
 }
 
-/// As [`erase_activity`], within a transaction that the caller ends as the request says.
+/// Erases like [`erase_activity`], within the caller's transaction.
 pub async fn erase_activity_in(
     write: &mut Write,
     id: u32,
     request: ErasureRequest<'_>,
 ) -> Result<Option<Erased>, StoreError> {
     let Some(erased) = write.erase_activity(id, request.now_ms, secret::pseudonym).await? else { return Ok(None) };
-    // Also of what an earlier version has erased, which took nothing down.
+    // Recorded even if nothing is left to erase: earlier versions did not record erasures.
     write.record_erased_activity(id, request.now_ms).await?;
     if erased.is_empty() {
         return Ok(Some(erased));
@@ -70,9 +70,8 @@ pub async fn erase_activity_in(
     Ok(Some(erased))
 }
 
-/// Erases a person's address, in lower case, from everything that is kept. Where nothing is, that they are erased is taken
-/// down all the same: a backup may know more.
-/// A running site must be refreshed afterwards; other instances follow by themselves.
+/// Erases a person's address, in lower case, from the whole database. Recorded even if it was nowhere, since a backup
+/// may have it. A running site must be refreshed afterwards; other instances follow by themselves.
 pub async fn erase_person(
     store: &Store,
     email: &str,
@@ -98,8 +97,8 @@ pub async fn erase_person(
     Ok(done)
 }
 
-/// Erases a person once more, within a transaction: who was erased already and came back with a backup, be it as the last
-/// administrator. That they are erased is taken down already.
+/// Erases a person again who came back with a backup, even as the last administrator, within the caller's transaction.
+/// The erasure is recorded already.
 pub async fn erase_person_again(
     write: &mut Write,
     email: &str,
@@ -111,7 +110,7 @@ pub async fn erase_person_again(
     Ok(done)
 }
 
-/// Notes it in the history, where anything was erased.
+/// Adds an event where anything was erased.
 async fn note_erased_person(
     write: &mut Write,
     email: &str,
@@ -121,7 +120,7 @@ async fn note_erased_person(
     if done.erased.is_empty() {
         return Ok(());
     }
-    // Who erases themselves is not named again.
+    // A person who erases themselves is named by the pseudonym.
     let actor = if request.actor == email { done.pseudonym.as_str() } else { request.actor };
     let event = Event {
         at_ms: request.now_ms,

@@ -1,8 +1,8 @@
-//! Why a use case did nothing. What a page says then is for `http` to know.
+//! Errors of use cases. `http` turns them into pages.
 
 use crate::server::{state::PublishError, store::StoreError};
 
-/// Why a use case did nothing.
+/// Reason why a use case did nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     #[error("there is no such thing")]

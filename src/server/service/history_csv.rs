@@ -7,7 +7,7 @@ use crate::server::{
 
 const COLUMNS: [&str; 6] = ["at", "actor", "what", "activity", "about", "words"];
 
-/// Why the history could not be written.
+/// Reason why the history could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum CsvError {
     #[error("the history cannot be read")]
@@ -18,7 +18,7 @@ pub enum CsvError {
     Unfinished,
 }
 
-/// Lines as CSV; the first piece of a file begins with the names of the columns. Instants are RFC 3339 in UTC.
+/// Lines as CSV; the first piece of a file has the header. Instants are RFC 3339 in UTC.
 pub fn write(lines: &[HistoryLine], is_first: bool) -> Result<Vec<u8>, CsvError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     if is_first {
@@ -33,7 +33,7 @@ pub fn write(lines: &[HistoryLine], is_first: bool) -> Result<Vec<u8>, CsvError>
     writer.into_inner().map_err(|_| CsvError::Unfinished)
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// Cell that no spreadsheet takes for a formula.
 fn cell(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     format!("{}{text}", if is_formula { "'" } else { "" })

@@ -1,11 +1,11 @@
-//! How much runs in each hour of a week, of what is published and what waits. Reads, never writes.
+//! Number of activities in each hour of a week, published and waiting. Reads only.
 
 use crate::{
     domain::{hourly_load::HourlyLoad, review::State, week::Week},
     server::{state::Site, store::StoreError},
 };
 
-/// Of activities with any of these themes and in this county, published and waiting; all where neither is given.
+/// Counts activities with any of these themes and in this county, published and waiting; all where neither is given.
 pub async fn hourly_load(
     site: &Site,
     week: &Week,

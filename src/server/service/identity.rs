@@ -1,5 +1,5 @@
-//! Who somebody is, as far as it is known. An address is proven in two ways only: by a session, or by a POST through a key
-//! that was mailed to it. A GET proves nothing: programs that read mail open every link. Knows no HTTP but its methods.
+//! Identity of requesters. An address is proven in two ways only: by a session, or by a POST through a key that was
+//! mailed to it. A GET proves nothing: programs that read mail open every link. Knows nothing of HTTP but its methods.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// A mail address, in lower case, whose mail somebody has shown to read. Made in this module only.
+/// Mail address, in lower case, whose owner has proven to read its mail. Constructed in this module only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proven(String);
 
@@ -28,7 +28,7 @@ impl fmt::Display for Proven {
     }
 }
 
-/// A person whose session is valid.
+/// Person with a valid session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     pub session_id: i64,
@@ -37,7 +37,7 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// In lower case.
+    /// Address in lower case.
     pub fn email(&self) -> &str {
         self.email.as_str()
     }
@@ -51,58 +51,58 @@ impl SignedIn {
     }
 }
 
-/// The person who is signed in by the secret of a session.
+/// Person of a session, by its secret.
 pub async fn signed_in(site: &Site, session_secret: &str) -> Result<Option<SignedIn>, StoreError> {
     let real_ms = site.clock.real_ms();
     let Some(session) = site.store.session(&secret::hash(session_secret), real_ms).await? else { return Ok(None) };
-    // Who only reads need not fail because nothing can be written just now.
+    // A failed write must not fail a request that only reads.
     if let Err(error) = site.store.touch_session(&session, real_ms).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "a session's sign of life was not written");
     }
     Ok(Some(SignedIn { session_id: session.id, role: session.role, email: Proven(session.email) }))
 }
 
-/// What the holder of a key is to an activity with these editors, whatever else they are.
+/// Relation to an activity with these editors that a key gives.
 pub fn who_holds(key: &DraftKey, editors: &[String]) -> Who {
     let is_known = key.holder().is_none_or(|holder| editors.iter().any(|email| email == holder));
     if is_known { Who::Holder } else { Who::Anybody }
 }
 
-/// Whether somebody is known as one of these editors: by the link that was mailed to them, or by being signed in. It is for
-/// what a page shows and takes; to act, a [`Requester`] must be [`Proven`].
+/// Whether the visitor is one of these editors, by a link mailed to them or by their session. Decides what a page
+/// shows; an action requires a [`Requester`] with a [`Proven`] address.
 pub fn is_known_editor(key: &DraftKey, session_email: Option<&str>, editors: &[String]) -> bool {
     let known = [key.mailed_to(), session_email];
     known.into_iter().flatten().any(|email| editors.iter().any(|editor| editor == email))
 }
 
-/// A button was pressed, or something was saved: what no program does that only follows links.
+/// Evidence of a POST, which programs that only follow links do not send.
 #[derive(Clone, Copy, Debug)]
 pub struct Posted(());
 
 impl Posted {
-    /// By a request's method; `None` for one that only reads.
+    /// Evidence for a request's method; `None` unless it is POST.
     pub fn by(method: &str) -> Option<Self> {
         (method == "POST").then_some(Self(()))
     }
 }
 
-/// The person or key that asks for something, and the network it asks from.
+/// Requester of an action: session, key and network.
 #[derive(Clone, Debug)]
 pub struct Requester {
     session: Option<Proven>,
     mailed: Option<Proven>,
     key: Option<DraftKey>,
-    /// The network that the request comes from, as limits count it.
+    /// Network of the request, for rate limits.
     pub source: String,
 }
 
 impl Requester {
-    /// Somebody who is signed in.
+    /// Requester with a session.
     pub fn of_session(person: &SignedIn, source: &str) -> Self {
         Self { session: Some(person.email.clone()), mailed: None, key: None, source: source.to_owned() }
     }
 
-    /// Somebody who posts through a key of a draft; they may be signed in besides.
+    /// Requester who posts through a key of a draft, possibly with a session too.
     pub fn of_key(_: Posted, key: &DraftKey, person: Option<&SignedIn>, source: &str) -> Self {
         Self {
             session: person.map(|person| person.email.clone()),
@@ -112,17 +112,17 @@ impl Requester {
         }
     }
 
-    /// This address, if it is one that the requester has proven.
+    /// The address, if the requester has proven it.
     pub fn proven(&self, email: &str) -> Option<&Proven> {
         self.session.iter().chain(&self.mailed).find(|proven| proven.as_str() == email)
     }
 
-    /// The requester's proven address that is among an activity's editors.
+    /// First of the requester's proven addresses that is an editor.
     pub fn proven_editor(&self, editors: &[String]) -> Option<&Proven> {
         self.session.iter().chain(&self.mailed).find(|proven| editors.iter().any(|email| email == proven.as_str()))
     }
 
-    /// The requester's part in an activity with these editors.
+    /// Relation of the requester to an activity with these editors.
     pub fn who(&self, editors: &[String]) -> Who {
         if self.proven_editor(editors).is_some() {
             return Who::Editor;
@@ -130,12 +130,12 @@ impl Requester {
         self.key.as_ref().map_or(Who::Anybody, |key| who_holds(key, editors))
     }
 
-    /// The requester's part in a draft that was not sent: it has no editors yet, and its key is all that counts.
+    /// Relation of the requester to an unsent draft, which has no editors: only its key counts.
     pub fn who_of_draft(&self) -> Who {
         if self.key.is_some() { Who::Holder } else { Who::Anybody }
     }
 
-    /// The actor for the history: the session's address, or the key and the address that it was mailed to, if any.
+    /// Actor for the history: the session's address, or the key with the address that it was mailed to.
     pub fn actor(&self) -> String {
         match (&self.session, &self.key) {
             (Some(email), _) => email.to_string(),

@@ -1,5 +1,5 @@
-//! Importing: a file's activities are compared with what the store has, and what differs is written.
-//! Knows no file format; a file is whatever gives records.
+//! Import: compares a file's activities with the store's, and writes the differences.
+//! Knows no file format; records come from a [`Records`].
 
 mod decision;
 
@@ -21,21 +21,21 @@ use crate::{
 };
 use decision::{ImportAction, Operation, Refusal, decide};
 
-/// How a file is imported.
+/// Options of an import.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, free of the others")]
 pub struct ImportOptions {
-    /// Reports what would happen and changes nothing.
+    /// Whether to report the effects without writing.
     pub dry_run: bool,
-    /// Publishes what is imported, and what waits and is otherwise unchanged.
+    /// Whether to publish imported activities, and waiting ones that are otherwise unchanged.
     pub publish: bool,
-    /// Takes the file's where an activity was edited on the site since its last import.
+    /// Whether to overwrite activities that were edited on the site since their last import.
     pub overwrite: bool,
-    /// Adds themes and kinds that the week lacks.
+    /// Whether to add themes and kinds that the week lacks.
     pub add_lists: bool,
 }
 
-/// How many activities were created, revised or left alone, and how many records were rejected.
+/// Numbers of activities created, revised and left alone, and of rejected records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportReport {
     pub imported: u64,
@@ -44,7 +44,7 @@ pub struct ImportReport {
     pub rejected: u64,
 }
 
-/// An event of an import that goes on.
+/// Progress of a running import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportEvent {
     Rejected {
@@ -52,33 +52,33 @@ pub enum ImportEvent {
         faults: Vec<Fault>,
     },
     Note(Note),
-    /// The activity was read and stays unpublished: what people decided of it stands.
+    /// The activity is unpublished by a decision, which stands.
     Stays {
         row: u64,
         state: State,
     },
-    /// Now and then, while the file is read.
+    /// Reported at intervals, while the file is read.
     Read {
         records: u64,
     },
-    /// After each batch that was compared and written.
+    /// Reported after each batch that was compared and written.
     Done {
         activities: u64,
     },
 }
 
-/// Why an import stopped. A file that cannot be read to its end has changed nothing; where the database failed, what was
-/// written by then stays, whole activities only.
+/// Reason why an import stopped. A file that cannot be read to its end has changed nothing; where the database failed,
+/// the batches written before stay.
 #[derive(Debug, thiserror::Error)]
 #[error("the import stopped")]
 pub struct ImportStopped {
-    /// The counts up to then.
+    /// Counts up to the error.
     pub report: ImportReport,
     #[source]
     pub cause: ImportError,
 }
 
-/// What can stop an import.
+/// Error that stops an import.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error("there is no week {slug:?}; {}", known_weeks(.known))]
@@ -105,7 +105,7 @@ pub async fn import(
     }
 }
 
-/// The week of a slug, or an error that names those there are.
+/// Week by its slug, or an error that lists the known ones.
 pub async fn find_week(store: &Store, slug: &str) -> Result<Week, ImportError> {
     if let Some(week) = store.week(slug).await? {
         return Ok(week);
@@ -120,17 +120,17 @@ impl ImportReport {
     }
 }
 
-/// A batch ends with so many activities, or with so much text.
+/// Limits of a batch: number of activities, and bytes of text.
 const BATCH_ACTIVITIES: usize = 500;
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
-/// Records.
+/// Number of records between two progress events.
 const RECORDS_BETWEEN_EVENTS: u64 = 500;
 
 const ACTOR: &str = "import";
-/// Others may change an activity again and again while it is written.
+/// Attempts at writing an activity that others change at the same time.
 const MOST_TRIES: usize = 5;
 
-/// One import under way.
+/// Running import.
 struct ImportRun<'a> {
     store: &'a Store,
     clock: Clock,
@@ -171,7 +171,7 @@ impl ImportRun<'_> {
         }
     }
 
-    /// Reads the file to its end; what cannot be taken is rejected at once.
+    /// Reads the file to its end; rejects invalid records at once.
     fn gather(&mut self, records: &mut dyn Records, parser: &mut Parser) -> Result<Gathering, UnreadableFile> {
         let mut gathering = Gathering::default();
         for number in 1.. {
@@ -192,7 +192,7 @@ impl ImportRun<'_> {
         Ok(gathering)
     }
 
-    /// Writes a batch in one transaction, and counts it once it is written.
+    /// Writes a batch in one transaction, and counts it once it is committed.
     async fn write_batch(
         &mut self,
         added_lists: &AddedLists,
@@ -208,7 +208,7 @@ impl ImportRun<'_> {
         let mut outcomes = Vec::with_capacity(actions.len());
         let mut write = self.store.begin().await?;
         if !added_lists.is_empty() {
-            // As it is by now: an administrator may have changed it while the file was read.
+            // Read in the transaction: an administrator may have changed the week while the file was read.
             let mut week = write.week_to_change(self.week_slug).await?.ok_or(StoreError::NoSuchWeek)?;
             added_lists.add_to(&mut week);
             write.put_week(&week, now_ms).await?;
@@ -226,7 +226,7 @@ impl ImportRun<'_> {
         Ok(())
     }
 
-    /// What was done in the end: where somebody changed the activity since it was compared, it is compared anew.
+    /// Action that was taken: an activity that has changed since it was compared is compared again.
     async fn write_action(
         &self,
         write: &mut Write,
@@ -300,7 +300,7 @@ impl ImportRun<'_> {
     }
 }
 
-/// Some activities that belong into one transaction, and whether they are the last.
+/// Activities for one transaction, and whether they are the last.
 fn next_batch(
     activities: &mut impl Iterator<Item = io::Result<Gathered>>,
 ) -> Result<(Vec<Gathered>, bool), UnreadableFile> {

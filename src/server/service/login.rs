@@ -1,5 +1,5 @@
-//! Signing in: a link is asked for, mailed, and spent once. Whoever reads an address's mail is that address's owner; whether
-//! it is known to us is told to nobody.
+//! Signing in: a link is requested, mailed, and used once. Whoever reads an address's mail owns the address; whether
+//! the address is known to the site is never disclosed.
 
 use crate::{
     domain::{access::Role, place::MailAddress},
@@ -21,7 +21,7 @@ use crate::{
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// Why no login link was sent.
+/// Reason why no login link was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum LoginRequestError {
     #[error("it is no mail address")]
@@ -32,23 +32,23 @@ pub enum LoginRequestError {
     Store(#[from] StoreError),
 }
 
-/// A session that has begun.
+/// Session that has begun.
 pub struct StartedSession {
-    /// What the cookie holds.
+    /// Value of the session's cookie.
     pub secret: String,
-    /// What the cookie holds by which this browser is known.
+    /// Value of the cookie by which the browser is recognized later.
     pub browser_secret: String,
     pub role: Option<Role>,
     pub back: Option<String>,
 }
 
-/// An address as it is kept; `None` for what is none.
+/// Address in its stored form; `None` for an invalid one.
 pub fn address_of(typed: &str) -> Option<String> {
     MailAddress::parse(typed).ok().map(|address| address.key())
 }
 
-/// The local path that somebody may be led back to: one of our personal pages, written anew. Those whose addresses are
-/// secrets are not: it is kept beside the link.
+/// Local path to return to: a personal page, in canonical form. Pages with secret addresses are excluded, since the
+/// path is stored with the link.
 pub fn back_path(asked: &str) -> Option<String> {
     // A second slash or a backslash would lead to another site.
     if !asked.starts_with('/') || asked.starts_with("//") || asked.contains('\\') {
@@ -60,12 +60,12 @@ pub fn back_path(asked: &str) -> Option<String> {
     leads_on.then(|| address.path())
 }
 
-/// Where signing in leads to when nothing else was asked for.
+/// Page after signing in without another destination.
 pub fn home(locale: Locale, role: Option<Role>) -> String {
     Address::new(locale, if role.is_some() { Page::Desk } else { Page::Mine }).path()
 }
 
-/// Mails a link to whoever reads that address's mail, and says the address as it is written to.
+/// Mails a login link to an address; returns the address as it is written to.
 pub async fn request_link(
     site: &Site,
     email: &str,
@@ -92,13 +92,13 @@ pub async fn request_link(
     }
 }
 
-/// The login link of a token. Reading it does not spend it.
+/// Login link of a token. Reading does not use it up.
 pub async fn waiting_link(site: &Site, token: &str) -> Result<Option<LoginLink>, StoreError> {
     site.store.login_link(&secret::hash(token), site.clock.real_ms()).await
 }
 
-/// Spends a link and begins a session, which takes the place of the one that this browser had; `None` where the link lets
-/// nobody in any more.
+/// Uses a link up and begins a session, which replaces the browser's previous one; `None` where the link is used or
+/// expired.
 pub async fn spend(
     site: &Site,
     token: &str,
@@ -125,7 +125,7 @@ pub async fn spend(
     Ok(Some(StartedSession { secret, browser_secret, role, back: link.back }))
 }
 
-/// Gives somebody a role and mails them a login link: both, or neither.
+/// Gives a role and mails a login link, in one transaction.
 pub async fn invite(
     site: &Site,
     email: &str,
@@ -146,7 +146,7 @@ pub async fn invite(
     Ok(change)
 }
 
-/// Gives somebody who has a role another one.
+/// Changes the role of a person who has one.
 pub async fn change_role(site: &Site, email: &str, role: Role, by: &str) -> Result<RoleChange, StoreError> {
     let mut write = site.store.begin().await?;
     let change = write.change_role(email, role).await?;
@@ -159,7 +159,7 @@ pub async fn change_role(site: &Site, email: &str, role: Role, by: &str) -> Resu
     Ok(change)
 }
 
-/// Removes somebody's role.
+/// Removes a person's role.
 pub async fn take_role(site: &Site, email: &str, by: &str) -> Result<RoleChange, StoreError> {
     let mut write = site.store.begin().await?;
     let change = write.take_role(email).await?;
@@ -191,8 +191,7 @@ async fn add_role_event(
     write.add_event(&event).await
 }
 
-/// Gives somebody a role, and says the path of a login link for them; `None` where they are the last administrator and would
-/// not be it any more.
+/// Gives a role, and returns the path of a login link; `None` where this would remove the last administrator.
 pub async fn invite_by_link(
     store: &Store,
     email: &str,

@@ -1,6 +1,6 @@
-//! Letters on their way out: the one place that puts them into the outbox, and that counts. What nobody has proven may cause
-//! few of them; what proven people and hosts cause is spread out, never dropped. Counted in the database, so that restarts
-//! and other instances do not forget.
+//! Outgoing mail: the only place that writes to the outbox, and that enforces limits. Unproven people may cause few
+//! mails; those of proven people and hosts are spread out, never dropped. Counts are in the database, so that restarts
+//! and other instances respect them.
 
 use super::identity::{Proven, Requester};
 use crate::{
@@ -18,62 +18,62 @@ const MINUTE_MS: i64 = 60 * SECOND_MS;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// Letters that the unproven may cause to one mailbox in a day.
+/// Mails that unproven people may cause to one mailbox in a day.
 const UNPROVEN_TO_MAILBOX_A_DAY: usize = 5;
-/// Letters to a mailbox in a day after which none that nobody asked for is sent: those that confirm must get through.
+/// Unproven mails to a mailbox in a day after which unrequested ones are not sent, so that confirmations get through.
 const UNASKED_TO_MAILBOX_A_DAY: usize = 2;
-/// Mailboxes that one draft may write to in a day before anybody has confirmed one.
+/// Mailboxes that one draft may write to in a day before one is confirmed.
 const MAILBOXES_OF_DRAFT_A_DAY: usize = 3;
-/// Letters that the unproven of one network may cause in an hour; more of them wait for the next.
+/// Mails that unproven people of one network may cause in an hour; more wait for the next hour.
 const UNPROVEN_OF_SOURCE_AN_HOUR: i64 = 20;
-/// Letters of a network in an hour after which none that nobody asked for is sent: others on that network confirm.
+/// Mails of a network in an hour after which unrequested ones are not sent, so that confirmations get through.
 const UNASKED_OF_SOURCE_AN_HOUR: i64 = 10;
-/// Letters that all the unproven, signing in included, may cause in a minute; more of them wait for the next.
+/// Mails that all unproven people, signing in included, may cause in a minute; more wait for the next minute.
 const UNPROVEN_IN_ALL_A_MINUTE: i64 = 300;
-/// The longest that a letter waits for its limit; what would wait longer is not sent.
+/// Longest delay by a limit; a mail that would wait longer is not sent.
 pub(super) const LONGEST_WAIT_MS: i64 = DAY_MS;
 const LOGINS_OF_SOURCE_TO_MAILBOX_AN_HOUR: usize = 5;
-/// Login links to a mailbox in a day after which only browsers that have signed in with the address before get one.
+/// Login links to a mailbox in a day after which only browsers that have signed in with the address get one.
 const LOGINS_TO_MAILBOX_A_DAY: usize = 30;
-/// Letters that one proven person or host causes in a minute; more of them go out later.
+/// Mails that one proven person or host causes in a minute; more are delayed.
 const OF_ACTOR_A_MINUTE: i64 = 100;
-/// Letters that one proven person causes to one mailbox in an hour. Hosts decide on many activities of one organizer in an hour.
+/// Mails that one proven person causes to one mailbox in an hour; hosts decide on many activities of one organizer.
 const PROVEN_TO_MAILBOX_AN_HOUR: i64 = 30;
-/// Letters that one proven person causes in an hour to addresses that they have typed: to editors whom they add, and to an
-/// address that shall take another's place. More go out later: a mailbox of one's own is no cannon.
+/// Mails in an hour that one proven person causes to addresses that they have typed, of new editors or as their own new
+/// address; more are delayed, so that an account cannot flood others.
 const PROVEN_TO_STRANGERS_AN_HOUR: i64 = 20;
-/// The kinds of these letters.
+/// Kinds of these mails in the outbox.
 const TO_STRANGERS: [&str; 2] = ["editor-added", "confirm"];
 
-/// The cause of a letter: by it limits are chosen.
+/// Cause of a mail, by which limits are chosen.
 #[derive(Clone, Copy, Debug)]
 pub enum Cause<'a> {
-    /// Somebody who has proven nothing, on that network.
+    /// A person without proof, in this network.
     Unproven {
         source: &'a str,
     },
-    /// As `Unproven`, of a letter that nobody has asked for.
+    /// Like `Unproven`, for a mail that nobody has requested.
     Unasked {
         source: &'a str,
     },
-    /// Somebody who asks for a login link, on that network; in a browser that has signed in with the address before?
+    /// A request for a login link from this network; `browser` tells whether it has signed in with the address before.
     LogIn {
         source: &'a str,
         browser: Browser,
     },
     Proven(&'a Proven),
-    /// A moderator, an administrator or a command, by the name that the history knows.
+    /// A moderator, an administrator or a command, named as in the history.
     Host(&'a str),
 }
 
 impl<'a> Cause<'a> {
-    /// The cause of a letter that tells an activity's editors what a requester has done: unproven, where the requester is
-    /// none of them.
+    /// Cause of a mail that tells an activity's editors about a requester's action: unproven, unless the requester is
+    /// one of them.
     pub fn among(editors: &[String], requester: &'a Requester) -> Self {
         requester.proven_editor(editors).map_or(Self::Unproven { source: &requester.source }, Self::Proven)
     }
 
-    /// The cause of a letter to an address that a requester has typed: proven only where it is their own.
+    /// Cause of a mail to an address that a requester has typed: proven only where it is their own.
     pub fn towards(email: &str, requester: &'a Requester) -> Self {
         requester.proven(email).map_or(Self::Unproven { source: &requester.source }, Self::Proven)
     }
@@ -86,12 +86,12 @@ pub enum Browser {
     Unknown,
 }
 
-/// What became of a letter.
+/// Result of enqueueing a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enqueued {
-    /// In the outbox, to go out at once or when limits let it.
+    /// The mail is in the outbox, to be sent at once or when limits allow.
     Yes,
-    /// Nothing is sent: too many have been. There is room again after so many seconds.
+    /// The mail is dropped, since a limit is reached, until so many seconds have passed.
     No { retry_after_s: u64 },
 }
 
@@ -101,7 +101,7 @@ impl Enqueued {
     }
 }
 
-/// Puts a letter into the outbox, if its cause may. Whoever sends must be woken after the commit.
+/// Enqueues a mail if its cause's limits allow. The mailer must be woken after the commit.
 pub async fn enqueue(
     site: &Site,
     write: &mut Write,
@@ -113,7 +113,7 @@ pub async fn enqueue(
     enqueue_after(site, write, recipient, locale, letter, cause, 0).await
 }
 
-/// As [`enqueue`], but the letter goes out `wait_ms` later at the earliest.
+/// Enqueues like [`enqueue`], due in `wait_ms` at the earliest.
 pub async fn enqueue_after(
     site: &Site,
     write: &mut Write,
@@ -188,7 +188,7 @@ pub async fn enqueue_after(
     Ok(Enqueued::Yes)
 }
 
-/// When a letter may go that nobody has proven anything for, or in how many seconds there is room again.
+/// Time at which an unproven mail may be sent, or the number of seconds until there is room again.
 async fn unproven_slot(
     write: &mut Write,
     mailbox: &str,
@@ -245,15 +245,15 @@ async fn actors_slot(write: &mut Write, cause: LetterCause, actor: &str, wanted_
     Ok(wanted_ms.max(of_actor.map_or(0, |slot_ms| slot_ms + MINUTE_MS)))
 }
 
-/// In how many seconds there is room for one more, of `most` within `window_ms`; `None` where there is now.
+/// Seconds until there is room for one more among `most` within `window_ms`; `None` where there is room already.
 /// `slots_ms` are in order.
 fn room_in_s(slots_ms: &[i64], most: usize, window_ms: i64, real_ms: i64) -> Option<u64> {
     let leaves_first_ms = slots_ms.len().checked_sub(most).and_then(|at| slots_ms.get(at))? + window_ms;
     Some(((leaves_first_ms - real_ms).max(0) / SECOND_MS + 1) as u64)
 }
 
-/// What is kept of a network: nobody can tell from it which one it was without the database's own secret, and the hash goes
-/// a day after the letter's turn.
+/// Keyed hash of a network, which cannot be reversed without the database's secret, and is deleted a day after the
+/// mail's slot.
 async fn hashed(write: &mut Write, source: &str) -> Result<String, StoreError> {
     let key = write.secret("networks", &secret::new()).await?;
     Ok(secret::hash(&format!("{key}:{source}")))

@@ -1,4 +1,4 @@
-//! What organizers do with what they have sent: cancel, restore, withdraw, copy, and say who else may edit it.
+//! Use cases of organizers for sent activities: cancel, restore, withdraw, copy, and manage editors.
 
 use std::sync::Arc;
 
@@ -31,13 +31,13 @@ use crate::{
     },
 };
 
-/// The longest reason, in characters.
+/// Longest reason, in characters.
 pub const REASON_LIMIT: usize = Activity::LINE_LIMIT;
 
-/// How long it is told that something was done that leaves nothing to see.
+/// Time for which an action without a visible effect is reported, in milliseconds.
 pub const NOTE_LASTS_MS: i64 = 5 * 60 * 1000;
 
-/// An action of an organizer on an activity of theirs.
+/// Action of an organizer on an activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OrganizerRequest {
     Cancel {
@@ -51,11 +51,11 @@ pub enum OrganizerRequest {
     RemoveEditor {
         email: String,
     },
-    /// End every link to it that was mailed or handed out.
+    /// Revoke every link to the draft that was mailed or shown.
     EndLinks,
 }
 
-/// The result of an [`OrganizerRequest`].
+/// Result of an [`OrganizerRequest`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OrganizerResult {
     Cancelled,
@@ -64,14 +64,14 @@ pub enum OrganizerResult {
     EditorsChanged,
     TooManyEditors,
     LinksEnded,
-    /// The activity's state does not allow it, or it was done already.
+    /// The state does not allow the action, or it was done already.
     Nothing,
     /// The input must be corrected first.
     Problem(Problem),
 }
 
 impl OrganizerResult {
-    /// The word that an address carries it by; `None` for what is shown at once.
+    /// Word in addresses; `None` for results that are shown at once.
     pub fn word(&self) -> Option<&'static str> {
         Some(match self {
             Self::Cancelled => "installd",
@@ -86,7 +86,7 @@ impl OrganizerResult {
     }
 }
 
-/// The message of a result's word, as long as it is true of the activity; of what leaves nothing to see there, for some
+/// Message for a result's word while it is true of the activity; for results without a visible effect, for some
 /// minutes.
 pub async fn note(
     site: &Site,
@@ -110,7 +110,7 @@ pub async fn note(
     Ok(Some(words.to_owned()))
 }
 
-/// Whether one of these events was written down in the last minutes.
+/// Whether one of these events was recorded in the last minutes.
 pub async fn was_just(site: &Site, id: u32, kinds: &[&str]) -> Result<bool, StoreError> {
     let since_ms = site.clock.now_ms() - NOTE_LASTS_MS;
     let events = site.store.events_of(id).await?;
@@ -154,8 +154,8 @@ pub async fn act(
     }
 }
 
-/// A new draft of the same content, without days: gives the key that opens it. `by` is the address that it is registered
-/// under, where whoever asks has proven one.
+/// Copies the content to a new draft without days; returns its key. `by` is the registering address, where the
+/// requester has proven one.
 pub async fn duplicate(
     site: &Site,
     stored: &StoredActivity,
@@ -167,12 +167,12 @@ pub async fn duplicate(
     if let Some(by) = by {
         draft.set(DraftField::OwnEmail, by.as_str());
     }
-    // It stands on a page, whoever asks: it proves nothing.
+    // The key is shown on a page, and therefore proves nothing.
     Ok(drafts::begin(site, week_slug, locale, &draft, None, NewKey::Begun).await?)
 }
 
-/// The draft that an activity is changed in, for an editor who is signed in: its own, or one made of it. Gives a key that
-/// opens it, which proves nothing.
+/// Key of the draft in which a signed-in editor changes an activity: its own draft, or a new one made of it. The key
+/// proves nothing.
 pub async fn draft_key(
     site: &Site,
     stored: &StoredActivity,
@@ -189,13 +189,13 @@ pub async fn draft_key(
     Ok(drafts::begin(site, &stored.week_slug, locale, &draft, Some(id), new_key).await?)
 }
 
-/// One who may do something with an activity.
+/// Requester of an action on an activity.
 struct Acting<'a> {
     site: &'a Arc<Site>,
     id: u32,
     requester: &'a Requester,
     locale: Locale,
-    /// The address of theirs by which they may edit it.
+    /// Proven address that makes the requester an editor.
     editor: Option<&'a Proven>,
 }
 
@@ -219,8 +219,7 @@ impl Acting<'_> {
         Ok(if changed.await? { OrganizerResult::Restored } else { OrganizerResult::Nothing })
     }
 
-    /// Changes what is published, at once and for everybody, and tells all who may edit it. `false` where there is nothing
-    /// to change.
+    /// Changes a published activity at once, and mails its editors. Returns `false` where there is nothing to change.
     async fn change_published(
         &self,
         change: &str,
@@ -286,7 +285,7 @@ impl Acting<'_> {
         })
     }
 
-    /// Whoever acts as an editor has shown that they read that address's mail.
+    /// Records that the acting editor's address is proven.
     async fn note_proof(&self, write: &mut Write) -> Result<(), StoreError> {
         if let Some(by) = self.editor {
             write.prove_editor(self.id, by.as_str(), self.site.clock.now_ms()).await?;
@@ -294,7 +293,7 @@ impl Acting<'_> {
         Ok(())
     }
 
-    /// Removes an editor, and ends every link that is not a remaining editor's.
+    /// Removes an editor, and revokes every link that is not a remaining editor's.
     async fn remove_editor(&self, email: &str) -> Result<OrganizerResult, ServiceError> {
         for _ in 0..MOST_TRIES {
             let mut write = self.site.store.begin().await?;
@@ -315,9 +314,9 @@ impl Acting<'_> {
         Err(StoreError::Busy.into())
     }
 
-    /// What was sent is known by the address of somebody who may edit it, and no other one waits to take its place; no
-    /// address that was removed stays in the draft, where the next sending would bring it back. `false` where somebody saved
-    /// the draft in this moment.
+    /// Moves a sent draft from a removed address to a remaining editor's, cancels a pending replacement, and removes
+    /// the address from the draft's fields, so that the next sending does not add it again. Returns `false` where
+    /// another save was faster.
     async fn forget_in_draft(&self, write: &mut Write, removed: &str) -> Result<bool, StoreError> {
         let Some(draft_id) = write.draft_of_activity(self.id).await? else { return Ok(true) };
         let Some(mut stored) = write.draft(draft_id).await? else { return Ok(true) };
@@ -344,8 +343,7 @@ impl Acting<'_> {
         drafts::save_changes_in(self.site, write, &mut stored, &changes).await
     }
 
-    /// Who takes the place of an editor who was removed: who removed them, else the first one of whom it is known that they
-    /// read their mail.
+    /// Successor of a removed editor: the editor who removed them, else the first proven one, else the first.
     async fn successor(&self, write: &mut Write, removed: &str) -> Result<Option<String>, StoreError> {
         if let Some(by) = self.editor.filter(|by| by.as_str() != removed) {
             return Ok(Some(by.to_string()));
@@ -385,19 +383,19 @@ impl Acting<'_> {
     }
 }
 
-/// Whether hosts, rather than its organizer, have said last whether an activity takes place, and that was no.
+/// Whether the last decision about a cancellation or restoration was the hosts', and was to cancel.
 pub async fn is_cancelled_by_hosts(site: &Site, id: u32) -> Result<bool, StoreError> {
     let decisions = site.store.decisions(id).await?;
     let last = decisions.iter().rev().find(|it| matches!(it.decision, Decision::Cancel | Decision::Restore));
     Ok(last.is_some_and(|it| it.decision == Decision::Cancel))
 }
 
-/// The activity as it is once it will not take place; `reason` is for everybody to read.
+/// Activity after a cancellation; `reason` is public.
 pub(super) fn cancelled(before: &Activity, reason: &str) -> Activity {
     Activity { status: Status::Cancelled, cancel_reason: Some(reason.to_owned()), ..before.clone() }
 }
 
-/// The activity as it is once it takes place after all.
+/// Activity after its cancellation is reverted.
 pub(super) fn restored(before: &Activity) -> Activity {
     Activity { status: Status::Scheduled, cancel_reason: None, ..before.clone() }
 }

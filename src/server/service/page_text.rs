@@ -1,5 +1,5 @@
-//! The text pages: about the week, accessibility, personal data. The words are `locales/pages/`, the facts the week's
-//! settings. Knows nothing of the page around them: what it gives is the body below the `h1`.
+//! Text pages: about the week, accessibility, personal data. The text is in `locales/pages/`, the facts are the week's
+//! settings. Renders the body below the `h1`; knows nothing of the page around it.
 
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// A template that cannot be rendered.
+/// Error of a template that cannot be rendered.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot render the text page {page:?} in {}", locale.tag())]
 pub struct PageTextError {
@@ -22,7 +22,7 @@ pub struct PageTextError {
     source: minijinja::Error,
 }
 
-/// The page's HTML, headings from `h2`; `week` is the current one, `unix_s` the server's time.
+/// HTML of a page, headings from `h2`; `week` is the current one, `unix_s` the server's time.
 pub fn render(page: TextPage, locale: Locale, week: Option<&Week>, unix_s: i64) -> Result<Markup, PageTextError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -46,7 +46,7 @@ fn template(page: TextPage, locale: Locale) -> &'static str {
     }
 }
 
-/// What the templates know.
+/// Variables of the templates.
 #[derive(Serialize)]
 struct Facts<'a> {
     programme_url: String,
@@ -54,14 +54,14 @@ struct Facts<'a> {
     privacy_url: String,
     accessibility_url: String,
     about_url: String,
-    /// The week's name, or the site's where there is no week.
+    /// Name of the week, or of the site where there is no week.
     name: &'a str,
     contact_email: Option<&'a str>,
     hosts: Vec<HostFacts<'a>>,
     week: Option<WeekFacts<'a>>,
-    /// What is kept of people.
+    /// Personal data by kind, with retention periods.
     kept: Vec<KeptFacts>,
-    /// Where one fetches what is kept of oneself.
+    /// Page at which people download their own data.
     own_activities_url: String,
 }
 
@@ -80,9 +80,9 @@ struct HostFacts<'a> {
 #[derive(Serialize)]
 struct WeekFacts<'a> {
     purpose: Vec<&'a str>,
-    /// `closed`, `open`, `running` or `over`.
+    /// One of `closed`, `open`, `running` and `over`.
     phase: &'static str,
-    /// `before`, `open` or `after`.
+    /// One of `before`, `open` and `after`.
     registration: &'static str,
     dates: String,
     programme_opens: MomentFacts,
@@ -94,7 +94,7 @@ struct WeekFacts<'a> {
 #[derive(Serialize)]
 struct MomentFacts {
     day: String,
-    /// `None` at midnight: the day says it all.
+    /// Time of day; `None` at midnight, where the day suffices.
     time: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What is kept of a person, as a file for that person.
+//! Export of a person's data, for that person.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::server::{
     store::{Store, StoreError},
 };
 
-/// Everything that is kept under a mail address, in lower case, as JSON. Instants are RFC 3339 in UTC.
+/// Data stored under a mail address, in lower case, as JSON. Instants are RFC 3339 in UTC.
 pub async fn export(store: &Store, email: &str, now_ms: i64) -> Result<Value, StoreError> {
     let kept = store.personal_data(email).await?;
     let mut activities = Vec::new();
@@ -56,7 +56,7 @@ fn instant(unix_ms: i64) -> String {
     clock::moment(unix_ms.div_euclid(1000), "UTC").to_string()
 }
 
-/// As JSON where it is some.
+/// Text as JSON where it is valid JSON, else as a string.
 fn parsed(text: String) -> Value {
     serde_json::from_str(&text).unwrap_or(Value::String(text))
 }

@@ -1,4 +1,4 @@
-//! What the pages show, put together from what is published. Reads, never writes.
+//! Content of the public pages, from what is published. Reads only.
 
 use std::sync::Arc;
 
@@ -31,30 +31,30 @@ use crate::{
     urls,
 };
 
-/// How many activities the start page names.
+/// Most activities in a list of the start page.
 const MOST_TEASERS: usize = 6;
-/// How many similar activities an activity's page names.
+/// Most similar activities on an activity's page.
 const SIMILAR: usize = 6;
 
-/// What an address of a programme, with its query, leads to.
+/// Result for a programme's address with its query.
 pub enum Programme {
     Filtered(Box<Filtered>),
-    /// The programme of that week is still to open.
+    /// The week's programme is not open yet.
     NotOpen(Box<Week>),
-    /// The filter holds more values than are answered.
+    /// The filter exceeds its limits.
     TooManyValues,
-    /// There is no such week, or none at all.
+    /// The week is unknown, or there is none at all.
     NoWeek,
 }
 
-/// A programme and what a filter gives of it.
+/// Programme with the result of a filter.
 pub struct Filtered {
     pub snapshot: Arc<Snapshot>,
     pub filter: Filter,
     pub outcome: FilterResult,
-    /// The clock, while the week runs.
+    /// Server's time in seconds since 1970, while the week is on.
     pub now_unix_s: Option<i64>,
-    /// A long group of which every value is asked for.
+    /// Long group of which every value is shown.
     pub expanded: Option<Group>,
 }
 
@@ -72,7 +72,7 @@ pub fn programme(site: &Site, week_in_path: Option<&str>, query: &str) -> Progra
     Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, expanded }))
 }
 
-/// The start page of the current week; `None` where there is no week.
+/// Data of the current week's start page; `None` where there is no week.
 pub fn start(site: &Site, english: bool) -> Option<StartPage> {
     let locale = locale(english);
     let published = site.published();
@@ -142,7 +142,7 @@ fn fill_start(page: &mut StartPage, snapshot: &Snapshot, now_s: i64) {
     spans.sort_by_key(|(starts, ends, hit)| (*starts, *ends, hit.document));
     let mut on_now: Vec<&(i64, i64, Hit)> =
         spans.iter().filter(|(starts, ends, _)| (*starts..*ends).contains(&now_s)).collect();
-    // What began last is what one can still join.
+    // Activities that began last are the ones to join.
     on_now.sort_by_key(|(starts, _, hit)| (std::cmp::Reverse(*starts), hit.document));
     page.on_now = on_now.into_iter().take(MOST_TEASERS).map(|(_, _, hit)| teaser(snapshot, *hit)).collect();
     page.next = spans
@@ -153,7 +153,7 @@ fn fill_start(page: &mut StartPage, snapshot: &Snapshot, now_s: i64) {
         .collect();
 }
 
-/// A published activity's page; `Gone` where it was withdrawn, hidden or erased, else `NotFound`.
+/// Data of a published activity's page; `Gone` where it was withdrawn, hidden or erased, else `NotFound`.
 pub async fn activity(site: &Arc<Site>, id: u32, english: bool) -> Result<ActivityPage, ApiError> {
     match published_activity(site, id, english) {
         Some(page) => Ok(page),
@@ -161,7 +161,7 @@ pub async fn activity(site: &Arc<Site>, id: u32, english: bool) -> Result<Activi
     }
 }
 
-/// `None` where there is no such activity in an open programme.
+/// Page of an activity; `None` where it is in no open programme.
 fn published_activity(site: &Site, id: u32, english: bool) -> Option<ActivityPage> {
     let locale = locale(english);
     let snapshot = site.programme_of(id)?;
@@ -180,7 +180,7 @@ fn published_activity(site: &Site, id: u32, english: bool) -> Option<ActivityPag
     })
 }
 
-/// The page of an activity that need not be published: without what follows from the programme around it.
+/// Page of an activity that need not be published, without data from the programme around it.
 pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> ActivityPage {
     let term_name = |terms: &[Term], slug: &str| {
         let term = terms.iter().find(|term| term.slug == slug);
@@ -216,14 +216,13 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
     }
 }
 
-/// Its headings follow the page's own: the highest that the text uses becomes the highest of its parts, an `h2` below an
-/// `h1`.
+/// HTML of a description. The highest heading level that it uses becomes `part_level`, such as `h2` below an `h1`.
 pub fn description_html(description: &str, part_level: u8) -> Markup {
     let uses_highest = description.lines().any(|line| line.starts_with("# "));
     markdown::to_html(description, part_level - 2 + u8::from(uses_highest))
 }
 
-/// Whether an activity that is not shown was taken away, or is none, or none yet.
+/// Reason why an activity is not shown: taken away, or unknown.
 async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
     match site.store.is_taken_away(id).await {
         Ok(true) => ApiError::Gone,
@@ -259,8 +258,8 @@ pub fn text_page(site: &Site, page: TextPage, english: bool) -> TextPageContent 
     TextPageContent { title: title.to_owned(), html }
 }
 
-/// The next activities that are most like one: themes first, then kind, organizer and county; what is cancelled or over
-/// before the one in question begins comes last.
+/// Similar activities that are next: by themes, then kind, organizer and county. Cancelled ones, and those over before
+/// the activity begins, come last.
 fn similar(snapshot: &Snapshot, document: u32) -> Vec<Teaser> {
     let programme = &snapshot.programme;
     let first = |document: u32| programme.span(programme.occurrences(document).start);
@@ -326,7 +325,7 @@ fn week_teaser(week: &Week, locale: Locale) -> WeekTeaser {
 }
 
 fn registration(week: &Week, now_s: i64) -> RegistrationPhase {
-    // The last minute that is still in time is what people can act on.
+    // The last minute before closing is what people can act on.
     let last_minute = clock::moment(week.registration_closes.unix_s - 60, &week.time_zone);
     if now_s < week.registration_opens.unix_s {
         RegistrationPhase::From(Moment { ..week.registration_opens })

@@ -1,4 +1,4 @@
-//! What an activity that is not published yet will look like, and what a text finds among such. Reads, never writes.
+//! Preview of unpublished activities, and search among them. Reads only.
 
 use super::{
     presentation,
@@ -15,7 +15,7 @@ use crate::{
     views::preview::{Below, Preview},
 };
 
-/// What everybody would see of this activity. Its text may take a while, so it is made off the threads that answer.
+/// Preview of an activity as it would be published; rendered with a permit to compute.
 pub async fn preview(
     site: &Site,
     week: &Week,
@@ -34,7 +34,7 @@ pub async fn preview(
     site.compute.run(making).await?
 }
 
-/// The ids that a text finds among activities of a week, published or not, best first. The search is the programme's.
+/// Ids of the activities that a text finds, published or not, best first, by the same search as the programme's.
 pub async fn find(site: &Site, week: &Week, mut records: Vec<Record>, text: &str) -> Result<Vec<u32>, PreviewError> {
     records.sort_by_key(|record| record.id);
     let (week, filter) = (week.clone(), Filter::default().with_text(text));
@@ -46,7 +46,7 @@ pub async fn find(site: &Site, week: &Week, mut records: Vec<Record>, text: &str
     Ok(found.await??)
 }
 
-/// Why there is nothing to show.
+/// Reason why there is no preview.
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     #[error(transparent)]

@@ -1,4 +1,4 @@
-//! Retention: what is kept of people, for how long, and the job that forgets it. `/integritet` is made from the same table.
+//! Retention: periods of personal data, and the job that deletes it. `/integritet` is rendered from the same table.
 
 use std::{error::Error, sync::Arc, time::Duration};
 
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// A kind of personal data.
+/// Kind of personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonalDataKind {
     /// Names and addresses of contacts, organizers and editors.
@@ -33,19 +33,19 @@ pub enum PersonalDataKind {
     Drafts,
     /// Registrations that nobody has confirmed.
     Unconfirmed,
-    /// The history: actors, decisions, and former revisions.
+    /// History: actors, decisions and superseded revisions.
     History,
-    /// Letters, with their recipients.
+    /// Mails with their recipients.
     Letters,
     LoginLinks,
     Sessions,
-    /// The browsers that somebody has signed in with.
+    /// Browsers that somebody has signed in with.
     Browsers,
-    /// Keyed hashes of the networks that letters were asked for from.
+    /// Keyed hashes of the networks that mails were requested from.
     Networks,
 }
 
-/// What the time is counted from.
+/// Beginning of a retention period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Since {
     LastDay,
@@ -77,7 +77,7 @@ impl PersonalDataKind {
             Self::History => retention.history_days,
             Self::Letters => LETTERS_REMEMBERED_DAYS,
             Self::LoginLinks => 1,
-            // From the letter's turn, for which it may have to wait.
+            // From the mail's slot, which may be delayed.
             Self::Networks => ((LONGEST_WAIT_MS + NETWORK_KEPT_MS) / DAY_MS) as u32,
             Self::Sessions => (ORGANIZER_LIMITS.idle_ms / DAY_MS) as u32,
             Self::Browsers => (BROWSER_KNOWN_MS / DAY_MS) as u32,
@@ -97,19 +97,19 @@ impl PersonalDataKind {
 }
 
 const DAY_MS: i64 = 24 * 3_600_000;
-/// Senders are reminded so long before what they have not confirmed is deleted.
+/// Days before the deletion of an unconfirmed registration at which its sender is reminded.
 const REMINDED_DAYS: i64 = 2;
 
-/// Rows of each kind and week that are forgotten at once: should anything be wrong, little is lost before somebody sees it.
+/// Most rows of each kind and week that are deleted at once, so that a mistake is noticed before much is lost.
 const MOST_AT_ONCE: u32 = 200;
 const BETWEEN_SHARES: Duration = Duration::from_mins(5);
 const WHEN_NOTHING_IS_LEFT: Duration = Duration::from_hours(1);
 const BETWEEN_FORGETTING_ACCESS: Duration = Duration::from_hours(1);
 
-/// The actor in the history.
+/// Actor in the history.
 const ACTOR: &str = "veckan serve";
 
-/// Applies what the weeks' settings say of keeping, and forgets who was signed in once, for ever.
+/// Applies the retention periods of all weeks, and deletes old sessions and login links, for ever.
 pub async fn run(site: Arc<Site>) {
     let is_applied = site.clock.is_the_computers();
     if !is_applied {
@@ -138,8 +138,8 @@ pub async fn run(site: Arc<Site>) {
     }
 }
 
-/// Forgets one share of what is older than the weeks' settings say, by the computer's time; says how many rows that was.
-/// What fails is logged, and the rest goes on.
+/// Deletes a batch of what is older than its period, by the computer's clock; returns the number of rows.
+/// Errors are logged, and the other kinds go on.
 pub async fn apply(site: &Site, real_ms: i64) -> u64 {
     let store = &site.store;
     let weeks = match store.weeks().await {
@@ -168,7 +168,7 @@ pub async fn apply(site: &Site, real_ms: i64) -> u64 {
             store.thin_history(Some(slug), before(retention.history_days), MOST_AT_ONCE, secret::pseudonym).await;
         total += done(store, Some(slug), real_ms, history).await;
     }
-    // What concerns no week is kept as long as the one that is kept longest.
+    // Data without a week has the longest of the weeks' periods.
     let longest = weeks.iter().map(|week| week.retention.history_days).max();
     let history_days = longest.unwrap_or(Retention::default().history_days);
     let before_ms = real_ms - i64::from(history_days) * DAY_MS;
@@ -182,7 +182,7 @@ pub async fn apply(site: &Site, real_ms: i64) -> u64 {
     total
 }
 
-/// Records what has been deleted in the log and in the history; numbers only.
+/// Records deletions in the log and in the history, as numbers only.
 async fn done(store: &Store, week: Option<&str>, real_ms: i64, erased: Result<Erased, StoreError>) -> u64 {
     let erased = match erased {
         Ok(erased) if erased.is_empty() => return 0,
@@ -207,7 +207,7 @@ async fn done(store: &Store, week: Option<&str>, real_ms: i64, erased: Result<Er
     erased.total()
 }
 
-/// Reminds those senders of a week whose registrations are deleted in two days.
+/// Reminds the senders of a week's unconfirmed registrations that will be deleted in two days.
 async fn remind_of_week(site: &Site, week: &Week, real_ms: i64) -> Result<Erased, StoreError> {
     let age = age(&week.retention, real_ms, REMINDED_DAYS);
     let mut reminded = 0u64;
@@ -221,7 +221,7 @@ async fn remind_of_week(site: &Site, week: &Week, real_ms: i64) -> Result<Erased
     Ok(Erased::default())
 }
 
-/// Reminds a sender to confirm: once, and together with a line in the history. `false` where it was confirmed meanwhile.
+/// Reminds a sender once, with an event in the history. Returns `false` where the registration was confirmed meanwhile.
 async fn remind(site: &Site, unconfirmed: &Unconfirmed, real_ms: i64) -> Result<bool, StoreError> {
     let mut write = site.store.begin().await?;
     if !write.claim_reminder(unconfirmed, real_ms).await? {
@@ -244,7 +244,7 @@ async fn remind(site: &Site, unconfirmed: &Unconfirmed, real_ms: i64) -> Result<
     Ok(true)
 }
 
-/// What is deleted in so many days. A reminder counts that came no earlier than a day before it was due.
+/// Age of registrations to be deleted in so many days. A reminder counts from a day before it was due.
 fn age(retention: &Retention, real_ms: i64, in_days: i64) -> UnconfirmedAge {
     let days = i64::from(retention.unconfirmed_days);
     UnconfirmedAge {
@@ -253,30 +253,30 @@ fn age(retention: &Retention, real_ms: i64, in_days: i64) -> UnconfirmedAge {
     }
 }
 
-/// When the contacts of a week have been kept long enough.
+/// End of the retention period of a week's contacts, in milliseconds since 1970.
 fn contacts_end_ms(week: &Week) -> i64 {
     let day = week.last_day().plus_days(1 + i32::try_from(week.retention.contacts_days).unwrap_or(i32::MAX / 2));
     let midnight = clock::local_to_moment(day, TimeOfDay::default(), &week.time_zone);
     midnight.map_or_else(|_| i64::from(day.0) * DAY_MS, |moment| moment.unix_s * 1000)
 }
 
-/// Watches whether the computer's clock can be believed: a wrong one must not delete what is young.
+/// Watches for a wrong computer clock, which must not delete recent data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ClockWatch {
     seen_ms: i64,
-    /// Nothing is forgotten before.
+    /// Remaining time before anything is deleted.
     hold: Duration,
 }
 
 impl ClockWatch {
-    /// Visitors first; and who starts a server by mistake has time to stop it.
+    /// Delay after the start: requests come first, and a server started by mistake can be stopped.
     const GRACE: Duration = Duration::from_mins(10);
-    /// A clock that was set, or stands far from all that is known, is believed after it has run on for so long.
+    /// Delay after a jump of the clock, or where it is far from the stamps in the database.
     const DOUBT: Duration = Duration::from_hours(24);
-    /// How far the clock may be behind or beyond the last stamp in the database.
+    /// Largest distance of the clock from the latest stamp in the database, backwards and forwards.
     const FAR_BACK_MS: i64 = DAY_MS;
     const FAR_BEYOND_MS: i64 = 60 * DAY_MS;
-    /// How much more or less than the time waited the clock may have run.
+    /// Largest difference between the clock's progress and the time waited.
     const JUMP_MS: i64 = 3_600_000;
 
     fn begin(real_ms: i64, latest_ms: Option<i64>) -> Self {
@@ -295,7 +295,7 @@ impl ClockWatch {
         self.hold.is_zero()
     }
 
-    /// Takes the clock's time after `waited`: a jump puts the clock in doubt again.
+    /// Records the clock's time after `waited`: a jump puts the clock in doubt again.
     fn passed(&mut self, real_ms: i64, waited: Duration) {
         let jump_ms = real_ms - self.seen_ms - i64::try_from(waited.as_millis()).unwrap_or(i64::MAX);
         self.seen_ms = real_ms;
@@ -310,7 +310,7 @@ impl ClockWatch {
     }
 }
 
-/// What is kept, for how long and since when, in words: what `/integritet` tells.
+/// Kinds of personal data with their retention periods, in words, for `/integritet`.
 pub fn told(locale: Locale, retention: &Retention) -> Vec<(&'static str, String)> {
     PersonalDataKind::ALL.iter().map(|kept| (what(locale, *kept), how_long(locale, *kept, retention))).collect()
 }

@@ -1,4 +1,4 @@
-//! Building the programme snapshot of a week from what is published in the store. Pure: no store, no clock.
+//! Builds the programme snapshot of a week from its published activities. Pure: no store, no clock.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -28,28 +28,28 @@ use crate::{
     server::{clock, markdown, reference::Reference},
 };
 
-/// Activities whose ids share these upper bits share a chunk of texts, so that one change re-sends one chunk.
-/// Smaller ones compress worse: a real week is 430 kB in two, 486 kB in eight.
+/// Activities whose ids share the bits above these share a chunk of texts, so that one change re-sends one chunk.
+/// Smaller chunks compress worse: a real week is 430 kB in two, 486 kB in eight.
 const CHUNK_BITS: u32 = 10;
 
-/// One week as it is published: immutable, named by a hash of all that it holds.
+/// Snapshot of a published week: immutable, named by a hash of its content.
 pub struct Snapshot {
     pub version: String,
     pub week: Week,
     pub programme: Programme,
-    /// In the order of the programme's documents.
+    /// Records in the order of the programme's documents.
     pub records: Vec<Record>,
     pub list_bytes: Bytes,
     pub chunks: Vec<Chunk>,
-    /// The slug of each record's parties, organizer first.
+    /// Slugs of each record's parties, organizer first.
     pub party_slugs: Vec<Vec<String>>,
-    /// The seconds since 1970 at which something changes that pages say of an activity, sorted.
+    /// Instants at which the text about an activity changes, in seconds since 1970, sorted.
     instants_s: Vec<i64>,
-    /// What tells each record from others; made when it is first asked for.
+    /// Traces for finding near-duplicates, computed on first use.
     traces: OnceLock<Vec<Trace>>,
 }
 
-/// The texts of some documents, as they travel.
+/// Texts of some documents, as transferred.
 #[derive(Clone)]
 pub struct Chunk {
     pub hash: String,
@@ -66,7 +66,7 @@ pub enum SnapshotError {
     Json(#[from] serde_json::Error),
 }
 
-/// Without the columns, which say nothing to people.
+/// Omits the columns, which are unreadable.
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Snapshot")
@@ -77,12 +77,12 @@ impl std::fmt::Debug for Snapshot {
 }
 
 impl Snapshot {
-    /// What tells each record from others that may be the same activity, in the order of the records.
+    /// Traces for finding near-duplicates, in the order of the records.
     pub fn traces(&self) -> &[Trace] {
         self.traces.get_or_init(|| self.records.iter().map(|record| Trace::of(&record.activity)).collect())
     }
 
-    /// From all published records of the week, sorted by id.
+    /// Snapshot of a week's published records, sorted by id.
     pub fn build(week: Week, records: Vec<Record>) -> Result<Self, SnapshotError> {
         let (chunks, texts) = chunks(&records)?;
         let parties = Parties::of(&records);
@@ -109,7 +109,7 @@ impl Snapshot {
         })
     }
 
-    /// The first second after this one at which something changes that pages say of an activity.
+    /// First second after `now_s` at which the text about an activity changes.
     pub fn next_instant_s(&self, now_s: i64) -> Option<i64> {
         self.instants_s.get(self.instants_s.partition_point(|instant| *instant <= now_s)).copied()
     }
@@ -119,7 +119,7 @@ impl Snapshot {
     }
 }
 
-/// When activities begin and end, and their deadlines pass.
+/// Instants at which activities begin and end, and their deadlines pass.
 fn instants_s(records: &[Record]) -> Vec<i64> {
     let mut instants: Vec<i64> = records
         .iter()
@@ -127,7 +127,7 @@ fn instants_s(records: &[Record]) -> Vec<i64> {
             let times = activity.occurrences.iter().flat_map(|it| [it.starts.unix_s, it.ends.unix_s]);
             times.chain(activity.registration.deadline.map(|deadline| deadline.unix_s))
         })
-        // Some things hold in the last second still, and some end with its beginning.
+        // Some conditions include the second itself, others do not.
         .flat_map(|unix_s| [unix_s, unix_s + 1])
         .collect();
     instants.sort_unstable();
@@ -135,7 +135,7 @@ fn instants_s(records: &[Record]) -> Vec<i64> {
     instants
 }
 
-/// The first bytes of a hash, in hexadecimal.
+/// First eight bytes of a SHA-256, in hexadecimal.
 pub fn short_hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(8).fold(String::with_capacity(16), |mut hash, byte| {
         let _ = write!(hash, "{byte:02x}");
@@ -159,7 +159,7 @@ fn chunks(records: &[Record]) -> Result<(Vec<Chunk>, Vec<TextChunk>), SnapshotEr
     for some in records.chunk_by(|left, right| left.id >> CHUNK_BITS == right.id >> CHUNK_BITS) {
         let mut chunk = TextChunk::default();
         for Record { activity, .. } in some {
-            // What is searched and shown in passages is what a reader sees.
+            // Search and snippets use the plain text that readers see.
             chunk.push(activity.summary.as_str(), &markdown::plain(activity.description.as_str()));
         }
         let bytes = postcard::to_stdvec(&chunk)?;
@@ -171,7 +171,7 @@ fn chunks(records: &[Record]) -> Result<(Vec<Chunk>, Vec<TextChunk>), SnapshotEr
 
 fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) -> List {
     let occurrences = || records.iter().flat_map(|record| &record.activity.occurrences);
-    // A week whose days were moved may hold occurrences outside its days: they keep their place in time.
+    // A week with moved days may have occurrences outside of them, which keep their time.
     let first = occurrences()
         .map(|occurrence| occurrence.starts.date())
         .min()
@@ -234,7 +234,7 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
     }
 }
 
-/// What every week has, what this one adds, and the other names of the public bodies that take part.
+/// Synonyms of every week and of this one, and the other names of participating public bodies.
 fn synonyms(week: &Week, parties: &Parties) -> Vec<Vec<String>> {
     let reference = Reference::get();
     let bodies = parties.names.values().filter_map(|name| {
@@ -249,7 +249,7 @@ fn synonyms(week: &Week, parties: &Parties) -> Vec<Vec<String>> {
     reference.synonyms().iter().chain(&week.synonyms).cloned().chain(bodies).collect()
 }
 
-/// A value as it is shown: slug, Swedish and English label; empty labels are the catalogue's.
+/// Displayed value: slug, Swedish and English label; an empty label is in the message catalogue.
 type Value = (String, String, String);
 
 fn column(group: Group, week: &Week, records: &[Record], parties: &Parties) -> GroupColumn {
@@ -285,11 +285,11 @@ fn column(group: Group, week: &Week, records: &[Record], parties: &Parties) -> G
     }
 }
 
-/// What has the values of a group, and which.
+/// Source of a group's values.
 enum ValuesOf {
     Occurrence(fn(&Occurrence) -> Vec<String>),
     Activity(fn(&Activity) -> Vec<String>),
-    /// All parties of a week together: equal names get slugs of their own.
+    /// Parties of the whole week together: equal names share a slug.
     Parties,
 }
 
@@ -315,7 +315,7 @@ fn words<T: Copy>(values: &[T], word: impl Fn(T) -> &'static str) -> Vec<String>
     values.iter().map(|value| word(*value).to_owned()).collect()
 }
 
-/// All values of a group in the order in which they are shown: fixed lists whole, open ones as far as they are used.
+/// Values of a group in display order: fixed lists whole, open ones as far as they are used.
 fn values(group: Group, week: &Week, used: &BTreeSet<&str>, parties: &Parties) -> Vec<Value> {
     let reference = Reference::get();
     let catalogue =
@@ -364,7 +364,7 @@ fn values(group: Group, week: &Week, used: &BTreeSet<&str>, parties: &Parties) -
     }
 }
 
-/// A language with its names, where not every browser knows them.
+/// Language with its names, where the client's catalogue lacks them.
 fn language(tag: &str) -> Value {
     let name = |locale: Locale| match locale.value_name(Group::Language, tag) {
         Some(_) => String::new(),
@@ -373,7 +373,7 @@ fn language(tag: &str) -> Value {
     (tag.to_owned(), name(Locale::Sv), name(Locale::En))
 }
 
-/// The week's own list, then what is used of lists that it had before.
+/// Terms of the week's list, then those in use that the list does not have any more.
 fn terms(terms: &[Term], used: &BTreeSet<&str>) -> Vec<Value> {
     let listed = terms.iter().map(|term| (term.slug.clone(), term.name.sv.clone(), term.name.en.clone()));
     let left_over = used
@@ -383,16 +383,16 @@ fn terms(terms: &[Term], used: &BTreeSet<&str>) -> Vec<Value> {
     listed.chain(left_over).collect()
 }
 
-/// The parties of a programme and their slugs. Names that fold alike are one party, unless the reference data knows that
-/// they are not: Habo and Håbo are two municipalities.
+/// Parties of a programme with their slugs. Names that fold alike are one party, unless the reference data knows them
+/// as different: Habo and Håbo are two municipalities.
 struct Parties {
     slug_of_folded: HashMap<String, String>,
-    /// Slug to name.
+    /// Names by slug.
     names: BTreeMap<String, String>,
 }
 
 impl Parties {
-    /// Slugs are given in the order of ids, so that a later activity never takes an earlier one's.
+    /// Assigns slugs in the order of ids, so that a later activity never takes an earlier one's.
     fn of(records: &[Record]) -> Self {
         let mut parties = Self { slug_of_folded: HashMap::new(), names: BTreeMap::new() };
         for name in records.iter().flat_map(|record| record.activity.parties()).map(|party| party.name.as_str()) {

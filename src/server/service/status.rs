@@ -1,4 +1,4 @@
-//! Where what was sent stands, and what its draft holds that was not sent.
+//! Status of a sent draft, and the changes that were not sent.
 
 use super::drafts::{self, OpenDraft};
 use crate::{
@@ -13,36 +13,36 @@ use crate::{
     },
 };
 
-/// Where what was sent stands, beside what its draft holds by now.
+/// Status of a sent draft.
 #[derive(Clone, Debug)]
 pub struct Status {
     pub stored: StoredActivity,
-    /// What waits for a moderator beside what is published.
+    /// Parts of the edit that waits for a moderator.
     pub waits: Vec<Part>,
-    /// What the draft holds that was not sent.
+    /// Changes of the draft that were not sent.
     pub unsent: Unsent,
-    /// Under which address it was sent, whether that is confirmed, and which one waits to take its place.
+    /// Address under which it was sent; then whether it is confirmed, and which address is to replace it.
     pub sent_email: Option<String>,
     pub is_confirmed: bool,
     pub pending_email: Option<String>,
-    /// The time of day at which the letter goes out that confirms the address, where it waits for longer than a moment.
+    /// Time of day at which the confirmation mail goes out, where it is delayed.
     pub confirmation_at: Option<String>,
 }
 
-/// A letter that waits no longer than this is on its way.
+/// Delay up to which a mail counts as sent.
 const AT_ONCE_MS: i64 = 2 * 60 * 1000;
 
-/// What a draft holds that was not sent.
+/// Changes of a draft that were not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unsent {
-    /// These parts; the address of the registering person counts as one, and that of a second one who is let in.
+    /// Changed parts, a new address of the registering person, and a second person who would become an editor.
     Parts { parts: Vec<Part>, address: Option<String>, second: Option<String> },
-    /// Unknown: the draft is no activity just now.
+    /// Unknown, since the draft is not a valid activity at the moment.
     Something,
 }
 
 impl Unsent {
-    /// How many changes there are, as far as they can be counted.
+    /// Number of changes, as far as they can be counted.
     pub fn count(&self) -> usize {
         match self {
             Self::Parts { parts, address, second } => {
@@ -72,7 +72,7 @@ impl Status {
     }
 }
 
-/// Where what became of a draft stands; `None` where it was not sent.
+/// Status of a draft; `None` where it was not sent.
 pub async fn status(site: &Site, opened: &OpenDraft) -> Result<Option<Status>, StoreError> {
     let Some(id) = opened.stored.activity_id else { return Ok(None) };
     let Some(stored) = site.store.activity(id).await? else { return Ok(None) };
@@ -89,7 +89,7 @@ pub async fn status(site: &Site, opened: &OpenDraft) -> Result<Option<Status>, S
     let is_confirmed = sent_email.as_ref().is_some_and(|email| proven.contains(email));
     let editors = site.store.editors(id).await?;
     let has_room = (editors.len() as i64) < MOST_EDITORS;
-    // Before the address is confirmed nobody else is let in, however often it is sent.
+    // Nobody else becomes an editor before the address is confirmed.
     let second = drafts::co_email(draft).filter(|co| is_confirmed && has_room && !editors.contains(co));
     let unsent = match drafts::validate(opened).activity {
         Some(activity) => Unsent::Parts { parts: review::changed_parts(sent, &activity), address, second },

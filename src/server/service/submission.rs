@@ -1,4 +1,4 @@
-//! What is sent: a draft becomes an activity, and what was sent is changed.
+//! Submission: a draft becomes an activity, or an edit of one.
 
 use std::sync::Arc;
 
@@ -25,11 +25,11 @@ use crate::{
     },
 };
 
-/// What the history calls it.
+/// Names of the changes in the history.
 const CREATED: &str = "sent";
 const EDITED: &str = "edited";
 
-/// What became of a request to send.
+/// Result of a request to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SubmissionOutcome {
     Sent(Sent),
@@ -39,7 +39,7 @@ pub enum SubmissionOutcome {
     NotNow(Sending),
 }
 
-/// Sends a draft: any number of times, it becomes one activity, or one edit of it.
+/// Sends a draft; repeated or concurrent requests make one activity, or one edit of it.
 pub async fn send(
     site: &Arc<Site>,
     opened: &OpenDraft,
@@ -75,7 +75,7 @@ async fn create(
         write.roll_back().await?;
         return sent_already(site, draft_id).await.map(SubmissionOutcome::Sent);
     }
-    // Something may have been typed since it was opened: what counts is what stands there now.
+    // The draft may have changed since it was opened: the current version is sent.
     let Some(stored) = write.draft(draft_id).await? else { return Err(ServiceError::NotFound) };
     let now = OpenDraft { stored, ..opened.clone() };
     let checked = drafts::validate_at(&now, site.clock.now_s());
@@ -100,8 +100,8 @@ async fn create(
     write.set_sender(draft_id, Some(&own), None).await?;
     write.add_editor(activity_id, &own, now_ms, proven.map(|_| now_ms)).await?;
     if !drafts::opens_sent(&opened.key, &now.stored, std::slice::from_ref(&own)) {
-        // It was mailed to an address that was typed before. Such keys open nothing any more, but for the one in the hand
-        // of who sends: that does until the address is confirmed.
+        // The key was mailed to an address typed before. Such keys open nothing any more, except the sender's, which
+        // works until the address is confirmed.
         write.lend_key(&opened.key).await?;
     }
     write.forget_untried(&Letter::Draft { draft_id }.payload()).await?;
@@ -121,7 +121,7 @@ async fn create(
     Ok(SubmissionOutcome::Sent(sent))
 }
 
-/// Another request has sent it in the same moment.
+/// Result of another request that has sent the draft at the same moment.
 async fn sent_already(site: &Site, draft_id: i64) -> Result<Sent, ServiceError> {
     let stored = site.store.draft(draft_id).await?;
     let activity = match stored.and_then(|stored| stored.activity_id) {
@@ -132,7 +132,7 @@ async fn sent_already(site: &Site, draft_id: i64) -> Result<Sent, ServiceError> 
     Ok(if is_unconfirmed { Sent::Unconfirmed } else { Sent::Waiting })
 }
 
-/// Sends an activity again that was sent before, with what has been changed in its draft.
+/// Sends a sent activity again, with the changes of its draft.
 async fn resend(
     site: &Arc<Site>,
     opened: &OpenDraft,
@@ -144,7 +144,7 @@ async fn resend(
     for _ in 0..MOST_TRIES {
         let Some(current) = site.store.activity(activity_id).await? else { return Err(ServiceError::NotFound) };
         let mut write = site.store.begin().await?;
-        // Who is an editor, and what the draft says of that, must not change in between.
+        // Locked, so that the editors and the draft's addresses do not change meanwhile.
         write.lock_activity(activity_id).await?;
         let Some(stored) = write.draft(opened.stored.id).await? else { return Err(ServiceError::NotFound) };
         let before = &current.record.activity;
@@ -152,7 +152,7 @@ async fn resend(
         let sending = Resending { site, week: &opened.week, stored: &stored, requester, current: &current };
         let sent = match sending.resend(&mut write, &after, own).await {
             Ok(sent) => sent,
-            // Somebody decided or changed it in this moment: once more, from what it is now.
+            // Somebody decided or changed it at this moment: tries again from the new version.
             Err(Refused::Revise(ReviseError::Stale { .. })) => {
                 write.roll_back().await?;
                 continue;
@@ -171,7 +171,7 @@ async fn resend(
     Err(StoreError::Busy.into())
 }
 
-/// Why nothing was sent again.
+/// Reason why nothing was sent again.
 enum Refused {
     Forbidden,
     Revise(ReviseError),
@@ -189,7 +189,7 @@ impl From<StoreError> for Refused {
     }
 }
 
-/// What was sent before, on its way once more.
+/// Activity that is sent again.
 struct Resending<'a> {
     site: &'a Site,
     week: &'a Week,
@@ -202,7 +202,7 @@ impl Resending<'_> {
     async fn resend(&self, write: &mut Write, after: &Activity, own: &str) -> Result<Sent, Refused> {
         let id = self.current.record.id;
         let editors = write.editors(id).await?;
-        // A second person writes along before the first has confirmed the address, and with that let them in.
+        // A second person may edit and send before the first has confirmed the address.
         let expected: Vec<String> = editors.iter().cloned().chain(drafts::co_email(&self.stored.draft)).collect();
         if !access::may(self.requester.who(&expected), Act::Decide(Decision::Resend)) {
             return Err(Refused::Forbidden);
@@ -223,8 +223,8 @@ impl Resending<'_> {
         })
     }
 
-    /// Another address than the one that was sent under: taken at once where it is proven, else confirmed first. One that
-    /// was proven keeps its rights until then; one that was not, a slip, loses them at once and is told nothing.
+    /// Handles a changed address: it replaces the old one at once where it is proven, else after confirmation. A proven
+    /// old address keeps its rights until then; an unproven one, a typo, loses them at once and gets no notice.
     async fn change_address(
         &self,
         write: &mut Write,
@@ -233,7 +233,8 @@ impl Resending<'_> {
     ) -> Result<Option<Sent>, StoreError> {
         let (stored, id) = (self.stored, self.current.record.id);
         let Some(sent_email) = stored.sent_email.as_deref() else {
-            // Made from an imported activity, or before senders were told apart: who changes it is its registering person.
+            // The draft of an imported activity, or of an earlier version, has no sender: its proven editor becomes the
+            // sender.
             if let Some(proven) = self.requester.proven_editor(editors).filter(|proven| proven.as_str() == own) {
                 write.set_sender(stored.id, Some(proven.as_str()), None).await?;
             }
@@ -276,7 +277,7 @@ impl Resending<'_> {
     async fn edit_waiting(&self, write: &mut Write, after: &Activity, own: &str) -> Result<Sent, Refused> {
         let (current, id) = (self.current, self.current.record.id);
         let Some(mut state) = decide(current.state, Decision::Resend) else { return Ok(Sent::Same) };
-        // Sending through the link that was mailed confirms it as well.
+        // Sending through the mailed link also confirms the address.
         let confirms = if state == State::Unconfirmed { self.requester.proven(own) } else { None };
         if confirms.is_some() {
             state = State::Waiting;
@@ -292,18 +293,18 @@ impl Resending<'_> {
             let edit = ActivityEdit { activity: after, state, actor: &actor, change: EDITED, imported: false };
             write.revise(id, current.record.revision, &edit, now_ms).await?;
             if state == State::Hidden {
-                // Nobody sees it, and nobody has reviewed it: it is listed until whoever shows it again has seen it.
+                // Not reviewed while hidden: listed as unreviewed until a moderator has seen it.
                 write.note_unreviewed(id, before, after, now_ms).await?;
             }
         }
-        // What waited beside it is in what was sent now.
+        // A waiting proposal is included in this edit.
         if let Some(waiting) = write.proposal(id).await? {
             write.drop_proposal(id, waiting.since_ms).await?;
         }
         if let Some(proven) = confirms {
             let receipt = Letter::Receipt { draft_id: self.stored.id, activity_id: id };
             let locale = Locale::of_tag(&self.stored.locale);
-            // One for the address that was taken in this moment says the same.
+            // Replaces an earlier receipt that is not sent yet.
             write.forget_untried(&receipt.payload()).await?;
             outgoing::enqueue(self.site, write, proven.as_str(), locale, &receipt, Cause::Proven(proven)).await?;
             prove(self.site, write, id, self.stored, proven, self.requester).await?;
@@ -311,15 +312,15 @@ impl Resending<'_> {
         Ok(told)
     }
 
-    /// What must be right at once is, and is listed for the moderators; the rest waits beside what is published. Tells all
-    /// who may edit it, unless the very same has been sent before.
+    /// Publishes the parts that apply at once, listed for the moderators; the other parts wait. Mails the editors,
+    /// unless the same edit has been sent before.
     async fn edit_published(&self, write: &mut Write, after: &Activity, editors: &[String]) -> Result<Sent, Refused> {
         let (current, id, now_ms) = (self.current, self.current.record.id, self.site.clock.now_ms());
         let before = &current.record.activity;
         let trusted = TrustedHosts::of(before, &write.proven_editors(id).await?, &self.week.link_hosts);
         let split = match self.requester.proven_editor(editors) {
             Some(_) => review::split(before, after, &trusted),
-            // Of whom nothing is known, nothing is public unseen.
+            // An unproven requester publishes nothing without review.
             None => SplitEdit { at_once: before.clone(), waits: review::changed_parts(before, after) },
         };
         let actor = self.requester.actor();
@@ -339,9 +340,9 @@ impl Resending<'_> {
         let waiting = write.proposal(id).await?;
         let mut is_news = !now.is_empty();
         match waiting {
-            // It is as it was again: there is nothing left to review.
+            // The edit was reverted: nothing is left to review.
             Some(waiting) if split.waits.is_empty() => is_news |= write.drop_proposal(id, waiting.since_ms).await?,
-            // It keeps its place among what waits.
+            // The proposal keeps its place in the queue.
             Some(waiting) if review::changed_parts(&waiting.activity, after).iter().all(|part| now.contains(part)) => {
                 write.propose(id, revision, after, waiting.since_ms).await?;
             }

@@ -1,5 +1,5 @@
-//! What waits for a review or for changes, in memory, so that neither the wizard nor the desk reads all of it: brought up to
-//! date by what has changed. Reads, never writes.
+//! Cache of the activities that wait for review or for changes, so that wizard and desk need not read all of them;
+//! updated by what has changed. Reads only.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -16,36 +16,36 @@ use crate::{
     },
 };
 
-/// How long what other processes change may go unnoticed.
+/// Longest time for which changes by other processes may go unnoticed.
 const COMPARED_EACH: Duration = Duration::from_secs(2);
-/// Erasing takes words out of an activity without a revision of its own; from then on nothing of it is left here.
+/// Time between full reads: an erasure changes an activity without a new revision, and must reach the cache.
 const READ_ANEW_EACH: Duration = Duration::from_mins(10);
-/// A request reads so many that changed; more are read in the background, and until then it sees what was known.
+/// Most changed activities that a request reads; more are read in the background, with the old state until then.
 const MOST_READ_ALONE: usize = 20;
 
-/// Of each week that was asked for. Weeks are few, and each is bounded by what the limits of sending let in.
+/// Cached weeks. Weeks are few, and each is bounded by the limits of sending.
 #[derive(Default)]
 pub struct WaitingActivities {
     weeks: Mutex<HashMap<String, Known>>,
-    /// Told when so much has changed that no request is to read it.
+    /// Notified when too much has changed for a request to read.
     is_behind: Notify,
 }
 
 struct Known {
     week: Arc<WaitingWeek>,
     standings: Vec<ActivityVersion>,
-    /// The store's count of changes when it was compared.
+    /// Store's count of changes at the last comparison.
     changes: u64,
     compared: Instant,
 }
 
-/// What waits of a week, by id.
+/// Waiting activities of a week, by id.
 #[derive(Default)]
 pub struct WaitingWeek {
     pub activities: Vec<Arc<WaitingActivity>>,
 }
 
-/// An activity that waits, with what tells it from others.
+/// Waiting activity, with its trace for finding near-duplicates.
 pub struct WaitingActivity {
     pub stored: StoredActivity,
     pub trace: Trace,
@@ -63,10 +63,10 @@ impl WaitingActivity {
 }
 
 impl WaitingActivities {
-    /// What waits of a week now.
+    /// Current waiting activities of a week.
     pub async fn of_week(&self, store: &Store, week_slug: &str) -> Result<Arc<WaitingWeek>, StoreError> {
         let mut weeks = self.weeks.lock().await;
-        // Before reading, which may only find more.
+        // Read before the rows, which may be newer.
         let changes = store.activities_changed();
         if let Some(known) = weeks.get_mut(week_slug) {
             if known.changes == changes && known.compared.elapsed() < COMPARED_EACH {
@@ -90,7 +90,7 @@ impl WaitingActivities {
         Ok(week)
     }
 
-    /// Reads all of a week anew.
+    /// Reads all waiting activities of a week again.
     async fn read(&self, store: &Store, week_slug: &str) -> Result<(), StoreError> {
         let mut weeks = self.weeks.lock().await;
         let read = Known::read(store, week_slug, store.activities_changed()).await?;
@@ -108,7 +108,7 @@ impl Known {
     }
 }
 
-/// Reads what waits of every week, at first, now and then, and when much has changed, so that no request has to.
+/// Reads the waiting activities of every week: at the start, at intervals and when much has changed.
 pub async fn run(site: Arc<Site>) {
     loop {
         for week in &site.published().weeks {
@@ -117,7 +117,7 @@ pub async fn run(site: Arc<Site>) {
                 tracing::warn!(error, "what waits of week {} cannot be read", week.slug);
             }
         }
-        // When it is told or when the time is up, it does the same.
+        // A notification and the timeout have the same effect.
         let _ = tokio::time::timeout(READ_ANEW_EACH, site.waiting.is_behind.notified()).await;
     }
 }
@@ -127,7 +127,7 @@ async fn read_all(store: &Store, week_slug: &str) -> Result<WaitingWeek, StoreEr
     Ok(WaitingWeek { activities: stored.into_iter().map(WaitingActivity::of).collect() })
 }
 
-/// Those that are as they were stay, the others are read; `None` where too many are not.
+/// Keeps unchanged activities and reads the others; `None` where too many have changed.
 async fn brought_up_to_date(store: &Store, before: &WaitingWeek, standings: &[ActivityVersion]) -> Option<WaitingWeek> {
     let known: HashMap<u32, &Arc<WaitingActivity>> =
         before.activities.iter().map(|activity| (activity.stored.record.id, activity)).collect();
@@ -140,7 +140,7 @@ async fn brought_up_to_date(store: &Store, before: &WaitingWeek, standings: &[Ac
     for standing in standings {
         match known.get(&standing.id).filter(|known| known.standing() == *standing) {
             Some(known) => activities.push(Arc::clone(known)),
-            // One that cannot be read, or is gone by now, is left out.
+            // An unreadable or deleted activity is left out.
             None => activities.extend(store.activity(standing.id).await.ok().flatten().map(WaitingActivity::of)),
         }
     }

@@ -1,5 +1,5 @@
-//! Keeping what is shown equal to what is decided: at each decision, at each change that another process made, and by
-//! comparing now and then, should a word of one have been lost.
+//! Refreshes the published snapshots: after each decision, after changes by other processes, and by comparing at
+//! intervals in case a notification was lost.
 
 use std::{
     collections::BTreeSet,
@@ -20,14 +20,14 @@ use crate::{
     },
 };
 
-/// How long the data of an earlier version stays fetchable.
+/// Time for which a replaced version can be fetched, and the number of such versions.
 const KEPT_MS: i64 = 10 * 60 * 1000;
 const MOST_KEPT: usize = 6;
 
-/// How often what is shown is compared with the database, whatever was told of it.
+/// Interval at which the snapshots are compared with the database, regardless of notifications.
 pub const BETWEEN_COMPARISONS: Duration = Duration::from_secs(30);
 const BEFORE_RETRYING: Duration = Duration::from_secs(2);
-/// How long copies wait to be compressed better: visitors are served first.
+/// Delay before copies are compressed better, so that requests come first.
 const BEFORE_IMPROVING: Duration = Duration::from_millis(500);
 
 #[derive(Debug, thiserror::Error)]
@@ -40,43 +40,43 @@ pub enum PublishError {
     Stopped(#[from] tokio::task::JoinError),
 }
 
-/// Held by the one who renews what is shown: the weeks that must be built although their sequences have not moved.
+/// Lock of a refresh, with the weeks that must be built although their sequences are unchanged.
 pub(super) type Refreshing = tokio::sync::Mutex<BTreeSet<String>>;
 
 impl Site {
-    /// Builds the weeks that have changed since they were built last, and swaps them in all at once.
+    /// Builds the weeks that have changed since they were built last, and swaps all in at once.
     ///
-    /// One caller builds at a time. Whoever waited for another one mostly finds their change in what that one or the next
-    /// one built, and builds nothing. A week that cannot be built keeps its last programme and is named in the log; only a
-    /// database that cannot be read is an error.
+    /// One caller builds at a time; callers that waited usually find their change in what was built meanwhile, and
+    /// build nothing. A week that cannot be built keeps its last snapshot and is logged; only an unreadable database is
+    /// an error.
     pub async fn refresh(&self) -> Result<(), PublishError> {
         let mut anew = self.refreshing.lock().await;
         self.renew(&mut anew).await
     }
 
-    /// As [`Site::refresh`], after something was committed: that stands, whatever becomes of showing it. A failure is
-    /// logged, and made up for by whoever follows the changes or compares next.
+    /// Refreshes after a commit. An error is logged only, since the change is committed; the next notification or
+    /// comparison tries again.
     pub async fn refresh_or_report(&self) {
         if let Err(error) = self.refresh().await {
             tracing::error!(error = &error as &dyn std::error::Error, "what was decided is not shown yet");
         }
     }
 
-    /// Compares what is shown with the database, also what could not be read before, and builds what differs.
+    /// Compares the snapshots with the database, including rows that were unreadable before, and builds what differs.
     pub async fn compare(&self) -> Result<(), PublishError> {
         let mut anew = self.refreshing.lock().await;
         anew.extend(self.store.take_mended().await?.into_iter().map(|row| row.week_slug));
         self.renew(&mut anew).await
     }
 
-    /// The rows that are left out of what is shown, since this program cannot read them.
+    /// Rows that are not published, since this program cannot read them.
     pub fn unreadable(&self) -> Vec<UnreadableRow> {
         self.store.unreadable()
     }
 
-    /// Whoever calls holds the lock, so that no older programme comes after a newer one.
+    /// Refreshes under the caller's lock, so that an older snapshot never replaces a newer one.
     async fn renew(&self, anew: &mut BTreeSet<String>) -> Result<(), PublishError> {
-        // Before the data, which may only be newer: then the next caller builds once more.
+        // Read before the data: newer data make the next caller build again.
         let sequences = self.store.sequences().await?;
         let before = self.published();
         if sequences == before.sequences && anew.is_empty() {
@@ -112,7 +112,7 @@ impl Site {
                 ),
             }
         }
-        // A week that is gone, or cannot be read, has nothing to be built.
+        // Weeks that are gone or unreadable cannot be built.
         anew.retain(|slug| after.weeks.iter().any(|week| week.slug == *slug));
         after.forget_earlier(now_ms);
         let is_another = after.is_another(&before);
@@ -130,7 +130,7 @@ impl Site {
     }
 }
 
-/// Whether something was hidden, withdrawn or erased since. What is erased of an activity makes no new revision of it.
+/// Whether an activity was hidden, withdrawn or erased since. An erasure makes no new revision.
 fn takes_away(known: &Snapshot, built: &Snapshot) -> bool {
     known.records.iter().any(|before| {
         built.record(before.id).is_none_or(|now| now.revision == before.revision && now.activity != before.activity)
@@ -138,7 +138,7 @@ fn takes_away(known: &Snapshot, built: &Snapshot) -> bool {
 }
 
 impl Published {
-    /// What is shown, with the weeks as they are now. A week that cannot be read any more stays as it was.
+    /// Current snapshots with the current weeks. An unreadable week stays as it was.
     fn kept_aside(&self, mut weeks: Vec<Week>, unreadable: &[UnreadableRow]) -> Self {
         let is_unreadable =
             |slug: &str| unreadable.iter().any(|row| row.activity_id.is_none() && row.week_slug == slug);
@@ -165,7 +165,7 @@ impl Published {
         let known = self.snapshots.get(&slug);
         if known.is_none_or(|known| known.version != built.version) {
             if known.is_some_and(|known| takes_away(known, &built)) {
-                // It is not to be had under an older address either.
+                // Old versions with removed content must not be fetched either.
                 self.earlier.retain(|earlier| earlier.week_slug != slug);
             } else {
                 self.earlier.extend(known.map(|known| Earlier::of(known, now_ms)));
@@ -179,11 +179,11 @@ impl Published {
 
     fn forget_earlier(&mut self, now_ms: i64) {
         self.earlier.retain(|earlier| now_ms - earlier.replaced_ms < KEPT_MS);
-        // A long import publishes again and again; who has an older one takes the current one.
+        // A long import publishes again and again; clients of evicted versions load the current one.
         self.earlier.drain(..self.earlier.len().saturating_sub(MOST_KEPT));
     }
 
-    /// Whether anything that pages say differs.
+    /// Whether anything on the pages may differ.
     fn is_another(&self, before: &Self) -> bool {
         self.weeks != before.weeks
             || self.snapshots.len() != before.snapshots.len()
@@ -194,8 +194,8 @@ impl Published {
     }
 }
 
-/// Shows what other processes and other requests decide, until the store is closed; compares after each while in which
-/// nothing was told; and makes the copies of what is shown smaller when there is time.
+/// Refreshes after each notification from the store, compares at intervals, and has the best compressed copies made after
+/// each change; returns when the store is closed.
 pub async fn follow(site: Arc<Site>, mut changes: Changes, between_comparisons: Duration) {
     let mut improved = site.published();
     let mut improving = Improving::begin(site.clone());
@@ -227,7 +227,7 @@ pub async fn follow(site: Arc<Site>, mut changes: Changes, between_comparisons: 
     }
 }
 
-/// Makes the smallest copies; when dropped, it goes no further than the one that it is at.
+/// Background task that makes the best compressed copies; when dropped, it ends after the current copy.
 struct Improving {
     is_stopped: Arc<AtomicBool>,
 }
@@ -236,7 +236,7 @@ impl Improving {
     fn begin(site: Arc<Site>) -> Self {
         let improving = Self { is_stopped: Arc::default() };
         let is_stopped = improving.is_stopped.clone();
-        // On a thread of its own: the program's end waits for those of the runtime, and this takes seconds.
+        // A thread of its own: the runtime waits for its own threads at the end, and this takes seconds.
         let begun = thread::Builder::new().name("improve".to_owned()).spawn(move || {
             thread::sleep(BEFORE_IMPROVING);
             let goes_on = || !is_stopped.load(Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Reading a week's settings: from TOML to a checked week, collecting what is wrong.
+//! Parses a week's settings: from TOML to a checked week, collecting all errors.
 
 use std::collections::HashSet;
 
@@ -18,20 +18,20 @@ use crate::{
     server::clock,
 };
 
-/// The limit of a name, in characters.
+/// Limit of a name, in characters.
 const NAME_LIMIT: usize = 200;
-/// The limit of the purpose and the notice, in characters.
+/// Limit of the purpose and the notice, in characters.
 const TEXT_LIMIT: usize = 2000;
 const SLUG_LIMIT: usize = 80;
 const MOST_DAYS: i64 = 31;
 const MOST_GRACE_MINUTES: i64 = 7 * 24 * 60;
 /// A century.
 const MOST_KEPT_DAYS: i64 = 36_525;
-/// Whoever has not confirmed is reminded two days before, and needs a day to do it before that.
+/// Senders are reminded two days before the deletion, and get a day before that to confirm.
 const FEWEST_UNCONFIRMED_DAYS: i64 = 3;
 const MOST_ANSWER_DAYS: i64 = 60;
 
-/// Reads a week's settings.
+/// Parses a week's settings.
 pub fn parse(file: &str) -> Result<Week, WeekError> {
     let mut check = Check { file, complaints: Vec::new() };
     let settings: Settings = match toml::from_str(file) {
@@ -113,7 +113,7 @@ struct TermTable {
     featured: bool,
 }
 
-/// Each check complains of what is wrong and gives `None`; the others go on.
+/// Checks of the settings: each records its error and returns `None`; the others go on.
 struct Check<'a> {
     file: &'a str,
     complaints: Vec<Complaint>,
@@ -199,7 +199,7 @@ impl Check<'_> {
         for value in values {
             let written = value.get_ref();
             let host = text::one_line(written).to_lowercase();
-            // Whatever is more than a host name would end it, and stand outside it.
+            // Anything more than a host name would change the parsed address.
             let is_host = WebAddress::parse(&format!("https://{host}")).is_ok_and(|address| address.host() == host)
                 && host.contains('.')
                 && !host.contains(':')
@@ -380,7 +380,7 @@ impl Check<'_> {
     }
 }
 
-/// A slug that would do, as the end of a sentence.
+/// End of a sentence with a valid slug as a suggestion.
 fn instead(slug: &str) -> String {
     let suggestion = text::slug(slug);
     if suggestion.is_empty() { String::new() } else { format!(", such as {suggestion:?}") }

@@ -1,13 +1,13 @@
-//! How values are written in TOML. Knows nothing of weeks.
+//! Formatting of values in TOML. Knows nothing of weeks.
 
 use crate::domain::taxonomy::Bilingual;
 
-/// A string in quotes, with what TOML must not see bare escaped.
+/// String in quotes, escaped.
 pub(super) fn string(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// Both languages as an inline table.
+/// Inline table with both languages.
 pub(super) fn bilingual(text: &Bilingual) -> String {
     format!("{{ sv = {}, en = {} }}", string(&text.sv), string(&text.en))
 }

@@ -1,4 +1,4 @@
-//! An activity's content as JSON, and its state as a word.
+//! Reads and writes an activity's content as JSON, and its state as a word.
 
 use crate::StoreError;
 use domain::{activity::Activity, review::State};

@@ -1,10 +1,10 @@
-//! How many activities a week has, by their states.
+//! Number of activities of a week, by state.
 
 use super::read_state;
 use crate::{Store, StoreError, db::rows};
 use domain::review::State;
 
-/// How many activities of a week are in each state.
+/// Number of activities of a week, by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WeekCounts {
     pub waiting: u32,
@@ -18,7 +18,7 @@ impl Store {
         Ok(WeekCounts { waiting: count(State::Waiting), published: count(State::Published) })
     }
 
-    /// How many activities of a week are in each state; without those that none is in, and those that are not known.
+    /// Number of activities of a week in each state, without empty and unknown states.
     pub async fn state_counts(&self, week_slug: &str) -> Result<Vec<(State, usize)>, StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -38,7 +38,7 @@ impl Store {
         Ok(counts)
     }
 
-    /// Notes the activities of a week in a state that is not known: no list of states would find them.
+    /// Notes the activities of a week in an unknown state, which no query by state finds.
     async fn leave_out_state(&self, week_slug: &str, state: &str) -> Result<(), StoreError> {
         let rows = rows!(
             self.db.reader(),
@@ -55,7 +55,7 @@ impl Store {
         Ok(())
     }
 
-    /// How many activities of a week wait for review.
+    /// Number of activities of a week that wait for review.
     pub async fn waiting_count(&self, week_slug: &str) -> Result<u32, StoreError> {
         Ok(self.counts(week_slug).await?.waiting)
     }

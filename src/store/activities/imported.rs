@@ -1,4 +1,4 @@
-//! What an import compares a file with: hashes of what its activities are now, and of what the last import made of them.
+//! Data that an import compares a file with: hashes of the current contents and of those that the last import wrote.
 
 use std::{collections::HashMap, fmt};
 
@@ -12,28 +12,28 @@ use crate::{
 };
 use domain::{activity::Activity, review::State};
 
-/// What an importer compares a file's activity with.
+/// Stored state of an imported activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportedActivity {
     pub id: u32,
     pub revision: u32,
     pub imported_revision: Option<u32>,
-    /// `None` where this program does not know it.
+    /// State; `None` where this program does not know it.
     pub state: Option<State>,
-    /// The hash of the content as it is now; equal to no activity's where the content cannot be read.
+    /// Hash of the current content; equal to no activity's where the content is unreadable.
     pub content: ContentHash,
-    /// The hash of the content that the last import wrote; differs from `content` where it was edited on the site since.
+    /// Hash of the content that the last import wrote; differs from `content` after an edit on the site.
     pub imported_content: Option<ContentHash>,
 }
 
-/// Tells contents apart without keeping them.
+/// Hash of an activity's content.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ContentHash(u128);
 
 impl ContentHash {
-    /// Equal for equal activities, also for ones that an earlier version wrote with fewer fields.
+    /// Hash of an activity; independent of fields that an earlier version did not write.
     pub fn of(activity: &Activity) -> Self {
-        // It has no map whose keys could fail to be written.
+        // An activity has no map with keys that cannot be serialized.
         Self::of_bytes(&serde_json::to_vec(activity).unwrap_or_default())
     }
 
@@ -49,11 +49,11 @@ impl fmt::Debug for ContentHash {
     }
 }
 
-/// Id, external id, revision, imported revision, state, content, and the imported content where it is another one.
+/// Id, external id, revision, imported revision, state, content, and the imported content where it differs.
 type ImportedRow = (i64, String, i64, Option<i64>, String, String, Option<String>);
 
 impl Store {
-    /// By its external id, every activity of a week that has one.
+    /// Imported activities of a week, by external id.
     pub async fn imported(&self, week_slug: &str) -> Result<HashMap<String, ImportedActivity>, StoreError> {
         const SQL: &str = "SELECT a.id, a.external_id, a.revision, a.imported_revision, a.state, a.content, r.content
              FROM activities a
@@ -72,7 +72,7 @@ impl Store {
         }
     }
 
-    /// One row at a time: only hashes of the contents are kept.
+    /// Reads a row at a time, so that only hashes are in memory.
     async fn collect_imported(
         &self,
         week_slug: &str,
@@ -91,7 +91,7 @@ impl Store {
 }
 
 impl Write {
-    /// As one of [`Store::imported`], inside the transaction.
+    /// Imported activity like in [`Store::imported`], inside the transaction.
     pub async fn imported(
         &mut self,
         week_slug: &str,
@@ -114,7 +114,7 @@ impl Write {
     }
 }
 
-/// The external id, what is known, and what of it cannot be read.
+/// External id, stored state, and an error where the row is unreadable.
 fn read_imported(row: ImportedRow) -> (String, ImportedActivity, Option<StoreError>) {
     let (id, external_id, revision, imported_revision, state, content, imported_content) = row;
     let mut fault = None;
@@ -128,7 +128,7 @@ fn read_imported(row: ImportedRow) -> (String, ImportedActivity, Option<StoreErr
     let mut hash = |text: &str| match read_content(id, text) {
         Ok(activity) => ContentHash::of(&activity),
         Err(error) => {
-            // What was erased need not be whole.
+            // The content of an erased activity may be incomplete.
             if state != Some(State::Erased) {
                 fault.get_or_insert(error);
             }

@@ -1,4 +1,4 @@
-//! Which version the tables are of, and how they are brought up to date.
+//! Schema versions and migrations.
 
 use std::collections::BTreeSet;
 
@@ -13,35 +13,35 @@ use crate::StoreError;
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
-/// Held while the tables are looked at and changed: several programs may open a new database at once.
+/// Locks the database during migrations: several programs may open a new database at once.
 const BEGIN: &str = "BEGIN IMMEDIATE";
-/// Whether the table of migrations is there, in the first schema of the search path.
+/// Queries whether the table of migrations exists, in the first schema of the search path.
 const SQLITE_HAS_MIGRATIONS: &str =
     "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
 const POSTGRES_HAS_MIGRATIONS: &str = "SELECT COUNT(to_regclass('_sqlx_migrations'))";
 const APPLIED: &str = "SELECT version FROM _sqlx_migrations ORDER BY version";
 
-/// What bringing the tables up to date did.
+/// Result of a migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Migrated {
-    /// The version before; `None` for a database without tables.
+    /// Version before; `None` for a database without tables.
     pub from: Option<i64>,
     pub to: i64,
 }
 
 impl Migrated {
-    /// Nothing was looked at.
+    /// Result without having looked.
     pub(super) fn unknown() -> Self {
         Self { from: None, to: newest_schema() }
     }
 }
 
-/// The newest version that this program knows.
+/// Newest version that this program knows.
 pub fn newest_schema() -> i64 {
     SQLITE.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
-/// Brings the tables to a version, within a transaction.
+/// Migrates the schema to a version, within a transaction.
 pub(crate) async fn migrate_to(transaction: &mut Transaction, version: i64) -> Result<(), StoreError> {
     let done = match transaction.executor() {
         Executor::Sqlite(connection) => SQLITE.run_direct(Some(version), connection, false).await,
@@ -54,7 +54,7 @@ pub(super) async fn of_sqlite(url: &str, pool: &SqlitePool, upgrade: Upgrade) ->
     let failed = |source: MigrateError| StoreError::Migrate { url: without_password(url), source: Box::new(source) };
     let run = async {
         let mut connection = pool.acquire().await?;
-        // All of it, or nothing: each migration is a savepoint in it.
+        // All migrations or none: each is a savepoint in this transaction.
         let mut transaction = connection.begin_with(BEGIN).await?;
         let (count,): (i64,) = sqlx::query_as(SQLITE_HAS_MIGRATIONS).fetch_one(&mut *transaction).await?;
         let applied =
@@ -79,15 +79,15 @@ pub(super) async fn of_postgres(
     let failed = |source: MigrateError| StoreError::Migrate { url: without_password(url), source: Box::new(source) };
     let run = async {
         let state = postgres_state(connection).await?;
-        // A role that may not create tables can do all the rest.
+        // A role without the right to create tables can do everything else.
         if !state.is_to_run(upgrade) {
             return Ok(state);
         }
-        // Another program may have come first: what was there before is looked at under the lock.
+        // Another program may have migrated first: the state is read again under the lock.
         connection.lock().await?;
         let state = postgres_state(connection).await?;
         let done = if state.is_to_run(upgrade) {
-            // It takes the lock once more, and gives it back as often.
+            // sqlx takes the lock again, and releases it as often.
             POSTGRES.run(&mut *connection).await
         } else {
             Ok(())
@@ -104,11 +104,11 @@ async fn postgres_state(connection: &mut PgConnection) -> Result<State, MigrateE
     Ok(state(&POSTGRES, applied))
 }
 
-/// What a database has of the migrations, and what this program knows.
+/// Migrations of a database, compared with those of this program.
 struct State {
     from: Option<i64>,
     to: i64,
-    /// Applied by a later program.
+    /// Migration by a later program.
     unknown: Option<i64>,
     is_current: bool,
 }

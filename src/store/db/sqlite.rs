@@ -1,4 +1,4 @@
-//! An SQLite file: opened so that only its owner reads it, written by one connection at a time, and synced.
+//! SQLite: a file that only its owner reads, written by one connection at a time, and synced.
 
 use std::{
     fs::{self, File, OpenOptions, Permissions},
@@ -27,7 +27,8 @@ use super::{
 };
 use crate::StoreError;
 
-/// Takes the only write lock at once: a transaction that first reads and then finds another writer would fail, not wait.
+/// Takes the write lock at once: a transaction that reads first and then meets another writer would fail instead of
+/// waiting.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 const BEGIN_READING: &str = "BEGIN";
 const COMMIT: &str = "COMMIT";
@@ -37,23 +38,24 @@ const VACUUM: &str = "VACUUM";
 const BUSY_BRIEFLY: &str = "PRAGMA busy_timeout = 200";
 const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
-/// How long a connection waits for another process that writes.
+/// Time limit for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(4);
-/// How long somebody waits for their turn to write, and then for the other process.
+/// Time limit for the write connection, and then for the other process.
 const BEGIN_TIMEOUT: Duration = Duration::from_millis(4500);
 
 const SQLITE_BUSY: &str = "5";
 const OPENING_TRIES: u32 = 100;
 const BEFORE_OPENING_AGAIN: Duration = Duration::from_millis(20);
 
-/// Of the file, its log and its index: they hold mail addresses.
+/// Mode of the file, its log and its index, which contain mail addresses.
 const OWNER_ONLY: u32 = 0o600;
 const RIGHTS_OF_OTHERS: u32 = 0o007;
 
-/// Under the program's own name, which whoever sets what is logged knows.
+/// Log target under the program's name, by which operators filter.
 const LOG_TARGET: &str = "innovationsveckan::store";
 
-/// SQLite has one writer at a time, so the pool that writes has one connection, and the others only read.
+/// Pools of connections. SQLite has one writer at a time, so the write pool has one connection, and the others only
+/// read.
 #[derive(Clone)]
 pub(crate) struct SqliteDatabase {
     read: SqlitePool,
@@ -63,7 +65,7 @@ pub(crate) struct SqliteDatabase {
     file: Arc<OpenedFile>,
 }
 
-/// The file that the connections hold, by which one it is on its disk.
+/// Identity of the file that the connections hold.
 struct OpenedFile {
     path: PathBuf,
     device: u64,
@@ -76,7 +78,7 @@ impl OpenedFile {
         Ok(Self { path, device: found.dev(), inode: found.ino() })
     }
 
-    /// Whether another file stands in its place, or none: what is written would be lost with the connections.
+    /// Whether the path leads to another file or none: writes would be lost with the connections.
     fn is_replaced(&self) -> bool {
         fs::metadata(&self.path).map_or(true, |found| (found.dev(), found.ino()) != (self.device, self.inode))
     }
@@ -91,10 +93,10 @@ impl SqliteDatabase {
             .create_if_missing(true)
             .busy_timeout(BUSY_TIMEOUT)
             .journal_mode(SqliteJournalMode::Wal)
-            // `WalSync` does the rest.
+            // `WalSync` syncs after each commit.
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
-            // What is deleted or written over is gone from the file, not just from the tables.
+            // Deleted and overwritten data are zeroed in the file.
             .pragma("secure_delete", "ON");
         let write = pool(1, &options).await.map_err(failed)?;
         let migrated = match upgrade {
@@ -103,7 +105,7 @@ impl SqliteDatabase {
         };
         let readers = thread::available_parallelism().map_or(2, NonZero::get).clamp(2, 8) as u32;
         let read = pool(readers, &options.clone().pragma("query_only", "true")).await.map_err(failed)?;
-        // SQLite's log stands beside the file itself, not beside a link to it.
+        // SQLite's log is beside the file itself, not beside a link to it.
         let wal_sync = WalSync::of(&real_path);
         sync_folder(&real_path).map_err(|error| failed(error.into()))?;
         let file = Arc::new(OpenedFile::at(path).map_err(|error| failed(error.into()))?);
@@ -114,7 +116,7 @@ impl SqliteDatabase {
         &self.read
     }
 
-    /// How another connection to the same file is opened.
+    /// Options for another connection to the same file.
     pub(crate) fn options(&self) -> &SqliteConnectOptions {
         &self.options
     }
@@ -135,8 +137,8 @@ impl SqliteDatabase {
         began.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(StoreError::of(BEGINNING))
     }
 
-    /// After a sync that failed, the system may have dropped what it could not write, and a later sync would not tell. What is
-    /// in the log is written into the database file, which is synced, before anything else is acknowledged.
+    /// Repairs the log after a failed sync: the system may have dropped pages, and a later sync would not report it.
+    /// The log is checkpointed into the database file and synced before any further commit is acknowledged.
     async fn mend_log(&self, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         let (is_busy, _, _): (i64, i64, i64) = sqlx::query_as(CHECKPOINT).fetch_one(connection).await?;
         if is_busy != 0 {
@@ -146,13 +148,13 @@ impl SqliteDatabase {
         Ok(())
     }
 
-    /// A transaction of sqlx's own, of a command that ends with it.
+    /// Begins sqlx's own transaction, for a command that ends with it.
     pub(super) async fn begin_once(&self) -> Result<Transaction, StoreError> {
         let begun = self.write.begin_with(BEGIN).await.map_err(StoreError::of(BEGINNING))?;
         Ok(Transaction::SqliteOnce(begun, self.wal_sync.clone()))
     }
 
-    /// The first statement after it decides what is seen.
+    /// Begins a read transaction; its snapshot is taken at the first statement.
     pub(super) async fn begin_reading(&self) -> Result<Transaction, StoreError> {
         let begun = self.read.begin_with(BEGIN_READING).await.map_err(StoreError::of(BEGINNING))?;
         Ok(Transaction::SqliteOnce(begun, self.wal_sync.clone()))
@@ -169,10 +171,10 @@ impl SqliteDatabase {
         self.read.is_closed()
     }
 
-    /// Leaves all in one file, so that it can be copied.
+    /// Checkpoints everything into one file, so that it can be copied.
     pub(super) async fn close(&self) {
         self.read.close().await;
-        // Another process that reads or writes keeps its log; then that one does it, and must not wait for this one.
+        // Another process that uses the log does this when it closes; it must not wait for this one.
         for statement in [BUSY_BRIEFLY, CHECKPOINT] {
             if let Err(error) = sqlx::query(statement).execute(&self.write).await {
                 let error = &error as &dyn std::error::Error;
@@ -183,8 +185,8 @@ impl SqliteDatabase {
     }
 }
 
-/// Connections that live as long as the pool. Of several programs that open a new file at once, SQLite tells all but one that
-/// it is locked when they ask for the log, without waiting: they ask again.
+/// Pool of connections that live as long as the pool. When several programs open a new file at once, all but one are
+/// told that it is locked, without waiting, and retry.
 async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     let mut tries_left = OPENING_TRIES;
     loop {
@@ -209,18 +211,19 @@ fn is_locked(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == SQLITE_BUSY)
 }
 
-/// A transaction that holds the write lock.
+/// Transaction that holds the write lock.
 ///
-/// Not sqlx's own: that counts its depth itself, and does not notice when SQLite has rolled back on its own, as it does when
-/// the disk is full. The connection would then begin no transaction any more. Here one whose transaction failed is closed.
+/// Not sqlx's own, which counts its depth itself and does not notice when SQLite has rolled back on its own, as on a
+/// full disk: the connection could begin no further transaction. Here, a connection with a failed transaction is
+/// closed.
 pub(crate) struct SqliteTransaction {
-    /// `None` once it has ended.
+    /// Connection; `None` after the end.
     connection: Option<PoolConnection<Sqlite>>,
     wal_sync: WalSync,
 }
 
 impl SqliteTransaction {
-    /// Panics in a transaction that has ended; ending it consumes it.
+    /// Connection of the transaction; panics after its end, which consumes it.
     pub(super) fn connection(&mut self) -> &mut SqliteConnection {
         self.connection.as_mut().expect("a transaction has its connection until it ends")
     }
@@ -240,7 +243,7 @@ impl SqliteTransaction {
         if ended.is_err()
             && let Some(connection) = connection
         {
-            // Whatever it says now, the error above is what happened.
+            // The error above is reported, whatever closing returns.
             let _ = connection.close().await;
         }
         ended.map(drop).map_err(StoreError::of(operation))
@@ -248,7 +251,7 @@ impl SqliteTransaction {
 }
 
 impl Drop for SqliteTransaction {
-    /// Rolls back what was not ended, a little later.
+    /// Rolls back in the background unless the transaction has ended.
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else { return };
         let Ok(runtime) = Handle::try_current() else {
@@ -263,10 +266,10 @@ impl Drop for SqliteTransaction {
     }
 }
 
-/// Creates the file where it is missing, also behind a link, and gives its real path. SQLite gives its log and index the
-/// rights of the file when it creates them; those of an earlier server that was killed may have others.
+/// Creates the file if it is missing, also behind a link; returns its real path. SQLite creates log and index with the
+/// file's mode; those of an earlier, killed server may have another.
 fn create_for_owner(path: &Path) -> io::Result<PathBuf> {
-    // Not `create_new`, which a link that leads to nothing would fail.
+    // Not `create_new`, which fails for a link to a missing file.
     if fs::metadata(path).is_err() {
         OpenOptions::new().write(true).create(true).truncate(false).mode(OWNER_ONLY).open(path)?;
     }
@@ -279,7 +282,7 @@ fn create_for_owner(path: &Path) -> io::Result<PathBuf> {
     Ok(real_path)
 }
 
-/// A group may have been let in on purpose, everybody was not.
+/// Removes the rights of others. A group's rights may be intended.
 fn hide_from_others(path: &Path) -> io::Result<()> {
     let mode = match fs::metadata(path) {
         Ok(found) => found.permissions().mode(),
@@ -302,12 +305,12 @@ fn hide_from_others(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A new file is on the disk once its folder is.
+/// Syncs the folder, so that a new file is on the disk.
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match File::open(folder) {
         Ok(folder) => folder.sync_all(),
-        // A folder that may be written but not read is synced by nobody.
+        // A folder that is writable but not readable cannot be synced.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
         Err(error) => Err(error),
     }

@@ -1,9 +1,10 @@
-//! Puts what was committed to an SQLite database on the disk: one sync for all commits that wait for one.
+//! Syncs committed SQLite transactions to the disk: one sync for all commits that wait.
 //!
-//! With `synchronous=NORMAL` a commit in WAL mode writes to the log file and leaves it to the system when that reaches the
-//! disk. `synchronous=FULL` would sync the log inside each commit, while every other writer waits: no more commits a second
-//! than the disk syncs. Here the log is synced after the commit, outside the lock, and each sync counts for every commit
-//! that was finished when it began. A commit is acknowledged after that, so that it means the same as with `FULL`.
+//! With `synchronous=NORMAL` a commit in WAL mode writes to the log file, and the system decides when that reaches the
+//! disk. With `synchronous=FULL` each commit would sync the log while every other writer waits, which limits commits to
+//! the disk's syncs a second. Here the log is synced after the commit, outside the lock, and each sync counts for every
+//! commit that was finished when it began. A commit is acknowledged after the sync, which gives the same durability as
+//! `FULL`.
 
 use std::{
     ffi::OsString,
@@ -21,25 +22,25 @@ pub(crate) struct WalSync {
     queue: Arc<Mutex<Queue>>,
 }
 
-/// The commits that wait for the next sync.
+/// Commits that wait for the next sync.
 #[derive(Default)]
 struct Queue {
     waiting: Vec<oneshot::Sender<Result<(), io::ErrorKind>>>,
-    /// Whether a sync has failed since the log was last whole.
+    /// Whether a sync has failed since the log was last repaired.
     has_failed: bool,
-    /// Whether a thread is syncing, and will look for those who wait when it is done.
+    /// Whether a thread is syncing; it also handles commits that wait when it is done.
     is_running: bool,
 }
 
 impl WalSync {
-    /// The log of the database file at this path.
+    /// Sync of the log of the database file at this path.
     pub(super) fn of(database: &Path) -> Self {
         let mut path = OsString::from(database);
         path.push("-wal");
         Self { path: PathBuf::from(path).into(), queue: Arc::default() }
     }
 
-    /// Returns when all that was committed before is on the disk.
+    /// Returns when all earlier commits are on the disk.
     pub(super) async fn sync(&self) -> io::Result<()> {
         let (sender, done) = oneshot::channel();
         let begins = {
@@ -54,12 +55,12 @@ impl WalSync {
         done.await.map_err(io::Error::other)?.map_err(io::Error::from)
     }
 
-    /// Whether a sync has failed: the log may have a hole, which no later sync tells of.
+    /// Whether a sync has failed: the log may have a gap, which no later sync reports.
     pub(super) fn has_failed(&self) -> bool {
         self.lock().has_failed
     }
 
-    /// What was in the log is in the database file.
+    /// Records that the log was checkpointed into the database file.
     pub(super) fn is_mended(&self) {
         self.lock().has_failed = false;
     }
@@ -68,7 +69,7 @@ impl WalSync {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Syncs until nobody waits any more.
+    /// Syncs until no commit waits.
     fn run(&self) {
         loop {
             let waiting = {
@@ -84,17 +85,18 @@ impl WalSync {
                 self.lock().has_failed = true;
             }
             for sender in waiting {
-                // Who has gone away does not wait.
+                // A caller that has gone does not wait.
                 let _ = sender.send(synced);
             }
         }
     }
 
-    /// Opened anew each time: SQLite may have made another log. It holds no lock on this file that closing would release.
+    /// Syncs the log, opened each time, since SQLite may have replaced it. SQLite holds no lock on it that closing
+    /// releases.
     fn sync_file(&self) -> io::Result<()> {
         match File::open(&self.path) {
             Ok(file) => file.sync_data(),
-            // A log that is gone was written into the database, and synced, by whoever removed it.
+            // A missing log was checkpointed and synced by the process that removed it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
         }

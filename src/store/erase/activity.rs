@@ -1,4 +1,4 @@
-//! An activity is erased: its content goes from every revision, its history names nobody.
+//! Erasure of an activity: its content from every revision, and the people from its history.
 
 use super::{Erased, NewPseudonym, Pseudonyms};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 use domain::{activity::Activity, review::State};
 
 impl Write {
-    /// Erases an activity: what it said and who stood behind it, of every revision. `None` where there is none.
+    /// Erases an activity's content and people from every revision. `None` where it does not exist.
     pub async fn erase_activity(
         &mut self,
         id: u32,
@@ -67,7 +67,7 @@ impl Write {
         Ok(Some(erased))
     }
 
-    /// Deletes the drafts of an activity, with their keys and the letters about them.
+    /// Deletes the drafts of an activity, with their keys and the mails about them.
     async fn forget_drafts_of(&mut self, activity_id: i64, erased: &mut Erased) -> Result<(), StoreError> {
         for (kind, delete) in [
             ("letters", "DELETE FROM outbox WHERE draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)"),
@@ -81,7 +81,7 @@ impl Write {
         Ok(())
     }
 
-    /// Replaces people in an activity's history by pseudonyms, and removes the words.
+    /// Replaces people in an activity's history by pseudonyms, and removes the messages.
     async fn name_nobody(
         &mut self,
         activity_id: i64,
@@ -102,7 +102,7 @@ impl Write {
             ),
             (
                 "events",
-                // Who erased it stays known.
+                // The actor of an erasure stays known.
                 "SELECT DISTINCT actor FROM events
                  WHERE activity_id = $1 AND actor LIKE '%@%' AND event <> 'activity-erased'",
                 "UPDATE events SET actor = $3 WHERE activity_id = $1 AND actor = $2 AND event <> 'activity-erased'",

@@ -1,6 +1,6 @@
-//! Every column of text of every table, and what becomes of it when a person is erased.
+//! Text columns of every table, and the treatment of each when a person is erased.
 
-/// A column of text, and what may stand in it.
+/// Text column with the kind of its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextColumn {
     pub table: &'static str,
@@ -8,25 +8,25 @@ pub struct TextColumn {
     pub holds: Holds,
 }
 
-/// What a column of text holds, as far as erasing a person goes.
+/// Content of a text column, for the erasure of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
-    /// Words of a fixed list, slugs, hashes: no person's address.
+    /// Words of a fixed list, slugs, hashes: no address.
     NoAddress,
-    /// An address, or words that may mention one: a pseudonym takes its place.
+    /// An address, or text that may mention one: replaced by a pseudonym.
     Words,
-    /// An address of somebody in whose row nothing else is kept: the row goes, or the column is emptied.
+    /// Address of a row's only person: the row is deleted, or the column set to null.
     Owner,
-    /// An activity, a draft or a letter as JSON.
+    /// JSON of an activity, a draft or a mail.
     Content,
-    /// A week's settings: nothing is erased while the address stands there.
+    /// Settings of a week: an address in them prevents the erasure.
     Settings,
 }
 
 macro_rules! text_columns {
     ($($table:ident: $($column:ident $holds:ident),*;)*) => {
-        /// Every column of text of every table. A column that is not listed here is not erased: a test compares the list with
-        /// the tables.
+        /// Text columns of every table. A column that is not listed is not erased: a test compares the list with the
+        /// tables.
         pub const TEXT_COLUMNS: &[TextColumn] = &[
             $($(TextColumn { table: stringify!($table), column: stringify!($column), holds: Holds::$holds },)*)*
         ];
@@ -54,7 +54,7 @@ text_columns! {
     erasures: salt NoAddress, hash NoAddress;
 }
 
-/// The statements for a column of [`Holds::Words`]: its values that may mention an address, and a value replaced.
+/// Statements for a column of [`Holds::Words`]: to find values that may mention an address, and to replace a value.
 pub(super) struct WordsColumn {
     pub(super) find: &'static str,
     pub(super) replace: &'static str,

@@ -1,4 +1,4 @@
-//! A person is erased: the address goes wherever it stands.
+//! Erasure of a person's address from every table.
 
 use super::{
     Erased, Eraser,
@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::redact::without_address;
 
-/// Why a person's address was not erased.
+/// Reason why a person's address was not erased.
 #[derive(Debug, thiserror::Error)]
 pub enum ErasePersonError {
     #[error("this is the last administrator; make somebody else one first, with `veckan invite`")]
@@ -23,7 +23,7 @@ pub enum ErasePersonError {
 }
 
 impl Write {
-    /// Erases a person's address, in lower case, wherever it stands; says under which pseudonym the history goes on.
+    /// Erases a person's address, in lower case, everywhere; returns the pseudonym in the history.
     pub async fn erase_person(&mut self, email: &str, by: Eraser) -> Result<(Erased, String), ErasePersonError> {
         if self.is_last_admin(email).await? {
             return Err(ErasePersonError::LastAdmin);
@@ -31,7 +31,8 @@ impl Write {
         self.erase_anybody(email, by).await
     }
 
-    /// As [`Write::erase_person`], the last administrator too: who was erased already, and comes back with a backup.
+    /// Erases like [`Write::erase_person`], even the last administrator: a person who was erased and came back with a
+    /// backup.
     pub async fn erase_anybody(&mut self, email: &str, by: Eraser) -> Result<(Erased, String), ErasePersonError> {
         let pattern = like_pattern(email);
         let settings = rows!(
@@ -65,7 +66,7 @@ impl Write {
         Ok((erased, pseudonym))
     }
 
-    /// Deletes the rows of this person alone.
+    /// Deletes the rows that belong to this person only.
     async fn delete_rows_of(&mut self, email: &str, erased: &mut Erased) -> Result<(), StoreError> {
         for (kind, delete) in [
             ("roles", "DELETE FROM people WHERE email = $1"),
@@ -74,13 +75,13 @@ impl Write {
             ("browsers", "DELETE FROM known_browsers WHERE email = $1"),
             ("editors", "DELETE FROM editors WHERE email = $1"),
             ("letters", "DELETE FROM outbox WHERE recipient = $1 OR mailbox = $1"),
-            // A key without a holder was handed to whoever began the draft.
+            // A key without a holder was shown to the person who began the draft.
             (
                 "keys",
                 "DELETE FROM draft_keys WHERE holder = $1 OR (holder IS NULL AND draft_id IN (
                      SELECT id FROM drafts WHERE sent_email = $1 OR (sent_email IS NULL AND own_email = $1)))",
             ),
-            // What was begun by nobody else.
+            // Keys of drafts that nobody else began.
             (
                 "keys",
                 "DELETE FROM draft_keys WHERE draft_id IN (SELECT id FROM drafts
@@ -196,7 +197,7 @@ impl Write {
         Ok(())
     }
 
-    /// Letters to others that name this person.
+    /// Redacts mails to others that name this person.
     async fn erase_from_letters(
         &mut self,
         email: &str,
@@ -227,7 +228,7 @@ impl Write {
     }
 }
 
-/// Nothing was touched where another transaction came between: what it wrote was not looked at.
+/// Error where another transaction came between, whose changes were not examined.
 fn unless_changed(rows: u64) -> Result<(), StoreError> {
     if rows == 0 { Err(StoreError::Busy) } else { Ok(()) }
 }

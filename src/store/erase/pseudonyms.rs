@@ -1,13 +1,13 @@
-//! Names that stand for people whose addresses are gone.
+//! Pseudonyms of people whose addresses are erased.
 
 use std::collections::HashMap;
 
 use domain::{mail_address, redact::address_of_actor};
 
-/// Makes a pseudonym: random, another one at each call.
+/// Function that makes a random pseudonym, another one at each call.
 pub type NewPseudonym = fn() -> String;
 
-/// The pseudonyms of people whose addresses are erased: random, one for each address, and dropped with this value.
+/// Pseudonyms of erased addresses: random, one for each address, and forgotten with this value.
 pub(crate) struct Pseudonyms {
     by_address: HashMap<String, String>,
     new: NewPseudonym,
@@ -22,7 +22,7 @@ impl Pseudonyms {
         self.by_address.entry(mail_address::key_of(address)).or_insert_with(self.new).clone()
     }
 
-    /// What a history names as actor, with a pseudonym in place of the address; `None` where it holds none.
+    /// Actor of a history with a pseudonym instead of the address; `None` where it has no address.
     pub(crate) fn of_actor(&mut self, actor: &str) -> Option<String> {
         let address = address_of_actor(actor)?;
         let before = &actor[..actor.len() - address.len()];

@@ -1,4 +1,4 @@
-//! JSON without an address: of activities, drafts, letters and settings.
+//! Redaction of an address in JSON: of activities, drafts, mails and settings.
 
 use crate::{
     StoreError,
@@ -10,7 +10,8 @@ use domain::{
     redact::{GAP, mentions_address, without_address},
 };
 
-/// What `lower(…) LIKE` finds an address by, and more: the longest part of it that both databases fold alike.
+/// Pattern by which `lower(…) LIKE` finds an address, possibly with others: its longest part that both databases fold
+/// alike.
 pub(crate) fn like_pattern(email: &str) -> String {
     let is_plain = |c: char| c.is_ascii();
     let longest = email.split(|c: char| !is_plain(c)).max_by_key(|part| part.len()).unwrap_or("");
@@ -25,21 +26,21 @@ pub(crate) fn like_pattern(email: &str) -> String {
     pattern
 }
 
-/// An activity's JSON without an address; `None` where it holds it nowhere. Where it is the contact's, the contact goes.
+/// JSON of an activity without an address; `None` where it is not mentioned. A contact with this address is removed.
 pub(super) fn redact_content(id: i64, content: &str, email: &str) -> Result<Option<String>, StoreError> {
     let Some(without) = redact_json(content, email, GAP) else { return Ok(None) };
-    // What this program cannot read is at least without the address.
+    // JSON that this program cannot read is at least redacted.
     let Ok(mut activity) = read_content(id, content) else { return Ok(Some(without)) };
     if activity.contact.email.as_ref().is_some_and(|contact| mentions_address(contact.as_str(), email)) {
         activity.contact = Contact::default();
     }
     let content = write_content(&activity)?;
     let redacted = redact_json(&content, email, GAP).unwrap_or(content);
-    // Read once more: what its own types would not take could never be shown again. Written in its own order, too.
+    // Parsed again, since a redacted value that its type refuses could never be shown; also written in canonical order.
     write_content(&read_content(id, &redacted)?).map(Some)
 }
 
-/// As [`redact_content`], of a draft.
+/// JSON of a draft without an address, like [`redact_content`].
 pub(super) fn redact_draft(id: i64, content: &str, email: &str) -> Result<Option<String>, StoreError> {
     let Ok(draft) = serde_json::from_str::<Draft>(content) else { return Ok(redact_json(content, email, GAP)) };
     let Some(draft) = draft.without_address(email) else { return Ok(None) };
@@ -48,13 +49,13 @@ pub(super) fn redact_draft(id: i64, content: &str, email: &str) -> Result<Option
         .map_err(|source| StoreError::Unreadable { what: format!("content of draft {id}"), source })
 }
 
-/// Whether a text in JSON mentions an address. JSON itself may not be asked: what follows a line break in a text follows an
-/// `n` in JSON.
+/// Whether a text in JSON mentions an address. Searching the JSON itself would miss an address after a line break,
+/// which JSON writes as `\n`.
 pub(crate) fn json_mentions(json: &str, email: &str) -> bool {
     redact_json(json, email, GAP).is_some()
 }
 
-/// JSON with an address replaced in every text; `None` where it holds it in none, or is no JSON.
+/// JSON with an address replaced in every text; `None` where it is not mentioned, or the text is no JSON.
 pub(super) fn redact_json(json: &str, email: &str, replacement: &str) -> Option<String> {
     let mut value: serde_json::Value = serde_json::from_str(json).ok()?;
     redact_value(&mut value, email, replacement).then(|| value.to_string())
@@ -69,7 +70,7 @@ fn redact_value(value: &mut serde_json::Value, email: &str, replacement: &str) -
             }
             None => false,
         },
-        // All of them, not just up to the first that holds it.
+        // No short circuit: every value must be redacted.
         serde_json::Value::Array(values) => {
             values.iter_mut().fold(false, |any, value| redact_value(value, email, replacement) | any)
         }

@@ -1,5 +1,5 @@
-//! How many letters go to a mailbox, about a draft, from a source or of a kind: what the limits of mail are decided by.
-//! A letter counts at its slot, the instant at which it was due first.
+//! Numbers of mails to a mailbox, about a draft, from a source or of a kind, by which mail is limited.
+//! A mail counts at its slot, the instant at which it was first due.
 
 use super::LetterCause;
 use crate::{
@@ -8,10 +8,10 @@ use crate::{
 };
 
 impl Write {
-    /// Makes others who count letters wait for the end of this transaction: two that come at once must not both find room
-    /// for one. SQLite has one writer at a time anyway.
+    /// Locks the counts until the end of the transaction, so that two concurrent requests cannot both take the last
+    /// place. SQLite has one writer at a time anyway.
     pub async fn lock_counts(&mut self) -> Result<(), StoreError> {
-        /// Any number that nothing else locks by.
+        /// Arbitrary key that no other lock uses.
         const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(20221003)";
         if let Executor::Postgres(connection) = self.transaction.executor() {
             sqlx::query(POSTGRES_LOCK)
@@ -22,7 +22,7 @@ impl Write {
         Ok(())
     }
 
-    /// How many letters of a cause have gone or go to a mailbox after `since_ms`; where `source` is given, because of it.
+    /// Slots of the mails of a cause to a mailbox after `since_ms`; with `source` only those from it.
     pub async fn letters_to_mailbox(
         &mut self,
         cause: LetterCause,
@@ -45,7 +45,7 @@ impl Write {
         Ok(found.into_iter().map(|(slot_ms,)| slot_ms).collect())
     }
 
-    /// The mailboxes that letters about a draft have gone or go to after `since_ms`, caused by who has proven nothing.
+    /// Mailboxes of unproven mails about a draft after `since_ms`.
     pub async fn mailboxes_of_draft(&mut self, draft_id: i64, since_ms: i64) -> Result<Vec<String>, StoreError> {
         let found = rows!(
             self.transaction.executor(),
@@ -60,8 +60,8 @@ impl Write {
         Ok(found.into_iter().map(|(mailbox,)| mailbox).collect())
     }
 
-    /// When the letter may go that `count` letters of a cause and a source have gone after, the latest first: one that
-    /// comes an hour later keeps to `count` an hour. `None` where there are fewer.
+    /// Slot of the `count`-th latest mail of a cause and a source: one that is sent an hour later keeps to `count` an
+    /// hour. `None` where there are fewer.
     pub async fn slot_of_source(
         &mut self,
         cause: LetterCause,
@@ -84,7 +84,7 @@ impl Write {
         Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
-    /// As [`Write::slot_of_source`], of the letters of these kinds that a proven person causes.
+    /// Slot like [`Write::slot_of_source`], for mails of these kinds that a proven person causes.
     pub async fn slot_of_kinds(
         &mut self,
         actor: &str,
@@ -108,7 +108,7 @@ impl Write {
         Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
-    /// As [`Write::slot_of_source`], over all that is caused by who has proven nothing.
+    /// Slot like [`Write::slot_of_source`], for all mails by unproven causes.
     pub async fn slot_of_all(&mut self, count: i64) -> Result<Option<i64>, StoreError> {
         let found = rows!(
             self.transaction.executor(),

@@ -1,4 +1,4 @@
-//! Letters that are due: claimed by whoever sends them, so that several instances share one outbox, and what became of each.
+//! Due mails: claimed by the sending instance, so that several can share one outbox, and the results of sending.
 
 use super::{ACTOR, NEVER, ON_ITS_WAY, domain_of};
 use crate::{
@@ -7,21 +7,21 @@ use crate::{
     events::kind,
 };
 
-/// A letter that waits.
+/// Mail in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueuedLetter {
     pub id: i64,
     pub recipient: String,
-    /// The tag of the language that it is written in.
+    /// Tag of the mail's language.
     pub locale: String,
     pub payload: String,
-    /// When it was written, in the time of the site's clock.
+    /// Time of writing by the site's clock, in milliseconds since 1970.
     pub created_ms: i64,
-    /// How often it was tried before.
+    /// Number of earlier attempts.
     pub attempts: u32,
-    /// Whether somebody waits for it, so that it overtakes others.
+    /// Whether a person is waiting for the mail, which gives it precedence.
     pub is_urgent: bool,
-    /// The recipient's domain, in lower case.
+    /// Domain of the recipient, in lower case.
     pub domain: String,
     pub activity_id: Option<u32>,
     next_ms: i64,
@@ -29,15 +29,15 @@ pub struct QueuedLetter {
 }
 
 impl QueuedLetter {
-    /// When it was due, in the computer's time.
+    /// Due time by the computer's clock, in milliseconds since 1970.
     pub fn next_ms(&self) -> i64 {
         self.next_ms
     }
 }
 
 impl Store {
-    /// The letters to be tried at `real_ms`, at most `limit`: what somebody waits for first, then the longest due. Of the
-    /// domains in `held` only what somebody waits for, of those in `held_from_all` nothing.
+    /// Mails due at `real_ms`, at most `limit`: urgent ones first, then the longest due. Leaves out non-urgent mails to
+    /// the domains in `held`, and all mails to those in `held_from_all`.
     pub async fn due_letters(
         &self,
         real_ms: i64,
@@ -46,7 +46,7 @@ impl Store {
         held_from_all: &[&str],
     ) -> Result<Vec<QueuedLetter>, StoreError> {
         type Row = (i64, String, String, String, i64, i64, i64, i64, String, Option<i64>, Option<String>);
-        // A domain has no white space in it: ` a.se  b.se ` holds those two.
+        // Domains have no blanks, so that they can be found in ` a.se  b.se `.
         let list = |domains: &[&str]| domains.iter().fold(String::new(), |list, domain| list + " " + domain + " ");
         let due = rows!(
             self.db.reader(),
@@ -79,7 +79,7 @@ impl Store {
             ) = row;
             QueuedLetter {
                 id,
-                // An earlier version did not write it down.
+                // Rows of an earlier version have no domain.
                 domain: if domain.is_empty() { domain_of(&recipient) } else { domain },
                 recipient,
                 locale,
@@ -89,20 +89,20 @@ impl Store {
                 is_urgent: urgency == 0,
                 activity_id: activity_id.map(|id| id as u32),
                 next_ms,
-                // Of one that was taken and never given back too.
+                // Also the prefix of a mail that was claimed and never released.
                 last_error: last_error.map(|error| error.trim_start_matches(ON_ITS_WAY).to_owned()),
             }
         });
         Ok(queued.collect())
     }
 
-    /// As [`Store::claim_letters`], of one; `false` where somebody else has taken it.
+    /// Claims a mail like [`Store::claim_letters`]; returns `false` where another instance has claimed it.
     pub async fn claim_letter(&self, queued: &QueuedLetter, until_ms: i64) -> Result<bool, StoreError> {
         Ok(!self.claim_letters(std::slice::from_ref(queued), until_ms).await?.is_empty())
     }
 
-    /// Claims letters to send them, and returns the ids of those that nobody else has claimed since they were read. Should
-    /// this process end before it says what became of a letter, it is due again at `until_ms`.
+    /// Claims mails to send them; returns the ids of those that nobody else has claimed since they were read. A claimed
+    /// mail without a result is due again at `until_ms`.
     pub async fn claim_letters(&self, letters: &[QueuedLetter], until_ms: i64) -> Result<Vec<i64>, StoreError> {
         let mut write = self.begin().await?;
         let mut claimed = Vec::with_capacity(letters.len());
@@ -123,14 +123,14 @@ impl Store {
         Ok(claimed)
     }
 
-    /// As [`Write::letter_sent`], in a transaction of its own.
+    /// Records like [`Write::letter_sent`], in a transaction of its own.
     pub async fn letter_sent(&self, id: i64, real_ms: i64) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         write.letter_sent(id, real_ms).await?;
         write.commit().await
     }
 
-    /// As [`Write::letter_failed`], in a transaction of its own.
+    /// Records like [`Write::letter_failed`], in a transaction of its own.
     pub async fn letter_failed(&self, id: i64, error: &str, next_ms: Option<i64>) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         write.letter_failed(id, error, next_ms).await?;
@@ -139,7 +139,7 @@ impl Store {
 }
 
 impl Write {
-    /// Records that a letter was sent, in the computer's time.
+    /// Records that a mail was sent at `real_ms` by the computer's clock.
     pub async fn letter_sent(&mut self, id: i64, real_ms: i64) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -151,7 +151,7 @@ impl Write {
         .map_err(StoreError::of("recording that a letter was sent"))
     }
 
-    /// Records why a letter was not sent, and when it is tried again; `None`: when somebody asks for it.
+    /// Records a failure and the time of the next attempt; `None` for none unless requested.
     pub async fn letter_failed(&mut self, id: i64, error: &str, next_ms: Option<i64>) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -164,7 +164,7 @@ impl Write {
         .map_err(StoreError::of("recording that a letter was not sent"))
     }
 
-    /// Puts a letter that was taken back, as if it had not been tried, and due at `next_ms`; `error` says why, if anything.
+    /// Releases a claimed mail as if it had not been tried, due at `next_ms`; `error` is the reason, if any.
     pub async fn give_letter_back(
         &mut self,
         queued: &QueuedLetter,
@@ -183,7 +183,7 @@ impl Write {
         .map_err(StoreError::of("putting a letter back"))
     }
 
-    /// Adds to the history, at `now_ms` of the site's clock, that a letter is not tried any more; `words` say why.
+    /// Adds an event, at `now_ms` by the site's clock, that a mail is given up; `words` is the reason.
     pub async fn letter_given_up(&mut self, queued: &QueuedLetter, words: &str, now_ms: i64) -> Result<(), StoreError> {
         let known = rows!(
             self.transaction.executor(),
@@ -199,7 +199,7 @@ impl Write {
             at_ms: now_ms,
             actor: ACTOR.to_owned(),
             event: kind::MAIL_FAILED.to_owned(),
-            // The activity may be gone, or never have been.
+            // The activity may be deleted, or never have existed.
             activity_id: known.map(|(id,)| id as u32),
             about: Some(queued.recipient.clone()),
             words: words.to_owned(),
@@ -207,7 +207,7 @@ impl Write {
         .await
     }
 
-    /// Deletes a letter whose subject is gone, or whose recipient has no part in it any more.
+    /// Deletes a mail whose subject is gone, or whose recipient is not concerned any more.
     pub async fn forget_letter(&mut self, id: i64) -> Result<(), StoreError> {
         execute!(self.transaction.executor(), "DELETE FROM outbox WHERE id = $1 AND sent_ms IS NULL", id)
             .map(drop)

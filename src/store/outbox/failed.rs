@@ -1,4 +1,4 @@
-//! Letters that were tried and not sent: listed, dismissed and tried again.
+//! Failed mails: listed, dismissed and retried.
 
 use super::{NEVER, NOW, ON_ITS_WAY};
 use crate::{
@@ -6,20 +6,20 @@ use crate::{
     db::{execute, rows},
 };
 
-/// A letter that was tried and not sent.
+/// Mail that was tried without success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedLetter {
     pub id: i64,
     pub recipient: String,
-    /// Its kind, such as `receipt`; empty where this program cannot read it.
+    /// Kind, such as `receipt`; empty where this program does not know it.
     pub kind: String,
     pub created_ms: i64,
     pub attempts: u32,
-    /// Why it was not sent, as whoever tried has written it.
+    /// Error of the last attempt.
     pub error: String,
-    /// When it is tried again, in the computer's time; `None` where nobody will unless asked.
+    /// Time of the next attempt by the computer's clock; `None` for none unless requested.
     pub next_ms: Option<i64>,
-    /// The activity that it is about.
+    /// Activity that the mail is about.
     pub activity_id: Option<u32>,
     pub draft_id: Option<i64>,
 }
@@ -45,8 +45,8 @@ impl FailedLetter {
     }
 }
 
-/// Reads the letters that were tried and not sent, and that nobody has dismissed, the newest first: those that `$which`, a
-/// condition with `$argument`, picks, at most `$limit`.
+/// Reads undismissed failed mails, newest first: those that meet the condition `$which` with `$argument`, at most
+/// `$limit`.
 macro_rules! read_failed_letters {
     ($store:ident, $which:literal, $limit:literal, $argument:expr, $operation:literal) => {
         rows!(
@@ -70,12 +70,12 @@ macro_rules! read_failed_letters {
 }
 
 impl Store {
-    /// The letters that were tried and not sent, the newest first, at most `limit`. Not those that somebody has dismissed.
+    /// Failed mails that nobody has dismissed, newest first, at most `limit`.
     pub async fn failed_letters(&self, limit: u32) -> Result<Vec<FailedLetter>, StoreError> {
         read_failed_letters!(self, "TRUE", "$1", i64::from(limit), "reading the letters that are stuck")
     }
 
-    /// The letters about an activity that were tried and not sent, the newest first, at most ten.
+    /// Failed mails about an activity, newest first, at most ten.
     pub async fn failed_letters_of_activity(&self, activity_id: u32) -> Result<Vec<FailedLetter>, StoreError> {
         read_failed_letters!(
             self,
@@ -86,19 +86,18 @@ impl Store {
         )
     }
 
-    /// The letters about a draft that were tried and not sent, the newest first, at most ten.
+    /// Failed mails about a draft, newest first, at most ten.
     pub async fn failed_letters_of_draft(&self, draft_id: i64) -> Result<Vec<FailedLetter>, StoreError> {
         read_failed_letters!(self, "draft_id = $1", "10", draft_id, "reading a draft's letters that are stuck")
     }
 
-    /// The letters to somebody that were tried and not sent, the newest first, at most ten.
+    /// Failed mails to a recipient, newest first, at most ten.
     pub async fn failed_letters_to(&self, recipient: &str) -> Result<Vec<FailedLetter>, StoreError> {
         read_failed_letters!(self, "recipient = $1", "10", recipient, "reading the letters to somebody that are stuck")
     }
 
-    /// Dismisses a letter at `real_ms` of the computer's time, since its failure is known, so that it is shown no
-    /// longer. `false` where it is tried again, or is not there. Whoever calls this knows that the letter is theirs to
-    /// see: it is one of those that they were shown.
+    /// Dismisses a failed mail at `real_ms` by the computer's clock, so that it is not listed any more. Returns `false`
+    /// where it is to be tried again, or does not exist. The caller must check that the person may see the mail.
     pub async fn dismiss_letter(&self, id: i64, real_ms: i64) -> Result<bool, StoreError> {
         let mut write = self.begin().await?;
         let touched = execute!(
@@ -114,8 +113,8 @@ impl Store {
         Ok(touched == 1)
     }
 
-    /// Makes a letter due at once, held or not, and tried from then on as often as a new one. `false` where it was sent or
-    /// is not there. Whoever sends must be woken.
+    /// Makes a mail due at once, held or not, with the attempts of a new one. Returns `false` where it was sent or does
+    /// not exist. The mailer must be woken.
     pub async fn retry_now(&self, id: i64) -> Result<bool, StoreError> {
         let mut write = self.begin().await?;
         let touched = execute!(

@@ -1,4 +1,4 @@
-//! Contacts and organizers of weeks that are over long since.
+//! Contacts and organizers of weeks whose retention period is over.
 
 use crate::{
     Erased, Store, StoreError, Write,
@@ -11,12 +11,12 @@ use domain::{
     review::State,
 };
 
-/// What an activity's JSON holds where it names no contact.
+/// Part of an activity's JSON without a contact.
 const NO_CONTACT: &str = "%\"contact\":{\"name\":null,\"email\":null}%";
 
 impl Store {
-    /// Removes names and addresses of contacts and organizers from a week that is over long since: of at most `most`
-    /// activities, editors and drafts each.
+    /// Removes names and addresses of contacts and organizers from a week: of at most `most` activities, editors and
+    /// drafts each.
     pub async fn forget_contacts(&self, week_slug: &str, real_ms: i64, most: u32) -> Result<Erased, StoreError> {
         let mut erased = Erased::default();
         let activities = rows!(
@@ -66,7 +66,7 @@ impl Write {
         )
         .map_err(StoreError::of("reading whose contact is old"))?;
         let Some((content, proposed, reviewed, state)) = found else { return Ok(()) };
-        // What this program cannot read it cannot mend.
+        // An activity that this program cannot read cannot be changed either.
         let Ok(without) = without_contact(id, &content) else { return Ok(()) };
         let without_of = |text: &Option<String>| text.as_deref().and_then(|text| without_contact(id, text).ok());
         let mut has_changed = content != without || proposed.is_some() || reviewed.is_some();
@@ -82,7 +82,7 @@ impl Write {
         )
         .map_err(StoreError::of("forgetting an old contact"))?;
         if touched == 0 {
-            // Changed in this moment: next time.
+            // Changed at this moment: left for the next time.
             return Ok(());
         }
         if content != without && state == State::Published.word() {
@@ -106,7 +106,7 @@ impl Write {
         Ok(())
     }
 
-    /// Removes people from drafts that were sent, and deletes the drafts' keys.
+    /// Removes people from sent drafts, and deletes the drafts' keys.
     async fn forget_people_of_drafts(
         &mut self,
         week_slug: &str,

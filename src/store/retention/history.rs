@@ -1,4 +1,4 @@
-//! Old history: people become pseudonyms, words go, and of superseded revisions only that there were any stays.
+//! Old history: people become pseudonyms, messages are removed, and superseded revisions lose their content.
 
 use crate::{
     Erased, Store, StoreError, Write,
@@ -9,8 +9,9 @@ use crate::{
 use domain::activity::Activity;
 
 impl Store {
-    /// Lets the history before `before_ms` name pseudonyms and no words, and keeps of superseded revisions only that there
-    /// were any: of at most `most` rows each. Of a week's activities, or, without one, of what concerns no activity.
+    /// Replaces people in the history before `before_ms` by pseudonyms, removes messages, and empties superseded
+    /// revisions: at most `most` rows of each. For a week's activities or, without a week, for events that concern no
+    /// activity.
     pub async fn thin_history(
         &self,
         week_slug: Option<&str>,
@@ -32,7 +33,7 @@ impl Store {
 }
 
 impl Write {
-    /// Keeps the last revision, and the one that an import compares with.
+    /// Empties superseded revisions, except the one that an import compares with.
     async fn thin_revisions(
         &mut self,
         week_slug: &str,

@@ -1,4 +1,4 @@
-//! Registrations that nobody has confirmed: their senders are reminded, then they are deleted.
+//! Unconfirmed registrations: their senders are reminded, then they are deleted.
 
 use crate::{
     Erased, Store, StoreError, Write,
@@ -6,27 +6,27 @@ use crate::{
 };
 use domain::review::State;
 
-/// A registration that nobody has confirmed.
+/// Unconfirmed registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unconfirmed {
     pub activity_id: u32,
     pub draft_id: i64,
-    /// The address that it was sent under.
+    /// Address that it was sent under.
     pub email: String,
-    /// The tag of the language of the mail about it.
+    /// Tag of the language of mails about it.
     pub locale: String,
 }
 
-/// Which registrations that nobody has confirmed are meant, by when they were sent last.
+/// Age of unconfirmed registrations, by the time of the last sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnconfirmedAge {
     pub sent_before_ms: i64,
-    /// A reminder counts that came later than so long after the sending.
+    /// Time after the sending from which a reminder counts, in milliseconds.
     pub reminder_counts_after_ms: i64,
 }
 
 impl Store {
-    /// The registrations of a week that nobody has confirmed and whose senders were not reminded yet, at most `most`.
+    /// Unconfirmed registrations of a week whose senders have not been reminded, at most `most`.
     pub async fn unreminded(
         &self,
         week_slug: &str,
@@ -59,8 +59,8 @@ impl Store {
         Ok(unconfirmed.collect())
     }
 
-    /// Deletes registrations of a week that nobody has confirmed, with all that belongs to them, at most `most`: those whose
-    /// senders were reminded before `reminded_before_ms`, or cannot be.
+    /// Deletes unconfirmed registrations of a week with all their data, at most `most`: those whose senders were
+    /// reminded before `reminded_before_ms`, or cannot be.
     pub async fn delete_unconfirmed(
         &self,
         week_slug: &str,
@@ -96,7 +96,7 @@ impl Store {
 }
 
 impl Write {
-    /// Notes that a sender was reminded; `false` where that was done, or the registration confirmed, in the meantime.
+    /// Records a reminder; returns `false` where that was done, or the registration confirmed, meanwhile.
     pub async fn claim_reminder(&mut self, unconfirmed: &Unconfirmed, real_ms: i64) -> Result<bool, StoreError> {
         let touched = execute!(
             self.transaction.executor(),
@@ -110,10 +110,10 @@ impl Write {
         Ok(touched == 1)
     }
 
-    /// Deletes a registration and all that belongs to it, unless it has been confirmed or reviewed in the meantime. It was
-    /// shown to nobody, so its id need not be answered for.
+    /// Deletes a registration with all its data, unless it was confirmed or reviewed meanwhile. It was never public, so
+    /// its id need not answer with 410.
     async fn delete_unconfirmed(&mut self, id: i64, erased: &mut Erased) -> Result<(), StoreError> {
-        // Others wait for this row on PostgreSQL.
+        // Locks the row on PostgreSQL.
         let touched = execute!(
             self.transaction.executor(),
             "UPDATE activities SET state = state WHERE id = $1 AND state = $2",

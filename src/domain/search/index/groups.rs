@@ -1,4 +1,4 @@
-//! Query terms that match together: as a compound, or as a synonym.
+//! Matches of several query terms together: as a compound, or as a synonym.
 
 use std::ops::Range;
 
@@ -9,17 +9,17 @@ use crate::search::{
     stem, tokens,
 };
 
-/// The cost of a synonym.
+/// Cost of a synonym.
 const SYNONYM: Cost = 3;
 
-/// The cost of two query terms that match as one compound.
+/// Cost of two query terms that match as one compound.
 const COMPOUND: Cost = 1;
 
-/// A name in a group of synonyms.
+/// Name in a group of synonyms.
 pub(in crate::search) struct SynonymName {
-    /// Normalized.
+    /// Normalized words.
     words: Vec<String>,
-    /// Swedish stems of the words: inflected forms of the name are recognized.
+    /// Swedish stems of the words, by which inflected forms of the name are recognized.
     stems: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ impl SynonymName {
     }
 }
 
-/// A match of neighbouring query terms together, by something else than each of them.
+/// Match of consecutive query terms together, by another term than each of them.
 pub(super) struct TermGroupMatch {
     pub(super) words: Range<usize>,
     /// Positions in [`SearchResult::extra_matches`].
@@ -39,7 +39,7 @@ pub(super) struct TermGroupMatch {
 }
 
 impl Index {
-    /// Matches documents that have two neighbouring terms as one compound.
+    /// Matches documents that contain two consecutive query terms as one compound.
     pub(super) fn match_compounds(
         &self,
         words: &[QueryTerm],
@@ -74,7 +74,7 @@ impl Index {
         groups
     }
 
-    /// Matches documents that have a synonym of what was typed.
+    /// Matches documents that contain a synonym of consecutive query terms.
     pub(super) fn match_synonyms(
         &self,
         words: &[QueryTerm],
@@ -104,7 +104,7 @@ impl Index {
         groups
     }
 
-    /// The cost of a name of one or more words in each document; `None` where one of its words stands nowhere.
+    /// Cost of a name of one or more words in each document; `None` where no document has one of the words.
     fn match_name(&self, name: &SynonymName, documents: usize) -> Option<(Vec<Cost>, Vec<TermMatches>)> {
         let found: Vec<TermMatches> =
             name.words.iter().map(|word| TermMatches::forms(&self.vocabulary, word)).collect();

@@ -1,4 +1,4 @@
-//! Documents that are removed after scoring: without a phrase that was asked for, or with what was excluded.
+//! Post-filter: removes scored documents that lack a quoted phrase, or that contain excluded terms.
 
 use super::{ABSENT, Index, NO_MATCH, SearchResult};
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
     },
 };
 
-/// The most bytes of text that are tokenized again to check phrases, so that no query takes longer than a few frames. Where
-/// more documents match, the terms alone decide for the rest.
+/// Most bytes of text that are tokenized again to check phrases, so that no query takes longer than a few frames.
+/// Beyond it, documents are accepted by their terms alone.
 const MAX_PHRASE_BYTES: usize = 4 << 20;
 
 impl Index {
@@ -37,7 +37,7 @@ impl Index {
         }
     }
 
-    /// Removes the documents that have an excluded term in any form, or an excluded phrase as it stands.
+    /// Removes the documents that contain an excluded term in any form, or the exact words of an excluded phrase.
     pub(super) fn remove_excluded(&self, programme: &Programme, query: &Query, result: &mut SearchResult) {
         let mut left = MAX_PHRASE_BYTES;
         for words in &query.excluded {

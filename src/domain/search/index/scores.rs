@@ -1,9 +1,9 @@
-//! The scores of documents: costs of terms added up, and which terms are dropped where no document has all of them.
+//! Scores of documents: sums of the terms' costs, and the terms to drop where no document has all of them.
 
 use super::{ABSENT, NO_MATCH, Score, SearchResult, groups::TermGroupMatch, terms::TermScores};
 use crate::search::matching::Cost;
 
-/// The least sum of costs over the query's terms, some of which match together.
+/// Least sum of costs over the query's terms, some of which may match together.
 pub(super) fn combine_scores(terms: &[TermScores], groups: &[TermGroupMatch], documents: usize) -> Vec<Score> {
     let mut sums: Vec<Vec<Score>> = vec![vec![0; documents]];
     for (number, terms) in terms.iter().enumerate() {
@@ -37,7 +37,7 @@ fn best_term_set(terms: &[TermScores], documents: usize) -> u32 {
     (0..documents).map(|document| terms_of(terms, document)).max_by_key(|held| worth(*held)).unwrap_or(0)
 }
 
-/// The terms that a document has, as bits.
+/// Terms that a document has, as bits.
 fn terms_of(terms: &[TermScores], document: usize) -> u32 {
     terms
         .iter()

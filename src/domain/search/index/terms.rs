@@ -1,4 +1,4 @@
-//! One query term: the terms of the vocabulary that match it, and the cost of the best one in each document.
+//! Single query terms: the terms of the vocabulary that match one, and the cost of the best match in each document.
 
 use super::{ABSENT, Index, SearchResult};
 use crate::search::{
@@ -8,7 +8,7 @@ use crate::search::{
     vocabulary::TermId,
 };
 
-/// The cost of a match by its field, the cheapest first.
+/// Cost of a match by its field, the cheapest first.
 const FIELD_COSTS: [(Fields, Cost); 6] = [
     (postings::TITLE, 0),
     (postings::PARTY, 0),
@@ -18,7 +18,7 @@ const FIELD_COSTS: [(Fields, Cost); 6] = [
     (postings::DESCRIPTION, 8),
 ];
 
-/// The cost of each set of fields: that of its cheapest one.
+/// Cost of each set of fields: that of its cheapest one.
 const NEAREST_FIELD: [Cost; 64] = {
     let mut costs = [0; 64];
     let mut fields = 1;
@@ -33,27 +33,27 @@ const NEAREST_FIELD: [Cost; 64] = {
     costs
 };
 
-/// The cost of a query term that matches as two.
+/// Cost of a query term that matches as two.
 const SPLIT: Cost = 10;
 
-/// How loosely a term is matched.
+/// Leniency of a match.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum MatchMode {
-    /// The term itself.
+    /// Only the term itself.
     Exact,
-    /// Whole terms, with or without diacritics. For a short term that others follow: it is not being typed any more, and
-    /// nearly everything begins with it.
+    /// Whole terms, with or without diacritics. For a short term that others follow: it is complete, and a prefix of
+    /// nearly everything.
     Whole,
     /// Also inflected forms, prefixes and parts of compounds.
     Prefix,
 }
 
-/// A query term, its matches and their costs.
+/// Query term with its matches and their costs.
 #[derive(Clone)]
 pub(super) struct TermScores {
     pub(super) mode: MatchMode,
     pub(super) matches: TermMatches,
-    /// By document.
+    /// Costs by document.
     pub(super) costs: Vec<Cost>,
 }
 
@@ -84,7 +84,7 @@ impl Index {
         TermScores { mode, matches, costs }
     }
 
-    /// The cost of the best match in each document.
+    /// Cost of the best match in each document.
     pub(super) fn best_costs(&self, matches: &[TermMatch], documents: usize) -> Vec<Cost> {
         let mut costs = vec![ABSENT; documents];
         let words: Vec<TermId> = matches.iter().map(|found| found.word).collect();
@@ -102,7 +102,7 @@ impl Index {
         costs
     }
 
-    /// Matches documents that have as two words what was typed as one.
+    /// Matches documents that contain as two words what was typed as one.
     fn match_as_two_terms(&self, typed: &str, costs: &mut [Cost], result: &mut SearchResult) {
         if !typed.is_ascii() {
             return;
@@ -110,7 +110,7 @@ impl Index {
         for at in 2..typed.len().saturating_sub(2) {
             let (first, second) = typed.split_at(at);
             let first = self.vocabulary.find(first).or_else(|| {
-                // With a linking s.
+                // With the linking s of compounds.
                 first.strip_suffix('s').filter(|first| first.len() > 2).and_then(|first| self.vocabulary.find(first))
             });
             let (Some(_), Some(first)) = (self.vocabulary.find(second), first) else { continue };

@@ -1,4 +1,4 @@
-//! Compounds whose parts were typed apart.
+//! Compounds whose parts were typed as separate words.
 
 use super::{
     Collector, Cost, DIACRITIC, MIN_PART, TermMatch,
@@ -14,7 +14,7 @@ pub fn compounds(vocabulary: &Vocabulary, first: &str, second: &str) -> Vec<Term
     if !first.is_ascii() || !second.is_ascii() {
         return Vec::new();
     }
-    // What links the parts: nothing, an s, or another vowel for the first one's last.
+    // Links between the parts: none, an s, or another vowel instead of the first part's last.
     let stem = first.strip_suffix(['a', 'e']).filter(|stem| stem.len() > 2);
     let openings: Vec<String> = [
         Some(first.to_owned()),
@@ -40,7 +40,7 @@ pub fn compounds(vocabulary: &Vocabulary, first: &str, second: &str) -> Vec<Term
             let rests = openings.iter().filter_map(|opening| word.strip_prefix(opening.as_str()));
             for rest in rests.filter(|rest| rest.starts_with(matcher.key)) {
                 let cost = matcher.cost_of_word(rest, vocabulary.language(id));
-                // The compound may go on in another form than was typed: `energi effektivt`, energieffektivisering.
+                // The compound may have another form than was typed: `energi effektivt` and energieffektivisering.
                 if let Some(cost) = cost.or((matcher.key.len() > MIN_PART).then_some(INFLECTED_PART)) {
                     found.add(id, cost + more);
                 }

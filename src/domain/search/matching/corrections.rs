@@ -1,4 +1,4 @@
-//! What a mistyped term was probably meant to be.
+//! Corrections: the words that a mistyped term may have been meant as.
 
 use super::Cost;
 use crate::search::{
@@ -12,13 +12,13 @@ const TWO_TYPOS: usize = 8;
 /// The letters that a term must have for one typo where it is the beginning of a word.
 const TYPO_IN_PREFIX: usize = 7;
 
-/// The letters that it must have for two typos where it is the beginning of a word.
+/// Least number of letters for two typos where the term is the beginning of a word.
 const TWO_TYPOS_IN_PREFIX: usize = 9;
 
 /// The most that an edit may weigh on average: letters that nothing makes one take for the other are no slip.
 const MOST_WEIGHT: u32 = 9;
 
-/// The most corrections that are matched.
+/// Most corrections that are matched.
 const MAX_CORRECTIONS: usize = 6;
 
 /// The words, and prefixes of words, that a mistyped term was probably meant to be, the likeliest first, each with the weight
@@ -40,7 +40,7 @@ fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32) -> Vec<(Co
     let Some(asked) = typo::TypedWord::new(typed) else { return Vec::new() };
     let letters = typed.as_bytes();
     let bits = vocabulary::bits(letters);
-    // The first four letters of the word are among these, but for the typos.
+    // The first four letters of the word are among these, except for typos.
     let opening = vocabulary::bits(&letters[..letters.len().min(4 + typos as usize)]);
     // What was typed may be the beginning of a word; of short ones nearly anything is, with two typos.
     let may_be_prefix = letters.len() >= if typos == 1 { TYPO_IN_PREFIX } else { TWO_TYPOS_IN_PREFIX };

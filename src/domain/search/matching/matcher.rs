@@ -1,5 +1,5 @@
-//! A term that is looked for: in which words of the vocabulary it stands, as itself, inflected, as a prefix or as a part of a
-//! compound.
+//! Matcher of one term: finds the words of the vocabulary that contain it, as itself, inflected, as a prefix or as a
+//! part of a compound.
 
 use memchr::memmem;
 
@@ -21,17 +21,17 @@ const COMPOUND_PART: Cost = 10;
 /// The cost of an inflected form as a part of a compound.
 pub(super) const INFLECTED_PART: Cost = 11;
 
-/// Terms of so many letters are parts wherever they stand after others.
+/// Least number of letters of a term that counts as a part of a compound after any other letters.
 const FREE_PART: usize = 6;
 
-/// A word that is looked for.
+/// Query term, prepared for matching.
 pub(super) struct TermMatcher<'a> {
     typed: &'a str,
     swedish: String,
     english: String,
-    /// Without an ending that stems keep: `akademin` is a form of `akademi`.
+    /// Term without an ending that stemmers keep: `akademin` is a form of `akademi`.
     without_ending: &'a str,
-    /// What all its forms begin with.
+    /// Common prefix of all forms of the term.
     pub(super) key: &'a str,
 }
 
@@ -49,7 +49,8 @@ impl<'a> TermMatcher<'a> {
         Self { typed, swedish, english, without_ending, key }
     }
 
-    /// `letters` are the vocabulary's, or a copy of the same length.
+    /// Adds the matches in `letters`, which are the vocabulary's or a copy of the same length, at an extra cost of
+    /// `more`.
     pub(super) fn collect(&self, vocabulary: &Vocabulary, letters: &str, more: Cost, found: &mut Collector) {
         if self.typed.len() < MIN_PART || has_digit(self.typed) || !self.typed.is_ascii() {
             return self.collect_prefixes(vocabulary, letters, more, found);
@@ -71,7 +72,7 @@ impl<'a> TermMatcher<'a> {
         }
     }
 
-    /// Of one or two letters, and of numbers: literally.
+    /// Adds literal prefix matches, for terms of one or two letters and for numbers.
     fn collect_prefixes(&self, vocabulary: &Vocabulary, letters: &str, more: Cost, found: &mut Collector) {
         let mask = head_mask(self.typed.len());
         let head = vocabulary::head(self.typed.as_bytes()) & mask;
@@ -89,7 +90,7 @@ impl<'a> TermMatcher<'a> {
         }
     }
 
-    /// A word that begins with the key.
+    /// Cost of a word that begins with the key.
     fn cost_of_start(&self, vocabulary: &Vocabulary, id: TermId, word: &str) -> Option<Cost> {
         let cost = self.cost_of_word(word, vocabulary.language(id));
         if cost.is_some() {
@@ -111,7 +112,7 @@ impl<'a> TermMatcher<'a> {
         }
     }
 
-    /// A word that holds the key, `at` letters from its beginning.
+    /// Cost of a word that contains the key, `at` bytes from its beginning.
     fn cost_as_part(&self, vocabulary: &Vocabulary, id: TermId, word: &str, at: usize) -> Option<Cost> {
         let tail = &word[at..];
         let cost = if tail.starts_with(self.typed) {
@@ -126,7 +127,7 @@ impl<'a> TermMatcher<'a> {
             return None;
         };
         let before = &vocabulary.word(id)[..at];
-        // Short words stand in too many others by chance; long ones hardly do.
+        // Short words are in too many others by chance; long ones hardly are.
         let letters = self.typed.len();
         let is_part = can_precede(vocabulary, before)
             || (letters > 4 && has_known_end(vocabulary, before))
@@ -143,7 +144,7 @@ impl<'a> TermMatcher<'a> {
     }
 }
 
-/// Takes away an ending after a vowel.
+/// Removes an ending after a vowel.
 fn without_ending(word: &str) -> &str {
     let bytes = word.as_bytes();
     let without = |letters: usize| {
@@ -162,7 +163,8 @@ pub(super) fn head_mask(letters: usize) -> u32 {
     u32::MAX << (8 * (4 - letters.clamp(1, 4)))
 }
 
-/// Whether letters can be the first part of a compound: a word, perhaps with a linking letter, or without its last vowel.
+/// Whether letters can be the first part of a compound: a word, perhaps with a linking letter, or without its last
+/// vowel.
 fn can_precede(vocabulary: &Vocabulary, letters: &str) -> bool {
     let is_known = |word: &str| vocabulary.find(word).is_some();
     if letters.len() < 2 || !letters.is_ascii() {
@@ -179,7 +181,7 @@ fn can_precede(vocabulary: &Vocabulary, letters: &str) -> bool {
         || is_known(&format!("{letters}e"))
 }
 
-/// A compound of which only the last part is a word of the vocabulary.
+/// Whether only the last part of the letters, as a compound, is a word of the vocabulary.
 fn has_known_end(vocabulary: &Vocabulary, letters: &str) -> bool {
     if !letters.is_ascii() {
         return false;
@@ -188,7 +190,7 @@ fn has_known_end(vocabulary: &Vocabulary, letters: &str) -> bool {
     (3..without_s.len().saturating_sub(3)).any(|at| vocabulary.find(&without_s[at..]).is_some())
 }
 
-/// Whether letters can follow as the next part of a compound.
+/// Whether letters can be the next part of a compound.
 fn can_follow(vocabulary: &Vocabulary, letters: &str) -> bool {
     if !letters.is_ascii() {
         return false;

@@ -1,6 +1,6 @@
 use super::Stem;
 
-/// Words whose stem no rule gives.
+/// Irregular words and their stems.
 const EXCEPTIONS: [(&str, &str); 15] = [
     ("skis", "ski"),
     ("skies", "sky"),
@@ -19,7 +19,7 @@ const EXCEPTIONS: [(&str, &str); 15] = [
     ("andes", "andes"),
 ];
 const OWN_REGIONS: [&str; 9] = ["gener", "commun", "arsen", "past", "univers", "later", "emerg", "organ", "inter"];
-/// A suffix and what takes its place.
+/// Suffixes and their replacements.
 type Replacements = [(&'static str, &'static str)];
 const STEP_2: &Replacements = &[
     ("tional", "tion"),
@@ -80,12 +80,12 @@ const STEP_4: &Replacements = &[
     ("ion", ""),
 ];
 
-/// A `y` that is a consonant is written `Y` while the word is shortened.
+/// Whether a letter is a vowel. A consonant `y` is written `Y` while the word is shortened.
 fn is_vowel(letter: u8) -> bool {
     b"aeiouy".contains(&letter)
 }
 
-/// The stem of an English word.
+/// Stem of an English word.
 pub fn stem(word: &str) -> String {
     if let Some((_, stem)) = EXCEPTIONS.iter().find(|(exception, _)| *exception == word) {
         return (*stem).to_owned();

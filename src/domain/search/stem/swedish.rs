@@ -5,7 +5,7 @@ const SUFFIXES: [&str; 38] = [
     "heten", "ern", "ar", "er", "heter", "or", "as", "arnas", "ernas", "ornas", "es", "ades", "andes", "ens", "arens",
     "hetens", "erns", "at", "andet", "het", "ast", "s", "et",
 ];
-/// What `et` belongs to: alfabet, kapacitet, paket.
+/// Letters before an `et` that belongs to the stem: alfabet, kapacitet, paket.
 const BEFORE_OWN_ET: [&str; 20] = [
     "h", "iet", "uit", "fab", "cit", "dit", "alit", "ilit", "mit", "nit", "pit", "rit", "sit", "tit", "ivit", "kvit",
     "xit", "kom", "rak", "pak",
@@ -15,7 +15,7 @@ fn is_vowel(letter: u8) -> bool {
     b"aeiouy{}|".contains(&letter)
 }
 
-/// The stem of a Swedish word.
+/// Stem of a Swedish word.
 pub fn stem(word: &str) -> String {
     let mut stem = Stem::of(word);
     if stem.len() < 3 {
@@ -50,7 +50,7 @@ fn main_suffix(stem: &mut Stem, from: usize) {
     }
 }
 
-/// Whether an `et` after these letters is an ending rather than the word's own.
+/// Whether an `et` after these letters is an ending rather than part of the stem.
 fn et_is_an_ending(before: &[u8]) -> bool {
     let [rest @ .., vowel, consonant] = before else { return false };
     !rest.is_empty()

@@ -1,4 +1,4 @@
-//! Bodies: of requests, with an end to the wait for their next part, and of answers, which tell when they are done.
+//! Bodies: of requests, with a timeout for each chunk, and of answers, which mark their request as in progress.
 
 use std::{
     io,
@@ -14,7 +14,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::stream::UnderWay;
 
-/// An answer that is under way until it is dropped.
+/// Answer that is in progress until its body is dropped.
 pub(super) struct CountedBody {
     body: Body,
     _under_way: UnderWay,
@@ -46,7 +46,7 @@ impl HttpBody for CountedBody {
     }
 }
 
-/// A request's body that fails where its next part does not come in time.
+/// Request body that fails where its next chunk does not come in time.
 pub(super) struct TimedBody {
     body: Incoming,
     timeout: Duration,

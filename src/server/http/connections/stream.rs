@@ -1,4 +1,4 @@
-//! A stream on which no wait is without end: for the next request, for the rest of its head, for a reader who takes nothing.
+//! Stream with a timeout for every wait: for the next request, for the rest of its head, and for a slow client.
 
 use std::{
     io,
@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-/// What a connection waits for.
+/// Shared state of a connection's waits.
 #[derive(Clone)]
 pub(super) struct Waiting {
     state: Arc<Mutex<State>>,
@@ -22,14 +22,14 @@ pub(super) struct Waiting {
 }
 
 struct State {
-    /// Requests whose answers are not done.
+    /// Number of requests whose answers are not finished.
     under_way: u32,
-    /// When the wait ends that nobody may prolong.
+    /// End of the current wait for input.
     deadline: Instant,
-    /// Whether something of the next head has come.
+    /// Whether a part of the next head has been received.
     has_begun: bool,
     idle_timeout: Duration,
-    /// Of whoever reads. Once an answer is done another time holds for what they wait for, and nothing else would tell them.
+    /// Waker of the task that reads. It is woken when an answer is finished, since another deadline applies then.
     reader: Option<Waker>,
 }
 
@@ -42,7 +42,7 @@ impl Waiting {
         }
     }
 
-    /// A request's head has come whole. It is under way until what is returned is dropped.
+    /// Marks a request as in progress, until the returned guard is dropped; called when its head is complete.
     pub(super) fn begin_request(&self, idle_timeout: Duration) -> UnderWay {
         let mut state = self.lock();
         state.under_way += 1;
@@ -59,8 +59,8 @@ impl Waiting {
         }
     }
 
-    /// A reader has taken something. What a connection has yet to send counts as its answer, although that is under way no more:
-    /// whoever reads slowly is not idle.
+    /// Prolongs the idle deadline, because the client has taken some bytes. Buffered bytes of a finished answer count
+    /// too: a slow client is not idle.
     fn wrote(&self) {
         let mut state = self.lock();
         if state.under_way == 0 && !state.has_begun {
@@ -68,8 +68,7 @@ impl Waiting {
         }
     }
 
-    /// Until when something must come in; `None` while an answer is being made or sent. `reader` is woken when that
-    /// is done.
+    /// Deadline for the next input; `None` while an answer is made or sent, whose end wakes `reader`.
     fn deadline(&self, reader: &Waker) -> Option<Instant> {
         let mut state = self.lock();
         state.reader = Some(reader.clone());
@@ -81,7 +80,7 @@ impl Waiting {
     }
 }
 
-/// A request that is being answered.
+/// Guard of a request that is being answered.
 pub(super) struct UnderWay(Waiting);
 
 impl Drop for UnderWay {
@@ -110,7 +109,7 @@ impl TimedStream {
         Self { stream, waiting, write_timeout, reading: None, writing: None }
     }
 
-    /// Of something that is written: `pending` counts against the time in which the reader must take something.
+    /// Applies the write timeout to a poll: `pending` counts against the time in which the client must take some bytes.
     fn timed<T>(&mut self, context: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if polled.is_ready() {
             self.writing = None;

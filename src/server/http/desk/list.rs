@@ -1,4 +1,4 @@
-//! The lists of `/granska`: of each part a page at a time.
+//! Lists of `/granska`, each a page at a time.
 
 use super::{as_decided, moderator, unreadable};
 use crate::{
@@ -22,12 +22,12 @@ use crate::{
     },
 };
 
-/// How many lines a page has.
+/// Number of lines on a page.
 const PAGE_LENGTH: usize = 50;
-/// The furthest page that can be asked for.
+/// Highest page number.
 const LAST_PAGE: usize = 10_000;
 
-/// The parts of the desk, in the order in which they are shown.
+/// Lists of the desk, in display order.
 const PARTS: [DeskPart; 8] = [
     DeskPart::In(State::Waiting),
     DeskPart::Changed,
@@ -39,12 +39,12 @@ const PARTS: [DeskPart; 8] = [
     DeskPart::All,
 ];
 
-/// What a line is made of.
+/// Data of a line.
 struct Entry {
     stored: StoredActivity,
-    /// As it would be published.
+    /// Activity as it would be published.
     activity: Activity,
-    /// Since when it waits.
+    /// Time since which it waits, in milliseconds since 1970.
     since_ms: Option<i64>,
     is_edit: bool,
     changed: Vec<Part>,
@@ -87,7 +87,7 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     };
     let mut items = Vec::with_capacity(entries.len());
     for entry in entries {
-        // Of a week that cannot be read there is a line elsewhere.
+        // Activities of an unreadable week are reported elsewhere on the page.
         let Some(week) = published.weeks.iter().find(|week| week.slug == entry.stored.week_slug) else { continue };
         items.push(item(visit, week, chosen, &entry).await?);
     }
@@ -114,7 +114,7 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     Ok(Answer::Page(pages::list(&view)))
 }
 
-/// How many there are in each part.
+/// Number of activities in each list.
 async fn counts(visit: &Visit, weeks: &[Week]) -> Result<Vec<(DeskPart, usize)>, Failure> {
     let store = &visit.site.store;
     let of_desk = store.desk_counts().await?;
@@ -123,7 +123,7 @@ async fn counts(visit: &Visit, weeks: &[Week]) -> Result<Vec<(DeskPart, usize)>,
         of_states.extend(store.state_counts(&week.slug).await?);
     }
     let count = |part: DeskPart| match part {
-        // Edits of published ones too.
+        // Includes edits of published activities.
         DeskPart::In(State::Waiting) => of_desk.waiting,
         DeskPart::Changed => of_desk.unreviewed,
         part => of_states.iter().filter(|(state, _)| part.holds(*state)).map(|(_, count)| count).sum(),
@@ -131,7 +131,7 @@ async fn counts(visit: &Visit, weeks: &[Week]) -> Result<Vec<(DeskPart, usize)>,
     Ok(PARTS.iter().map(|part| (*part, count(*part))).collect())
 }
 
-/// In the order in which they are worked through: what waits the oldest first, all else the latest first.
+/// Entries in the order of work: those that wait oldest first, others latest first.
 async fn of_part(visit: &Visit, part: DeskPart, lines: RowRange) -> Result<Vec<Entry>, Failure> {
     let store = &visit.site.store;
     Ok(match part {
@@ -142,7 +142,8 @@ async fn of_part(visit: &Visit, part: DeskPart, lines: RowRange) -> Result<Vec<E
     })
 }
 
-/// In the order of the text's hits, week by week. What waits and what is published is in memory; of the rest there is little.
+/// Entries in the order of the search's hits, week by week. Waiting and published activities are in memory; others are
+/// few.
 async fn found(visit: &Visit, weeks: &[Week], part: DeskPart, text: &str) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
     for week in weeks {
@@ -160,14 +161,14 @@ async fn found(visit: &Visit, weeks: &[Week], part: DeskPart, text: &str) -> Res
     Ok(entries)
 }
 
-/// All of a part, of a week.
+/// Entries of a week in one list.
 async fn searched(visit: &Visit, week: &Week, part: DeskPart) -> Result<Vec<Entry>, Failure> {
     let (site, store) = (&visit.site, &visit.site.store);
     let waiting = site.waiting.of_week(store, &week.slug).await?;
     let in_memory = waiting.activities.iter().map(|waiting| waiting.stored.clone());
     let mut entries: Vec<Entry> = match part {
         DeskPart::In(State::Waiting) => {
-            // Edits are few, and not among those.
+            // Edits are few, and are not in memory.
             let edits = store.edits(&week.slug).await?.into_iter().map(Entry::waiting);
             in_memory.filter(|stored| stored.state == State::Waiting).map(Entry::plain).chain(edits).collect()
         }

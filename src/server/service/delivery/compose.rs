@@ -1,4 +1,4 @@
-//! From a letter to what is read: what it is about, as that stands now, and the secrets in it, made now.
+//! Composes mails from the current data of their subject, with secrets that are made at this moment.
 
 use crate::{
     domain::{
@@ -25,15 +25,15 @@ use crate::{
     urls::{self, Address, Page},
 };
 
-/// How long a login link holds that somebody has asked for.
+/// Validity of a requested login link, in minutes.
 pub const LOGIN_MINUTES: i64 = 20;
-/// How long one holds that came with a role.
+/// Validity of the login link in an invitation, in days.
 pub const INVITE_DAYS: i64 = 7;
 const MINUTE_MS: i64 = 60_000;
-/// More than these are counted, not listed.
+/// Most occurrences that are listed; of more only the number is given.
 const MOST_TIMES: usize = 5;
 
-/// Why a letter cannot be written.
+/// Reason why a mail cannot be composed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ComposeError {
     #[error("what the letter is about is not there")]
@@ -46,8 +46,8 @@ pub(super) enum ComposeError {
     Store(#[from] StoreError),
 }
 
-/// Writes a letter. The keys and login links in it are kept, as hashes, also where it is then not sent: whether it
-/// arrived is not always known, and a link that somebody holds must work.
+/// Composes a mail. The hashes of its keys and login links are stored even where sending fails: whether a mail has
+/// arrived is not always known, and a received link must work.
 pub(super) async fn compose(site: &Site, queued: &QueuedLetter) -> Result<Rendered, ComposeError> {
     let letter = Letter::read(&queued.payload).ok_or(ComposeError::Unknown)?;
     let locale = Locale::of_tag(&queued.locale);
@@ -59,7 +59,7 @@ pub(super) async fn compose(site: &Site, queued: &QueuedLetter) -> Result<Render
 struct Composer<'a> {
     site: &'a Site,
     locale: Locale,
-    /// In lower case.
+    /// Address in lower case.
     recipient: String,
 }
 
@@ -135,7 +135,7 @@ impl Composer<'_> {
         })
     }
 
-    /// Parts of an activity by the words that they are kept by, in the reader's language.
+    /// Names of an activity's parts in the reader's language, by their stored words.
     fn part_names(&self, words: &[String]) -> Vec<String> {
         let part = |word: &String| Part::parse(word).ok().map(|part| self.locale.part_name(part).to_owned());
         words.iter().filter_map(part).collect()
@@ -148,7 +148,7 @@ impl Composer<'_> {
         Ok(Facts { url, title, ..self.of_week(self.site.store.week(&stored.week_slug).await?.as_ref()) })
     }
 
-    /// `url` is where it is edited; without one that is the activity's page among one's own.
+    /// Facts of an activity; `url` is the page to edit it, by default the activity's page in `/mina`.
     async fn of_activity(&self, id: u32, url: Option<String>) -> Result<Facts, ComposeError> {
         let stored = self.site.store.activity(id).await?.ok_or(ComposeError::Gone)?;
         let week = self.site.store.week(&stored.week_slug).await?;
@@ -197,8 +197,8 @@ impl Composer<'_> {
         }
     }
 
-    /// A new address of the draft, known to its recipient only. Whoever may not edit it any more, since the letter was
-    /// written, gets none.
+    /// New address of the draft, known to its recipient only; `Gone` where the recipient may not edit the draft any
+    /// more.
     async fn draft_url(&self, draft_id: i64, step: Option<Step>) -> Result<String, ComposeError> {
         let stored = self.site.store.draft(draft_id).await?.ok_or(ComposeError::Gone)?;
         let is_theirs = stored.pending_email.as_ref() == Some(&self.recipient);
@@ -240,7 +240,7 @@ fn organizers(activity: &Activity, locale: Locale) -> String {
     }
 }
 
-/// `Måndag 3 oktober 2022 09:00–10:30, Stadshuset, Borås, Digitalt`.
+/// Time and place of an occurrence: `Måndag 3 oktober 2022 09:00–10:30, Stadshuset, Borås, Digitalt`.
 fn time_and_place(occurrence: &Occurrence, locale: Locale) -> String {
     let (starts, ends) = (occurrence.starts, occurrence.ends);
     let hours = locale.hours(starts.time_of_day(), ends.time_of_day());

@@ -1,4 +1,4 @@
-//! What became of a letter that was taken from the outbox, and how that is recorded in its row.
+//! Results of mails that were claimed from the outbox, and how they are recorded.
 
 use std::error::Error;
 
@@ -11,7 +11,7 @@ use crate::server::{
     store::{QueuedLetter, StoreError},
 };
 
-/// Why a letter was not sent.
+/// Reason why a mail was not sent.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum DeliveryError {
     #[error("it could not be written")]
@@ -24,24 +24,24 @@ pub(super) enum DeliveryError {
     Stopped(#[from] JoinError),
 }
 
-/// The result of a letter that was claimed, as it is recorded.
+/// Result of a claimed mail, as it is recorded.
 pub(super) enum DeliveryRecord {
     Sent,
-    /// Nobody is to get it any more.
+    /// The recipient is not to get it any more.
     NotNeeded,
-    /// The letter is tried again at `next_ms`, or never.
+    /// To be tried again at `next_ms`, or never.
     Failed {
         error: String,
         next_ms: Option<i64>,
     },
-    /// The letter is put back as if it had not been claimed, due at `next_ms`; `error` says why, where there is something to say.
+    /// Released as if it had not been claimed, due at `next_ms`; `error` is the reason, if there is one to report.
     Back {
         error: Option<String>,
         next_ms: i64,
     },
 }
 
-/// The record of a letter that failed.
+/// Record of a failed mail.
 pub(super) fn failed(site: &Site, queued: &QueuedLetter, failure: &DeliveryError) -> DeliveryRecord {
     if matches!(failure, DeliveryError::Compose(ComposeError::Gone)) {
         return DeliveryRecord::NotNeeded;
@@ -77,7 +77,7 @@ pub(super) async fn record(site: &Site, written: &[(QueuedLetter, DeliveryRecord
 }
 
 impl DeliveryError {
-    /// Whether trying again would change nothing.
+    /// Whether another attempt would fail too.
     fn is_permanent(&self) -> bool {
         match self {
             Self::Compose(ComposeError::Gone | ComposeError::Template(_)) | Self::Message(_) => true,
@@ -86,7 +86,7 @@ impl DeliveryError {
         }
     }
 
-    /// What the failure means for the letters that follow.
+    /// Effect of the failure on other mails.
     pub(super) fn end(&self) -> End {
         match self {
             Self::Send(SendError::Connect(_)) => End::NoServer,
@@ -100,7 +100,7 @@ impl DeliveryError {
         }
     }
 
-    /// The error as it is stored in the letter's row, for those who look after failed letters.
+    /// Error for the mail's row, to be shown to those who handle failed mails.
     pub(super) fn stored_error(&self) -> String {
         match self {
             Self::Send(SendError::Smtp(error)) if error.status().is_some() => {
@@ -116,7 +116,7 @@ impl DeliveryError {
         }
     }
 
-    /// Without what may name the recipient.
+    /// Error without anything that may name the recipient.
     pub(super) fn for_log(&self) -> String {
         match self {
             Self::Send(error) => error.for_log(),
@@ -126,13 +126,13 @@ impl DeliveryError {
     }
 }
 
-/// An error and what it came from, in one line.
+/// Error and its sources, in one line.
 fn chain(error: &dyn Error) -> String {
     let mut cause = error.to_string();
     let mut next = error.source();
     while let Some(error) = next {
         let words = error.to_string();
-        // lettre's errors tell their sources too.
+        // lettre's errors include their sources.
         if !cause.ends_with(&words) {
             cause.push_str(": ");
             cause.push_str(&words);

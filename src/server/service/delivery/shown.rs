@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Where mails are shown, waits until all that is due can be seen.
+/// Waits until all due mails can be seen, where they are shown instead of sent.
 pub async fn settle(site: &Site) -> Result<(), StoreError> {
     if site.mailer.is_shown() { show_due(site).await } else { Ok(()) }
 }
@@ -60,7 +60,7 @@ async fn show_due(site: &Site) -> Result<(), StoreError> {
 
 async fn show(site: &Site, queued: &QueuedLetter) -> Result<(), DeliveryError> {
     let rendered = compose(site, queued).await?;
-    // Whatever name the site goes by in this browser, the links lead there.
+    // Links lead to the host name that this browser uses.
     let html = match site.public_url.as_deref().filter(|url| !url.is_empty()) {
         Some(url) => rendered.html.as_str().replace(&format!("href=\"{url}/"), "href=\"/"),
         None => rendered.html.into_string(),

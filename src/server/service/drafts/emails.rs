@@ -1,4 +1,4 @@
-//! The mail addresses that are typed into a draft, and the letter with the draft's own address.
+//! Mail addresses in a draft, and the mail with the draft's link.
 
 use crate::{
     domain::{
@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Mails a draft's own address to the registering person, as soon as there is a valid one and once for each.
-/// Later where it may still be typed; then only the last one counts.
+/// Mails the draft's link to the registering person, once for each valid address.
+/// `after_ms` delays the mail while the address may still be edited; only the last one is used.
 pub async fn mail_address_of(site: &Site, stored: &StoredDraft, after_ms: i64, source: &str) -> Result<(), StoreError> {
     let Some(email) = Emails::of(&stored.draft).own else { return Ok(()) };
     if stored.activity_id.is_some() {
@@ -25,7 +25,7 @@ pub async fn mail_address_of(site: &Site, stored: &StoredDraft, after_ms: i64, s
     if stored.mailed_to.as_deref() != Some(email.as_str()) {
         return mail_address_to(site, stored, &email, after_ms, cause).await.map(drop);
     }
-    // Who goes on has typed it to its end: what would have gone out later goes now.
+    // Leaving the step shows that the address is complete: a delayed mail is sent at once.
     if after_ms == 0 {
         let mut write = site.store.begin().await?;
         let waiting = write.forget_untried(&Letter::Draft { draft_id: stored.id }.payload()).await?;
@@ -37,7 +37,7 @@ pub async fn mail_address_of(site: &Site, stored: &StoredDraft, after_ms: i64, s
     Ok(())
 }
 
-/// As [`mail_address_of`], also again, and says whether it is on its way.
+/// Mails the draft's link like [`mail_address_of`], also repeatedly; returns whether it is queued.
 pub async fn mail_address_to(
     site: &Site,
     stored: &StoredDraft,
@@ -59,22 +59,22 @@ pub async fn mail_address_to(
     Ok(queued)
 }
 
-/// The valid address that stands in a field, in lower case.
+/// Valid address in a field, in lower case.
 pub(in crate::server::service) fn email(draft: &Draft, field: DraftField) -> Option<String> {
     MailAddress::parse(draft.value(field)).ok().map(|email| email.key())
 }
 
-/// The registering person's valid address, in lower case.
+/// Valid address of the registering person, in lower case.
 pub fn own_email(draft: &Draft) -> Option<String> {
     email(draft, DraftField::OwnEmail)
 }
 
-/// The valid address of a second person who shall edit it, in lower case.
+/// Valid address of the second person who is to become an editor, in lower case.
 pub(in crate::server::service) fn co_email(draft: &Draft) -> Option<String> {
     email(draft, DraftField::CoEmail)
 }
 
-/// The valid addresses of a draft, in lower case.
+/// Valid addresses of a draft, in lower case.
 pub(super) struct Emails {
     pub(super) own: Option<String>,
     pub(super) co: Option<String>,

@@ -1,4 +1,4 @@
-//! Saving a draft: changes are merged with what others have written, and what they were merged into is written.
+//! Saving a draft: changes are merged with those of others, and the result is written.
 
 use std::sync::Arc;
 
@@ -23,22 +23,22 @@ use crate::{
     },
 };
 
-/// How long a mail address may still change while it is typed, before the draft's own is mailed there.
+/// Delay of the mail with the draft's link while its address is being typed, in milliseconds.
 const MAIL_AFTER_MS: i64 = 30_000;
 
-/// After how many seconds it is worth trying again where the database is locked, full or away.
+/// Seconds after which a retry is worth while when the database is locked, full or unreachable.
 const BEFORE_RETRYING_S: u64 = 5;
 
-/// The sender of an autosave.
+/// Sender of an autosave.
 #[derive(Clone, Debug)]
 pub struct Saving {
     pub posted: Posted,
     pub person: Option<SignedIn>,
-    /// The network that it comes from.
+    /// Network that the request comes from.
     pub source: String,
 }
 
-/// Saves what was typed, and gives the draft as it is now.
+/// Saves edits; returns the draft with the edits of others.
 pub async fn save(site: &Arc<Site>, typing: &Typing, saving: &Saving) -> Result<OpenDraft, ApiError> {
     let failed = |error: StoreError| internal(&error);
     site.limits.take(Action::Save, &saving.source)?;
@@ -58,9 +58,9 @@ pub async fn save(site: &Arc<Site>, typing: &Typing, saving: &Saving) -> Result<
     Ok(opened)
 }
 
-/// The fields that a page must hear of after it has saved: those that others have written, and its own as they stand.
+/// Fields that a page needs after its save: those that others have written, and its own as stored.
 pub fn fields_to_tell(opened: &OpenDraft, typing: &Typing) -> Vec<FieldNow> {
-    // What stands in other steps, their pages show when they are opened.
+    // Fields of other steps are rendered when their pages are opened.
     let is_of_page = |field_id: FieldId| {
         field_id.step() == typing.step || typing.changes.iter().any(|change| change.field_id == field_id)
     };
@@ -78,15 +78,15 @@ pub fn fields_to_tell(opened: &OpenDraft, typing: &Typing) -> Vec<FieldNow> {
         .collect()
 }
 
-/// Why changes were not saved.
+/// Reason why changes were not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
-    /// One field, in one change.
+    /// A single value exceeds its limit.
     #[error("a field holds more than {} bytes", Draft::MOST_BYTES)]
     FieldTooLarge,
     #[error("the draft would be larger than {} bytes", Draft::MOST_BYTES_IN_ALL)]
     Full,
-    /// No page of ours is called so.
+    /// The name of the page exceeds its limit, and was not made by the site.
     #[error("the name of the page is longer than {} bytes", Draft::MOST_EDITOR_BYTES)]
     Editor,
     #[error(transparent)]
@@ -129,8 +129,8 @@ fn not_shown(error: &(dyn std::error::Error + 'static)) -> ApiError {
     ApiError::Internal { id }
 }
 
-/// Saves changes to a draft, and returns the draft as it is then. They are merged before the write lock is taken, which
-/// others wait for; should another save have come between, again.
+/// Saves changes, and returns the resulting draft. Merges before taking the write lock, for which others wait, and
+/// again where another save was faster.
 pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Result<StoredDraft, SaveError> {
     if changes.iter().any(|change| change.value.len() > Draft::MOST_BYTES) {
         return Err(SaveError::FieldTooLarge);
@@ -142,7 +142,7 @@ pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Res
         let Some(mut stored) = site.store.draft(draft_id).await? else { break };
         let Some(merged) = merged(site, &stored, changes) else { return Ok(stored) };
         let written = merged.written()?;
-        // One that was larger already may become smaller.
+        // A draft above the limit may still become smaller.
         if written.bytes() > Draft::MOST_BYTES_IN_ALL && written.bytes() > stored.bytes {
             return Err(SaveError::Full);
         }
@@ -157,14 +157,14 @@ pub async fn save_changes(site: &Site, draft_id: i64, changes: &[Change]) -> Res
     Err(StoreError::Busy.into())
 }
 
-/// A draft with changes that are not written yet.
+/// Merged draft that is not written yet.
 struct Merged {
     draft: Draft,
     revision: u32,
     now_ms: i64,
 }
 
-/// `None` where the changes change nothing.
+/// Draft with changes merged; `None` where nothing differs.
 fn merged(site: &Site, stored: &StoredDraft, changes: &[Change]) -> Option<Merged> {
     let revision = stored.revision + 1;
     let mut draft = stored.draft.clone();
@@ -177,7 +177,7 @@ impl Merged {
         WrittenDraft::of(&self.draft)
     }
 
-    /// `false` where another save has come between.
+    /// Writes the draft; returns `false` where another save was faster.
     async fn save(&self, write: &mut Write, stored: &StoredDraft, written: &WrittenDraft) -> Result<bool, StoreError> {
         let emails = Emails::of(&self.draft);
         write.save_draft(stored.id, stored.revision, written, emails.borrow(), self.now_ms).await
@@ -191,8 +191,8 @@ impl Merged {
     }
 }
 
-/// As [`save_changes`], inside a transaction: of a draft as that has read it, and of changes that the site makes itself.
-/// `false` where another instance came between.
+/// Saves changes like [`save_changes`] inside a transaction, for changes by the site itself. Returns `false` where
+/// another instance was faster.
 pub(in crate::server::service) async fn save_changes_in(
     site: &Site,
     write: &mut Write,
@@ -208,7 +208,7 @@ pub(in crate::server::service) async fn save_changes_in(
     Ok(true)
 }
 
-/// An unforeseen error: logged under a number, and the number told.
+/// Maps a database error: unexpected ones are logged with an id.
 pub fn internal(error: &StoreError) -> ApiError {
     if error.is_temporary() {
         tracing::warn!(error = error as &dyn std::error::Error, "a draft cannot be kept for the time being");

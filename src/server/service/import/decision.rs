@@ -1,4 +1,4 @@
-//! What becomes of a file's activity, decided from what the store has of it.
+//! Decision about an imported activity, by comparison with the stored one.
 
 use super::ImportOptions;
 use crate::{
@@ -6,11 +6,11 @@ use crate::{
     server::store::{ContentHash, ImportedActivity},
 };
 
-/// What becomes of a file's activity.
+/// Action on an imported activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ImportAction {
     pub(super) operation: Operation,
-    /// The state that keeps it from being published although that was asked for; of an erased one, from being written.
+    /// State that prevents publishing although it was requested; for an erased activity, prevents writing.
     pub(super) blocking_state: Option<State>,
 }
 
@@ -21,14 +21,14 @@ pub(super) enum Operation {
     None,
 }
 
-/// Why a file's activity is not taken, whatever it says.
+/// Reason why an imported activity is refused, whatever its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     EditedSinceImport,
     UnknownState,
 }
 
-/// Compares with what the activity is now. Publishing on the site is no edit: the content stays the import's.
+/// Compares with the stored activity. Publishing on the site is no edit: the content is still the import's.
 pub(super) fn decide(
     known: Option<&ImportedActivity>,
     activity: &Activity,
@@ -60,11 +60,11 @@ pub(super) fn decide(
     if was_edited && !options.overwrite { Err(Refusal::EditedSinceImport) } else { Ok(revise("updated")) }
 }
 
-/// The state in which `--publish` leaves an activity: what people have decided stands.
+/// State after `--publish`: people's decisions stand.
 fn published(before: State, is_changed: bool) -> State {
     match before {
         State::Waiting | State::Published => State::Published,
-        // Its organizer was asked for changes: without one there is nothing new to show.
+        // Without the requested changes there is nothing new to publish.
         State::ChangesAsked if is_changed => State::Published,
         State::ChangesAsked
         | State::Unconfirmed

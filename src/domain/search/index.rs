@@ -165,7 +165,7 @@ impl Index {
         }
         let mut groups = self.match_compounds(&query.terms, documents, &mut result);
         groups.extend(self.match_synonyms(&query.terms, documents, &mut result));
-        groups.extend(self.match_facets(programme, &query.terms, &mut terms, &mut result));
+        self.match_facets(programme, &query.terms, &mut terms, &mut result);
         result.scores = combine_scores(&terms, &groups, documents);
         if terms.len() > 1 && result.is_empty() && query.phrases.is_empty() {
             drop_terms(&terms, &mut result, documents);
@@ -174,7 +174,10 @@ impl Index {
         Self::check_phrases(programme, query, &mut result);
         self.remove_excluded(programme, query, &mut result);
         let places = 0..query.terms.len();
-        let together = places.filter(|place| is_required(&query.terms[*place]) && !result.dropped.contains(place));
+        let together = places.filter(|place| {
+            let is_facet = result.facets.iter().any(|facet| facet.terms.len() > 1 && facet.terms.contains(place));
+            is_required(&query.terms[*place]) && !result.dropped.contains(place) && !is_facet
+        });
         self.rank_by_proximity(programme, together.collect(), &groups, &mut result);
         result
     }

@@ -12,29 +12,34 @@ use crate::programme::Programme;
 
 /// Grades of terms: in the typed order without gaps, near each other, or farther apart.
 const ADJACENT: Score = 0;
-const NEAR: Score = 1;
-const FAR: Score = 2;
-const GRADES: Score = 3;
+/// The same of other forms of the terms, compounds and synonyms.
+const ADJACENT_FORMS: Score = 1;
+const NEAR: Score = 2;
+const FAR: Score = 3;
+const GRADES: Score = 4;
 /// Most words between terms that are near each other.
 const MAX_BETWEEN: usize = 3;
 /// The most hits that are graded, the best first, and the most bytes of their texts: a keystroke must not wait for it.
 const MAX_HITS: usize = 192;
 const MAX_BYTES: usize = 256 << 10;
 /// What a document is behind those in which the terms stand as they were typed.
-const APART: Score = 8;
+const APART: Score = 30;
+const APART_FORMS: Score = 4;
 
 /// Grades documents by how near each other the terms of a query are.
 pub struct Proximity<'a> {
     vocabulary: &'a Vocabulary,
     /// For each term of the vocabulary a bit for each query term that it matches.
     answers: Vec<u16>,
+    /// The same of the words as they were typed.
+    exact: Vec<u16>,
     /// Positions of the query terms that are to be near each other.
     places: Vec<usize>,
 }
 
 impl<'a> Proximity<'a> {
     pub fn new(vocabulary: &'a Vocabulary, places: Vec<usize>) -> Self {
-        Self { vocabulary, answers: vec![0; vocabulary.len()], places }
+        Self { vocabulary, answers: vec![0; vocabulary.len()], exact: vec![0; vocabulary.len()], places }
     }
 
     /// Adds matches of the query terms at some positions: several for a compound or synonym.
@@ -42,6 +47,9 @@ impl<'a> Proximity<'a> {
         let bits = places.fold(0, |bits, place| bits | 1 << place);
         for found in found {
             self.answers[found.word as usize] |= bits;
+            if found.is_whole() {
+                self.exact[found.word as usize] |= bits;
+            }
         }
     }
 
@@ -65,8 +73,10 @@ impl<'a> Proximity<'a> {
         }
         for (document, grade) in grades {
             scores[document] -= FAR - grade;
-            if grade == ADJACENT {
-                scores[document] -= APART * GRADES;
+            match grade {
+                ADJACENT => scores[document] -= APART * GRADES,
+                ADJACENT_FORMS => scores[document] -= APART_FORMS * GRADES,
+                _ => {}
             }
         }
     }
@@ -78,17 +88,26 @@ impl<'a> Proximity<'a> {
     fn grade_of(&self, text: &str) -> Score {
         // One more than the last position of each query term.
         let mut stood = [0; MAX_TERMS];
+        let mut stood_exactly = stood;
         let (mut here, mut grade) = (0, FAR);
         tokens::for_each_bytes(text, &mut |letters, _| {
             here += 1;
-            let answers = self.vocabulary.find_bytes(letters).map_or(0, |word| self.answers[word as usize]);
+            let word = self.vocabulary.find_bytes(letters).map(|word| word as usize);
+            let answers = word.map_or(0, |word| self.answers[word]);
             if answers != 0 {
+                let exact = word.map_or(0, |word| self.exact[word]);
                 for place in &self.places {
                     if answers >> place & 1 == 1 {
                         stood[*place] = here;
                     }
+                    if exact >> place & 1 == 1 {
+                        stood_exactly[*place] = here;
+                    }
                 }
                 grade = grade.min(self.grade_of_places(&stood, here));
+                if grade == ADJACENT_FORMS && self.grade_of_places(&stood_exactly, here) == ADJACENT_FORMS {
+                    grade = ADJACENT;
+                }
             }
         });
         grade
@@ -103,7 +122,7 @@ impl<'a> Proximity<'a> {
             let typed = pair[1] - pair[0];
             stood[pair[1]].checked_sub(stood[pair[0]]).is_some_and(|between| between <= typed)
         };
-        if self.places.windows(2).all(follow) { ADJACENT } else { NEAR }
+        if self.places.windows(2).all(follow) { ADJACENT_FORMS } else { NEAR }
     }
 }
 

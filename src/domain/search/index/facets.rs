@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{ABSENT, Index, SearchResult, groups::TermGroupMatch, terms::TermScores};
+use super::{ABSENT, Index, SearchResult, terms::TermScores};
 use crate::{
     filter::Group,
     programme::Programme,
@@ -16,6 +16,9 @@ use crate::{
 
 /// The cost of a match of the words where they name a facet that the document lacks.
 const SAYS_ONLY: Cost = 3;
+
+/// The cost of a party that does not organize the activity.
+const PARTNER: Cost = 2;
 
 /// The months, January first, in Swedish and in English.
 const MONTHS: [[&str; 2]; 12] = [
@@ -35,8 +38,10 @@ const MONTHS: [[&str; 2]; 12] = [
 
 /// A name of values that one document has all of.
 pub(in crate::search) struct FacetName {
-    /// Swedish stems of its words.
-    stems: Vec<String>,
+    /// Its words; of a proper name without the s of a genitive, else their Swedish stems.
+    words: Vec<String>,
+    /// Whether it is the name of a party or a place, which has no forms.
+    is_proper: bool,
     values: Vec<(Group, u32)>,
     /// The cost where another value has the same name: a municipality goes before its county.
     cost: Cost,
@@ -54,9 +59,15 @@ impl FacetName {
     pub(in crate::search) fn all(programme: &Programme) -> Vec<Self> {
         let mut names = Vec::new();
         let mut add = |name: &str, values: &[(Group, u32)], cost: Cost| {
-            let stems: Vec<String> = tokens::tokenize(name).iter().map(|word| stem::swedish(word)).collect();
-            if !stems.is_empty() {
-                names.push(Self { stems, values: values.to_vec(), cost });
+            let is_proper = values.iter().all(|(group, _)| {
+                matches!(group, Group::County | Group::Municipality | Group::Organizer)
+            });
+            let words: Vec<String> = tokens::tokenize(name)
+                .iter()
+                .map(|word| if is_proper { without_genitive(word).to_owned() } else { stem::swedish(word) })
+                .collect();
+            if !words.is_empty() {
+                names.push(Self { words, is_proper, values: values.to_vec(), cost });
             }
         };
         for group in [Group::Theme, Group::Kind, Group::County, Group::Municipality, Group::Day] {
@@ -84,6 +95,15 @@ impl FacetName {
                 }
             }
         }
+        let parties = &programme.list.groups[Group::Organizer.index()];
+        for party in 0..parties.slugs.len() {
+            let values = [(Group::Organizer, party as u32)];
+            let name = parties.labels.get(party);
+            add(name, &values, 0);
+            for others in programme.list.synonyms.iter().filter(|names| names.iter().any(|known| known == name)) {
+                others.iter().filter(|other| *other != name).for_each(|other| add(other, &values, 0));
+            }
+        }
         for further in &programme.list.facet_names {
             let values: Option<Vec<(Group, u32)>> = further
                 .values
@@ -97,13 +117,38 @@ impl FacetName {
         names
     }
 
+    /// The cost of a document that has the values; a party costs more where it is a partner.
+    fn cost_of(&self, programme: &Programme, document: u32) -> Option<Cost> {
+        let is_partner = |(group, value): &(Group, u32)| {
+            *group == Group::Organizer && programme.values(Group::Organizer, document).first() != Some(value)
+        };
+        has_all(programme, document, &self.values)
+            .then(|| self.cost + if self.values.iter().any(is_partner) { PARTNER } else { 0 })
+    }
+
     /// Whether the terms are this name, inflected or without its dots and rings.
-    fn is(&self, terms: &[(String, String)]) -> bool {
-        self.stems.len() == terms.len()
-            && self.stems.iter().zip(terms).all(|(name, (stem, plain))| {
-                name == stem || stem == plain && tokens::without_diacritics(name) == *plain
+    fn is(&self, terms: &[Asked]) -> bool {
+        self.words.len() == terms.len()
+            && self.words.iter().zip(terms).all(|(name, term)| {
+                let asked = if self.is_proper { &term.name } else { &term.stem };
+                name == asked || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
             })
     }
+}
+
+/// A query term as it is compared with names.
+struct Asked {
+    stem: String,
+    /// Without the s of a genitive.
+    name: String,
+}
+
+fn without_genitive(word: &str) -> &str {
+    word.strip_suffix('s').filter(|rest| rest.len() > 2).unwrap_or(word)
+}
+
+fn has_diacritics(word: &str) -> bool {
+    word.bytes().any(|letter| b"{|}".contains(&letter))
 }
 
 /// The names of a day: `tisdag`, `tuesday`, `5/10`, `5 oktober`, `5 october`, `october 5`.
@@ -127,58 +172,56 @@ impl Index {
         words: &[QueryTerm],
         terms: &mut [TermScores],
         result: &mut SearchResult,
-    ) -> Vec<TermGroupMatch> {
-        let stems: Vec<(String, String)> = words
+    ) {
+        let asked: Vec<Asked> = words
             .iter()
-            .map(|word| {
-                let stem = stem::swedish(&word.normalized);
-                let plain = tokens::without_diacritics(&stem);
-                (stem, plain)
+            .map(|word| Asked {
+                stem: stem::swedish(&word.normalized),
+                name: without_genitive(&word.normalized).to_owned(),
             })
             .collect();
-        let mut groups: Vec<TermGroupMatch> = Vec::new();
         let mut is_named = vec![false; words.len()];
         for length in (1..=words.len().min(MOST_WORDS)).rev() {
             for first in 0..=words.len() - length {
                 let named = first..first + length;
-                if is_named[named.clone()].iter().any(|is_named| *is_named)
-                    || words[named.clone()].iter().any(|word| word.is_quoted)
-                {
+                if is_named[named.clone()].contains(&true) || words[named.clone()].iter().any(|word| word.is_quoted) {
                     continue;
                 }
                 let found: Vec<&FacetName> =
-                    self.facet_names.iter().filter(|name| name.is(&stems[named.clone()])).collect();
+                    self.facet_names.iter().filter(|name| name.is(&asked[named.clone()])).collect();
                 if found.is_empty() {
                     continue;
                 }
                 is_named[named.clone()].fill(true);
+                if length == 1 && found.iter().all(|name| name.is_proper) {
+                    // A proper name has no forms but its genitive, and is no part of other words.
+                    let typed = words[first].normalized.as_str();
+                    let is_name = |word: &str| word.strip_prefix(typed).is_some_and(|rest| rest.is_empty() || rest == "s");
+                    let matches = &mut terms[first].matches;
+                    matches.words.retain(|found| is_name(self.vocabulary.word(found.word)));
+                    terms[first].costs = self.best_costs(&terms[first].matches.words, programme.len());
+                }
                 // `in English`, `på plats`: the small word before it belongs to it.
                 let begin = if first > 0 && words[first - 1].is_stop_word() { first - 1 } else { first };
-                let mut costs = vec![ABSENT; terms[0].costs.len()];
-                for name in found {
-                    for (document, cost) in costs.iter_mut().enumerate() {
-                        if has_all(programme, document as u32, &name.values) {
-                            *cost = name.cost.min(*cost);
-                        }
-                    }
-                    result.facets.push(UnderstoodFacet { terms: named.clone(), values: name.values.clone() });
-                }
-                for begin in begin..=first {
-                    let none = result.extra_matches.len()..result.extra_matches.len();
-                    groups.push(TermGroupMatch {
-                        words: begin..named.end,
-                        extra_matches: none,
-                        costs: costs.clone(),
-                    });
-                }
-                for cost in &mut terms[named.start].costs {
+                for cost in &mut terms[first].costs {
                     if *cost != ABSENT {
                         *cost += SAYS_ONLY;
                     }
                 }
+                for name in found {
+                    for document in 0..programme.len() as u32 {
+                        if let Some(cost) = name.cost_of(programme, document) {
+                            for term in begin..named.end {
+                                let cost = if term == first { cost } else { 0 };
+                                let known = &mut terms[term].costs[document as usize];
+                                *known = cost.min(*known);
+                            }
+                        }
+                    }
+                    result.facets.push(UnderstoodFacet { terms: begin..named.end, values: name.values.clone() });
+                }
             }
         }
-        groups
     }
 }
 

@@ -16,12 +16,13 @@ pub(super) const INFLECTION: Cost = 1;
 pub(super) const PREFIX: Cost = 9;
 
 /// The cost of a later part of a compound.
-const COMPOUND_PART: Cost = 10;
+const COMPOUND_PART: Cost = 18;
 
 /// The cost of an inflected form as a part of a compound.
-pub(super) const INFLECTED_PART: Cost = 11;
+pub(super) const INFLECTED_PART: Cost = 19;
 
 /// Least number of letters of a term that counts as a part of a compound after any other letters.
+const DOUBTFUL: Cost = 9;
 const FREE_PART: usize = 6;
 
 /// Query term, prepared for matching.
@@ -92,7 +93,7 @@ impl<'a> TermMatcher<'a> {
 
     /// Cost of a word that begins with the key.
     fn cost_of_start(&self, vocabulary: &Vocabulary, id: TermId, word: &str) -> Option<Cost> {
-        let cost = self.cost_of_word(word, vocabulary.language(id));
+        let cost = self.cost_of_beginning(vocabulary, id, word);
         if cost.is_some() {
             cost
         } else {
@@ -112,34 +113,54 @@ impl<'a> TermMatcher<'a> {
         }
     }
 
+    /// As [`TermMatcher::cost_of_word`], where the letters after a beginning may be a part of their own or no word at all.
+    fn cost_of_beginning(&self, vocabulary: &Vocabulary, id: TermId, word: &str) -> Option<Cost> {
+        let cost = self.cost_of_word(word, vocabulary.language(id))?;
+        let is_joint = || can_follow(vocabulary, &vocabulary.word(id)[self.typed.len()..]);
+        Some(if cost == PREFIX && !is_joint() { PREFIX + DOUBTFUL } else { cost })
+    }
+
     /// Cost of a word that contains the key, `at` bytes from its beginning.
     fn cost_as_part(&self, vocabulary: &Vocabulary, id: TermId, word: &str, at: usize) -> Option<Cost> {
         let tail = &word[at..];
-        let cost = if tail.starts_with(self.typed) {
-            let rest = &vocabulary.word(id)[at + self.typed.len()..];
-            if self.typed.len() == MIN_PART && !rest.is_empty() && !can_follow(vocabulary, rest) {
+        let (before, letters) = (&vocabulary.word(id)[..at], self.typed.len());
+        // Of a compound, forms are Swedish ones.
+        let is_form = self.is_form(tail, vocabulary.language(id) & SWEDISH);
+        let (cost, ends_well) = if tail.starts_with(self.typed) {
+            let rest = &vocabulary.word(id)[at + letters..];
+            let ends_well = rest.is_empty() || is_form || can_follow(vocabulary, rest);
+            if letters == MIN_PART && !ends_well {
                 return None;
             }
-            COMPOUND_PART
-        } else if self.is_form(tail, vocabulary.language(id)) {
-            INFLECTED_PART
+            (COMPOUND_PART, ends_well)
+        } else if is_form {
+            (INFLECTED_PART, true)
         } else {
             return None;
         };
-        let before = &vocabulary.word(id)[..at];
+        // `kola` in `förskola`: with the letter before it, it is another word.
+        let is_end_of_another = letters < FREE_PART
+            && can_precede(vocabulary, &before[..before.len() - 1])
+            && vocabulary.find(&vocabulary.word(id)[at - 1..]).is_some();
+        if is_end_of_another {
+            return None;
+        }
         // Short words are in too many others by chance; long ones hardly are.
-        let letters = self.typed.len();
-        let is_part = can_precede(vocabulary, before)
+        let begins_well = can_precede(vocabulary, before);
+        let is_part = begins_well
             || (letters > 4 && has_known_end(vocabulary, before))
             || (letters >= FREE_PART && before.len() >= MIN_PART);
-        is_part.then_some(cost)
+        is_part.then_some(if begins_well && ends_well { cost } else { cost + DOUBTFUL })
     }
 
     fn is_form(&self, word: &str, languages: u8) -> bool {
         if word.len() > self.key.len() + 9 {
             return false;
         }
-        (languages & SWEDISH != 0 && (word == self.without_ending || stem::swedish(word) == self.swedish))
+        (languages & SWEDISH != 0
+            && (word == self.without_ending
+                || word.strip_prefix(self.typed).is_some_and(|ending| may_end(self.typed, ending))
+                || stem::swedish(word) == self.swedish))
             || (languages & ENGLISH != 0 && stem::english(word) == self.english)
     }
 }
@@ -159,9 +180,25 @@ fn without_ending(word: &str) -> &str {
     &word[..end.unwrap_or(word.len())]
 }
 
+/// Whether a noun may end so: the definite form, the plural and the genitive, which stems keep after some letters.
+fn may_end(noun: &str, ending: &str) -> bool {
+    let ends_in_vowel = noun.bytes().last().is_some_and(|letter| b"aeiouy{|}".contains(&letter));
+    match ending {
+        "s" | "ar" | "ars" | "arna" | "arnas" | "er" | "ers" | "erna" | "ernas" | "en" | "ens" | "et" | "ets" => true,
+        "n" | "ns" | "t" | "ts" | "r" | "rs" | "rna" | "rnas" | "na" | "nas" => ends_in_vowel,
+        // Hem, hemmet; skam, skammen.
+        _ => noun.ends_with(['m', 'n']) && ending.strip_prefix(&noun[noun.len() - 1..]).is_some_and(|ending| {
+            matches!(ending, "en" | "ens" | "et" | "ets" | "ar" | "arna" | "arnas" | "er" | "erna" | "or" | "orna")
+        }),
+    }
+}
+
 pub(super) fn head_mask(letters: usize) -> u32 {
     u32::MAX << (8 * (4 - letters.clamp(1, 4)))
 }
+
+/// The words of two letters that compounds begin with.
+const SHORT_FIRST: [&str; 10] = ["ai", "bi", "el", "eu", "is", "it", "ny", "te", "tv", "|l"];
 
 /// Whether letters can be the first part of a compound: a word, perhaps with a linking letter, or without its last
 /// vowel.
@@ -171,7 +208,7 @@ fn can_precede(vocabulary: &Vocabulary, letters: &str) -> bool {
         return false;
     }
     if letters.len() == 2 {
-        return is_known(letters);
+        return SHORT_FIRST.contains(&letters);
     }
     let (most, last) = letters.split_at(letters.len() - 1);
     is_known(letters)
@@ -196,5 +233,5 @@ fn can_follow(vocabulary: &Vocabulary, letters: &str) -> bool {
         return false;
     }
     let is_known = |word: &str, least: usize| word.len() >= least && vocabulary.find(word).is_some();
-    is_known(letters, MIN_PART) || letters.strip_prefix('s').is_some_and(|letters| is_known(letters, MIN_PART + 1))
+    is_known(letters, MIN_PART + 1) || letters.strip_prefix('s').is_some_and(|letters| is_known(letters, MIN_PART + 1))
 }

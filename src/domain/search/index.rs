@@ -153,6 +153,8 @@ impl Index {
             let mode = match () {
                 () if word.is_quoted || (is_followed && !is_required(word)) => MatchMode::Exact,
                 () if is_followed && word.is_short() => MatchMode::Whole,
+                () if query.terms.len() == 1 => MatchMode::Alone,
+                () if !is_followed => MatchMode::Last,
                 () => MatchMode::Prefix,
             };
             let mut found = self.match_term(word, mode, documents, &mut result);

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use self::{
     corrections::corrections_of,
-    matcher::{INFLECTION, PREFIX, TermMatcher},
+    matcher::{DOUBTFUL, INFLECTION, PREFIX, TermMatcher},
 };
 use super::{
     tokens,
@@ -28,6 +28,11 @@ const TYPO: Cost = 8;
 /// Least number of letters of a part of a compound, and of a term with forms.
 pub const MIN_PART: usize = 3;
 /// The letters that a term must have for one typo.
+const SHORT: usize = 4;
+/// Cost of a word that merely begins with a term.
+const PREFIX_DOUBTFUL: Cost = PREFIX + DOUBTFUL;
+/// Cost of a word that begins with the term that is being typed.
+const BEING_TYPED: Cost = 3;
 const ONE_TYPO: usize = 5;
 
 /// Matching term of the vocabulary.
@@ -107,6 +112,22 @@ fn without_typos(vocabulary: &Vocabulary, typed: &str) -> Collector {
         );
     }
     found
+}
+
+/// Makes words that begin with a term as near as its forms nearly are, where the term may still be being typed.
+pub fn favour_prefixes(matches: &mut TermMatches) {
+    for found in &mut matches.words {
+        if matches!(found.cost, PREFIX | PREFIX_DOUBTFUL) {
+            found.cost = BEING_TYPED;
+        }
+    }
+}
+
+/// Removes words that merely begin with a short term, where the term itself or a form of it is among the matches.
+pub fn remove_doubtful_prefixes(matches: &mut TermMatches) {
+    if matches.typed.len() <= SHORT && matches.words.iter().any(|found| found.cost <= INFLECTION) {
+        matches.words.retain(|found| found.cost != PREFIX + DOUBTFUL);
+    }
 }
 
 /// Matches of the word and its forms, without prefixes and parts of compounds.

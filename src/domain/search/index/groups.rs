@@ -23,10 +23,27 @@ pub(in crate::search) struct SynonymName {
     stems: Vec<String>,
 }
 
+/// The letters of a name that has no forms but its genitive.
+const SHORT_NAME: usize = 6;
+
+/// Whether a word is a name or its genitive.
+fn is_or_of(word: &str, name: &str) -> bool {
+    word.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest == "s")
+}
+
 impl SynonymName {
     pub(in crate::search) fn new(name: &str) -> Self {
         let words = tokens::tokenize(name);
         Self { stems: words.iter().map(|word| stem::swedish(word)).collect(), words }
+    }
+
+    /// Whether terms of the same stems are this name: a short one alone is no form of another word, as Formas is none of
+    /// form.
+    fn is_meant(&self, terms: &[QueryTerm]) -> bool {
+        match (&self.words[..], terms) {
+            ([name], [term]) if name.len() <= SHORT_NAME => is_or_of(&term.normalized, name),
+            _ => true,
+        }
     }
 }
 
@@ -88,7 +105,7 @@ impl Index {
                 let typed = stems.windows(name.stems.len()).enumerate();
                 for (first, _) in typed.filter(|(_, typed)| *typed == name.stems) {
                     let typed = first..first + name.stems.len();
-                    if words[typed.clone()].iter().any(|word| word.is_quoted) {
+                    if words[typed.clone()].iter().any(|word| word.is_quoted) || !name.is_meant(&words[typed.clone()]) {
                         continue;
                     }
                     for (_, other) in names.iter().enumerate().filter(|(other, _)| *other != number) {
@@ -104,10 +121,19 @@ impl Index {
         groups
     }
 
+    /// Matches of a name's word; of a short one those that are no form of another word.
+    fn forms_of_name(&self, word: &str) -> TermMatches {
+        let mut forms = TermMatches::forms(&self.vocabulary, word);
+        if word.len() <= SHORT_NAME {
+            forms.words.retain(|found| is_or_of(self.vocabulary.word(found.word), word));
+        }
+        forms
+    }
+
     /// Cost of a name of one or more words in each document; `None` where no document has one of the words.
     fn match_name(&self, name: &SynonymName, documents: usize) -> Option<(Vec<Cost>, Vec<TermMatches>)> {
         let found: Vec<TermMatches> =
-            name.words.iter().map(|word| TermMatches::forms(&self.vocabulary, word)).collect();
+            name.words.iter().map(|word| self.forms_of_name(word)).collect();
         if found.iter().any(|found| found.words.is_empty()) {
             return None;
         }

@@ -46,6 +46,10 @@ pub(super) enum MatchMode {
     Whole,
     /// Also inflected forms, prefixes and parts of compounds.
     Prefix,
+    /// As [`MatchMode::Prefix`], of the last term of several.
+    Last,
+    /// As [`MatchMode::Prefix`], of the only term of a query.
+    Alone,
 }
 
 /// Query term with its matches and their costs.
@@ -74,6 +78,11 @@ impl Index {
             }
         }
         let mut matches = matching::matches(&self.vocabulary, &word.normalized);
+        match mode {
+            MatchMode::Alone => matching::remove_doubtful_prefixes(&mut matches),
+            MatchMode::Last => matching::favour_prefixes(&mut matches),
+            _ => {}
+        }
         if mode == MatchMode::Whole {
             matches.words.retain(TermMatch::is_whole);
         }

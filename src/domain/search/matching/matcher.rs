@@ -22,7 +22,7 @@ const COMPOUND_PART: Cost = 18;
 pub(super) const INFLECTED_PART: Cost = 19;
 
 /// Least number of letters of a term that counts as a part of a compound after any other letters.
-const DOUBTFUL: Cost = 9;
+pub(super) const DOUBTFUL: Cost = 9;
 const FREE_PART: usize = 6;
 
 /// Query term, prepared for matching.
@@ -107,7 +107,7 @@ impl<'a> TermMatcher<'a> {
         if word == self.typed {
             Some(0)
         } else if self.is_form(word, languages) {
-            Some(INFLECTION)
+            Some(if is_derived(self.typed, word) { PREFIX } else { INFLECTION })
         } else {
             word.starts_with(self.typed).then_some(PREFIX)
         }
@@ -116,7 +116,10 @@ impl<'a> TermMatcher<'a> {
     /// As [`TermMatcher::cost_of_word`], where the letters after a beginning may be a part of their own or no word at all.
     fn cost_of_beginning(&self, vocabulary: &Vocabulary, id: TermId, word: &str) -> Option<Cost> {
         let cost = self.cost_of_word(word, vocabulary.language(id))?;
-        let is_joint = || can_follow(vocabulary, &vocabulary.word(id)[self.typed.len()..]);
+        let is_joint = || {
+            let rest = vocabulary.word(id).get(self.typed.len()..).filter(|_| word.starts_with(self.typed));
+            rest.is_none_or(|rest| can_follow(vocabulary, rest))
+        };
         Some(if cost == PREFIX && !is_joint() { PREFIX + DOUBTFUL } else { cost })
     }
 
@@ -147,9 +150,8 @@ impl<'a> TermMatcher<'a> {
         }
         // Short words are in too many others by chance; long ones hardly are.
         let begins_well = can_precede(vocabulary, before);
-        let is_part = begins_well
-            || (letters > 4 && has_known_end(vocabulary, before))
-            || (letters >= FREE_PART && before.len() >= MIN_PART);
+        let is_part = begins_well && (ends_well || letters >= FREE_PART)
+            || letters >= FREE_PART && (has_known_end(vocabulary, before) || before.len() >= MIN_PART);
         is_part.then_some(if begins_well && ends_well { cost } else { cost + DOUBTFUL })
     }
 
@@ -178,6 +180,13 @@ fn without_ending(word: &str) -> &str {
         _ => None,
     };
     &word[..end.unwrap_or(word.len())]
+}
+
+/// Whether a word of the same stem is another word all the same: `vänlig` of `vän`.
+fn is_derived(typed: &str, word: &str) -> bool {
+    let of_both = common_prefix(typed, word);
+    let derives = |rest: &str| ["lig", "ig", "els", "l|s", "full"].iter().any(|ending| rest.starts_with(ending));
+    derives(&word[of_both..]) != derives(&typed[of_both..])
 }
 
 /// Whether a noun may end so: the definite form, the plural and the genitive, which stems keep after some letters.

@@ -15,6 +15,8 @@ use writer::Writer;
 mod elements;
 mod escape;
 mod inline;
+mod plain_list;
+mod prose;
 mod source;
 mod writer;
 

@@ -4,8 +4,6 @@
 
 use std::env;
 
-use innovationsveckan::markdown;
-
 use super::*;
 
 /// How often pages and summaries read as nobody meant them.

@@ -142,12 +142,35 @@ impl<R: IoRead> FrabXmlRecords<R> {
         loop {
             match self.next_xml()? {
                 Xml::Start(person) if person.name().as_ref() != "event" => {
-                    persons.push(self.content(person.name().as_ref())?);
+                    persons.push(self.person(person.name().as_ref())?);
                 }
                 Xml::Eof => return Err(Stop::CutOff),
                 other => {
                     if self.ends_list(other, "persons") {
                         return Ok(persons);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name of the person whose element was just opened: its text, or what an element inside says that is called so.
+    fn person(&mut self, name: &str) -> Result<String, Stop> {
+        let (mut text, mut named) = (String::new(), String::new());
+        loop {
+            match self.next_xml()? {
+                Xml::Start(part) if part.name().as_ref() != "event" => {
+                    let of_person = self.content(part.name().as_ref())?;
+                    let is_name = matches!(part.name().as_ref(), "name" | "public_name" | "full_public_name");
+                    if is_name && named.is_empty() {
+                        named = of_person;
+                    }
+                }
+                Xml::Eof => return Err(Stop::CutOff),
+                other => {
+                    push_text(&other, &mut text);
+                    if self.ends_list(other, name) {
+                        return Ok(if named.trim().is_empty() { text } else { named });
                     }
                 }
             }
@@ -199,23 +222,12 @@ impl<R: IoRead> FrabXmlRecords<R> {
     }
 
     /// The text of the element that was just opened, up to its end. Elements inside, which are HTML that somebody
-    /// forgot to escape, stay in it as text, whether they are closed or not. What names no character that XML allows becomes
-    /// U+FFFD.
+    /// forgot to escape, stay in it as text, whether they are closed or not.
     fn content(&mut self, name: &str) -> Result<String, Stop> {
         let mut text = String::new();
         let mut inner: Vec<String> = Vec::new();
         loop {
             match self.next_xml()? {
-                Xml::Text(piece) => text.push_str(&piece.xml10_content()),
-                Xml::CData(piece) => text.push_str(&piece.xml10_content()),
-                Xml::GeneralRef(reference) if reference.is_char_ref() => {
-                    let named = reference.resolve_char_ref().ok().flatten();
-                    text.push(named.unwrap_or(char::REPLACEMENT_CHARACTER));
-                }
-                Xml::GeneralRef(reference) => match quick_xml::escape::resolve_predefined_entity(&reference) {
-                    Some(meaning) => text.push_str(meaning),
-                    None => text.extend(["&", &*reference, ";"]),
-                },
                 Xml::Start(tag) if tag.name().as_ref() != "event" => {
                     inner.push(tag.name().as_ref().to_owned());
                     text.extend(["<", &*tag, ">"]);
@@ -223,6 +235,7 @@ impl<R: IoRead> FrabXmlRecords<R> {
                 Xml::Empty(tag) => text.extend(["<", &*tag, "/>"]),
                 Xml::Eof => return Err(Stop::CutOff),
                 other => {
+                    push_text(&other, &mut text);
                     if let Xml::End(end) = &other {
                         let end_name = end.name();
                         let end_name = end_name.as_ref();
@@ -305,6 +318,23 @@ impl<E: Into<quick_xml::Error>> From<E> for Stop {
     }
 }
 
+/// Adds what XML says as text. What names no character that XML allows becomes U+FFFD.
+fn push_text(xml: &Xml<'_>, text: &mut String) {
+    match xml {
+        Xml::Text(piece) => text.push_str(&piece.xml10_content()),
+        Xml::CData(piece) => text.push_str(&piece.xml10_content()),
+        Xml::GeneralRef(reference) if reference.is_char_ref() => {
+            let named = reference.resolve_char_ref().ok().flatten();
+            text.push(named.unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+        Xml::GeneralRef(reference) => match quick_xml::escape::resolve_predefined_entity(reference) {
+            Some(meaning) => text.push_str(meaning),
+            None => text.extend(["&", &**reference, ";"]),
+        },
+        _ => {}
+    }
+}
+
 /// Whether an element holds events, or is one: its end ends whatever is still open in an event.
 fn is_around_events(name: &str) -> bool {
     matches!(name, "event" | "room" | "day" | "conference" | "schedule")
@@ -337,9 +367,10 @@ mod tests {
     fn entities_character_data_and_stray_elements_are_text() {
         let file = b"<schedule><conference><title>V &amp; v</title></conference><day date='2022-10-03'><room name='A'>\
             <event guid='g'><title>\xc3\x85 &#228; <![CDATA[<3]]></title><logo/><abstract>ett <b>ord</b></abstract>\
-            <persons><person id='1'>Ada</person></persons><recording><license/></recording></event></room></day></schedule>";
+            <persons><person id='1'>Ada</person><person><id>2</id><name>Bo &amp; Co</name><biography>Mer\
+            </biography></person></persons><recording><license/></recording></event></room></day></schedule>";
         assert_eq!(texts(file, Field::Title).unwrap(), ["Å ä <3"]);
-        assert_eq!(texts(file, Field::Description).unwrap(), ["ett **ord**\n\nMedverkande: Ada"]);
+        assert_eq!(texts(file, Field::Description).unwrap(), ["ett **ord**\n\nMedverkande: Ada, Bo & Co"]);
         assert_eq!(texts(file, Field::Organizer).unwrap(), ["V & v"]);
         assert_eq!(texts(file, Field::Venue).unwrap(), ["A"]);
     }

@@ -104,7 +104,7 @@ fn words_without_code(html: &str) -> String {
             words.push_str(text);
         }
     }
-    words.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    words.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
 
 fn mark_in(line: &str) -> Option<&'static str> {

@@ -116,7 +116,8 @@ fn mended_escape<'a>(after: &'a str, mended: &mut String) -> &'a str {
         }
         (_, Some(unit)) => {
             let second = after[5..].strip_prefix('\\').and_then(code);
-            let has_both = matches!(unit, 0xd800..=0xdbff) && second.is_some_and(|unit| matches!(unit, 0xdc00..=0xdfff));
+            let has_both =
+                matches!(unit, 0xd800..=0xdbff) && second.is_some_and(|unit| matches!(unit, 0xdc00..=0xdfff));
             let length = if has_both { 11 } else { 5 };
             if matches!(unit, 0xd800..=0xdfff) && !has_both {
                 mended.push(char::REPLACEMENT_CHARACTER);

@@ -207,6 +207,9 @@ impl Page {
             self.out.extend([number, "\\"]);
             inline::write(rest, &mut self.out);
         } else {
+            if content.starts_with('+') {
+                self.out.push('\\');
+            }
             inline::write(content, &mut self.out);
         }
         self.out.push_str(if goes_on && !flows { "  \n" } else { "\n" });

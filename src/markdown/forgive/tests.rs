@@ -59,6 +59,9 @@ fn lists_keep_their_levels() {
     );
     assert_eq!(html("Det var\n2022. Då"), "<p>Det var<br>\n2022. Då</p>\n");
     assert_eq!(html("2022. Då"), "<p>2022. Då</p>\n");
+    assert_eq!(html("27. Dezember: 18:00\n28. dez."), "<p>27. Dezember: 18:00<br>\n28. dez.</p>\n");
+    assert_eq!(html("Visning\n+ samtal"), "<p>Visning<br>\n+ samtal</p>\n");
+    assert_eq!(html("+ visning\n+ samtal"), "<ul>\n<li>visning</li>\n<li>samtal</li>\n</ul>\n");
 }
 
 #[test]

@@ -29,6 +29,8 @@ use innovationsveckan::{
 
 #[path = "import/others_files.rs"]
 mod others_files;
+#[path = "import/schedules.rs"]
+mod schedules;
 #[path = "support/test_data.rs"]
 mod test_data;
 

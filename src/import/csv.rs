@@ -9,19 +9,20 @@ use std::{
 };
 
 use super::{
-    UnreadableFile, entities,
+    UnreadableFile, entities, formula,
     record::{Fault, Note, Raw, Read, Records},
     split::{Cells, Next, Splitter},
 };
 use domain::{field::Field, text};
 
-/// The cell that is read as this text: where a part of it would be taken for an entity, each `&` is written as one.
+/// The cell that is read as this text: where a part of it would be taken for an entity, each `&` is written as one; where
+/// the whole would be taken for a formula, an apostrophe stands before it.
 pub fn cell_of(field: Field, text: String) -> String {
-    if MAY_HAVE_ENTITIES.contains(&field) && entities::decoded(&text) != text {
+    formula::cell_of(if MAY_HAVE_ENTITIES.contains(&field) && entities::decoded(&text) != text {
         text.replace('&', "&amp;")
     } else {
         text
-    }
+    })
 }
 
 /// A CSV file, its header read.
@@ -50,6 +51,9 @@ const MAY_HAVE_ENTITIES: [Field; 9] = [
     Field::Kind,
     Field::ContactName,
 ];
+
+/// Lists whose items stand alone: where a column stands twice, it has those of both.
+const LISTS: [Field; 3] = [Field::Themes, Field::Language, Field::Accessibility];
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
@@ -87,13 +91,21 @@ impl<R: BufRead> CsvRecords<R> {
         if row > 1 {
             notes.push(Note::HeaderBelowATitle { row });
         }
+        let repeated: Vec<&str> = Field::ALL
+            .iter()
+            .filter(|field| columns.iter().flatten().filter(|column| column == field).count() > 1)
+            .map(|field| field.name())
+            .collect();
+        if !repeated.is_empty() {
+            notes.push(Note::RepeatedColumns(repeated));
+        }
         if !unknown.is_empty() {
             notes.push(Note::UnknownColumns(unknown));
         }
         Ok(Self { splitter, columns, cells, row, notes, says_windows_1252: false })
     }
 
-    fn raw(&mut self) -> Raw {
+    fn raw(&mut self) -> Result<Raw, Fault> {
         let mut raw = Raw::new(self.row);
         for (cell, column) in self.cells.iter().zip(&self.columns) {
             let Some(field) = column else { continue };
@@ -102,14 +114,45 @@ impl<R: BufRead> CsvRecords<R> {
                 self.says_windows_1252 = true;
                 self.notes.push(Note::ReadAsWindows1252 { row: self.row });
             }
-            let text = match field {
-                Field::Description => markdown::from_html_or_markdown(&text),
-                field if MAY_HAVE_ENTITIES.contains(field) => entities::decoded(&text),
-                _ => text,
-            };
+            let text = said(*field, &text);
+            if raw.text(*field).is_empty() {
+                raw.set(*field, &text);
+                continue;
+            }
+            // The column stands twice.
+            let first = raw.text(*field).to_owned();
             raw.set(*field, &text);
+            let second = raw.text(*field).to_owned();
+            if LISTS.contains(field) {
+                raw.set(*field, &format!("{first};{second}"));
+            } else if !second.is_empty() && text::one_line(&first) != text::one_line(&second) {
+                return Err(Fault::TwoValues { field: *field, first, second });
+            } else {
+                raw.set(*field, &first);
+            }
         }
-        raw
+        Ok(raw)
+    }
+}
+
+/// What a cell says, whatever program wrote it.
+fn said(field: Field, cell: &str) -> Cow<'_, str> {
+    let shown = formula::shown(cell);
+    match (field, shown.target) {
+        (Field::Website | Field::OnlineUrl | Field::RegistrationUrl, Some(target)) => Cow::Owned(target),
+        (Field::ContactEmail, Some(target)) => Cow::Owned(target.trim_start_matches("mailto:").to_owned()),
+        (Field::Description, Some(target)) if target != shown.text => {
+            Cow::Owned(format!("[{}](<{target}>)", shown.text))
+        }
+        (Field::Description, _) => match shown.text {
+            Cow::Borrowed(text) => markdown::from_html_or_markdown(text),
+            Cow::Owned(text) => Cow::Owned(markdown::from_html_or_markdown(&text).into_owned()),
+        },
+        (field, _) if MAY_HAVE_ENTITIES.contains(&field) => match shown.text {
+            Cow::Borrowed(text) => entities::decoded(text),
+            Cow::Owned(text) => Cow::Owned(entities::decoded(&text).into_owned()),
+        },
+        _ => shown.text,
     }
 }
 
@@ -122,7 +165,10 @@ impl<R: BufRead> Records for CsvRecords<R> {
                 Next::End => return Ok(None),
                 // Spreadsheets write such rows below the last filled one.
                 Next::Record if self.cells.are_blank() => continue,
-                Next::Record if self.cells.len() == self.columns.len() => return Ok(Some(Read::Record(self.raw()))),
+                Next::Record if self.cells.len() == self.columns.len() => match self.raw() {
+                    Ok(raw) => return Ok(Some(Read::Record(raw))),
+                    Err(fault) => fault,
+                },
                 Next::Record => Fault::Cells { expected: self.columns.len(), found: self.cells.len() },
                 Next::Broken(fault) => fault,
             };
@@ -207,13 +253,6 @@ fn check_header(names: &[String], columns: &[Option<Field>], separator: u8) -> R
         let found = names.iter().take(40).map(|name| super::explain::short(name)).collect();
         return Err(UnreadableFile::MissingColumns { missing, found, separator });
     }
-    for (at, column) in columns.iter().enumerate() {
-        if let Some(field) = column
-            && columns[..at].contains(column)
-        {
-            return Err(UnreadableFile::RepeatedColumn { name: field.name() });
-        }
-    }
     Ok(())
 }
 
@@ -244,8 +283,12 @@ mod tests {
                 .map(|(field, text)| cell_of(field, text.to_owned()));
             format!("title,organizer,starts,ends,partners\n{title},b,c,d,{partners}\n")
         };
-        for (title, partners) in [("R&D; &", "A"), ("Så skrivs &amp; och &#38;", "A &amp; B"), ("&amp;amp;", "&lt; C")]
-        {
+        for (title, partners) in [
+            ("R&D; &", "A"),
+            ("Så skrivs &amp; och &#38;", "A &amp; B"),
+            ("&amp;amp;", "&lt; C"),
+            ("=1", "'-A &amp; B"),
+        ] {
             let file = record(title, partners);
             let mut records = CsvRecords::open(file.as_bytes(), file.as_bytes()).unwrap();
             let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("{file}") };
@@ -297,6 +340,30 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_stands_twice_says_what_one_of_its_cells_says() {
+        let file = b"title,organizer,starts,ends,Title,themes,themes\nA,b,c,d,,X,\n,b,c,d,B,X;Y,Y;Z\n\
+            C,b,c,d,C\xc2\xa0,,\nD,b,c,d,E,,\n";
+        assert_eq!(titles(file), ["A", "B", "C", "5 TwoValues { field: Title, first: \"D\", second: \"E\" }"]);
+        let mut records = open(file).unwrap();
+        assert_eq!(records.take_notes(), [Note::RepeatedColumns(vec!["title", "themes"])]);
+        records.next_record().unwrap();
+        let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("no record") };
+        assert_eq!(raw.items(Field::Themes), ["X", "Y", "Y", "Z"]);
+    }
+
+    #[test]
+    fn formulas_are_read_as_they_are_shown() {
+        let file = "title;organizer;starts;ends;municipality;website;description\n\
+            \"=\"\"R&amp;D\"\"\";'=A1;c;d;=\"0180\";\"=HYPERLINK(\"\"https://x.example\"\";\"\"här\"\")\";\
+            \"=HYPERLINK(\"\"https://x.example\"\";\"\"här\"\")\"\n";
+        let mut records = open(file.as_bytes()).unwrap();
+        let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("no record") };
+        let texts = [Field::Title, Field::Organizer, Field::Municipality, Field::Website, Field::Description];
+        let expected = ["R&D", "=A1", "0180", "https://x.example", "[här](<https://x.example>)"];
+        assert_eq!(texts.map(|field| raw.text(field)), expected);
+    }
+
+    #[test]
     fn marks_of_other_systems_are_no_text() {
         let file = b"title,organizer,starts,ends,description\nA,b,c,d,\"ett_x000D_\r\ntv\xc3\xa5_x000D_tre\"";
         let mut records = open(file).unwrap();
@@ -329,10 +396,6 @@ mod tests {
                 "the header lacks the column starts; it was read as semicolons between the cells, and has: title, organizer, start, ends"
             )
         );
-        assert!(matches!(
-            open(b"title,organizer,starts,ends,Title\n"),
-            Err(UnreadableFile::RepeatedColumn { name: "title" })
-        ));
         assert!(matches!(open(b"\n\n"), Err(UnreadableFile::Empty)));
         let unknown = open(b"title,organizer,starts,ends,room,\n").unwrap().take_notes();
         assert_eq!(unknown, [Note::UnknownColumns(vec!["room".to_owned(), "column 6 (no name)".to_owned()])]);

@@ -27,6 +27,15 @@ pub fn fault(fault: &Fault) -> String {
             "record: text follows a cell's closing quotation mark; write a quotation mark inside a cell twice"
                 .to_owned()
         }
+        Fault::BrokenElement { element } => format!(
+            "record: its element <{element}> has no end, or a broken attribute; add </{element}>, \
+             and quotation marks around each attribute"
+        ),
+        Fault::TwoValues { field, first, second } => format!(
+            "{field}: the column stands twice, once with {} and once with {}; keep one of them",
+            quoted(first),
+            quoted(second)
+        ),
         Fault::NotADuration { value } => {
             format!("duration: {} is no length of time; write hours and minutes, such as 01:30", quoted(value))
         }
@@ -166,6 +175,9 @@ pub fn note(note: &Note) -> String {
         }
         Note::ReadAsWindows1252 { row } => {
             format!("what is not valid UTF-8 is read as Windows-1252, first in row {row}")
+        }
+        Note::RepeatedColumns(names) => {
+            format!("the header names twice: {}; of each, the cell that says something is read", names.join(", "))
         }
         Note::HeaderBelowATitle { row } => {
             format!("the column names stand in row {row}; what is above them is read as a title")

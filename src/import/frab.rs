@@ -2,6 +2,7 @@
 
 use super::{entities, languages::languages_in, record::Raw};
 use domain::{
+    activity::Summary,
     field::Field,
     place::WebAddress,
     problem::Problem,
@@ -57,7 +58,12 @@ impl Event {
         raw.set(Field::Id, if self.guid.trim().is_empty() { &self.id } else { &self.guid });
         raw.set(Field::Title, &entities::decoded(&self.title));
         raw.set(Field::Organizer, conference);
-        raw.set(Field::Description, &self.whole_description());
+        let said = self.said();
+        // Who takes part and what is linked is no summary of it.
+        if !said.is_empty() {
+            raw.set(Field::Summary, Summary::beginning_of(&markdown::plain(&said)).as_str());
+        }
+        raw.set(Field::Description, &self.whole_description(said));
         raw.set(Field::Starts, &self.starts());
         raw.set(Field::Venue, &entities::decoded(&self.room));
         // A system on somebody's own computer gives each event a page there, which nobody else can open.
@@ -92,8 +98,8 @@ impl Event {
         }
     }
 
-    /// The subtitle, the abstract, the description, who takes part, and the links.
-    fn whole_description(&self) -> String {
+    /// The subtitle, the abstract and the description.
+    fn said(&self) -> String {
         let beginning = markdown::from_html(&self.summary);
         let main = markdown::from_html(&self.description);
         let mut parts = Vec::new();
@@ -106,6 +112,13 @@ impl Event {
             parts.push(beginning);
         }
         parts.push(main);
+        parts.retain(|part| !part.is_empty());
+        parts.join("\n\n")
+    }
+
+    /// What is said, who takes part, and the links.
+    fn whole_description(&self, said: String) -> String {
+        let mut parts = vec![said];
         let names: Vec<String> =
             self.persons.iter().map(|name| escaped(name.trim())).filter(|name| !name.is_empty()).collect();
         if !names.is_empty() {
@@ -188,6 +201,7 @@ mod tests {
         assert_eq!(raw.text(Field::Id), "12");
         assert_eq!(raw.text(Field::Starts), "2022-10-03 09:30");
         assert_eq!(raw.text(Field::Description), "Kort.\n\nSedan långt.\n\nMedverkande: Ada, b\\*b");
+        assert_eq!(raw.text(Field::Summary), "Kort. Sedan långt.");
         assert_eq!(raw.items(Field::Themes), ["Bygga; bo"]);
         assert_eq!((raw.text(Field::Organizer), raw.text(Field::Website)), ("Veckan", ""));
     }
@@ -227,11 +241,11 @@ mod tests {
             ..Event::default()
         };
         assert_eq!(
-            event.whole_description(),
+            event.whole_description(event.said()),
             "1\\. Om \\*allt\\*\n\nLång text.\n\nWith: Ada\n\n- [Bilder \\[1\\]](<https://x.example/(a)>)\n\
              - <https://x.example/b>\n- Anteckningar"
         );
         let twice = Event { subtitle: "Lång".to_owned(), description: "Lång text.".to_owned(), ..Event::default() };
-        assert_eq!(twice.whole_description(), "Lång text.");
+        assert_eq!(twice.whole_description(twice.said()), "Lång text.");
     }
 }

@@ -36,7 +36,10 @@ impl FrabJsonRecords {
         }
         let (text, is_utf8) = decode(&bytes);
         let notes = if is_utf8 { Vec::new() } else { vec![Note::ReadAsWindows1252 { row: 1 }] };
-        let file: File = serde_json::from_str(&text).map_err(UnreadableFile::NotJson)?;
+        let file: File = match serde_json::from_str(&text) {
+            Ok(file) => file,
+            Err(fault) => serde_json::from_str(&mended(&text)).map_err(|_| UnreadableFile::NotJson(fault))?,
+        };
         let conference = file
             .schedule
             .and_then(|schedule| schedule.conference)
@@ -65,6 +68,68 @@ impl Records for FrabJsonRecords {
 
     fn take_notes(&mut self) -> Vec<Note> {
         std::mem::take(&mut self.notes)
+    }
+}
+
+/// JSON without what it forbids and systems write in it: control characters in texts, halves of characters, backslashes
+/// that escape nothing, and numbers that are none. What stood for no character becomes U+FFFD.
+fn mended(text: &str) -> String {
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_in_text = false;
+    while let Some(c) = rest.chars().next() {
+        let (before, after) = rest.split_at(c.len_utf8());
+        rest = after;
+        match c {
+            '"' => is_in_text = !is_in_text,
+            '\\' if is_in_text => {
+                rest = mended_escape(after, &mut mended);
+                continue;
+            }
+            '\t' | '\n' | '\r' if is_in_text => {
+                mended.extend(c.escape_default());
+                continue;
+            }
+            c if c.is_control() && is_in_text => continue,
+            'N' | 'I' | '-' if !is_in_text => {
+                let begins = |number: &&str| number.strip_prefix(c).is_some_and(|more| after.starts_with(more));
+                if let Some(number) = ["NaN", "Infinity", "-Infinity"].into_iter().find(begins) {
+                    mended.push_str("null");
+                    rest = &after[number.len() - 1..];
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        mended.push_str(before);
+    }
+    mended
+}
+
+/// Writes what a backslash begins, which `after` follows, and gives what follows all of it.
+fn mended_escape<'a>(after: &'a str, mended: &mut String) -> &'a str {
+    let code = |text: &str| text.strip_prefix('u').and_then(|text| u16::from_str_radix(text.get(..4)?, 16).ok());
+    match (after.chars().next(), code(after)) {
+        (Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't'), _) => {
+            mended.extend(["\\", &after[..1]]);
+            &after[1..]
+        }
+        (_, Some(unit)) => {
+            let second = after[5..].strip_prefix('\\').and_then(code);
+            let has_both =
+                matches!(unit, 0xd800..=0xdbff) && second.is_some_and(|unit| matches!(unit, 0xdc00..=0xdfff));
+            let length = if has_both { 11 } else { 5 };
+            if matches!(unit, 0xd800..=0xdfff) && !has_both {
+                mended.push(char::REPLACEMENT_CHARACTER);
+            } else {
+                mended.extend(["\\", &after[..length]]);
+            }
+            &after[length..]
+        }
+        _ => {
+            mended.push_str("\\\\");
+            after
+        }
     }
 }
 
@@ -246,6 +311,20 @@ mod tests {
             read.push([Field::Id, Field::Venue, Field::Language].map(|field| raw.text(field).to_owned()));
         }
         assert_eq!(read, [["1", "A", ""], ["2", "C", "de, en"], ["3", "D", ""], ["4", "", ""]]);
+    }
+
+    #[test]
+    fn what_json_forbids_costs_no_other_event() {
+        let file = br#"{"schedule": {"conference": {"title": "V", "days": [{"date": "2022-10-03", "rooms": {"A": [
+            {"id": NaN, "title": "Kul \ud83d dag"}, {"id": -Infinity, "title": "C:\data \ud83d\ude00 \u00e5\""},
+            {"id": 3, "title": "en	tv\
+ro\x01l", "abstract": "a\\nb \u12"}]}}]}}}"#;
+        let mut records = FrabJsonRecords::open(&file[..]).unwrap();
+        let mut read = Vec::new();
+        while let Some(Read::Record(raw)) = records.next_record().unwrap() {
+            read.push(raw.text(Field::Title).to_owned());
+        }
+        assert_eq!(read, ["Kul \u{fffd} dag", "C:\\data \u{1f600} \u{e5}\"", "en\ttv\\\nro\\x01l"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::io::{self, BufReader, Read};
 pub mod csv;
 mod entities;
 pub mod explain;
+mod formula;
 pub mod frab;
 pub mod frab_json;
 pub mod frab_xml;
@@ -51,8 +52,6 @@ pub enum UnreadableFile {
         columns(.missing), separator_name(*.separator), .found.join(", ")
     )]
     MissingColumns { missing: Vec<&'static str>, found: Vec<String>, separator: u8 },
-    #[error("the header names the column {name} twice; keep one of them")]
-    RepeatedColumn { name: &'static str },
     #[error("the header is broken: {reason}")]
     BrokenHeader { reason: String },
     #[error(
@@ -63,11 +62,14 @@ pub enum UnreadableFile {
     NotJson(#[source] serde_json::Error),
     #[error("the file is not a frab schedule: {what} is missing")]
     NotASchedule { what: &'static str },
-    #[error("the file ends in the middle of an event; fetch it again")]
-    CutOff,
-    #[error("the file is not well-formed XML, near byte {position}")]
+    #[error("the file ends in line {line}, in the middle of row {row}; fetch it again")]
+    CutOff { row: u64, line: u64 },
+    #[error("the file has elements without number that are never closed; the last in line {line}, before row {row}")]
+    TooManyOpen { row: u64, line: u64 },
+    #[error("the file is not well-formed XML, in line {line}, at or before row {row}; mend that line")]
     NotXml {
-        position: u64,
+        row: u64,
+        line: u64,
         #[source]
         cause: quick_xml::Error,
     },

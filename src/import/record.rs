@@ -45,6 +45,16 @@ pub enum Fault {
     OpenQuote,
     /// After a cell's closing quotation mark there is more text.
     StrayQuote,
+    /// An element of an XML that ends nowhere, or whose attributes cannot be told apart.
+    BrokenElement {
+        element: String,
+    },
+    /// A column stands twice, and its cells say two things.
+    TwoValues {
+        field: Field,
+        first: String,
+        second: String,
+    },
     NotADuration {
         value: String,
     },
@@ -63,6 +73,8 @@ pub enum Note {
     ReadAsWindows1252 {
         row: u64,
     },
+    /// Columns that the header names more than once.
+    RepeatedColumns(Vec<&'static str>),
     /// The header is not the first row.
     HeaderBelowATitle {
         row: u64,

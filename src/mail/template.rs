@@ -120,7 +120,8 @@ pub fn render(template: Template, locale: Locale, facts: &Facts) -> Result<Rende
     let written = environment(markdown::literal);
     let body = format!("{}\n\n---\n\n{}", written.render_str(body, facts)?, written.render_str(foot, facts)?);
     Ok(Rendered {
-        subject: text::one_line(&subject),
+        // Each value is one line in its normal form, which has no isolates.
+        subject: text::unbroken(&subject),
         text: plain::text(&body),
         html: markdown::trusted(&body, 0),
         reply_to: facts.contact_email.clone(),
@@ -133,8 +134,29 @@ fn environment(write: fn(&str) -> String) -> Environment<'static> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
-    environment.set_formatter(move |out, _, value: &Value| Ok(out.write_str(&write(&value.to_string()))?));
+    environment.set_formatter(move |out, _, value: &Value| {
+        let value = value.to_string();
+        Ok(out.write_str(&isolated(write(&value), &value))?)
+    });
     environment
+}
+
+/// What was written of a value, set apart where it has letters that run from right to left: they would turn the brackets,
+/// numbers and quotation marks of the sentence around. An address stands as it is, for it may be followed.
+fn isolated(written: String, value: &str) -> String {
+    let is_right_to_left = |c: char| {
+        matches!(
+            c,
+            '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+                | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'
+        )
+    };
+    let is_address = value.contains(['@', '/']) && !value.contains(char::is_whitespace);
+    if value.contains(is_right_to_left) && !is_address {
+        format!("{}{written}{}", markdown::ISOLATE, markdown::END_OF_ISOLATE)
+    } else {
+        written
+    }
 }
 
 macro_rules! templates {
@@ -285,6 +307,24 @@ mod tests {
         <hr>
         <p>Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a></p>
         "#);
+    }
+
+    #[test]
+    fn a_title_from_right_to_left_turns_nothing_around() {
+        let title = "\u{628}\u{64a}\u{62a} (\u{645}\u{641}\u{62a}\u{648}\u{62d})";
+        let email = "\u{628}@veckan.example";
+        let facts = Facts { title: title.to_owned(), contact_email: Some(email.to_owned()), ..facts() };
+        for locale in Locale::ALL {
+            let rendered = render(Template::Receipt, locale, &facts).unwrap();
+            let apart = format!("\u{2068}{title}\u{2069}");
+            assert!(rendered.subject.contains(&apart) && rendered.text.contains(&apart), "{rendered:?}");
+            let html = rendered.html.as_str();
+            assert!(html.contains(&format!("<strong><bdi>{title}</bdi></strong>")), "{html}");
+            assert!(!html.contains('\u{2068}') && rendered.text.contains(&format!(" {email}\n")), "{rendered:?}");
+            assert_eq!(rendered.text.matches('\u{2068}').count(), rendered.text.matches('\u{2069}').count());
+        }
+        let ordinary = render(Template::Receipt, Locale::Sv, &self::facts()).unwrap();
+        assert!(!ordinary.text.contains('\u{2068}') && !ordinary.html.as_str().contains("<bdi>"));
     }
 
     #[test]

@@ -5,9 +5,12 @@
 
 mod inline;
 mod list;
+mod run_on;
 mod wrap;
 
 pub(crate) use inline::restored;
+
+use std::borrow::Cow;
 
 use self::{
     list::{Beside, Item, Lists},
@@ -16,13 +19,35 @@ use self::{
 
 /// The text as Markdown whose line breaks are marked. Parsed, its texts and addresses are to be [`restored`].
 pub(crate) fn forgiven(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+    let whole = lines_of(text);
+    let lines: Vec<&str> = whole.iter().map(|line| &**line).collect();
     let wrapping = Wrapping::of(&lines);
     let mut page = Page { out: String::with_capacity(text.len() + text.len() / 8), ..Page::default() };
     for (number, line) in lines.iter().enumerate() {
         page.take(line, lines.get(number + 1).copied(), wrapping.flows_after(number));
     }
     page.out
+}
+
+/// The lines, each item of a list its own.
+fn lines_of(text: &str) -> Vec<Cow<'_, str>> {
+    let mut lines = Vec::new();
+    let mut fence: Option<Fence> = None;
+    for line in text.lines() {
+        match &fence {
+            Some(open) if open.is_ended_by(line) => fence = None,
+            Some(_) => {}
+            None => {
+                fence = fence_of(line.trim()).map(|(mark, length)| Fence { mark, length, indent: 0, offset: 0 });
+                if let Some(items) = run_on::split(line) {
+                    lines.extend(items.into_iter().map(Cow::Owned));
+                    continue;
+                }
+            }
+        }
+        lines.push(Cow::Borrowed(line));
+    }
+    lines
 }
 
 #[derive(Default)]
@@ -182,6 +207,9 @@ impl Page {
             self.out.extend([number, "\\"]);
             inline::write(rest, &mut self.out);
         } else {
+            if content.starts_with('+') {
+                self.out.push('\\');
+            }
             inline::write(content, &mut self.out);
         }
         self.out.push_str(if goes_on && !flows { "  \n" } else { "\n" });

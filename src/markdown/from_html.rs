@@ -17,6 +17,8 @@ mod elements;
 mod escape;
 mod inline;
 mod marks;
+mod plain_list;
+mod prose;
 mod source;
 mod word;
 mod writer;

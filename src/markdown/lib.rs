@@ -54,14 +54,36 @@ fn end_line(plain: &mut String) {
     }
 }
 
-/// A text of our own: links within the site too, and anchors written `## Heading {#anchor}`.
+/// What stands around words whose direction is their own; no text of people has either in its normal form.
+pub const ISOLATE: char = '\u{2068}';
+pub const END_OF_ISOLATE: char = '\u{2069}';
+
+/// A text of our own: links within the site too, anchors written `## Heading {#anchor}`, and isolated words in `<bdi>`.
 pub fn trusted(markdown: &str, heading_shift: u8) -> Markup {
     let mut events = Vec::new();
     collect(markdown, heading_shift, Options::ENABLE_HEADING_ATTRIBUTES, HtmlBlocks::ReadTheirText, &mut events);
-    let html = html_of(events);
+    let html = html_of(events.into_iter().flat_map(with_isolates).collect());
     let anchors = ["h1", "h2", "h3", "h4", "h5", "h6"];
-    let clean = sanitizer().add_tags(anchors).link_rel(None).add_generic_attributes(["id"]).clean(&html);
+    let clean =
+        sanitizer().add_tags(anchors).add_tags(["bdi"]).link_rel(None).add_generic_attributes(["id"]).clean(&html);
     Markup::sanitized(clean.to_string())
+}
+
+fn with_isolates(event: Event<'static>) -> Vec<Event<'static>> {
+    let Event::Text(text) = &event else { return vec![event] };
+    if !text.contains([ISOLATE, END_OF_ISOLATE]) {
+        return vec![event];
+    }
+    let mut events = Vec::new();
+    for part in text.split_inclusive([ISOLATE, END_OF_ISOLATE]) {
+        let words = part.trim_end_matches([ISOLATE, END_OF_ISOLATE]);
+        let tag = if part.ends_with(ISOLATE) { "<bdi>" } else { "</bdi>" };
+        events.push(Event::Text(words.to_owned().into()));
+        if words.len() < part.len() {
+            events.push(Event::InlineHtml(tag.into()));
+        }
+    }
+    events
 }
 
 /// A value as one line of Markdown that means nothing but its characters: everywhere that a template puts one, in a

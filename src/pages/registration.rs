@@ -3,6 +3,7 @@
 
 pub mod fields;
 mod intro;
+mod languages;
 mod manage;
 mod send;
 mod steps;

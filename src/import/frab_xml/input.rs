@@ -11,13 +11,19 @@ pub(super) struct Input<R> {
     buffered: BufReader<Transcoded<R>>,
     /// Runs out when an element has no end; whoever reads sets it anew for each event.
     pub(super) left_bytes: usize,
+    line_ends: u64,
 }
 
 impl<R: Read> Input<R> {
     pub(super) fn new(beginning: &[u8], input: R) -> Self {
         let decoder = declared_encoding(beginning).new_decoder_without_bom_handling();
         let transcoded = Transcoded { input, decoder, undecoded: Vec::new(), has_ended: false };
-        Self { buffered: BufReader::with_capacity(64 * 1024, transcoded), left_bytes: RATION_BYTES }
+        Self { buffered: BufReader::with_capacity(64 * 1024, transcoded), left_bytes: RATION_BYTES, line_ends: 0 }
+    }
+
+    /// The line of the file that is read to, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line_ends + 1
     }
 }
 
@@ -40,6 +46,8 @@ impl<R: Read> BufRead for Input<R> {
 
     fn consume(&mut self, length: usize) {
         self.left_bytes = self.left_bytes.saturating_sub(length);
+        let consumed = self.buffered.buffer().get(..length).unwrap_or_default();
+        self.line_ends += memchr::memchr_iter(b'\n', consumed).count() as u64;
         self.buffered.consume(length);
     }
 }

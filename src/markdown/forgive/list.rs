@@ -5,9 +5,9 @@ use crate::DEEPEST;
 /// What begins an item and says nothing else, with or without a blank after it.
 const BULLETS: [char; 9] = ['•', '▪', '●', '■', '◦', '‣', '◾', '⁃', '∙'];
 /// What may stand in a text as well: an item only with a blank after it.
-const MARKS: [char; 9] = ['-', '*', '+', '·', '➢', '❖', '○', '□', '➤'];
-/// What begins a remark, too: an item only beside another one, or before a tab.
-const DASHES: [char; 2] = ['–', '—'];
+const MARKS: [char; 8] = ['-', '*', '·', '➢', '❖', '○', '□', '➤'];
+/// What begins a remark or goes on with a line, too: an item only beside another one, or before a tab.
+const DASHES: [char; 3] = ['–', '—', '+'];
 /// More are a year that ends a sentence.
 const MOST_DIGITS: usize = 3;
 
@@ -59,10 +59,70 @@ impl<'a> Item<'a> {
         let (number, rest) = content.split_at(digits);
         let sign = rest.chars().next().filter(|c| matches!(c, '.' | ')'))?;
         let text = rest[1..].strip_prefix(char::is_whitespace)?.trim();
-        let may_begin = digits <= MOST_DIGITS && (!is_in_paragraph || number == "1");
+        let may_begin = digits <= MOST_DIGITS && (!is_in_paragraph || number == "1") && !begins_with_month(text);
         (may_begin && !text.is_empty()).then(|| Self { marker: format!("{number}{sign} "), text, sign: '1' })
     }
 }
+
+/// A number before it is a day's: `27. Dezember`.
+fn begins_with_month(text: &str) -> bool {
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    MONTHS.contains(&&*word)
+}
+
+/// In the languages that write a point after the day: German, Danish, Norwegian, Finnish; and, by mistake, Swedish.
+const MONTHS: [&str; 50] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+    "januar",
+    "februar",
+    "märz",
+    "mai",
+    "august",
+    "dezember",
+    "desember",
+    "marts",
+    "jänner",
+    "jan",
+    "feb",
+    "mar",
+    "mär",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "okt",
+    "nov",
+    "dec",
+    "dez",
+    "des",
+    "tammikuuta",
+    "helmikuuta",
+    "maaliskuuta",
+    "huhtikuuta",
+    "toukokuuta",
+    "kesäkuuta",
+    "heinäkuuta",
+    "elokuuta",
+    "syyskuuta",
+    "lokakuuta",
+    "marraskuuta",
+    "joulukuuta",
+    "january",
+    "february",
+];
 
 /// `* * *`, which parts a text.
 fn is_rule(content: &str, sign: char) -> bool {

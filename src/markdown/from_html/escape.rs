@@ -22,6 +22,7 @@ pub(super) fn needs_backslash(c: char, place: Place<'_>) -> bool {
     let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let begins_line = place.written.is_empty() || place.written.ends_with('\n');
     match c {
+        '[' if !place.is_in_link && is_web_link(place.rest) => false,
         '`' | '[' => true,
         ']' => place.is_in_link,
         '\\' => next.is_none_or(|next| next.is_ascii_punctuation()),
@@ -36,6 +37,17 @@ pub(super) fn needs_backslash(c: char, place: Place<'_>) -> bool {
         '.' | ')' => is_blank(next) && ends_with_lines_number(place.written),
         _ => false,
     }
+}
+
+/// Whether a link of Markdown begins here that leads to the web: people write such into fields of HTML, too.
+fn is_web_link(text: &str) -> bool {
+    const LONGEST: usize = 400;
+    let Some(label_end) = text.bytes().take(LONGEST).position(|byte| byte == b']') else { return false };
+    let label = text.get(1..label_end).unwrap_or("[");
+    let Some(target) = text[label_end + 1..].strip_prefix('(') else { return false };
+    let length = target.bytes().take(LONGEST).position(|byte| byte == b')' || byte.is_ascii_whitespace());
+    let is_whole = length.is_some_and(|length| target.as_bytes()[length] == b')');
+    is_whole && !label.contains(['[', '\n']) && ["https://", "http://"].iter().any(|scheme| target.starts_with(scheme))
 }
 
 /// Whether the line that is being written is so far a number that a list's item may begin with.

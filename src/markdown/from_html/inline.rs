@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, Parser};
 use super::{
     BREAK, LINE, LITERAL, Style,
     escape::{Place, needs_backslash},
+    plain_list,
 };
 
 /// How text looks.
@@ -40,8 +41,18 @@ impl Look {
 
 /// The paragraphs of a block, each as Markdown.
 pub(super) fn paragraphs(runs: &[Run], style: Style, is_heading: bool) -> Vec<String> {
+    let keeps_lines = !style.reads_markdown && !is_heading && plain_list::is_in(runs);
+    with_lines(runs, style, is_heading, keeps_lines)
+}
+
+/// As [`paragraphs`], each line end kept for what it is in plain text.
+pub(super) fn lines(text: &str, style: Style) -> Vec<String> {
+    with_lines(&[Run { text: text.to_owned(), look: Look::default() }], style, false, true)
+}
+
+fn with_lines(runs: &[Run], style: Style, is_heading: bool, keeps_lines: bool) -> Vec<String> {
     let mut paragraphs: Vec<Vec<Run>> = vec![Vec::new()];
-    let mut blank = Blank::default();
+    let mut blank = Blank { keeps_lines, ..Blank::default() };
     for run in runs {
         if run.look.is_code {
             blank.settle(&mut paragraphs, &run.look, style, is_heading);
@@ -64,7 +75,8 @@ pub(super) fn paragraphs(runs: &[Run], style: Style, is_heading: bool) -> Vec<St
             .iter_mut()
             .for_each(|run| run.look.link = run.look.link.take().filter(|link| !Rc::ptr_eq(link, &before)));
     }
-    let written = paragraphs.iter().map(|runs| Line { style, is_heading, ..Line::default() }.paragraph(runs));
+    let written =
+        paragraphs.iter().map(|runs| Line { style, is_heading, keeps_lines, ..Line::default() }.paragraph(runs));
     written.filter(|paragraph| !paragraph.is_empty()).collect()
 }
 
@@ -86,6 +98,9 @@ struct Blank {
     is_after_break: bool,
     line_ends: usize,
     breaks: usize,
+    /// Blanks since the last line end.
+    indent: usize,
+    keeps_lines: bool,
 }
 
 impl Blank {
@@ -100,8 +115,11 @@ impl Blank {
             }
             LINE if self.breaks == 0 => return self.takes(BREAK, style),
             LINE => return true,
-            '\n' => self.line_ends += 1,
-            c if c.is_whitespace() => {}
+            '\n' => {
+                self.line_ends += 1;
+                self.indent = 0;
+            }
+            c if c.is_whitespace() => self.indent += if c == '\t' { 4 } else { 1 },
             _ => return false,
         }
         if !style.reads_markdown && c.is_ascii_whitespace() {
@@ -117,14 +135,17 @@ impl Blank {
 
     /// Writes it before what follows, if it stands between two things.
     fn settle(&mut self, paragraphs: &mut Vec<Vec<Run>>, look: &Look, style: Style, is_heading: bool) {
-        let blank = std::mem::take(self);
+        let blank = std::mem::replace(self, Self { keeps_lines: self.keeps_lines, ..Self::default() });
         let Some(before) = paragraphs.last().and_then(|runs| runs.last()).map(|run| run.look.clone()) else { return };
-        let between = before.between(look);
+        // No mark reaches from one paragraph into another.
+        let between = if blank.line_ends > 1 { Look::default() } else { before.between(look) };
         let is_of_html = !style.reads_markdown;
         if is_of_html && !is_heading && (blank.breaks > 1 || blank.line_ends > 1 && !style.is_pasted) {
             paragraphs.push(Vec::new());
         } else if is_of_html && blank.breaks > 0 {
             append(paragraphs, &between, if is_heading { " " } else { "  \n" });
+        } else if blank.keeps_lines && blank.line_ends > 0 {
+            append(paragraphs, &between, &format!("\n{}", " ".repeat(blank.indent)));
         } else if !blank.written.is_empty() {
             append(paragraphs, &between, &blank.written);
         }
@@ -137,6 +158,7 @@ struct Line {
     out: String,
     style: Style,
     is_heading: bool,
+    keeps_lines: bool,
     /// Of the kinds of emphasis, the strong one first.
     most_marks: u8,
 }
@@ -149,7 +171,7 @@ impl Line {
             self.most_marks = most_marks;
             self.out.clear();
             self.links(runs);
-            if !has_marks || self.style.reads_markdown || says_the_same(&self.out, runs) {
+            if !has_marks || self.style.reads_markdown || self.keeps_lines || says_the_same(&self.out, runs) {
                 break;
             }
         }
@@ -229,6 +251,8 @@ impl Line {
     fn text(&mut self, run: &Run) {
         let mut before = None;
         let mut is_literal = false;
+        // Within the marker of an item.
+        let mut number_goes_on = false;
         for (at, c) in run.text.char_indices() {
             if c == LITERAL {
                 is_literal = true;
@@ -242,13 +266,23 @@ impl Line {
                 is_in_link: run.look.link.is_some(),
                 is_in_heading: self.is_heading,
             };
-            if is_own && needs_backslash(c, place) {
+            let begins_item =
+                self.keeps_lines && plain_list::marker_of(&run.text[at..]).is_some() && is_line_begin(&self.out);
+            if begins_item {
+                number_goes_on = true;
+            }
+            number_goes_on &= begins_item || c.is_ascii_digit() || matches!(c, '.' | ')');
+            if is_own && !number_goes_on && needs_backslash(c, place) {
                 self.out.push('\\');
             }
             self.out.push(c);
             (before, is_literal) = (Some(c), false);
         }
     }
+}
+
+fn is_line_begin(written: &str) -> bool {
+    written.trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n')
 }
 
 fn first_char(runs: &[Run]) -> Option<char> {

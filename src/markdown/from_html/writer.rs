@@ -5,8 +5,9 @@ use std::rc::Rc;
 use super::{
     BREAK, LINE, LITERAL, Style,
     escape::link_target,
-    inline::{Look, Run, paragraphs},
+    inline::{Look, Run, lines, paragraphs},
     marks::Marks,
+    prose::is_prose,
     word::{self, WordMarker},
 };
 
@@ -69,6 +70,14 @@ struct List {
     /// Its items are paragraphs of a word processor: the first that is none ends it.
     is_of_word: bool,
     item_has_ended: bool,
+}
+
+/// The text without the blanks that each of its lines begins with.
+fn without_indent(text: &str) -> String {
+    let indent_of = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let indent = text.lines().filter(|line| !line.trim().is_empty()).map(indent_of).min().unwrap_or(0);
+    let lines: Vec<&str> = text.lines().map(|line| line.get(indent..).unwrap_or_default()).collect();
+    lines.join("\n")
 }
 
 impl Writer {
@@ -305,6 +314,13 @@ impl Writer {
         let Some(Code { element, text }) = self.code.take() else { return };
         let text = text.strip_prefix('\n').unwrap_or(&text).trim_end();
         if text.is_empty() {
+            return;
+        }
+        if element == "pre" && is_prose(text) {
+            self.flush();
+            for paragraph in lines(&without_indent(text), self.style) {
+                self.write(&paragraph);
+            }
             return;
         }
         if element == "pre" || text.contains('\n') {

@@ -260,31 +260,48 @@ fn option_list<'a>(options: &'a [(&'a str, &'a str)], chosen: &'a str) -> impl R
 
 /// Boxes to tick, or to choose one of.
 pub fn choices<'a>(view: &'a DraftView, field: Field<'a>, options: &[(&'a str, &'a str)]) -> impl Renderable {
-    let id = field.id;
-    let ticked = view.draft.words(id);
-    let kind = if id.field.is_set() { "checkbox" } else { "radio" };
-    let unknown = ticked.iter().filter(|word| !options.iter().any(|(value, _)| value == *word));
-    let options: Options = options.iter().copied().chain(unknown.map(|word| (*word, *word))).collect();
+    let unknown = view.draft.words(field.id).into_iter().filter(|word| !options.iter().any(|(value, _)| value == word));
+    let options: Options = options.iter().copied().chain(unknown.map(|word| (word, word))).collect();
+    choices_and(view, field, options, ())
+}
+
+/// Boxes to tick, and more of them in a part that opens.
+pub fn choices_and<'a>(
+    view: &'a DraftView,
+    field: Field<'a>,
+    options: Options<'a>,
+    more: impl Renderable,
+) -> impl Renderable {
     maud! {
         fieldset.field.choices aria-describedby=(field.described_by()) {
             legend { (field.label) (optional(view.locale, field.need)) }
             (hint(field))
-            (marker(view, id))
-            @for (value, name) in &options {
-                label.choice {
-                    input
-                        type=(kind)
-                        id={ "f-" %(id) "-" (value) }
-                        name=%(id)
-                        data-seen=(seen(view, id))
-                        value=(value)
-                        checked[ticked.contains(value)];
-                    " "
-                    span { (name) }
-                }
+            (marker(view, field.id))
+            (boxes(view, field.id, options.clone()))
+            (more)
+            (others(view, field.id))
+            (problem(view, field.id))
+        }
+    }
+}
+
+/// A box for each option, ticked where the field holds it.
+pub fn boxes<'a>(view: &'a DraftView, id: FieldId, options: Options<'a>) -> impl Renderable {
+    let ticked = view.draft.words(id);
+    let kind = if id.field.is_set() { "checkbox" } else { "radio" };
+    maud! {
+        @for (value, name) in &options {
+            label.choice {
+                input
+                    type=(kind)
+                    id={ "f-" %(id) "-" (value) }
+                    name=%(id)
+                    data-seen=(seen(view, id))
+                    value=(value)
+                    checked[ticked.contains(value)];
+                " "
+                span { (name) }
             }
-            (others(view, id))
-            (problem(view, id))
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     DraftView, StepContext,
     fields::{Field, LineInput, Options, PartyLookup, Prose, choices, line, lines, select, tick},
+    languages::languages,
     mails,
 };
 use crate::{
@@ -27,8 +28,6 @@ const DAYS_AFTER: i32 = 7;
 const MOST_FULL_LISTS: usize = 3;
 /// The action of that button, before `:` and the row.
 pub const LIST_MUNICIPALITIES: &str = "list-municipalities";
-/// The languages that are offered.
-const LANGUAGES: [&str; 12] = ["sv", "en", "se", "fi", "da", "no", "de", "fr", "es", "ar", "uk", "swl"];
 
 pub fn who(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
@@ -181,7 +180,6 @@ pub fn what(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
     let kinds = [("", terms(locale, &view.week.kinds))];
     let themes = terms(locale, &view.week.themes);
-    let languages = LANGUAGES.map(|code| (code, locale.value_name(Group::Language, code).unwrap_or(code)));
     let audiences = [("open", locale.audience_open()), ("targeted", locale.audience_targeted())];
     let title = Field::required(DraftField::Title, locale.register_title()).hint(locale.register_title_hint());
     let summary = Field::optional(DraftField::Summary, locale.register_summary()).hint(locale.register_summary_hint());
@@ -205,8 +203,7 @@ pub fn what(view: &DraftView) -> impl Renderable {
             @let field = Field::required(DraftField::Themes, locale.register_themes());
             (choices(view, field.hint(locale.register_themes_hint()), &themes))
         }
-        @let field = Field::optional(DraftField::Languages, locale.register_languages());
-        (choices(view, field.hint(locale.register_languages_hint()), &languages))
+        (languages(view))
         (choices(view, Field::optional(DraftField::Audience, locale.group_audience()), &audiences))
         (line(view, Field::optional(DraftField::AudienceNote, locale.register_audience_note()), LineInput::TEXT))
         (line(view, website, LineInput::URL))

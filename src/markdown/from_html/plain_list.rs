@@ -1,0 +1,29 @@
+//! Lists that were typed as plain text where a program then took line ends for blanks.
+
+use super::{BREAK, LINE, LITERAL, inline::Run};
+
+/// Whether the text of a block has a list, typed with bullets or numbers: two lines or more that begin with the same.
+pub(super) fn is_in(runs: &[Run]) -> bool {
+    let has_lines = |run: &Run| run.text.contains(['\n', BREAK, LINE]);
+    // The words of a link go on from line to line.
+    if !runs.iter().any(has_lines) || runs.iter().any(|run| run.look.link.is_some() && has_lines(run)) {
+        return false;
+    }
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+    let markers: Vec<char> = text.split(['\n', BREAK, LINE]).filter_map(|line| marker_of(line.trim_start())).collect();
+    markers.iter().any(|marker| markers.iter().filter(|other| *other == marker).count() > 1)
+}
+
+/// What a line begins an item with; 1 for any number.
+pub(super) fn marker_of(line: &str) -> Option<char> {
+    let line = line.trim_start_matches(LITERAL);
+    let sign = line.chars().next()?;
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let after = match sign {
+        '-' | '*' | '+' | '\u{2022}' | '\u{25aa}' | '\u{25cf}' | '\u{2013}' => &line[sign.len_utf8()..],
+        _ if (1..=2).contains(&digits) => line[digits..].strip_prefix(['.', ')'])?,
+        _ => return None,
+    };
+    let begins = after.strip_prefix([' ', '\t', '\u{a0}'])?.trim_start().chars().next()?;
+    (begins != sign).then_some(if digits > 0 { '1' } else { sign })
+}

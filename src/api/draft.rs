@@ -44,6 +44,17 @@ pub struct FieldNow {
     pub others: Vec<Other>,
 }
 
+/// What a search for a party gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundParties {
+    /// At most ten, the best first.
+    pub found: Vec<FoundParty>,
+    /// How many fit in all.
+    pub total: usize,
+    /// Whether the text is a name of the first, in full, and of no other.
+    pub is_named: bool,
+}
+
 /// A public body that a search found, or a party that the week has met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundParty {

@@ -1,7 +1,7 @@
 //! A draft as a page of the wizard shows it.
 
 use crate::{
-    api::draft::FoundParty,
+    api::draft::FoundParties,
     domain::{
         draft::{Checked, Draft, DraftField, FieldId, Step},
         duplicates::NearDuplicate,
@@ -47,7 +47,7 @@ pub struct DraftView<'a> {
     /// The organizer and the partners.
     pub parties: Vec<PartyView>,
     /// What the registry found for the party whose name was searched for.
-    pub found: Option<(FieldId, Vec<FoundParty>)>,
+    pub found: Option<(FieldId, FoundParties)>,
     /// A word on what has just been done.
     pub note: Option<String>,
     /// What the step holds besides its fields.

@@ -28,6 +28,10 @@ pub struct Rules {
     pub kinds: Vec<String>,
     /// At least one party must be of such a kind; none asks nothing.
     pub eligible_kinds: Vec<PartyKind>,
+    /// Kinds that the rule does not name, and that count by what the registry says: of this draft's parties, or, where that is
+    /// not at hand, of whatever party.
+    #[serde(default)]
+    pub counting_kinds: Vec<PartyKind>,
     /// Every municipality that there is.
     pub municipalities: Vec<MunicipalityCode>,
     /// When it is or was sent, in seconds since 1970: a last day to register before that would be one that nobody could
@@ -48,6 +52,7 @@ impl Rules {
             themes: slugs(&week.themes),
             kinds: slugs(&week.kinds),
             eligible_kinds: week.eligible_kinds.clone(),
+            counting_kinds: Vec::new(),
             municipalities,
             sent_s: None,
             first_start_s: None,
@@ -165,7 +170,8 @@ impl Check<'_> {
 
     fn eligible(&mut self, organizer: Option<&Party>, partners: &[Party]) {
         let kinds = &self.rules.eligible_kinds;
-        let is_met = kinds.is_empty() || organizer.into_iter().chain(partners).any(|party| kinds.contains(&party.kind));
+        let counts = |kind| kinds.contains(kind) || self.rules.counting_kinds.contains(kind);
+        let is_met = kinds.is_empty() || organizer.into_iter().chain(partners).any(|party| counts(&party.kind));
         let field_id = FieldId::from(DraftField::OrganizerKind);
         let is_known = !self.problems.iter().any(|(known, _)| *known == field_id);
         if !is_met && is_known {

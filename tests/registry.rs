@@ -1,16 +1,34 @@
-//! The registry of public bodies as people meet it: in the wizard without scripts, and on the desk.
+//! The registry of public bodies as people meet it: in the wizard without scripts, on the desk, and with bodies of a site's
+//! own, which a command reads.
 
-use std::sync::Arc;
+use std::{
+    fs,
+    process::{Command, Output},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::http::StatusCode;
 use innovationsveckan::{
     domain::{access::Role, draft::DraftField},
-    server::{service::submission::SubmissionOutcome, state::Site},
+    server::{
+        reference::registry::file,
+        service::{
+            import::ImportReport,
+            registry::{self, Rejection},
+            submission::SubmissionOutcome,
+        },
+        state::{self, Site},
+        store::Store,
+    },
 };
 
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[macro_use]
+#[path = "store/on_both.rs"]
+mod on_both;
 #[path = "support/sendable.rs"]
 mod sendable;
 #[path = "support/sending.rs"]
@@ -191,4 +209,158 @@ async fn the_desk_says_what_a_state_university_counts_as() {
                     statlig myndighet.";
         assert!(page.contains(line), "{kind}: {page}");
     }
+}
+
+const OWN_BODIES: &str = "name;kind;counts_as;number;short;aliases;english
+Söderslätts räddningstjänstförbund;other-public;;;SRF;\"Räddningstjänsten Söderslätt;SRTJ\";
+Vinnova;other-public;state;202100-5216;;Innovationshuset;Vinnova
+";
+
+on_both! {
+    bodies_of_ones_own_are_kept,
+}
+
+async fn imported(store: &Store, csv: &str) -> (ImportReport, Vec<u64>) {
+    let mut rejected = Vec::new();
+    let mut note = |row: u64, _: Vec<Rejection>| rejected.push(row);
+    let report = registry::import(store, file::read(csv.as_bytes()).unwrap(), false, &mut note).await.unwrap();
+    (report, rejected)
+}
+
+async fn bodies_of_ones_own_are_kept(url: &str) {
+    let site = site(url, OPEN).await;
+    let store = &site.store;
+    let sequence = || async { store.sequences().await.unwrap()["2027"] };
+    let before = sequence().await;
+    let (report, _) = imported(store, OWN_BODIES).await;
+    assert_eq!(report, ImportReport { imported: 2, ..ImportReport::default() });
+    let after = sequence().await;
+    assert!(after > before, "whoever follows the weeks hears of it");
+    let (report, _) = imported(store, OWN_BODIES).await;
+    assert_eq!(report, ImportReport { unchanged: 2, ..ImportReport::default() });
+    assert_eq!(sequence().await, after, "nothing was changed, and nobody is woken");
+    let (report, rejected) = imported(
+        store,
+        "name,kind,aliases\nsöderslätts räddningstjänstförbund,municipality,SRTJ\nNya verket,state,SRTJ\n\
+         Annat verket,state,SKR\nSKR,state,\nNya verket,state,Nya\nNYA  VERKET,region,\n",
+    )
+    .await;
+    assert_eq!(report, ImportReport { updated: 1, imported: 1, rejected: 4, unchanged: 0 });
+    assert_eq!(rejected, [3, 4, 5, 7]);
+    // An alias that was given up is free.
+    let (report, _) = imported(store, "name,kind,aliases\nTredje verket,state,Räddningstjänsten Söderslätt\n").await;
+    assert_eq!(report, ImportReport { imported: 1, ..ImportReport::default() });
+
+    site.refresh().await.unwrap();
+    let registry = site.registry();
+    let kind = |name: &str| registry.body_named(name).map(|body| body.kinds.kind.word());
+    assert_eq!(kind("Söderslätts räddningstjänstförbund"), Some("municipality"));
+    assert_eq!((kind("SRF"), kind("SRTJ")), (None, Some("municipality")));
+    assert_eq!((kind("Vinnova"), kind("Innovationshuset")), (Some("other-public"), Some("other-public")));
+    assert_eq!(kind("nya"), Some("state"));
+    assert_eq!(kind("räddningstjänsten söderslätt"), Some("state"));
+}
+
+fn veckan(file: &SqliteFile, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_veckan"));
+    command.args(arguments).args(["--database", &file.url()]).output().unwrap()
+}
+
+fn lines(bytes: &[u8]) -> Vec<String> {
+    String::from_utf8(bytes.to_vec()).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_running_server_takes_bodies_of_ones_own_into_use() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let changes = site.store.changes().await.unwrap();
+    let following = tokio::spawn(state::follow(site.clone(), changes, Duration::from_secs(600)));
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("egna.csv");
+    let import = |text: &str, more: &[&str]| {
+        fs::write(&csv, text).unwrap();
+        let done = veckan(&file, &[&["registry", "import", csv.to_str().unwrap()], more].concat());
+        (done.status.success(), lines(&done.stdout), lines(&done.stderr))
+    };
+    let four = |line: &str| vec![line.to_owned()];
+    let nothing = four("imported 2, updated 0, unchanged 0, rejected 0");
+    assert_eq!(import(OWN_BODIES, &["--dry-run"]), (true, nothing.clone(), vec![]));
+    assert!(site.store.own_public_bodies().await.unwrap().is_empty());
+    assert_eq!(import(OWN_BODIES, &[]), (true, nothing, vec![]));
+    assert_eq!(import(OWN_BODIES, &[]).1, four("imported 0, updated 0, unchanged 2, rejected 0"));
+
+    // Nobody restarts it, and nobody asks it to look.
+    let mut visitor = Visitor::new(&site);
+    let search = "/do/find-parties?text=s%C3%B6dersl%C3%A4ts%20r%C3%A4dningstj%C3%A4nst&english=false";
+    let mut answer = String::new();
+    for _ in 0..100 {
+        answer = visitor.get(search).await.html;
+        if answer.contains("Söderslätts") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(answer.contains("\"name\":\"Söderslätts räddningstjänstförbund\""), "{answer}");
+    let path = who(&mut visitor).await;
+    visitor.fill(&path, &[("organizer", "SRF")], "next").await;
+    let page = visitor.get(&path).await.html;
+    assert!(page.contains("<option value=\"other-public\" selected>") && page.contains("rule is-met"), "{page}");
+    let page = shown(&mut visitor, &path, "Vinnova", "202100-5216", "state").await;
+    assert!(page.contains("rule is-met"), "what it counts as is taken from the file: {page}");
+
+    // A programme that is read finds the kind.
+    let programme = folder.path().join("program.csv");
+    let row = "id,title,organizer,starts,ends\n1,Brand,SRTJ,2027-10-05 09:00,2027-10-05 10:00\n";
+    fs::write(&programme, row).unwrap();
+    let done = veckan(&file, &["import", programme.to_str().unwrap(), "--week", "2027"]);
+    assert_eq!(lines(&done.stdout).pop().as_deref(), Some("imported 1, updated 0, unchanged 0, rejected 0"));
+    let stored = site.store.activity(1).await.unwrap().unwrap();
+    assert_eq!(stored.record.activity.organizer.kind.word(), "other-public");
+    following.abort();
+}
+
+#[test]
+fn each_rejected_row_says_what_and_how_to_mend_it() {
+    let file = SqliteFile::new();
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("egna.csv");
+    let import = |text: &str| {
+        fs::write(&csv, text).unwrap();
+        let done = veckan(&file, &["registry", "import", csv.to_str().unwrap()]);
+        (done.status.success(), lines(&done.stdout), lines(&done.stderr))
+    };
+    let (went_well, out, told) = import(
+        "name,kind,number,counts_as,aliases,anteckning\nA,statlig,1,,,x\n,region,,region,,\nB,state\nSKR,state,,,,\n\
+         C,state,,,SKR;Vinnova,\nD,state,202100-5217,,,\nE,state,,,,\nE,region,,,,\n",
+    );
+    assert!(!went_well);
+    assert_eq!(out, ["imported 1, updated 0, unchanged 0, rejected 7"]);
+    let kinds = "state, region, municipality, other-public, civil-society, academia, company or other";
+    assert_eq!(
+        told,
+        [
+            "ignored columns that are not known: anteckning".to_owned(),
+            "row 2: number: \"1\" is not an organization number; write ten digits, such as 202100-5216".to_owned(),
+            format!("row 2: kind: \"statlig\" is not known here; write {kinds}"),
+            "row 3: name: it is empty; fill it in".to_owned(),
+            "row 3: counts_as: it is the same as kind; leave it empty, or name another kind that it counts as".to_owned(),
+            "row 4: record: it has 2 cells, the header has 6; put cells that hold separators or line breaks in quotation \
+             marks"
+                .to_owned(),
+            "row 5: name: \"SKR\" is another name of Sveriges Kommuner och Regioner; write that one as the name to replace \
+             its facts"
+                .to_owned(),
+            "row 6: aliases: \"SKR\" means Sveriges Kommuner och Regioner; take it away here".to_owned(),
+            "row 6: aliases: \"Vinnova\" means Vinnova; take it away here".to_owned(),
+            "row 7: number: \"202100-5217\" is not an organization number: its last digit does not fit; check each digit"
+                .to_owned(),
+            "row 9: name: \"E\" stands in row 8 already; take one of the two away".to_owned(),
+        ]
+    );
+    let (went_well, out, told) = import("namn,slag\nA,state\n");
+    assert!(!went_well && told[0].contains("its first row lacks name"), "{told:?}");
+    assert_eq!(out, ["imported 0, updated 0, unchanged 0, rejected 0"]);
+    let (went_well, _, told) = import("name,kind\n");
+    assert!(!went_well && told[0].ends_with("there is nothing to import in it"), "{told:?}");
 }

@@ -25,6 +25,8 @@ const EMBEDDED: &str = include_str!("../../data/public-bodies.csv");
 /// Public bodies, indexed. Immutable: a site with bodies of its own makes another one.
 pub struct Registry {
     bodies: Vec<PublicBody>,
+    /// Those of a site's own, as they were given.
+    own: Vec<PublicBody>,
     by_name: Names,
     by_number: HashMap<OrganizationNumber, Vec<usize>>,
     /// The names of each body, prepared for the search: somebody waits with each key.
@@ -35,7 +37,7 @@ impl Registry {
     /// What the program brings. Parsed at the first call, then shared.
     pub fn embedded() -> &'static Arc<Self> {
         static REGISTRY: OnceLock<Arc<Registry>> = OnceLock::new();
-        REGISTRY.get_or_init(|| Arc::new(Self::of(file::embedded(EMBEDDED))))
+        REGISTRY.get_or_init(|| Arc::new(Self::of(file::embedded(EMBEDDED), Vec::new())))
     }
 
     /// What the program brings, with bodies of a site's own: one whose name an embedded body has takes its place, the others
@@ -44,17 +46,18 @@ impl Registry {
         let mut bodies = Self::embedded().bodies.clone();
         let mut places: HashMap<String, usize> =
             bodies.iter().enumerate().map(|(at, body)| (name_key(&body.name), at)).collect();
-        for body in own {
+        let own: Vec<PublicBody> = own.into_iter().collect();
+        for body in own.iter().cloned() {
             let at = *places.entry(name_key(&body.name)).or_insert(bodies.len());
             match bodies.get_mut(at) {
                 Some(known) => *known = body,
                 None => bodies.push(body),
             }
         }
-        Self::of(bodies)
+        Self::of(bodies, own)
     }
 
-    fn of(bodies: Vec<PublicBody>) -> Self {
+    fn of(bodies: Vec<PublicBody>, own: Vec<PublicBody>) -> Self {
         let mut by_name = Names::default();
         let mut by_number: HashMap<OrganizationNumber, Vec<usize>> = HashMap::new();
         for (at, body) in bodies.iter().enumerate() {
@@ -66,7 +69,7 @@ impl Registry {
             }
         }
         let known_names = bodies.iter().map(|body| body.names().map(KnownName::new).collect()).collect();
-        Self { bodies, by_name, by_number, known_names }
+        Self { bodies, own, by_name, by_number, known_names }
     }
 
     /// What a body is: by its name, an abbreviation or an alias; else by its number, where all bodies that have it are the
@@ -111,6 +114,11 @@ impl Registry {
     /// Every body: those of the file in its order, then a site's own.
     pub fn bodies(&self) -> &[PublicBody] {
         &self.bodies
+    }
+
+    /// The bodies of a site's own, as they were given.
+    pub fn own(&self) -> &[PublicBody] {
+        &self.own
     }
 
     /// All bodies that have this number; courts share one.

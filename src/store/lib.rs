@@ -30,6 +30,7 @@ mod load;
 mod outbox;
 mod people;
 mod personal_data;
+mod public_bodies;
 mod publication_watch;
 mod publications;
 mod retention;

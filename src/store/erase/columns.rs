@@ -11,7 +11,7 @@ pub struct TextColumn {
 /// What a column of text holds, as far as erasing a person goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
-    /// Words of a fixed list, slugs, hashes: no person's address.
+    /// Words of a fixed list, slugs, hashes, names of organizations: no person's address.
     NoAddress,
     /// An address, or words that may mention one: a pseudonym takes its place.
     Words,
@@ -52,6 +52,7 @@ text_columns! {
     known_browsers: hash NoAddress, email Owner;
     secrets: name NoAddress, value NoAddress;
     erasures: salt NoAddress, hash NoAddress;
+    public_bodies: name_key NoAddress, content NoAddress;
 }
 
 /// The statements for a column of [`Holds::Words`]: its values that may mention an address, and a value replaced.

@@ -45,6 +45,17 @@ pub struct FieldNow {
     pub others: Vec<Other>,
 }
 
+/// Result of a search for a party.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundParties {
+    /// Best results, at most ten.
+    pub found: Vec<FoundParty>,
+    /// Number of all results.
+    pub total: usize,
+    /// Whether the text is a name of the first, in full, and of no other.
+    pub is_named: bool,
+}
+
 /// Search result: a public body, or a party that the week's activities have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundParty {

@@ -8,7 +8,7 @@ mod parties;
 
 pub use added_lists::AddedLists;
 
-use std::{borrow::Cow, collections::HashMap, mem};
+use std::{borrow::Cow, collections::HashMap, mem, sync::Arc};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -29,7 +29,7 @@ use domain::{
     text,
     week::Week,
 };
-use reference_data::Reference;
+use reference_data::{Reference, Registry};
 
 /// What begins the ids that are made for records without one; no file's own id may.
 pub const DERIVED_ID_PREFIX: &str = "derived:";
@@ -61,6 +61,7 @@ struct FirstRecord {
 pub struct Parser {
     week: Week,
     reference: &'static Reference,
+    registry: Arc<Registry>,
     adds_lists: bool,
     themes: Terms,
     kinds: Terms,
@@ -74,7 +75,13 @@ impl Parser {
     /// With `adds_lists`, themes and kinds that the week lacks are added to it; without, they are faults.
     pub fn new(week: Week, reference: &'static Reference, adds_lists: bool) -> Self {
         let (themes, kinds) = (Terms::new(&week.themes), Terms::new(&week.kinds));
-        Self { week, reference, adds_lists, themes, kinds, begun: HashMap::new(), repeats: HashMap::new() }
+        let registry = Registry::embedded().clone();
+        Self { week, reference, registry, adds_lists, themes, kinds, begun: HashMap::new(), repeats: HashMap::new() }
+    }
+
+    /// With the public bodies of a site, which may have some of its own.
+    pub fn with_registry(self, registry: Arc<Registry>) -> Self {
+        Self { registry, ..self }
     }
 
     /// The activity, or all its faults.

@@ -6,6 +6,7 @@ use domain::{
     eligibility::Registered,
     party::PartyKind,
     problem::Problem,
+    public_body::BodyKinds,
     review::{Decision, Part, State},
     warnings::Warning,
 };
@@ -175,14 +176,33 @@ impl Locale {
 
     /// What the registry says of a party that is said to be of a kind; as a sentence.
     pub fn registered(self, kind: PartyKind, registered: &Registered) -> String {
+        let name = |kind: PartyKind| self.party_kind(kind).to_lowercase();
         match registered {
-            Registered::As(known) if *known == kind => self.rule_registered().to_owned(),
-            Registered::As(known) => self.rule_another_kind(&self.party_kind(*known).to_lowercase()),
-            Registered::NumberMissing => self.rule_number_missing().to_owned(),
-            Registered::NumberOfAnother => self.rule_number_of_another().to_owned(),
+            Registered::As(kinds) | Registered::ByName(kinds) if !kinds.include(kind) => {
+                self.rule_another_kind(&name(kinds.kind))
+            }
+            Registered::As(kinds) => self.with_counting(self.rule_registered(), *kinds),
+            Registered::ByName(kinds) => self.with_counting(self.rule_registered_name(), *kinds),
+            Registered::NumberMissing(_) => self.rule_number_missing().to_owned(),
+            Registered::NumberOfAnother(_) => self.rule_number_of_another().to_owned(),
             Registered::Unknown { number_of: None } => self.rule_unknown().to_owned(),
             Registered::Unknown { number_of: Some(name) } => self.rule_unknown_number_of(name),
         }
+    }
+
+    /// A sentence, and what a body counts as besides what it is.
+    fn with_counting(self, sentence: &str, kinds: BodyKinds) -> String {
+        let name = |kind: PartyKind| self.party_kind(kind).to_lowercase();
+        match kinds.counts_as {
+            Some(counts_as) => format!("{sentence} {}", self.rule_counts_as(&name(counts_as), &name(kinds.kind))),
+            None => sentence.to_owned(),
+        }
+    }
+
+    /// That the rule is met by a party that is said to be of a kind and counts as one that the rule names.
+    pub fn confirmed(self, name: &str, kind: PartyKind, counts_as: PartyKind) -> String {
+        let (said, counts) = (self.party_kind(kind).to_lowercase(), self.party_kind(counts_as).to_lowercase());
+        if kind == counts_as { self.rule_confirmed(&said, name) } else { self.rule_confirmed_as(&counts, &said, name) }
     }
 
     pub fn warning(self, warning: Warning) -> &'static str {

@@ -9,6 +9,7 @@ use super::{
     mails,
 };
 use crate::{
+    api::draft::FoundParties,
     domain::{
         draft::{DraftField, FieldId, Step},
         eligibility::{Eligibility, Registered, judge},
@@ -92,15 +93,9 @@ fn found(view: &DraftView, name: FieldId) -> impl Renderable {
     found.map(|found| {
         maud! {
             div.found id="found" tabindex="-1" {
-                p role="status" {
-                    @if found.is_empty() {
-                        (locale.register_found_none())
-                    } @else {
-                        (locale.register_found(found.len()))
-                    }
-                }
+                p role="status" { (how_many(locale, found)) }
                 ul {
-                    @for party in found {
+                    @for party in &found.found {
                         li {
                             button.button type="submit" name="action" value={ "pick:" %(name) ":" (party.name) } {
                                 (locale.register_pick(&party.name))
@@ -113,6 +108,16 @@ fn found(view: &DraftView, name: FieldId) -> impl Renderable {
             }
         }
     })
+}
+
+/// How many the registry has, and that they are too many to be shown, or none.
+fn how_many(locale: Locale, found: &FoundParties) -> String {
+    let shown = found.found.len();
+    match shown {
+        0 => locale.register_found_none().to_owned(),
+        _ if found.total > shown => locale.register_found_more(&locale.number(shown), &locale.number(found.total)),
+        _ => locale.register_found(shown),
+    }
 }
 
 /// The field of each party's number, and whose it is.
@@ -133,7 +138,7 @@ fn owner(view: &DraftView, name: FieldId, number: FieldId) -> String {
     let mut words = match names[..] {
         [] => return locale.register_number_unknown().to_owned(),
         [only] => locale.register_number_owner(only),
-        _ => return locale.register_number_owners(owner.count, &names.join(", ")),
+        _ => locale.register_number_owners(owner.count, &names.join(", ")),
     };
     if owner.is_another {
         words.push(' ');
@@ -157,14 +162,17 @@ pub fn eligibility(view: &DraftView) -> impl Renderable {
         }
     }
     let standing = judge(&said, kinds);
-    let kind_of = |party: usize| locale.party_kind(said[party].0).to_lowercase();
     let was_left = view.draft.left_steps().contains(&Step::Who);
     standing.map(|standing| {
         let (class, words) = match standing {
-            Eligibility::Confirmed { party } => ("rule is-met", locale.rule_confirmed(&kind_of(party), names[party])),
+            Eligibility::Confirmed { party, counts_as } => {
+                ("rule is-met", locale.confirmed(names[party], said[party].0, counts_as))
+            }
             Eligibility::Stated { party, registered } => {
-                let why = locale.registered(said[party].0, &registered);
-                ("rule is-stated", locale.rule_stated_by_you(&kind_of(party), names[party], &why))
+                let kind = said[party].0;
+                let why = locale.registered(kind, &registered);
+                let kind = locale.party_kind(kind).to_lowercase();
+                ("rule is-stated", locale.rule_stated_by_you(&kind, names[party], &why))
             }
             // Nobody is blamed for what they have not come to yet.
             Eligibility::NotMet => (

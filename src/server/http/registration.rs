@@ -87,7 +87,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     };
     let (mut asked, mut around) = (StepRequest::default(), StepContext::default());
     if let Some(field_id) = visit.query_value(FIND_KEY).and_then(FieldId::parse) {
-        let found = parties::find(opened.stored.draft.value(field_id), visit.locale == Locale::En);
+        let found = parties::find(&opened.registry, opened.stored.draft.value(field_id), visit.locale);
         asked.found = Some((field_id, found));
     }
     asked.listed_row = visit.query_value(LIST_KEY).and_then(|row| row.parse().ok());
@@ -191,11 +191,11 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &changes).await?;
     // A button pressed, or something saved, through the link that was mailed: whoever did it reads that mail.
     let confirmed = confirmation::confirm(&visit.site, &opened, &requester).await?;
-    let outdated = outdated(&before, &opened.stored.draft, &editor);
+    let outdated = outdated(&opened.registry, &before, &opened.stored.draft, &editor);
     if !outdated.is_empty() {
         opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &outdated).await?;
     }
-    let more = act_on_fields(&opened.stored.draft, &action, &editor, step, leaves);
+    let more = act_on_fields(&opened, &action, &editor, step, leaves);
     let more = drafts::allowed(more, may_type_addresses);
     if !more.is_empty() {
         opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &more).await?;

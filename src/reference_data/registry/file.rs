@@ -97,8 +97,9 @@ pub(super) fn embedded(csv: &str) -> Vec<PublicBody> {
 pub fn read(bytes: &[u8]) -> Result<File, UnreadableRegistry> {
     let (text, is_windows_1252) = decode(bytes);
     let (told, text) = without_marks(&text);
-    let header = text.lines().next().unwrap_or_default().as_bytes();
-    let commonest = || SEPARATORS.into_iter().rev().max_by_key(|it| header.iter().filter(|byte| *byte == it).count());
+    let header = text.lines().next().unwrap_or_default();
+    let commonest =
+        || SEPARATORS.into_iter().rev().max_by_key(|separator| header.matches(char::from(*separator)).count());
     let separator = told.or_else(commonest).unwrap_or(b',');
     let reader =
         ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());

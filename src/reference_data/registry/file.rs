@@ -219,7 +219,30 @@ fn read_kind(cell: &str, column: Column, faults: &mut Vec<RowFault>) -> Option<P
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_a_file_holds_is_an_answer(
+            rows in proptest::collection::vec("[ -~åäö\"';,\\n\\r\\t\u{feff}\u{1a}]{0,40}", 0..8),
+            bytes in proptest::collection::vec(any::<u8>(), 0..60),
+        ) {
+            let mut file = b"sep=;\nname;kind;number;counts_as;aliases\n".to_vec();
+            file.extend(rows.join("\n").bytes());
+            prop_assert!(read(&file).is_ok());
+            file.extend(&bytes);
+            let _ = read(&file);
+            let _ = read(&bytes);
+        }
+
+        #[test]
+        fn whatever_is_typed_is_searched(typed in "\\PC{0,60}") {
+            let found = crate::Registry::embedded().search(&typed);
+            prop_assert!(found.matches.len() <= found.total);
+        }
+    }
 
     fn names(file: &[u8]) -> Vec<(u64, Result<String, Vec<RowFault>>)> {
         read(file).unwrap().rows.into_iter().map(|row| (row.number, row.body.map(|body| body.name))).collect()

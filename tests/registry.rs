@@ -188,6 +188,8 @@ async fn on_desk(site: &Arc<Site>, kind: &str) -> String {
         draft.set(field, value);
     }
     let key = sending::begun(site, &draft, OWN).await;
+    let last_step = Visitor::new(site).get(&format!("/anmal/{key}/skicka")).await.html;
+    assert!(last_step.contains("<p class=\"hint\">Villkoret är uppfyllt: Uppsala universitet"), "{last_step}");
     let sent = sending::send(site, &key).await;
     assert!(matches!(sent, SubmissionOutcome::Sent(_)), "{kind}: {sent:?}");
     site.store.give_role(BO, Role::Moderator, "veckan invite", 0).await.unwrap();
@@ -275,7 +277,7 @@ async fn a_running_server_takes_bodies_of_ones_own_into_use() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;
     let changes = site.store.changes().await.unwrap();
-    let following = tokio::spawn(state::follow(site.clone(), changes, Duration::from_secs(600)));
+    let following = tokio::spawn(state::follow(site.clone(), changes, Duration::from_mins(10)));
     let folder = tempfile::tempdir().unwrap();
     let csv = folder.path().join("egna.csv");
     let import = |text: &str, more: &[&str]| {

@@ -78,6 +78,18 @@ test("a full name that is left fills in kind and number, also when the answer co
   await shows("Vinnov", "", "");
 });
 
+test("without an answer nothing is said of the name", async ({ page }) => {
+  const wizard = new Wizard(page, true);
+  await wizard.begin();
+  await page.route("**/do/find-parties**", (route) => route.fulfill({ status: 200, body: "<p>Logga in</p>" }));
+  const asked = page.waitForResponse("**/do/find-parties**");
+  await wizard.field("organizer").fill("Vinnova");
+  await (await asked).finished();
+  await wizard.saved();
+  await expect(page.getByText("Inget i registret heter så")).toHaveCount(0);
+  await expect(page.getByRole("option")).toHaveCount(0);
+});
+
 test("a full name takes the place of nothing that was typed or chosen", async ({ page }) => {
   const wizard = new Wizard(page, true);
   await wizard.begin();

@@ -112,7 +112,11 @@ impl PartySearch {
             wasm_bindgen_futures::spawn_local(async move {
                 let found = requests::find_parties(&text, search.locale == Locale::En).await;
                 if *search.requested.borrow() == text {
-                    search.show(found.unwrap_or_default());
+                    match found {
+                        Some(found) => search.show(found),
+                        // Without an answer nothing is known of the name.
+                        None => search.close(),
+                    }
                 }
             });
         })));

@@ -1,6 +1,6 @@
 //! The last step: the activity exactly as the programme will show it, what is missing, and the button.
 
-use super::{DraftView, StepContext, mails, problem_link};
+use super::{DraftView, StepContext, mails, problem_link, steps::standing};
 use crate::{
     domain::{
         draft::{FieldId, Step},
@@ -93,6 +93,7 @@ fn missing(view: &DraftView) -> impl Renderable {
             @if view.sent.is_none() {
                 p.rule.is-met { (locale.register_send_ready()) }
             }
+            @if let Some((_, words)) = standing(view) { p.hint { (words) } }
             (warning_list(locale, Level::H3, &odd))
         } @else {
             div.problems.is-left[!was_tried] id="problems" tabindex="-1" {

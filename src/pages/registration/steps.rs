@@ -147,8 +147,14 @@ fn owner(view: &DraftView, name: FieldId, number: FieldId) -> String {
     words
 }
 
-/// Whether the week's rule is met, in words: confirmed by the registry, stated, or not.
+/// Whether the week's rule is met, in words.
 pub fn eligibility(view: &DraftView) -> impl Renderable {
+    standing(view).map(|(class, words)| maud! { p class=(class) { (words) } })
+}
+
+/// Whether the week's rule is met, as a class of its paragraph and in words: confirmed by the registry, stated, or not.
+/// `None` where the week asks nothing.
+pub fn standing(view: &DraftView) -> Option<(&'static str, String)> {
     let (locale, kinds) = (view.locale, &view.week.eligible_kinds);
     let mut names = Vec::new();
     let mut said: Vec<(PartyKind, Registered)> = Vec::new();
@@ -163,24 +169,21 @@ pub fn eligibility(view: &DraftView) -> impl Renderable {
     }
     let standing = judge(&said, kinds);
     let was_left = view.draft.left_steps().contains(&Step::Who);
-    standing.map(|standing| {
-        let (class, words) = match standing {
-            Eligibility::Confirmed { party, counts_as } => {
-                ("rule is-met", locale.confirmed(names[party], said[party].0, counts_as))
-            }
-            Eligibility::Stated { party, registered } => {
-                let kind = said[party].0;
-                let why = locale.registered(kind, &registered);
-                let kind = locale.party_kind(kind).to_lowercase();
-                ("rule is-stated", locale.rule_stated_by_you(&kind, names[party], &why))
-            }
-            // Nobody is blamed for what they have not come to yet.
-            Eligibility::NotMet => (
-                if was_left { "rule is-not-met" } else { "rule" },
-                locale.register_eligible_not_yet(&locale.party_kinds(kinds)),
-            ),
-        };
-        maud! { p class=(class) { (words) } }
+    standing.map(|standing| match standing {
+        Eligibility::Confirmed { party, counts_as } => {
+            ("rule is-met", locale.confirmed(names[party], said[party].0, counts_as))
+        }
+        Eligibility::Stated { party, registered } => {
+            let kind = said[party].0;
+            let why = locale.registered(kind, &registered);
+            let kind = locale.party_kind(kind).to_lowercase();
+            ("rule is-stated", locale.rule_stated_by_you(&kind, names[party], &why))
+        }
+        // Nobody is blamed for what they have not come to yet.
+        Eligibility::NotMet => (
+            if was_left { "rule is-not-met" } else { "rule" },
+            locale.register_eligible_not_yet(&locale.party_kinds(kinds)),
+        ),
     })
 }
 

@@ -97,8 +97,9 @@ pub(super) fn embedded(csv: &str) -> Vec<PublicBody> {
 pub fn read(bytes: &[u8]) -> Result<File, UnreadableRegistry> {
     let (text, is_windows_1252) = decode(bytes);
     let (told, text) = without_marks(&text);
-    let header = text.lines().next().unwrap_or_default().as_bytes();
-    let commonest = || SEPARATORS.into_iter().rev().max_by_key(|it| header.iter().filter(|byte| *byte == it).count());
+    let header = text.lines().next().unwrap_or_default();
+    let commonest =
+        || SEPARATORS.into_iter().rev().max_by_key(|separator| header.matches(char::from(*separator)).count());
     let separator = told.or_else(commonest).unwrap_or(b',');
     let reader =
         ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(text.as_bytes());
@@ -218,7 +219,30 @@ fn read_kind(cell: &str, column: Column, faults: &mut Vec<RowFault>) -> Option<P
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_a_file_holds_is_an_answer(
+            rows in proptest::collection::vec("[ -~åäö\"';,\\n\\r\\t\u{feff}\u{1a}]{0,40}", 0..8),
+            bytes in proptest::collection::vec(any::<u8>(), 0..60),
+        ) {
+            let mut file = b"sep=;\nname;kind;number;counts_as;aliases\n".to_vec();
+            file.extend(rows.join("\n").bytes());
+            prop_assert!(read(&file).is_ok());
+            file.extend(&bytes);
+            let _ = read(&file);
+            let _ = read(&bytes);
+        }
+
+        #[test]
+        fn whatever_is_typed_is_searched(typed in "\\PC{0,60}") {
+            let found = crate::Registry::embedded().search(&typed);
+            prop_assert!(found.matches.len() <= found.total);
+        }
+    }
 
     fn names(file: &[u8]) -> Vec<(u64, Result<String, Vec<RowFault>>)> {
         read(file).unwrap().rows.into_iter().map(|row| (row.number, row.body.map(|body| body.name))).collect()

@@ -91,7 +91,7 @@ impl<'a> Typed<'a> {
             let weight = typo::weight(self.word, word)?;
             return (weight <= LIKELY || !is_short).then_some((distance.whole, weight));
         }
-        let most = if self.word.len() < LETTERS_FOR_TWO { 0 } else { 1 };
+        let most = u32::from(self.word.len() >= LETTERS_FOR_TWO);
         if !may_go_on || distance.prefix > most {
             return None;
         }

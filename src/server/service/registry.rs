@@ -89,7 +89,9 @@ pub async fn import(
     if is_rehearsal || report.imported + report.updated == 0 {
         write.roll_back().await?;
     } else {
-        weeks.iter().for_each(|week| write.publish_mark(&week.slug));
+        for week in &weeks {
+            write.publish_mark(&week.slug);
+        }
         write.commit().await?;
     }
     Ok(report)

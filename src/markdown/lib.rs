@@ -64,7 +64,8 @@ pub fn trusted(markdown: &str, heading_shift: u8) -> Markup {
     collect(markdown, heading_shift, Options::ENABLE_HEADING_ATTRIBUTES, HtmlBlocks::ReadTheirText, &mut events);
     let html = html_of(events.into_iter().flat_map(with_isolates).collect());
     let anchors = ["h1", "h2", "h3", "h4", "h5", "h6"];
-    let clean = sanitizer().add_tags(anchors).add_tags(["bdi"]).link_rel(None).add_generic_attributes(["id"]).clean(&html);
+    let clean =
+        sanitizer().add_tags(anchors).add_tags(["bdi"]).link_rel(None).add_generic_attributes(["id"]).clean(&html);
     Markup::sanitized(clean.to_string())
 }
 

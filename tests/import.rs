@@ -27,6 +27,8 @@ use innovationsveckan::{
     },
 };
 
+#[path = "import/cases.rs"]
+mod cases;
 #[path = "import/others_files.rs"]
 mod others_files;
 #[path = "import/schedules.rs"]

@@ -18,11 +18,8 @@ use domain::{field::Field, text};
 /// The cell that is read as this text: where a part of it would be taken for an entity, each `&` is written as one; where
 /// the whole would be taken for a formula, an apostrophe stands before it.
 pub fn cell_of(field: Field, text: String) -> String {
-    formula::cell_of(if MAY_HAVE_ENTITIES.contains(&field) && entities::decoded(&text) != text {
-        text.replace('&', "&amp;")
-    } else {
-        text
-    })
+    let may_have_entities = MAY_HAVE_ENTITIES.contains(&field);
+    formula::cell_of(if may_have_entities { entities::as_decoded(&text).into_owned() } else { text })
 }
 
 /// A CSV file, its header read.

@@ -26,6 +26,11 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(decoded)
 }
 
+/// What is decoded to this text: where a part of it would be taken for an entity, each `&` is written as one.
+pub fn as_decoded(text: &str) -> Cow<'_, str> {
+    if decoded(text) == text { Cow::Borrowed(text) } else { Cow::Owned(text.replace('&', "&amp;")) }
+}
+
 /// In bytes, `&` and `;` too.
 const LONGEST: usize = 12;
 

@@ -42,15 +42,15 @@ struct Reader<'a>(&'a str);
 impl Reader<'_> {
     /// The whole of it.
     fn formula(mut self) -> Option<(String, Option<String>)> {
-        let linked = self.link().filter(|_| self.0.trim().is_empty());
-        match linked {
-            Some((text, target)) => Some((text, Some(target))),
-            None => None,
+        let whole = self.0;
+        if let Some((text, target)) = self.link()
+            && self.0.trim().is_empty()
+        {
+            return Some((text, Some(target)));
         }
-        .or_else(|| {
-            let text = self.joined()?;
-            self.0.trim().is_empty().then_some((text, None))
-        })
+        self.0 = whole;
+        let text = self.joined()?;
+        self.0.trim().is_empty().then_some((text, None))
     }
 
     /// Parts with `&` between.
@@ -158,6 +158,7 @@ mod tests {
             ("=hyperlänk( \"https://x.example\" , \"x\" )", "x", Some("https://x.example")),
             ("=HYPERLINK(\"https://x.example\")", "https://x.example", Some("https://x.example")),
             ("=\"Se \"&HYPERLINK(\"https://x.example\";\"här\")", "Se här", None),
+            ("=HYPERLINK(\"https://x.example\";\"Här\")&\" och där\"", "Här och där", None),
             ("'=1+1", "=1+1", None),
             ("'-20 grader", "-20 grader", None),
             ("''=1", "'=1", None),

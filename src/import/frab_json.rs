@@ -108,7 +108,10 @@ fn mended(text: &str) -> String {
 
 /// Writes what a backslash begins, which `after` follows, and gives what follows all of it.
 fn mended_escape<'a>(after: &'a str, mended: &mut String) -> &'a str {
-    let code = |text: &str| text.strip_prefix('u').and_then(|text| u16::from_str_radix(text.get(..4)?, 16).ok());
+    let code = |text: &str| {
+        let digits = text.strip_prefix('u')?.get(..4).filter(|digits| digits.bytes().all(|c| c.is_ascii_hexdigit()))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
     match (after.chars().next(), code(after)) {
         (Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't'), _) => {
             mended.extend(["\\", &after[..1]]);

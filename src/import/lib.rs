@@ -4,7 +4,7 @@
 use std::io::{self, BufReader, Read};
 
 pub mod csv;
-mod entities;
+pub mod entities;
 pub mod explain;
 mod formula;
 pub mod frab;

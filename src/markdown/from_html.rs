@@ -34,18 +34,40 @@ const BREAK: char = '\u{2}';
 /// A line of its own begins, such as a row of a table; two in a row are one.
 const LINE: char = '\u{3}';
 
-/// What of the HTML becomes Markdown.
+/// Conversion of HTML to Markdown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Style {
-    /// Whether the text between the tags is Markdown already. Else it is HTML: what would be a mark is escaped, and line
-    /// ends are blanks.
-    reads_markdown: bool,
+    text: Text,
     /// Whether emphasis, links, code and headings are kept, or only paragraphs, lists and line breaks.
     keeps_marks: bool,
-    /// Whether it comes from a clipboard: its styles count, its lines are `div`s, its source's line ends are blanks.
-    is_pasted: bool,
-    /// Whether paragraphs have no room between them.
-    paragraphs_are_lines: bool,
+}
+
+/// Kind of the text between the tags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Text {
+    /// HTML: characters that would be marks are escaped, and line ends are blanks.
+    #[default]
+    Html,
+    /// Markdown already.
+    Markdown,
+    /// HTML of a clipboard: its styles count, and each `div` is a line.
+    Clipboard,
+    /// HTML of a mail's clipboard: each `p` is a line, too.
+    MailClipboard,
+}
+
+impl Style {
+    fn reads_markdown(self) -> bool {
+        self.text == Text::Markdown
+    }
+
+    fn is_pasted(self) -> bool {
+        matches!(self.text, Text::Clipboard | Text::MailClipboard)
+    }
+
+    fn paragraphs_are_lines(self) -> bool {
+        self.text == Text::MailClipboard
+    }
 }
 
 /// A description from another system. Paragraphs, lists, links, emphasis and code of its HTML are kept, other elements
@@ -56,7 +78,8 @@ pub fn from_html(text: &str) -> String {
     if source.tags == Tags::None && !source.has_entities {
         return text.trim().to_owned();
     }
-    converted(&source, Style { reads_markdown: source.tags < Tags::Block, keeps_marks: true, ..Style::default() })
+    let text = if source.tags < Tags::Block { Text::Markdown } else { Text::Html };
+    converted(&source, Style { text, keeps_marks: true })
 }
 
 /// A description that is HTML, from the file of a web site, or Markdown already, which comes out as it was. One with a
@@ -70,7 +93,7 @@ pub fn from_html_or_markdown(text: &str) -> Cow<'_, str> {
 pub(crate) fn words_of_block(html: &str) -> String {
     // Indented HTML is no code.
     let lines: Vec<&str> = html.split('\n').map(str::trim_start).collect();
-    converted(&Source::read(&lines.join("\n")), Style { reads_markdown: true, ..Style::default() })
+    converted(&Source::read(&lines.join("\n")), Style { text: Text::Markdown, keeps_marks: false })
 }
 
 fn converted(source: &Source, style: Style) -> String {

@@ -1,6 +1,6 @@
 //! HTML from a clipboard: what word processors, mail and web pages put there when somebody copies.
 
-use super::{Source, Style, converted, marks::declared, word::paragraphs_are_lines};
+use super::{Source, Style, Text, converted, marks::declared, word::paragraphs_are_lines};
 use crate::to_html;
 
 /// Longer Markdown, in bytes, is no description: it keeps its marks.
@@ -17,12 +17,8 @@ pub fn from_clipboard(html: &str) -> Option<String> {
     if is_plain_text(fragment) {
         return None;
     }
-    let style = Style {
-        reads_markdown: false,
-        keeps_marks: true,
-        is_pasted: true,
-        paragraphs_are_lines: paragraphs_are_lines(&html),
-    };
+    let text = if paragraphs_are_lines(&html) { Text::MailClipboard } else { Text::Clipboard };
+    let style = Style { text, keeps_marks: true };
     let markdown = converted(&Source::read(fragment), style);
     if markdown.len() > LONGEST_SIMPLIFIED {
         return Some(markdown);

@@ -41,7 +41,7 @@ impl Look {
 
 /// The paragraphs of a block, each as Markdown.
 pub(super) fn paragraphs(runs: &[Run], style: Style, is_heading: bool) -> Vec<String> {
-    let keeps_lines = !style.reads_markdown && !is_heading && plain_list::is_in(runs);
+    let keeps_lines = !style.reads_markdown() && !is_heading && plain_list::is_in(runs);
     with_lines(runs, style, is_heading, keeps_lines)
 }
 
@@ -122,7 +122,7 @@ impl Blank {
             c if c.is_whitespace() => self.indent += if c == '\t' { 4 } else { 1 },
             _ => return false,
         }
-        if !style.reads_markdown && c.is_ascii_whitespace() {
+        if !style.reads_markdown() && c.is_ascii_whitespace() {
             if !self.written.ends_with(' ') {
                 self.written.push(' ');
             }
@@ -139,8 +139,8 @@ impl Blank {
         let Some(before) = paragraphs.last().and_then(|runs| runs.last()).map(|run| run.look.clone()) else { return };
         // No mark reaches from one paragraph into another.
         let between = if blank.line_ends > 1 { Look::default() } else { before.between(look) };
-        let is_of_html = !style.reads_markdown;
-        if is_of_html && !is_heading && (blank.breaks > 1 || blank.line_ends > 1 && !style.is_pasted) {
+        let is_of_html = !style.reads_markdown();
+        if is_of_html && !is_heading && (blank.breaks > 1 || blank.line_ends > 1 && !style.is_pasted()) {
             paragraphs.push(Vec::new());
         } else if is_of_html && blank.breaks > 0 {
             append(paragraphs, &between, if is_heading { " " } else { "  \n" });
@@ -171,7 +171,7 @@ impl Line {
             self.most_marks = most_marks;
             self.out.clear();
             self.links(runs);
-            if !has_marks || self.style.reads_markdown || self.keeps_lines || says_the_same(&self.out, runs) {
+            if !has_marks || self.style.reads_markdown() || self.keeps_lines || says_the_same(&self.out, runs) {
                 break;
             }
         }
@@ -258,7 +258,7 @@ impl Line {
                 is_literal = true;
                 continue;
             }
-            let is_own = is_literal || !self.style.reads_markdown || c == '<' && !self.style.keeps_marks;
+            let is_own = is_literal || !self.style.reads_markdown() || c == '<' && !self.style.keeps_marks;
             let place = Place {
                 written: &self.out,
                 before,

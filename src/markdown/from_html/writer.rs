@@ -58,6 +58,16 @@ struct Cell {
     has_paragraph: bool,
 }
 
+/// Beginning of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Element,
+    /// An item outside any list; no tag ends the list.
+    Implied,
+    /// Paragraphs of a word processor that look like items; the first that does not ends the list.
+    WordProcessor,
+}
+
 struct List {
     /// Of the next item; `None` where they have none.
     number: Option<u32>,
@@ -65,10 +75,7 @@ struct List {
     width: usize,
     /// Whether the item's marker is still to be written.
     is_due: bool,
-    /// Nobody began it, so nobody ends it: an item stood alone.
-    is_implied: bool,
-    /// Its items are paragraphs of a word processor: the first that is none ends it.
-    is_of_word: bool,
+    origin: Origin,
     item_has_ended: bool,
 }
 
@@ -122,7 +129,7 @@ impl Writer {
         }
         let look = self.look();
         // All text of HTML is literal.
-        let parts = text.split(|c| c == LITERAL && !self.style.reads_markdown);
+        let parts = text.split(|c| c == LITERAL && !self.style.reads_markdown());
         match self.runs.last_mut() {
             Some(last) if last.look == look => last.text.extend(parts),
             _ => self.runs.push(Run { text: parts.collect(), look }),
@@ -153,7 +160,7 @@ impl Writer {
             "li" => self.open_item(),
             "br" => self.mark(BREAK),
             "b" | "strong" | "i" | "em" | "span" | "font" if self.style.keeps_marks => {
-                let style = attribute("style").filter(|_| self.style.is_pasted).unwrap_or_default();
+                let style = attribute("style").filter(|_| self.style.is_pasted()).unwrap_or_default();
                 if let Some(marker) = &mut self.word_marker {
                     marker.open_spans += usize::from(name == "span");
                 } else if name == "span" && word::is_marker(style) {
@@ -216,8 +223,8 @@ impl Writer {
                 self.mark(' ');
             }
             _ => {
-                let is_line = name == "div" || name == "p" && self.style.paragraphs_are_lines;
-                if is_line && self.style.is_pasted && self.line == LineSoFar::Blank {
+                let is_line = name == "div" || name == "p" && self.style.paragraphs_are_lines();
+                if is_line && self.style.is_pasted() && self.line == LineSoFar::Blank {
                     self.mark(BREAK);
                 }
                 self.boundary(name);
@@ -239,8 +246,8 @@ impl Writer {
                 self.cell.has_paragraph = true;
                 self.mark(' ');
             }
-            "p" if self.style.paragraphs_are_lines && self.lists.is_empty() => self.mark(LINE),
-            "div" if self.style.is_pasted => self.mark(LINE),
+            "p" if self.style.paragraphs_are_lines() && self.lists.is_empty() => self.mark(LINE),
+            "div" if self.style.is_pasted() => self.mark(LINE),
             "tr" => {
                 self.cell = Cell::default();
                 self.mark(LINE);
@@ -346,31 +353,24 @@ impl Writer {
         if self.lists.is_empty() {
             self.list_has_begun = false;
         }
-        self.lists.push(List {
-            number,
-            width: 0,
-            is_due: false,
-            is_implied: false,
-            is_of_word: false,
-            item_has_ended: false,
-        });
+        self.lists.push(List { number, width: 0, is_due: false, origin: Origin::Element, item_has_ended: false });
     }
 
     /// Begins an item of a word processor's list at this level, from 1; `None` ends such lists.
     fn begin_word_item(&mut self, level: Option<usize>) {
-        let Some(level) = level.filter(|_| self.style.is_pasted) else {
-            if self.lists.last().is_some_and(|list| list.is_of_word) {
+        let Some(level) = level.filter(|_| self.style.is_pasted()) else {
+            if self.lists.last().is_some_and(|list| list.origin == Origin::WordProcessor) {
                 self.flush();
-                self.lists.retain(|list| !list.is_of_word);
+                self.lists.retain(|list| list.origin != Origin::WordProcessor);
             }
             return;
         };
         self.flush();
-        let depth = self.lists.iter().filter(|list| list.is_of_word).count();
+        let depth = self.lists.iter().filter(|list| list.origin == Origin::WordProcessor).count();
         if level > depth && self.lists.len() < DEEPEST {
             self.open_list(None);
             if let Some(list) = self.lists.last_mut() {
-                list.is_of_word = true;
+                list.origin = Origin::WordProcessor;
             }
         } else {
             self.lists.truncate(self.lists.len() - depth.saturating_sub(level));
@@ -384,7 +384,7 @@ impl Writer {
     fn end_word_marker(&mut self) {
         let Some(marker) = self.word_marker.take() else { return };
         match self.lists.last_mut() {
-            Some(list) if list.is_of_word && list.is_due => {
+            Some(list) if list.origin == Origin::WordProcessor && list.is_due => {
                 list.number = marker.number().map(|number| list.number.unwrap_or(number));
             }
             _ => self.text(&format!("{} ", marker.text.trim())),
@@ -392,7 +392,7 @@ impl Writer {
     }
 
     fn leave_implied_list(&mut self) {
-        if self.lists.last().is_some_and(|list| list.is_implied && list.item_has_ended) {
+        if self.lists.last().is_some_and(|list| list.origin == Origin::Implied && list.item_has_ended) {
             self.lists.pop();
         }
     }
@@ -410,7 +410,7 @@ impl Writer {
         self.flush();
         if self.lists.is_empty() {
             self.open_list(None);
-            self.lists.iter_mut().for_each(|list| list.is_implied = true);
+            self.lists.iter_mut().for_each(|list| list.origin = Origin::Implied);
         }
         if let Some(list) = self.lists.last_mut() {
             (list.is_due, list.item_has_ended) = (true, false);

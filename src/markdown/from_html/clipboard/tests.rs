@@ -93,7 +93,7 @@ fn what_an_editor_of_plain_text_copies_is_its_text() {
 #[test]
 fn marks_that_are_text_stay_text() {
     for (html, expected) in [
-        ("<p>*inte* [x](https://x.example)</p>", "\\*inte* \\[x](https://x.example)"),
+        ("<p>*inte* [x](https://x.example)</p>", "\\*inte* [x](https://x.example)"),
         ("<p>- inte en punkt</p>", "\\- inte en punkt"),
         ("<p>R&amp;D &amp;amp; a &lt; b, &lt;namn&gt;</p>", "R&D \\&amp; a < b, <namn>"),
         ("<p>1. inte ett nummer</p><p>2026 kr.</p>", "1\\. inte ett nummer\n\n2026 kr."),

@@ -56,7 +56,7 @@ fn mount_one(input: HtmlInputElement, locale: Locale, fill_in: Box<dyn Fn(Values
     let list =
         dom::element("ul", &[("id", &list_id), ("role", "listbox"), ("class", "suggestions"), ("aria-label", label)])?;
     list.set_hidden(true);
-    let status = dom::element("p", &[("class", "unseen"), ("role", "status")])?;
+    let status = dom::element("p", &[("class", "visually-hidden"), ("role", "status")])?;
     // The list is positioned relative to the frame.
     let frame = dom::element("div", &[("class", "suggestions-frame")])?;
     frame.append_child(&list).ok()?;
@@ -150,7 +150,7 @@ impl PartySearch {
     }
 
     fn say(&self, message: &str, is_visible: bool) {
-        dom::set(&self.status, "class", if is_visible { "hint" } else { "unseen" });
+        dom::set(&self.status, "class", if is_visible { "hint" } else { "visually-hidden" });
         self.combobox.show(message);
     }
 

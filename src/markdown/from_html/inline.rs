@@ -171,11 +171,24 @@ impl Line {
             self.most_marks = most_marks;
             self.out.clear();
             self.links(runs);
-            if !has_marks || self.style.reads_markdown() || self.keeps_lines || says_the_same(&self.out, runs) {
+            if !has_marks || self.style.reads_markdown() || self.says_the_same(runs) {
                 break;
             }
         }
         self.out
+    }
+
+    /// Whether a reader of what was written sees these words and no mark.
+    fn says_the_same(&self, runs: &[Run]) -> bool {
+        let seen = seen(&self.out);
+        if self.keeps_lines {
+            // The bullets and numbers of items are seen as the list's own.
+            let stars = |text: &str| text.matches('*').count();
+            let written: usize = runs.iter().map(|run| stars(&run.text)).sum();
+            return stars(&seen) + plain_list::star_bullets(runs) == written;
+        }
+        let is_seen = |c: &char| *c != LITERAL && !c.is_whitespace();
+        seen.chars().filter(is_seen).eq(runs.iter().flat_map(|run| run.text.chars()).filter(is_seen))
     }
 
     fn links(&mut self, runs: &[Run]) {
@@ -289,14 +302,13 @@ fn first_char(runs: &[Run]) -> Option<char> {
     runs.first().and_then(|run| run.text.chars().find(|c| *c != LITERAL))
 }
 
-/// Whether a reader of the Markdown sees these words and no mark.
-fn says_the_same(markdown: &str, runs: &[Run]) -> bool {
+/// The text that a reader of the Markdown sees.
+fn seen(markdown: &str) -> String {
     let mut seen = String::with_capacity(markdown.len());
     for event in Parser::new(markdown) {
         if let Event::Text(text) | Event::Code(text) = event {
             seen.push_str(&text);
         }
     }
-    let is_seen = |c: &char| *c != LITERAL && !c.is_whitespace();
-    seen.chars().filter(is_seen).eq(runs.iter().flat_map(|run| run.text.chars()).filter(is_seen))
+    seen
 }

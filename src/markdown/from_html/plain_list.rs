@@ -9,9 +9,18 @@ pub(super) fn is_in(runs: &[Run]) -> bool {
     if !runs.iter().any(has_lines) || runs.iter().any(|run| run.look.link.is_some() && has_lines(run)) {
         return false;
     }
-    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
-    let markers: Vec<char> = text.split(['\n', BREAK, LINE]).filter_map(|line| marker_of(line.trim_start())).collect();
+    let markers = markers(runs);
     markers.iter().any(|marker| markers.iter().filter(|other| *other == marker).count() > 1)
+}
+
+/// How many lines begin with a star.
+pub(super) fn star_bullets(runs: &[Run]) -> usize {
+    markers(runs).into_iter().filter(|marker| *marker == '*').count()
+}
+
+fn markers(runs: &[Run]) -> Vec<char> {
+    let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+    text.split(['\n', BREAK, LINE]).filter_map(|line| marker_of(line.trim_start())).collect()
 }
 
 /// What a line begins an item with; 1 for any number.

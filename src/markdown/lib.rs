@@ -1,4 +1,4 @@
-//! Markdown to HTML that is safe to show. Knows nothing of where a text comes from or where it stands on a page.
+//! Renders Markdown to sanitised HTML. Knows neither the source of a text nor its place on a page.
 
 use std::collections::{HashMap, HashSet};
 

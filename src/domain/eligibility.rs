@@ -1,38 +1,37 @@
-//! The rule of a week, that one party be of some kinds: whether it is met, and whether more than somebody's word says so.
-//! What the registry of public bodies says is a parameter.
+//! Rule of a week that at least one party be of certain kinds: whether it is met, and whether the registry confirms it.
+//! The registry's answers are parameters.
 
 use super::{party::PartyKind, public_body::BodyKinds};
 
-/// What the registry says of a party's name and number.
+/// Registry's answer for a party's name and number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Registered {
-    /// Name and number are those of this public body.
+    /// Public body with this name and number.
     As(BodyKinds),
-    /// The name is that of this public body, whose number the registry does not know; the one that was given is nobody
-    /// else's.
+    /// Public body with this name, whose number the registry does not know; the given number belongs to no other body.
     ByName(BodyKinds),
-    /// The name is that of a public body, and the number that it has was not given.
+    /// Public body with this name, whose number the party did not give.
     NumberMissing(BodyKinds),
-    /// The name is that of a public body, and the number is not.
+    /// Public body with this name, but another number.
     NumberOfAnother(BodyKinds),
-    /// No public body is called so. The number may be that of this one all the same.
+    /// Unknown name; the number may still be that of the public body `number_of`.
     Unknown { number_of: Option<String> },
 }
 
-/// Whether a week's rule is met.
+/// Result of a week's rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Eligibility {
-    /// The registry confirms what this party is said to be, and the rule asks for `counts_as`: the kind that it is said to be
-    /// of, or another that it counts as.
+    /// Rule met and confirmed by the registry: the party is of the stated kind, and `counts_as` is the eligible one of
+    /// its kinds.
     Confirmed { party: usize, counts_as: PartyKind },
-    /// This party is said to be of such a kind. What the registry says does not confirm it.
+    /// Rule met only by the party's own statement, which the registry does not confirm.
     Stated { party: usize, registered: Registered },
-    /// No party is even said to be of such a kind.
+    /// No party states an eligible kind.
     NotMet,
 }
 
 impl Registered {
-    /// The kinds of the public body that the name means, whatever the number.
+    /// Kinds of the public body with this name, whatever the number.
     pub fn kinds(&self) -> Option<BodyKinds> {
         match self {
             Self::As(kinds) | Self::ByName(kinds) | Self::NumberMissing(kinds) | Self::NumberOfAnother(kinds) => {
@@ -42,21 +41,21 @@ impl Registered {
         }
     }
 
-    /// Whether a party that is said to be of a kind is of it.
+    /// Whether the registry confirms that a party is of the stated kind.
     fn confirms(&self, kind: PartyKind) -> bool {
         matches!(self, Self::As(kinds) | Self::ByName(kinds) if kinds.include(kind))
     }
 }
 
-/// The kind of those that a rule asks for which a party has, or counts as: legal form and sector are two facts, and whoever
-/// names either of a body's kinds names the body.
+/// Eligible kind that a party has or counts as. A body may have two kinds, its sector and its legal form; stating
+/// either of them is enough.
 pub fn counts_as(kind: PartyKind, registered: &Registered, eligible_kinds: &[PartyKind]) -> Option<PartyKind> {
     let kinds = registered.kinds().filter(|kinds| kinds.include(kind));
     std::iter::once(kind).chain(kinds.into_iter().flat_map(BodyKinds::all)).find(|kind| eligible_kinds.contains(kind))
 }
 
-/// Judges the parties of an activity, each by the kind that it is said to be of and what the registry says of it, the
-/// organizer first; `None` where the week asks nothing. One that is confirmed counts before any that is not.
+/// Judges the parties of an activity, the organizer first, each with its stated kind and the registry's answer; `None`
+/// if the week has no rule. A confirmed party takes precedence.
 pub fn judge(parties: &[(PartyKind, Registered)], eligible_kinds: &[PartyKind]) -> Option<Eligibility> {
     if eligible_kinds.is_empty() {
         return None;
@@ -97,7 +96,7 @@ mod tests {
             Registered::Unknown { number_of: Some("Vinnova".to_owned()) },
             Registered::NumberMissing(STATE),
             Registered::NumberOfAnother(STATE),
-            // The registry knows it, and as something else.
+            // Registered, but of another kind.
             Registered::As(UNIVERSITY),
         ] {
             assert_eq!(alone(PartyKind::State, doubt.clone()), stated(doubt));
@@ -121,7 +120,7 @@ mod tests {
             let stated = Eligibility::Stated { party: 0, registered: doubt.clone() };
             assert_eq!(alone(kind, doubt), Some(stated), "{kind:?}");
         }
-        // Somebody says that it is something else: nothing of the registry counts for it.
+        // Stating a kind that the registry does not list makes the listed ones irrelevant.
         assert_eq!(alone(PartyKind::Company, Registered::As(STATE_UNIVERSITY)), Some(Eligibility::NotMet));
     }
 

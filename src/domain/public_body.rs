@@ -1,35 +1,36 @@
-//! Public bodies: what the registry says of an organization. Knows no file and no database.
+//! Public bodies as the registry describes them. Knows no file and no database.
 
 use serde::{Deserialize, Serialize};
 
 use super::party::{OrganizationNumber, PartyKind};
 
-/// An organization of the registry. Most are public; some that organize with them are not, and have a kind that says so.
+/// Organization of the registry. Most are public; some that organize activities with them are not, and have a kind of
+/// their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicBody {
-    /// What it is commonly called.
+    /// Common name.
     pub name: String,
-    /// Empty where it is not known for certain. No key: courts share one.
+    /// Organization number; `None` if it is not certain. Not unique: courts share one.
     pub number: Option<OrganizationNumber>,
     pub kinds: BodyKinds,
-    /// Its abbreviation, where one is in use.
+    /// Abbreviation in use.
     pub short: Option<String>,
-    /// Other names that mean this body and no other.
+    /// Other names that refer to this body only.
     pub aliases: Vec<String>,
     pub english: Option<String>,
 }
 
-/// What a body is, and what it counts as besides by its legal form: a state university is academia, and counts as state.
+/// Kinds of a body: a state university is academia, and by its legal form also counts as state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyKinds {
-    /// What it is shown as.
+    /// Kind that is shown.
     pub kind: PartyKind,
-    /// Another kind, for rules that ask for that one.
+    /// Second kind for eligibility rules.
     pub counts_as: Option<PartyKind>,
 }
 
 impl PublicBody {
-    /// Every name that means it, its own first.
+    /// All names of the body, its own first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.name).chain(&self.short).chain(&self.aliases).chain(&self.english).map(String::as_str)
     }
@@ -40,12 +41,12 @@ impl BodyKinds {
         Self { kind, counts_as: None }
     }
 
-    /// What it is, then what it counts as.
+    /// Shown kind, then the second one.
     pub fn all(self) -> impl Iterator<Item = PartyKind> {
         std::iter::once(self.kind).chain(self.counts_as)
     }
 
-    /// Whether somebody who says that it is of this kind is right.
+    /// Whether this is one of the body's kinds.
     pub fn include(self, kind: PartyKind) -> bool {
         self.all().any(|known| known == kind)
     }

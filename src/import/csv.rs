@@ -1,7 +1,7 @@
-//! CSV: sees the separator from the header, finds the columns, decodes the cells. Knows no week.
+//! Reads CSV: detects the separator from the header, maps the columns, decodes the cells. Knows no week.
 //!
-//! Encodings are told cell by cell: one that is not valid UTF-8 is read as Windows-1252. So a file is read once however
-//! large it is, and one broken cell in an otherwise sound file costs no other cell its letters.
+//! Encodings are detected cell by cell: one that is not valid UTF-8 is read as Windows-1252. So a file of any size is
+//! read once, and one broken cell in an otherwise valid file garbles no other cell.
 
 use std::{
     borrow::Cow,
@@ -15,17 +15,17 @@ use super::{
 };
 use domain::{field::Field, text};
 
-/// The cell that is read as this text: where a part of it would be taken for an entity, each `&` is written as one; where
-/// the whole would be taken for a formula, an apostrophe stands before it.
+/// Cell that is read back as this text: `&` is escaped where decoding entities would change the text, and a text that
+/// looks like a formula gets an apostrophe before it.
 pub fn cell_of(field: Field, text: String) -> String {
     let may_have_entities = MAY_HAVE_ENTITIES.contains(&field);
     formula::cell_of(if may_have_entities { entities::as_decoded(&text).into_owned() } else { text })
 }
 
-/// A CSV file, its header read.
+/// Reader of a CSV file after its header.
 pub struct CsvRecords<R> {
     splitter: Splitter<R>,
-    /// For each column its field; `None` for an unknown one.
+    /// Field of each column; `None` for an unknown one.
     columns: Vec<Option<Field>>,
     cells: Cells,
     row: u64,
@@ -33,10 +33,10 @@ pub struct CsvRecords<R> {
     says_windows_1252: bool,
 }
 
-/// The columns that a header must name.
+/// Columns that a header must have.
 pub const REQUIRED: [Field; 4] = [Field::Title, Field::Organizer, Field::Starts, Field::Ends];
 
-/// What web sites write as HTML and everybody reads as text. A description is read as either.
+/// Plain-text fields in which web sites write HTML entities. A description is read as HTML or Markdown.
 const MAY_HAVE_ENTITIES: [Field; 9] = [
     Field::Title,
     Field::Summary,
@@ -49,13 +49,13 @@ const MAY_HAVE_ENTITIES: [Field; 9] = [
     Field::ContactName,
 ];
 
-/// Lists whose items stand alone: where a column stands twice, it has those of both.
+/// Lists whose items do not depend on their position: where a column occurs twice, the items of both are joined.
 const LISTS: [Field; 3] = [Field::Themes, Field::Language, Field::Accessibility];
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 impl<R: BufRead> CsvRecords<R> {
-    /// Reads up to the header. `beginning` is what the input begins with, as much of it as is at hand.
+    /// Reads up to the header. `beginning` is the first part of `input`.
     pub fn open(beginning: &[u8], mut input: R) -> Result<Self, UnreadableFile> {
         let told = told_separator(beginning);
         let rest = told.map_or(beginning, |(_, length)| &beginning[length..]);
@@ -116,7 +116,7 @@ impl<R: BufRead> CsvRecords<R> {
                 raw.set(*field, &text);
                 continue;
             }
-            // The column stands twice.
+            // The column occurs twice.
             let first = raw.text(*field).to_owned();
             raw.set(*field, &text);
             let second = raw.text(*field).to_owned();
@@ -132,7 +132,7 @@ impl<R: BufRead> CsvRecords<R> {
     }
 }
 
-/// What a cell says, whatever program wrote it.
+/// Text of a cell: formulas evaluated, entities decoded, HTML converted to Markdown where the field allows it.
 fn said(field: Field, cell: &str) -> Cow<'_, str> {
     let shown = formula::shown(cell);
     match (field, shown.target) {
@@ -178,7 +178,7 @@ impl<R: BufRead> Records for CsvRecords<R> {
     }
 }
 
-/// The text of bytes, and whether they were UTF-8.
+/// Decoded text, and whether the bytes were UTF-8.
 pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), true),
@@ -186,20 +186,20 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// Where the header stands: `row` is 1 but for titles above it.
+/// Header of the file; `row` is greater than 1 where titles precede it.
 #[derive(Clone, Copy, Default)]
 struct Header {
     separator: u8,
     row: u64,
-    /// How many of its cells name a column, and how many there are.
+    /// Number of cells that name a known column, and of all cells.
     size: (usize, usize),
 }
 
-/// How many rows of titles there may be above the header, and itself.
+/// Number of rows searched for the header: at most three titles precede it.
 const HEADER_ROWS: u64 = 4;
 
-/// The first row that names each required column; where none does, the first row. The separator is the one that was told, or
-/// the one under which the header names the most columns that are known; then the one that stands there most.
+/// Finds the first row with each required column, else takes the first row. The separator is the declared one, or the
+/// one that gives the most known columns and then the most cells.
 fn see_header(beginning: &[u8], told: Option<u8>) -> Result<Header, UnreadableFile> {
     let mut first = Header { separator: told.unwrap_or(b','), row: 1, size: (0, 0) };
     let mut whole: Option<Header> = None;
@@ -226,7 +226,7 @@ fn see_header(beginning: &[u8], told: Option<u8>) -> Result<Header, UnreadableFi
     Ok(whole.unwrap_or(first))
 }
 
-/// The separator that a first line `sep=;` tells, and the length of that line.
+/// Separator that a first line `sep=;` declares, and the length of that line in bytes.
 fn told_separator(beginning: &[u8]) -> Option<(u8, usize)> {
     let (name, rest) = beginning.split_at_checked(4)?;
     let (separator, rest) = rest.split_first()?;

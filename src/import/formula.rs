@@ -1,17 +1,18 @@
-//! Formulas in cells of a CSV, which spreadsheets show as what they come to, and the apostrophe that keeps a cell from being
-//! one. Only such as write a text are understood: `="0180"`, `=HYPERLINK("https://…";"text")`, parts joined by `&`.
+//! Formulas in cells of a CSV, of which spreadsheets show the result, and the apostrophe that keeps a text from
+//! becoming one. Only formulas with a text as result are evaluated: `="0180"`, `=HYPERLINK("https://…";"text")`, parts
+//! joined by `&`.
 
 use std::borrow::Cow;
 
-/// What a cell says.
+/// Content of a cell.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Shown<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Where the whole of it leads, if it is a link.
+    /// Address, if the whole cell is a link.
     pub(super) target: Option<String>,
 }
 
-/// What a spreadsheet shows of a cell; one that is no formula, or none that is understood, says itself.
+/// Content that a spreadsheet shows for a cell; the cell's own text, where it holds no formula that is supported.
 pub(super) fn shown(cell: &str) -> Shown<'_> {
     let plain = |text| Shown { text: Cow::Borrowed(text), target: None };
     let trimmed = cell.trim();
@@ -25,22 +26,22 @@ pub(super) fn shown(cell: &str) -> Shown<'_> {
     }
 }
 
-/// The cell that is read as this text.
+/// Inverse of [`shown`]: a cell that is read as this text.
 pub(super) fn cell_of(text: String) -> String {
     let is_itself = shown(&text) == Shown { text: Cow::Borrowed(&text), target: None };
     if is_itself { text } else { format!("'{text}") }
 }
 
-/// Whether the apostrophe before a text stands there only so that no formula is made of it.
+/// Whether the apostrophe before this text only keeps it from being read as a formula.
 fn is_guarded(text: &str) -> bool {
     text.trim_start_matches(['\'', ' ']).starts_with(['=', '+', '-', '@'])
 }
 
-/// What of a formula is still to be read.
+/// Rest of a formula, unparsed.
 struct Reader<'a>(&'a str);
 
 impl Reader<'_> {
-    /// The whole of it.
+    /// Parses the whole formula as text, and address if it is a link.
     fn formula(mut self) -> Option<(String, Option<String>)> {
         let whole = self.0;
         if let Some((text, target)) = self.link()
@@ -53,7 +54,7 @@ impl Reader<'_> {
         self.0.trim().is_empty().then_some((text, None))
     }
 
-    /// Parts with `&` between.
+    /// Parses parts joined by `&`.
     fn joined(&mut self) -> Option<String> {
         let mut text = self.part()?;
         while self.takes("&") {
@@ -77,7 +78,7 @@ impl Reader<'_> {
         self.number()
     }
 
-    /// The text and the target of a link.
+    /// Parses a link as its text and address.
     fn link(&mut self) -> Option<(String, String)> {
         let before = self.0;
         let link = self.linked();
@@ -96,7 +97,7 @@ impl Reader<'_> {
         self.takes(")").then_some((text, target))
     }
 
-    /// After an opening quotation mark; a doubled one is one.
+    /// Parses the rest of a string literal, in which a doubled quotation mark is one.
     fn quoted(&mut self) -> Option<String> {
         let mut text = String::new();
         loop {
@@ -125,7 +126,7 @@ impl Reader<'_> {
         is_number.then(|| number.to_owned())
     }
 
-    /// Whether one of these functions is called, and its arguments begin.
+    /// Whether a call of one of these functions begins here; consumes its name and opening bracket.
     fn calls(&mut self, names: &[&str]) -> bool {
         let rest = self.0.trim_start();
         let Some((name, arguments)) = rest.split_once('(') else { return false };

@@ -1,4 +1,4 @@
-//! The frab schedule as JSON. Read whole, up to a limit: its rooms may come before what its conference is called.
+//! Reads a frab schedule as JSON, whole, up to a limit: the rooms may precede the name of the conference.
 
 use std::{collections::VecDeque, fmt, io::Read as IoRead};
 
@@ -15,10 +15,10 @@ use super::{
     record::{Note, Raw, Read, Records},
 };
 
-/// The largest file that is read.
+/// Largest file that is read, in megabytes.
 pub const LIMIT_MB: usize = 64;
 
-/// A schedule, its events in the order of the file.
+/// Reader of a frab JSON schedule; events in the order of the file.
 pub struct FrabJsonRecords {
     conference: String,
     events: VecDeque<Event>,
@@ -71,8 +71,8 @@ impl Records for FrabJsonRecords {
     }
 }
 
-/// JSON without what it forbids and systems write in it: control characters in texts, halves of characters, backslashes
-/// that escape nothing, and numbers that are none. What stood for no character becomes U+FFFD.
+/// JSON repaired where systems write it invalid: raw control characters in strings, lone surrogates, backslashes that
+/// escape nothing, `NaN` and `Infinity`. A lone surrogate becomes U+FFFD.
 fn mended(text: &str) -> String {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
@@ -106,7 +106,7 @@ fn mended(text: &str) -> String {
     mended
 }
 
-/// Writes what a backslash begins, which `after` follows, and gives what follows all of it.
+/// Writes the escape sequence whose backslash `after` follows; returns the text after the sequence.
 fn mended_escape<'a>(after: &'a str, mended: &mut String) -> &'a str {
     let code = |text: &str| {
         let digits = text.strip_prefix('u')?.get(..4).filter(|digits| digits.bytes().all(|c| c.is_ascii_hexdigit()))?;
@@ -165,7 +165,7 @@ struct InDay {
     rooms: Rooms,
 }
 
-/// The rooms of a day in the order of the file, which a row's number counts.
+/// Rooms of a day in the order of the file, on which the row numbers depend.
 #[derive(Default)]
 struct Rooms(Vec<(String, Value)>);
 
@@ -188,7 +188,7 @@ impl<'de> Deserialize<'de> for Rooms {
                 Ok(Rooms(rooms))
             }
 
-            /// As systems write them that know no difference between a list and a table: rooms with their names inside.
+            /// Array of rooms with a `name` each, as written by systems in which arrays and maps are one type.
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Rooms, A::Error> {
                 let mut rooms = Vec::new();
                 while let Some(mut room) = seq.next_element::<Value>()? {
@@ -208,7 +208,7 @@ impl<'de> Deserialize<'de> for Rooms {
     }
 }
 
-/// The events of a room: a list, or a table whose keys say nothing. Where there is none, it is empty or null.
+/// Events of a room: an array, or a map whose keys carry no meaning. A room without events has an empty one or null.
 fn events_in(room: &Value) -> Vec<&Value> {
     let events: Vec<&Value> = match room {
         Value::Array(events) => events.iter().collect(),
@@ -219,7 +219,7 @@ fn events_in(room: &Value) -> Vec<&Value> {
     events.into_iter().filter(|event| !event.is_null()).collect()
 }
 
-/// An event of whatever shape: what is no text and no number is left out, and rejected later if it is needed.
+/// Event of any shape: values that are neither text nor number are dropped; the parser rejects missing required ones.
 fn read_event(event: &Value, room: &str, day: &Day) -> Event {
     let text = |key: &str| event.get(key).map_or_else(String::new, plain);
     let all = |key: &str| event.get(key).and_then(Value::as_array).into_iter().flatten();
@@ -263,7 +263,7 @@ fn link(link: &Value) -> Link {
     }
 }
 
-/// A text or a number; of several the ones that are, with commas between; of a text in several languages one of them.
+/// Text of a value: a string or number; of an array all its texts, separated by commas; of a map one of its languages.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

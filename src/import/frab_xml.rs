@@ -1,4 +1,4 @@
-//! The frab schedule as XML, read event by event: of a schedule however long, one event is in memory.
+//! Reads a frab schedule as XML, one event in memory at a time.
 
 mod input;
 
@@ -16,10 +16,10 @@ use super::{
 };
 use input::{Input, RATION_BYTES};
 
-/// Elements that are open at one time in a file: more are never closed, and the reader remembers each.
+/// Limit on elements open at one time, since the reader keeps each in memory and a broken file may never close them.
 const MOST_OPEN: u32 = 100_000;
 
-/// A schedule being read.
+/// Reader of a frab XML schedule.
 pub struct FrabXmlRecords<R> {
     reader: Reader<Input<R>>,
     buffer: Vec<u8>,
@@ -29,22 +29,22 @@ pub struct FrabXmlRecords<R> {
     room: String,
     row: u64,
     has_schedule: bool,
-    /// What was read and belongs to somebody else.
+    /// XML event that was read ahead and belongs to the enclosing element.
     put_back: Option<Xml<'static>>,
     open: u32,
-    /// Where what was read last begins.
+    /// Line of the file, from 1, at which the last XML event begins.
     line: u64,
-    /// The element of the event being read that ends nowhere, or whose attributes cannot be told apart.
+    /// Name of the innermost element of the current event that is not closed or whose attributes cannot be parsed.
     broken: Option<String>,
 }
 
 impl<R: IoRead> FrabXmlRecords<R> {
-    /// `beginning` is what the input begins with: its declaration may name an encoding.
+    /// Opens an input; its declaration in `beginning`, the first bytes of `input`, may name an encoding.
     pub fn open(beginning: &[u8], input: R) -> Self {
         let mut reader = Reader::from_reader(Input::new(beginning, input));
         let config = reader.config_mut();
         config.allow_dangling_amp = true;
-        // Descriptions hold HTML whose tags nobody has matched. Which end ends what is decided here.
+        // Descriptions hold HTML with unbalanced tags, so the methods below match ends to elements.
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         Self {
@@ -63,7 +63,7 @@ impl<R: IoRead> FrabXmlRecords<R> {
         }
     }
 
-    /// The next event; what stands before it is taken in.
+    /// Next event; the conference, day and room elements before it are stored for the events that follow.
     fn next_event(&mut self) -> Result<Option<Event>, Stop> {
         loop {
             self.reader.get_mut().left_bytes = RATION_BYTES;
@@ -93,7 +93,7 @@ impl<R: IoRead> FrabXmlRecords<R> {
         let mut event = self.begun_event(element);
         loop {
             let child = match self.next_xml()? {
-                // The event before it was never closed, and is whole.
+                // The previous event was not closed; its content is complete.
                 Xml::Start(next) if next.name().as_ref() == "event" => {
                     self.put_back = Some(Xml::Start(next));
                     return Ok(event);
@@ -154,7 +154,7 @@ impl<R: IoRead> FrabXmlRecords<R> {
         }
     }
 
-    /// The name of the person whose element was just opened: its text, or what an element inside says that is called so.
+    /// Name of the person whose element was just opened: text of an inner name element, else the element's own text.
     fn person(&mut self, name: &str) -> Result<String, Stop> {
         let (mut text, mut named) = (String::new(), String::new());
         loop {
@@ -200,13 +200,13 @@ impl<R: IoRead> FrabXmlRecords<R> {
         }
     }
 
-    /// Whether a list of elements ends here, by its own end or because what it stands in goes on.
+    /// Whether a list of elements ends here, by its own end tag or because an enclosing element goes on.
     fn ends_list(&mut self, xml: Xml<'static>, name: &str) -> bool {
         let is_end = matches!(&xml, Xml::End(end) if end.name().as_ref() == name);
         is_end || self.ends_without_end(xml, name)
     }
 
-    /// Whether an element that is open has no end: what it stands in ends, or the next event begins.
+    /// Whether an open element ends without an end tag: an enclosing element ends, or the next event begins.
     fn ends_without_end(&mut self, xml: Xml<'static>, name: &str) -> bool {
         let ends = match &xml {
             Xml::Start(next) => next.name().as_ref() == "event",
@@ -214,15 +214,15 @@ impl<R: IoRead> FrabXmlRecords<R> {
             _ => false,
         };
         if ends {
-            // The innermost one is told.
+            // The innermost one is reported.
             self.broken.get_or_insert_with(|| name.to_owned());
             self.put_back = Some(xml);
         }
         ends
     }
 
-    /// The text of the element that was just opened, up to its end. Elements inside, which are HTML that somebody
-    /// forgot to escape, stay in it as text, whether they are closed or not.
+    /// Text of the element that was just opened, up to its end. Inner elements are unescaped HTML and stay in the text
+    /// as tags, closed or not.
     fn content(&mut self, name: &str) -> Result<String, Stop> {
         let mut text = String::new();
         let mut inner: Vec<String> = Vec::new();
@@ -305,7 +305,7 @@ impl<R: IoRead> Records for FrabXmlRecords<R> {
     }
 }
 
-/// Why reading cannot go on.
+/// Reasons to stop reading.
 enum Stop {
     CutOff,
     TooManyOpen,
@@ -318,7 +318,7 @@ impl<E: Into<quick_xml::Error>> From<E> for Stop {
     }
 }
 
-/// Adds what XML says as text. What names no character that XML allows becomes U+FFFD.
+/// Appends the text of an XML event. An invalid character reference becomes U+FFFD; an unknown entity stays as written.
 fn push_text(xml: &Xml<'_>, text: &mut String) {
     match xml {
         Xml::Text(piece) => text.push_str(&piece.xml10_content()),
@@ -335,12 +335,12 @@ fn push_text(xml: &Xml<'_>, text: &mut String) {
     }
 }
 
-/// Whether an element holds events, or is one: its end ends whatever is still open in an event.
+/// Whether an element is or contains an event: its end tag closes whatever is still open in an event.
 fn is_around_events(name: &str) -> bool {
     matches!(name, "event" | "room" | "day" | "conference" | "schedule")
 }
 
-/// Empty where it is missing; as it stands where it names characters that there are not.
+/// Value of an attribute: empty where it is missing, unresolved where it has invalid references.
 fn attribute(element: &BytesStart<'_>, name: &str) -> String {
     let found = element.try_get_attribute(name).ok().flatten();
     found.map_or_else(String::new, |attribute| {

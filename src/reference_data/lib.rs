@@ -1,4 +1,4 @@
-//! Reference data: counties, municipalities and public bodies, as they stand in `data/`, looked up by what people write.
+//! Reference data: counties, municipalities and public bodies from `data/`, looked up by the names that people use.
 //! Knows nothing of weeks or activities.
 
 mod names;
@@ -15,7 +15,7 @@ const COUNTIES: &str = include_str!("../../data/counties.csv");
 const MUNICIPALITIES: &str = include_str!("../../data/municipalities.csv");
 const SYNONYMS: &str = include_str!("../../data/synonyms.csv");
 
-/// The facts of `data/` that no site changes, indexed. Public bodies are in a [`Registry`].
+/// Index of the data that is the same on all sites. Public bodies are in a [`Registry`].
 pub struct Reference {
     counties: Vec<County>,
     municipalities: Vec<Municipality>,
@@ -37,15 +37,15 @@ struct Municipality {
 }
 
 impl Reference {
-    /// Parsed at the first call, then shared.
+    /// Reference data, parsed at the first call, then shared.
     pub fn get() -> &'static Self {
         static REFERENCE: OnceLock<Reference> = OnceLock::new();
         REFERENCE.get_or_init(Self::from_files)
     }
 
-    /// By code, also without its first zero, which spreadsheets take away; by official name (`Malmö kommun`), common name
-    /// (`Malmö`) or what it calls itself (`Malmö stad`); or by the two names of a sign, `Kiruna/Giron`, where at least one
-    /// is known and all that are mean the same.
+    /// Municipality by code, also without its leading zero, which spreadsheets drop; by official name (`Malmö kommun`),
+    /// common name (`Malmö`) or the name that it uses itself (`Malmö stad`); or by the two names of a sign,
+    /// `Kiruna/Giron`, if at least one is known and all known ones agree.
     pub fn municipality(&self, written: &str) -> Option<MunicipalityCode> {
         let written = text::one_line(written);
         let at = self.municipality_of_one_name(&written).or_else(|| {
@@ -62,37 +62,37 @@ impl Reference {
         self.municipality_by_code.get(&code).copied().or_else(|| self.municipality_by_name.find(written))
     }
 
-    /// The common name, `Malmö`, for `1280`.
+    /// Common name, `Malmö` for `1280`.
     pub fn municipality_name(&self, code: &str) -> Option<&str> {
         self.municipality_at(code).map(|municipality| municipality.common.as_str())
     }
 
-    /// The official name, `Malmö kommun`, for `1280`.
+    /// Official name, `Malmö kommun` for `1280`.
     pub fn municipality_official(&self, code: &str) -> Option<&str> {
         self.municipality_at(code).map(|municipality| municipality.official.as_str())
     }
 
-    /// Every municipality, in the order of the codes: code and common name.
+    /// Municipalities in the order of their codes: code and common name.
     pub fn municipalities(&self) -> impl Iterator<Item = (MunicipalityCode, &str)> {
         self.municipalities.iter().map(|municipality| (municipality.code, municipality.common.as_str()))
     }
 
-    /// `Skåne län` for `12`.
+    /// Name of a county, `Skåne län` for `12`.
     pub fn county_name(&self, code: &str) -> Option<&str> {
         self.county(code).map(|county| county.name.as_str())
     }
 
-    /// `Skåne` for `12`.
+    /// Short name of a county, `Skåne` for `12`.
     pub fn county_short(&self, code: &str) -> Option<&str> {
         self.county(code).map(|county| county.short.as_str())
     }
 
-    /// Every county, in the order of the codes: code and short name.
+    /// Counties in the order of the file: code and short name.
     pub fn counties(&self) -> impl Iterator<Item = (&str, &str)> {
         self.counties.iter().map(|county| (county.code.as_str(), county.short.as_str()))
     }
 
-    /// Groups of names that mean the same, for the search of every week.
+    /// Groups of synonyms for the search of every week.
     pub fn synonyms(&self) -> &[Vec<String>] {
         &self.synonyms
     }
@@ -121,7 +121,7 @@ impl Reference {
             municipality_by_name.add(&municipality.official, at);
             municipality_by_name.add(&municipality.common, at);
         }
-        // Malmö kommun calls itself Malmö stad, and so do those who write its name.
+        // Malmö kommun calls itself Malmö stad, and people copy that name.
         for body in Registry::embedded().bodies() {
             let official = body.aliases.iter().find_map(|alias| municipality_by_name.exact(alias));
             if let Some(at) = official {
@@ -134,7 +134,7 @@ impl Reference {
     }
 }
 
-/// The records after the header, `N` cells each. The files are part of the program: a test reads every row of them.
+/// Records after the header, `N` cells each; others are dropped. A test reads every row of the embedded files.
 fn rows<const N: usize>(file: &str) -> Vec<[String; N]> {
     csv::Reader::from_reader(file.as_bytes())
         .into_records()

@@ -1,20 +1,20 @@
-//! Names, and what they lead to. Knows not what is named.
+//! Index of names. Does not know what is named.
 
 use std::collections::HashMap;
 
 use domain::search::fold::{compose, fold};
 
-/// Names and what they lead to: as written but for case, then without marks where only one thing is meant by that.
-/// Habo and Håbo are two municipalities, Malmo and Malmö one.
+/// Index of names: exact but for case, then without diacritics if that is unambiguous. Habo and Håbo are two
+/// municipalities, Malmo and Malmö one.
 #[derive(Clone, Default)]
 pub struct Names {
     exact: HashMap<String, usize>,
-    /// `None` where several names fold alike.
+    /// Position by folded name; `None` if several names fold alike.
     folded: HashMap<String, Option<usize>>,
 }
 
 impl Names {
-    /// The first that takes a name keeps it: names are added before aliases of later rows.
+    /// Adds a name. The first addition of a name wins; within a row, the name is added before the aliases.
     pub fn add(&mut self, name: &str, at: usize) {
         let exact = exact(name);
         self.folded
@@ -32,18 +32,18 @@ impl Names {
         self.exact(name).or_else(|| self.folded.get(&fold(&exact(name))).copied().flatten())
     }
 
-    /// With its marks.
+    /// Position by exact name, diacritics included.
     pub fn exact(&self, name: &str) -> Option<usize> {
         self.exact.get(&exact(name)).copied()
     }
 
-    /// Whether two things have names that differ in marks only, and are this one without them.
+    /// Whether this name is ambiguous once it is folded.
     pub fn is_of_several(&self, name: &str) -> bool {
         matches!(self.folded.get(&fold(name)), Some(None))
     }
 }
 
-/// Lower case with its marks, decomposed letters composed.
+/// Name in lower case, diacritics kept and composed.
 pub fn exact(name: &str) -> String {
     compose(name).to_lowercase()
 }

@@ -1,5 +1,5 @@
-//! The registry of public bodies: those of `data/public-bodies.csv`, and those that a site adds or puts right. Looked up by
-//! what people write; knows nothing of weeks or activities.
+//! Registry of public bodies: those of `data/public-bodies.csv`, and a site's own additions and corrections. Looked up
+//! by the names that people use; knows nothing of weeks or activities.
 
 pub mod file;
 mod search;
@@ -22,26 +22,26 @@ pub use search::{Found, Match};
 
 const EMBEDDED: &str = include_str!("../../data/public-bodies.csv");
 
-/// Public bodies, indexed. Immutable: a site with bodies of its own makes another one.
+/// Index of public bodies. Immutable: changing a site's own bodies builds a new one.
 pub struct Registry {
     bodies: Vec<PublicBody>,
-    /// Those of a site's own, as they were given.
+    /// Bodies of the site's own, unmerged.
     own: Vec<PublicBody>,
     by_name: Names,
     by_number: HashMap<OrganizationNumber, Vec<usize>>,
-    /// The names of each body, prepared for the search: somebody waits with each key.
+    /// Folded names of each body, prepared for a search at each keystroke.
     known_names: Vec<Vec<KnownName>>,
 }
 
 impl Registry {
-    /// What the program brings. Parsed at the first call, then shared.
+    /// Embedded registry, parsed at the first call, then shared.
     pub fn embedded() -> &'static Arc<Self> {
         static REGISTRY: OnceLock<Arc<Registry>> = OnceLock::new();
         REGISTRY.get_or_init(|| Arc::new(Self::of(file::embedded(EMBEDDED), Vec::new())))
     }
 
-    /// What the program brings, with bodies of a site's own: one whose name an embedded body has takes its place, the others
-    /// come after them.
+    /// Embedded registry merged with a site's own bodies: one with the name of an embedded body replaces it, the others
+    /// follow.
     pub fn with_own(own: impl IntoIterator<Item = PublicBody>) -> Self {
         let mut bodies = Self::embedded().bodies.clone();
         let mut places: HashMap<String, usize> =
@@ -72,8 +72,8 @@ impl Registry {
         Self { bodies, own, by_name, by_number, known_names }
     }
 
-    /// What a body is: by its name, an abbreviation or an alias; else by its number, where all bodies that have it are the
-    /// same.
+    /// Kinds of a body, found by name, abbreviation or alias; else by its number, if all bodies with it have the same
+    /// kinds.
     pub fn kinds(&self, number: Option<&OrganizationNumber>, name: &str) -> Option<BodyKinds> {
         if let Some(body) = self.body_named(name) {
             return Some(body.kinds);
@@ -84,7 +84,8 @@ impl Registry {
         others.iter().all(|at| self.bodies[*at].kinds == kinds).then_some(kinds)
     }
 
-    /// The kinds that a party can be said to be of, and count as one of these by what the registry says of it.
+    /// Kinds that a party may state and still meet a rule for `eligible_kinds`: those of bodies with two kinds, one of
+    /// which is eligible.
     pub fn kinds_that_may_count(&self, eligible_kinds: &[PartyKind]) -> Vec<PartyKind> {
         let mut counting = Vec::new();
         for kinds in self.bodies.iter().map(|body| body.kinds).filter(|kinds| kinds.counts_as.is_some()) {
@@ -95,7 +96,7 @@ impl Registry {
         counting
     }
 
-    /// The body that a name, an alias or, where only one body has it, an organization number means.
+    /// Body with this name, alias or organization number; a number that several bodies share finds none.
     pub fn body(&self, written: &str) -> Option<&PublicBody> {
         self.body_named(written).or_else(|| {
             let number = OrganizationNumber::parse(written).ok()?;
@@ -106,33 +107,33 @@ impl Registry {
         })
     }
 
-    /// The body that a name or an alias means.
+    /// Body with this name, abbreviation or alias.
     pub fn body_named(&self, name: &str) -> Option<&PublicBody> {
         self.by_name.find(&text::one_line(name)).map(|at| &self.bodies[at])
     }
 
-    /// Every body: those of the file in its order, then a site's own.
+    /// All bodies in the order of the file, a site's additions last.
     pub fn bodies(&self) -> &[PublicBody] {
         &self.bodies
     }
 
-    /// The bodies of a site's own, as they were given.
+    /// Bodies of the site's own, unmerged.
     pub fn own(&self) -> &[PublicBody] {
         &self.own
     }
 
-    /// All bodies that have this number; courts share one.
+    /// Bodies with this number; courts share one.
     pub fn bodies_with(&self, number: &OrganizationNumber) -> Vec<&PublicBody> {
         self.by_number.get(number).into_iter().flatten().map(|at| &self.bodies[*at]).collect()
     }
 
-    /// Whether two public bodies have names that differ in å, ä and ö only and are this one once those are folded.
+    /// Whether names of several bodies are equal to this one once case and diacritics are folded.
     pub fn is_name_of_several_bodies(&self, name: &str) -> bool {
         self.by_name.is_of_several(name)
     }
 }
 
-/// What two spellings of one name have in common: a body is told from others by it.
+/// Key of a name, equal for spellings that differ in case, white space and Unicode composition; identifies a body.
 pub fn name_key(name: &str) -> String {
     exact(&text::one_line(name))
 }

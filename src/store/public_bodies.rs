@@ -1,4 +1,4 @@
-//! Public bodies of a site's own, each as one text under its name.
+//! Public bodies of a site's own, stored as JSON by the key of their name.
 
 use super::{
     Store, StoreError, Write,
@@ -6,7 +6,7 @@ use super::{
 };
 use domain::public_body::PublicBody;
 
-/// Reads them all, on a pool or inside a transaction.
+/// Reads all bodies, on a pool or inside a transaction.
 macro_rules! read_all {
     ($executor:expr) => {
         rows!($executor, fetch_all, (String, String), "SELECT name_key, content FROM public_bodies ORDER BY name_key")
@@ -16,7 +16,7 @@ macro_rules! read_all {
 }
 
 impl Store {
-    /// Every public body of the site's own that can be read, in the order of the keys.
+    /// Readable public bodies of the site's own, ordered by key.
     pub async fn own_public_bodies(&self) -> Result<Vec<PublicBody>, StoreError> {
         Ok(read_all!(self.db.reader())?)
     }
@@ -27,7 +27,7 @@ impl Write {
         Ok(read_all!(self.transaction.executor())?)
     }
 
-    /// Adds a body, or puts it in the place of the one under that key.
+    /// Inserts a body, or replaces the one with that key.
     pub async fn put_public_body(&mut self, name_key: &str, body: &PublicBody) -> Result<(), StoreError> {
         let content = serde_json::to_string(body)
             .map_err(|source| StoreError::Unreadable { what: "a public body".to_owned(), source })?;
@@ -43,7 +43,7 @@ impl Write {
     }
 }
 
-/// `None`, with a word in the log, for one that this program cannot read: it stops nothing but itself.
+/// Parses a body; an unreadable one is logged and left out.
 fn read((name_key, content): (String, String)) -> Option<PublicBody> {
     serde_json::from_str(&content)
         .inspect_err(|error| tracing::warn!("the public body {name_key:?} is left out, it cannot be read: {error}"))

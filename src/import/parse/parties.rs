@@ -1,4 +1,4 @@
-//! The organizer and the partners of a record.
+//! Organizer and partners of a record.
 
 use super::{
     Parser,

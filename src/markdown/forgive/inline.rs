@@ -1,15 +1,16 @@
-//! Marks that are none: within words, numbers and addresses. Others stand for them until the Markdown is parsed.
+//! Emphasis marks within words, numbers and addresses, which are literal: placeholders replace them until the Markdown
+//! is parsed.
 
 use std::borrow::Cow;
 
 use crate::links;
 
-/// What stands for `*`, `_` and `~` meanwhile: no characters of any text.
+/// Placeholders of `*`, `_` and `~`: noncharacters, which occur in no text.
 const STAR: char = '\u{fdd0}';
 const LINE: char = '\u{fdd1}';
 const WAVE: char = '\u{fdd2}';
 
-/// What a parsed text says.
+/// Text with its placeholders replaced by the marks.
 pub(crate) fn restored(text: &str) -> String {
     text.chars()
         .map(|c| match c {
@@ -21,7 +22,7 @@ pub(crate) fn restored(text: &str) -> String {
         .collect()
 }
 
-/// Writes a line's text word by word.
+/// Writes a line's text word by word, literal marks as placeholders.
 pub(super) fn write(content: &str, out: &mut String) {
     let content = whole_targets(content);
     let content = snug(&content);
@@ -38,10 +39,10 @@ pub(super) fn write(content: &str, out: &mut String) {
     }
 }
 
-/// In bytes.
+/// Longest address of a link, in bytes.
 const LONGEST_TARGET: usize = 2000;
 
-/// Where links lead, their blanks encoded: Markdown would not see the link.
+/// Encodes blanks in link addresses, with which Markdown would not recognise the link.
 fn whole_targets(content: &str) -> Cow<'_, str> {
     let mut whole = String::new();
     let mut done = 0;
@@ -64,7 +65,7 @@ fn whole_targets(content: &str) -> Cow<'_, str> {
     Cow::Owned(whole)
 }
 
-/// Pairs of `**` around their words, where a blank slipped in at one end: `**Obs! **`.
+/// Moves pairs of `**` next to their words, where a blank is inside at one end: `**Obs! **`.
 fn snug(content: &str) -> Cow<'_, str> {
     if !content.contains("** ") && !content.contains(" **") || content.contains('`') {
         return Cow::Borrowed(content);
@@ -93,13 +94,13 @@ fn snug(content: &str) -> Cow<'_, str> {
     Cow::Owned(whole)
 }
 
-/// Where `**` stands, no more and no fewer stars.
+/// Offsets of `**`, without longer runs of stars and escaped ones.
 fn strong_marks(content: &str) -> Vec<usize> {
     let marks = content.match_indices("**").map(|(at, _)| at);
     marks.filter(|at| !content[..*at].ends_with(['*', '\\']) && !content[at + 2..].starts_with('*')).collect()
 }
 
-/// Whether the one `**` within a word is the partner of the only other one, at a word's edge: `så**viktigt är det**`.
+/// Whether the text has two `**`, of which exactly one is within a word: `så**viktigt är det**`.
 fn has_mark_within_a_word(content: &str) -> bool {
     let marks = strong_marks(content);
     let is_beside_letters = |at: &usize| {
@@ -130,7 +131,7 @@ fn word(word: &str, marks_within: bool, out: &mut String) {
     }
 }
 
-/// Whether each run of the mark in a word has letters or digits on both sides: `5*3*2`.
+/// Whether each run of the mark in a word is between letters, digits or brackets: `5*3*2`.
 fn are_within(word: &str, mark: char) -> bool {
     let mut before: Option<char> = None;
     let mut chars = word.chars().peekable();

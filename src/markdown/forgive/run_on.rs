@@ -1,6 +1,6 @@
-//! Lists that have lost their line breaks: items that follow one another on one line.
+//! Lists that have lost their line breaks: several items on one line.
 
-/// The lines that the line stands for; `None` where it is one.
+/// Splits a line into its items; `None` where it is a single line.
 pub(super) fn split(line: &str) -> Option<Vec<String>> {
     if line.contains('•') {
         return split_at(line, "•", 2);
@@ -11,7 +11,7 @@ pub(super) fn split(line: &str) -> Option<Vec<String>> {
     if line.contains("* ") { split_at_stars(line) } else { None }
 }
 
-/// At a bullet between blanks, where the line begins with one or a colon stands before the first.
+/// Splits at a bullet between blanks, where the line begins with one or a colon precedes the first.
 fn split_at(line: &str, bullet: &str, fewest: usize) -> Option<Vec<String>> {
     let begin = line.len() - line.trim_start().len();
     let is_item = |at: usize| {
@@ -36,8 +36,8 @@ fn split_at(line: &str, bullet: &str, fewest: usize) -> Option<Vec<String>> {
     Some(lines)
 }
 
-/// At the stars of a wiki, which touch what they follow: `topics:* One** Part of it* Two`. None of them may be the star of a
-/// footnote or a mark, so each is followed by a blank and a capital, and none stands before a word.
+/// Splits at the stars of wiki markup, which follow a word directly: `topics:* One** Part of it* Two`. To exclude
+/// footnotes and emphasis, each star must be followed by a blank and a capital, and follow neither a blank nor a digit.
 fn split_at_stars(line: &str) -> Option<Vec<String>> {
     let mut items: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;

@@ -201,7 +201,7 @@ fn time_is_linear() {
         "• ",
         "x:* A",
     ] {
-        // Minutes, where it were quadratic.
+        // Quadratic time would take minutes.
         let written = html(&piece.repeat(40_000 / piece.len()));
         assert!(written.len() < 2_000_000, "{piece:?}: {} bytes", written.len());
     }
@@ -211,7 +211,7 @@ proptest! {
     #[test]
     fn no_word_is_lost(text in "([a-zåäö0-9*•–.:(),=-]{1,8}[ \\n\\t]{1,3}){0,30}") {
         let seen = |c: &char| c.is_alphanumeric();
-        // A number that begins an item is shown as the item's.
+        // A reader sees an item's number as the list's.
         let without_numbers = |text: &str| text.chars().filter(seen).filter(|c| !c.is_ascii_digit()).collect::<String>();
         let html = html(&text);
         let mut shown = String::new();
@@ -219,7 +219,7 @@ proptest! {
             shown.push_str(part.split_once('>').map_or(part, |(_, text)| text));
         }
         let shown = without_numbers(&shown);
-        // Word's second bullet is an `o`.
+        // In lists of Word, the second level has `o` as its bullet.
         let has_word_bullet = text.split(['\n', '\t']).any(|part| part.trim() == "o") && text.contains("o\t");
         prop_assert!(shown == without_numbers(&text) || has_word_bullet, "{}", html);
     }

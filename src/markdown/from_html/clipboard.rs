@@ -1,16 +1,16 @@
-//! HTML from a clipboard: what word processors, mail and web pages put there when somebody copies.
+//! Converts HTML of a clipboard, as word processors, mail programs and browsers write it.
 
 use super::{Source, Style, Text, converted, marks::declared, word::paragraphs_are_lines};
 use crate::to_html;
 
-/// Longer Markdown, in bytes, is no description: it keeps its marks.
+/// Longest Markdown in bytes that is simplified; a longer one is no description.
 const LONGEST_SIMPLIFIED: usize = 50_000;
-/// With more escapes, or bytes, in a block its escapes stay or go together.
+/// Most escapes and bytes of a block for which each escape is tried on its own; in others all stay or go.
 const MOST_ESCAPES: usize = 40;
 const LONGEST_TRIED: usize = 2000;
 
-/// The Markdown that reads as the copied HTML looked, with no more marks than it needs: people go on writing in it. `None`
-/// where the text alone says what was meant: it was copied from an editor of plain text.
+/// Markdown that renders like the copied HTML, with as few marks as possible, since people go on editing it. `None`
+/// where the plain text of the clipboard suffices: it was copied from a plain-text editor.
 pub fn from_clipboard(html: &str) -> Option<String> {
     let html = html.replace("\r\n", "\n").replace('\r', "\n");
     let fragment = fragment(&html);
@@ -28,7 +28,7 @@ pub fn from_clipboard(html: &str) -> Option<String> {
     Some(if to_html(&simple, 0) == to_html(&markdown, 0) { simple } else { markdown })
 }
 
-/// What was selected of a document.
+/// Selected part of a document.
 fn fragment(html: &str) -> &str {
     let after = |begin: &str| html.split_once(begin).map(|(_, rest)| rest);
     if let Some(selected) = after("<!--StartFragment") {
@@ -38,10 +38,10 @@ fn fragment(html: &str) -> &str {
     after("<body").and_then(|body| body.split_once('>')).map_or(html, |(_, body)| body)
 }
 
-/// Whether an editor of code or plain text wrote it: one block for all of it, whose blanks and line breaks count.
+/// Whether a code or plain-text editor wrote the HTML: one `div` with preserved white space.
 fn is_plain_text(fragment: &str) -> bool {
     let text = fragment.trim_start();
-    // Chromium begins with one.
+    // Chromium writes a `meta` element first.
     let text = text.strip_prefix("<meta").and_then(|rest| rest.split_once('>')).map_or(text, |(_, rest)| rest);
     let Some((tag, _)) = text.trim_start().strip_prefix("<div").and_then(|rest| rest.split_once('>')) else {
         return false;
@@ -50,7 +50,7 @@ fn is_plain_text(fragment: &str) -> bool {
     tag.contains("style") && declared(style, "white-space").is_some_and(|value| value.starts_with("pre"))
 }
 
-/// A block with as few marks as it looks the same with.
+/// Block with as few marks as possible that renders the same.
 fn simplified(block: &str) -> String {
     let looks = to_html(block, 0);
     let mut simple = block.to_owned();
@@ -76,7 +76,7 @@ fn simplified(block: &str) -> String {
     simple
 }
 
-/// Where backslashes stand before what could be a mark, in bytes.
+/// Byte offsets of backslashes before ASCII punctuation.
 fn escapes(block: &str) -> Vec<usize> {
     let mut escapes = Vec::new();
     let mut bytes = block.bytes().enumerate().peekable();
@@ -88,7 +88,7 @@ fn escapes(block: &str) -> Vec<usize> {
     escapes
 }
 
-/// A text without its characters of one byte at these places, which are in order.
+/// Text without the single-byte characters at these offsets, which are in ascending order.
 fn without(text: &str, places: &[usize]) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut from = 0;
@@ -100,7 +100,7 @@ fn without(text: &str, places: &[usize]) -> String {
     kept
 }
 
-/// Without the marks of links whose label is their address.
+/// Block in which links whose label is their address are bare addresses.
 fn with_bare_addresses(block: &str) -> String {
     let mut simple = String::with_capacity(block.len());
     let mut rest = block;

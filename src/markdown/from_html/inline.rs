@@ -1,4 +1,4 @@
-//! Text with its looks, made paragraphs of Markdown.
+//! Writes formatted text as paragraphs of Markdown.
 
 use std::rc::Rc;
 
@@ -10,17 +10,17 @@ use super::{
     plain_list,
 };
 
-/// How text looks.
+/// Formatting of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) is_strong: bool,
     pub(super) is_emphasized: bool,
     pub(super) is_code: bool,
-    /// Where it leads.
+    /// Address of the link around the text.
     pub(super) link: Option<Rc<str>>,
 }
 
-/// Text that looks the same.
+/// Text with uniform formatting.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     pub(super) text: String,
@@ -28,7 +28,7 @@ pub(super) struct Run {
 }
 
 impl Look {
-    /// How a blank between two texts looks: marks stand beside words.
+    /// Formatting of a blank between two texts: what both have in common, without code.
     fn between(&self, other: &Self) -> Self {
         Self {
             is_strong: self.is_strong && other.is_strong,
@@ -39,13 +39,13 @@ impl Look {
     }
 }
 
-/// The paragraphs of a block, each as Markdown.
+/// Paragraphs of a block, each as Markdown.
 pub(super) fn paragraphs(runs: &[Run], style: Style, is_heading: bool) -> Vec<String> {
     let keeps_lines = !style.reads_markdown() && !is_heading && plain_list::is_in(runs);
     with_lines(runs, style, is_heading, keeps_lines)
 }
 
-/// As [`paragraphs`], each line end kept for what it is in plain text.
+/// Paragraphs of a plain text like [`paragraphs`], line ends kept.
 pub(super) fn lines(text: &str, style: Style) -> Vec<String> {
     with_lines(&[Run { text: text.to_owned(), look: Look::default() }], style, false, true)
 }
@@ -67,7 +67,7 @@ fn with_lines(runs: &[Run], style: Style, is_heading: bool, keeps_lines: bool) -
             append(&mut paragraphs, &run.look, c.encode_utf8(&mut [0; 4]));
         }
     }
-    // A link around several paragraphs is one of the first.
+    // Of a link around several paragraphs, only the first stays a link.
     for at in (1..paragraphs.len()).rev() {
         let before = paragraphs[at - 1].last().and_then(|run| run.look.link.clone());
         let Some(before) = before else { continue };
@@ -83,22 +83,22 @@ fn with_lines(runs: &[Run], style: Style, is_heading: bool, keeps_lines: bool) -
 fn append(paragraphs: &mut [Vec<Run>], look: &Look, text: &str) {
     let Some(runs) = paragraphs.last_mut() else { return };
     match runs.last_mut() {
-        // Two pieces of code are two.
+        // Adjacent code elements stay separate.
         Some(last) if last.look == *look && !look.is_code => last.text.push_str(text),
         _ => runs.push(Run { text: text.to_owned(), look: look.clone() }),
     }
 }
 
-/// What stands between two words.
+/// White space between two words.
 #[derive(Default)]
 struct Blank {
-    /// As it was written where the text is Markdown, else with blanks that stand for any number of them.
+    /// White space to write: unchanged where the text is Markdown, else a single blank for any number of them.
     written: String,
-    /// Whether the line that a `<br>` ends may still end in the text, too.
+    /// Whether a line end may still follow a `<br>` without meaning a second one.
     is_after_break: bool,
     line_ends: usize,
     breaks: usize,
-    /// Blanks since the last line end.
+    /// Columns since the last line end.
     indent: usize,
     keeps_lines: bool,
 }
@@ -133,11 +133,11 @@ impl Blank {
         true
     }
 
-    /// Writes it before what follows, if it stands between two things.
+    /// Writes the white space before the next text, unless it is at the beginning.
     fn settle(&mut self, paragraphs: &mut Vec<Vec<Run>>, look: &Look, style: Style, is_heading: bool) {
         let blank = std::mem::replace(self, Self { keeps_lines: self.keeps_lines, ..Self::default() });
         let Some(before) = paragraphs.last().and_then(|runs| runs.last()).map(|run| run.look.clone()) else { return };
-        // No mark reaches from one paragraph into another.
+        // Emphasis does not span paragraphs.
         let between = if blank.line_ends > 1 { Look::default() } else { before.between(look) };
         let is_of_html = !style.reads_markdown();
         if is_of_html && !is_heading && (blank.breaks > 1 || blank.line_ends > 1 && !style.is_pasted()) {
@@ -152,21 +152,21 @@ impl Blank {
     }
 }
 
-/// A paragraph as it is written.
+/// Paragraph being written.
 #[derive(Default)]
 struct Line {
     out: String,
     style: Style,
     is_heading: bool,
     keeps_lines: bool,
-    /// Of the kinds of emphasis, the strong one first.
+    /// Kinds of emphasis to write: 2 both, 1 strong only, 0 none.
     most_marks: u8,
 }
 
 impl Line {
     fn paragraph(mut self, runs: &[Run]) -> String {
         let has_marks = runs.iter().any(|run| run.look.is_strong || run.look.is_emphasized);
-        // Better fewer marks than some that are seen.
+        // Reduces the emphasis until no literal marks are visible.
         for most_marks in [2, 1, 0] {
             self.most_marks = most_marks;
             self.out.clear();
@@ -178,11 +178,11 @@ impl Line {
         self.out
     }
 
-    /// Whether a reader of what was written sees these words and no mark.
+    /// Whether the Markdown renders as the text of these runs, without visible marks.
     fn says_the_same(&self, runs: &[Run]) -> bool {
         let seen = seen(&self.out);
         if self.keeps_lines {
-            // The bullets and numbers of items are seen as the list's own.
+            // Bullets and numbers of a list are not part of the rendered text.
             let stars = |text: &str| text.matches('*').count();
             let written: usize = runs.iter().map(|run| stars(&run.text)).sum();
             return stars(&seen) + plain_list::star_bullets(runs) == written;
@@ -202,7 +202,8 @@ impl Line {
         }
     }
 
-    /// Writes runs with the marks that are not `written` around them; `next` is the character after them.
+    /// Writes runs with their emphasis, except that of `written`, which is open already; `next` is the character after
+    /// them.
     fn marks(&mut self, runs: &[Run], written: &Look, next: Option<char>) {
         let mut rest = runs;
         while let Some(run) = rest.first() {
@@ -211,7 +212,7 @@ impl Line {
             };
             let strong = count(self.most_marks > 0, |look| look.is_strong);
             let emphasized = count(self.most_marks > 1, |look| look.is_emphasized);
-            // What reaches farther holds the other.
+            // The longer emphasis encloses the shorter.
             let (group, after) = rest.split_at(strong.max(emphasized).max(1));
             let next = first_char(after).or(next);
             if strong + emphasized == 0 {
@@ -226,7 +227,7 @@ impl Line {
     }
 
     fn link(&mut self, group: &[Run], target: &str) {
-        // `!` would make it an image.
+        // `!` before a link would make it an image.
         if self.out.ends_with('!') {
             self.out.pop();
             self.out.push_str("\\!");
@@ -236,7 +237,7 @@ impl Line {
         self.out.extend(["](", target, ")"]);
     }
 
-    /// With marks around it, where Markdown would see them.
+    /// Writes a group between marks; without them, where Markdown would not recognise them as emphasis.
     fn marked(&mut self, group: &[Run], mark: &str, written: &Look, next: Option<char>) {
         let is_edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
         let (begin, before) = (self.out.len(), self.out.chars().next_back());
@@ -264,7 +265,7 @@ impl Line {
     fn text(&mut self, run: &Run) {
         let mut before = None;
         let mut is_literal = false;
-        // Within the marker of an item.
+        // Whether the position is within the marker of an item.
         let mut number_goes_on = false;
         for (at, c) in run.text.char_indices() {
             if c == LITERAL {
@@ -302,7 +303,7 @@ fn first_char(runs: &[Run]) -> Option<char> {
     runs.first().and_then(|run| run.text.chars().find(|c| *c != LITERAL))
 }
 
-/// The text that a reader of the Markdown sees.
+/// Rendered text of the Markdown.
 fn seen(markdown: &str) -> String {
     let mut seen = String::with_capacity(markdown.len());
     for event in Parser::new(markdown) {

@@ -1,11 +1,11 @@
-//! Lists that were typed as plain text where a program then took line ends for blanks.
+//! Lists typed as plain text whose line ends a program then kept within HTML.
 
 use super::{BREAK, LINE, LITERAL, inline::Run};
 
-/// Whether the text of a block has a list, typed with bullets or numbers: two lines or more that begin with the same.
+/// Whether the text of a block contains a typed list: at least two lines with the same bullet, or with numbers.
 pub(super) fn is_in(runs: &[Run]) -> bool {
     let has_lines = |run: &Run| run.text.contains(['\n', BREAK, LINE]);
-    // The words of a link go on from line to line.
+    // A link with line ends is text that continues from line to line.
     if !runs.iter().any(has_lines) || runs.iter().any(|run| run.look.link.is_some() && has_lines(run)) {
         return false;
     }
@@ -13,7 +13,7 @@ pub(super) fn is_in(runs: &[Run]) -> bool {
     markers.iter().any(|marker| markers.iter().filter(|other| *other == marker).count() > 1)
 }
 
-/// How many lines begin with a star.
+/// Number of lines that begin with a star as bullet.
 pub(super) fn star_bullets(runs: &[Run]) -> usize {
     markers(runs).into_iter().filter(|marker| *marker == '*').count()
 }
@@ -23,7 +23,7 @@ fn markers(runs: &[Run]) -> Vec<char> {
     text.split(['\n', BREAK, LINE]).filter_map(|line| marker_of(line.trim_start())).collect()
 }
 
-/// What a line begins an item with; 1 for any number.
+/// Bullet with which a line begins an item; `1` for any number.
 pub(super) fn marker_of(line: &str) -> Option<char> {
     let line = line.trim_start_matches(LITERAL);
     let sign = line.chars().next()?;

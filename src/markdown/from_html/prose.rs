@@ -1,6 +1,7 @@
-//! Whether what stands in a box for code is prose: programs make such boxes of any text that is indented.
+//! Detects prose in a code block: some programs make such a block of any indented text.
 
-/// Whether nearly all words are those of a language that people speak, in lines as people write them.
+/// Whether a text is prose: at least three words, three in four of them of a natural language, and no line that only
+/// code has.
 pub(super) fn is_prose(code: &str) -> bool {
     let lines: Vec<&str> = code.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let (mut words, mut ordinary) = (0, 0);
@@ -28,7 +29,7 @@ fn without_marker(line: &str) -> &str {
     if rest.starts_with(' ') { rest.trim_start() } else { line }
 }
 
-/// A line that ends or begins as only code does.
+/// Whether a line ends, begins or continues as only code does.
 fn is_statement(line: &str) -> bool {
     line.ends_with(['{', '}', '\\', '=', ']'])
         || line.ends_with(';') && (line.contains(['(', '=']) || !line.contains(' '))
@@ -36,7 +37,8 @@ fn is_statement(line: &str) -> bool {
         || [" := ", " = ", " == ", " => ", " -> ", "</"].iter().any(|sign| line.contains(sign))
 }
 
-/// A word without signs inside, not all in capitals and not of several words run together; or a whole address.
+/// Whether a word is of a natural language: no signs within it, not all in capitals, not in camel case; or it is a web
+/// address.
 fn is_ordinary(word: &str) -> bool {
     let word = word.trim_matches(|c: char| {
         c.is_ascii_punctuation() && c != '$' && c != '_' || matches!(c, '“' | '”' | '’' | '‘' | '–' | '—' | '…')
@@ -53,7 +55,7 @@ fn is_ordinary(word: &str) -> bool {
         before = c;
     }
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    // Between words, or a dash.
+    // Punctuation alone counts as ordinary.
     word.is_empty()
         || word.chars().count() < 3 && word.chars().all(char::is_alphabetic)
         || capitals < word.chars().count()

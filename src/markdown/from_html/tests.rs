@@ -3,7 +3,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::*;
 
-/// The words that a reader of Markdown shows, paragraph by paragraph.
+/// Text that a reader of the Markdown sees, paragraph by paragraph.
 fn words(markdown: &str) -> String {
     let mut words = String::new();
     for event in Parser::new(markdown) {
@@ -206,13 +206,13 @@ fn time_is_linear_and_nothing_is_too_deep() {
         ("cells", "<table>".to_owned() + &"<td><p>x".repeat(100_000)),
         ("digits", "<p>".to_owned() + &"1.".repeat(500_000)),
     ] {
-        // Minutes, where it were quadratic.
+        // Quadratic time would take minutes.
         let markdown = from_html(&html);
         assert!(markdown.len() <= 10 * html.len(), "{name}: {} of {}", markdown.len(), html.len());
     }
 }
 
-/// Text with what could be marks, as people may write it.
+/// Strategy for text with characters that could be Markdown marks.
 fn strange_text() -> impl Strategy<Value = String> {
     "([a-zåä0-9]|[ \n]|[-!-/:-@\\[-`{-~]|–|\u{a0}|&amp;|\\*\\*|1\\. |<b>|<!--|http://x\\.example/){0,30}"
 }
@@ -240,7 +240,7 @@ proptest! {
         let markdown = from_html(&html);
         let (shown, expected) = (in_one_line(&words(&markdown)), in_one_line(&expected));
         if ["\n", "<br>", "<pre>"].iter().any(|lines| html.contains(lines)) {
-            // What begins its lines may be a list's bullets and numbers.
+            // A list's bullets and numbers may come from the text at the beginning of a line.
             let is_of_marker = |c: char| c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '–' | '.' | ')' | ' ');
             let without_markers = |text: &str| text.replace(is_of_marker, "");
             prop_assert_eq!(without_markers(&shown), without_markers(&expected), "{} → {}", html, markdown);

@@ -1,4 +1,4 @@
-//! The tags of a text, made blocks of Markdown.
+//! Writes tags and texts as blocks of Markdown.
 
 use std::rc::Rc;
 
@@ -11,13 +11,13 @@ use super::{
     word::{self, WordMarker},
 };
 
-/// Lists that lie deeper become part of what holds them.
+/// Most levels of lists; deeper ones become part of the list that contains them.
 const DEEPEST: usize = 8;
 
 pub(super) struct Writer {
     style: Style,
     out: String,
-    /// Of the block that is being read.
+    /// Runs of the current block.
     runs: Vec<Run>,
     link: Option<Rc<str>>,
     link_has_text: bool,
@@ -27,59 +27,59 @@ pub(super) struct Writer {
     cell: Cell,
     lists: Vec<List>,
     too_deep: usize,
-    /// Whether the outermost list has an item already.
+    /// Whether the outermost list already has an item.
     list_has_begun: bool,
     word_marker: Option<WordMarker>,
     line: LineSoFar,
 }
 
-/// What stands in the `p` or `div` that was opened last.
+/// Content so far of the `p` or `div` that was opened last.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum LineSoFar {
     #[default]
     Nothing,
-    /// A no-break space: an empty line that somebody made.
+    /// A no-break space only: an intentionally empty line.
     Blank,
     Text,
 }
 
-/// Code that is being read.
+/// Code element whose text is being collected.
 struct Code {
     element: &'static str,
     text: String,
 }
 
-/// Where in a table's row the text is.
+/// State within a row of a table.
 #[derive(Default)]
 struct Cell {
     is_open: bool,
     has_text: bool,
-    /// A paragraph has ended; another one in the same cell is one of its own.
+    /// Whether a paragraph has ended; the next one in the same cell starts a block.
     has_paragraph: bool,
 }
 
-/// Beginning of a list.
+/// Origin of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Element,
-    /// An item outside any list; no tag ends the list.
+    /// Item outside any list; no tag ends the list.
     Implied,
-    /// Paragraphs of a word processor that look like items; the first that does not ends the list.
+    /// Paragraphs of a word processor with list formatting; the first paragraph without it ends the list.
     WordProcessor,
 }
 
 struct List {
-    /// Of the next item; `None` where they have none.
+    /// Number of the next item; `None` in an unordered list.
     number: Option<u32>,
-    /// How wide the marker of the item is that is open.
+    /// Width of the current item's marker in columns.
     width: usize,
-    /// Whether the item's marker is still to be written.
+    /// Whether the item's marker has not been written yet.
     is_due: bool,
     origin: Origin,
     item_has_ended: bool,
 }
 
-/// The text without the blanks that each of its lines begins with.
+/// Text without the indentation that all its lines share.
 fn without_indent(text: &str) -> String {
     let indent_of = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let indent = text.lines().filter(|line| !line.trim().is_empty()).map(indent_of).min().unwrap_or(0);
@@ -128,7 +128,7 @@ impl Writer {
             self.link_has_text = true;
         }
         let look = self.look();
-        // All text of HTML is literal.
+        // Text of HTML is literal throughout, so these marks of literal characters are dropped.
         let parts = text.split(|c| c == LITERAL && !self.style.reads_markdown());
         match self.runs.last_mut() {
             Some(last) if last.look == look => last.text.extend(parts),
@@ -239,7 +239,7 @@ impl Writer {
         self.out
     }
 
-    /// What elements separate at their beginning as at their end.
+    /// Applies the boundary that the start tag and the end tag of an element make.
     fn boundary(&mut self, name: &str) {
         match name {
             "p" | "div" if self.cell.is_open => {
@@ -285,7 +285,7 @@ impl Writer {
         }
     }
 
-    /// A link without text is named by its address.
+    /// Ends a link; one without text gets its address as text.
     fn end_link(&mut self) {
         let Some(target) = self.link.clone() else { return };
         if !self.link_has_text {
@@ -294,7 +294,7 @@ impl Writer {
         self.link = None;
     }
 
-    /// Whether code takes the tag: it only ends a line in it. Short code ends where a block begins or ends.
+    /// Whether the tag is part of code, where it at most ends a line. Inline code ends at any block.
     fn is_in_code(&mut self, name: &str) -> bool {
         let Some(code) = &mut self.code else { return false };
         let is_block = super::elements::is_block(name);
@@ -380,7 +380,8 @@ impl Writer {
         }
     }
 
-    /// The marker of the item that has begun says whether its list has numbers. Of a paragraph that is no item it is text.
+    /// Ends an item's marker, which decides whether the list is numbered. In a paragraph that is no item, it becomes
+    /// text.
     fn end_word_marker(&mut self) {
         let Some(marker) = self.word_marker.take() else { return };
         match self.lists.last_mut() {
@@ -417,7 +418,7 @@ impl Writer {
         }
     }
 
-    /// Writes the block that was read.
+    /// Writes the current block.
     fn flush(&mut self) {
         self.cell.has_paragraph = false;
         let runs = std::mem::take(&mut self.runs);
@@ -425,13 +426,13 @@ impl Writer {
             let paragraph = if self.is_heading { format!("### {paragraph}") } else { paragraph };
             self.write(&paragraph);
         }
-        // A link around several blocks is one of the first.
+        // Of a link around several blocks, only the first stays a link.
         if self.link_has_text {
             self.link = None;
         }
     }
 
-    /// Writes a block where it belongs in its lists.
+    /// Writes a block, indented for the lists that contain it.
     fn write(&mut self, block: &str) {
         self.leave_implied_list();
         let begins_item = self.lists.iter().any(|list| list.is_due);
@@ -444,7 +445,7 @@ impl Writer {
                 continue;
             }
             let marker = list.number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
-            // Only a list that begins with 1 begins below a line of text.
+            // In Markdown only a numbered list that begins with 1 can interrupt a paragraph.
             interrupts = list.width > 0 || list.number.is_none_or(|number| number == 1);
             list.number = list.number.map(|number| number + 1);
             (list.width, list.is_due) = (marker.len(), false);

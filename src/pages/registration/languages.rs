@@ -1,4 +1,4 @@
-//! The languages of an activity: the ones that most weeks know, and all others in a part that opens.
+//! Choice of an activity's languages: the usual ones, and all others in an expandable part.
 
 use super::{
     DraftView,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{domain::draft::DraftField, parts::html::prelude::*};
 
-/// The languages that are offered at once.
+/// Languages that are shown without expanding.
 const USUAL: [&str; 12] = ["sv", "en", "se", "fi", "da", "no", "de", "fr", "es", "ar", "uk", "swl"];
 
 pub fn languages(view: &DraftView) -> impl Renderable {
@@ -18,7 +18,7 @@ pub fn languages(view: &DraftView) -> impl Renderable {
         USUAL.contains(word) || minority.iter().any(is_it) || others.iter().any(is_it)
     };
     let ticked = view.draft.words(field.id);
-    // What a file or another version of this program has named stays beside the usual ones.
+    // Unknown languages, from a file or another version of this program, are listed with the usual ones.
     let unknown = ticked.iter().copied().filter(|word| !is_offered(word));
     let usual: Options = USUAL.into_iter().chain(unknown).map(|tag| (tag, locale.any_language_name(tag))).collect();
     let is_open = ticked.iter().any(|word| !usual.iter().any(|(tag, _)| tag == word));

@@ -1,4 +1,4 @@
-//! The registry's file: rows of CSV to bodies, or to what is wrong with each. Knows no other row than the one it reads.
+//! Reads the registry's file: each row of CSV becomes a body or its faults. Rows are independent of one another.
 
 use std::borrow::Cow;
 
@@ -10,16 +10,16 @@ use domain::{
     text,
 };
 
-/// The most other names that a body has.
+/// Most aliases of a body.
 pub const MOST_ALIASES: usize = 50;
-/// The largest file, in bytes: many times the embedded one.
+/// Largest file, in bytes: many times the size of the embedded one.
 pub const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 macro_rules! columns {
     ($($variant:ident $name:literal,)*) => {
-        /// A column of the file.
+        /// Column of the file.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Column { $($variant,)* }
 
@@ -43,28 +43,28 @@ columns! {
     English "english",
 }
 
-/// The columns that a file must have.
+/// Columns that a file must have.
 const REQUIRED: [Column; 2] = [Column::Name, Column::Kind];
 
-/// A file as it was read.
+/// Parsed file.
 pub struct File {
     pub rows: Vec<Row>,
-    /// Columns that mean nothing here.
+    /// Names of columns that are ignored.
     pub unknown_columns: Vec<String>,
     pub is_windows_1252: bool,
 }
 
-/// A row below the header, which is row 1: a body, or all that is wrong with it.
+/// Row below the header, which is row 1: a body, or all its faults.
 pub struct Row {
     pub number: u64,
     pub body: Result<PublicBody, Vec<RowFault>>,
 }
 
-/// What is wrong with a row.
+/// Fault of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowFault {
     Column(Column, Problem),
-    /// It counts as what it is.
+    /// The kind and `counts_as` are equal.
     CountsAsItself,
     Cells {
         expected: usize,
@@ -72,7 +72,7 @@ pub enum RowFault {
     },
 }
 
-/// Why a file cannot be read.
+/// Reasons why a file cannot be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableRegistry {
     #[error("it is empty; the first row names the columns: {}", columns())]
@@ -87,13 +87,14 @@ fn columns() -> String {
     Column::ALL.iter().map(|column| column.name()).collect::<Vec<_>>().join(",")
 }
 
-/// The bodies of a file that is part of the program; a test reads every row of it.
+/// Bodies of an embedded file; a test reads every row of it.
 pub(super) fn embedded(csv: &str) -> Vec<PublicBody> {
     let rows = read(csv.as_bytes()).map(|file| file.rows).unwrap_or_default();
     rows.into_iter().filter_map(|row| row.body.ok()).collect()
 }
 
-/// Reads a file as spreadsheets write them: comma, semicolon or tab, seen from the header; UTF-8, or else Windows-1252.
+/// Reads a file from a spreadsheet: the separator (comma, semicolon or tab) is detected from the header; the encoding
+/// is UTF-8, or else Windows-1252.
 pub fn read(bytes: &[u8]) -> Result<File, UnreadableRegistry> {
     let (text, is_windows_1252) = decode(bytes);
     let (told, text) = without_marks(&text);
@@ -126,7 +127,8 @@ fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// The separator that a first line `sep=;` tells, and the text without that line and without the marks of other systems.
+/// Separator that a first line `sep=;` declares, and the text without that line, byte order mark and end-of-file
+/// character.
 fn without_marks(text: &str) -> (Option<u8>, &str) {
     let text = text.trim_start_matches(['\u{feff}', '\n', '\r']).trim_end_matches('\u{1a}');
     let line = text.lines().next().unwrap_or_default();
@@ -138,7 +140,7 @@ fn without_marks(text: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// The line that a record begins on: its position is before the empty lines above it.
+/// Line on which a record begins: its position is before the empty lines above it.
 fn line_of(text: &str, position: &csv::Position) -> u64 {
     let rest = usize::try_from(position.byte()).ok().and_then(|byte| text.as_bytes().get(byte..)).unwrap_or_default();
     let empty = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();

@@ -1,4 +1,4 @@
-//! Search of the registry by what is typed: a few letters of a name, an alias, a number, or a name with a slip in it.
+//! Search of the registry while typing: by part of a name, alias or number, or by a name with typos.
 
 use domain::{public_body::PublicBody, search::fold::fold, text};
 
@@ -7,24 +7,24 @@ use super::{
     slips::{SlipQuery, Words},
 };
 
-/// The most that a search gives.
+/// Most results of a search.
 const MOST: usize = 10;
-/// Fewer digits are a year or a street as likely as a number.
+/// Fewest digits that are taken for a number; fewer may be a year or a street.
 const FEWEST_DIGITS: usize = 4;
-/// So few bodies that only hold the letters somewhere are too few: what was typed is taken for a slip as well.
+/// Number of results within words below which typos are considered as well.
 const FEW: usize = 3;
 
-/// What a search gives.
+/// Result of a search.
 pub struct Found<'a> {
-    /// At most ten, the best first.
+    /// At most ten matches, the best first.
     pub matches: Vec<Match<'a>>,
-    /// How many fit in all.
+    /// Number of matches in all.
     pub total: usize,
-    /// Whether what was written is a name of the first, in full, and of no other.
+    /// Whether the query is a complete name of the first match and of no other body.
     pub is_named: bool,
 }
 
-/// A body that fits, and the name that does where it is another than the body's own.
+/// Matching body, and the name that matched if it is not the body's own.
 #[derive(Clone, Copy)]
 pub struct Match<'a> {
     pub body: &'a PublicBody,
@@ -32,7 +32,7 @@ pub struct Match<'a> {
     fit: Fit,
 }
 
-/// How well a body fits what was written; the smaller the better.
+/// Quality of a match, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     Named,
@@ -40,13 +40,13 @@ enum Fit {
     Beginning,
     WordBeginning,
     Inside,
-    /// Nearly a beginning of the name, by this weight.
+    /// Beginning of the name with typos, by their weight.
     Slip(u32),
-    /// Nearly some other words of it.
+    /// Other words of the name with typos, by their weight.
     SlipInside(u32),
 }
 
-/// A name as it is searched.
+/// Name prepared for the search.
 pub(super) struct KnownName {
     folded: String,
     words: Words,
@@ -60,8 +60,8 @@ impl KnownName {
 }
 
 impl Registry {
-    /// The bodies that a few letters, an alias or a number may mean. Slips are allowed for only where nothing else fits, or
-    /// little that does by chance.
+    /// Searches bodies by part of a name, an alias or a number. Typos are considered only if nothing else matches, or
+    /// little that may match by chance.
     pub fn search(&self, written: &str) -> Found<'_> {
         let line = text::one_line(written);
         let folded = fold(&line);
@@ -84,7 +84,7 @@ impl Registry {
             }
         }
         matches.sort_by(|left, right| {
-            // What a body is called goes before what else it is known by.
+            // A match of the body's own name precedes one of another name.
             let key = |found: &Match| (found.fit, found.matched.is_some(), found.body.name.len());
             key(left).cmp(&key(right)).then_with(|| text::swedish_order(&left.body.name, &right.body.name))
         });
@@ -100,7 +100,7 @@ impl Registry {
         self.bodies.iter().filter(begins).map(|body| Match { body, matched: None, fit: Fit::Beginning }).collect()
     }
 
-    /// The bodies of which some name fits, each with the one that does best.
+    /// Bodies with a matching name, each with its best match.
     fn matching(&self, fit: impl Fn(&KnownName) -> Option<Fit>) -> Vec<Match<'_>> {
         let mut matches = Vec::new();
         for (body, known) in self.bodies.iter().zip(&self.known_names) {
@@ -119,7 +119,7 @@ impl Registry {
             let slip = query.slip(&name.words)?;
             Some(if slip.is_beginning { Fit::Slip(slip.weight) } else { Fit::SlipInside(slip.weight) })
         });
-        // A word that stands in so many names, as `kommun` does, tells nothing.
+        // A word of many names, such as `kommun`, does not distinguish bodies.
         let inside = |found: &Match| matches!(found.fit, Fit::SlipInside(_));
         if slips.iter().filter(|found| inside(found)).count() > MOST {
             slips.retain(|found| !inside(found));
@@ -181,7 +181,7 @@ mod tests {
             ("Sveriges komuner", "Sveriges Kommuner och Regioner"),
             ("kommuner och regoner", "Sveriges Kommuner och Regioner"),
             ("Upphandlingmyndigheten", "Upphandlingsmyndigheten"),
-            // Not yet written to its end.
+            // Incomplete word.
             ("Trafkiver", "Trafikverket"),
         ] {
             assert_eq!(first(written), meant, "{written}");
@@ -244,7 +244,8 @@ mod tests {
         }
     }
 
-    /// Nobody should be asked whether they are an authority because their name is somewhat like one.
+    /// Checks that names of companies do not match: nobody should be asked whether they are an authority because of a
+    /// similar name.
     #[test]
     fn companies_and_associations_are_no_slips() {
         for written in [

@@ -1,21 +1,21 @@
-//! Slips: names that what was typed is nearly one of, word by word, by the edit distance of the search.
+//! Typos in names of bodies, word by word, with the edit distance of the programme's search.
 
 use domain::search::typo::{self, TypedWord};
 
-/// A word with fewer letters is meant as it is typed.
+/// Fewest letters of a word in which typos are considered.
 const FEWEST_LETTERS: usize = 4;
-/// In a word with fewer letters only the likeliest edits are slips, up to this weight: letters doubled, swapped or beside
-/// each other on the keyboard, and vowels.
+/// In a word with fewer letters only the likeliest typos are considered, up to the weight `LIKELY`: doubled or swapped
+/// letters, neighbours on the keyboard, and vowels.
 const LETTERS_FOR_ANY: usize = 6;
 const LIKELY: u32 = 8;
-/// The letters that it must have for two edits, or for one where it is unfinished as well.
+/// Fewest letters of a word for two edits, or for one in an incomplete word.
 const LETTERS_FOR_TWO: usize = 8;
-/// The most edits in all.
+/// Most edits in a query.
 const MOST_EDITS: u32 = 2;
-/// What it weighs that a word is not typed to its end, or that words are typed apart or together.
+/// Weight of an incomplete word, and of words typed apart or together.
 const UNFINISHED: u32 = 2;
 
-/// The words of a folded name: its letters and digits, and where each word begins among them.
+/// Words of a folded name: its letters and digits without separators, and the offset of each word.
 pub struct Words {
     letters: String,
     begins: Vec<usize>,
@@ -35,28 +35,28 @@ impl Words {
         self.begins.len()
     }
 
-    /// Some words in a row, written together.
+    /// Consecutive words without separators.
     fn run(&self, first: usize, count: usize) -> &str {
         let end = self.begins.get(first + count).copied().unwrap_or(self.letters.len());
         &self.letters[self.begins[first]..end]
     }
 }
 
-/// How far what was typed is from a name.
+/// Distance of a query from a name.
 pub struct Slip {
     pub weight: u32,
-    /// The words that it is near are the name's first.
+    /// Whether the matching words are the name's first.
     pub is_beginning: bool,
 }
 
-/// What was typed, prepared for comparison with many names.
+/// Query prepared for comparison with many names.
 pub struct SlipQuery<'a> {
     words: Vec<Typed<'a>>,
-    /// All words as one; `None` for what is too short to be two.
+    /// All words joined; `None` if too short to be two.
     together: Option<Typed<'a>>,
 }
 
-/// A typed word.
+/// Word of the query.
 struct Typed<'a> {
     word: &'a str,
     prepared: TypedWord<'a>,
@@ -75,8 +75,7 @@ impl<'a> Typed<'a> {
         }
     }
 
-    /// The edits and their weight between this and a word, or a beginning of it where `may_go_on`; `None` where there are
-    /// more than are allowed.
+    /// Edits and their weight between this and a word, or a prefix of it if `may_go_on`; `None` above the limits.
     fn distance(&self, word: &str, may_go_on: bool) -> Option<(u32, u32)> {
         if self.word == word {
             return Some((0, 0));
@@ -100,7 +99,7 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// Whether the first letters are the same, or swapped with the second: nobody mistypes how a name begins.
+/// Whether the first letters are equal, or swapped with the second: typos rarely affect the first letter of a name.
 fn begins_alike(typed: &[u8], word: &[u8]) -> bool {
     match (typed, word) {
         ([a, b, ..], [c, d, ..]) => a == c || (a == d && b == c),
@@ -115,7 +114,7 @@ impl<'a> SlipQuery<'a> {
         Self { words: words.collect::<Option<_>>().unwrap_or_default(), together }
     }
 
-    /// The lightest slip that leads to some words of a name.
+    /// Slip with the least weight; one at the beginning of the name is preferred.
     pub fn slip(&self, name: &Words) -> Option<Slip> {
         let slips = (0..name.count()).filter_map(|first| {
             let weight = self.weight_at(name, first)?;
@@ -134,7 +133,7 @@ impl<'a> SlipQuery<'a> {
         by_word.or_else(|| self.weight_together(name, first, rest))
     }
 
-    /// Each word by the one in its place.
+    /// Total weight when each word is compared with the one in its position.
     fn weight_by_word(&self, name: &Words, first: usize) -> Option<u32> {
         let (mut edits, mut weight) = (0, 0);
         for (at, typed) in self.words.iter().enumerate() {
@@ -146,7 +145,7 @@ impl<'a> SlipQuery<'a> {
         (edits <= MOST_EDITS).then_some(weight)
     }
 
-    /// Words that were typed apart and are one, or the other way about.
+    /// Weight when words were typed apart that are one, or together that are several.
     fn weight_together(&self, name: &Words, first: usize, rest: usize) -> Option<u32> {
         let together = self.together.as_ref()?;
         let count = self.words.len();

@@ -1,5 +1,5 @@
-//! `GET /do/find-parties?text=…&english=…`: the public bodies that a few letters, an alias or an organization number may
-//! mean, at most ten, while somebody types a party's name.
+//! `GET /do/find-parties?text=…&english=…`: suggestions while a party's name is typed: public bodies that match part of
+//! a name, an alias or an organization number, at most ten.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Parties: found in the registry of public bodies by what people write, and what a number says of its owner.
+//! Looks up parties in the registry of public bodies, by the names that people type, and owners of organization
+//! numbers.
 
 use crate::{
     api::draft::{FoundParties, FoundParty},
@@ -11,7 +12,7 @@ use crate::{
     server::reference::{Registry, registry::Match},
 };
 
-/// The name, the number and the kind of a party in a draft.
+/// Ids of the fields of a party in a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PartyFields {
     pub name: FieldId,
@@ -20,7 +21,7 @@ pub struct PartyFields {
 }
 
 impl PartyFields {
-    /// Those of the party whose name this field is.
+    /// Fields of the party with this field as its name.
     pub fn of_name(name: FieldId) -> Self {
         match name.row {
             Some(row) => {
@@ -30,20 +31,20 @@ impl PartyFields {
         }
     }
 
-    /// Those of the organizer, then of the partners.
+    /// Fields of the organizer, then of the partners.
     pub fn of_draft(draft: &Draft) -> Vec<Self> {
         let partners = draft.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
         std::iter::once(FieldId::from(DraftField::Organizer)).chain(partners).map(Self::of_name).collect()
     }
 
-    /// What the registry says of the party as it is typed.
+    /// Registry's answer for the name and number of the party in this draft.
     pub fn registered(self, registry: &Registry, draft: &Draft) -> Registered {
         let number = OrganizationNumber::parse(draft.value(self.number).trim()).ok();
         registered(registry, draft.value(self.name), number.as_ref())
     }
 }
 
-/// The bodies that a few letters, an alias or a number may mean; at most ten, the best first.
+/// Bodies that match part of a name, an alias or a number; at most ten, the best first.
 pub fn find(registry: &Registry, written: &str, locale: Locale) -> FoundParties {
     let found = registry.search(written);
     FoundParties {
@@ -53,7 +54,7 @@ pub fn find(registry: &Registry, written: &str, locale: Locale) -> FoundParties 
     }
 }
 
-/// What the registry says of a party's name and number.
+/// Registry's answer for a party's name and number.
 pub fn registered(registry: &Registry, name: &str, number: Option<&OrganizationNumber>) -> Registered {
     let owners = |number: &OrganizationNumber| registry.bodies_with(number);
     match (registry.body_named(name), number) {
@@ -65,20 +66,20 @@ pub fn registered(registry: &Registry, name: &str, number: Option<&OrganizationN
             (Some(known), Some(given)) if known == given => Registered::As(body.kinds),
             (Some(_), None) => Registered::NumberMissing(body.kinds),
             (Some(_), Some(_)) => Registered::NumberOfAnother(body.kinds),
-            // The registry has none to compare with: it must at least be nobody else's.
+            // The registry has no number of this body; the given one must at least not belong to another.
             (None, Some(given)) if !owners(given).is_empty() => Registered::NumberOfAnother(body.kinds),
             (None, _) => Registered::ByName(body.kinds),
         },
     }
 }
 
-/// The parties of an activity as the week's rule judges them.
+/// Parties of an activity as [`eligibility::judge`] takes them.
 pub fn judged<'a>(registry: &Registry, parties: impl Iterator<Item = &'a Party>) -> Vec<(PartyKind, Registered)> {
     parties.map(|party| (party.kind, registered(registry, party.name.as_str(), party.number.as_ref()))).collect()
 }
 
-/// The kinds that parties of a draft are said to be of, which a week's rule does not ask for and which count by what the
-/// registry says of these parties.
+/// Stated kinds of a draft's parties that are not among `eligible_kinds` but count as one of them, since the registry
+/// lists a second kind for these parties.
 pub fn counting_kinds(registry: &Registry, draft: &Draft, eligible_kinds: &[PartyKind]) -> Vec<PartyKind> {
     let counting = |party: PartyFields| {
         let kind = PartyKind::parse(draft.value(party.kind)).ok().filter(|kind| !eligible_kinds.contains(kind))?;
@@ -88,17 +89,17 @@ pub fn counting_kinds(registry: &Registry, draft: &Draft, eligible_kinds: &[Part
     PartyFields::of_draft(draft).into_iter().filter_map(counting).collect()
 }
 
-/// Whose a number is.
+/// Owners of an organization number.
 pub struct Owners<'a> {
-    /// The names of the first few.
+    /// Names of the first three.
     pub names: Vec<&'a str>,
     pub count: usize,
-    /// Whether one of them is what the party is called.
+    /// Whether the named party is one of the owners.
     pub has_named: bool,
 }
 
-/// The bodies that have a number, which a party of this name is said to have. `None` for what is no number, and where the
-/// registry has nothing to say of it: it knows the name, and no number of that body.
+/// Owners of the number that the party of this name states. `None` for an invalid number, and for a body of this name
+/// whose number the registry does not know, unless another body owns the given number.
 pub fn owners<'a>(registry: &'a Registry, name: &str, number: &str) -> Option<Owners<'a>> {
     const FEW: usize = 3;
     let number = OrganizationNumber::parse(number.trim()).ok()?;
@@ -176,12 +177,12 @@ mod tests {
         };
         let (names, count, has_named) = ask("Vinnova", "202100-2742").unwrap();
         assert!(names == 3 && count > 50 && !has_named);
-        // Also one that is not among the first few.
+        // Also a body that is not among the first three.
         assert_eq!(ask("Ångermanlands tingsrätt", "202100-2742"), Some((3, count, true)));
         assert_eq!(ask("Vinnova", "202100-5216"), Some((1, 1, true)));
         assert_eq!(ask("Acme AB", "556036-0793"), Some((0, 0, false)));
         assert_eq!(ask("Vinnova", "202100-5217"), None);
-        // It knows the municipality, and no number of it.
+        // The registry knows the municipality, but not its number.
         assert_eq!(ask("Kiruna kommun", "212000-2783"), None);
         assert_eq!(ask("Kiruna kommun", "202100-5216"), Some((1, 1, false)));
     }

@@ -1,4 +1,4 @@
-//! Public bodies of a site's own: a file of them is compared with what the site knows, and what differs is written.
+//! Imports public bodies of a site's own: compares a file with the known ones, and writes the differences.
 
 use std::collections::HashMap;
 
@@ -17,19 +17,19 @@ use crate::{
     },
 };
 
-/// The most bodies of a site's own.
+/// Most bodies of a site's own.
 const MOST_OWN: usize = 10_000;
 
-/// Why a row is not taken.
+/// Reasons why a row is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
     Fault(RowFault),
-    /// An earlier row has the name.
+    /// Name of an earlier row.
     RepeatedName {
         name: String,
         row: u64,
     },
-    /// A name in this column means another body.
+    /// Name in this column that belongs to another body.
     NameOfAnother {
         column: Column,
         name: String,
@@ -40,13 +40,13 @@ pub enum Rejection {
     },
 }
 
-/// The bodies that a site knows: those of the program, with its own.
+/// Registry of the site: the embedded bodies merged with its own.
 pub async fn registry_of(store: &Store) -> Result<Registry, StoreError> {
     Ok(Registry::with_own(store.own_public_bodies().await?))
 }
 
-/// Takes the rows of a file, each by itself; with `is_rehearsal` it says the same and writes nothing. Whoever follows what is
-/// published hears of it: a server that runs takes the bodies into use at once.
+/// Imports the rows of a file, each on its own; `is_rehearsal` gives the same report and writes nothing. Marks all
+/// weeks as published, so that running servers reload the registry.
 pub async fn import(
     store: &Store,
     file: File,
@@ -97,11 +97,11 @@ pub async fn import(
     Ok(report)
 }
 
-/// What the site knows while a file is read.
+/// Names and bodies that are known so far during an import.
 struct Known {
-    /// The site's own bodies, by the key of their name.
+    /// Bodies of the site's own, by name key.
     own: HashMap<String, PublicBody>,
-    /// Every name by its key, with the key and the name of the body that it means.
+    /// Name key and name of the owning body, by the key of each of its names.
     owners: HashMap<String, (String, String)>,
 }
 
@@ -142,7 +142,7 @@ impl Known {
         self.own.insert(key, body);
     }
 
-    /// The first that has a name keeps it.
+    /// Adds the names of a body; a name that is taken keeps its owner.
     fn add_names(&mut self, key: &str, body: &PublicBody) {
         for name in body.names() {
             self.owners.entry(name_key(name)).or_insert_with(|| (key.to_owned(), body.name.clone()));

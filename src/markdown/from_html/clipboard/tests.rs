@@ -1,6 +1,6 @@
 use super::{super::from_html, from_clipboard};
 
-/// A document as Word and Outlook put it on the clipboard, around its paragraphs.
+/// Document around paragraphs, as Word and Outlook put it on the clipboard.
 fn of_word(room_below: &str, paragraphs: &str) -> String {
     format!(
         "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\">\r\n<head>\r\n\
@@ -116,7 +116,7 @@ fn time_is_linear_in_what_was_copied() {
         ("escapes", "<p>".to_owned() + &"*a ".repeat(20_000)),
         ("blocks with escapes", "<p>*a [b &amp;amp;</p>".repeat(2000)),
     ] {
-        // Minutes, where it were quadratic.
+        // Quadratic time would take minutes.
         let markdown = from_clipboard(&html).unwrap_or_default();
         assert!(markdown.len() <= 10 * html.len(), "{name}: {} of {}", markdown.len(), html.len());
     }

@@ -1,4 +1,5 @@
-//! What the buttons of a step change in the draft, besides what was typed: rows, chosen parties and settled conflicts.
+//! Changes that the buttons of a step make to the draft, besides the submitted fields: rows, chosen parties and settled
+//! conflicts.
 
 use crate::{
     domain::{
@@ -14,7 +15,7 @@ use crate::{
     },
 };
 
-/// What a button changes in the draft besides what was typed.
+/// Changes that a button makes to the draft, besides the submitted fields.
 pub(super) fn act_on_fields(opened: &OpenDraft, action: &str, editor: &str, step: Step, leaves: bool) -> Vec<Change> {
     let (draft, registry) = (&opened.stored.draft, &*opened.registry);
     let set = |field_id: FieldId, value: &str| drafts::change_by_system(field_id, value, editor);
@@ -53,11 +54,11 @@ fn free_row(draft: &Draft, opener: DraftField) -> Option<u8> {
     if last < FieldId::MOST_ROWS { Some(last + 1) } else { (1..=FieldId::MOST_ROWS).find(|row| !rows.contains(row)) }
 }
 
-/// A new row, with the place of the last one: it is often the same.
+/// Adds an occurrence, with the place of the last one as a likely default.
 fn add_occurrence(draft: &Draft, editor: &str) -> Vec<Change> {
     let Some(row) = free_row(draft, DraftField::OccurrenceOpen) else { return Vec::new() };
     let last = draft.rows(DraftField::OccurrenceOpen).last().copied().unwrap_or(1);
-    // The first row is there without being opened; it must not go when another comes.
+    // The first row is shown without being opened; opening it keeps it when another is added.
     let mut changes = vec![
         drafts::change_by_system(DraftField::OccurrenceOpen.row(last), "1", editor),
         drafts::change_by_system(DraftField::OccurrenceOpen.row(row), "1", editor),
@@ -84,7 +85,7 @@ fn clear_row(draft: &Draft, opener: DraftField, row: &str, editor: &str) -> Vec<
         .collect()
 }
 
-/// The id of the fieldset of a row that was just opened.
+/// Id of the fieldset of the row that these changes open.
 pub(super) fn opened_row(changes: &[Change]) -> String {
     let opener = changes
         .iter()
@@ -97,8 +98,8 @@ pub(super) fn opened_row(changes: &[Change]) -> String {
     }
 }
 
-/// A body of the registry was chosen: its name, number and kind. Where the registry has no number, the one that somebody
-/// typed stays, unless it is known to be another's.
+/// Fills in name, number and kind of a chosen body. If the registry has no number of it, the typed one stays, unless it
+/// belongs to another body.
 fn pick(registry: &Registry, draft: &Draft, name: FieldId, picked: &str, editor: &str) -> Vec<Change> {
     let Some(body) = registry.body(picked) else { return Vec::new() };
     let PartyFields { number, kind, .. } = PartyFields::of_name(name);
@@ -115,8 +116,8 @@ fn pick(registry: &Registry, draft: &Draft, name: FieldId, picked: &str, editor:
     changes
 }
 
-/// What the registry filled in of a party whose name meant one of its bodies, and does not any more. It stands there as
-/// the registry has it, and nobody has touched it since: what somebody typed stays.
+/// Clears number and kind that the registry filled in for a party whose name no longer refers to the same body. Edited
+/// values stay.
 pub(super) fn outdated(registry: &Registry, before: &Draft, now: &Draft, editor: &str) -> Vec<Change> {
     let mut changes = Vec::new();
     for PartyFields { name, number, kind } in PartyFields::of_draft(now) {
@@ -134,13 +135,13 @@ pub(super) fn outdated(registry: &Registry, before: &Draft, now: &Draft, editor:
     changes
 }
 
-/// What the registry knows of parties whose number or kind was left empty.
+/// Fills in blank numbers and kinds of parties from the registry.
 fn look_up(registry: &Registry, draft: &Draft, editor: &str) -> Vec<Change> {
     let mut changes = Vec::new();
     for PartyFields { name, number, kind } in PartyFields::of_draft(draft) {
         let typed = draft.value(name).trim();
         let Some(body) = registry.body(typed) else { continue };
-        // A number instead of a name is a way to search, and no name.
+        // A number in the field for the name serves as a search, not as a name.
         if OrganizationNumber::parse(typed).is_ok() {
             changes.push(drafts::change_by_system(name, body.name.clone(), editor));
         }

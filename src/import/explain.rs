@@ -177,7 +177,7 @@ pub fn note(note: &Note) -> String {
             format!("what is not valid UTF-8 is read as Windows-1252, first in row {row}")
         }
         Note::RepeatedColumns(names) => {
-            format!("the header names twice: {}; of each, the cell that says something is read", names.join(", "))
+            format!("the header names twice: {}; of each, the cells are read as one", names.join(", "))
         }
         Note::HeaderBelowATitle { row } => {
             format!("the column names stand in row {row}; what is above them is read as a title")

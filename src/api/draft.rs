@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::draft::{Change, FieldId, Other, Step};
 
+/// Limit of copied HTML that is converted, in bytes.
+pub const LONGEST_HTML: usize = 250_000;
+
 /// Edits since the last answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typing {

@@ -105,10 +105,10 @@ impl Event {
         let mut parts = Vec::new();
         let subtitle = escaped(&text::one_line(&self.subtitle));
         // Some programmes repeat the subtitle in the abstract, and the abstract in the description.
-        if !beginning.starts_with(&subtitle) && !main.starts_with(&subtitle) {
+        if !begins_with(&beginning, &subtitle) && !begins_with(&main, &subtitle) {
             parts.push(subtitle);
         }
-        if !main.starts_with(&beginning) {
+        if !begins_with(&main, &beginning) {
             parts.push(beginning);
         }
         parts.push(main);
@@ -178,6 +178,11 @@ fn escaped(name: &str) -> String {
         text.push(c);
     }
     text
+}
+
+/// Whether a text begins with these words, the last of them whole.
+fn begins_with(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]

@@ -12,9 +12,10 @@ use super::{
     super::{dom, requests},
     Page,
 };
+use crate::api::draft::LONGEST_HTML;
 
-/// Limit of the HTML that is sent, in bytes: the request's body must keep within the server's limit.
-const LONGEST_HTML: usize = 250_000;
+/// Delay of the announcement after the note is shown.
+const ANNOUNCEMENT_DELAY_MS: u32 = 100;
 const NOTE: &str = "pasted";
 
 impl Page {
@@ -57,8 +58,7 @@ impl Page {
                 markdown.push_str("\n\n");
             }
         }
-        let _ = area.set_selection_range(from, to);
-        insert(&area, &markdown);
+        replace(&area, from, to, &markdown);
         self.show_paste(&area, &before);
     }
 
@@ -81,32 +81,41 @@ impl Page {
         button.set_text_content(Some(self.locale.client_undo_paste()));
         note.append_with_node_2(&words, &button).ok()?;
         area.after_with_node_1(&note).ok()?;
-        // Screen readers announce what is put into a status, not what it holds from the beginning.
-        words.set_text_content(Some(self.locale.client_pasted()));
-        let (edited, pasted) = (area.clone(), area.value());
+        let text = self.locale.client_pasted();
+        // Screen readers announce what changes in a status that they know.
+        Timeout::new(ANNOUNCEMENT_DELAY_MS, move || words.set_text_content(Some(text))).forget();
+        let pasted = area.value();
+        let (edited, expected) = (area.clone(), pasted.clone());
         dom::listen(area, "input", move |_| {
-            if edited.value() != pasted {
+            if edited.value() != expected {
                 remove_note();
             }
         });
         let (page, area) = (Rc::clone(self), area.clone());
         dom::listen(&button, "click", move |_| {
-            area.select();
-            insert(&area, &before);
+            // Another page's edit may have come meanwhile.
+            if area.value() == pasted {
+                let _ = area.focus();
+                replace(&area, 0, u32::MAX, &before);
+                page.save_paste();
+            }
             remove_note();
-            page.save_paste();
         });
         Some(())
     }
 }
 
-/// Replaces the selection by a text, through the browser's undo history where possible.
-fn insert(area: &HtmlTextAreaElement, text: &str) {
-    let _ = area.focus();
-    let document: HtmlDocument = dom::document().unchecked_into();
-    if !matches!(document.exec_command_with_show_ui_and_value("insertText", false, text), Ok(true)) {
-        let _ = area.set_range_text(text);
+/// Replaces a range, in UTF-16 units, of the focused text area through the browser's undo history where possible. In
+/// another one neither focus nor selection changes.
+fn replace(area: &HtmlTextAreaElement, from: u32, to: u32, text: &str) {
+    if dom::focused().as_ref() == Some(area) {
+        let _ = area.set_selection_range(from, to);
+        let document: HtmlDocument = dom::document().unchecked_into();
+        if matches!(document.exec_command_with_show_ui_and_value("insertText", false, text), Ok(true)) {
+            return;
+        }
     }
+    let _ = area.set_range_text_with_start_and_end(text, from, to);
 }
 
 fn remove_note() {

@@ -21,7 +21,9 @@ fn split_at(line: &str, bullet: &str, fewest: usize) -> Option<Vec<String>> {
     let items: Vec<usize> = line.match_indices(bullet).map(|(at, _)| at).filter(|at| is_item(*at)).collect();
     let first = *items.first()?;
     let before = line[..first].trim_end();
-    if items.len() < fewest || !(before.is_empty() || before.ends_with(':')) {
+    // A list item may have dashes of its own.
+    let may_begin_line = bullet != "-";
+    if items.len() < fewest || !(before.is_empty() && may_begin_line || before.ends_with(':')) {
         return None;
     }
     let mut lines: Vec<String> = (!before.is_empty()).then(|| before.to_owned()).into_iter().collect();
@@ -52,7 +54,8 @@ fn split_at_stars(line: &str) -> Option<Vec<String>> {
         items.push((begin, stars));
         at = begin + stars;
     }
-    if items.len() < 2 || items[0].1 != 1 {
+    let has_levels = items.iter().any(|(_, stars)| *stars > 1);
+    if items.len() < 2 || items[0].1 != 1 || !has_levels && !line[..items[0].0].ends_with(':') {
         return None;
     }
     let mut lines = vec![line[..items[0].0].to_owned()];
@@ -85,6 +88,8 @@ mod tests {
             "**Program:** Fika **Plats:** Aulan",
             "Ett 4* Hotell och ett 5* Hotell",
             "Ordinarie* Medlem",
+            "- Stockholm - Uppsala - Gävle - Sundsvall",
+            "Medverkande: Anna* Bo* Cia",
             "Se: •",
         ] {
             assert_eq!(split(line), None, "{line}");

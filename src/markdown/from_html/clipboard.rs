@@ -4,7 +4,9 @@ use super::{Source, Style, Text, converted, marks::declared, word::paragraphs_ar
 use crate::to_html;
 
 /// Longest Markdown in bytes that is simplified; a longer one is no description.
-const LONGEST_SIMPLIFIED: usize = 50_000;
+const LONGEST_SIMPLIFIED: usize = 20_000;
+/// Most blocks that are simplified one by one.
+const MOST_BLOCKS: usize = 300;
 /// Most escapes and bytes of a block for which each escape is tried on its own; in others all stay or go.
 const MOST_ESCAPES: usize = 40;
 const LONGEST_TRIED: usize = 2000;
@@ -20,7 +22,10 @@ pub fn from_clipboard(html: &str) -> Option<String> {
     let text = if paragraphs_are_lines(&html) { Text::MailClipboard } else { Text::Clipboard };
     let style = Style { text, keeps_marks: true };
     let markdown = converted(&Source::read(fragment), style);
-    if markdown.len() > LONGEST_SIMPLIFIED {
+    if markdown.trim().is_empty() {
+        return None;
+    }
+    if markdown.len() > LONGEST_SIMPLIFIED || markdown.matches("\n\n").count() > MOST_BLOCKS {
         return Some(markdown);
     }
     let simple: Vec<String> = markdown.split("\n\n").map(simplified).collect();
@@ -46,8 +51,10 @@ fn is_plain_text(fragment: &str) -> bool {
     let Some((tag, _)) = text.trim_start().strip_prefix("<div").and_then(|rest| rest.split_once('>')) else {
         return false;
     };
-    let style = tag.split(['"', '\'']).nth(1).unwrap_or_default();
-    tag.contains("style") && declared(style, "white-space").is_some_and(|value| value.starts_with("pre"))
+    let Some((_, attribute)) = tag.split_once("style=") else { return false };
+    let Some(quote) = attribute.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return false };
+    let style = attribute[1..].split(quote).next().unwrap_or_default();
+    declared(style, "white-space").is_some_and(|value| value.starts_with("pre"))
 }
 
 /// Block with as few marks as possible that renders the same.

@@ -281,7 +281,7 @@ impl Line {
                 is_in_heading: self.is_heading,
             };
             let begins_item =
-                self.keeps_lines && plain_list::marker_of(&run.text[at..]).is_some() && is_line_begin(&self.out);
+                self.keeps_lines && is_line_begin(&self.out) && plain_list::marker_of(&run.text[at..]).is_some();
             if begins_item {
                 number_goes_on = true;
             }

@@ -27,7 +27,8 @@ fn markers(runs: &[Run]) -> Vec<char> {
 pub(super) fn marker_of(line: &str) -> Option<char> {
     let line = line.trim_start_matches(LITERAL);
     let sign = line.chars().next()?;
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    // One more than an item's number has.
+    let digits = line.bytes().take(3).take_while(u8::is_ascii_digit).count();
     let after = match sign {
         '-' | '*' | '+' | '\u{2022}' | '\u{25aa}' | '\u{25cf}' | '\u{2013}' => &line[sign.len_utf8()..],
         _ if (1..=2).contains(&digits) => line[digits..].strip_prefix(['.', ')'])?,

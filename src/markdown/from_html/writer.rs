@@ -31,6 +31,8 @@ pub(super) struct Writer {
     list_has_begun: bool,
     word_marker: Option<WordMarker>,
     line: LineSoFar,
+    /// Open `del` elements, each with whether its text was deleted by a word processor.
+    deletions: Vec<bool>,
 }
 
 /// Content so far of the `p` or `div` that was opened last.
@@ -104,12 +106,16 @@ impl Writer {
             list_has_begun: false,
             word_marker: None,
             line: LineSoFar::Nothing,
+            deletions: Vec::new(),
         }
     }
 
     pub(super) fn text(&mut self, text: &str) {
         if let Some(code) = &mut self.code {
             code.text.extend(text.split(LITERAL));
+            return;
+        }
+        if self.deletions.contains(&true) {
             return;
         }
         if let Some(marker) = &mut self.word_marker {
@@ -181,6 +187,13 @@ impl Writer {
             "code" | "tt" | "samp" if self.style.keeps_marks => {
                 self.code = Some(Code { element: if name == "code" { "code" } else { "tt" }, text: String::new() });
             }
+            "img" if self.style.is_pasted() => {
+                // Mail and chat show emoji as images.
+                let alt = attribute("alt").filter(|alt| !alt.chars().any(|c| c.is_ascii_alphanumeric()));
+                self.text(alt.unwrap_or_default());
+            }
+            // A word processor keeps what was deleted while it tracks changes.
+            "del" if self.style.is_pasted() => self.deletions.push(attribute("datetime").is_some()),
             "td" | "th" => {
                 self.mark(' ');
                 self.cell = Cell { is_open: true, ..Cell::default() };
@@ -218,6 +231,9 @@ impl Writer {
                 None => self.marks.close(name),
             },
             "a" => self.end_link(),
+            "del" => {
+                self.deletions.pop();
+            }
             "td" | "th" => {
                 self.cell = Cell::default();
                 self.mark(' ');
@@ -234,6 +250,7 @@ impl Writer {
 
     pub(super) fn finish(mut self) -> String {
         self.end_code();
+        self.end_word_marker();
         self.end_link();
         self.flush();
         self.out
@@ -358,6 +375,7 @@ impl Writer {
 
     /// Begins an item of a word processor's list at this level, from 1; `None` ends such lists.
     fn begin_word_item(&mut self, level: Option<usize>) {
+        self.end_word_marker();
         let Some(level) = level.filter(|_| self.style.is_pasted()) else {
             if self.lists.last().is_some_and(|list| list.origin == Origin::WordProcessor) {
                 self.flush();

@@ -53,7 +53,9 @@ impl<'a> Field<'a> {
     /// Ids of the elements that describe the control: its hint and its problem.
     fn described_by(&self) -> String {
         let id = self.id;
-        if self.hint.is_empty() { format!("problem-{id}") } else { format!("hint-{id} problem-{id}") }
+        let hint = if self.hint.is_empty() { String::new() } else { format!("hint-{id} ") };
+        let address = if is_web_address(id) { format!("address-{id} ") } else { String::new() };
+        format!("{hint}{address}problem-{id}")
     }
 }
 

@@ -14,8 +14,6 @@ use super::{
 };
 use crate::api::draft::LONGEST_HTML;
 
-/// Delay of the announcement after the note is shown.
-const ANNOUNCEMENT_DELAY_MS: u32 = 100;
 const NOTE: &str = "pasted";
 
 impl Page {
@@ -72,26 +70,18 @@ impl Page {
         self.save_now();
     }
 
-    /// Shows a note with a button that restores the value before the paste, until the text is edited.
+    /// Shows a note with a button that restores the value before the paste. An alert, since screen readers announce no
+    /// status that is inserted with its text.
     fn offer_undo(self: &Rc<Self>, area: &HtmlTextAreaElement, before: String) -> Option<()> {
         remove_note();
         let note = dom::element("div", &[("id", NOTE), ("class", "pasted hint")])?;
-        let words = dom::element("span", &[("role", "status")])?;
+        let words = dom::element("span", &[("role", "alert")])?;
+        words.set_text_content(Some(self.locale.client_pasted()));
         let button = dom::element("button", &[("type", "button"), ("class", "button")])?;
         button.set_text_content(Some(self.locale.client_undo_paste()));
         note.append_with_node_2(&words, &button).ok()?;
         area.after_with_node_1(&note).ok()?;
-        let text = self.locale.client_pasted();
-        // Screen readers announce what changes in a status that they know.
-        Timeout::new(ANNOUNCEMENT_DELAY_MS, move || words.set_text_content(Some(text))).forget();
-        let pasted = area.value();
-        let (edited, expected) = (area.clone(), pasted.clone());
-        dom::listen(area, "input", move |_| {
-            if edited.value() != expected {
-                remove_note();
-            }
-        });
-        let (page, area) = (Rc::clone(self), area.clone());
+        let (page, area, pasted) = (Rc::clone(self), area.clone(), area.value());
         dom::listen(&button, "click", move |_| {
             // Another page's edit may have come meanwhile.
             if area.value() == pasted {
@@ -118,7 +108,8 @@ fn replace(area: &HtmlTextAreaElement, from: u32, to: u32, text: &str) {
     let _ = area.set_range_text_with_start_and_end(text, from, to);
 }
 
-fn remove_note() {
+/// Removes the note, since the text was edited.
+pub(super) fn remove_note() {
     if let Some(note) = dom::by_id(NOTE) {
         note.remove();
     }

@@ -1,6 +1,6 @@
 //! Pasting into Markdown: the browser inserts the clipboard's plain text at once, even offline. HTML beside it is
 //! converted to Markdown, which replaces the plain text; the page is saved for its preview, and a button undoes the
-//! conversion.
+//! paste.
 
 use std::rc::Rc;
 

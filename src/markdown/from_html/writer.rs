@@ -33,6 +33,8 @@ pub(super) struct Writer {
     line: LineSoFar,
     /// Open `del` elements, each with whether its text was deleted by a word processor.
     deletions: Vec<bool>,
+    /// Number of those whose text was deleted.
+    open_deletions: usize,
 }
 
 /// Content so far of the `p` or `div` that was opened last.
@@ -107,6 +109,7 @@ impl Writer {
             word_marker: None,
             line: LineSoFar::Nothing,
             deletions: Vec::new(),
+            open_deletions: 0,
         }
     }
 
@@ -115,7 +118,7 @@ impl Writer {
             code.text.extend(text.split(LITERAL));
             return;
         }
-        if self.deletions.contains(&true) {
+        if self.open_deletions > 0 {
             return;
         }
         if let Some(marker) = &mut self.word_marker {
@@ -193,7 +196,11 @@ impl Writer {
                 self.text(alt.unwrap_or_default());
             }
             // A word processor keeps what was deleted while it tracks changes.
-            "del" if self.style.is_pasted() => self.deletions.push(attribute("datetime").is_some()),
+            "del" if self.style.is_pasted() => {
+                let is_tracked = attribute("datetime").is_some();
+                self.deletions.push(is_tracked);
+                self.open_deletions += usize::from(is_tracked);
+            }
             "td" | "th" => {
                 self.mark(' ');
                 self.cell = Cell { is_open: true, ..Cell::default() };
@@ -232,7 +239,7 @@ impl Writer {
             },
             "a" => self.end_link(),
             "del" => {
-                self.deletions.pop();
+                self.open_deletions -= usize::from(self.deletions.pop().unwrap_or_default());
             }
             "td" | "th" => {
                 self.cell = Cell::default();

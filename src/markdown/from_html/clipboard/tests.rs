@@ -128,6 +128,7 @@ fn time_is_linear_in_what_was_copied() {
         ("markers of Word", "<span style='mso-list:Ignore'>".repeat(40_000)),
         ("styles", "<span style='font-weight:700;font-style:italic'>x</i></b>".repeat(20_000)),
         ("divs", "<div>&nbsp;".repeat(20_000)),
+        ("deletions", "<del>x".repeat(40_000)),
         ("digits of a list", "<p>- a\n- b\n".to_owned() + &"1".repeat(200_000)),
         ("small blocks", "<p># a</p>".repeat(20_000)),
         ("escapes", "<p>".to_owned() + &"*a ".repeat(20_000)),

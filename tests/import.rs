@@ -27,8 +27,12 @@ use innovationsveckan::{
     },
 };
 
+#[path = "import/cases.rs"]
+mod cases;
 #[path = "import/others_files.rs"]
 mod others_files;
+#[path = "import/schedules.rs"]
+mod schedules;
 #[path = "support/test_data.rs"]
 mod test_data;
 

@@ -106,6 +106,22 @@ async fn an_activity_is_registered_page_by_page() {
 }
 
 #[tokio::test]
+async fn any_language_can_be_chosen_and_is_seen() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    let mut visitor = Visitor::new(&site);
+    let draft = begin(&mut visitor).await;
+    let what = format!("{draft}/vad");
+    let empty = visitor.get(&what).await.html;
+    assert!(empty.contains("<details class=\"more-choices\"><summary>"), "{empty}");
+    visitor.fill(&what, &[("languages", "fit")], "next").await;
+    let seen = visitor.get(&what).await.html;
+    assert!(seen.contains("<details class=\"more-choices\" open><summary>"), "{seen}");
+    let ticked = "value=\"fit\" checked> <span>Meänkieli</span>";
+    assert!(seen.contains(ticked), "{seen}");
+}
+
+#[tokio::test]
 async fn a_draft_needs_nothing_and_keeps_everything() {
     let file = SqliteFile::new();
     let site = site(&file.url(), OPEN).await;

@@ -55,7 +55,7 @@ test("a page of Word keeps its list, its emphasis and its link, and the preview 
   await expect(preview.getByRole("listitem")).toHaveText(["ett", "två"]);
   await expect(preview.locator("strong")).toHaveText("visar");
   await expect(preview.getByRole("link", { name: "Boka" })).toHaveAttribute("href", url);
-  await expect(page.locator("#field-description").getByRole("status")).toContainText("Inklistrat");
+  await expect(page.locator("#field-description").getByRole("alert")).toContainText("Inklistrat");
   await page.reload();
   await wizard.ready();
   await expect(wizard.field("description")).toHaveValue(`Före\n\n${markdown}`);

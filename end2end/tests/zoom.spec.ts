@@ -26,7 +26,10 @@ async function expectNoSidewaysScrolling(page: Page, path: string) {
     const width = document.documentElement.clientWidth;
     const beyond = [...document.querySelectorAll("body *")]
       .filter(
-        (it) => it.checkVisibility() && it.getBoundingClientRect().right > width + 1 && !it.closest(".unseen, .skip"),
+        (it) =>
+          it.checkVisibility() &&
+          it.getBoundingClientRect().right > width + 1 &&
+          !it.closest(".visually-hidden, .skip"),
       )
       .map((it) => `${it.tagName}.${it.className} ${Math.round(it.getBoundingClientRect().right)}`);
     return { scrolls: document.documentElement.scrollWidth - width, beyond: beyond.slice(0, 5) };

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::draft::{Change, FieldId, Other, Step};
 
+/// Limit of copied HTML that is converted, in bytes.
+pub const LONGEST_HTML: usize = 250_000;
+
 /// Edits since the last answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typing {
@@ -43,6 +46,17 @@ pub struct FieldNow {
     pub editor: String,
     /// Values of others in conflict with this one; empty where there is nothing to choose.
     pub others: Vec<Other>,
+}
+
+/// Result of a search for a party.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundParties {
+    /// Best results, at most ten.
+    pub found: Vec<FoundParty>,
+    /// Number of all results.
+    pub total: usize,
+    /// Whether the text is a name of the first, in full, and of no other.
+    pub is_named: bool,
 }
 
 /// Search result: a public body, or a party that the week's activities have.

@@ -7,7 +7,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{controls, dom, requests};
-use crate::{api::draft::FoundParty, client::combobox::Combobox, domain::draft::FieldId, locale::Locale};
+use crate::{
+    api::draft::{FoundParties, FoundParty},
+    client::combobox::Combobox,
+    domain::{draft::FieldId, party::OrganizationNumber},
+    locale::Locale,
+};
 
 /// Pause in typing after which a request is made.
 const DEBOUNCE_MS: u32 = 150;
@@ -25,8 +30,11 @@ pub type Values = Vec<(FieldId, String)>;
 
 struct PartySearch {
     combobox: Combobox,
+    /// Line below the field that announces what was found; sighted people see it where that is nothing.
+    status: Element,
     locale: Locale,
-    found: RefCell<Vec<FoundParty>>,
+    /// Answer for the text in the field.
+    found: RefCell<FoundParties>,
     debounce: RefCell<Option<Timeout>>,
     /// Text of the latest request; the answers of older ones are not shown.
     requested: RefCell<String>,
@@ -48,13 +56,14 @@ fn mount_one(input: HtmlInputElement, locale: Locale, fill_in: Box<dyn Fn(Values
     let list =
         dom::element("ul", &[("id", &list_id), ("role", "listbox"), ("class", "suggestions"), ("aria-label", label)])?;
     list.set_hidden(true);
-    let status = dom::element("p", &[("class", "unseen"), ("role", "status")])?;
+    let status = dom::element("p", &[("class", "visually-hidden"), ("role", "status")])?;
     // The list is positioned relative to the frame.
     let frame = dom::element("div", &[("class", "suggestions-frame")])?;
     frame.append_child(&list).ok()?;
     input.after_with_node_2(&frame, &status).ok()?;
     let search = Rc::new(PartySearch {
-        combobox: Combobox::new(input, list, status.into()),
+        combobox: Combobox::new(input, list, status.clone().into()),
+        status: status.into(),
         locale,
         found: RefCell::default(),
         debounce: RefCell::default(),
@@ -65,6 +74,8 @@ fn mount_one(input: HtmlInputElement, locale: Locale, fill_in: Box<dyn Fn(Values
     let typed = Rc::clone(&search);
     dom::listen(input, "input", move |_| {
         typed.clear_outdated();
+        // The list stays until the next answer, which tells what the text means now.
+        typed.found.borrow_mut().is_named = false;
         typed.search_later();
     });
     let pressed = Rc::clone(&search);
@@ -74,7 +85,7 @@ fn mount_one(input: HtmlInputElement, locale: Locale, fill_in: Box<dyn Fn(Values
         }
     });
     let blurred = Rc::clone(&search);
-    dom::listen(input, "blur", move |_| blurred.close());
+    dom::listen(input, "blur", move |_| blurred.leave());
     // The field keeps the focus during a click in the list.
     dom::listen(list, "mousedown", |event| event.prevent_default());
     let clicked = Rc::clone(&search);
@@ -101,24 +112,73 @@ impl PartySearch {
             wasm_bindgen_futures::spawn_local(async move {
                 let found = requests::find_parties(&text, search.locale == Locale::En).await;
                 if *search.requested.borrow() == text {
-                    search.show(found.unwrap_or_default());
+                    match found {
+                        Some(found) => search.show(found),
+                        // Without an answer nothing is known of the name.
+                        None => search.close(),
+                    }
                 }
             });
         })));
     }
 
-    fn show(&self, found: Vec<FoundParty>) {
-        self.combobox.list().set_inner_html("");
-        for (at, party) in found.iter().enumerate() {
-            self.add_option(at, party);
+    fn show(&self, found: FoundParties) {
+        let (list, count) = (self.combobox.list(), found.found.len());
+        let input: &Element = self.combobox.input();
+        let has_focus = dom::focused().as_ref() == Some(input);
+        list.set_inner_html("");
+        dom::unset(list, "data-more");
+        let mut message = self.locale.client_suggestions_none().to_owned();
+        if count > 0 && has_focus {
+            for (at, party) in found.found.iter().enumerate() {
+                self.add_option(at, party);
+            }
+            message = self.locale.client_suggestions(count);
+            if found.total > count {
+                let more = self.locale.client_suggestions_more(&count.to_string(), &found.total.to_string());
+                // A list box holds nothing but options: the style sheet shows the line.
+                dom::set(list, "data-more", &more);
+                message = format!("{message}. {more}");
+            }
         }
-        let message = if found.is_empty() {
-            self.locale.client_suggestions_none().to_owned()
-        } else {
-            self.locale.client_suggestions(found.len())
-        };
         self.found.replace(found);
-        self.combobox.show(&message);
+        if count > 0 && !has_focus {
+            self.leave();
+        } else {
+            self.say(&message, count == 0);
+        }
+    }
+
+    fn say(&self, message: &str, is_visible: bool) {
+        dom::set(&self.status, "class", if is_visible { "hint" } else { "visually-hidden" });
+        self.combobox.show(message);
+    }
+
+    /// Closes the list, and fills in number and kind where the text is a name of one party and neither field contradicts.
+    /// Called when the field loses the focus, and for an answer that comes after that.
+    fn leave(&self) {
+        // The line for no match stays: the page would move under a button that is being pressed.
+        if self.combobox.is_open() {
+            self.combobox.close();
+        }
+        let found = self.found.borrow();
+        let Some(party) = found.found.first().filter(|_| found.is_named).cloned() else { return };
+        drop(found);
+        let input = self.combobox.input();
+        let Some(form) = input.form().filter(|_| input.is_connected()) else { return };
+        let typed = |place: &str| self.field_id(place).map(|field_id| controls::value(&form, field_id));
+        let (number, kind) = (typed(NUMBER.0).unwrap_or_default(), typed(KIND.0).unwrap_or_default());
+        let number = OrganizationNumber::parse(&number).map_or(number, |number| number.as_str().to_owned());
+        let [has_number, has_kind] =
+            [(&number, &party.number), (&kind, &party.kind)].map(|(typed, known)| known.is_empty() || typed == known);
+        let contradicts = (!has_number && !number.is_empty()) || (!has_kind && !kind.is_empty());
+        if contradicts || (has_number && has_kind) {
+            return;
+        }
+        let name = input.value();
+        let facts = self.locale.client_party_filled_in(&note_of(&party));
+        self.fill(party, name);
+        self.say(&facts, false);
     }
 
     fn add_option(&self, at: usize, party: &FoundParty) -> Option<()> {
@@ -127,8 +187,7 @@ impl PartySearch {
         let name = dom::element("span", &[("class", "name")])?;
         name.set_text_content(Some(&party.name));
         option.append_child(&name).ok()?;
-        let notes = [party.note.as_str(), party.number.as_str()];
-        let note = notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" · ");
+        let note = note_of(party);
         if !note.is_empty() {
             let place = dom::element("span", &[("class", "hint")])?;
             // Screen readers read name and note as two words.
@@ -141,23 +200,30 @@ impl PartySearch {
 
     fn close(&self) {
         self.requested.replace(String::new());
-        self.found.replace(Vec::new());
-        self.combobox.close();
+        self.found.take();
+        self.combobox.list().set_inner_html("");
+        self.say("", false);
     }
 
     fn choose(&self, at: usize) {
-        let Some(party) = self.found.borrow().get(at).cloned() else { return };
+        let Some(party) = self.found.borrow().found.get(at).cloned() else { return };
+        let name = party.name.clone();
+        self.fill(party, name);
+    }
+
+    /// Fills in what is known of a party that is called `name` here.
+    fn fill(&self, party: FoundParty, name: String) {
         self.close();
         let input = self.combobox.input();
         let mut values = self.cleared_values();
-        for (attribute, value) in [(KNOWN, &party.name), (NUMBER.1, &party.number), (KIND.1, &party.kind)] {
+        for (attribute, value) in [(KNOWN, &name), (NUMBER.1, &party.number), (KIND.1, &party.kind)] {
             dom::set(input, attribute, value);
         }
         // A number that somebody typed stays if the party has none.
         if !party.number.is_empty() {
             values.extend(self.field_id(NUMBER.0).map(|field_id| (field_id, party.number)));
         }
-        values.extend(FieldId::parse(&input.name()).map(|field_id| (field_id, party.name)));
+        values.extend(FieldId::parse(&input.name()).map(|field_id| (field_id, name)));
         values.extend(self.field_id(KIND.0).map(|field_id| (field_id, party.kind)));
         (self.fill_in)(values);
     }
@@ -191,4 +257,10 @@ impl PartySearch {
     fn field_id(&self, attribute: &str) -> Option<FieldId> {
         FieldId::parse(&self.combobox.input().get_attribute(attribute)?)
     }
+}
+
+/// Kind and number of a party, in a line.
+fn note_of(party: &FoundParty) -> String {
+    let notes = [party.note.as_str(), party.number.as_str()];
+    notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" · ")
 }

@@ -11,7 +11,7 @@ use super::{
     wire::{self, Json},
 };
 use crate::{
-    api::draft::{FoundParty, Saved, Typing},
+    api::draft::{FoundParties, Saved, Typing},
     domain::filter::encode,
 };
 
@@ -28,12 +28,12 @@ pub async fn save_draft(typing: &Typing, keepalive: bool) -> Result<Saved, Conne
 }
 
 /// `find_parties`.
-pub async fn find_parties(text: &str, english: bool) -> Option<Vec<FoundParty>> {
+pub async fn find_parties(text: &str, english: bool) -> Option<FoundParties> {
     let mut address = "/do/find-parties?text=".to_owned();
     encode(text, &mut address);
     address.push_str(if english { "&english=true" } else { "&english=false" });
     let found = fetch_json(&address, &RequestInit::new()).await.ok()?;
-    Some(wire::read_parties(&found))
+    wire::read_parties(&found)
 }
 
 /// The Markdown of copied HTML, if it says more than the copied text.

@@ -7,7 +7,7 @@ pub use json::Json;
 
 use super::edit_log::{Edit, EditLog};
 use crate::{
-    api::draft::{FieldNow, FoundParty, Saved, Typing},
+    api::draft::{FieldNow, FoundParties, FoundParty, Saved, Typing},
     domain::{
         draft::{Change, FieldId, Other, Rules},
         party::PartyKind,
@@ -62,8 +62,7 @@ fn read_field(json: &Json) -> Option<FieldNow> {
     })
 }
 
-/// The parties that can be read; others are left out.
-pub fn read_parties(json: &Json) -> Vec<FoundParty> {
+pub fn read_parties(json: &Json) -> Option<FoundParties> {
     let party = |json: &Json| {
         Some(FoundParty {
             name: json.text_at("name")?,
@@ -72,7 +71,11 @@ pub fn read_parties(json: &Json) -> Vec<FoundParty> {
             note: json.text_at("note")?,
         })
     };
-    json.items().unwrap_or_default().iter().filter_map(party).collect()
+    Some(FoundParties {
+        found: json.list_at("found", party)?,
+        total: json.number_at("total")?,
+        is_named: json.get("is_named")?.as_boolean()?,
+    })
 }
 
 pub fn read_rules(json: &Json) -> Option<Rules> {
@@ -81,13 +84,15 @@ pub fn read_rules(json: &Json) -> Option<Rules> {
         let [from, ahead] = &items[..] else { return None };
         Some((from.as_number()?, i32::try_from(ahead.as_number()?).ok()?))
     };
+    let kinds = |name| json.list_at(name, |word| PartyKind::parse(&word.as_text()?).ok());
     Some(Rules {
         first_day: Date(json.number_at("first_day")?),
         last_day: Date(json.number_at("last_day")?),
         zone: Zone { offsets: json.get("zone")?.list_at("offsets", offset)? },
         themes: json.list_at("themes", Json::as_text)?,
         kinds: json.list_at("kinds", Json::as_text)?,
-        eligible_kinds: json.list_at("eligible_kinds", |word| PartyKind::parse(&word.as_text()?).ok())?,
+        eligible_kinds: kinds("eligible_kinds")?,
+        counting_kinds: kinds("counting_kinds").unwrap_or_default(),
         municipalities: json.list_at("municipalities", |code| MunicipalityCode::parse(&code.as_text()?))?,
         sent_s: json.number_at("sent_s"),
         first_start_s: json.number_at("first_start_s"),
@@ -166,13 +171,14 @@ mod tests {
             fragments: vec![("steps".to_owned(), "<ol></ol>".to_owned())],
         };
         assert_eq!(read_saved(&serialized(&saved)), Some(saved));
-        let parties = vec![FoundParty {
+        let party = FoundParty {
             name: "Vinnova".to_owned(),
             number: "202100-5216".to_owned(),
             kind: "state".to_owned(),
             note: "Statlig myndighet".to_owned(),
-        }];
-        assert_eq!(read_parties(&serialized(&parties)), parties);
+        };
+        let parties = FoundParties { found: vec![party], total: 21, is_named: true };
+        assert_eq!(read_parties(&serialized(&parties)), Some(parties));
         let rules = Rules {
             first_day: Date(20_000),
             last_day: Date(20_004),
@@ -180,6 +186,7 @@ mod tests {
             themes: vec!["data".to_owned()],
             kinds: vec![],
             eligible_kinds: PartyKind::ALL.to_vec(),
+            counting_kinds: vec![PartyKind::Academia],
             municipalities: MunicipalityCode::parse("0180").into_iter().collect(),
             sent_s: Some(1_790_000_000),
             first_start_s: None,

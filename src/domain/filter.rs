@@ -288,6 +288,8 @@ fn decode(text: &str) -> String {
         let escaped = (bytes[at] == b'%')
             .then(|| bytes.get(at + 1..at + 3))
             .flatten()
+            // A sign is no digit: `100%+digitalt`.
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
             .and_then(|digits| std::str::from_utf8(digits).ok())
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match (bytes[at], escaped) {
@@ -325,6 +327,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_percent_sign_that_begins_no_byte_is_one() {
+        for (written, text) in [
+            ("100%+digitalt", "100% digitalt"),
+            ("100%25+digitalt", "100% digitalt"),
+            ("%-1%2", "%-1%2"),
+            ("%c3%A5", "å"),
+        ] {
+            assert_eq!(Filter::parse(&format!("q={written}")).text, text);
+        }
+    }
 
     proptest! {
         #[test]

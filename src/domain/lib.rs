@@ -34,6 +34,7 @@ pub mod party;
 pub mod place;
 pub mod problem;
 pub mod programme;
+pub mod public_body;
 pub mod redact;
 pub mod review;
 pub mod search;

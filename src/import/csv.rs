@@ -1,7 +1,7 @@
-//! CSV: sees the separator from the header, finds the columns, decodes the cells. Knows no week.
+//! Reads CSV: detects the separator from the header, maps the columns, decodes the cells. Knows no week.
 //!
-//! Encodings are told cell by cell: one that is not valid UTF-8 is read as Windows-1252. So a file is read once however
-//! large it is, and one broken cell in an otherwise sound file costs no other cell its letters.
+//! Encodings are detected cell by cell: one that is not valid UTF-8 is read as Windows-1252. So a file of any size is
+//! read once, and one broken cell in an otherwise valid file garbles no other cell.
 
 use std::{
     borrow::Cow,
@@ -9,25 +9,23 @@ use std::{
 };
 
 use super::{
-    UnreadableFile, entities,
+    UnreadableFile, entities, formula,
     record::{Fault, Note, Raw, Read, Records},
     split::{Cells, Next, Splitter},
 };
 use domain::{field::Field, text};
 
-/// The cell that is read as this text: where a part of it would be taken for an entity, each `&` is written as one.
+/// Cell that is read back as this text: `&` is escaped where decoding entities would change the text, and a text that
+/// looks like a formula gets an apostrophe before it.
 pub fn cell_of(field: Field, text: String) -> String {
-    if MAY_HAVE_ENTITIES.contains(&field) && entities::decoded(&text) != text {
-        text.replace('&', "&amp;")
-    } else {
-        text
-    }
+    let may_have_entities = MAY_HAVE_ENTITIES.contains(&field);
+    formula::cell_of(if may_have_entities { entities::as_decoded(&text).into_owned() } else { text })
 }
 
-/// A CSV file, its header read.
+/// Reader of a CSV file after its header.
 pub struct CsvRecords<R> {
     splitter: Splitter<R>,
-    /// For each column its field; `None` for an unknown one.
+    /// Field of each column; `None` for an unknown one.
     columns: Vec<Option<Field>>,
     cells: Cells,
     row: u64,
@@ -35,10 +33,10 @@ pub struct CsvRecords<R> {
     says_windows_1252: bool,
 }
 
-/// The columns that a header must name.
+/// Columns that a header must have.
 pub const REQUIRED: [Field; 4] = [Field::Title, Field::Organizer, Field::Starts, Field::Ends];
 
-/// What web sites write as HTML and everybody reads as text. A description is read as either.
+/// Plain-text fields in which web sites write HTML entities. A description is read as HTML or Markdown.
 const MAY_HAVE_ENTITIES: [Field; 9] = [
     Field::Title,
     Field::Summary,
@@ -51,10 +49,13 @@ const MAY_HAVE_ENTITIES: [Field; 9] = [
     Field::ContactName,
 ];
 
+/// Lists whose items do not depend on their position: where a column occurs twice, the items of both are joined.
+const LISTS: [Field; 3] = [Field::Themes, Field::Language, Field::Accessibility];
+
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 impl<R: BufRead> CsvRecords<R> {
-    /// Reads up to the header. `beginning` is what the input begins with, as much of it as is at hand.
+    /// Reads up to the header. `beginning` is the first part of `input`.
     pub fn open(beginning: &[u8], mut input: R) -> Result<Self, UnreadableFile> {
         let told = told_separator(beginning);
         let rest = told.map_or(beginning, |(_, length)| &beginning[length..]);
@@ -87,13 +88,21 @@ impl<R: BufRead> CsvRecords<R> {
         if row > 1 {
             notes.push(Note::HeaderBelowATitle { row });
         }
+        let repeated: Vec<&str> = Field::ALL
+            .iter()
+            .filter(|field| columns.iter().flatten().filter(|column| column == field).count() > 1)
+            .map(|field| field.name())
+            .collect();
+        if !repeated.is_empty() {
+            notes.push(Note::RepeatedColumns(repeated));
+        }
         if !unknown.is_empty() {
             notes.push(Note::UnknownColumns(unknown));
         }
         Ok(Self { splitter, columns, cells, row, notes, says_windows_1252: false })
     }
 
-    fn raw(&mut self) -> Raw {
+    fn raw(&mut self) -> Result<Raw, Fault> {
         let mut raw = Raw::new(self.row);
         for (cell, column) in self.cells.iter().zip(&self.columns) {
             let Some(field) = column else { continue };
@@ -102,14 +111,45 @@ impl<R: BufRead> CsvRecords<R> {
                 self.says_windows_1252 = true;
                 self.notes.push(Note::ReadAsWindows1252 { row: self.row });
             }
-            let text = match field {
-                Field::Description => markdown::from_html_or_markdown(&text),
-                field if MAY_HAVE_ENTITIES.contains(field) => entities::decoded(&text),
-                _ => text,
-            };
+            let text = said(*field, &text);
+            if raw.text(*field).is_empty() {
+                raw.set(*field, &text);
+                continue;
+            }
+            // The column occurs twice.
+            let first = raw.text(*field).to_owned();
             raw.set(*field, &text);
+            let second = raw.text(*field).to_owned();
+            if LISTS.contains(field) {
+                raw.set(*field, &format!("{first};{second}"));
+            } else if !second.is_empty() && text::one_line(&first) != text::one_line(&second) {
+                return Err(Fault::TwoValues { field: *field, first, second });
+            } else {
+                raw.set(*field, &first);
+            }
         }
-        raw
+        Ok(raw)
+    }
+}
+
+/// Text of a cell: formulas evaluated, entities decoded, HTML converted to Markdown where the field allows it.
+fn said(field: Field, cell: &str) -> Cow<'_, str> {
+    let shown = formula::shown(cell);
+    match (field, shown.target) {
+        (Field::Website | Field::OnlineUrl | Field::RegistrationUrl, Some(target)) => Cow::Owned(target),
+        (Field::ContactEmail, Some(target)) => Cow::Owned(target.trim_start_matches("mailto:").to_owned()),
+        (Field::Description, Some(target)) if target != shown.text => {
+            Cow::Owned(format!("[{}](<{target}>)", shown.text))
+        }
+        (Field::Description, _) => match shown.text {
+            Cow::Borrowed(text) => markdown::from_html_or_markdown(text),
+            Cow::Owned(text) => Cow::Owned(markdown::from_html_or_markdown(&text).into_owned()),
+        },
+        (field, _) if MAY_HAVE_ENTITIES.contains(&field) => match shown.text {
+            Cow::Borrowed(text) => entities::decoded(text),
+            Cow::Owned(text) => Cow::Owned(entities::decoded(&text).into_owned()),
+        },
+        _ => shown.text,
     }
 }
 
@@ -122,7 +162,10 @@ impl<R: BufRead> Records for CsvRecords<R> {
                 Next::End => return Ok(None),
                 // Spreadsheets write such rows below the last filled one.
                 Next::Record if self.cells.are_blank() => continue,
-                Next::Record if self.cells.len() == self.columns.len() => return Ok(Some(Read::Record(self.raw()))),
+                Next::Record if self.cells.len() == self.columns.len() => match self.raw() {
+                    Ok(raw) => return Ok(Some(Read::Record(raw))),
+                    Err(fault) => fault,
+                },
                 Next::Record => Fault::Cells { expected: self.columns.len(), found: self.cells.len() },
                 Next::Broken(fault) => fault,
             };
@@ -135,7 +178,7 @@ impl<R: BufRead> Records for CsvRecords<R> {
     }
 }
 
-/// The text of bytes, and whether they were UTF-8.
+/// Decoded text, and whether the bytes were UTF-8.
 pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), true),
@@ -143,20 +186,20 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// Where the header stands: `row` is 1 but for titles above it.
+/// Header of the file; `row` is greater than 1 where titles precede it.
 #[derive(Clone, Copy, Default)]
 struct Header {
     separator: u8,
     row: u64,
-    /// How many of its cells name a column, and how many there are.
+    /// Number of cells that name a known column, and of all cells.
     size: (usize, usize),
 }
 
-/// How many rows of titles there may be above the header, and itself.
+/// Number of rows searched for the header: at most three titles precede it.
 const HEADER_ROWS: u64 = 4;
 
-/// The first row that names each required column; where none does, the first row. The separator is the one that was told, or
-/// the one under which the header names the most columns that are known; then the one that stands there most.
+/// Finds the first row with each required column, else takes the first row. The separator is the declared one, or the
+/// one that gives the most known columns and then the most cells.
 fn see_header(beginning: &[u8], told: Option<u8>) -> Result<Header, UnreadableFile> {
     let mut first = Header { separator: told.unwrap_or(b','), row: 1, size: (0, 0) };
     let mut whole: Option<Header> = None;
@@ -183,7 +226,7 @@ fn see_header(beginning: &[u8], told: Option<u8>) -> Result<Header, UnreadableFi
     Ok(whole.unwrap_or(first))
 }
 
-/// The separator that a first line `sep=;` tells, and the length of that line.
+/// Separator that a first line `sep=;` declares, and the length of that line in bytes.
 fn told_separator(beginning: &[u8]) -> Option<(u8, usize)> {
     let (name, rest) = beginning.split_at_checked(4)?;
     let (separator, rest) = rest.split_first()?;
@@ -206,13 +249,6 @@ fn check_header(names: &[String], columns: &[Option<Field>], separator: u8) -> R
     if !missing.is_empty() {
         let found = names.iter().take(40).map(|name| super::explain::short(name)).collect();
         return Err(UnreadableFile::MissingColumns { missing, found, separator });
-    }
-    for (at, column) in columns.iter().enumerate() {
-        if let Some(field) = column
-            && columns[..at].contains(column)
-        {
-            return Err(UnreadableFile::RepeatedColumn { name: field.name() });
-        }
     }
     Ok(())
 }
@@ -244,8 +280,12 @@ mod tests {
                 .map(|(field, text)| cell_of(field, text.to_owned()));
             format!("title,organizer,starts,ends,partners\n{title},b,c,d,{partners}\n")
         };
-        for (title, partners) in [("R&D; &", "A"), ("Så skrivs &amp; och &#38;", "A &amp; B"), ("&amp;amp;", "&lt; C")]
-        {
+        for (title, partners) in [
+            ("R&D; &", "A"),
+            ("Så skrivs &amp; och &#38;", "A &amp; B"),
+            ("&amp;amp;", "&lt; C"),
+            ("=1", "'-A &amp; B"),
+        ] {
             let file = record(title, partners);
             let mut records = CsvRecords::open(file.as_bytes(), file.as_bytes()).unwrap();
             let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("{file}") };
@@ -297,6 +337,30 @@ mod tests {
     }
 
     #[test]
+    fn a_column_that_stands_twice_says_what_one_of_its_cells_says() {
+        let file = b"title,organizer,starts,ends,Title,themes,themes\nA,b,c,d,,X,\n,b,c,d,B,X;Y,Y;Z\n\
+            C,b,c,d,C\xc2\xa0,,\nD,b,c,d,E,,\n";
+        assert_eq!(titles(file), ["A", "B", "C", "5 TwoValues { field: Title, first: \"D\", second: \"E\" }"]);
+        let mut records = open(file).unwrap();
+        assert_eq!(records.take_notes(), [Note::RepeatedColumns(vec!["title", "themes"])]);
+        records.next_record().unwrap();
+        let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("no record") };
+        assert_eq!(raw.items(Field::Themes), ["X", "Y", "Y", "Z"]);
+    }
+
+    #[test]
+    fn formulas_are_read_as_they_are_shown() {
+        let file = "title;organizer;starts;ends;municipality;website;description\n\
+            \"=\"\"R&amp;D\"\"\";'=A1;c;d;=\"0180\";\"=HYPERLINK(\"\"https://x.example\"\";\"\"här\"\")\";\
+            \"=HYPERLINK(\"\"https://x.example\"\";\"\"här\"\")\"\n";
+        let mut records = open(file.as_bytes()).unwrap();
+        let Some(Read::Record(raw)) = records.next_record().unwrap() else { panic!("no record") };
+        let texts = [Field::Title, Field::Organizer, Field::Municipality, Field::Website, Field::Description];
+        let expected = ["R&D", "=A1", "0180", "https://x.example", "[här](<https://x.example>)"];
+        assert_eq!(texts.map(|field| raw.text(field)), expected);
+    }
+
+    #[test]
     fn marks_of_other_systems_are_no_text() {
         let file = b"title,organizer,starts,ends,description\nA,b,c,d,\"ett_x000D_\r\ntv\xc3\xa5_x000D_tre\"";
         let mut records = open(file).unwrap();
@@ -329,10 +393,6 @@ mod tests {
                 "the header lacks the column starts; it was read as semicolons between the cells, and has: title, organizer, start, ends"
             )
         );
-        assert!(matches!(
-            open(b"title,organizer,starts,ends,Title\n"),
-            Err(UnreadableFile::RepeatedColumn { name: "title" })
-        ));
         assert!(matches!(open(b"\n\n"), Err(UnreadableFile::Empty)));
         let unknown = open(b"title,organizer,starts,ends,room,\n").unwrap().take_notes();
         assert_eq!(unknown, [Note::UnknownColumns(vec!["room".to_owned(), "column 6 (no name)".to_owned()])]);

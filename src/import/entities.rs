@@ -1,8 +1,8 @@
-//! Entities of HTML in texts that are none: web sites write them into the titles of their files.
+//! HTML entities in texts that are not HTML: web sites write them into the titles of their files.
 
 use std::borrow::Cow;
 
-/// The text with each entity that is clearly one decoded, once: `R&amp;D` is `R&D`, `&amp;amp;` is `&amp;`, `R&D;` stays.
+/// Text with each unambiguous entity decoded once: `R&amp;D` is `R&D`, `&amp;amp;` is `&amp;`, `R&D;` stays.
 pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -26,7 +26,13 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     Cow::Owned(decoded)
 }
 
-/// In bytes, `&` and `;` too.
+/// Text that decodes to the given one: each `&` is written as `&amp;`, where the text holds anything that decoding
+/// would change.
+pub fn as_decoded(text: &str) -> Cow<'_, str> {
+    if decoded(text) == text { Cow::Borrowed(text) } else { Cow::Owned(text.replace('&', "&amp;")) }
+}
+
+/// Longest entity that is decoded, in bytes, including `&` and `;`.
 const LONGEST: usize = 12;
 
 fn character(name: &str) -> Option<char> {
@@ -44,7 +50,7 @@ fn character(name: &str) -> Option<char> {
     code.filter(|code| *code >= u32::from(' ')).and_then(char::from_u32)
 }
 
-/// What stands in titles: marks, and the letters of the languages around.
+/// Named entities that occur in titles: punctuation, and the letters of European languages.
 const NAMED: [(&str, char); 54] = [
     ("amp", '&'),
     ("lt", '<'),

@@ -1,12 +1,12 @@
-//! What is wrong with a file, in English sentences for the command line: what, where, and how to mend it.
-//! Knows no week; the site says problems through `locale`.
+//! Problems of a file in English sentences for the command line: field, reason and remedy. Knows no week; the site has
+//! messages of its own in `locale`.
 
 use std::fmt::Write;
 
 use super::record::{Fault, Note};
 use domain::{field::Field, problem::Problem, review::State};
 
-/// `starts: why, and how to mend it`.
+/// Message of a fault, in most cases `field: reason; remedy`.
 pub fn fault(fault: &Fault) -> String {
     match fault {
         Fault::Field(field, problem) => format!("{field}: {}", self::problem(*field, problem)),
@@ -27,6 +27,15 @@ pub fn fault(fault: &Fault) -> String {
             "record: text follows a cell's closing quotation mark; write a quotation mark inside a cell twice"
                 .to_owned()
         }
+        Fault::BrokenElement { element } => format!(
+            "record: its element <{element}> has no end, or a broken attribute; add </{element}>, \
+             and quotation marks around each attribute"
+        ),
+        Fault::TwoValues { field, first, second } => format!(
+            "{field}: the column stands twice, once with {} and once with {}; keep one of them",
+            quoted(first),
+            quoted(second)
+        ),
         Fault::NotADuration { value } => {
             format!("duration: {} is no length of time; write hours and minutes, such as 01:30", quoted(value))
         }
@@ -39,7 +48,7 @@ pub fn fault(fault: &Fault) -> String {
     }
 }
 
-/// Why a field's text is not taken, and how to mend it.
+/// Reason why a field's text is rejected, and the remedy.
 pub fn problem(field: Field, problem: &Problem) -> String {
     match problem {
         Problem::Missing => format!("it is empty; {}", example(field)),
@@ -139,7 +148,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
     }
 }
 
-/// Why an activity is not shown although that was asked for: what people have decided of it stands.
+/// Reason why an activity keeps its state although the file asks for its publication: an earlier decision prevails.
 pub fn stays(state: State) -> String {
     let why = match state {
         State::Declined => "a moderator declined it; publish it on the desk if it shall be shown after all",
@@ -152,7 +161,7 @@ pub fn stays(state: State) -> String {
     format!("id: stays {}: {why}", state.word())
 }
 
-/// What is said once about the file as a whole.
+/// Message of a note about the file as a whole.
 pub fn note(note: &Note) -> String {
     match note {
         Note::UnknownColumns(names) => {
@@ -167,13 +176,16 @@ pub fn note(note: &Note) -> String {
         Note::ReadAsWindows1252 { row } => {
             format!("what is not valid UTF-8 is read as Windows-1252, first in row {row}")
         }
+        Note::RepeatedColumns(names) => {
+            format!("the header names twice: {}; of each, the cells are read as one", names.join(", "))
+        }
         Note::HeaderBelowATitle { row } => {
             format!("the column names stand in row {row}; what is above them is read as a title")
         }
     }
 }
 
-/// A text in a line of its own kind: no control characters, not longer than anybody reads.
+/// First 60 characters of a text, in one line, control and invisible characters escaped.
 pub fn short(text: &str) -> String {
     const MOST: usize = 60;
     let mut shown = String::new();
@@ -185,7 +197,7 @@ pub fn short(text: &str) -> String {
         if c.is_control()
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
         {
-            // A string takes whatever is written.
+            // Writing to a `String` cannot fail.
             let _ = write!(shown, "{}", c.escape_unicode());
         } else {
             shown.push(c);

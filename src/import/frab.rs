@@ -1,7 +1,8 @@
-//! The frab schedule: its events as records, the same from JSON and XML. Knows no week.
+//! Maps events of a frab schedule, from JSON or XML, to records. Knows no week.
 
 use super::{entities, languages::languages_in, record::Raw};
 use domain::{
+    activity::Summary,
     field::Field,
     place::WebAddress,
     problem::Problem,
@@ -10,7 +11,7 @@ use domain::{
     time::{Date, TimeOfDay},
 };
 
-/// What a schedule says of an event, texts as they stand; empty where it says nothing.
+/// Event of a schedule, texts as written; empty where the schedule has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Event {
     pub guid: String,
@@ -20,11 +21,11 @@ pub struct Event {
     pub track: String,
     pub kind: String,
     pub room: String,
-    /// With or without a zone; or nothing, see `day` and `start`.
+    /// Date and time, with or without a zone; empty where only `day` and `start` give them.
     pub date: String,
     /// `HH:MM`
     pub start: String,
-    /// The day that the event stands under.
+    /// Day that lists the event.
     pub day: Day,
     pub duration: String,
     pub language: String,
@@ -35,15 +36,15 @@ pub struct Event {
     pub links: Vec<Link>,
 }
 
-/// A day of a schedule, texts as they stand.
+/// Day of a schedule, texts as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Day {
     pub date: String,
-    /// When its programme begins: what starts earlier on the clock is after midnight.
+    /// Time at which the day's programme begins; an event with an earlier time is after midnight.
     pub start: String,
 }
 
-/// A link beside an event.
+/// Link of an event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     pub url: String,
@@ -51,16 +52,21 @@ pub struct Link {
 }
 
 impl Event {
-    /// As a record; the organizer is the conference.
+    /// Record of the event; the conference becomes its organizer.
     pub fn into_raw(self, row: u64, conference: &str) -> Raw {
         let mut raw = Raw::new(row);
         raw.set(Field::Id, if self.guid.trim().is_empty() { &self.id } else { &self.guid });
         raw.set(Field::Title, &entities::decoded(&self.title));
         raw.set(Field::Organizer, conference);
-        raw.set(Field::Description, &self.whole_description());
+        let said = self.said();
+        // Participants and links do not belong in a summary.
+        if !said.is_empty() {
+            raw.set(Field::Summary, Summary::beginning_of(&markdown::plain(&said)).as_str());
+        }
+        raw.set(Field::Description, &self.whole_description(said));
         raw.set(Field::Starts, &self.starts());
         raw.set(Field::Venue, &entities::decoded(&self.room));
-        // A system on somebody's own computer gives each event a page there, which nobody else can open.
+        // A system on somebody's own computer links each event to a page there, which nobody else can open.
         let leads_nowhere =
             |problem| matches!(problem, Problem::PrivateWebAddress { .. } | Problem::HostWithoutDot { .. });
         if !WebAddress::parse(&self.url).is_err_and(leads_nowhere) {
@@ -92,20 +98,27 @@ impl Event {
         }
     }
 
-    /// The subtitle, the abstract, the description, who takes part, and the links.
-    fn whole_description(&self) -> String {
+    /// Subtitle, abstract and description as Markdown, without repetitions.
+    fn said(&self) -> String {
         let beginning = markdown::from_html(&self.summary);
         let main = markdown::from_html(&self.description);
         let mut parts = Vec::new();
         let subtitle = escaped(&text::one_line(&self.subtitle));
-        // Some programmes begin the abstract with the subtitle, and the description with the abstract.
-        if !beginning.starts_with(&subtitle) && !main.starts_with(&subtitle) {
+        // Some programmes repeat the subtitle in the abstract, and the abstract in the description.
+        if !begins_with(&beginning, &subtitle) && !begins_with(&main, &subtitle) {
             parts.push(subtitle);
         }
-        if !main.starts_with(&beginning) {
+        if !begins_with(&main, &beginning) {
             parts.push(beginning);
         }
         parts.push(main);
+        parts.retain(|part| !part.is_empty());
+        parts.join("\n\n")
+    }
+
+    /// Description with participants and links appended.
+    fn whole_description(&self, said: String) -> String {
+        let mut parts = vec![said];
         let names: Vec<String> =
             self.persons.iter().map(|name| escaped(name.trim())).filter(|name| !name.is_empty()).collect();
         if !names.is_empty() {
@@ -119,7 +132,7 @@ impl Event {
 }
 
 impl Day {
-    /// 04:00 where the day tells nothing of its own.
+    /// Time at which the day's programme begins; 04:00 where the schedule gives none.
     fn begins(&self) -> TimeOfDay {
         const USUAL_MINUTES: u16 = 4 * 60;
         let (date, start) = (self.date.trim(), self.start.trim());
@@ -131,7 +144,7 @@ impl Day {
 }
 
 impl Link {
-    /// A line of a Markdown list; none where nothing can be followed or read.
+    /// Line of a Markdown list; `None` without a title and a valid address.
     fn line(&self) -> Option<String> {
         let title = escaped(&text::one_line(&self.title));
         let Ok(url) = WebAddress::parse(&self.url) else {
@@ -142,7 +155,7 @@ impl Link {
     }
 }
 
-/// In the language of the text that it stands in, which is not the site's: so no word of `locale`.
+/// Label in the language of the event, which need not be the site's: so it is not in `locale`.
 fn participants_label(language: &str) -> &'static str {
     let languages = languages_in(language).unwrap_or_default();
     match languages.first().map(Language::as_str) {
@@ -152,7 +165,7 @@ fn participants_label(language: &str) -> &'static str {
     }
 }
 
-/// A name or a title is no Markdown.
+/// Name or title with Markdown's special characters escaped.
 fn escaped(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
@@ -165,6 +178,11 @@ fn escaped(name: &str) -> String {
         text.push(c);
     }
     text
+}
+
+/// Whether a text begins with these words, the last of them whole.
+fn begins_with(text: &str, words: &str) -> bool {
+    text.strip_prefix(words).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -188,6 +206,7 @@ mod tests {
         assert_eq!(raw.text(Field::Id), "12");
         assert_eq!(raw.text(Field::Starts), "2022-10-03 09:30");
         assert_eq!(raw.text(Field::Description), "Kort.\n\nSedan långt.\n\nMedverkande: Ada, b\\*b");
+        assert_eq!(raw.text(Field::Summary), "Kort. Sedan långt.");
         assert_eq!(raw.items(Field::Themes), ["Bygga; bo"]);
         assert_eq!((raw.text(Field::Organizer), raw.text(Field::Website)), ("Veckan", ""));
     }
@@ -227,11 +246,11 @@ mod tests {
             ..Event::default()
         };
         assert_eq!(
-            event.whole_description(),
+            event.whole_description(event.said()),
             "1\\. Om \\*allt\\*\n\nLång text.\n\nWith: Ada\n\n- [Bilder \\[1\\]](<https://x.example/(a)>)\n\
              - <https://x.example/b>\n- Anteckningar"
         );
         let twice = Event { subtitle: "Lång".to_owned(), description: "Lång text.".to_owned(), ..Event::default() };
-        assert_eq!(twice.whole_description(), "Lång text.");
+        assert_eq!(twice.whole_description(twice.said()), "Lång text.");
     }
 }

@@ -1,4 +1,4 @@
-//! The frab schedule as JSON. Read whole, up to a limit: its rooms may come before what its conference is called.
+//! Reads a frab schedule as JSON, whole, up to a limit: the rooms may precede the name of the conference.
 
 use std::{collections::VecDeque, fmt, io::Read as IoRead};
 
@@ -15,10 +15,10 @@ use super::{
     record::{Note, Raw, Read, Records},
 };
 
-/// The largest file that is read.
+/// Largest file that is read, in megabytes.
 pub const LIMIT_MB: usize = 64;
 
-/// A schedule, its events in the order of the file.
+/// Reader of a frab JSON schedule; events in the order of the file.
 pub struct FrabJsonRecords {
     conference: String,
     events: VecDeque<Event>,
@@ -36,7 +36,10 @@ impl FrabJsonRecords {
         }
         let (text, is_utf8) = decode(&bytes);
         let notes = if is_utf8 { Vec::new() } else { vec![Note::ReadAsWindows1252 { row: 1 }] };
-        let file: File = serde_json::from_str(&text).map_err(UnreadableFile::NotJson)?;
+        let file: File = match serde_json::from_str(&text) {
+            Ok(file) => file,
+            Err(fault) => serde_json::from_str(&mended(&text)).map_err(|_| UnreadableFile::NotJson(fault))?,
+        };
         let conference = file
             .schedule
             .and_then(|schedule| schedule.conference)
@@ -65,6 +68,71 @@ impl Records for FrabJsonRecords {
 
     fn take_notes(&mut self) -> Vec<Note> {
         std::mem::take(&mut self.notes)
+    }
+}
+
+/// JSON repaired where systems write it invalid: raw control characters in strings, lone surrogates, backslashes that
+/// escape nothing, `NaN` and `Infinity`. A lone surrogate becomes U+FFFD.
+fn mended(text: &str) -> String {
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut is_in_text = false;
+    while let Some(c) = rest.chars().next() {
+        let (before, after) = rest.split_at(c.len_utf8());
+        rest = after;
+        match c {
+            '"' => is_in_text = !is_in_text,
+            '\\' if is_in_text => {
+                rest = mended_escape(after, &mut mended);
+                continue;
+            }
+            '\t' | '\n' | '\r' if is_in_text => {
+                mended.extend(c.escape_default());
+                continue;
+            }
+            c if c.is_control() && is_in_text => continue,
+            'N' | 'I' | '-' if !is_in_text => {
+                let begins = |number: &&str| number.strip_prefix(c).is_some_and(|more| after.starts_with(more));
+                if let Some(number) = ["NaN", "Infinity", "-Infinity"].into_iter().find(begins) {
+                    mended.push_str("null");
+                    rest = &after[number.len() - 1..];
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        mended.push_str(before);
+    }
+    mended
+}
+
+/// Writes the escape sequence whose backslash `after` follows; returns the text after the sequence.
+fn mended_escape<'a>(after: &'a str, mended: &mut String) -> &'a str {
+    let code = |text: &str| {
+        let digits = text.strip_prefix('u')?.get(..4).filter(|digits| digits.bytes().all(|c| c.is_ascii_hexdigit()))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    match (after.chars().next(), code(after)) {
+        (Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't'), _) => {
+            mended.extend(["\\", &after[..1]]);
+            &after[1..]
+        }
+        (_, Some(unit)) => {
+            let second = after[5..].strip_prefix('\\').and_then(code);
+            let has_both =
+                matches!(unit, 0xd800..=0xdbff) && second.is_some_and(|unit| matches!(unit, 0xdc00..=0xdfff));
+            let length = if has_both { 11 } else { 5 };
+            if matches!(unit, 0xd800..=0xdfff) && !has_both {
+                mended.push(char::REPLACEMENT_CHARACTER);
+            } else {
+                mended.extend(["\\", &after[..length]]);
+            }
+            &after[length..]
+        }
+        _ => {
+            mended.push_str("\\\\");
+            after
+        }
     }
 }
 
@@ -97,7 +165,7 @@ struct InDay {
     rooms: Rooms,
 }
 
-/// The rooms of a day in the order of the file, which a row's number counts.
+/// Rooms of a day in the order of the file, on which the row numbers depend.
 #[derive(Default)]
 struct Rooms(Vec<(String, Value)>);
 
@@ -120,7 +188,7 @@ impl<'de> Deserialize<'de> for Rooms {
                 Ok(Rooms(rooms))
             }
 
-            /// As systems write them that know no difference between a list and a table: rooms with their names inside.
+            /// Array of rooms with a `name` each, as written by systems in which arrays and maps are one type.
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Rooms, A::Error> {
                 let mut rooms = Vec::new();
                 while let Some(mut room) = seq.next_element::<Value>()? {
@@ -140,7 +208,7 @@ impl<'de> Deserialize<'de> for Rooms {
     }
 }
 
-/// The events of a room: a list, or a table whose keys say nothing. Where there is none, it is empty or null.
+/// Events of a room: an array, or a map whose keys carry no meaning. A room without events has an empty one or null.
 fn events_in(room: &Value) -> Vec<&Value> {
     let events: Vec<&Value> = match room {
         Value::Array(events) => events.iter().collect(),
@@ -151,7 +219,7 @@ fn events_in(room: &Value) -> Vec<&Value> {
     events.into_iter().filter(|event| !event.is_null()).collect()
 }
 
-/// An event of whatever shape: what is no text and no number is left out, and rejected later if it is needed.
+/// Event of any shape: values that are neither text nor number are dropped; the parser rejects missing required ones.
 fn read_event(event: &Value, room: &str, day: &Day) -> Event {
     let text = |key: &str| event.get(key).map_or_else(String::new, plain);
     let all = |key: &str| event.get(key).and_then(Value::as_array).into_iter().flatten();
@@ -195,7 +263,7 @@ fn link(link: &Value) -> Link {
     }
 }
 
-/// A text or a number; of several the ones that are, with commas between; of a text in several languages one of them.
+/// Text of a value: a string or number; of an array all its texts, separated by commas; of a map one of its languages.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -246,6 +314,20 @@ mod tests {
             read.push([Field::Id, Field::Venue, Field::Language].map(|field| raw.text(field).to_owned()));
         }
         assert_eq!(read, [["1", "A", ""], ["2", "C", "de, en"], ["3", "D", ""], ["4", "", ""]]);
+    }
+
+    #[test]
+    fn what_json_forbids_costs_no_other_event() {
+        let file = br#"{"schedule": {"conference": {"title": "V", "days": [{"date": "2022-10-03", "rooms": {"A": [
+            {"id": NaN, "title": "Kul \ud83d dag"}, {"id": -Infinity, "title": "C:\data \ud83d\ude00 \u00e5\""},
+            {"id": 3, "title": "en	tv\
+ro\x01l", "abstract": "a\\nb \u12"}]}}]}}}"#;
+        let mut records = FrabJsonRecords::open(&file[..]).unwrap();
+        let mut read = Vec::new();
+        while let Some(Read::Record(raw)) = records.next_record().unwrap() {
+            read.push(raw.text(Field::Title).to_owned());
+        }
+        assert_eq!(read, ["Kul \u{fffd} dag", "C:\\data \u{1f600} \u{e5}\"", "en\ttv\\\nro\\x01l"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The frab schedule as XML, read event by event: of a schedule however long, one event is in memory.
+//! Reads a frab schedule as XML, one event in memory at a time.
 
 mod input;
 
@@ -12,11 +12,14 @@ use quick_xml::{
 use super::{
     UnreadableFile,
     frab::{Day, Event, Link},
-    record::{Note, Read, Records},
+    record::{Fault, Note, Read, Records},
 };
 use input::{Input, RATION_BYTES};
 
-/// A schedule being read.
+/// Limit on elements open at one time, since the reader keeps each in memory and a broken file may never close them.
+const MOST_OPEN: u32 = 100_000;
+
+/// Reader of a frab XML schedule.
 pub struct FrabXmlRecords<R> {
     reader: Reader<Input<R>>,
     buffer: Vec<u8>,
@@ -26,13 +29,24 @@ pub struct FrabXmlRecords<R> {
     room: String,
     row: u64,
     has_schedule: bool,
+    /// XML event that was read ahead and belongs to the enclosing element.
+    put_back: Option<Xml<'static>>,
+    open: u32,
+    /// Line of the file, from 1, at which the last XML event begins.
+    line: u64,
+    /// Name of the innermost element of the current event that is not closed or whose attributes cannot be parsed.
+    broken: Option<String>,
 }
 
 impl<R: IoRead> FrabXmlRecords<R> {
-    /// `beginning` is what the input begins with: its declaration may name an encoding.
+    /// Opens an input; its declaration in `beginning`, the first bytes of `input`, may name an encoding.
     pub fn open(beginning: &[u8], input: R) -> Self {
         let mut reader = Reader::from_reader(Input::new(beginning, input));
-        reader.config_mut().allow_dangling_amp = true;
+        let config = reader.config_mut();
+        config.allow_dangling_amp = true;
+        // Descriptions hold HTML with unbalanced tags, so the methods below match ends to elements.
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
         Self {
             reader,
             buffer: Vec::new(),
@@ -42,10 +56,14 @@ impl<R: IoRead> FrabXmlRecords<R> {
             room: String::new(),
             row: 0,
             has_schedule: false,
+            put_back: None,
+            open: 0,
+            line: 1,
+            broken: None,
         }
     }
 
-    /// The next event; what stands before it is taken in.
+    /// Next event; the conference, day and room elements before it are stored for the events that follow.
     fn next_event(&mut self) -> Result<Option<Event>, Stop> {
         loop {
             self.reader.get_mut().left_bytes = RATION_BYTES;
@@ -63,8 +81,8 @@ impl<R: IoRead> FrabXmlRecords<R> {
                     self.day = Day { date: attribute(&element, "date"), start: attribute(&element, "start") };
                 }
                 "room" => self.room = attribute(&element, "name"),
-                "title" => self.conference = self.content()?,
-                "acronym" => self.acronym = self.content()?,
+                "title" => self.conference = self.content("title")?,
+                "acronym" => self.acronym = self.content("acronym")?,
                 "event" => return Ok(Some(self.event(&element)?)),
                 _ => {}
             }
@@ -75,32 +93,41 @@ impl<R: IoRead> FrabXmlRecords<R> {
         let mut event = self.begun_event(element);
         loop {
             let child = match self.next_xml()? {
+                // The previous event was not closed; its content is complete.
+                Xml::Start(next) if next.name().as_ref() == "event" => {
+                    self.put_back = Some(Xml::Start(next));
+                    return Ok(event);
+                }
                 Xml::Start(child) => child,
-                Xml::End(_) => return Ok(event),
+                Xml::End(end) if is_around_events(end.name().as_ref()) => return Ok(event),
                 Xml::Eof => return Err(Stop::CutOff),
                 _ => continue,
             };
-            match child.name().as_ref() {
+            let name = child.name();
+            let name = name.as_ref();
+            match name {
                 "persons" => event.persons = self.persons()?,
                 "links" => event.links = self.links()?,
-                "title" => event.title = self.content()?,
-                "subtitle" => event.subtitle = self.content()?,
-                "track" => event.track = self.content()?,
-                "type" => event.kind = self.content()?,
-                "room" => event.room = self.content()?,
-                "date" => event.date = self.content()?,
-                "start" => event.start = self.content()?,
-                "duration" => event.duration = self.content()?,
-                "language" => event.language = self.content()?,
-                "abstract" => event.summary = self.content()?,
-                "description" => event.description = self.content()?,
-                "url" => event.url = self.content()?,
-                _ => drop(self.content()?),
+                "title" => event.title = self.content(name)?,
+                "subtitle" => event.subtitle = self.content(name)?,
+                "track" => event.track = self.content(name)?,
+                "type" => event.kind = self.content(name)?,
+                "room" => event.room = self.content(name)?,
+                "date" => event.date = self.content(name)?,
+                "start" => event.start = self.content(name)?,
+                "duration" => event.duration = self.content(name)?,
+                "language" => event.language = self.content(name)?,
+                "abstract" => event.summary = self.content(name)?,
+                "description" => event.description = self.content(name)?,
+                "url" => event.url = self.content(name)?,
+                _ => drop(self.content(name)?),
             }
         }
     }
 
-    fn begun_event(&self, element: &BytesStart<'_>) -> Event {
+    fn begun_event(&mut self, element: &BytesStart<'_>) -> Event {
+        let is_whole = element.attributes().all(|attribute| attribute.is_ok());
+        self.broken = (!is_whole).then(|| "event".to_owned());
         Event {
             guid: attribute(element, "guid"),
             id: attribute(element, "id"),
@@ -114,10 +141,38 @@ impl<R: IoRead> FrabXmlRecords<R> {
         let mut persons = Vec::new();
         loop {
             match self.next_xml()? {
-                Xml::Start(_) => persons.push(self.content()?),
-                Xml::End(_) => return Ok(persons),
+                Xml::Start(person) if person.name().as_ref() != "event" => {
+                    persons.push(self.person(person.name().as_ref())?);
+                }
                 Xml::Eof => return Err(Stop::CutOff),
-                _ => {}
+                other => {
+                    if self.ends_list(other, "persons") {
+                        return Ok(persons);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Name of the person whose element was just opened: text of an inner name element, else the element's own text.
+    fn person(&mut self, name: &str) -> Result<String, Stop> {
+        let (mut text, mut named) = (String::new(), String::new());
+        loop {
+            match self.next_xml()? {
+                Xml::Start(part) if part.name().as_ref() != "event" => {
+                    let of_person = self.content(part.name().as_ref())?;
+                    let is_name = matches!(part.name().as_ref(), "name" | "public_name" | "full_public_name");
+                    if is_name && named.is_empty() {
+                        named = of_person;
+                    }
+                }
+                Xml::Eof => return Err(Stop::CutOff),
+                other => {
+                    push_text(&other, &mut text);
+                    if self.ends_list(other, name) {
+                        return Ok(if named.trim().is_empty() { text } else { named });
+                    }
+                }
             }
         }
     }
@@ -126,8 +181,8 @@ impl<R: IoRead> FrabXmlRecords<R> {
         let mut links = Vec::new();
         loop {
             match self.next_xml()? {
-                Xml::Start(link) => {
-                    let (url, title) = (attribute(&link, "href"), self.content()?);
+                Xml::Start(link) if link.name().as_ref() != "event" => {
+                    let (url, title) = (attribute(&link, "href"), self.content(link.name().as_ref())?);
                     links.push(if url.is_empty() {
                         Link { url: title, title: String::new() }
                     } else {
@@ -135,58 +190,100 @@ impl<R: IoRead> FrabXmlRecords<R> {
                     });
                 }
                 Xml::Empty(link) => links.push(Link { url: attribute(&link, "href"), title: String::new() }),
-                Xml::End(_) => return Ok(links),
                 Xml::Eof => return Err(Stop::CutOff),
-                _ => {}
+                other => {
+                    if self.ends_list(other, "links") {
+                        return Ok(links);
+                    }
+                }
             }
         }
     }
 
-    /// The text of the element that was just opened, up to its end. Elements inside, which are HTML that somebody
-    /// forgot to escape, stay in it as text. What names no character that XML allows becomes U+FFFD.
-    fn content(&mut self) -> Result<String, Stop> {
+    /// Whether a list of elements ends here, by its own end tag or because an enclosing element goes on.
+    fn ends_list(&mut self, xml: Xml<'static>, name: &str) -> bool {
+        let is_end = matches!(&xml, Xml::End(end) if end.name().as_ref() == name);
+        is_end || self.ends_without_end(xml, name)
+    }
+
+    /// Whether an open element ends without an end tag: an enclosing element ends, or the next event begins.
+    fn ends_without_end(&mut self, xml: Xml<'static>, name: &str) -> bool {
+        let ends = match &xml {
+            Xml::Start(next) => next.name().as_ref() == "event",
+            Xml::End(end) => is_around_events(end.name().as_ref()),
+            _ => false,
+        };
+        if ends {
+            // The innermost one is reported.
+            self.broken.get_or_insert_with(|| name.to_owned());
+            self.put_back = Some(xml);
+        }
+        ends
+    }
+
+    /// Text of the element that was just opened, up to its end. Inner elements are unescaped HTML and stay in the text
+    /// as tags, closed or not.
+    fn content(&mut self, name: &str) -> Result<String, Stop> {
         let mut text = String::new();
-        let mut depth = 0_usize;
+        let mut inner: Vec<String> = Vec::new();
         loop {
             match self.next_xml()? {
-                Xml::Text(piece) => text.push_str(&piece.xml10_content()),
-                Xml::CData(piece) => text.push_str(&piece.xml10_content()),
-                Xml::GeneralRef(reference) if reference.is_char_ref() => {
-                    let named = reference.resolve_char_ref().ok().flatten();
-                    text.push(named.unwrap_or(char::REPLACEMENT_CHARACTER));
+                Xml::Start(tag) if tag.name().as_ref() != "event" => {
+                    inner.push(tag.name().as_ref().to_owned());
+                    text.extend(["<", &*tag, ">"]);
                 }
-                Xml::GeneralRef(reference) => match quick_xml::escape::resolve_predefined_entity(&reference) {
-                    Some(meaning) => text.push_str(meaning),
-                    None => text.extend(["&", &*reference, ";"]),
-                },
-                Xml::Start(inner) => {
-                    depth += 1;
-                    text.extend(["<", &*inner, ">"]);
-                }
-                Xml::Empty(inner) => text.extend(["<", &*inner, ">"]),
-                Xml::End(_) if depth == 0 => return Ok(text),
-                Xml::End(inner) => {
-                    depth -= 1;
-                    text.extend(["</", &*inner, ">"]);
-                }
+                Xml::Empty(tag) => text.extend(["<", &*tag, "/>"]),
                 Xml::Eof => return Err(Stop::CutOff),
-                _ => {}
+                other => {
+                    push_text(&other, &mut text);
+                    if let Xml::End(end) = &other {
+                        let end_name = end.name();
+                        let end_name = end_name.as_ref();
+                        if let Some(opened) = inner.iter().rposition(|open| open == end_name) {
+                            inner.truncate(opened);
+                            text.extend(["</", end_name, ">"]);
+                            continue;
+                        }
+                        if end_name == name {
+                            return Ok(text);
+                        }
+                        if !is_around_events(end_name) {
+                            text.extend(["</", end_name, ">"]);
+                        }
+                    }
+                    if self.ends_without_end(other, name) {
+                        return Ok(text);
+                    }
+                }
             }
         }
     }
 
-    fn next_xml(&mut self) -> Result<Xml<'static>, quick_xml::Error> {
+    fn next_xml(&mut self) -> Result<Xml<'static>, Stop> {
+        if let Some(xml) = self.put_back.take() {
+            return Ok(xml);
+        }
         self.buffer.clear();
-        Ok(self.reader.read_event_into(&mut self.buffer)?.into_owned())
+        self.line = self.reader.get_ref().line();
+        let xml = self.reader.read_event_into(&mut self.buffer)?.into_owned();
+        match xml {
+            Xml::Start(_) if self.open == MOST_OPEN => return Err(Stop::TooManyOpen),
+            Xml::Start(_) => self.open += 1,
+            Xml::End(_) => self.open = self.open.saturating_sub(1),
+            _ => {}
+        }
+        Ok(xml)
     }
 }
 
 impl<R: IoRead> Records for FrabXmlRecords<R> {
     fn next_record(&mut self) -> Result<Option<Read>, UnreadableFile> {
-        let position = self.reader.buffer_position();
-        let event = self.next_event().map_err(|stop| match stop {
-            Stop::CutOff => UnreadableFile::CutOff,
-            Stop::Xml(cause) => UnreadableFile::NotXml { position, cause },
+        let next = self.next_event();
+        let (row, line) = (self.row + 1, self.line);
+        let event = next.map_err(|stop| match stop {
+            Stop::CutOff => UnreadableFile::CutOff { row, line },
+            Stop::TooManyOpen => UnreadableFile::TooManyOpen { row, line },
+            Stop::Xml(cause) => UnreadableFile::NotXml { row, line, cause },
         })?;
         let Some(event) = event else {
             return if self.has_schedule {
@@ -195,9 +292,12 @@ impl<R: IoRead> Records for FrabXmlRecords<R> {
                 Err(UnreadableFile::NotASchedule { what: "the element schedule" })
             };
         };
-        self.row += 1;
+        self.row = row;
+        if let Some(element) = self.broken.take() {
+            return Ok(Some(Read::Broken { row, fault: Fault::BrokenElement { element } }));
+        }
         let organizer = if self.conference.trim().is_empty() { &self.acronym } else { &self.conference };
-        Ok(Some(Read::Record(event.into_raw(self.row, organizer))))
+        Ok(Some(Read::Record(event.into_raw(row, organizer))))
     }
 
     fn take_notes(&mut self) -> Vec<Note> {
@@ -205,9 +305,10 @@ impl<R: IoRead> Records for FrabXmlRecords<R> {
     }
 }
 
-/// Why reading cannot go on.
+/// Reasons to stop reading.
 enum Stop {
     CutOff,
+    TooManyOpen,
     Xml(quick_xml::Error),
 }
 
@@ -217,7 +318,29 @@ impl<E: Into<quick_xml::Error>> From<E> for Stop {
     }
 }
 
-/// Empty where it is missing; as it stands where it names characters that there are not.
+/// Appends the text of an XML event. An invalid character reference becomes U+FFFD; an unknown entity stays as written.
+fn push_text(xml: &Xml<'_>, text: &mut String) {
+    match xml {
+        Xml::Text(piece) => text.push_str(&piece.xml10_content()),
+        Xml::CData(piece) => text.push_str(&piece.xml10_content()),
+        Xml::GeneralRef(reference) if reference.is_char_ref() => {
+            let named = reference.resolve_char_ref().ok().flatten();
+            text.push(named.unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+        Xml::GeneralRef(reference) => match quick_xml::escape::resolve_predefined_entity(reference) {
+            Some(meaning) => text.push_str(meaning),
+            None => text.extend(["&", &**reference, ";"]),
+        },
+        _ => {}
+    }
+}
+
+/// Whether an element is or contains an event: its end tag closes whatever is still open in an event.
+fn is_around_events(name: &str) -> bool {
+    matches!(name, "event" | "room" | "day" | "conference" | "schedule")
+}
+
+/// Value of an attribute: empty where it is missing, unresolved where it has invalid references.
 fn attribute(element: &BytesStart<'_>, name: &str) -> String {
     let found = element.try_get_attribute(name).ok().flatten();
     found.map_or_else(String::new, |attribute| {
@@ -244,9 +367,10 @@ mod tests {
     fn entities_character_data_and_stray_elements_are_text() {
         let file = b"<schedule><conference><title>V &amp; v</title></conference><day date='2022-10-03'><room name='A'>\
             <event guid='g'><title>\xc3\x85 &#228; <![CDATA[<3]]></title><logo/><abstract>ett <b>ord</b></abstract>\
-            <persons><person id='1'>Ada</person></persons><recording><license/></recording></event></room></day></schedule>";
+            <persons><person id='1'>Ada</person><person><id>2</id><name>Bo &amp; Co</name><biography>Mer\
+            </biography></person></persons><recording><license/></recording></event></room></day></schedule>";
         assert_eq!(texts(file, Field::Title).unwrap(), ["Å ä <3"]);
-        assert_eq!(texts(file, Field::Description).unwrap(), ["ett **ord**\n\nMedverkande: Ada"]);
+        assert_eq!(texts(file, Field::Description).unwrap(), ["ett **ord**\n\nMedverkande: Ada, Bo & Co"]);
         assert_eq!(texts(file, Field::Organizer).unwrap(), ["V & v"]);
         assert_eq!(texts(file, Field::Venue).unwrap(), ["A"]);
     }
@@ -272,6 +396,44 @@ mod tests {
     }
 
     #[test]
+    fn tags_that_do_not_match_cost_no_other_event() {
+        let event = |inside: &str| format!("<event guid='g'>{inside}");
+        let events = [
+            event("<title>A</title><abstract>ett<br>tv\u{e5} <b>tre</i></p></abstract></event>"),
+            event("<title>B<abstract>ett</abstract></event>"),
+            event("<title>C</title><persons><person>Ada</persons></event>"),
+            event("<title>D</title></p></title><persons></persons>"),
+            event("<title>E</title><links><link href='https://x.example'>x</link></event>"),
+            "<event guid=f id='6'><title>F</title></event>".to_owned(),
+            event("<title>G</title></event></event></room></day><day date='2022-10-04'><room name='B'>"),
+            event("<title>H</title>"),
+        ];
+        let file =
+            format!("<schedule><day date='2022-10-03'><room name='A'>{}</room></day></schedule>", events.concat());
+        let mut records = FrabXmlRecords::open(file.as_bytes(), file.as_bytes());
+        let mut read = Vec::new();
+        while let Some(next) = records.next_record().unwrap() {
+            read.push(match next {
+                Read::Record(raw) => format!("{} {}", raw.text(Field::Title), raw.text(Field::Venue)),
+                Read::Broken { row, fault } => format!("{row} {fault:?}"),
+            });
+        }
+        let broken = |row: u8, element: &str| format!("{row} BrokenElement {{ element: {element:?} }}");
+        let whole = |title: &str| title.to_owned();
+        let expected = [
+            whole("A A"),
+            broken(2, "title"),
+            broken(3, "person"),
+            whole("D A"),
+            broken(5, "links"),
+            broken(6, "event"),
+            whole("G A"),
+            whole("H B"),
+        ];
+        assert_eq!(read, expected);
+    }
+
+    #[test]
     fn subtitles_and_links_are_of_the_description() {
         let file = b"<schedule><event guid='g'><title>A</title><subtitle>Mer om A</subtitle><abstract>B</abstract>\
             <links><link href='https://x.example/1'>Bilder</link><link>https://x.example/2</link><link href='https://x.example/3'/></links>\
@@ -290,8 +452,16 @@ mod tests {
     #[test]
     fn what_is_no_schedule_is_refused() {
         assert!(matches!(texts(b"<html></html>", Field::Title), Err(UnreadableFile::NotASchedule { .. })));
-        assert!(matches!(texts(b"<schedule><event><title>A", Field::Title), Err(UnreadableFile::CutOff)));
-        assert!(matches!(texts(b"<schedule></day>", Field::Title), Err(UnreadableFile::NotXml { .. })));
+        let cut_off = texts(b"<schedule>\n<event/>\n<event><title>A", Field::Title);
+        assert!(matches!(cut_off, Err(UnreadableFile::CutOff { row: 2, line: 3 })), "{cut_off:?}");
+        for broken in ["<!day></schedule>", "<event guid='a>\n<title>b</title>\n</event>\n</schedule>"] {
+            let file = format!("<schedule>\n<event/>\n{broken}");
+            let broken = texts(file.as_bytes(), Field::Title);
+            assert!(matches!(broken, Err(UnreadableFile::NotXml { row: 2, line: 3, .. })), "{broken:?}");
+        }
+        let never_closed = format!("<schedule>{}", "<p>".repeat(MOST_OPEN as usize));
+        let never_closed = texts(never_closed.as_bytes(), Field::Title);
+        assert!(matches!(never_closed, Err(UnreadableFile::TooManyOpen { .. })), "{never_closed:?}");
         let mut endless = b"<schedule><event><title>".to_vec();
         endless.resize(2 * RATION_BYTES, b'x');
         assert!(matches!(texts(&endless, Field::Title), Err(UnreadableFile::NotXml { .. })));

@@ -1,6 +1,6 @@
-//! Records of one id become one activity, wherever they stand in their file. So a file is read to its end before anything
-//! is decided; what was read waits in memory while it is small, and else in a temporary file without a name.
-//! Knows no store.
+//! Joins records with one id to one activity, wherever in their file they are. So a file is read to its end before
+//! anything is decided; the records wait in memory while they are few, and else in an unnamed temporary file. Knows no
+//! store.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
@@ -10,30 +10,30 @@ use tempfile::SpooledTempFile;
 use super::parse::Parsed;
 use domain::{activity::Activity, occurrence::Occurrence};
 
-/// What is kept in memory, in bytes.
+/// Most bytes that are kept in memory; beyond them a temporary file is used.
 const MEMORY_BYTES: usize = 4 * 1024 * 1024;
 
-/// The records of a file so far, in the order of the first ones of each activity.
+/// Records of a file so far, in the order of each activity's first record.
 pub struct Gathering {
     aside: SpooledTempFile,
     end: u64,
     begun: Vec<PendingActivity>,
 }
 
-/// Where the records of one activity lie.
+/// Offsets in the temporary file of the records of one activity.
 struct PendingActivity {
     row: u64,
     at: u64,
     later: Vec<u64>,
 }
 
-/// An activity with the occurrences of all its records.
+/// Activity with the occurrences of all its records.
 pub struct Gathered {
-    /// Of its first record.
+    /// Row of its first record.
     pub row: u64,
     pub external_id: String,
     pub activity: Activity,
-    /// What it takes in memory, roughly.
+    /// Approximate size in memory.
     pub size_bytes: usize,
 }
 
@@ -44,9 +44,9 @@ impl Default for Gathering {
 }
 
 impl Gathering {
-    /// Takes the next record of the file.
+    /// Adds the next record of the file.
     pub fn take(&mut self, parsed: &Parsed) -> io::Result<()> {
-        // Rows only rise, so the first record is found without a table of ids.
+        // Rows are in ascending order, so the first record is found without a table of ids.
         let first = parsed.continues.and_then(|row| self.begun.binary_search_by_key(&row, |begun| begun.row).ok());
         if let Some(first) = first {
             let at = self.put(&parsed.activity.occurrences)?;
@@ -58,7 +58,7 @@ impl Gathering {
         Ok(())
     }
 
-    /// The activities, each with its occurrences in the order of their start.
+    /// Activities, each with its occurrences sorted by start.
     pub fn activities(mut self) -> impl Iterator<Item = io::Result<Gathered>> {
         std::mem::take(&mut self.begun).into_iter().map(move |begun| self.gathered(&begun))
     }
@@ -74,7 +74,7 @@ impl Gathering {
         Ok(Gathered { row: begun.row, external_id, activity, size_bytes })
     }
 
-    /// Where it was put.
+    /// Appends a value to the temporary file; returns its offset.
     fn put(&mut self, value: &impl Serialize) -> io::Result<u64> {
         let mut bytes = vec![0; LENGTH_BYTES];
         serde_json::to_writer(&mut bytes, value)?;
@@ -86,7 +86,7 @@ impl Gathering {
         Ok(at)
     }
 
-    /// What was put there, and its length in bytes.
+    /// Value at an offset of the temporary file, and its length in bytes.
     fn get<T: DeserializeOwned>(&mut self, at: u64) -> io::Result<(T, usize)> {
         self.aside.seek(SeekFrom::Start(at))?;
         let mut length = [0; LENGTH_BYTES];
@@ -97,5 +97,5 @@ impl Gathering {
     }
 }
 
-/// A record is smaller than 4 GB: formats read a megabyte of one at most.
+/// Size of the length prefix: a record is smaller than 4 GB, since formats read at most some megabytes of one.
 const LENGTH_BYTES: usize = size_of::<u32>();

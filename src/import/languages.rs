@@ -1,8 +1,8 @@
-//! Languages as files write them: tags, names in Swedish, English or their own words, and several in one text.
+//! Languages as files write them: tags, names in Swedish, English or the language itself, and several in one text.
 
 use domain::{problem::Problem, taxonomy::Language, text};
 
-/// The languages that a text names, each once: `sv`, `de, en`, `sv/en`, `English`, `de-formal`.
+/// Languages that a text names, each once: `sv`, `de, en`, `sv/en`, `English`, `de-formal`.
 pub(super) fn languages_in(written: &str) -> Result<Vec<Language>, Problem> {
     let mut languages = Vec::new();
     for part in written.split([',', ';', '/', '|', '+', '&', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
@@ -18,7 +18,7 @@ pub(super) fn languages_in(written: &str) -> Result<Vec<Language>, Problem> {
     Ok(languages)
 }
 
-/// The language of a tag or a name; what stands in brackets behind it says more than is kept.
+/// Language of a tag or a name; a remark in brackets after it is dropped.
 fn language(written: &str) -> Result<Language, Problem> {
     let name = written.split('(').next().unwrap_or(written).trim().to_lowercase();
     let is_it = |names: &&[&str; 6]| names.iter().any(|known| *known == name);
@@ -32,7 +32,7 @@ fn is_and(word: &str) -> bool {
     matches!(word.to_lowercase().as_str(), "och" | "and" | "und" | "samt")
 }
 
-/// The tag, the name in Swedish, in English and in the language itself, and the codes of ISO 639-2.
+/// Tag, then names in Swedish, in English and in the language itself, and codes of ISO 639-2.
 const NAMES: [[&str; 6]; 49] = [
     ["sv", "svenska", "swedish", "schwedisch", "swe", "sve"],
     ["en", "engelska", "english", "englisch", "eng", "engelsk"],

@@ -1,11 +1,12 @@
-//! Reading a programme that another system wrote: bytes become records, records become activities or faults.
-//! Knows the domain, and neither the store nor what is in it already.
+//! Reads a programme that another system wrote: bytes become records, records become activities or faults. Knows the
+//! domain, but neither the store nor its content.
 
 use std::io::{self, BufReader, Read};
 
 pub mod csv;
-mod entities;
+pub mod entities;
 pub mod explain;
+mod formula;
 pub mod frab;
 pub mod frab_json;
 pub mod frab_xml;
@@ -20,7 +21,7 @@ mod times;
 
 use self::record::Records;
 
-/// The shapes that a programme's file can have.
+/// File formats of a programme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Csv,
@@ -31,7 +32,7 @@ pub enum Format {
     FrabJson,
 }
 
-/// Why a whole file cannot be read.
+/// Reasons why a whole file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum UnreadableFile {
     #[error("the file cannot be read")]
@@ -51,8 +52,6 @@ pub enum UnreadableFile {
         columns(.missing), separator_name(*.separator), .found.join(", ")
     )]
     MissingColumns { missing: Vec<&'static str>, found: Vec<String>, separator: u8 },
-    #[error("the header names the column {name} twice; keep one of them")]
-    RepeatedColumn { name: &'static str },
     #[error("the header is broken: {reason}")]
     BrokenHeader { reason: String },
     #[error(
@@ -63,17 +62,20 @@ pub enum UnreadableFile {
     NotJson(#[source] serde_json::Error),
     #[error("the file is not a frab schedule: {what} is missing")]
     NotASchedule { what: &'static str },
-    #[error("the file ends in the middle of an event; fetch it again")]
-    CutOff,
-    #[error("the file is not well-formed XML, near byte {position}")]
+    #[error("the file ends in line {line}, in the middle of row {row}; fetch it again")]
+    CutOff { row: u64, line: u64 },
+    #[error("the file has elements without number that are never closed; the last in line {line}, before row {row}")]
+    TooManyOpen { row: u64, line: u64 },
+    #[error("the file is not well-formed XML, in line {line}, at or before row {row}; mend that line")]
     NotXml {
-        position: u64,
+        row: u64,
+        line: u64,
         #[source]
         cause: quick_xml::Error,
     },
 }
 
-/// Opens a file's bytes as records. Without a `format`, the name's extension tells, and what the file begins with.
+/// Opens a file as records. Without a `format`, the content and the extension of `name` decide.
 pub fn open<'a>(
     mut input: impl Read + 'a,
     name: &str,
@@ -84,7 +86,7 @@ pub fn open<'a>(
     if beginning.starts_with(b"\xff\xfe") || beginning.starts_with(b"\xfe\xff") {
         return Err(UnreadableFile::Utf16);
     }
-    // Programs that add a byte order mark to what has one write it again.
+    // Some programs prepend a byte order mark to a text that already has one.
     while beginning.starts_with(b"\xef\xbb\xbf") {
         beginning.drain(..3);
     }
@@ -101,7 +103,7 @@ pub fn open<'a>(
 impl Format {
     pub const ALL: [Self; 6] = [Self::Csv, Self::Json, Self::Xlsx, Self::Ics, Self::FrabXml, Self::FrabJson];
 
-    /// Its name on a command line.
+    /// Name on the command line.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -130,10 +132,10 @@ impl Format {
 }
 
 const BUFFER_BYTES: usize = 64 * 1024;
-/// More than any header takes.
+/// Size of the part that is inspected for format, encoding and header; no header is longer.
 const BEGINNING_BYTES: u64 = 64 * 1024;
 
-/// What the beginning of the file says, and where it says nothing, the extension.
+/// Format by the signature of xlsx and iCalendar, then by the extension, then by the first character.
 fn recognize(name: &str, beginning: &[u8]) -> Format {
     let visible = beginning.trim_ascii_start();
     if visible.starts_with(b"PK\x03\x04") {

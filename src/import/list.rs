@@ -1,9 +1,9 @@
-//! Lists in one cell: `;` between the items. An item's own semicolon is written `\;`, its own backslash `\\`; a backslash
-//! before anything else is itself, so that files which know nothing of this are read as they always were.
+//! Lists in one cell: `;` between the items. A semicolon within an item is written `\;`, a backslash `\\`; a backslash
+//! before any other character is literal, so that files without escapes keep their meaning.
 
 use std::borrow::Cow;
 
-/// The items in their places, trimmed, empty ones kept; a closing semicolon opens no place.
+/// Items by position, trimmed, empty ones included; a final semicolon adds none.
 pub(super) fn split(cell: &str) -> Vec<Cow<'_, str>> {
     let mut items = Vec::new();
     let (mut begin, mut is_escaped) = (0, false);
@@ -25,7 +25,7 @@ pub(super) fn split(cell: &str) -> Vec<Cow<'_, str>> {
     items
 }
 
-/// The cell that `split` reads as the words of these items.
+/// Joins items to a cell that `split` reads back.
 pub fn join<'a, T, W: AsRef<str>>(items: &'a [T], word: impl Fn(&'a T) -> W) -> String {
     let mut cell = String::new();
     let mut was_empty = false;
@@ -42,7 +42,7 @@ pub fn join<'a, T, W: AsRef<str>>(items: &'a [T], word: impl Fn(&'a T) -> W) -> 
         }
         was_empty = item.is_empty();
     }
-    // Without it, the last place would not be seen.
+    // `split` drops an empty last item without a final semicolon.
     if was_empty && !cell.is_empty() {
         cell.push(';');
     }

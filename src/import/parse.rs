@@ -1,5 +1,5 @@
-//! From the texts of a record to an activity, or to everything that is wrong with it. Knows the week and the reference
-//! data, and what stood earlier in the same file; not the store.
+//! Parses the texts of a record into an activity, or into all its faults. Knows the week, the reference data and the
+//! earlier records of the same file; not the store.
 
 mod added_lists;
 mod fields;
@@ -8,7 +8,7 @@ mod parties;
 
 pub use added_lists::AddedLists;
 
-use std::{borrow::Cow, collections::HashMap, mem};
+use std::{borrow::Cow, collections::HashMap, mem, sync::Arc};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -29,55 +29,63 @@ use domain::{
     text,
     week::Week,
 };
-use reference_data::Reference;
+use reference_data::{Reference, Registry};
 
-/// What begins the ids that are made for records without one; no file's own id may.
+/// Prefix of ids that are derived for records without one; no file's own id may begin with it.
 pub const DERIVED_ID_PREFIX: &str = "derived:";
 
-/// More than any week lists: keeps one record from adding thousands.
+/// Most themes of one record, more than any week lists: keeps one record from adding thousands.
 const THEME_LIMIT: usize = 50;
 
-/// An activity as a record has it: whole, or some of its occurrences.
+/// Activity of a record: whole, or with some of its occurrences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     pub row: u64,
-    /// The file's own id, or one made of the content, see [`DERIVED_ID_PREFIX`].
+    /// Id in the file, or one derived from the content, see [`DERIVED_ID_PREFIX`].
     pub external_id: String,
     pub activity: Activity,
-    /// The row of the first record with this id, where that was another one.
+    /// Row of the first record with this id, where this record is a later one.
     pub continues: Option<u64>,
 }
 
-/// The first record of an id, as later ones are compared with it.
+/// Hashes of the first record with an id, for comparison with later ones.
 struct FirstRecord {
     row: u64,
-    /// The hash of everything but times and places.
+    /// Hash of everything but times and places.
     content: u64,
-    /// The hash of each occurrence.
+    /// Hash of each occurrence of all records so far.
     occurrences: Vec<u64>,
 }
 
-/// Reads the records of one file for one week.
+/// Parser of the records of one file for one week.
 pub struct Parser {
     week: Week,
     reference: &'static Reference,
+    registry: Arc<Registry>,
     adds_lists: bool,
     themes: Terms,
     kinds: Terms,
-    /// By the hashes of the ids so far: hashes, so that a long file takes little memory.
+    /// First records by the hash of their id; hashes bound the memory for a long file.
     begun: HashMap<u64, FirstRecord>,
-    /// Hashes of records without id, and how many of each there are.
+    /// Number of records without id, by their hash.
     repeats: HashMap<[u8; 16], u32>,
 }
 
 impl Parser {
-    /// With `adds_lists`, themes and kinds that the week lacks are added to it; without, they are faults.
+    /// Creates a parser. With `adds_lists`, unknown themes and kinds are added to the week's lists; without, they are
+    /// faults.
     pub fn new(week: Week, reference: &'static Reference, adds_lists: bool) -> Self {
         let (themes, kinds) = (Terms::new(&week.themes), Terms::new(&week.kinds));
-        Self { week, reference, adds_lists, themes, kinds, begun: HashMap::new(), repeats: HashMap::new() }
+        let registry = Registry::embedded().clone();
+        Self { week, reference, registry, adds_lists, themes, kinds, begun: HashMap::new(), repeats: HashMap::new() }
     }
 
-    /// The activity, or all its faults.
+    /// Replaces the built-in register of public bodies by the site's own.
+    pub fn with_registry(self, registry: Arc<Registry>) -> Self {
+        Self { registry, ..self }
+    }
+
+    /// Parses a record; returns all its faults on failure.
     pub fn parse(&mut self, raw: &Raw) -> Result<Parsed, Vec<Fault>> {
         let mut faults = Faults(Vec::new());
         let id = own_id(raw, &mut faults);
@@ -109,11 +117,11 @@ impl Parser {
         Ok(Parsed { row: raw.row, external_id, activity, continues: None })
     }
 
-    /// Takes a record for further occurrences of the activity with its id, and gives the row of the first one. Anything
-    /// but time and place must be the same, and each occurrence another one.
+    /// Adds the record's occurrences to the activity with its id; returns the row of the first record. All fields
+    /// except times and places must be equal, and each occurrence must be new.
     fn go_on(&mut self, id: &str, raw: &Raw, activity: &mut Activity) -> Result<u64, Fault> {
         let Some(begun) = self.begun.get_mut(&short_hash(id.as_bytes())) else { return Ok(raw.row) };
-        // A theme that the week lacks stood in no record before, so it is not added.
+        // A theme that the week lacks was in no earlier record, so it is not added.
         for theme in raw.items(Field::Themes) {
             text::push_new(&mut activity.themes, self.themes.find(&theme).unwrap_or_default().to_owned());
         }
@@ -132,12 +140,12 @@ impl Parser {
         Ok(begun.row)
     }
 
-    /// What was added to the week's lists since this was last asked.
+    /// Terms added to the week's lists since the last call.
     pub fn take_added_lists(&mut self) -> AddedLists {
         AddedLists { themes: mem::take(&mut self.themes.added), kinds: mem::take(&mut self.kinds.added) }
     }
 
-    /// Everything but themes and kind, which are only checked: a record that is rejected must not add any.
+    /// Parses everything but themes and kind, which are only checked: a rejected record must not add any.
     fn activity(&self, raw: &Raw, faults: &mut Faults) -> Option<Activity> {
         self.check_lists(raw, faults);
         let title = faults.take(Field::Title, Title::required(raw.text(Field::Title)));
@@ -212,7 +220,8 @@ impl Parser {
         }
     }
 
-    /// A record without id is known again by its title, organizer and times; equal ones by their order in the file.
+    /// Id of a record without one, from its title, organizer and times; equal records are numbered in the order of the
+    /// file.
     fn derived_id(&mut self, activity: &Activity) -> String {
         let mut hasher = Sha256::new();
         for part in [activity.title.as_str(), activity.organizer.name.as_str()] {
@@ -230,7 +239,7 @@ impl Parser {
     }
 }
 
-/// The record's own id, if it has one.
+/// Id of the record in the file, if any.
 fn own_id(raw: &Raw, faults: &mut Faults) -> Option<String> {
     let id = faults.take(Field::Id, text::optional_line(raw.text(Field::Id), Activity::LINE_LIMIT)).flatten()?;
     if id.starts_with(DERIVED_ID_PREFIX) {
@@ -240,7 +249,7 @@ fn own_id(raw: &Raw, faults: &mut Faults) -> Option<String> {
     Some(id)
 }
 
-/// The hash of everything but times and places.
+/// Hash of everything but times and places.
 fn content_hash(activity: &mut Activity) -> u64 {
     let occurrences = mem::take(&mut activity.occurrences);
     let hash = hash_of(activity);
@@ -249,7 +258,7 @@ fn content_hash(activity: &mut Activity) -> u64 {
 }
 
 fn hash_of(value: &impl Serialize) -> u64 {
-    // What has no JSON is equal to nothing that has; activities and occurrences have, since the store keeps them so.
+    // A value that cannot be serialized hashes like empty bytes; activities and occurrences always can be.
     short_hash(&serde_json::to_vec(value).unwrap_or_default())
 }
 

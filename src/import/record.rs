@@ -1,39 +1,39 @@
-//! A record as it stands in a file: a text for each field, nothing judged yet. Knows no format and no week.
+//! Record of a file: a text for each field, not validated yet. Knows no format and no week.
 
 use std::borrow::Cow;
 
 use super::list;
 use domain::{field::Field, problem::Problem, text};
 
-/// The texts of one record in their normal form.
+/// Texts of one record in their normal form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
-    /// Where it stands in its file: a CSV's header is row 1, a schedule's first event is 1.
+    /// Number of the record in its file: a CSV's header is row 1, a schedule's first event is 1.
     pub row: u64,
-    /// By the field's number; empty where the file says nothing.
+    /// Texts indexed by `Field`; empty where the file has none.
     texts: Vec<String>,
-    /// Lists whose items may hold semicolons of their own.
+    /// Lists whose items may contain semicolons.
     lists: Vec<(Field, Vec<String>)>,
-    /// `HH:MM` or `D:HH:MM`, in formats that give a length rather than an end.
+    /// Duration `HH:MM` or `D:HH:MM`, in formats that give one instead of an end.
     pub duration: Option<String>,
 }
 
-/// What a reader comes upon.
+/// Result of reading one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Read {
     Record(Raw),
-    /// A record that cannot be taken apart into fields.
+    /// Record that cannot be split into fields.
     Broken {
         row: u64,
         fault: Fault,
     },
 }
 
-/// One reason why a record is rejected.
+/// Reason why a record is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     Field(Field, Problem),
-    /// It has more or fewer cells than the header.
+    /// Record with more or fewer cells than the header.
     Cells {
         expected: usize,
         found: usize,
@@ -41,40 +41,52 @@ pub enum Fault {
     TooLarge {
         limit_bytes: usize,
     },
-    /// A cell's opening quotation mark has no closing one before the file ends.
+    /// Opening quotation mark without a closing one before the file ends.
     OpenQuote,
-    /// After a cell's closing quotation mark there is more text.
+    /// Text after a cell's closing quotation mark.
     StrayQuote,
+    /// XML element that is not closed, or whose attributes cannot be parsed.
+    BrokenElement {
+        element: String,
+    },
+    /// Column that occurs twice, with two different values in this record.
+    TwoValues {
+        field: Field,
+        first: String,
+        second: String,
+    },
     NotADuration {
         value: String,
     },
-    /// The id begins as those that the importer makes for records without one.
+    /// Id with the prefix of those that the importer derives for records without one.
     ReservedId {
         value: String,
     },
-    /// The activity stands in the database in a state that this program does not know.
+    /// Activity whose stored state this program does not know.
     UnknownState,
 }
 
-/// What the reader wants said once about the file as a whole.
+/// Remark on the file as a whole, reported once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     UnknownColumns(Vec<String>),
     ReadAsWindows1252 {
         row: u64,
     },
-    /// The header is not the first row.
+    /// Columns that occur more than once in the header.
+    RepeatedColumns(Vec<&'static str>),
+    /// Header that is not the first row.
     HeaderBelowATitle {
         row: u64,
     },
 }
 
-/// A file being read, record by record.
+/// Reader of a file, record by record.
 pub trait Records {
-    /// The next record; `None` at the end of the file.
+    /// Next record; `None` at the end of the file.
     fn next_record(&mut self) -> Result<Option<Read>, super::UnreadableFile>;
 
-    /// What there is to say since it was last asked.
+    /// Notes since the last call.
     fn take_notes(&mut self) -> Vec<Note>;
 }
 
@@ -83,13 +95,13 @@ impl Raw {
         Self { row, texts: vec![String::new(); Field::ALL.len()], lists: Vec::new(), duration: None }
     }
 
-    /// Keeps a field's text in its normal form; a text without a visible character is none.
+    /// Stores a field's text in its normal form; a text without a visible character becomes empty.
     pub fn set(&mut self, field: Field, text: &str) {
         let normal = text::normal(text);
         self.texts[field as usize] = if text::is_blank(&normal) { String::new() } else { normal };
     }
 
-    /// Keeps a field's list, its items as they are but for their normal form.
+    /// Stores a field's list, each item in its normal form.
     pub fn set_list(&mut self, field: Field, items: Vec<String>) {
         self.lists.push((field, items.iter().map(|item| text::normal(item)).collect()));
     }
@@ -98,7 +110,7 @@ impl Raw {
         &self.texts[field as usize]
     }
 
-    /// The items of a field in their places, trimmed, empty ones kept; a closing semicolon opens no place.
+    /// Items of a field by position, trimmed, empty ones included; a final semicolon adds none.
     pub fn places(&self, field: Field) -> Vec<Cow<'_, str>> {
         if let Some((_, items)) = self.lists.iter().find(|(of, _)| *of == field) {
             return items.iter().map(|item| Cow::Borrowed(item.trim())).collect();
@@ -106,7 +118,7 @@ impl Raw {
         list::split(self.text(field))
     }
 
-    /// The items of a field, trimmed, without empty ones.
+    /// Items of a field, trimmed, without empty ones.
     pub fn items(&self, field: Field) -> Vec<Cow<'_, str>> {
         self.places(field).into_iter().filter(|item| !item.is_empty()).collect()
     }

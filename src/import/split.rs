@@ -1,24 +1,23 @@
-//! Takes a CSV's bytes apart into records and cells. Knows neither encodings nor columns, and never holds more than one
-//! record.
+//! Splits a CSV's bytes into records and cells. Knows neither encodings nor columns, and holds at most one record.
 
 use std::io::{self, BufRead};
 
 use super::record::Fault;
 
-/// The largest record that is read; a larger one is passed over.
+/// Largest record that is read; a larger one is skipped and reported.
 pub(super) const RECORD_LIMIT_BYTES: usize = 1024 * 1024;
 
-/// What systems of old end a file with.
+/// End-of-file character of CP/M and DOS.
 const CONTROL_Z: u8 = 0x1a;
 
-/// One record's cells, without their quotation marks.
+/// Cells of one record, unquoted.
 #[derive(Default)]
 pub(super) struct Cells {
     bytes: Vec<u8>,
     ends: Vec<usize>,
 }
 
-/// What stands next in the file.
+/// Next item of the file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Record,
@@ -56,7 +55,7 @@ impl<R: BufRead> Splitter<R> {
         Self { input, separator }
     }
 
-    /// Reads the next record into `cells`, which hold nothing useful where it is broken. Empty lines are no records.
+    /// Reads the next record into `cells`, whose content is unspecified for a broken one. Empty lines are skipped.
     pub(super) fn next_into(&mut self, cells: &mut Cells) -> io::Result<Next> {
         cells.clear();
         self.skip_line_ends()?;
@@ -87,7 +86,7 @@ impl<R: BufRead> Splitter<R> {
     }
 }
 
-/// A record whose end has not been seen.
+/// Record whose end has not been reached.
 struct OpenRecord<'a> {
     cells: &'a mut Cells,
     place: Place,
@@ -96,22 +95,22 @@ struct OpenRecord<'a> {
     fault: Option<Fault>,
 }
 
-/// Where the next byte stands.
+/// State of the splitter at the next byte.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     CellBegins,
-    /// After blanks that a cell begins with: a quotation mark opens it still.
+    /// After leading blanks of a cell, where a quotation mark still opens it.
     Blank,
     Plain,
     Quoted,
-    /// After a quotation mark in a quoted cell: it closes the cell, or is the first of two that stand for one.
+    /// After a quotation mark in a quoted cell: it closes the cell, or is the first of an escaped pair.
     AfterQuote,
     /// After the closing quotation mark and a blank.
     Closed,
 }
 
 impl OpenRecord<'_> {
-    /// How many bytes of the buffer belong to the record, and whether it ended there.
+    /// Scans a buffer; returns the number of bytes that belong to the record, and whether the record ended.
     fn scan(&mut self, buffer: &[u8]) -> (usize, bool) {
         let mut at = 0;
         while let Some(&byte) = buffer.get(at) {
@@ -165,7 +164,8 @@ impl OpenRecord<'_> {
                     self.place = Place::Closed;
                 }
                 Place::AfterQuote | Place::Closed => {
-                    // Read on leniently, a file with one stray mark would silently lose the records up to the next.
+                    // Lenient reading of a file with one stray mark would silently lose the records up to the next
+                    // mark.
                     if byte != self.separator && !matches!(byte, b'\n' | b'\r') {
                         self.fault.get_or_insert(Fault::StrayQuote);
                     }
@@ -217,7 +217,7 @@ mod tests {
 
     use super::*;
 
-    /// Every record, read through a buffer of `buffer_bytes`.
+    /// Records of a file, read through a buffer of `buffer_bytes`.
     fn split(text: &[u8], buffer_bytes: usize) -> Vec<Result<Vec<String>, Fault>> {
         let mut splitter = Splitter::new(BufReader::with_capacity(buffer_bytes, text), b',');
         let mut cells = Cells::default();
@@ -233,7 +233,7 @@ mod tests {
         }
     }
 
-    /// Every record, as the `csv` crate reads it.
+    /// Records of a file as the `csv` crate reads them.
     fn split_by_csv(text: &[u8]) -> Vec<Vec<String>> {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text);
         let records = reader.byte_records().map(Result::unwrap);
@@ -295,8 +295,8 @@ mod tests {
             prop_assert_eq!(split(&bytes, buffer_bytes), split(&bytes, 4096));
         }
 
-        /// Where quotation marks are broken the crate reads on leniently, and the splitter says so: up to the first such
-        /// record they agree.
+        /// Checks that both agree up to the first record with broken quotation marks, which the crate reads leniently
+        /// and the splitter reports.
         #[test]
         fn any_bytes_split_as_the_csv_crate_splits_them(
             bytes in proptest::collection::vec(

@@ -1,4 +1,4 @@
-//! A week's themes or kinds, looked up by what files write.
+//! Themes or kinds of a week, looked up by the words that files use.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use domain::{
     text,
 };
 
-/// One list, by slugs and names.
+/// Terms of one list, by slug and name.
 pub(super) struct Terms {
     slug_by_word: HashMap<String, String>,
     slug_by_folded: HashMap<String, String>,
@@ -20,7 +20,7 @@ impl Terms {
 
     pub(super) fn new(list: &[Term]) -> Self {
         let mut terms = Self { slug_by_word: HashMap::new(), slug_by_folded: HashMap::new(), added: Vec::new() };
-        // Slugs first: what is one term's slug may be another's name.
+        // Slugs first, since one term's slug may be another's name.
         for term in list {
             terms.learn(&term.slug, &term.slug);
         }
@@ -31,13 +31,13 @@ impl Terms {
         terms
     }
 
-    /// The slug of the term that has this slug or name; å, ä and ö kept first, folded then.
+    /// Slug of the term with this slug or name, compared with å, ä and ö first, then without diacritics.
     pub(super) fn find(&self, written: &str) -> Option<&str> {
         let word = text::one_line(written).to_lowercase();
         self.slug_by_word.get(&word).or_else(|| self.slug_by_folded.get(&fold(&word))).map(String::as_str)
     }
 
-    /// As `find`, and adds a term where there is none.
+    /// Slug like [`find`](Self::find); an unknown term is added.
     pub(super) fn find_or_add(&mut self, written: &str) -> String {
         if let Some(slug) = self.find(written) {
             return slug.to_owned();

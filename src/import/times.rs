@@ -6,7 +6,7 @@ use domain::{
     time::{Date, Moment, TimeOfDay},
 };
 
-/// `2022-10-03 09:00` on the wall in `zone`, or an instant of RFC 3339; either way with the zone's offset.
+/// Parses `2022-10-03 09:00` as local time in `zone`, or an instant of RFC 3339; either way with the zone's offset.
 pub(super) fn moment(written: &str, zone: &str) -> Result<Moment, Problem> {
     let text = plain(written);
     if let Some((date, minutes, seconds)) = on_the_wall(&text) {
@@ -19,13 +19,13 @@ pub(super) fn moment(written: &str, zone: &str) -> Result<Moment, Problem> {
     let not_a_time = || Problem::NotATime { value: text::one_line(written) };
     let instant = time_zone::parse_instant(&text).map_err(|_| not_a_time())?;
     let moment = time_zone::moment(instant.unix_s, zone);
-    // Beyond these years the calendar of `domain::time` ends.
+    // The calendar of `domain::time` ends with these years.
     let (year, _, _) = moment.date().ymd();
     if (1900..=9999).contains(&year) { Ok(moment) } else { Err(not_a_time()) }
 }
 
-/// The end on the wall of what started at `starts`: in the night when the clock is put back, the wall shows a time twice, and
-/// the second one is meant where the first is not after the start.
+/// Resolves the end of an occurrence in the night when the clock is put back: of the two instants with the same local
+/// time, the second where the first is not after the start.
 pub(super) fn end_after(starts: Moment, ends: Moment, zone: &str) -> Moment {
     const PUT_BACK_S: i64 = 3600;
     let later = time_zone::moment(ends.unix_s + PUT_BACK_S, zone);
@@ -33,7 +33,7 @@ pub(super) fn end_after(starts: Moment, ends: Moment, zone: &str) -> Moment {
     if ends.unix_s <= starts.unix_s && is_shown_again { later } else { ends }
 }
 
-/// The minutes of `HH:MM` or `D:HH:MM`; `None` for what is neither, or longer than a year.
+/// Minutes of `HH:MM` or `D:HH:MM`; `None` for any other text, or for more than a year.
 pub(super) fn duration_minutes(text: &str) -> Option<i64> {
     let parts: Vec<i64> =
         text.split(':')
@@ -51,12 +51,12 @@ pub(super) fn duration_minutes(text: &str) -> Option<i64> {
 
 const WHOLE_DAY_MINUTES: u16 = 24 * 60;
 
-/// On one line, without what cannot be seen, any hyphen the one of ASCII.
+/// Text on one line, without invisible characters, any hyphen or dash replaced by ASCII `-`.
 fn plain(written: &str) -> String {
     text::one_line(written).replace(|c| matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}'), "-")
 }
 
-/// A date, the minutes since midnight up to 24:00, and seconds, without a zone; `T` or a blank between.
+/// Parses a local date and time separated by `T` or a blank, as date, minutes since midnight up to 24:00, and seconds.
 fn on_the_wall(text: &str) -> Option<(Date, u16, i64)> {
     let date = Date::parse(text.get(..10)?)?;
     let time = text.get(10..)?.strip_prefix(['T', 't', ' '])?.trim_start();

@@ -1,6 +1,8 @@
 //! Names of less common languages: Sweden's national minority languages and those with most speakers in Sweden. The
 //! server sends the browser the names that a programme needs.
 
+use domain::text::swedish_order;
+
 use super::Locale;
 
 /// Tag, and the name in Swedish and in English.
@@ -84,7 +86,26 @@ const NAMES: [(&str, &str, &str); 77] = [
     ("zh", "Kinesiska", "Chinese"),
 ];
 
+/// Number of names, from the first, that are of national minority languages.
+const OF_MINORITIES: usize = 15;
+
 impl Locale {
+    /// Tags and names of languages beyond the `usual` ones, each name once: those of national minorities, and the
+    /// others by their names.
+    pub fn more_languages(self, usual: &[&str]) -> [Vec<(&'static str, &'static str)>; 2] {
+        let mut names: Vec<&str> = usual.iter().map(|tag| self.any_language_name(tag)).collect();
+        let mut more = [Vec::new(), Vec::new()];
+        for (number, (tag, sv, en)) in NAMES.into_iter().enumerate() {
+            let name = self.pick(sv, en);
+            if !names.contains(&name) && !usual.contains(&tag) {
+                names.push(name);
+                more[usize::from(number >= OF_MINORITIES)].push((tag, name));
+            }
+        }
+        more[1].sort_by(|(_, left), (_, right)| swedish_order(left, right));
+        more
+    }
+
     /// Name of a language; its tag where the name is unknown.
     pub fn any_language_name(self, tag: &str) -> &str {
         let known = || NAMES.iter().find(|(known, ..)| *known == tag).map(|(_, sv, en)| self.pick(sv, en));
@@ -107,6 +128,11 @@ mod tests {
                 assert_ne!(locale.any_language_name(tag), tag, "{tag}");
             }
         }
+        let [minority, others] = Locale::Sv.more_languages(&["se"]);
+        assert_eq!((minority[0], minority.last()), (("fit", "Meänkieli"), Some(&("yi", "Jiddisch"))));
+        let names: Vec<&str> = others.iter().map(|(_, name)| *name).collect();
+        assert_eq!((names[0], names[names.len() - 1]), ("Albanska", "Vietnamesiska"));
+        assert_eq!(minority.len() + others.len() + 2, NAMES.len(), "Jiddisch and Nordsamiska have two tags");
         assert_eq!(Locale::En.any_language_name("fit"), "Meänkieli");
         assert_eq!(Locale::Sv.any_language_name("qaa"), "qaa");
     }

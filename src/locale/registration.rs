@@ -1,4 +1,4 @@
-//! Words for what is registered: kinds of parties, steps, states, and the fields of the wizard.
+//! Texts of the registration: kinds of parties, steps, states, and the fields of the wizard.
 
 use super::Locale;
 use domain::{
@@ -6,6 +6,7 @@ use domain::{
     eligibility::Registered,
     party::PartyKind,
     problem::Problem,
+    public_body::BodyKinds,
     review::{Decision, Part, State},
     warnings::Warning,
 };
@@ -24,9 +25,9 @@ impl Locale {
         }
     }
 
-    /// `en kommun, en region eller ett företag`.
+    /// List of kinds of parties as an alternative: `en kommun, en region eller ett företag`.
     pub fn party_kinds(self, kinds: &[PartyKind]) -> String {
-        // None of them begins with a letter beyond ASCII, and the tables of all the others weigh 5 kB in a client.
+        // All of them begin with an ASCII letter, and Unicode's case tables would add 5 kB to the client.
         let words: Vec<String> = kinds.iter().map(|kind| self.party_kind(*kind).to_ascii_lowercase()).collect();
         match words.as_slice() {
             [all @ .., last] if !all.is_empty() => format!("{} {} {last}", all.join(", "), self.register_or()),
@@ -74,7 +75,7 @@ impl Locale {
         }
     }
 
-    /// What a part of the desk is called.
+    /// Name of a list on the desk.
     pub fn desk_state(self, state: State) -> &'static str {
         match state {
             State::Waiting => self.desk_state_waiting(),
@@ -87,7 +88,7 @@ impl Locale {
         }
     }
 
-    /// What a part of an activity is called that an edit may change.
+    /// Name of a part of an activity that an edit may change.
     pub fn part_name(self, part: Part) -> &'static str {
         match part {
             Part::Organizer => self.register_organizer(),
@@ -115,7 +116,7 @@ impl Locale {
         }
     }
 
-    /// What an event of the history is called; the word itself where this program does not know it.
+    /// Name of an event of the history; the stored word for an unknown one.
     pub fn event_name(self, event: &str) -> String {
         match event {
             "role-given" => self.event_role_given(),
@@ -138,7 +139,7 @@ impl Locale {
         .to_owned()
     }
 
-    /// Where an activity stands, for a moderator.
+    /// State of an activity for a moderator.
     pub fn desk_item_state(self, state: State) -> &'static str {
         match state {
             State::Unconfirmed => self.desk_item_unconfirmed(),
@@ -152,7 +153,7 @@ impl Locale {
         }
     }
 
-    /// What is wrong with a moderator's words to the organizer.
+    /// Message for a problem with a moderator's message to the organizer.
     pub fn desk_words_problem(self, decision: Decision, problem: &Problem) -> String {
         match (problem, decision) {
             (Problem::Missing, Decision::Decline) => self.desk_missing_why_declined().to_owned(),
@@ -160,12 +161,12 @@ impl Locale {
             (Problem::Missing, Decision::Hide) => self.desk_missing_why_hidden().to_owned(),
             (Problem::Missing, Decision::Cancel) => self.mine_missing_cancel_reason().to_owned(),
             (Problem::Missing, _) => self.desk_missing_words().to_owned(),
-            // Of a text, whatever it is for.
+            // Messages of the description's field suit any text.
             (problem, _) => self.problem(DraftField::Description, problem),
         }
     }
 
-    /// What is wrong with an organizer's reason to cancel.
+    /// Message for a problem with an organizer's reason to cancel.
     pub fn cancel_reason_problem(self, problem: &Problem) -> String {
         match problem {
             Problem::Missing => self.mine_missing_cancel_reason().to_owned(),
@@ -173,16 +174,35 @@ impl Locale {
         }
     }
 
-    /// What the registry says of a party that is said to be of a kind; as a sentence.
+    /// Registry's answer for a party with this stated kind, as a sentence.
     pub fn registered(self, kind: PartyKind, registered: &Registered) -> String {
+        let name = |kind: PartyKind| self.party_kind(kind).to_lowercase();
         match registered {
-            Registered::As(known) if *known == kind => self.rule_registered().to_owned(),
-            Registered::As(known) => self.rule_another_kind(&self.party_kind(*known).to_lowercase()),
-            Registered::NumberMissing => self.rule_number_missing().to_owned(),
-            Registered::NumberOfAnother => self.rule_number_of_another().to_owned(),
+            Registered::As(kinds) | Registered::ByName(kinds) if !kinds.include(kind) => {
+                self.rule_another_kind(&name(kinds.kind))
+            }
+            Registered::As(kinds) => self.with_counting(self.rule_registered(), *kinds),
+            Registered::ByName(kinds) => self.with_counting(self.rule_registered_name(), *kinds),
+            Registered::NumberMissing(_) => self.rule_number_missing().to_owned(),
+            Registered::NumberOfAnother(_) => self.rule_number_of_another().to_owned(),
             Registered::Unknown { number_of: None } => self.rule_unknown().to_owned(),
             Registered::Unknown { number_of: Some(name) } => self.rule_unknown_number_of(name),
         }
+    }
+
+    /// Sentence, followed by one on the body's second kind, if any.
+    fn with_counting(self, sentence: &str, kinds: BodyKinds) -> String {
+        let name = |kind: PartyKind| self.party_kind(kind).to_lowercase();
+        match kinds.counts_as {
+            Some(counts_as) => format!("{sentence} {}", self.rule_counts_as(&name(counts_as), &name(kinds.kind))),
+            None => sentence.to_owned(),
+        }
+    }
+
+    /// Statement that the rule is met by the party `name`, of the stated kind and counting as an eligible one.
+    pub fn confirmed(self, name: &str, kind: PartyKind, counts_as: PartyKind) -> String {
+        let (said, counts) = (self.party_kind(kind).to_lowercase(), self.party_kind(counts_as).to_lowercase());
+        if kind == counts_as { self.rule_confirmed(&said, name) } else { self.rule_confirmed_as(&counts, &said, name) }
     }
 
     pub fn warning(self, warning: Warning) -> &'static str {
@@ -195,7 +215,7 @@ impl Locale {
         }
     }
 
-    /// The word of a revision's change, as it stands in the history.
+    /// Name of a revision's change in the history.
     pub fn change_name(self, change: &str) -> String {
         if let Ok(decision) = Decision::parse(change) {
             return self.decision_name(decision).to_owned();
@@ -214,7 +234,7 @@ impl Locale {
         .to_owned()
     }
 
-    /// What a field is called; in a row, with the row's number where there are several.
+    /// Label of a field.
     pub fn field_name(self, field_id: FieldId) -> &'static str {
         match field_id.field {
             DraftField::Organizer => self.register_organizer(),

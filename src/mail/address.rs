@@ -1,9 +1,9 @@
-//! From an address as it is kept to one that mail servers take.
+//! Stored addresses in the form that mail servers accept.
 
 use lettre::{Address, address::AddressError};
 
-/// What mail to this address is sent to: letters of its domain beyond ASCII go out as A-labels, which every mail server
-/// knows; `åsa@räksmörgås.se` reaches `åsa@xn--rksmrgs-5wao1o.se`.
+/// Address to send to: its domain as A-labels (IDNA), which every mail server accepts; `åsa@räksmörgås.se` becomes
+/// `åsa@xn--rksmrgs-5wao1o.se`.
 pub fn as_sent(kept: &str) -> Result<Address, AddressError> {
     let (local, domain) = kept.rsplit_once('@').ok_or(AddressError::MissingParts)?;
     let domain = idna::domain_to_ascii(domain).map_err(|_| AddressError::InvalidDomain)?;
@@ -34,7 +34,7 @@ mod tests {
             assert!(sent.domain().split('.').all(|label| (1..=63).contains(&label.len())), "{sent}");
             assert_eq!(MailAddress::parse(kept).unwrap().key(), address.key(), "{written:?}");
         }
-        // A person at the key's mailbox is the person who typed the address.
+        // The key's mailbox belongs to the person who typed the address.
         assert_eq!(as_sent(&address.key()).unwrap().domain(), as_sent(address.as_str()).unwrap().domain());
     }
 
@@ -53,7 +53,7 @@ mod tests {
             check(&written);
         }
 
-        /// Long labels of letters that take much room as they are sent.
+        /// Long labels of letters whose A-labels take much space.
         #[test]
         fn no_label_is_taken_that_is_too_long_as_it_is_sent(
             label in "[a-zå東龥ゖяω]{1,40}", more in "[東龥a]{1,12}", count in 1usize..9
@@ -69,7 +69,7 @@ mod tests {
         }
     }
 
-    /// Of all letters there are: none is taken in a domain that a mail server would know under another form.
+    /// Checks for every letter that an accepted domain survives conversion to an A-label and back.
     #[test]
     fn every_letter_of_a_domain_is_sent_as_it_is_kept() {
         for letter in ('\0'..=char::MAX).filter(|c| c.is_alphanumeric()) {

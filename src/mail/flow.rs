@@ -1,6 +1,6 @@
-//! Which letter may be sent next. Four are under way at a time. A domain whose server is slow or refuses holds back its
-//! own letters only, and where the mail server itself cannot be used, nothing is tried but one letter now and then.
-//! Kept in memory, and bounded: what an instance has learned of others' servers is worth little to the next one.
+//! Scheduler of deliveries, at most four at a time. A domain whose server is slow or rejects mail holds back only its
+//! own letters; while the mail server itself is unavailable, one letter now and then probes it. Kept in memory and
+//! bounded: the next instance learns afresh.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -8,40 +8,40 @@ use tokio::time::Instant;
 
 use super::retry_schedule::Schedule;
 
-/// How many letters are under way at most.
+/// Most letters under way.
 const AT_ONCE: usize = 4;
-/// How many of these may go to one domain.
+/// Most letters under way to one domain.
 const PER_DOMAIN: usize = 2;
-/// A domain that takes longer than this for a mail is slow.
+/// Duration of a delivery beyond which a domain counts as slow.
 const SLOW: Duration = Duration::from_secs(3);
-/// After how many refusals in a row a domain's letters are held back: one may be of a single full mailbox.
+/// Rejections in a row after which a domain's letters are held back; fewer may be due to a single full mailbox.
 const REFUSALS: usize = 3;
-/// The longest that a domain's letters are held back for others' failures.
+/// Longest time for which a domain's letters are held back.
 const LONGEST_HOLD: Duration = Duration::from_hours(1);
-/// How many domains are remembered.
+/// Most domains that are remembered.
 const MOST_DOMAINS: usize = 1000;
 
-/// What became of a letter, as far as the next ones are concerned.
+/// Outcome of a delivery, as far as it affects further ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// Its server answered: it took the mail, or refused it for good.
+    /// Final reply of the server: accepted, or rejected permanently.
     Answered,
-    /// Its server refused it for now.
+    /// Temporary rejection.
     Refused,
-    /// Its server did not answer in time, or went away.
+    /// Timeout or lost connection.
     Lost,
-    /// The mail server itself cannot be used.
+    /// Unavailable mail server.
     NoServer,
-    /// The mail never reached the server.
+    /// Letter that was not offered to the server.
     Unsent,
 }
 
 #[derive(Default)]
 struct Domain {
-    /// The server has taken a mail, and not slowly.
+    /// Whether the server's last reply was final and fast.
     is_brisk: bool,
     is_slow: bool,
-    /// In a row.
+    /// Failures in a row.
     failures: usize,
     held_until: Option<Instant>,
 }
@@ -55,7 +55,7 @@ pub struct Flow {
     schedule: Schedule,
     under_way: HashMap<i64, Flight>,
     domains: HashMap<String, Domain>,
-    /// How often in a row the mail server could not be used, and until when it is left alone.
+    /// Failures of the mail server in a row.
     server_failures: usize,
     server_held_until: Option<Instant>,
 }
@@ -78,33 +78,33 @@ impl Flow {
     /// Whether any letter at all may be sent.
     pub fn has_place(&self, now: Instant) -> bool {
         let is_held = self.server_held_until.is_some_and(|until| until > now);
-        // One letter finds out whether the server is there again.
+        // A single letter probes whether the server is available again.
         let places = if self.server_failures > 0 { 1 } else { AT_ONCE };
         !is_held && self.under_way.len() < places
     }
 
-    /// Whether a letter to that domain may be sent; `is_urgent` where somebody waits for it.
+    /// Whether a letter to that domain may be sent; `is_urgent` if a person waits for it.
     pub fn may_start(&self, domain: &str, is_urgent: bool, now: Instant) -> bool {
         self.has_place(now)
             && self.is_free(domain, is_urgent, now)
             && self.under_way.len() + self.spared(domain, is_urgent, now) < AT_ONCE
     }
 
-    /// Whether the domain itself holds nothing back.
+    /// Whether nothing about the domain itself holds a letter back.
     fn is_free(&self, domain: &str, is_urgent: bool, now: Instant) -> bool {
         let known = self.domains.get(domain);
         let is_slow = known.is_some_and(|known| known.is_slow);
         let limit = if known.is_some_and(|known| known.is_brisk) { PER_DOMAIN } else { 1 };
         let is_held = known.and_then(|known| known.held_until).is_some_and(|until| until > now);
         self.to(domain) < limit
-            // A refusal may have been of one mailbox; whoever waits for a letter may have another.
+            // The rejection may concern another mailbox than that of an urgent letter.
             && (!is_held || (is_urgent && !is_slow))
-            // All that are slow share one place.
+            // All slow domains share one place.
             && (!is_slow || self.under_way.values().all(|flight| !self.is_slow(&flight.domain)))
     }
 
-    /// How many places are left to others: while somebody takes long, the last ones are for letters that somebody waits
-    /// for, and for domains that are known to take mail at once.
+    /// Number of places reserved for others: while a delivery is slow, the last places are for urgent letters and for
+    /// domains known to be fast.
     fn spared(&self, domain: &str, is_urgent: bool, now: Instant) -> usize {
         if !self.under_way.values().any(|flight| now.saturating_duration_since(flight.began) > SLOW) {
             return 0;
@@ -121,7 +121,7 @@ impl Flow {
         self.under_way.values().filter(|flight| flight.domain == domain).count()
     }
 
-    /// The domains whose letters need not be looked at now: those of letters that can wait, or of all.
+    /// Domains whose letters cannot start now, of urgent letters or of others.
     pub fn held(&self, is_urgent: bool, now: Instant) -> Vec<&str> {
         let under_way = self.under_way.values().map(|flight| flight.domain.as_str());
         let mut held: Vec<&str> = self
@@ -136,7 +136,7 @@ impl Flow {
         held
     }
 
-    /// When the next letter that is held back is released.
+    /// Next instant at which held letters are released.
     pub fn next_release(&self, now: Instant) -> Option<Instant> {
         let domains = self.domains.values().filter_map(|domain| domain.held_until);
         domains.chain(self.server_held_until).filter(|until| *until > now).min()
@@ -146,7 +146,7 @@ impl Flow {
         self.under_way.insert(id, Flight { domain: domain.to_owned(), began: now });
     }
 
-    /// Records how a letter ended; returns how long the mail server is left alone, where it could not be used.
+    /// Records the outcome of a letter; returns the delay until the next attempt if the mail server is unavailable.
     pub fn end(&mut self, id: i64, end: End, now: Instant) -> Option<Duration> {
         let flight = self.under_way.remove(&id)?;
         let took = now.saturating_duration_since(flight.began);
@@ -188,7 +188,7 @@ impl Flow {
         None
     }
 
-    /// Forgets what holds letters back: somebody wants them to be tried now.
+    /// Ends all holds, at the request of a person.
     pub fn release(&mut self) {
         self.server_held_until = None;
         for domain in self.domains.values_mut() {
@@ -217,7 +217,7 @@ mod tests {
         (Flow::new(Schedule::default()), Instant::now())
     }
 
-    /// A domain that has taken a mail at once.
+    /// Records a fast delivery to a domain.
     fn brisk(flow: &mut Flow, domain: &str, now: Instant) {
         flow.begin(-1, domain, now);
         flow.end(-1, End::Answered, now);
@@ -258,13 +258,14 @@ mod tests {
         flow.begin(1, "slow.se", now);
         flow.begin(2, "sluggish.se", now);
         let later = now + SLOW * 2;
-        // Two take long. The third place may be taken by what is known to be brisk, the last one by what is urgent too.
+        // Two deliveries are slow. The third place is for fast domains or urgent letters, the last for those that are
+        // both.
         assert!(!flow.may_start("unknown.se", false, later));
         assert!(flow.may_start("unknown.se", true, later) && flow.may_start("brisk.se", false, later));
         flow.begin(3, "brisk.se", later);
         assert!(!flow.may_start("brisk.se", false, later) && !flow.may_start("unknown.se", true, later));
         assert!(flow.may_start("brisk.se", true, later));
-        // What was slow once shares one place.
+        // Domains that were slow share one place.
         flow.end(1, End::Answered, later);
         flow.end(2, End::Answered, later);
         flow.begin(4, "slow.se", later);

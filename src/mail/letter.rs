@@ -1,5 +1,5 @@
-//! What is mailed. A letter names what it is about by its id; what it says, and the secret addresses in it, are made when
-//! it is sent, so that none of them waits in the database.
+//! Kinds of letters. A letter refers to its subject by id; its text and the secret addresses in it are made when it is
+//! sent, so that no secret waits in the database.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,40 +8,40 @@ use domain::{access::Role, review::Decision};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "letter", rename_all = "kebab-case")]
 pub enum Letter {
-    /// The address that resumes a draft.
+    /// Address that resumes a draft.
     Draft {
         draft_id: i64,
     },
-    /// The same, for what was sent by somebody who has not shown that they read this address: the button there confirms it.
+    /// Like `Draft`, for a submission from an address that is not confirmed; the button on its page confirms it.
     Confirm {
         draft_id: i64,
     },
-    /// The same once more, before what nobody has confirmed is deleted.
+    /// Reminder of `Confirm`, before the unconfirmed submission is deleted.
     Remind {
         draft_id: i64,
     },
-    /// Somebody has asked that what was sent under this address be known by another one, which is not confirmed yet.
+    /// Notice to the old address that a change of address was requested and awaits confirmation by the new one.
     AddressChanging {
         activity_id: u32,
     },
-    /// What was sent under this address is known by another one from now on.
+    /// Notice to the old address that the change has taken place.
     AddressChanged {
         activity_id: u32,
     },
-    /// What was sent, and the address to edit it.
+    /// Receipt of a submission, with the address to edit it.
     Receipt {
         draft_id: i64,
         activity_id: u32,
     },
-    /// A login link for who asked for one, and the local path that it leads back to.
+    /// Login link on request, and the local path to return to.
     Login {
         back: Option<String>,
     },
-    /// A login link for who was given a role.
+    /// Login link for a person who was given a role.
     Invite {
         role: Role,
     },
-    /// What a moderator decided, in their words; `of_edit` when it was an edit of a published activity.
+    /// Decision of a moderator, with their message; `of_edit` if it concerns an edit of a published activity.
     Decided {
         activity_id: u32,
         draft_id: Option<i64>,
@@ -49,8 +49,8 @@ pub enum Letter {
         words: String,
         of_edit: bool,
     },
-    /// An edit of a published activity was sent: the fields that count at once, and those that wait for a moderator, by
-    /// their names in forms. `waits` is of letters that were written before these were told.
+    /// Edit of a published activity: names of the form fields that changed at once, and of those that wait for a
+    /// moderator. Older letters have only `waits`.
     Edited {
         activity_id: u32,
         #[serde(default)]
@@ -60,7 +60,7 @@ pub enum Letter {
         #[serde(default)]
         later: Vec<String>,
     },
-    /// A host has taken back what had changed without review: these fields.
+    /// A host's reversal of changes that were made without review, with the names of the fields.
     ChangesUndone {
         activity_id: u32,
         fields: Vec<String>,
@@ -70,14 +70,14 @@ pub enum Letter {
         activity_id: u32,
         reason: String,
     },
-    /// It takes place after all.
+    /// Cancellation that was revoked.
     Restored {
         activity_id: u32,
     },
     Withdrawn {
         activity_id: u32,
     },
-    /// Who may edit an activity from now on, and who added them.
+    /// Notice to a new editor of an activity, with the person who added them.
     EditorAdded {
         activity_id: u32,
         by: String,
@@ -85,23 +85,23 @@ pub enum Letter {
 }
 
 impl Letter {
-    /// As an outbox keeps it: JSON that names its kind in `letter`.
+    /// JSON for the outbox, with the kind in `letter`.
     pub fn payload(&self) -> String {
         serde_json::to_string(self).expect("a letter has no map whose keys could fail to be written")
     }
 
-    /// From what an outbox keeps; `None` where a later version of this program wrote it.
+    /// Parses the outbox's JSON; `None` for a kind of a later version.
     pub fn read(payload: &str) -> Option<Self> {
         serde_json::from_str(payload).ok()
     }
 
-    /// Its kind in a word, as it is kept.
+    /// Kind as a word, as stored.
     pub fn kind(&self) -> String {
         let value = serde_json::to_value(self).unwrap_or_default();
         value.get("letter").and_then(serde_json::Value::as_str).unwrap_or("").to_owned()
     }
 
-    /// Whether somebody sits and waits for it, and it overtakes all others.
+    /// Whether a person waits for the letter, which then overtakes all others.
     pub fn is_urgent(&self) -> bool {
         match self {
             Self::Login { .. } | Self::Invite { .. } | Self::Confirm { .. } => true,
@@ -120,7 +120,7 @@ impl Letter {
         }
     }
 
-    /// The draft that it is about, where it carries that draft's address.
+    /// Draft whose secret address the letter contains.
     pub fn draft_id(&self) -> Option<i64> {
         match self {
             Self::Draft { draft_id }
@@ -132,7 +132,7 @@ impl Letter {
         }
     }
 
-    /// The activity whose editors it is for, and nobody else: it is not sent to one who was removed while it waited.
+    /// Activity whose editors alone may receive the letter: it is not sent to one who was removed meanwhile.
     pub fn told_to_editors(&self) -> Option<u32> {
         match self {
             Self::Edited { activity_id, .. }
@@ -153,7 +153,7 @@ impl Letter {
         }
     }
 
-    /// The activity that it is about.
+    /// Activity that the letter is about.
     pub fn activity_id(&self) -> Option<u32> {
         match self {
             Self::Receipt { activity_id, .. }

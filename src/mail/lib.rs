@@ -1,4 +1,5 @@
-//! Mail: what is written, and how it is sent. Knows the domain and the words; neither the store nor who asked for a letter.
+//! Mail: letters, templates and delivery by SMTP. Knows the domain and the locale; neither the store nor who requested
+//! a letter.
 
 mod address;
 pub mod flow;

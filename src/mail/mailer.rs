@@ -1,5 +1,5 @@
-//! How mail leaves: by a mail server, by being shown where somebody asked for that, or not at all yet.
-//! Passwords and recipients' addresses never reach a log from here.
+//! Mail transport: an SMTP server, a page that shows the mail, or none yet. Never logs passwords or recipients'
+//! addresses.
 
 use std::{
     collections::VecDeque,
@@ -21,10 +21,10 @@ use super::{
 };
 use locale::Locale;
 
-/// How many mails are shown at most; the oldest go.
+/// Most mails that are shown; older ones are dropped.
 const MOST_SHOWN: usize = 200;
 
-/// Where mail goes: to a mail server, to a page that shows it, or nowhere yet.
+/// Transport of mail, and signals to the worker that delivers it.
 pub struct Mailer {
     transport: Transport,
     pub schedule: Schedule,
@@ -36,38 +36,38 @@ pub struct Mailer {
 
 enum Transport {
     Smtp(Box<Relay>),
-    /// Kept in memory and shown, newest first.
+    /// Mails in memory for the page that shows them, newest first.
     Shown(Mutex<VecDeque<ShownMail>>),
-    /// Stays in the outbox.
+    /// No transport: letters stay in the outbox.
     Waiting,
 }
 
-/// What the command line and the environment say about mail.
+/// Options for mail from the command line and the environment.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MailOptions<'a> {
-    /// The mail server's address.
+    /// Address of the mail server.
     pub server: Option<&'a str>,
-    /// A file whose first line is that address.
+    /// File whose first line is the address of the mail server.
     pub server_file: Option<&'a Path>,
-    /// The sender of every mail.
+    /// Sender of every mail.
     pub from: Option<&'a str>,
     /// Whether mail is shown instead of being sent.
     pub is_shown: bool,
 }
 
-/// A mail that would have been sent.
+/// Mail that is shown instead of sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownMail {
     pub to: String,
-    /// The language that it is written in.
+    /// Language of the mail.
     pub locale: Locale,
     pub subject: String,
     pub text: String,
-    /// What stands in the body of its HTML: sanitised, and its links within the site lead there.
+    /// Content of the HTML body: sanitised, links within the site included.
     pub html: String,
 }
 
-/// What is wrong with the options.
+/// Errors in the options.
 #[derive(Debug, thiserror::Error)]
 pub enum MailerError {
     #[error("--mail (VECKAN_MAIL) cannot be used")]
@@ -108,9 +108,9 @@ pub enum MailerError {
 }
 
 impl Mailer {
-    /// From what the command line and the environment say, and from where the site is.
+    /// Creates a mailer from the options; `public_url` is the site's address, from which the default sender derives.
     pub fn new(options: MailOptions<'_>, public_url: &str) -> Result<Self, MailerError> {
-        // A variable of the environment that is set to nothing says nothing.
+        // An empty environment variable counts as unset.
         let (server, from) = (options.server.filter(|it| !it.is_empty()), options.from.filter(|it| !it.is_empty()));
         let file = options.server_file.filter(|it| !it.as_os_str().is_empty());
         let from = match from {
@@ -143,12 +143,12 @@ impl Mailer {
         Ok(Self::of(transport))
     }
 
-    /// Keeps every letter in the outbox.
+    /// Mailer that keeps every letter in the outbox.
     pub fn waiting() -> Self {
         Self::of(Transport::Waiting)
     }
 
-    /// Shows every mail.
+    /// Mailer that shows every mail.
     pub fn shown() -> Self {
         Self::of(Transport::Shown(Mutex::default()))
     }
@@ -168,18 +168,18 @@ impl Mailer {
         }
     }
 
-    /// Wakes whoever delivers: the outbox holds something new.
+    /// Wakes the delivery worker, since the outbox has a new letter.
     pub fn wake(&self) {
         self.woken.notify_one();
     }
 
-    /// As [`Mailer::wake`], and what is held back because its server failed is tried at once.
+    /// Wakes like [`Mailer::wake`], and ends all waits after failures of servers.
     pub fn try_now(&self) {
         self.released.store(true, Ordering::Release);
         self.wake();
     }
 
-    /// Stops delivery: no other letter is begun, and it ends once those under way are sent and recorded.
+    /// Stops delivery: no further letter is started, and the worker ends when those under way are sent and recorded.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
     }
@@ -189,17 +189,17 @@ impl Mailer {
         matches!(self.transport, Transport::Shown(_))
     }
 
-    /// Whether letters stay in the outbox: no mail server is set, and nobody asked to see them.
+    /// Whether letters stay in the outbox, because neither a mail server nor showing mail is configured.
     pub fn is_waiting(&self) -> bool {
         matches!(self.transport, Transport::Waiting)
     }
 
-    /// The mails that would have been sent to an address, the newest first.
+    /// Shown mails to an address, newest first.
     pub fn shown_to(&self, recipient: &str) -> Vec<ShownMail> {
         self.all_shown().into_iter().filter(|mail| mail.to.eq_ignore_ascii_case(recipient)).collect()
     }
 
-    /// Every mail that would have been sent, the newest first.
+    /// All shown mails, newest first.
     pub fn all_shown(&self) -> Vec<ShownMail> {
         match &self.transport {
             Transport::Shown(mails) => mails.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect(),
@@ -215,7 +215,7 @@ impl Mailer {
         }
     }
 
-    /// The mail server, where there is one.
+    /// Mail server, if configured.
     pub fn relay(&self) -> Option<&Relay> {
         match &self.transport {
             Transport::Smtp(relay) => Some(relay),
@@ -223,12 +223,12 @@ impl Mailer {
         }
     }
 
-    /// Until somebody says that there is something new.
+    /// Waits for [`Mailer::wake`].
     pub async fn woken(&self) {
         self.woken.notified().await;
     }
 
-    /// Whether what is held back shall be tried at once; says so once.
+    /// Whether [`Mailer::try_now`] was called since the last call.
     pub fn is_released(&self) -> bool {
         self.released.swap(false, Ordering::AcqRel)
     }
@@ -237,19 +237,19 @@ impl Mailer {
         *self.stopping.borrow()
     }
 
-    /// Until [`Mailer::stop`].
+    /// Waits for [`Mailer::stop`].
     pub async fn stopping(&self) {
-        // The sender lives as long as this.
+        // `self` holds the sender, so the channel cannot close.
         let _ = self.stopping.subscribe().wait_for(|is_stopping| *is_stopping).await;
     }
 
-    /// One at a time: who wants to see a mail waits for who is writing it.
+    /// Lock that makes a reader wait until pending mail is shown.
     pub async fn showing(&self) -> MutexGuard<'_, ()> {
         self.showing.lock().await
     }
 }
 
-/// `Innovationsveckan <no-reply@HOST>`; a site on a number has no domain that mail could come from.
+/// Default sender, `Innovationsveckan <no-reply@HOST>`; a site at an IP address uses `localhost`.
 fn default_from(public_url: &str) -> Result<Mailbox, AddressError> {
     let url = Url::parse(public_url).ok();
     let domain = url.as_ref().and_then(Url::domain).unwrap_or("localhost");
@@ -257,7 +257,7 @@ fn default_from(public_url: &str) -> Result<Mailbox, AddressError> {
     Ok(Mailbox::new(Some(Locale::Sv.site_name().to_owned()), address))
 }
 
-/// The sender with its domain as it is written in mail.
+/// Sender with its domain in ASCII.
 fn in_ascii(from: Mailbox) -> Mailbox {
     let address = ascii_domain(from.email.domain()).and_then(|domain| Address::new(from.email.user(), domain).ok());
     Mailbox::new(from.name, address.unwrap_or(from.email))

@@ -1,4 +1,4 @@
-//! A letter as a message: its headers, its text and its HTML.
+//! Builds the mail message of a letter: headers, text and HTML.
 
 use std::{
     error::Error,
@@ -17,7 +17,7 @@ use locale::Locale;
 
 use super::{address::as_sent, template::Rendered};
 
-/// Why a letter is no message.
+/// Reasons why a letter cannot become a message.
 #[derive(Debug, thiserror::Error)]
 pub enum MessageError {
     #[error("the recipient's address is not one that mail can be sent to")]
@@ -26,14 +26,14 @@ pub enum MessageError {
     Message(#[from] lettre::error::Error),
 }
 
-/// The row of an outbox that a letter stands in: its number, and when it was written.
+/// Row of a letter in the outbox: id, and creation time in milliseconds of the Unix epoch.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     pub id: i64,
     pub created_ms: i64,
 }
 
-/// The message of a letter; `real_ms` is its date.
+/// Message of a letter, dated `real_ms` (milliseconds of the Unix epoch).
 pub fn build(
     from: &Mailbox,
     recipient: &str,
@@ -44,7 +44,8 @@ pub fn build(
 ) -> Result<Message, MessageError> {
     let sent = UNIX_EPOCH + Duration::from_millis(real_ms.max(0) as u64);
     let document = rendered.document(locale);
-    // The row's own: a mail that was sent twice, because the first time ended before it was recorded, is recognized.
+    // Derived from the row, so that clients recognise a duplicate: a crash between sending and recording sends a letter
+    // twice.
     let id = format!("<{}.{}@{}>", row.id, row.created_ms, from.email.domain());
     let mut message = Message::builder()
         .from(from.clone())
@@ -54,14 +55,14 @@ pub fn build(
         .message_id(Some(id))
         .header(AutoSubmitted)
         .header(ContentLanguage(locale.tag()));
-    // Of hosts' words: what cannot be written to is left out.
+    // Hosts type this address; one that cannot be sent to is left out.
     if let Some(reply_to) = rendered.reply_to.as_deref().and_then(|reply_to| as_sent(reply_to).ok()) {
         message = message.reply_to(Mailbox::new(None, reply_to));
     }
     Ok(message.multipart(MultiPart::alternative_plain_html(rendered.text, document))?)
 }
 
-/// The header that says that a program wrote the mail, so that no holiday message answers.
+/// Header `Auto-Submitted` (RFC 3834), which prevents automatic replies.
 #[derive(Clone)]
 struct AutoSubmitted;
 

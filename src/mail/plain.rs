@@ -1,8 +1,8 @@
-//! Markdown of our own as plain text that is pleasant to read: for the part of a mail that is no HTML.
+//! Renders Markdown of our own as the plain-text part of a mail.
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-/// Paragraphs apart, links written out on a line of their own, quotes after `>`.
+/// Plain text with blank lines between paragraphs, links on a line of their own, and quotes after `>`.
 pub fn text(markdown: &str) -> String {
     let mut writer = Writer::default();
     for event in Parser::new(markdown) {
@@ -14,11 +14,11 @@ pub fn text(markdown: &str) -> String {
 #[derive(Default)]
 struct Writer {
     text: String,
-    /// What is being written: a paragraph or a point of a list.
+    /// Current block: a paragraph or an item of a list.
     block: String,
     quote_depth: usize,
     in_point: bool,
-    /// The open link's address, and where its words begin in the block.
+    /// Address of the open link, and the offset of its text in `block`.
     link: Option<(String, usize)>,
 }
 
@@ -39,7 +39,7 @@ impl Writer {
             }
             Event::End(TagEnd::BlockQuote(_)) => self.quote_depth = self.quote_depth.saturating_sub(1),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => self.end_block(),
-            // A letter has no markup but this; what it does not know loses its markup and keeps its words.
+            // Letters contain no other markup; of anything else only the text is kept.
             _ => {}
         }
     }
@@ -58,7 +58,7 @@ impl Writer {
         if block.is_empty() {
             return;
         }
-        // Points stand close, all else a line apart.
+        // Items of a list follow one another without a blank line.
         let follows_point = self.in_point && self.text.rsplit("\n\n").next().is_some_and(|last| last.starts_with("- "));
         if !self.text.is_empty() {
             self.text.push_str(if follows_point { "\n" } else { "\n\n" });

@@ -1,6 +1,6 @@
-//! The mail server that all mail goes through: its address, and connections to it that are used again.
-//! What fails on the way to it is told apart from what it answers of one recipient: the first holds all mail back, the
-//! second one letter. Passwords and recipients' addresses never reach a log from here.
+//! SMTP relay for all mail: its address, and a pool of connections to it. Distinguishes failures of the connection,
+//! which hold back all mail, from replies about one recipient, which hold back one letter. Never logs passwords or
+//! recipients' addresses.
 
 use std::{
     net::IpAddr,
@@ -27,22 +27,22 @@ use tokio::{
 };
 use url::Url;
 
-/// How long the server may take to be connected to: to greet, to agree on encryption, and to take the password.
+/// Timeout of connecting, including greeting, TLS and authentication.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long it may take to answer one command.
+/// Timeout of the reply to one command.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long it may take to take one mail in all, once connected.
+/// Timeout of transferring one mail's content, after the `DATA` command.
 const MAIL_TIMEOUT: Duration = Duration::from_mins(1);
-/// A connection that nothing was sent through for so long is closed: servers wait a minute or more.
+/// Longest idle time of a pooled connection; servers wait for at least a minute.
 const IDLE: Duration = Duration::from_secs(20);
-/// The server closes the connection, or cannot be used now.
+/// SMTP reply code of a server that closes the connection or is unavailable.
 const CLOSING: u16 = 421;
 
 const PORT: u16 = 25;
 const STARTTLS_PORT: u16 = 587;
 const TLS_PORT: u16 = 465;
 
-/// Why an address is not one of a mail server that can be used.
+/// Reasons why the address of a mail server is rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
     #[error(
@@ -58,10 +58,10 @@ pub enum ServerError {
     Tls(smtp::Error),
 }
 
-/// Why a mail was not sent.
+/// Reasons why a mail was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
-    /// The server itself cannot be used, whoever the mail is for.
+    /// Server that is unavailable for every recipient.
     #[error("the mail server cannot be reached")]
     Connect(#[from] ConnectError),
     #[error("the mail server did not take it")]
@@ -70,12 +70,12 @@ pub enum SendError {
     Timeout(#[from] Elapsed),
     #[error("the mail server does not know how to write to an address with such letters before its @")]
     OnlyAscii,
-    /// Nothing of its content was handed over.
+    /// Shutdown before any of the content was transferred.
     #[error("the program is stopping")]
     Stopping,
 }
 
-/// Why there is no connection to the server.
+/// Reasons why there is no connection to the server.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     #[error("it does not answer there")]
@@ -91,8 +91,8 @@ pub enum ConnectError {
 }
 
 impl SendError {
-    /// Whether trying again would change nothing: the server refuses this very mail or recipient (550 to 559). Other
-    /// refusals, such as of a password, are the operator's to mend, and the letter waits.
+    /// Whether a retry would be pointless: the server rejects this mail or recipient (550 to 559). Other rejections,
+    /// such as of the password, are for the operator to fix, and the letter waits.
     pub fn is_permanent(&self) -> bool {
         match self {
             Self::OnlyAscii => true,
@@ -103,13 +103,13 @@ impl SendError {
         }
     }
 
-    /// What the server answered.
+    /// SMTP reply code, if the server replied.
     pub fn code(&self) -> Option<u16> {
         let (Self::Smtp(error) | Self::Connect(ConnectError::Smtp(error))) = self else { return None };
         error.status().map(u16::from)
     }
 
-    /// What may stand in a log: a server's own words may name the recipient.
+    /// Description for the log, without the server's own text, which may contain the recipient's address.
     pub fn for_log(&self) -> String {
         match self {
             Self::Smtp(error) => match error.status() {
@@ -117,7 +117,7 @@ impl SendError {
                 None if error.is_response() => "the mail server's answer cannot be read".to_owned(),
                 None => format!("{self}: {error}"),
             },
-            // Nobody has been named to it yet.
+            // No recipient has been sent to the server yet.
             Self::Connect(error) => match std::error::Error::source(error) {
                 Some(source) => format!("{self}: {error}: {source}"),
                 None => format!("{self}: {error}"),
@@ -127,14 +127,14 @@ impl SendError {
     }
 }
 
-/// The mail server.
+/// Client of the SMTP relay.
 pub struct Relay {
     host: String,
     port: u16,
     security: Security,
     credentials: Option<Credentials>,
     hello: ClientId,
-    /// The sender of every mail.
+    /// Sender of every mail.
     pub from: Mailbox,
     idle: Mutex<Vec<(Instant, AsyncSmtpConnection)>>,
 }
@@ -142,11 +142,11 @@ pub struct Relay {
 enum Security {
     None,
     StartTls(TlsParameters),
-    /// From the first byte.
+    /// Implicit TLS.
     Tls(TlsParameters),
 }
 
-/// What is read from an address.
+/// Parsed address of a mail server.
 #[derive(Debug, PartialEq, Eq)]
 struct ServerAddress {
     host: String,
@@ -214,8 +214,8 @@ impl Relay {
         Ok(Self { host, port, security, credentials, hello, from, idle: Mutex::default() })
     }
 
-    /// Sends a mail. Where `stopping` comes before its content is under way, nothing is sent; after that it is awaited,
-    /// since nobody could know whether it was.
+    /// Sends a mail. If `stopping` completes before the content is being transferred, nothing is sent; later the
+    /// transfer is awaited, since an interrupted one has an unknown outcome.
     pub async fn send(&self, message: &Message, stopping: impl Future<Output = ()>) -> Result<(), SendError> {
         let (envelope, content) = (message.envelope(), message.formatted());
         let mut connection = tokio::select! {
@@ -237,7 +237,7 @@ impl Relay {
         }
     }
 
-    /// A connection through which the server waits for a mail's content.
+    /// Connection on which the server waits for a mail's content: `RCPT TO` and `DATA` are accepted.
     async fn begin(&self, envelope: &Envelope) -> Result<AsyncSmtpConnection, SendError> {
         let mut connection = self.greeted(envelope).await?;
         let named = async {
@@ -259,7 +259,7 @@ impl Relay {
         }
     }
 
-    /// A connection whose server takes mail from us.
+    /// Connection on which the server has accepted `MAIL FROM`: a pooled one, else a new one.
     async fn greeted(&self, envelope: &Envelope) -> Result<AsyncSmtpConnection, SendError> {
         while let Some(mut connection) = self.parked() {
             match self.mail_from(&mut connection, envelope).await {
@@ -268,7 +268,7 @@ impl Relay {
                     self.park(connection);
                     return Err(SendError::OnlyAscii);
                 }
-                // The server may have closed it meanwhile; nothing was lost with it.
+                // The server may have closed the pooled connection; nothing was sent on it.
                 Err(_) => {}
             }
         }
@@ -278,14 +278,14 @@ impl Relay {
         Ok(connection)
     }
 
-    /// Sends `MAIL FROM`; a server that refuses it refuses all mail.
+    /// Sends `MAIL FROM`; a rejection counts as a failure of the server, since it would reject all mail.
     async fn mail_from(&self, connection: &mut AsyncSmtpConnection, envelope: &Envelope) -> Result<(), SendError> {
         let mut options = Vec::new();
         if envelope.to().iter().chain(envelope.from()).any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
             if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
                 return Err(SendError::OnlyAscii);
             }
-            // Its headers hold the address as it is.
+            // The headers contain the address in UTF-8.
             options.extend([MailParameter::SmtpUtfEight, MailParameter::Body(MailBodyParameter::EightBitMime)]);
         }
         let from = Mail::new(envelope.from().cloned(), options);
@@ -302,7 +302,8 @@ impl Relay {
             AsyncSmtpConnection::connect_tokio1(server, None, &self.hello, Some(tls.clone()), None).await?
         } else {
             let stream = TcpStream::connect(server).await?;
-            // A mail's end is a packet of its own, which would wait for the other side to say that it has the rest.
+            // The end of a mail is a packet of its own, which Nagle's algorithm would delay until the rest is
+            // acknowledged.
             stream.set_nodelay(true)?;
             AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello).await?
         };
@@ -332,7 +333,7 @@ impl Relay {
     }
 }
 
-/// Leaves a connection in which a mail was refused: it is not used again, and the server is told so meanwhile.
+/// Closes a connection after a rejected mail instead of pooling it; sends `QUIT` in the background.
 fn part(mut connection: AsyncSmtpConnection, error: &smtp::Error) {
     if error.status().is_some_and(|code| u16::from(code) != CLOSING) {
         tokio::spawn(async move {
@@ -341,8 +342,8 @@ fn part(mut connection: AsyncSmtpConnection, error: &smtp::Error) {
     }
 }
 
-/// Trusts the root certificates in this program and those of the system: a server of one's own may have a root of one's
-/// own, and a system may have none at all.
+/// TLS parameters that trust the bundled root certificates and those of the system: a private server may have a private
+/// root, and a system may have no roots at all.
 fn tls(host: &str) -> Result<TlsParameters, ServerError> {
     let builder = |store| TlsParametersBuilder::new(host.to_owned()).certificate_store(store);
     let found = rustls_native_certs::load_native_certs();
@@ -355,7 +356,7 @@ fn tls(host: &str) -> Result<TlsParameters, ServerError> {
     let mut bundled = builder(CertificateStore::WebpkiRoots);
     for der in found.certs {
         let Ok(root) = Certificate::from_der(der.to_vec()) else { continue };
-        // One that cannot be used would spoil all.
+        // One invalid certificate would make the whole store fail.
         if builder(CertificateStore::None).add_root_certificate(root.clone()).build().is_ok() {
             bundled = bundled.add_root_certificate(root);
         }
@@ -363,7 +364,7 @@ fn tls(host: &str) -> Result<TlsParameters, ServerError> {
     bundled.build().map_err(ServerError::Tls)
 }
 
-/// A host as it is written in a mail: international names in the letters a to z.
+/// Domain in ASCII for mail: international names as A-labels, IP literals unchanged; `None` for an invalid one.
 pub fn ascii_domain(domain: &str) -> Option<String> {
     let literal = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     if literal.is_some_and(|literal| literal.parse::<IpAddr>().is_ok()) {

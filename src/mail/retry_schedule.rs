@@ -1,23 +1,24 @@
-//! When letters are tried, and tried again.
+//! Retry schedule of letters.
 
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
-/// When letters are tried.
+/// Delays between attempts to send letters.
 #[derive(Clone, Debug)]
 pub struct Schedule {
-    /// How long to wait after the first failure, the second and so on; after the last one a letter is stuck.
+    /// Delay after a letter's first failure, the second and so on; after the last one a letter is stuck.
     pub back_off: Vec<Duration>,
-    /// How long the mail server is left alone after it could not be used once, twice and so on; letters lose no try.
+    /// Delay after the mail server's first failure in a row, the second and so on; does not count as an attempt of a
+    /// letter.
     pub server: Vec<Duration>,
-    /// How often the outbox is looked into without being told: another process may have written.
+    /// Polling interval of the outbox, for rows that another process writes.
     pub poll: Duration,
 }
 
 impl Default for Schedule {
-    /// After 1, 5, 15 and 60 minutes, then every three hours for three days.
+    /// Delays of 1, 5, 15 and 60 minutes, then three hours each for three days.
     fn default() -> Self {
         let first = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR];
         let server = [2, 5, 15, 30, 60].map(Duration::from_secs).to_vec();

@@ -1,5 +1,5 @@
-//! Letters as templates: `locales/mail/`. The first line is the subject, the rest Markdown that becomes the text and the
-//! HTML of the mail. What people wrote stays their words in all three.
+//! Templates of letters, from `locales/mail/`. The first line is the subject, the rest Markdown for the text and the
+//! HTML of the mail. Values from people are escaped in all three.
 
 use domain::text;
 use html::prelude::*;
@@ -9,42 +9,42 @@ use serde::Serialize;
 
 use super::plain;
 
-/// The facts that templates can use.
+/// Variables of the templates.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Facts {
     pub site: &'static str,
-    /// The week's name, or the site's where there is no week.
+    /// Name of the week, or of the site where there is no week.
     pub name: String,
     pub contact_email: Option<String>,
-    /// What one does next.
+    /// Address of the page for the recipient's next step.
     pub url: String,
-    /// The activity's page, where it is shown.
+    /// Public page of the activity, if it is shown.
     pub page_url: Option<String>,
-    /// Where one asks for a login link.
+    /// Page that sends a login link.
     pub login_url: String,
-    /// The activity's; empty where none has been typed.
+    /// Title of the activity; empty while it has none.
     pub title: String,
     pub organizer: String,
-    /// Its first occurrences, with their places.
+    /// First occurrences of the activity, with their places.
     pub times: Vec<String>,
-    /// How many occurrences it has beyond these.
+    /// Number of occurrences that `times` leaves out.
     pub more_times: usize,
-    /// When the programme opens, where it has not.
+    /// Opening of the programme, if it is in the future.
     pub opens: Option<MomentFacts>,
-    /// Until when one may register, where one still may.
+    /// End of registration, if it is in the future.
     pub closes: Option<MomentFacts>,
-    /// What somebody wrote, by lines.
+    /// Lines of the message that a person wrote.
     pub words: Vec<String>,
-    /// The actor.
+    /// Person who acted.
     pub by: String,
     pub role: &'static str,
     pub of_edit: bool,
     pub waits: bool,
-    /// Fields that count at once, or that were taken back.
+    /// Fields that changed at once, or that were reverted.
     pub now: Vec<String>,
     /// Fields that wait for a moderator.
     pub later: Vec<String>,
-    /// How long a login link holds.
+    /// Validity of a login link, in minutes.
     pub minutes: i64,
     pub days: i64,
 }
@@ -52,31 +52,31 @@ pub struct Facts {
 #[derive(Clone, Debug, Serialize)]
 pub struct MomentFacts {
     pub day: String,
-    /// `None` at midnight: the day says it all.
+    /// Time of day; `None` at midnight.
     pub time: Option<String>,
 }
 
 impl MomentFacts {
-    /// The facts of what [`Locale::beginning`] and [`Locale::end`] return.
+    /// Converts the result of [`Locale::beginning`] and [`Locale::end`].
     pub fn of((day, time): (String, Option<String>)) -> Self {
         Self { day, time }
     }
 }
 
-/// A letter as it is read.
+/// Rendered letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// One line.
+    /// Subject on one line.
     pub subject: String,
     pub text: String,
-    /// What stands in the HTML's body, with links to other sites only.
+    /// Content of the HTML body, sanitised.
     pub html: Markup,
-    /// The address that answers go to: the week's contact.
+    /// Address for replies: the contact of the week.
     pub reply_to: Option<String>,
 }
 
 impl Rendered {
-    /// The HTML as a document of its own, for a mail.
+    /// Complete HTML document for a mail.
     pub fn document(&self, locale: Locale) -> String {
         Markup::of(maud! {
             !DOCTYPE
@@ -100,7 +100,8 @@ impl Rendered {
     }
 }
 
-/// Few colours, so that a reader's own dark mode has little to get wrong; the programs that drop a style show plain text.
+/// Style with few colours, so that a mail program's dark mode has little to invert. Without it, the HTML reads like
+/// plain text.
 const STYLE: &str = ":root{color-scheme:light dark}\
 body{margin:0;padding:24px 16px;background:#fff;color:#15211f}\
 .letter{max-width:36rem;margin:0 auto;font:16px/1.5 system-ui,sans-serif}\
@@ -109,7 +110,7 @@ blockquote{margin:16px 0;padding:0 0 0 16px;border-left:4px solid #75827f}\
 hr{margin:24px 0;border:0;border-top:1px solid #75827f}\
 @media (prefers-color-scheme:dark){body{background:#12181b;color:#e9ece7}a{color:#86d3cd}}";
 
-/// Writes a letter.
+/// Renders a letter in a language.
 pub fn render(template: Template, locale: Locale, facts: &Facts) -> Result<Rendered, minijinja::Error> {
     let (subject, body) = template.source(locale).split_once('\n').unwrap_or_default();
     let foot = match locale {
@@ -120,26 +121,48 @@ pub fn render(template: Template, locale: Locale, facts: &Facts) -> Result<Rende
     let written = environment(markdown::literal);
     let body = format!("{}\n\n---\n\n{}", written.render_str(body, facts)?, written.render_str(foot, facts)?);
     Ok(Rendered {
-        subject: text::one_line(&subject),
+        // Each value is one line in its normal form, which has no isolates.
+        subject: text::unbroken(&subject),
         text: plain::text(&body),
         html: markdown::trusted(&body, 0),
         reply_to: facts.contact_email.clone(),
     })
 }
 
-/// An environment in which `write` escapes every value.
+/// Template environment in which `write` escapes every value.
 fn environment(write: fn(&str) -> String) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
-    environment.set_formatter(move |out, _, value: &Value| Ok(out.write_str(&write(&value.to_string()))?));
+    environment.set_formatter(move |out, _, value: &Value| {
+        let value = value.to_string();
+        Ok(out.write_str(&isolated(write(&value), &value))?)
+    });
     environment
+}
+
+/// Escaped value, isolated if it has right-to-left letters, which would otherwise reorder the brackets, numbers and
+/// quotation marks around it. An address is not isolated, since people copy it.
+fn isolated(written: String, value: &str) -> String {
+    let is_right_to_left = |c: char| {
+        matches!(
+            c,
+            '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+                | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'
+        )
+    };
+    let is_address = value.contains(['@', '/']) && !value.contains(char::is_whitespace);
+    if value.contains(is_right_to_left) && !is_address {
+        format!("{}{written}{}", markdown::ISOLATE, markdown::END_OF_ISOLATE)
+    } else {
+        written
+    }
 }
 
 macro_rules! templates {
     ($($variant:ident $name:literal,)*) => {
-        /// A template in `locales/mail/`, named as its files are.
+        /// Template in `locales/mail/`, named like its files.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Template {
             $($variant,)*
@@ -222,7 +245,7 @@ mod tests {
         }
     }
 
-    /// Every letter in both languages, with all that can be there, with as little as can be, and the other way around.
+    /// Calls `check` for every letter in both languages, with full, changed, minimal and hostile facts.
     fn every(check: impl Fn(Template, Locale, &Facts, &Rendered)) {
         let full = facts();
         let changed = Facts { of_edit: true, waits: true, role: "admin", more_times: 3, ..facts() };
@@ -285,6 +308,24 @@ mod tests {
         <hr>
         <p>Mejlet är skickat automatiskt från Innovationsveckan. Har du frågor? Skriv till värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a></p>
         "#);
+    }
+
+    #[test]
+    fn a_title_from_right_to_left_turns_nothing_around() {
+        let title = "\u{628}\u{64a}\u{62a} (\u{645}\u{641}\u{62a}\u{648}\u{62d})";
+        let email = "\u{628}@veckan.example";
+        let facts = Facts { title: title.to_owned(), contact_email: Some(email.to_owned()), ..facts() };
+        for locale in Locale::ALL {
+            let rendered = render(Template::Receipt, locale, &facts).unwrap();
+            let apart = format!("\u{2068}{title}\u{2069}");
+            assert!(rendered.subject.contains(&apart) && rendered.text.contains(&apart), "{rendered:?}");
+            let html = rendered.html.as_str();
+            assert!(html.contains(&format!("<strong><bdi>{title}</bdi></strong>")), "{html}");
+            assert!(!html.contains('\u{2068}') && rendered.text.contains(&format!(" {email}\n")), "{rendered:?}");
+            assert_eq!(rendered.text.matches('\u{2068}').count(), rendered.text.matches('\u{2069}').count());
+        }
+        let ordinary = render(Template::Receipt, Locale::Sv, &self::facts()).unwrap();
+        assert!(!ordinary.text.contains('\u{2068}') && !ordinary.html.as_str().contains("<bdi>"));
     }
 
     #[test]
@@ -355,7 +396,7 @@ mod tests {
         every(|template, locale, facts, rendered| {
             let whole = format!("{}\n{}\n{}", rendered.subject, rendered.text, rendered.html.as_str());
             let hint = format!("{template:?} {locale:?}: {whole}");
-            // Whoever may not edit it any more has nothing to open.
+            // The recipient may no longer edit the activity, so there is nothing to open.
             let leads_nowhere = template == Template::AddressChanged;
             assert!(!rendered.subject.is_empty() && rendered.subject == rendered.subject.trim(), "{hint}");
             assert!(!rendered.subject.contains(['\n', '\r', '\\']), "{hint}");
@@ -367,8 +408,8 @@ mod tests {
             assert!(leads_nowhere || rendered.html.as_str().contains(&format!("href=\"{}\"", facts.url)), "{hint}");
             assert!(!rendered.text.contains("\n\n\n") && !rendered.html.as_str().contains("<p></p>"), "{hint}");
             let title = text::one_line(&facts.title);
-            // A first mail to somebody whom a stranger has typed says nothing in the stranger's words, at least not in its
-            // subject. In the hostile facts also the week has that name.
+            // The first mail to an address that somebody else typed must not carry the sender's text in its subject.
+            // The hostile facts use that text for the week's name, too.
             let may_be_first = matches!(
                 template,
                 Template::Draft

@@ -1,31 +1,31 @@
-//! Why a letter was not sent, as it is kept in its row: a kind that the pages have words for, and what the mail server
-//! answered.
+//! Reason why a letter was not sent, as stored in its row: a kind that the pages can translate, and the mail server's
+//! reply.
 
-/// The longest answer that is kept, in characters.
+/// Longest reply that is stored, in characters.
 const LONGEST_STATUS: usize = 300;
 
-/// What kept a letter from being sent.
+/// Kind of reason why a letter was not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Nobody has such an address there.
+    /// Unknown recipient.
     UnknownAddress,
-    /// The recipient's mailbox has no room.
+    /// Recipient's mailbox without room.
     MailboxFull,
-    /// The receiving server does not take the mail.
+    /// Permanent rejection by the receiving server.
     Refused,
-    /// The server does not take the mail now.
+    /// Temporary rejection by the receiving server.
     NotNow,
-    /// The server did not answer in time, or went away.
+    /// Timeout or lost connection.
     NoAnswer,
-    /// The host's own mail server cannot be used.
+    /// The site's own mail server is unavailable.
     NoServer,
-    /// Mail cannot be sent to what was written there.
+    /// Recipient's address in a form that cannot be sent to.
     NotAnAddress,
-    /// The mail server does not write to addresses with other letters than those of ASCII before the `@`.
+    /// The mail server does not support non-ASCII characters before the `@`.
     OnlyAscii,
-    /// The letter could not be written: what it is about is gone, say.
+    /// Letter that could not be rendered, for instance because its subject is deleted.
     Unwritable,
-    /// What an earlier version kept.
+    /// Reason of an earlier version.
     Other,
 }
 
@@ -43,7 +43,7 @@ impl Trouble {
         Self::Other,
     ];
 
-    /// Its kind in a word.
+    /// Word that is stored for the kind.
     pub const fn word(self) -> &'static str {
         match self {
             Self::UnknownAddress => "unknown-address",
@@ -59,7 +59,8 @@ impl Trouble {
         }
     }
 
-    /// The trouble in a server's answer to a mail. The enhanced code (RFC 3463), where there is one, says more than the first.
+    /// Kind of an SMTP reply. The enhanced status code (RFC 3463) is more specific than the reply code and takes
+    /// precedence.
     pub fn of_answer(code: u16, words: &str) -> Self {
         let enhanced = words.split_whitespace().next().unwrap_or("");
         let subject = enhanced.split_once('.').map_or("", |(_, subject)| subject);
@@ -71,13 +72,13 @@ impl Trouble {
         }
     }
 
-    /// As it is kept, with the server's answer or the program's own words.
+    /// Stored form, with the server's reply or the program's own message.
     pub fn with(self, status: &str) -> String {
         let status: String = domain::text::one_line(status).chars().take(LONGEST_STATUS).collect();
         format!("{} {status}", self.word()).trim_end().to_owned()
     }
 
-    /// From how it is kept: the kind, and the server's answer, one line of at most 300 characters.
+    /// Parses the stored form: the kind, and the server's reply, one line of at most 300 characters.
     pub fn read(kept: &str) -> (Self, String) {
         let (word, status) = kept.split_once(' ').unwrap_or((kept, ""));
         match Self::ALL.into_iter().find(|trouble| trouble.word() == word) {

@@ -1,22 +1,26 @@
-//! Text as people write it, made Markdown that says what they meant: one pass over its lines before it is parsed.
+//! Rewrites text as people type it to the Markdown that they intended: one pass over its lines before parsing.
 //!
-//! Line breaks are breaks, but where plain text was wrapped at some column. Bullets of any kind make lists. Only fences make
-//! code, only `#` and `=` make headings. What stands inside a word or an address is no mark.
+//! Line breaks are kept, except where plain text was wrapped at some column. Bullets of any kind make lists. Only
+//! fences make code, only `#` and `=` make headings. Emphasis marks inside a word or an address are literal.
 
 mod inline;
 mod list;
+mod run_on;
 mod wrap;
 
 pub(crate) use inline::restored;
+
+use std::borrow::Cow;
 
 use self::{
     list::{Beside, Item, Lists},
     wrap::Wrapping,
 };
 
-/// The text as Markdown whose line breaks are marked. Parsed, its texts and addresses are to be [`restored`].
+/// Markdown with explicit line breaks. After parsing, its texts and addresses must be [`restored`].
 pub(crate) fn forgiven(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+    let whole = lines_of(text);
+    let lines: Vec<&str> = whole.iter().map(|line| &**line).collect();
     let wrapping = Wrapping::of(&lines);
     let mut page = Page { out: String::with_capacity(text.len() + text.len() / 8), ..Page::default() };
     for (number, line) in lines.iter().enumerate() {
@@ -25,12 +29,33 @@ pub(crate) fn forgiven(text: &str) -> String {
     page.out
 }
 
+/// Lines of a text; list items that share a line are split.
+fn lines_of(text: &str) -> Vec<Cow<'_, str>> {
+    let mut lines = Vec::new();
+    let mut fence: Option<Fence> = None;
+    for line in text.lines() {
+        match &fence {
+            Some(open) if open.is_ended_by(line) => fence = None,
+            Some(_) => {}
+            None => {
+                fence = fence_of(line.trim()).map(|(mark, length)| Fence { mark, length, indent: 0, offset: 0 });
+                if let Some(items) = run_on::split(line) {
+                    lines.extend(items.into_iter().map(Cow::Owned));
+                    continue;
+                }
+            }
+        }
+        lines.push(Cow::Borrowed(line));
+    }
+    lines
+}
+
 #[derive(Default)]
 struct Page {
     out: String,
     lists: Lists,
     fence: Option<Fence>,
-    /// What the line before was.
+    /// Kind of the previous line.
     before: Before,
 }
 
@@ -38,7 +63,7 @@ struct Page {
 enum Before {
     #[default]
     Blank,
-    /// The first line of a paragraph.
+    /// First line of a paragraph.
     FirstLine,
     Line {
         flows: bool,
@@ -47,14 +72,14 @@ enum Before {
         flows: bool,
     },
     Quote,
-    /// A heading, a rule, code.
+    /// Heading, rule or code.
     Closed,
 }
 
 struct Fence {
     mark: char,
     length: usize,
-    /// How far code was indented, and how far it is now.
+    /// Columns by which the code was indented in the source (`indent`), and by which it is in the output (`offset`).
     indent: usize,
     offset: usize,
 }
@@ -99,7 +124,7 @@ impl Page {
         }
         if let Some(item) = Item::read(content, self.beside(next)) {
             let offset = self.lists.take(&item, indent);
-            // Text before a list is a paragraph of its own.
+            // A paragraph before a list ends with a blank line.
             if matches!(self.before, Before::FirstLine | Before::Line { .. }) && !self.lists.has_begun_before() {
                 self.end_paragraph();
             }
@@ -117,7 +142,7 @@ impl Page {
             _ => false,
         };
         if !follows_item && self.lists.is_open() && self.before != Before::Blank {
-            // A line beside a list's items is no part of them.
+            // A line that is not indented ends the list.
             self.lists.close();
             self.end_paragraph();
         }
@@ -145,7 +170,7 @@ impl Page {
         }
     }
 
-    /// Where a line stands that was indented so far.
+    /// Output column of a line with this indentation in the source.
     fn offset_of(&mut self, indent: usize) -> usize {
         if self.before == Before::Blank || self.before == Before::Closed {
             self.lists.continue_at(indent)
@@ -169,25 +194,28 @@ impl Page {
         self.out.push('\n');
     }
 
-    /// A line of text, its break kept unless it flows.
+    /// Writes a line of text, with a hard break unless it flows into the next line.
     fn text(&mut self, content: &str, next: Option<&str>, flows: bool) {
         let goes_on = next.is_some_and(|next| !next.trim().is_empty());
-        // Markdown's other mark of a break.
+        // A backslash at the end is Markdown's other hard break.
         let has_mark = goes_on && content.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
         let flows = flows && !has_mark;
         let content = &content[..content.len() - usize::from(has_mark)];
-        // A number that begins no item must not begin one for Markdown.
+        // A number that was not read as an item's is escaped.
         let (number, rest) = content.split_at(content.bytes().take_while(u8::is_ascii_digit).count());
         if !number.is_empty() && rest.starts_with(['.', ')']) {
             self.out.extend([number, "\\"]);
             inline::write(rest, &mut self.out);
         } else {
+            if content.starts_with('+') {
+                self.out.push('\\');
+            }
             inline::write(content, &mut self.out);
         }
         self.out.push_str(if goes_on && !flows { "  \n" } else { "\n" });
     }
 
-    /// A line with its `>`, of which there may be several.
+    /// Writes a quoted line after its first `>`; more may follow.
     fn quote(&mut self, quoted: &str) {
         if self.before != Before::Quote {
             self.lists.close();
@@ -214,7 +242,7 @@ impl Page {
         self.before = Before::Quote;
     }
 
-    /// A line of nothing but one mark: it parts what stands above from what stands below.
+    /// Writes a line of one repeated mark: a heading's underline or a rule; fewer than three marks stay text.
     fn row(&mut self, mark: char, content: &str, indent: usize) {
         if content.len() < 3 {
             let offset = self.offset_of(indent);
@@ -223,7 +251,7 @@ impl Page {
             self.before = Before::Line { flows: false };
             return;
         }
-        // One line above it is the heading that it underlines.
+        // A single line above is the heading that `=` underlines.
         if mark == '=' && self.before == Before::FirstLine {
             self.write(0, "===");
         } else {
@@ -244,7 +272,7 @@ impl Fence {
     }
 }
 
-/// The mark of a fence and how many there are; a row of tildes alone is an ornament.
+/// Mark of a fence and its length; more than three tildes alone are an ornament.
 fn fence_of(content: &str) -> Option<(char, usize)> {
     let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let length = content.chars().take_while(|c| *c == mark).count();
@@ -263,7 +291,7 @@ fn is_heading(content: &str) -> bool {
     (1..=6).contains(&marks) && content[marks..].chars().next().is_none_or(char::is_whitespace)
 }
 
-/// How far a line is indented; a tab is four.
+/// Width of a line's indentation in columns; a tab counts as four.
 fn indent_of(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
 }

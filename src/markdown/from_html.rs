@@ -1,5 +1,5 @@
-//! HTML to Markdown, through the HTML tokenizer of browsers. No tree is built: what no tree holds cannot nest too deep, and
-//! the time is linear in the text. What becomes of the Markdown on a page is made safe there, not here.
+//! Converts HTML to Markdown with a browser's HTML tokenizer. No tree is built: nesting cannot exhaust the stack, and
+//! the time is linear in the text. Sanitising the rendered Markdown is left to the renderer.
 
 use std::{borrow::Cow, cell::RefCell};
 
@@ -17,6 +17,8 @@ mod elements;
 mod escape;
 mod inline;
 mod marks;
+mod plain_list;
+mod prose;
 mod source;
 mod word;
 mod writer;
@@ -25,50 +27,74 @@ pub use clipboard::from_clipboard;
 pub(crate) use elements::is_element;
 pub(crate) use source::tag_name;
 
-/// Stands before each entity of the source: what that means is text, never a mark of Markdown.
+/// Precedes each entity of the source, since an entity's character is text, never a mark of Markdown.
 const LITERAL: char = '\u{1}';
-/// `<br>`.
+/// Line break, `<br>`.
 const BREAK: char = '\u{2}';
-/// A line of its own begins, such as a row of a table; two in a row are one.
+/// Boundary of a line, such as a row of a table; consecutive ones count once.
 const LINE: char = '\u{3}';
 
-/// What of the HTML becomes Markdown.
+/// Options of a conversion.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Style {
-    /// Whether the text between the tags is Markdown already. Else it is HTML: what would be a mark is escaped, and line
-    /// ends are blanks.
-    reads_markdown: bool,
+    text: Text,
     /// Whether emphasis, links, code and headings are kept, or only paragraphs, lists and line breaks.
     keeps_marks: bool,
-    /// Whether it comes from a clipboard: its styles count, its lines are `div`s, its source's line ends are blanks.
-    is_pasted: bool,
-    /// Whether paragraphs have no room between them.
-    paragraphs_are_lines: bool,
 }
 
-/// A description from another system. Paragraphs, lists, links, emphasis and code of its HTML are kept, other elements
-/// only lose their tags; words in angle brackets that are no elements stay. A text without HTML comes out as it was.
+/// Kind of the text between the tags.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Text {
+    /// HTML: characters that would be marks are escaped, and line ends are blanks.
+    #[default]
+    Html,
+    /// Markdown already.
+    Markdown,
+    /// HTML of a clipboard: its inline styles count, and each `div` is a line.
+    Clipboard,
+    /// HTML of a mail's clipboard: each `p` is a line, too.
+    MailClipboard,
+}
+
+impl Style {
+    fn reads_markdown(self) -> bool {
+        self.text == Text::Markdown
+    }
+
+    fn is_pasted(self) -> bool {
+        matches!(self.text, Text::Clipboard | Text::MailClipboard)
+    }
+
+    fn paragraphs_are_lines(self) -> bool {
+        self.text == Text::MailClipboard
+    }
+}
+
+/// Converts a description from another system. Paragraphs, lists, links, emphasis and code of its HTML are kept, other
+/// elements only lose their tags; words in angle brackets that are no elements stay. A text without HTML is returned
+/// trimmed, otherwise unchanged.
 pub fn from_html(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let source = Source::read(&text);
     if source.tags == Tags::None && !source.has_entities {
         return text.trim().to_owned();
     }
-    converted(&source, Style { reads_markdown: source.tags < Tags::Block, keeps_marks: true, ..Style::default() })
+    let text = if source.tags < Tags::Block { Text::Markdown } else { Text::Html };
+    converted(&source, Style { text, keeps_marks: true })
 }
 
-/// A description that is HTML, from the file of a web site, or Markdown already, which comes out as it was. One with a
-/// backtick is Markdown: its code may show tags.
+/// Converts a description of a web site's export that is HTML; returns Markdown unchanged. A text with a backtick
+/// counts as Markdown, since its code may contain tags.
 pub fn from_html_or_markdown(text: &str) -> Cow<'_, str> {
     let is_html = !text.contains('`') && Source::read(text).tags >= Tags::Link;
     if is_html { Cow::Owned(from_html(text)) } else { Cow::Borrowed(text) }
 }
 
-/// The words of a block of HTML within Markdown, as Markdown.
+/// Text of a block of HTML within Markdown, as Markdown.
 pub(crate) fn words_of_block(html: &str) -> String {
-    // Indented HTML is no code.
+    // Indentation in HTML does not make code.
     let lines: Vec<&str> = html.split('\n').map(str::trim_start).collect();
-    converted(&Source::read(&lines.join("\n")), Style { reads_markdown: true, ..Style::default() })
+    converted(&Source::read(&lines.join("\n")), Style { text: Text::Markdown, keeps_marks: false })
 }
 
 fn converted(source: &Source, style: Style) -> String {
@@ -104,7 +130,7 @@ fn attribute<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
 }
 
-/// Whether the text, which begins with `&`, begins with an entity of HTML; only one that ends with `;` counts.
+/// Whether a text that starts with `&` starts with an HTML entity; the `;` is required.
 fn begins_with_entity(text: &str) -> bool {
     const LONGEST: usize = 40;
     let Some(end) = text.bytes().take(LONGEST).position(|byte| byte == b';') else { return false };

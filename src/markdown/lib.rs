@@ -1,4 +1,4 @@
-//! Markdown to HTML that is safe to show. Knows nothing of where a text comes from or where it stands on a page.
+//! Renders Markdown to sanitised HTML. Knows neither the source of a text nor its place on a page.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,15 +17,15 @@ mod links;
 
 pub use from_html::{from_clipboard, from_html, from_html_or_markdown};
 
-/// A text by people outside: links only to other sites and marked as theirs, no images, no HTML of their own. Markdown that
-/// forgives: line breaks and bare addresses are what they look like. `heading_shift` 2 makes the text's `#` an `h3`.
+/// HTML of a text by people outside: links only to other sites and marked as user-generated, no images, no raw HTML.
+/// Line breaks are kept and bare addresses become links. With `heading_shift` 2, the text's `#` becomes an `h3`.
 pub fn to_html(markdown: &str, heading_shift: u8) -> Markup {
     let html = html_of(links::linked(forgiven(markdown, heading_shift)));
     let clean = sanitizer().link_rel(Some("noopener nofollow ugc")).url_relative(UrlRelative::Deny).clean(&html);
     Markup::sanitized(clean.to_string())
 }
 
-/// What a reader sees of a text by people outside, without any mark: a line for each of its lines.
+/// Text of a Markdown text by people outside as a reader sees it, without markup, one line per line.
 pub fn plain(markdown: &str) -> String {
     let mut plain = String::with_capacity(markdown.len());
     for event in forgiven(markdown, 0) {
@@ -43,7 +43,7 @@ pub fn plain(markdown: &str) -> String {
     plain
 }
 
-/// What stands in for a missing summary: the beginning of what a reader sees of the description.
+/// Replacement for a missing summary: the beginning of the description's plain text.
 pub fn made_summary(description: &Description) -> Summary {
     Summary::beginning_of(&plain(description.as_str()))
 }
@@ -54,18 +54,41 @@ fn end_line(plain: &mut String) {
     }
 }
 
-/// A text of our own: links within the site too, and anchors written `## Heading {#anchor}`.
+/// Marks around words with a text direction of their own; removed from texts of people by normalisation.
+pub const ISOLATE: char = '\u{2068}';
+pub const END_OF_ISOLATE: char = '\u{2069}';
+
+/// HTML of a text of our own: also links within the site, anchors written `## Heading {#anchor}`, and isolated words in
+/// `<bdi>`.
 pub fn trusted(markdown: &str, heading_shift: u8) -> Markup {
     let mut events = Vec::new();
     collect(markdown, heading_shift, Options::ENABLE_HEADING_ATTRIBUTES, HtmlBlocks::ReadTheirText, &mut events);
-    let html = html_of(events);
+    let html = html_of(events.into_iter().flat_map(with_isolates).collect());
     let anchors = ["h1", "h2", "h3", "h4", "h5", "h6"];
-    let clean = sanitizer().add_tags(anchors).link_rel(None).add_generic_attributes(["id"]).clean(&html);
+    let clean =
+        sanitizer().add_tags(anchors).add_tags(["bdi"]).link_rel(None).add_generic_attributes(["id"]).clean(&html);
     Markup::sanitized(clean.to_string())
 }
 
-/// A value as one line of Markdown that means nothing but its characters: everywhere that a template puts one, in a
-/// sentence or as a link's address, Markdown reads a backslash before a mark as the mark itself.
+fn with_isolates(event: Event<'static>) -> Vec<Event<'static>> {
+    let Event::Text(text) = &event else { return vec![event] };
+    if !text.contains([ISOLATE, END_OF_ISOLATE]) {
+        return vec![event];
+    }
+    let mut events = Vec::new();
+    for part in text.split_inclusive([ISOLATE, END_OF_ISOLATE]) {
+        let words = part.trim_end_matches([ISOLATE, END_OF_ISOLATE]);
+        let tag = if part.ends_with(ISOLATE) { "<bdi>" } else { "</bdi>" };
+        events.push(Event::Text(words.to_owned().into()));
+        if words.len() < part.len() {
+            events.push(Event::InlineHtml(tag.into()));
+        }
+    }
+    events
+}
+
+/// One line of Markdown that renders as the value's characters. Every ASCII punctuation mark gets a backslash, which
+/// Markdown accepts both in a sentence and in a link's address, the two places where templates insert values.
 pub fn literal(value: &str) -> String {
     let mut line = String::with_capacity(value.len() + 8);
     for c in text::one_line(value).chars() {
@@ -77,10 +100,10 @@ pub fn literal(value: &str) -> String {
     line
 }
 
-/// Deeper quotes and lists than this become part of what holds them: nobody reads them, and every page pays for them.
+/// Most levels of quotes and lists; deeper ones are flattened into their parent, which bounds the size of the page.
 const DEEPEST: usize = 12;
 
-/// The events of a text by people outside.
+/// Events of a text by people outside, parsed leniently.
 fn forgiven(markdown: &str, heading_shift: u8) -> Vec<Event<'static>> {
     let mut events = Vec::new();
     let markdown = forgive::forgiven(markdown);
@@ -104,17 +127,17 @@ fn html_of(events: Vec<Event<'static>>) -> String {
     html
 }
 
-/// What becomes of a block of HTML.
+/// Treatment of blocks of HTML.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum HtmlBlocks {
-    /// Its text is read as Markdown: descriptions from other systems come wrapped in `<p>` or `<div>`.
+    /// Parse their text as Markdown: descriptions from other systems are often wrapped in `<p>` or `<div>`.
     ReadTheirText,
     Drop,
 }
 
 fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBlocks, events: &mut Vec<Event<'static>>) {
     let mut html_block: Option<String> = None;
-    // Where the links and headings begin that are still open: one without text is nothing to point at or to read.
+    // Indexes of the events that open a link or heading; those without text are named or removed when they end.
     let mut open: Vec<usize> = Vec::new();
     let mut skipped_links = 0;
     for event in Parser::new_ext(markdown, options) {
@@ -129,13 +152,13 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
             }
             Event::InlineHtml(tag) => match from_html::tag_name(tag.strip_prefix('<').unwrap_or(&tag)).as_str() {
                 "br" => events.push(Event::HardBreak),
-                // A comment, or the like.
+                // A comment or the like.
                 "" => {}
                 name if from_html::is_element(name) => {}
-                // Words in angle brackets are somebody's text.
+                // Other words in angle brackets are text.
                 _ => events.push(Event::Text(tag.into_string().into())),
             },
-            // Other words in angle brackets that look like an address.
+            // Words in angle brackets that Markdown takes for an address.
             Event::Start(Tag::Link { link_type: LinkType::Autolink, ref dest_url, .. })
                 if !leads_anywhere(dest_url) =>
             {
@@ -146,7 +169,7 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
                 events.push(Event::Text(">".into()));
                 skipped_links -= 1;
             }
-            // An image's description stays as text.
+            // An image's alternative text stays as text.
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
             Event::Start(tag @ (Tag::Link { .. } | Tag::Heading { .. })) => {
                 open.push(events.len());
@@ -165,7 +188,7 @@ fn collect(markdown: &str, heading_shift: u8, options: Options, blocks: HtmlBloc
     }
 }
 
-/// Whether an address is of a kind that may lead away from a page.
+/// Whether an address has a scheme that links may use.
 fn leads_anywhere(address: &str) -> bool {
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
     SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme))
@@ -177,7 +200,7 @@ fn has_text(events: &[Event<'_>]) -> bool {
     events.iter().any(|event| matches!(event, Event::Text(text) | Event::Code(text) if !text.trim().is_empty()))
 }
 
-/// An empty link is named by its address, an empty heading goes.
+/// Gives an empty link its address as text, and removes an empty heading.
 fn close_empty(events: &mut Vec<Event<'static>>, start: usize) {
     let address = match events.get(start) {
         Some(Event::Start(Tag::Link { dest_url, .. })) => Some(dest_url.clone()),
@@ -213,7 +236,7 @@ fn lower(level: HeadingLevel, shift: u8) -> HeadingLevel {
     HeadingLevel::try_from(level as usize + usize::from(shift)).unwrap_or(HeadingLevel::H6)
 }
 
-/// The events without the tags that lie too deep; a space stands where one began, so that words stay apart.
+/// Events without the tags that are too deep; a space replaces each such opening tag, so that words stay apart.
 fn bounded(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut depth = 0;
     events
@@ -232,7 +255,7 @@ fn bounded(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
         .collect()
 }
 
-/// The second lock: of what the Markdown gave, only this reaches a page.
+/// Second line of defence: allowlist of the elements and attributes that rendered Markdown may contain.
 fn sanitizer() -> Builder<'static> {
     let tags = [
         "a",
@@ -373,7 +396,7 @@ mod tests {
         }
     }
 
-    /// Every tag is one that we write, with the attributes that we write.
+    /// Asserts that every tag is one that the renderer writes, with the attributes that it writes.
     fn assert_harmless(html: &str, source: &str) {
         let no_words: HashSet<&str> = HashSet::new();
         let text_only = Builder::empty().tags(no_words).clean(html).to_string();

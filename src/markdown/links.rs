@@ -1,18 +1,18 @@
-//! Addresses that stand in a text as they are: where they begin and end, and events that make links of them.
+//! Bare addresses in texts: finds where they begin and end, and makes links of them.
 
 use std::ops::Range;
 
 use domain::mail_address::MailAddress;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-/// What has more is no sentence; all after them stays text.
+/// Most addresses in one word; further ones stay text.
 const MOST_IN_A_WORD: usize = 20;
 
-/// The events with links where a text has bare web and mail addresses.
+/// Events with links in place of bare web and mail addresses.
 pub(crate) fn linked(events: Vec<Event<'static>>) -> Vec<Event<'static>> {
     let mut out = Vec::with_capacity(events.len());
     let mut text = String::new();
-    // Within links and blocks of code.
+    // Nesting within links and blocks of code.
     let mut depth = 0_usize;
     for event in events {
         match event {
@@ -55,7 +55,7 @@ fn push_text(out: &mut Vec<Event<'static>>, text: &str) {
     }
 }
 
-/// The addresses of a text in their order, with where each leads.
+/// Byte ranges of a text's addresses in their order, each with its link target.
 fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut begin = 0;
@@ -74,7 +74,7 @@ fn addresses(text: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
-/// The first address in a word, and what its link has before it.
+/// Byte range of the first address in a word, and the scheme that its link needs as a prefix.
 fn first_address(word: &str) -> Option<(Range<usize>, &'static str)> {
     match first_web_address(word) {
         Some(at) if begins_with(&word[at.clone()], "www.") => Some((at, "https://")),
@@ -83,7 +83,7 @@ fn first_address(word: &str) -> Option<(Range<usize>, &'static str)> {
     }
 }
 
-/// The first web address in a word, without the marks of the sentence around it.
+/// Byte range of the first web address in a word, without surrounding punctuation.
 pub(crate) fn first_web_address(word: &str) -> Option<Range<usize>> {
     let start = ["https://", "http://", "www."].iter().filter_map(|prefix| find_prefix(word, prefix)).min()?;
     let address = &word[start..];
@@ -96,7 +96,7 @@ pub(crate) fn first_web_address(word: &str) -> Option<Range<usize>> {
     (has_host && is_whole).then_some(start..start + length)
 }
 
-/// Where a prefix begins that no letter stands before.
+/// Offset of a prefix that follows no letter or digit and no `.`, `@`, `-` or `/`.
 fn find_prefix(word: &str, prefix: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(at) =
@@ -115,7 +115,8 @@ fn begins_with(text: &str, prefix: &str) -> bool {
     text.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix))
 }
 
-/// How long an address is without what closes the sentence: a bracket belongs to it only where it was opened in it.
+/// Length of an address in bytes without closing punctuation: a closing bracket belongs to the address only if it was
+/// opened in it.
 fn address_length(address: &str) -> usize {
     let count = |mark: char| address.matches(mark).count();
     let mut unopened = [('(', ')'), ('[', ']')].map(|(open, close)| count(close).saturating_sub(count(open)));
@@ -141,7 +142,7 @@ fn address_length(address: &str) -> usize {
     end
 }
 
-/// The first mail address in a word.
+/// Byte range of the first mail address in a word.
 fn mail_address(word: &str) -> Option<Range<usize>> {
     let sign = word.find('@')?;
     let is_local = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-');

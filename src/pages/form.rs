@@ -14,7 +14,7 @@ pub(super) fn item_button(action: &str, words: &str, about: &str) -> impl Render
     maud! {
         button type="submit" class="button" name="action" value=(action) {
             (words)
-            span.unseen { ": " (about) }
+            span.visually-hidden { ": " (about) }
         }
     }
 }

@@ -130,7 +130,7 @@ mod tests {
         <p>Adressen finns inte hos mottagaren. Kontrollera hur den är skriven.</p>
         <p>Servern svarade: <code lang="en">550 5.1.1 &lt;b&gt; is not known here</code></p>
         <p class="hint">1 försök, skickas inte</p>
-        <p class="buttons"><button type="submit" class="button" name="action" value="dismiss:7">Ta bort ur listan<span class="unseen">: Kvitto till å@x.example</span></button> </p></li></ul></form></section>
+        <p class="buttons"><button type="submit" class="button" name="action" value="dismiss:7">Ta bort ur listan<span class="visually-hidden">: Kvitto till å@x.example</span></button> </p></li></ul></form></section>
         "#);
         let html = Markup::of(section(Locale::En, "/en/mina/3", &[letter(Some("4 May 10:00"))])).into_string();
         assert!(html.contains("next attempt 4 May 10:00") && !html.contains("<button"), "{html}");

@@ -1,8 +1,9 @@
-//! The wizard: what one needs to know before, and a page for each step. Server only: the browser's side of it works on
-//! what stands in the document.
+//! Pages of the wizard: an introduction, and a page for each step. Server only: the browser's part works on the
+//! rendered document.
 
 pub mod fields;
 mod intro;
+mod languages;
 mod manage;
 mod send;
 mod steps;
@@ -29,25 +30,25 @@ use crate::{
     views::draft::DraftView,
 };
 
-/// What stands around the fields of a step.
+/// Content around the fields of a step.
 #[derive(Default)]
 pub struct StepContext {
-    /// Mails of the draft that did not arrive.
+    /// Mails of the draft that could not be delivered.
     pub failed_letters: Vec<FailedLetterView>,
-    /// The mails that would have been sent, where no mail server is set.
+    /// Mails that are shown instead of sent, where no mail server is set.
     pub mails: Markup,
-    /// What one can do with what was sent.
+    /// Section for managing a sent activity.
     pub manage: Markup,
 }
 
-/// A step of the wizard.
+/// Page of a step.
 pub fn shown(view: &DraftView, around: &StepContext) -> RenderedPage {
     let locale = view.locale;
     let title = format!("{} · {} · {}", locale.step_name(view.step), view.name(), locale.register_head());
     RenderedPage { head: Head::unlisted(&title), status: None, html: Markup::of(wizard(view, around)) }
 }
 
-/// The parts of a step that follow from what is typed, by the ids of the elements that hold them.
+/// Parts of a step that depend on what was typed, by the ids of their elements.
 pub fn fragments(view: &DraftView) -> Vec<(String, Markup)> {
     let mut parts =
         vec![("steps".to_owned(), Markup::of(steps_list(view))), ("unsent".to_owned(), Markup::of(unsent(view)))];
@@ -105,7 +106,7 @@ fn form<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
         {
             input type="hidden" name="seen" value=(view.revision);
             input type="hidden" name="editor" value=(view.editor);
-            // What the Enter key sends: it keeps what was typed, and goes nowhere.
+            // Default button for the Enter key: saves and stays on the page.
             button.by-enter type="submit" name="action" value="save" tabindex="-1" aria-hidden="true" {
                 (locale.register_save())
             }
@@ -145,7 +146,7 @@ fn step<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     }
 }
 
-/// That what was changed after sending is not sent yet, and the way to send it; empty where nothing was.
+/// Notice of changes since the last submission, with the way to send them; empty if there are none.
 fn unsent(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
     let to_send = format!("goto:{}", Step::Send.word());
@@ -177,8 +178,8 @@ fn step_of(view: &DraftView) -> String {
     view.locale.register_step_of(&at.to_string(), &Step::ALL.len().to_string())
 }
 
-/// The map of the steps: where one is, and what is missing where. Its entries send the form, so that nothing that was
-/// typed is left behind.
+/// Navigation between the steps, with the current one and those with problems marked. Its entries are submit buttons,
+/// so that typed text is saved.
 fn steps_list(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
     let is_here = |step: Step| step == view.step;
@@ -224,7 +225,7 @@ fn status(view: &DraftView) -> impl Renderable {
     }
 }
 
-/// What is to mend in this step, once it was left.
+/// Summary of the problems that this step shows.
 fn problems(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
     let mut field_ids: Vec<FieldId> = view.problems_of(view.step).map(|(field_id, _)| *field_id).collect();
@@ -247,7 +248,7 @@ fn problems(view: &DraftView) -> impl Renderable {
     }
 }
 
-/// A line that says what is to mend, and leads there. `page` is the path of the field's step, empty for this page.
+/// List item that names a problem and links to its field. `page` is the path of the field's step, empty for this page.
 fn problem_link<'a>(view: &'a DraftView, field_id: FieldId, problem: &'a Problem, page: String) -> impl Renderable {
     let locale = view.locale;
     maud! {
@@ -274,13 +275,13 @@ fn onward(view: &DraftView) -> impl Renderable {
                     (locale.register_next(&locale.step_name(next).to_lowercase()))
                 }
             }
-            // With scripts it is saved as one types.
+            // With scripts, fields are saved while typing.
             noscript { button.button type="submit" name="action" value="save" { (locale.register_save()) } }
         }
     }
 }
 
-/// The draft's mails that did not arrive, and those that would have been sent.
+/// Mails of the draft that failed, and those that are shown instead of sent.
 fn mails(locale: Locale, around: &StepContext) -> impl Renderable {
     let failed = &around.failed_letters;
     maud! {

@@ -61,7 +61,7 @@ fn opens(locale: Locale, opens: Moment) -> String {
 fn search(locale: Locale) -> impl Renderable {
     maud! {
         form.start-search method="get" role="search" action=(programme_path(locale)) {
-            label.unseen for="start-q" { (locale.search_label()) }
+            label.visually-hidden for="start-q" { (locale.search_label()) }
             input #start-q type="search" name="q" maxlength="200" placeholder=(locale.search_placeholder());
             button.button.main type="submit" { (locale.search()) }
         }

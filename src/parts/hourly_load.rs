@@ -9,7 +9,7 @@ const MANY: u32 = 4;
 pub fn hourly_load(locale: Locale, load: &HourlyLoad) -> impl Renderable {
     maud! {
         table.slots {
-            caption.unseen { (locale.register_slots_lead()) }
+            caption.visually-hidden { (locale.register_slots_lead()) }
             thead {
                 tr {
                     td {}

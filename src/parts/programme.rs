@@ -180,7 +180,7 @@ fn search_box(view: &View) -> impl Renderable {
     let chosen = view.filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
     maud! {
         div.search {
-            label.unseen for="q" { (locale.search_label()) }
+            label.visually-hidden for="q" { (locale.search_label()) }
             input #q type="search" name="q" autocomplete="off" enterkeyhint="search" maxlength="200"
                 placeholder=(locale.search_placeholder()) value=(view.filter.text);
             button.button.main type="submit" { (locale.search()) }
@@ -192,7 +192,7 @@ fn search_box(view: &View) -> impl Renderable {
             div #suggested .suggested hidden {
                 ul #suggestions role="listbox" aria-orientation="horizontal"
                     aria-label=(locale.client_suggestions_label()) hidden {}
-                p #suggested-words .unseen role="status" {}
+                p #suggested-words .visually-hidden role="status" {}
             }
         }
     }
@@ -202,7 +202,7 @@ fn days(view: &View) -> impl Renderable {
     let of_week = view.programme.slugs(Group::Day);
     maud! {
         fieldset.days {
-            legend.unseen { (view.locale.group_day()) }
+            legend.visually-hidden { (view.locale.group_day()) }
             @for (value, slug) in of_week.iter().enumerate() {
                 @if let Some(date) = Date::parse(slug) {
                     (day(view, slug, date, view.outcome.count(Group::Day, value as u32)))

@@ -9,6 +9,7 @@ mod migrate;
 mod outbox;
 mod person;
 mod public_url;
+mod registry;
 mod restore;
 mod serve;
 mod week;
@@ -104,6 +105,13 @@ enum Command {
     Person {
         #[command(subcommand)]
         command: person::Command,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Add public bodies of one's own to the registry
+    Registry {
+        #[command(subcommand)]
+        command: registry::Command,
         #[command(flatten)]
         database: Database,
     },
@@ -228,6 +236,9 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Person { command, database } => {
             with_store(&database, async |store| person::run(command, store, clock).await).await
+        }
+        Command::Registry { command, database } => {
+            with_store(&database, async |store| registry::run(command, store).await).await
         }
         Command::Backup { options, database } => backup::backup(options, &database.database, clock).await,
         Command::Restore { options, database } => restore::restore(options, &database.database, clock).await,

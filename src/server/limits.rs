@@ -50,7 +50,7 @@ const RATES: [(Action, Rate); 7] = [
     // A page saves at most once in 400 ms while somebody types.
     (Action::SaveDraft, Rate { burst: 120, per_minute: 120 }),
     (Action::Save, Rate { burst: 3000, per_minute: 3000 }),
-    (Action::Paste, Rate { burst: 300, per_minute: 300 }),
+    (Action::Paste, Rate { burst: 120, per_minute: 60 }),
 ];
 
 #[derive(Clone, Copy)]

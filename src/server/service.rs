@@ -22,6 +22,7 @@ pub mod personal_data;
 pub mod presentation;
 pub mod preview;
 pub mod registration;
+pub mod registry;
 pub mod retention;
 pub mod snapshot;
 pub mod status;

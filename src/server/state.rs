@@ -14,6 +14,7 @@ use super::{
     limits::Limits,
     mail::Mailer,
     proxies::TrustedProxies,
+    reference::Registry,
     service::{
         snapshot::{Chunk, Snapshot},
         waiting::WaitingActivities,
@@ -51,6 +52,7 @@ pub struct Site {
     /// Proxies whose headers are trusted.
     pub proxies: TrustedProxies,
     published: RwLock<Arc<Published>>,
+    registry: RwLock<Arc<Registry>>,
     refreshing: refresh::Refreshing,
 }
 
@@ -115,6 +117,7 @@ impl Site {
             limits: Limits::default(),
             proxies: TrustedProxies::default(),
             published: RwLock::default(),
+            registry: RwLock::new(Registry::embedded().clone()),
             refreshing: refresh::Refreshing::default(),
         }
     }
@@ -141,6 +144,11 @@ impl Site {
 
     pub fn published(&self) -> Arc<Published> {
         self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Registry of public bodies: the embedded ones and the site's own.
+    pub fn registry(&self) -> Arc<Registry> {
+        self.registry.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Week by its slug, or the current one.

@@ -31,6 +31,7 @@ mod login_links;
 mod outbox;
 mod people;
 mod personal_data;
+mod public_bodies;
 mod publication_watch;
 mod publications;
 mod retention;

@@ -1,12 +1,12 @@
-//! Login links: each lets its owner in once, until it expires. Secrets stand as hashes, instants are the computer's own time,
-//! in milliseconds since 1970-01-01T00:00:00Z.
+//! Login links: each is valid for one login, until it expires. Secrets are stored as hashes; instants are milliseconds
+//! of the Unix epoch by the system clock.
 
 use super::{
     Store, StoreError, Write,
     db::{execute, rows},
 };
 
-/// The owner of a login link, and the local path that it leads back to.
+/// Address of a login link's owner, and the local path to return to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoginLink {
     pub email: String,
@@ -14,7 +14,7 @@ pub struct LoginLink {
 }
 
 impl Store {
-    /// The link of this hash, if it is neither used nor too old.
+    /// Link with this hash, if it is neither used nor expired.
     pub async fn login_link(&self, hash: &str, real_ms: i64) -> Result<Option<LoginLink>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -30,7 +30,7 @@ impl Store {
 }
 
 impl Write {
-    /// Keeps a link that lets somebody in once, until it expires.
+    /// Adds a link that is valid for one login, until it expires.
     pub async fn add_login_link(
         &mut self,
         hash: &str,
@@ -51,7 +51,7 @@ impl Write {
         .map_err(StoreError::of("adding a login link"))
     }
 
-    /// Spends a link: it lets in once. `None` where it is unknown, used or too old.
+    /// Marks a link as used and returns it; `None` if it is unknown, used or expired.
     pub async fn spend_login_link(&mut self, hash: &str, real_ms: i64) -> Result<Option<LoginLink>, StoreError> {
         let spent = rows!(
             self.transaction.executor(),

@@ -1,5 +1,5 @@
-//! Sessions, and the browsers that somebody has signed in with. Secrets stand as hashes, instants are the computer's own time,
-//! in milliseconds since 1970-01-01T00:00:00Z.
+//! Sessions, and browsers with an earlier login. Secrets are stored as hashes; instants are milliseconds of the Unix
+//! epoch by the system clock.
 
 use super::{
     Store, StoreError, Write,
@@ -12,37 +12,37 @@ const MINUTE_MS: i64 = 60 * 1000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// How long a session lives that nothing is done in, and how long it lives at all.
+/// Idle and absolute lifetime of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionLimits {
     pub idle_ms: i64,
     pub absolute_ms: i64,
 }
 
-/// The limits of organizers' sessions.
+/// Limits of organizers' sessions.
 pub const ORGANIZER_LIMITS: SessionLimits = SessionLimits { idle_ms: 14 * DAY_MS, absolute_ms: 60 * DAY_MS };
-/// The limits of sessions with a role: shorter, since such a session may do more.
+/// Limits of sessions with a role: shorter, since such a session has more rights.
 pub const HOST_LIMITS: SessionLimits = SessionLimits { idle_ms: 12 * HOUR_MS, absolute_ms: 7 * DAY_MS };
-/// A session's last sign of life is written no more often.
+/// Shortest interval between two updates of a session's `seen_ms`.
 const SEEN_EACH_MS: i64 = MINUTE_MS;
-/// How long a link is kept after it can no longer be used.
+/// Time for which an expired link is kept.
 const LINK_KEPT_MS: i64 = DAY_MS;
 
-/// How long a browser is known that somebody has signed in with.
+/// Time for which a browser stays known after its last login.
 pub const BROWSER_KNOWN_MS: i64 = 400 * DAY_MS;
-/// How long it is kept, as a hash, which network a letter was caused from: as long as limits look back.
+/// Time for which the hash of the network that caused a letter is kept: the longest period of a rate limit.
 pub const NETWORK_KEPT_MS: i64 = DAY_MS;
 
-/// A session that begins.
+/// Session to begin.
 #[derive(Clone, Copy, Debug)]
 pub struct NewSession<'a> {
     pub hash: &'a str,
     pub email: &'a str,
-    /// The browser and the system, in a word or two; may be empty.
+    /// Name of browser and system, in a word or two; may be empty.
     pub browser: &'a str,
 }
 
-/// A session that is alive.
+/// Stored session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     pub id: i64,
@@ -70,7 +70,7 @@ impl Session {
 type SessionRow = (i64, String, Option<String>, String, i64, i64);
 
 impl Store {
-    /// The session of that secret's hash, if it is alive, whatever role its person has just now.
+    /// Session by the hash of its secret, `None` if expired; with its person's current role.
     pub async fn session(&self, hash: &str, real_ms: i64) -> Result<Option<Session>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -85,12 +85,13 @@ impl Store {
         if session.is_alive(real_ms) {
             return Ok(Some(session));
         }
-        // Refused once, refused for ever: whoever has no role any more lives by wider limits.
+        // Deleted, since an expired session of a host would become valid again under an organizer's longer limits if
+        // its person lost the role.
         self.end_session(session.id, &session.email).await?;
         Ok(None)
     }
 
-    /// Where somebody is signed in, the latest seen first.
+    /// Unexpired sessions of a person, the latest used first.
     pub async fn sessions_of(&self, email: &str, real_ms: i64) -> Result<Vec<Session>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -121,7 +122,7 @@ impl Store {
         write.commit().await
     }
 
-    /// Ends a session of that person; others' stay.
+    /// Ends a session, if it is that person's.
     pub async fn end_session(&self, id: i64, email: &str) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         execute!(write.transaction.executor(), "DELETE FROM sessions WHERE id = $1 AND email = $2", id, email)
@@ -137,7 +138,7 @@ impl Store {
         write.commit().await
     }
 
-    /// Whether somebody has signed in with that address in a browser before, by the hash of what its cookie holds.
+    /// Whether a person has logged in with that address in a browser before, by the hash of its cookie.
     pub async fn knows_browser(&self, hash: &str, email: &str) -> Result<bool, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -151,8 +152,7 @@ impl Store {
         Ok(found.is_some())
     }
 
-    /// Forgets the links, keys and sessions that let nobody in any more, browsers that were last known long ago, and the
-    /// networks that letters were counted by.
+    /// Deletes expired links, keys and sessions, browsers without a recent login, and the networks of counted letters.
     pub async fn forget_past_access(&self, real_ms: i64) -> Result<(), StoreError> {
         let mut write = self.begin().await?;
         execute!(
@@ -186,7 +186,7 @@ impl Store {
 }
 
 impl Write {
-    /// Notes that somebody has signed in with that address in a browser.
+    /// Records a login with that address in a browser.
     pub async fn know_browser(&mut self, hash: &str, email: &str, real_ms: i64) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -200,7 +200,7 @@ impl Write {
         .map_err(StoreError::of("noting a browser"))
     }
 
-    /// Begins a session.
+    /// Begins a session; returns its id.
     pub async fn begin_session(&mut self, new: &NewSession<'_>, real_ms: i64) -> Result<i64, StoreError> {
         let (id,) = rows!(
             self.transaction.executor(),

@@ -102,6 +102,7 @@ const KEPT_TABLES: &[KeptTable] = &[
     // A lost login link is simply requested again.
     KeptTable::new("outbox", 2, "id", OUTBOX).numbered().only(r#"letter NOT LIKE '{"letter":"login"%'"#),
     KeptTable::new("events", 3, "id", EVENTS).numbered(),
+    KeptTable::new("public_bodies", 6, "name_key", PUBLIC_BODIES),
 ];
 
 pub const LEFT_OUT: &[LeftOut] = &[
@@ -237,3 +238,5 @@ const EVENTS: &[KeptColumn] = &[
     text("about"),
     text("words"),
 ];
+
+const PUBLIC_BODIES: &[KeptColumn] = &[text("name_key").since(6), text("content").since(6)];

@@ -1,7 +1,7 @@
 //! View model of a draft, for the pages of the wizard.
 
 use crate::{
-    api::draft::FoundParty,
+    api::draft::FoundParties,
     domain::{
         draft::{Checked, Draft, DraftField, FieldId, Step},
         duplicates::NearDuplicate,
@@ -46,9 +46,9 @@ pub struct DraftView<'a> {
     pub owners: Vec<(FieldId, Owner)>,
     /// The organizer and the partners.
     pub parties: Vec<PartyView>,
-    /// Results of the party search, and the field whose name was searched for.
-    pub found: Option<(FieldId, Vec<FoundParty>)>,
-    /// Message about the last action.
+    /// What the registry found for the party whose name was searched for.
+    pub found: Option<(FieldId, FoundParties)>,
+    /// A word on what has just been done.
     pub note: Option<String>,
     /// Data of the step besides its fields.
     pub extra: Extra,

@@ -59,8 +59,25 @@ fn record((activity, id): (Activity, u32)) -> Record {
 
 /// One line of what separators, quotation marks, formulas and markup are made of, with something to see in it.
 fn line() -> impl Strategy<Value = String> {
-    "[=+@;,\"'\\\\<&>aåÖé0–-][=;,\"'\\\\<&>| \taåÖ0-]{0,12}"
-        .prop_filter("nothing to see", |text| !text.trim().is_empty())
+    const WHOLE: [&str; 12] = [
+        "=\"0180\"",
+        "=HYPERLINK(\"https://x.example\";\"x\")",
+        "'=1",
+        "''+1",
+        "R&amp;D &#8211; &amp;amp;",
+        "a\u{200b}\u{ad}b\u{202e}",
+        "می\u{200c}خواهم (2022)",
+        "_x000D_ a",
+        "1. a",
+        "<b>a</b> <namn> [x](y) `z`",
+        "sep=;",
+        "\u{feff}a\u{2028}b",
+    ];
+    prop_oneof![
+        4 => "[=+@;,\"'\\\\<&>aåÖé0–-][=;,\"'\\\\<&>| \taåÖ0-]{0,12}"
+            .prop_filter("nothing to see", |text| !text.trim().is_empty()),
+        1 => prop::sample::select(&WHOLE[..]).prop_map(str::to_owned),
+    ]
 }
 
 fn some<T: Clone + std::fmt::Debug>(value: impl Strategy<Value = T>) -> impl Strategy<Value = Option<T>> {
@@ -161,7 +178,11 @@ fn texts() -> impl Strategy<Value = (Description, Summary)> {
 
 pub fn activity() -> impl Strategy<Value = Activity> {
     let said = (line(), texts(), party(), prop::collection::vec(party(), 0..4), occurrences(), some(web()));
-    let listed = (words(&THEMES), some(prop::sample::select(&["seminar", "workshop"][..])), words(&["en", "se", "pt"]));
+    let listed = (
+        words(&THEMES),
+        some(prop::sample::select(&["seminar", "workshop"][..])),
+        words(&["en", "se", "pt", "fit", "ar"]),
+    );
     let taking_part = (
         prop::sample::select(Audience::ALL),
         some(cleaned()),

@@ -1,4 +1,4 @@
-//! Puts letters of the hosts into the outbox, uncounted: for tests of how letters leave.
+//! Puts letters of the hosts into the outbox without counting them against limits, for tests of delivery.
 
 use innovationsveckan::{
     locale::Locale,

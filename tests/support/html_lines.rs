@@ -1,14 +1,14 @@
-//! Finished HTML as lines that a diff of reads well: one element a line, attributes in the order of their names, long lists cut.
+//! Formats HTML for readable diffs: one element a line, attributes sorted by name, long lists shortened.
 
-/// Elements within a line of text.
+/// Inline elements.
 const INLINE: [&str; 16] =
     ["a", "abbr", "b", "br", "code", "em", "i", "kbd", "mark", "small", "span", "strong", "time", "wbr", "sub", "sup"];
 const VOID: [&str; 7] = ["area", "br", "hr", "img", "input", "link", "meta"];
-/// So many options or items of a list are shown, and the chosen option.
+/// Number of options or items of a list that are shown, besides the chosen option.
 const MOST_ALIKE: usize = 3;
-/// The longest value of an attribute, in characters.
+/// Longest value of an attribute, in characters.
 const LONGEST_VALUE: usize = 100;
-/// The longest line of an element with others in it, in bytes.
+/// Longest line of an element with children, in bytes.
 const LINE: usize = 140;
 
 #[derive(Debug)]
@@ -17,7 +17,7 @@ enum Node {
     Element { name: String, attributes: Vec<(String, Option<String>)>, children: Vec<Node> },
 }
 
-/// The first element that has this in its opening tag, with all in it.
+/// First element with this text in its opening tag, with its content.
 pub fn of(html: &str, mark: &str) -> String {
     let at = html.find(mark).unwrap_or_else(|| panic!("no {mark} in {html}"));
     let from = html[..=at].rfind('<').expect("it stands in a tag");
@@ -27,7 +27,7 @@ pub fn of(html: &str, mark: &str) -> String {
     lines
 }
 
-/// The element that `rest` begins with; leaves what comes after.
+/// Parses the element that `rest` begins with, and advances `rest` past it.
 fn element(rest: &mut &str) -> Node {
     let end = end_of_tag(rest);
     let tag = &rest[1..end];
@@ -45,7 +45,7 @@ fn element(rest: &mut &str) -> Node {
             return Node::Element { name, attributes, children };
         }
         if rest.starts_with("<!") {
-            // Comments, which the framework finds its places by, are no part of what is shown.
+            // Comments, which mark positions for the framework, are not shown.
             *rest = &rest[rest.find('>').expect("a comment ends") + 1..];
         } else if rest.starts_with('<') {
             children.push(element(rest));
@@ -57,7 +57,7 @@ fn element(rest: &mut &str) -> Node {
     }
 }
 
-/// Where a tag's `>` stands: none of those in its values.
+/// Offset of a tag's `>`, skipping those in quoted values.
 fn end_of_tag(tag: &str) -> usize {
     let mut is_quoted = false;
     let end = tag.bytes().position(|byte| {
@@ -133,7 +133,7 @@ fn push_line(lines: &mut String, indent: &str, line: &str) {
     lines.extend([indent, line, "\n"]);
 }
 
-/// On one line.
+/// Node on one line.
 fn flat(node: &Node) -> String {
     match node {
         Node::Text(text) => steady(&text.replace('\n', "⏎")),
@@ -153,7 +153,7 @@ fn opening(name: &str, attributes: &[(String, Option<String>)]) -> String {
         if let Some(value) = value {
             let value = match name.as_str() {
                 "value" if value.len() == 32 => "KEY".to_owned(),
-                // A hash of the content as it travels.
+                // Hash of the serialised content.
                 "data-version" => "VERSION".to_owned(),
                 _ => steady(value),
             };
@@ -165,7 +165,7 @@ fn opening(name: &str, attributes: &[(String, Option<String>)]) -> String {
     tag + ">"
 }
 
-/// A text whose random keys are named alike.
+/// Text with random keys replaced by a constant.
 fn steady(text: &str) -> String {
     let mut steady = String::new();
     let mut word = String::new();

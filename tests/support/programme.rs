@@ -1,4 +1,4 @@
-//! A week, and programmes of few activities for tests.
+//! Week and small programmes for tests.
 
 use innovationsveckan::{
     domain::{

@@ -1,8 +1,8 @@
-//! A draft of the week in `visitor` with all that may be sent.
+//! Complete draft for the week in `visitor`, ready to be sent.
 
 use innovationsveckan::domain::draft::{Draft, DraftField};
 
-/// Whose draft it is.
+/// Address of the draft's owner.
 pub const OWN: &str = "anna@vinnova.example";
 
 pub fn sendable(title: &str) -> Draft {

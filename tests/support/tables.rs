@@ -1,10 +1,10 @@
-//! For tests that look past the store, at the tables themselves.
+//! Direct access to the database's tables, bypassing the store.
 
 use std::collections::BTreeSet;
 
 use sqlx::{AssertSqlSafe, PgPool, SqlitePool, sqlite::SqliteConnectOptions};
 
-/// The tables as any program sees them, past the store.
+/// Connection pool for plain SQL.
 pub enum Tables {
     Sqlite(SqlitePool),
     Postgres(PgPool),
@@ -46,7 +46,7 @@ impl Tables {
         }
     }
 
-    /// Every column of this program's tables, and whether it holds numbers: `table.column`.
+    /// Columns of this program's tables as `table.column`, each with whether it holds numbers.
     pub async fn columns(&self) -> BTreeSet<(String, bool)> {
         let sql = match self {
             Self::Sqlite(_) => {
@@ -68,7 +68,7 @@ impl Tables {
             .collect()
     }
 
-    /// Every column that can hold a text, as the database knows them: `table.column`.
+    /// Columns that can hold text, as `table.column`, from the database's own catalogue.
     pub async fn text_columns(&self) -> BTreeSet<String> {
         let sql = match self {
             Self::Sqlite(_) => {

@@ -1,4 +1,4 @@
-//! A site on a database of its own, and someone who visits it as a browser without scripts does: links, forms, cookies.
+//! Site with a database of its own, and a visitor with a browser without scripts: links, forms, cookies.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -34,7 +34,7 @@ slug = "seminar"
 name = { sv = "Seminarium", en = "Seminar" }
 "#;
 
-/// A day on which registration is open.
+/// Instant at which registration is open.
 pub const OPEN: &str = "2027-08-16T10:00:00+02:00";
 
 pub fn clock(at: &str) -> Clock {
@@ -51,7 +51,7 @@ pub async fn site(database: &str, at: &str) -> Arc<Site> {
     site
 }
 
-/// The path of the first link below `begin` in the latest mail to an address that holds one, as its reader would open it.
+/// Path of the first link below `begin` in the latest mail to an address that contains one.
 pub async fn mailed_link(site: &Site, email: &str, begin: &str) -> String {
     delivery::settle(site).await.unwrap();
     let mails = site.mailer.shown_to(email);
@@ -61,7 +61,7 @@ pub async fn mailed_link(site: &Site, email: &str, begin: &str) -> String {
     link.split(char::is_whitespace).next().unwrap().trim_end_matches(['>', ')', '.']).to_owned()
 }
 
-/// What came back.
+/// Response to a request.
 #[derive(Debug)]
 pub struct Seen {
     pub status: StatusCode,
@@ -74,7 +74,7 @@ pub struct Seen {
 pub struct Visitor {
     router: Router,
     cookies: Vec<(String, String)>,
-    /// The address that requests come from, where that is known.
+    /// Client address of the requests, if set.
     address: Option<SocketAddr>,
 }
 
@@ -83,7 +83,7 @@ impl Visitor {
         Self { router: router(site.clone()), cookies: Vec::new(), address: None }
     }
 
-    /// As [`Visitor::new`], from an address of their own.
+    /// Visitor like [`Visitor::new`], with a client address of its own.
     pub fn at(site: &Arc<Site>, address: &str) -> Self {
         Self { address: Some(SocketAddr::new(address.parse().unwrap(), 5000)), ..Self::new(site) }
     }
@@ -97,14 +97,14 @@ impl Visitor {
         self.ask(Method::POST, path, Body::from(form)).await
     }
 
-    /// Sends the page's own form at `path`, with these fields filled in and that button pressed.
+    /// Loads the page at `path` and submits its form with these fields and that button.
     pub async fn fill(&mut self, path: &str, fields: &[(&str, &str)], action: &str) -> Seen {
         let page = self.get(path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.html);
         self.fill_page(path, &page.html, fields, action).await
     }
 
-    /// As [`Visitor::fill`], from a page that was loaded before.
+    /// Submits like [`Visitor::fill`], from a page that was loaded before.
     pub async fn fill_page(&mut self, path: &str, html: &str, fields: &[(&str, &str)], action: &str) -> Seen {
         let mut all: Vec<(String, String)> = controls(html, action);
         for (name, value) in fields {
@@ -146,8 +146,8 @@ impl Visitor {
     }
 }
 
-/// What a browser sends of the form with that button, or of the page's first one: hidden fields, texts, chosen options and
-/// ticked boxes.
+/// Fields that a browser submits from the form with that button, or from the page's first form: hidden fields, texts,
+/// chosen options and ticked boxes.
 fn controls(html: &str, action: &str) -> Vec<(String, String)> {
     let forms: Vec<&str> = html.split("<form").skip(1).map(|rest| rest.split("</form>").next().unwrap_or("")).collect();
     let button = format!("value=\"{action}\"");

@@ -6,7 +6,7 @@ use web_sys::Event;
 
 use super::{
     super::{character_count, controls, dom, storage},
-    MountReason, Page,
+    MountReason, Page, pasting,
 };
 use crate::{client_forms::draft_sync::Effect, domain::draft::FieldId};
 
@@ -15,6 +15,7 @@ impl Page {
         let Some(target) = dom::target(event) else { return };
         let Some(field_id) = controls::field_of(&target) else { return };
         self.is_submitting.set(false);
+        pasting::remove_note();
         self.record_edits();
         character_count::update(&self.form, self.locale);
         if controls::is_choice(&target) {

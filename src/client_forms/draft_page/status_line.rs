@@ -13,7 +13,7 @@ pub fn prepare() {
     if let Some(visible) = visible_message() {
         dom::set(&visible, "aria-hidden", "true");
     }
-    if let Some(announcement) = dom::element("span", &[("class", "unseen")]) {
+    if let Some(announcement) = dom::element("span", &[("class", "visually-hidden")]) {
         // A new element can be a child of any other.
         let _ = line.append_child(&announcement);
     }

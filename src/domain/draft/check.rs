@@ -28,6 +28,10 @@ pub struct Rules {
     pub kinds: Vec<String>,
     /// Kinds of which at least one party must be; an empty list accepts all.
     pub eligible_kinds: Vec<PartyKind>,
+    /// Kinds that the rule does not name, and that count by what the registry says: of this draft's parties, or, where that is
+    /// not at hand, of whatever party.
+    #[serde(default)]
+    pub counting_kinds: Vec<PartyKind>,
     /// Every existing municipality.
     pub municipalities: Vec<MunicipalityCode>,
     /// Time of sending, in seconds since 1970, before which no last day to register may be; `None` to skip that check.
@@ -47,6 +51,7 @@ impl Rules {
             themes: slugs(&week.themes),
             kinds: slugs(&week.kinds),
             eligible_kinds: week.eligible_kinds.clone(),
+            counting_kinds: Vec::new(),
             municipalities,
             sent_s: None,
             first_start_s: None,
@@ -164,7 +169,8 @@ impl Check<'_> {
 
     fn eligible(&mut self, organizer: Option<&Party>, partners: &[Party]) {
         let kinds = &self.rules.eligible_kinds;
-        let is_met = kinds.is_empty() || organizer.into_iter().chain(partners).any(|party| kinds.contains(&party.kind));
+        let counts = |kind| kinds.contains(kind) || self.rules.counting_kinds.contains(kind);
+        let is_met = kinds.is_empty() || organizer.into_iter().chain(partners).any(|party| counts(&party.kind));
         let field_id = FieldId::from(DraftField::OrganizerKind);
         let is_known = !self.problems.iter().any(|(known, _)| *known == field_id);
         if !is_met && is_known {

@@ -1,23 +1,29 @@
-//! What an XML reader reads from: the file's bytes as UTF-8, and never more at a time than one event may take.
+//! Input of the XML reader: the file as UTF-8, limited to the size of one event at a time.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
-/// The most that one event, or what stands between two, may take.
+/// Most bytes of one event, or of the text between two.
 pub(super) const RATION_BYTES: usize = 4 * 1024 * 1024;
 
 pub(super) struct Input<R> {
     buffered: BufReader<Transcoded<R>>,
-    /// Runs out when an element has no end; whoever reads sets it anew for each event.
+    /// Bytes until reading fails, which bounds an unclosed element; the XML reader resets it for each event.
     pub(super) left_bytes: usize,
+    line_ends: u64,
 }
 
 impl<R: Read> Input<R> {
     pub(super) fn new(beginning: &[u8], input: R) -> Self {
         let decoder = declared_encoding(beginning).new_decoder_without_bom_handling();
         let transcoded = Transcoded { input, decoder, undecoded: Vec::new(), has_ended: false };
-        Self { buffered: BufReader::with_capacity(64 * 1024, transcoded), left_bytes: RATION_BYTES }
+        Self { buffered: BufReader::with_capacity(64 * 1024, transcoded), left_bytes: RATION_BYTES, line_ends: 0 }
+    }
+
+    /// Current line of the file, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line_ends + 1
     }
 }
 
@@ -40,11 +46,13 @@ impl<R: Read> BufRead for Input<R> {
 
     fn consume(&mut self, length: usize) {
         self.left_bytes = self.left_bytes.saturating_sub(length);
+        let consumed = self.buffered.buffer().get(..length).unwrap_or_default();
+        self.line_ends += memchr::memchr_iter(b'\n', consumed).count() as u64;
         self.buffered.consume(length);
     }
 }
 
-/// Decodes as it is read. What the encoding does not know becomes U+FFFD.
+/// Reader that decodes its input to UTF-8. Invalid bytes become U+FFFD.
 struct Transcoded<R> {
     input: R,
     decoder: Decoder,
@@ -54,7 +62,7 @@ struct Transcoded<R> {
 
 impl<R: Read> Read for Transcoded<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        // Room for the longest character: with less, the decoder could stand still.
+        // Room for the longest character: with less, the decoder could make no progress.
         const LEAST: usize = 16;
         if out.len() < LEAST {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "the buffer is too small for a character"));
@@ -70,7 +78,7 @@ impl<R: Read> Read for Transcoded<R> {
             self.undecoded.drain(..read);
             let is_done = self.has_ended && result == CoderResult::InputEmpty;
             if is_done {
-                // The decoder has written its last; a finished one must not be asked again, and whoever reads may.
+                // A finished decoder must not be called again, but the caller may read again.
                 self.decoder = UTF_8.new_decoder_without_bom_handling();
             }
             if is_done || written > 0 {
@@ -80,7 +88,7 @@ impl<R: Read> Read for Transcoded<R> {
     }
 }
 
-/// The encoding that the declaration names, UTF-8 where it names none that is known.
+/// Encoding that the XML declaration names; UTF-8 where it names no known one.
 fn declared_encoding(beginning: &[u8]) -> &'static Encoding {
     let declaration_end = memchr::memmem::find(beginning, b"?>").unwrap_or(0);
     let declaration = &beginning[..declaration_end];

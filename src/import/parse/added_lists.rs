@@ -2,7 +2,7 @@
 
 use domain::{taxonomy::Term, week::Week};
 
-/// Themes and kinds that a week lacked and a file has.
+/// Themes and kinds of a file that its week lacked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddedLists {
     pub themes: Vec<Term>,
@@ -10,7 +10,7 @@ pub struct AddedLists {
 }
 
 impl AddedLists {
-    /// Adds them to the week as it stands by now: somebody else may have changed it while the file was read.
+    /// Adds the terms to the current lists of the week, which may have changed while the file was read.
     pub fn add_to(&self, week: &mut Week) {
         for (list, added) in [(&mut week.themes, &self.themes), (&mut week.kinds, &self.kinds)] {
             for term in added {

@@ -1,4 +1,4 @@
-//! One field of a record: its value, or a fault. A fault is noted, and reading goes on.
+//! Single fields of a record: a value, or a fault that is collected while parsing continues.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use domain::{
     text,
 };
 
-/// Collects what is wrong while the rest is read on.
+/// Faults of a record, collected while the other fields are parsed.
 pub(super) struct Faults(pub(super) Vec<Fault>);
 
 impl Faults {
@@ -26,7 +26,7 @@ impl Faults {
     }
 }
 
-/// The list that goes with the partners' names, as many places as they have; blank ones where it is not given.
+/// List parallel to the partners' names; empty strings where the record has none.
 pub(super) fn beside<'a>(
     names: &[Cow<str>],
     raw: &'a Raw,
@@ -37,7 +37,7 @@ pub(super) fn beside<'a>(
     if places.is_empty() {
         return Some(vec![Cow::Borrowed(""); names.len()]);
     }
-    // A closing semicolon may stand for the last partner's empty place.
+    // A final semicolon may precede the last partner's empty item.
     if places.len() + 1 == names.len() && raw.text(field).trim_end().ends_with(';') {
         places.push(Cow::Borrowed(""));
     }
@@ -48,7 +48,7 @@ pub(super) fn beside<'a>(
     None
 }
 
-/// A field that may be blank.
+/// Value of a field that may be blank.
 pub(super) fn optional<T>(
     raw: &Raw,
     field: Field,
@@ -59,7 +59,7 @@ pub(super) fn optional<T>(
     if text.is_empty() { None } else { faults.take(field, parse(text)) }
 }
 
-/// As `optional`, upper and lower case alike.
+/// Value like [`optional`], case-insensitive.
 pub(super) fn word<T>(
     raw: &Raw,
     field: Field,

@@ -1,4 +1,4 @@
-//! The occurrences of a record: its times, and the place that they share.
+//! Occurrences of a record: its times, and the place that they share.
 
 use std::borrow::Cow;
 
@@ -59,7 +59,7 @@ impl Parser {
             return None;
         }
         let mut moments = |field, written: Vec<Cow<str>>| -> Option<Vec<Moment>> {
-            // All are read before any is given up, so that each wrong one is told.
+            // Every time is parsed before returning, so that each invalid one is reported.
             let read: Vec<_> = written.into_iter().map(|text| faults.take(field, times::moment(&text, zone))).collect();
             read.into_iter().collect()
         };

@@ -1,4 +1,4 @@
-//! The organizer and the partners of a record.
+//! Organizer and partners of a record.
 
 use super::{
     Parser,
@@ -50,7 +50,7 @@ impl Parser {
     }
 
     fn party(&self, name: PartyName, number: Option<OrganizationNumber>, kind: Option<PartyKind>) -> Party {
-        let known = || self.reference.body_kind(number.as_ref(), name.as_str());
+        let known = || self.registry.kinds(number.as_ref(), name.as_str()).map(|kinds| kinds.kind);
         let kind = kind.or_else(known).unwrap_or(PartyKind::Other);
         Party { name, number, kind }
     }

@@ -1,4 +1,4 @@
-//! Records as organizers and other systems write them, and what becomes of them.
+//! Parses records as organizers and other systems write them.
 
 use super::*;
 use domain::{
@@ -44,7 +44,7 @@ fn parser() -> Parser {
     Parser::new(week(), Reference::get(), false)
 }
 
-/// A record with all that is required, and what is given.
+/// Record with all required fields and the given ones.
 fn record(row: u64, texts: &[(Field, &str)]) -> Raw {
     let mut raw = Raw::new(row);
     let required = [

@@ -1,37 +1,37 @@
-//! Lists: what begins an item, and how deep it lies.
+//! List items: recognition of their markers, and nesting.
 
 use crate::DEEPEST;
 
-/// What begins an item and says nothing else, with or without a blank after it.
+/// Signs that are always bullets, with or without a blank after them.
 const BULLETS: [char; 9] = ['•', '▪', '●', '■', '◦', '‣', '◾', '⁃', '∙'];
-/// What may stand in a text as well: an item only with a blank after it.
-const MARKS: [char; 9] = ['-', '*', '+', '·', '➢', '❖', '○', '□', '➤'];
-/// What begins a remark, too: an item only beside another one, or before a tab.
-const DASHES: [char; 2] = ['–', '—'];
-/// More are a year that ends a sentence.
+/// Signs that also occur in texts: bullets only with a blank after them.
+const MARKS: [char; 8] = ['-', '*', '·', '➢', '❖', '○', '□', '➤'];
+/// Signs that also begin a remark or continue a line: bullets only beside another item, or before a tab.
+const DASHES: [char; 3] = ['–', '—', '+'];
+/// Most digits of an item's number; four are a year that ends a sentence.
 const MOST_DIGITS: usize = 3;
 
-/// A line that begins an item.
+/// Line that begins an item.
 pub(super) struct Item<'a> {
-    /// As Markdown writes it, with its blank.
+    /// Marker in Markdown, including its blank.
     pub(super) marker: String,
     pub(super) text: &'a str,
-    /// As it was written.
+    /// Bullet in the source, or the sign after its number.
     sign: char,
 }
 
-/// What stands around a line.
+/// Context of a line.
 #[derive(Clone, Copy)]
 pub(super) struct Beside<'a> {
-    /// Whether the line before it is of an item.
+    /// Whether the previous line belongs to an item.
     pub(super) follows_item: bool,
-    /// Whether it stands within a paragraph, where only the number 1 begins an item.
+    /// Whether the line is within a paragraph, where only the number 1 begins an item.
     pub(super) is_in_paragraph: bool,
     pub(super) next: Option<&'a str>,
 }
 
 impl<'a> Item<'a> {
-    /// Reads a trimmed line.
+    /// Parses a trimmed line; `None` where no item begins.
     pub(super) fn read(content: &'a str, beside: Beside<'_>) -> Option<Self> {
         let sign = content.chars().next()?;
         if sign.is_ascii_digit() {
@@ -47,7 +47,7 @@ impl<'a> Item<'a> {
             let is_one_of_several = || beside.follows_item || beside.next.is_some_and(|next| begins_with(next, sign));
             has_blank && (rest.starts_with('\t') || is_one_of_several())
         } else {
-            // The second bullet of Word.
+            // Word's bullet of the second level.
             sign == 'o' && rest.starts_with('\t')
         };
         let text = rest.trim();
@@ -59,12 +59,73 @@ impl<'a> Item<'a> {
         let (number, rest) = content.split_at(digits);
         let sign = rest.chars().next().filter(|c| matches!(c, '.' | ')'))?;
         let text = rest[1..].strip_prefix(char::is_whitespace)?.trim();
-        let may_begin = digits <= MOST_DIGITS && (!is_in_paragraph || number == "1");
+        let may_begin = digits <= MOST_DIGITS && (!is_in_paragraph || number == "1") && !begins_with_month(text);
         (may_begin && !text.is_empty()).then(|| Self { marker: format!("{number}{sign} "), text, sign: '1' })
     }
 }
 
-/// `* * *`, which parts a text.
+/// Whether a number before this text is a day's: `27. Dezember`.
+fn begins_with_month(text: &str) -> bool {
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    MONTHS.contains(&&*word)
+}
+
+/// Months in the languages that write a point after the day: German, Danish, Norwegian, Finnish; and, by mistake,
+/// Swedish.
+const MONTHS: [&str; 50] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+    "januar",
+    "februar",
+    "märz",
+    "mai",
+    "august",
+    "dezember",
+    "desember",
+    "marts",
+    "jänner",
+    "jan",
+    "feb",
+    "mar",
+    "mär",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "okt",
+    "nov",
+    "dec",
+    "dez",
+    "des",
+    "tammikuuta",
+    "helmikuuta",
+    "maaliskuuta",
+    "huhtikuuta",
+    "toukokuuta",
+    "kesäkuuta",
+    "heinäkuuta",
+    "elokuuta",
+    "syyskuuta",
+    "lokakuuta",
+    "marraskuuta",
+    "joulukuuta",
+    "january",
+    "february",
+];
+
+/// Whether a line is a thematic break such as `* * *`.
 fn is_rule(content: &str, sign: char) -> bool {
     content.chars().filter(|c| *c == sign).count() >= 3 && content.chars().all(|c| c == sign || c.is_whitespace())
 }
@@ -73,12 +134,12 @@ fn begins_with(line: &str, sign: char) -> bool {
     line.trim_start().strip_prefix(sign).is_some_and(|rest| rest.starts_with(char::is_whitespace))
 }
 
-/// A character of a symbol font, whatever it looks like there.
+/// Whether a character is of a symbol font; all of these count as bullets.
 fn is_symbol(c: char) -> bool {
     matches!(c, '\u{f000}'..='\u{f0ff}')
 }
 
-/// The items that are open, the outermost first.
+/// Open items, the outermost first.
 #[derive(Default)]
 pub(super) struct Lists {
     open: Vec<Open>,
@@ -88,7 +149,7 @@ pub(super) struct Lists {
 struct Open {
     indent: usize,
     sign: char,
-    /// Where its marker stands, and where its text does.
+    /// Output columns of its marker and of its text.
     marker_at: usize,
     text_at: usize,
 }
@@ -98,17 +159,17 @@ impl Lists {
         !self.open.is_empty()
     }
 
-    /// Whether the item that was taken last continues a list.
+    /// Whether the last item continued a list.
     pub(super) fn has_begun_before(&self) -> bool {
         self.had_items
     }
 
-    /// Where the text of the innermost item stands.
+    /// Output column of the innermost item's text.
     pub(super) fn offset(&self) -> usize {
         self.open.last().map_or(0, |open| open.text_at)
     }
 
-    /// Where a paragraph stands that follows a blank line: within the item that it is indented as far as.
+    /// Output column of a paragraph after a blank line: within the deepest item whose indentation it reaches.
     pub(super) fn continue_at(&mut self, indent: usize) -> usize {
         while self.open.last().is_some_and(|open| indent < open.indent + 2) {
             self.open.pop();
@@ -120,7 +181,7 @@ impl Lists {
         self.open.clear();
     }
 
-    /// Takes an item, and says where its marker stands.
+    /// Opens an item; returns the output column of its marker.
     pub(super) fn take(&mut self, item: &Item<'_>, indent: usize) -> usize {
         self.had_items = self.is_open();
         while self.open.last().is_some_and(|open| indent + 1 < open.indent) {

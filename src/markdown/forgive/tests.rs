@@ -59,6 +59,9 @@ fn lists_keep_their_levels() {
     );
     assert_eq!(html("Det var\n2022. Då"), "<p>Det var<br>\n2022. Då</p>\n");
     assert_eq!(html("2022. Då"), "<p>2022. Då</p>\n");
+    assert_eq!(html("27. Dezember: 18:00\n28. dez."), "<p>27. Dezember: 18:00<br>\n28. dez.</p>\n");
+    assert_eq!(html("Visning\n+ samtal"), "<p>Visning<br>\n+ samtal</p>\n");
+    assert_eq!(html("+ visning\n+ samtal"), "<ul>\n<li>visning</li>\n<li>samtal</li>\n</ul>\n");
 }
 
 #[test]
@@ -139,6 +142,39 @@ fn what_is_no_mark_stays() {
 }
 
 #[test]
+fn marks_that_slipped_are_marks() {
+    for (text, expected) in [
+        ("**Obs! ** Ta med dator", "<strong>Obs!</strong> Ta med dator"),
+        ("Sedan ** visning** av allt", "Sedan <strong>visning</strong> av allt"),
+        ("Så**viktigt är det**, sade hon", "Så<strong>viktigt är det</strong>, sade hon"),
+        (
+            "Verktyg (**https://x.example/a**) finns",
+            "Verktyg (<strong><a href=\"https://x.example/a\">https://x.example/a</a></strong>) finns",
+        ),
+        ("2 ** 3 och 4 ** 5", "2 ** 3 och 4 ** 5"),
+        ("2**10 och a*(b)*c", "2**10 och a*(b)*c"),
+        (
+            "Skriv [till oss](mailto:a@x.example?subject=Om veckan)",
+            "Skriv <a href=\"mailto:a@x.example?subject=Om%20veckan\">till oss</a>",
+        ),
+        ("[så](https://x.example \"titel här\")", "<a href=\"https://x.example\">så</a>"),
+    ] {
+        assert_eq!(html(text), format!("<p>{expected}</p>\n"));
+    }
+}
+
+#[test]
+fn items_on_one_line_make_a_list() {
+    let list = "<p>Vi talar om:</p>\n<ul>\n<li>Hus</li>\n<li>Broar</li>\n<li>Tak</li>\n</ul>\n";
+    for text in
+        ["Vi talar om: • Hus • Broar • Tak", "Vi talar om: - Hus - Broar - Tak", "Vi talar om:* Hus* Broar* Tak"]
+    {
+        assert_eq!(html(text), list, "{text}");
+    }
+    assert_eq!(html("```\nx: - a - b - c\n```"), "<pre><code>x: - a - b - c\n</code></pre>\n");
+}
+
+#[test]
 fn time_is_linear() {
     for piece in [
         "- a\n",
@@ -160,8 +196,12 @@ fn time_is_linear() {
         "https://a.b/)",
         "=\n",
         "---\n",
+        "](http://a ",
+        "** a",
+        "• ",
+        "x:* A",
     ] {
-        // Minutes, where it were quadratic.
+        // Quadratic time would take minutes.
         let written = html(&piece.repeat(40_000 / piece.len()));
         assert!(written.len() < 2_000_000, "{piece:?}: {} bytes", written.len());
     }
@@ -171,7 +211,7 @@ proptest! {
     #[test]
     fn no_word_is_lost(text in "([a-zåäö0-9*•–.:(),=-]{1,8}[ \\n\\t]{1,3}){0,30}") {
         let seen = |c: &char| c.is_alphanumeric();
-        // A number that begins an item is shown as the item's.
+        // A reader sees an item's number as the list's.
         let without_numbers = |text: &str| text.chars().filter(seen).filter(|c| !c.is_ascii_digit()).collect::<String>();
         let html = html(&text);
         let mut shown = String::new();
@@ -179,7 +219,7 @@ proptest! {
             shown.push_str(part.split_once('>').map_or(part, |(_, text)| text));
         }
         let shown = without_numbers(&shown);
-        // Word's second bullet is an `o`.
+        // In lists of Word, the second level has `o` as its bullet.
         let has_word_bullet = text.split(['\n', '\t']).any(|part| part.trim() == "o") && text.contains("o\t");
         prop_assert!(shown == without_numbers(&text) || has_word_bullet, "{}", html);
     }

@@ -1,17 +1,17 @@
-//! Plain text that was wrapped at some column: which of its line breaks mean nothing.
+//! Detects line breaks of plain text that was wrapped at some column, which carry no meaning.
 
-/// The columns at which mail programs and editors wrap, at most and at least.
+/// Fewest and most columns at which mail programs and editors wrap.
 const NARROWEST: usize = 58;
 const WIDEST: usize = 82;
-/// So many lines that all are full are no coincidence.
+/// Number of full lines from which a block counts as wrapped without further evidence.
 const MANY_LINES: usize = 5;
 
-/// The line breaks of a text that mean nothing.
+/// Soft line breaks of a text.
 pub(super) struct Wrapping {
     flows: Vec<bool>,
 }
 
-/// Lines that follow one another without a blank one.
+/// Consecutive lines of a paragraph or an item.
 struct Block {
     first: usize,
     end: usize,
@@ -30,7 +30,7 @@ impl Wrapping {
                 && block.widest <= column
                 && (block.first..block.end - 1).all(|line| is_full(line, column))
         };
-        // The column is known from the blocks that can be nothing else.
+        // The column is taken from the blocks that are certainly wrapped.
         let column = blocks
             .iter()
             .filter(|block| is_wrapped(block, block.widest))
@@ -47,7 +47,7 @@ impl Wrapping {
         wrapping
     }
 
-    /// Whether the line goes on with the next one.
+    /// Whether the line continues on the next one.
     pub(super) fn flows_after(&self, line: usize) -> bool {
         self.flows[line]
     }
@@ -76,7 +76,7 @@ fn blocks(lines: &[&str], widths: &[usize]) -> Vec<Block> {
     blocks
 }
 
-/// Roughly: whether a bullet or a number stands before the line's text.
+/// Whether a line probably begins with a bullet or a number.
 fn begins_item(line: &str) -> bool {
     let begin = line.split(char::is_whitespace).next().unwrap_or("");
     let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');

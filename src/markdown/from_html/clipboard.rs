@@ -1,30 +1,31 @@
-//! HTML from a clipboard: what word processors, mail and web pages put there when somebody copies.
+//! Converts HTML of a clipboard, as word processors, mail programs and browsers write it.
 
-use super::{Source, Style, converted, marks::declared, word::paragraphs_are_lines};
+use super::{Source, Style, Text, converted, marks::declared, word::paragraphs_are_lines};
 use crate::to_html;
 
-/// Longer Markdown, in bytes, is no description: it keeps its marks.
-const LONGEST_SIMPLIFIED: usize = 50_000;
-/// With more escapes, or bytes, in a block its escapes stay or go together.
+/// Longest Markdown in bytes that is simplified; a longer one is no description.
+const LONGEST_SIMPLIFIED: usize = 20_000;
+/// Most blocks that are simplified one by one.
+const MOST_BLOCKS: usize = 300;
+/// Most escapes and bytes of a block for which each escape is tried on its own; in others all stay or go.
 const MOST_ESCAPES: usize = 40;
 const LONGEST_TRIED: usize = 2000;
 
-/// The Markdown that reads as the copied HTML looked, with no more marks than it needs: people go on writing in it. `None`
-/// where the text alone says what was meant: it was copied from an editor of plain text.
+/// Markdown that renders like the copied HTML, with as few marks as possible, since people go on editing it. `None`
+/// where the plain text of the clipboard suffices: it was copied from a plain-text editor.
 pub fn from_clipboard(html: &str) -> Option<String> {
     let html = html.replace("\r\n", "\n").replace('\r', "\n");
     let fragment = fragment(&html);
     if is_plain_text(fragment) {
         return None;
     }
-    let style = Style {
-        reads_markdown: false,
-        keeps_marks: true,
-        is_pasted: true,
-        paragraphs_are_lines: paragraphs_are_lines(&html),
-    };
+    let text = if paragraphs_are_lines(&html) { Text::MailClipboard } else { Text::Clipboard };
+    let style = Style { text, keeps_marks: true };
     let markdown = converted(&Source::read(fragment), style);
-    if markdown.len() > LONGEST_SIMPLIFIED {
+    if markdown.trim().is_empty() {
+        return None;
+    }
+    if markdown.len() > LONGEST_SIMPLIFIED || markdown.matches("\n\n").count() > MOST_BLOCKS {
         return Some(markdown);
     }
     let simple: Vec<String> = markdown.split("\n\n").map(simplified).collect();
@@ -32,7 +33,7 @@ pub fn from_clipboard(html: &str) -> Option<String> {
     Some(if to_html(&simple, 0) == to_html(&markdown, 0) { simple } else { markdown })
 }
 
-/// What was selected of a document.
+/// Selected part of a document.
 fn fragment(html: &str) -> &str {
     let after = |begin: &str| html.split_once(begin).map(|(_, rest)| rest);
     if let Some(selected) = after("<!--StartFragment") {
@@ -42,19 +43,21 @@ fn fragment(html: &str) -> &str {
     after("<body").and_then(|body| body.split_once('>')).map_or(html, |(_, body)| body)
 }
 
-/// Whether an editor of code or plain text wrote it: one block for all of it, whose blanks and line breaks count.
+/// Whether a code or plain-text editor wrote the HTML: one `div` with preserved white space.
 fn is_plain_text(fragment: &str) -> bool {
     let text = fragment.trim_start();
-    // Chromium begins with one.
+    // Chromium writes a `meta` element first.
     let text = text.strip_prefix("<meta").and_then(|rest| rest.split_once('>')).map_or(text, |(_, rest)| rest);
     let Some((tag, _)) = text.trim_start().strip_prefix("<div").and_then(|rest| rest.split_once('>')) else {
         return false;
     };
-    let style = tag.split(['"', '\'']).nth(1).unwrap_or_default();
-    tag.contains("style") && declared(style, "white-space").is_some_and(|value| value.starts_with("pre"))
+    let Some((_, attribute)) = tag.split_once("style=") else { return false };
+    let Some(quote) = attribute.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return false };
+    let style = attribute[1..].split(quote).next().unwrap_or_default();
+    declared(style, "white-space").is_some_and(|value| value.starts_with("pre"))
 }
 
-/// A block with as few marks as it looks the same with.
+/// Block with as few marks as possible that renders the same.
 fn simplified(block: &str) -> String {
     let looks = to_html(block, 0);
     let mut simple = block.to_owned();
@@ -80,7 +83,7 @@ fn simplified(block: &str) -> String {
     simple
 }
 
-/// Where backslashes stand before what could be a mark, in bytes.
+/// Byte offsets of backslashes before ASCII punctuation.
 fn escapes(block: &str) -> Vec<usize> {
     let mut escapes = Vec::new();
     let mut bytes = block.bytes().enumerate().peekable();
@@ -92,7 +95,7 @@ fn escapes(block: &str) -> Vec<usize> {
     escapes
 }
 
-/// A text without its characters of one byte at these places, which are in order.
+/// Text without the single-byte characters at these offsets, which are in ascending order.
 fn without(text: &str, places: &[usize]) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut from = 0;
@@ -104,7 +107,7 @@ fn without(text: &str, places: &[usize]) -> String {
     kept
 }
 
-/// Without the marks of links whose label is their address.
+/// Block in which links whose label is their address are bare addresses.
 fn with_bare_addresses(block: &str) -> String {
     let mut simple = String::with_capacity(block.len());
     let mut rest = block;

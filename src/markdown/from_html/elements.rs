@@ -1,4 +1,4 @@
-//! The elements of HTML, by their lower-case names.
+//! Elements of HTML, by their lower-case names.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -20,17 +20,17 @@ static BLOCKS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Whether a browser knows the element, or knew it: other words in angle brackets are somebody's text.
+/// Whether the element is part of HTML, obsolete ones included: other words in angle brackets are text.
 pub(crate) fn is_element(name: &str) -> bool {
     ELEMENTS.contains(name)
 }
 
-/// Whether the element's text is for programs.
+/// Whether the element's content is not shown as text.
 pub(super) fn is_hidden(name: &str) -> bool {
     matches!(name, "iframe" | "script" | "style")
 }
 
-/// Whether nobody writes the element within Markdown: a text with one of these is HTML altogether.
+/// Whether the element does not occur within Markdown: a text that contains it is HTML throughout.
 pub(super) fn is_block(name: &str) -> bool {
     BLOCKS.contains(name)
 }

@@ -1,27 +1,28 @@
-//! Characters that Markdown would take for marks, written so that they stay characters.
+//! Escapes characters that Markdown would take for marks.
 
 use std::fmt::Write;
 
 use super::{LITERAL, begins_with_entity};
 
-/// Where a character stands.
+/// Context of a character.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
-    /// What was written before it in its paragraph.
+    /// Output before the character in its paragraph.
     pub(super) written: &'a str,
-    /// The character before it in its text, and what follows from it on.
+    /// Character before it in the source, and the source from it on.
     pub(super) before: Option<char>,
     pub(super) rest: &'a str,
     pub(super) is_in_link: bool,
     pub(super) is_in_heading: bool,
 }
 
-/// Whether a backslash must stand before the character.
+/// Whether the character needs a backslash before it.
 pub(super) fn needs_backslash(c: char, place: Place<'_>) -> bool {
     let next = place.rest[c.len_utf8()..].chars().find(|c| *c != LITERAL);
     let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
     let begins_line = place.written.is_empty() || place.written.ends_with('\n');
     match c {
+        '[' if !place.is_in_link && is_web_link(place.rest) => false,
         '`' | '[' => true,
         ']' => place.is_in_link,
         '\\' => next.is_none_or(|next| next.is_ascii_punctuation()),
@@ -38,7 +39,18 @@ pub(super) fn needs_backslash(c: char, place: Place<'_>) -> bool {
     }
 }
 
-/// Whether the line that is being written is so far a number that a list's item may begin with.
+/// Whether a Markdown link to a web address starts here: people also type those into HTML fields.
+fn is_web_link(text: &str) -> bool {
+    const LONGEST: usize = 400;
+    let Some(label_end) = text.bytes().take(LONGEST).position(|byte| byte == b']') else { return false };
+    let label = text.get(1..label_end).unwrap_or("[");
+    let Some(target) = text[label_end + 1..].strip_prefix('(') else { return false };
+    let length = target.bytes().take(LONGEST).position(|byte| byte == b')' || byte.is_ascii_whitespace());
+    let is_whole = length.is_some_and(|length| target.as_bytes()[length] == b')');
+    is_whole && !label.contains(['[', '\n']) && ["https://", "http://"].iter().any(|scheme| target.starts_with(scheme))
+}
+
+/// Whether the current line of output so far is a number that could begin a list's item.
 fn ends_with_lines_number(written: &str) -> bool {
     const MOST_DIGITS: usize = 9;
     let digits = written.bytes().rev().take(MOST_DIGITS + 1).take_while(u8::is_ascii_digit).count();
@@ -46,7 +58,8 @@ fn ends_with_lines_number(written: &str) -> bool {
     (1..=MOST_DIGITS).contains(&digits) && (before.is_empty() || before.ends_with('\n'))
 }
 
-/// The address where it may lead somewhere, written so that it ends where it ends in `[label](address)`.
+/// Address of a link, escaped for `[label](address)`; `None` for a scheme that pages do not link to, or an overlong
+/// address.
 pub(super) fn link_target(href: &str) -> Option<String> {
     const LONGEST: usize = 2000;
     let href: String = href.trim().chars().filter(|c| !matches!(c, '\t' | '\n')).collect();
@@ -60,11 +73,11 @@ pub(super) fn link_target(href: &str) -> Option<String> {
     for (at, c) in href.char_indices() {
         match c {
             '(' | ')' | '<' | '>' | '\\' | '`' | ' ' | '\0'..='\x1f' | '\x7f' => {
-                // Writing to memory cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = write!(target, "%{:02X}", u32::from(c));
             }
             '&' if begins_with_entity(&href[at..]) => target.push_str("\\&"),
-            // Unicode's own blanks would end it, too.
+            // Unicode white space would end the address, too.
             c if c.is_whitespace() => target.push_str("%20"),
             c => target.push(c),
         }

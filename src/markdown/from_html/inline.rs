@@ -1,4 +1,4 @@
-//! Text with its looks, made paragraphs of Markdown.
+//! Writes formatted text as paragraphs of Markdown.
 
 use std::rc::Rc;
 
@@ -7,19 +7,20 @@ use pulldown_cmark::{Event, Parser};
 use super::{
     BREAK, LINE, LITERAL, Style,
     escape::{Place, needs_backslash},
+    plain_list,
 };
 
-/// How text looks.
+/// Formatting of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) is_strong: bool,
     pub(super) is_emphasized: bool,
     pub(super) is_code: bool,
-    /// Where it leads.
+    /// Address of the link around the text.
     pub(super) link: Option<Rc<str>>,
 }
 
-/// Text that looks the same.
+/// Text with uniform formatting.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
     pub(super) text: String,
@@ -27,7 +28,7 @@ pub(super) struct Run {
 }
 
 impl Look {
-    /// How a blank between two texts looks: marks stand beside words.
+    /// Formatting of a blank between two texts: what both have in common, without code.
     fn between(&self, other: &Self) -> Self {
         Self {
             is_strong: self.is_strong && other.is_strong,
@@ -38,10 +39,20 @@ impl Look {
     }
 }
 
-/// The paragraphs of a block, each as Markdown.
+/// Paragraphs of a block, each as Markdown.
 pub(super) fn paragraphs(runs: &[Run], style: Style, is_heading: bool) -> Vec<String> {
+    let keeps_lines = !style.reads_markdown() && !is_heading && plain_list::is_in(runs);
+    with_lines(runs, style, is_heading, keeps_lines)
+}
+
+/// Paragraphs of a plain text like [`paragraphs`], line ends kept.
+pub(super) fn lines(text: &str, style: Style) -> Vec<String> {
+    with_lines(&[Run { text: text.to_owned(), look: Look::default() }], style, false, true)
+}
+
+fn with_lines(runs: &[Run], style: Style, is_heading: bool, keeps_lines: bool) -> Vec<String> {
     let mut paragraphs: Vec<Vec<Run>> = vec![Vec::new()];
-    let mut blank = Blank::default();
+    let mut blank = Blank { keeps_lines, ..Blank::default() };
     for run in runs {
         if run.look.is_code {
             blank.settle(&mut paragraphs, &run.look, style, is_heading);
@@ -56,7 +67,7 @@ pub(super) fn paragraphs(runs: &[Run], style: Style, is_heading: bool) -> Vec<St
             append(&mut paragraphs, &run.look, c.encode_utf8(&mut [0; 4]));
         }
     }
-    // A link around several paragraphs is one of the first.
+    // Of a link around several paragraphs, only the first stays a link.
     for at in (1..paragraphs.len()).rev() {
         let before = paragraphs[at - 1].last().and_then(|run| run.look.link.clone());
         let Some(before) = before else { continue };
@@ -64,28 +75,32 @@ pub(super) fn paragraphs(runs: &[Run], style: Style, is_heading: bool) -> Vec<St
             .iter_mut()
             .for_each(|run| run.look.link = run.look.link.take().filter(|link| !Rc::ptr_eq(link, &before)));
     }
-    let written = paragraphs.iter().map(|runs| Line { style, is_heading, ..Line::default() }.paragraph(runs));
+    let written =
+        paragraphs.iter().map(|runs| Line { style, is_heading, keeps_lines, ..Line::default() }.paragraph(runs));
     written.filter(|paragraph| !paragraph.is_empty()).collect()
 }
 
 fn append(paragraphs: &mut [Vec<Run>], look: &Look, text: &str) {
     let Some(runs) = paragraphs.last_mut() else { return };
     match runs.last_mut() {
-        // Two pieces of code are two.
+        // Adjacent code elements stay separate.
         Some(last) if last.look == *look && !look.is_code => last.text.push_str(text),
         _ => runs.push(Run { text: text.to_owned(), look: look.clone() }),
     }
 }
 
-/// What stands between two words.
+/// White space between two words.
 #[derive(Default)]
 struct Blank {
-    /// As it was written where the text is Markdown, else with blanks that stand for any number of them.
+    /// White space to write: unchanged where the text is Markdown, else a single blank for any number of them.
     written: String,
-    /// Whether the line that a `<br>` ends may still end in the text, too.
+    /// Whether a line end may still follow a `<br>` without meaning a second one.
     is_after_break: bool,
     line_ends: usize,
     breaks: usize,
+    /// Columns since the last line end.
+    indent: usize,
+    keeps_lines: bool,
 }
 
 impl Blank {
@@ -100,11 +115,14 @@ impl Blank {
             }
             LINE if self.breaks == 0 => return self.takes(BREAK, style),
             LINE => return true,
-            '\n' => self.line_ends += 1,
-            c if c.is_whitespace() => {}
+            '\n' => {
+                self.line_ends += 1;
+                self.indent = 0;
+            }
+            c if c.is_whitespace() => self.indent += if c == '\t' { 4 } else { 1 },
             _ => return false,
         }
-        if !style.reads_markdown && c.is_ascii_whitespace() {
+        if !style.reads_markdown() && c.is_ascii_whitespace() {
             if !self.written.ends_with(' ') {
                 self.written.push(' ');
             }
@@ -115,45 +133,62 @@ impl Blank {
         true
     }
 
-    /// Writes it before what follows, if it stands between two things.
+    /// Writes the white space before the next text, unless it is at the beginning.
     fn settle(&mut self, paragraphs: &mut Vec<Vec<Run>>, look: &Look, style: Style, is_heading: bool) {
-        let blank = std::mem::take(self);
+        let blank = std::mem::replace(self, Self { keeps_lines: self.keeps_lines, ..Self::default() });
         let Some(before) = paragraphs.last().and_then(|runs| runs.last()).map(|run| run.look.clone()) else { return };
-        let between = before.between(look);
-        let is_of_html = !style.reads_markdown;
-        if is_of_html && !is_heading && (blank.breaks > 1 || blank.line_ends > 1 && !style.is_pasted) {
+        // Emphasis does not span paragraphs.
+        let between = if blank.line_ends > 1 { Look::default() } else { before.between(look) };
+        let is_of_html = !style.reads_markdown();
+        if is_of_html && !is_heading && (blank.breaks > 1 || blank.line_ends > 1 && !style.is_pasted()) {
             paragraphs.push(Vec::new());
         } else if is_of_html && blank.breaks > 0 {
             append(paragraphs, &between, if is_heading { " " } else { "  \n" });
+        } else if blank.keeps_lines && blank.line_ends > 0 {
+            append(paragraphs, &between, &format!("\n{}", " ".repeat(blank.indent)));
         } else if !blank.written.is_empty() {
             append(paragraphs, &between, &blank.written);
         }
     }
 }
 
-/// A paragraph as it is written.
+/// Paragraph being written.
 #[derive(Default)]
 struct Line {
     out: String,
     style: Style,
     is_heading: bool,
-    /// Of the kinds of emphasis, the strong one first.
+    keeps_lines: bool,
+    /// Kinds of emphasis to write: 2 both, 1 strong only, 0 none.
     most_marks: u8,
 }
 
 impl Line {
     fn paragraph(mut self, runs: &[Run]) -> String {
         let has_marks = runs.iter().any(|run| run.look.is_strong || run.look.is_emphasized);
-        // Better fewer marks than some that are seen.
+        // Reduces the emphasis until no literal marks are visible.
         for most_marks in [2, 1, 0] {
             self.most_marks = most_marks;
             self.out.clear();
             self.links(runs);
-            if !has_marks || self.style.reads_markdown || says_the_same(&self.out, runs) {
+            if !has_marks || self.style.reads_markdown() || self.says_the_same(runs) {
                 break;
             }
         }
         self.out
+    }
+
+    /// Whether the Markdown renders as the text of these runs, without visible marks.
+    fn says_the_same(&self, runs: &[Run]) -> bool {
+        let seen = seen(&self.out);
+        if self.keeps_lines {
+            // Bullets and numbers of a list are not part of the rendered text.
+            let stars = |text: &str| text.matches('*').count();
+            let written: usize = runs.iter().map(|run| stars(&run.text)).sum();
+            return stars(&seen) + plain_list::star_bullets(runs) == written;
+        }
+        let is_seen = |c: &char| *c != LITERAL && !c.is_whitespace();
+        seen.chars().filter(is_seen).eq(runs.iter().flat_map(|run| run.text.chars()).filter(is_seen))
     }
 
     fn links(&mut self, runs: &[Run]) {
@@ -167,7 +202,8 @@ impl Line {
         }
     }
 
-    /// Writes runs with the marks that are not `written` around them; `next` is the character after them.
+    /// Writes runs with their emphasis, except that of `written`, which is open already; `next` is the character after
+    /// them.
     fn marks(&mut self, runs: &[Run], written: &Look, next: Option<char>) {
         let mut rest = runs;
         while let Some(run) = rest.first() {
@@ -176,7 +212,7 @@ impl Line {
             };
             let strong = count(self.most_marks > 0, |look| look.is_strong);
             let emphasized = count(self.most_marks > 1, |look| look.is_emphasized);
-            // What reaches farther holds the other.
+            // The longer emphasis encloses the shorter.
             let (group, after) = rest.split_at(strong.max(emphasized).max(1));
             let next = first_char(after).or(next);
             if strong + emphasized == 0 {
@@ -191,7 +227,7 @@ impl Line {
     }
 
     fn link(&mut self, group: &[Run], target: &str) {
-        // `!` would make it an image.
+        // `!` before a link would make it an image.
         if self.out.ends_with('!') {
             self.out.pop();
             self.out.push_str("\\!");
@@ -201,7 +237,7 @@ impl Line {
         self.out.extend(["](", target, ")"]);
     }
 
-    /// With marks around it, where Markdown would see them.
+    /// Writes a group between marks; without them, where Markdown would not recognise them as emphasis.
     fn marked(&mut self, group: &[Run], mark: &str, written: &Look, next: Option<char>) {
         let is_edge = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation());
         let (begin, before) = (self.out.len(), self.out.chars().next_back());
@@ -229,12 +265,14 @@ impl Line {
     fn text(&mut self, run: &Run) {
         let mut before = None;
         let mut is_literal = false;
+        // Whether the position is within the marker of an item.
+        let mut number_goes_on = false;
         for (at, c) in run.text.char_indices() {
             if c == LITERAL {
                 is_literal = true;
                 continue;
             }
-            let is_own = is_literal || !self.style.reads_markdown || c == '<' && !self.style.keeps_marks;
+            let is_own = is_literal || !self.style.reads_markdown() || c == '<' && !self.style.keeps_marks;
             let place = Place {
                 written: &self.out,
                 before,
@@ -242,7 +280,13 @@ impl Line {
                 is_in_link: run.look.link.is_some(),
                 is_in_heading: self.is_heading,
             };
-            if is_own && needs_backslash(c, place) {
+            let begins_item =
+                self.keeps_lines && is_line_begin(&self.out) && plain_list::marker_of(&run.text[at..]).is_some();
+            if begins_item {
+                number_goes_on = true;
+            }
+            number_goes_on &= begins_item || c.is_ascii_digit() || matches!(c, '.' | ')');
+            if is_own && !number_goes_on && needs_backslash(c, place) {
                 self.out.push('\\');
             }
             self.out.push(c);
@@ -251,18 +295,21 @@ impl Line {
     }
 }
 
+fn is_line_begin(written: &str) -> bool {
+    written.trim_end_matches(' ').chars().next_back().is_none_or(|c| c == '\n')
+}
+
 fn first_char(runs: &[Run]) -> Option<char> {
     runs.first().and_then(|run| run.text.chars().find(|c| *c != LITERAL))
 }
 
-/// Whether a reader of the Markdown sees these words and no mark.
-fn says_the_same(markdown: &str, runs: &[Run]) -> bool {
+/// Rendered text of the Markdown.
+fn seen(markdown: &str) -> String {
     let mut seen = String::with_capacity(markdown.len());
     for event in Parser::new(markdown) {
         if let Event::Text(text) | Event::Code(text) = event {
             seen.push_str(&text);
         }
     }
-    let is_seen = |c: &char| *c != LITERAL && !c.is_whitespace();
-    seen.chars().filter(is_seen).eq(runs.iter().flat_map(|run| run.text.chars()).filter(is_seen))
+    seen
 }

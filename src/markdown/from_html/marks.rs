@@ -1,6 +1,6 @@
-//! Which of the open elements make text strong or emphasized.
+//! Bold and italic text, from the elements that are open.
 
-/// The elements that can, each with whether its open ones do, the innermost last.
+/// Open elements per name in `ELEMENTS`, the innermost last, each with its effect on the text.
 #[derive(Default)]
 pub(super) struct Marks {
     open: [Vec<Effect>; ELEMENTS.len()],
@@ -17,7 +17,7 @@ struct Effect {
 }
 
 impl Marks {
-    /// Opens one of the elements with the text of its `style`, which has the last word: some programs wrap all they copy in
+    /// Opens one of the elements. Its `style` takes precedence over its name: some programs wrap all copied content in
     /// a `<b>` of normal weight.
     pub(super) fn open(&mut self, name: &str, style: &str) {
         let Some(at) = place_of(name) else { return };
@@ -49,7 +49,7 @@ fn place_of(name: &str) -> Option<usize> {
     ELEMENTS.iter().position(|element| *element == name)
 }
 
-/// The value of a property in the text of a `style` attribute.
+/// Value of a property in a `style` attribute.
 pub(super) fn declared<'a>(style: &'a str, property: &str) -> Option<&'a str> {
     style.split(';').find_map(|declaration| {
         let (name, value) = declaration.split_once(':')?;

@@ -1,47 +1,47 @@
-//! Which of a text's brackets are HTML, decided before it is parsed: all others are made characters.
+//! Decides which angle brackets of a text are HTML before it is tokenized, and escapes all others.
 
 use super::{
     BREAK, LINE, LITERAL, begins_with_entity,
     elements::{is_block, is_element, is_hidden},
 };
 
-/// More is no tag, and each attribute is compared with all before it.
+/// Most attributes of a tag: the tokenizer compares each with all before it.
 const MOST_ATTRIBUTES: usize = 250;
-/// Once a tag had no end, only ends so near, in bytes, are looked for.
+/// Search distance in bytes for the end of a tag after one without an end was found; keeps the time linear.
 const NEAR: usize = 500;
 
-/// A text that is HTML without comments, scripts and other hidden elements.
+/// HTML without comments, scripts and other hidden elements.
 pub(super) struct Source {
     pub(super) text: String,
     pub(super) tags: Tags,
     pub(super) has_entities: bool,
 }
 
-/// The tag of a text that says most about whether it is HTML, the strongest sign last.
+/// Strongest evidence among a text's tags that it is HTML, in ascending order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tags {
     None,
     Inline,
-    /// One that leads somewhere.
+    /// Link with an address.
     Link,
     Block,
 }
 
 struct Reader<'a> {
     text: &'a str,
-    /// Where the last of each is: beyond it, none needs to be looked for.
+    /// Offset of the last `>`; together with the next two, avoids searches without a result.
     last_tag_end: Option<usize>,
     last_comment_end: Option<usize>,
     last_frame_end: Option<usize>,
     farthest: usize,
 }
 
-/// A tag as far as it is read here.
+/// Tag, parsed as far as needed here.
 struct Read<'a> {
     name: String,
     closes: bool,
     inner: &'a str,
-    /// Where the text goes on, in bytes from the text's beginning.
+    /// Offset in the text after the tag, in bytes.
     after: usize,
 }
 
@@ -66,7 +66,7 @@ impl Source {
         source
     }
 
-    /// Takes what begins with this `<` or `&`, and says where the text goes on.
+    /// Reads from the `<` or `&` at this offset; returns the offset after it.
     fn take(&mut self, reader: &mut Reader<'_>, at: usize) -> usize {
         let rest = &reader.text[at..];
         if rest.starts_with('&') {
@@ -101,7 +101,7 @@ impl Source {
         if tag.closes || tag.inner.ends_with('/') {
             return tag.after;
         }
-        // A frame without end is taken for an empty one; what follows a script's beginning is the script.
+        // An `iframe` without an end tag counts as empty; a script without one reaches to the end of the text.
         if tag.name == "iframe" && reader.last_frame_end.is_none_or(|end| end < tag.after) {
             return tag.after;
         }
@@ -110,7 +110,7 @@ impl Source {
 }
 
 impl<'a> Reader<'a> {
-    /// Where the text goes on after a comment or a declaration that begins here.
+    /// Offset after a comment or a declaration that starts here, if one does.
     fn after_no_element(&self, at: usize) -> Option<usize> {
         let rest = &self.text[at..];
         if rest.starts_with("<!--") {
@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
         rest.find('>').map(|length| at + length + 1)
     }
 
-    /// The tag that begins here.
+    /// Tag that starts at this offset, if one does.
     fn tag(&mut self, at: usize) -> Option<Read<'a>> {
         let rest = &self.text[at + 1..];
         let name = tag_name(rest);
@@ -166,7 +166,7 @@ fn last_closing(text: &str, name: &str) -> Option<usize> {
     text.rmatch_indices("</").map(|(at, _)| at).find(|at| tag_name(&text[at + 2..]) == name)
 }
 
-/// The lower-case name in a tag, of what follows its `<`.
+/// Lower-case name of a tag, from the text after its `<`.
 pub(crate) fn tag_name(inner: &str) -> String {
     const LONGEST: usize = 12;
     let inner = inner.strip_prefix('/').unwrap_or(inner);
@@ -174,7 +174,7 @@ pub(crate) fn tag_name(inner: &str) -> String {
     name.map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }
 
-/// Where the tag's `>` is, one inside a quoted attribute not taken for it.
+/// Offset of the tag's `>`, skipping those in quoted attributes.
 fn tag_end(attributes: &str, farthest: usize) -> Option<usize> {
     let mut quote = None;
     let mut is_after_equals = false;

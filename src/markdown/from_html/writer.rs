@@ -1,22 +1,23 @@
-//! The tags of a text, made blocks of Markdown.
+//! Writes tags and texts as blocks of Markdown.
 
 use std::rc::Rc;
 
 use super::{
     BREAK, LINE, LITERAL, Style,
     escape::link_target,
-    inline::{Look, Run, paragraphs},
+    inline::{Look, Run, lines, paragraphs},
     marks::Marks,
+    prose::is_prose,
     word::{self, WordMarker},
 };
 
-/// Lists that lie deeper become part of what holds them.
+/// Most levels of lists; deeper ones become part of the list that contains them.
 const DEEPEST: usize = 8;
 
 pub(super) struct Writer {
     style: Style,
     out: String,
-    /// Of the block that is being read.
+    /// Runs of the current block.
     runs: Vec<Run>,
     link: Option<Rc<str>>,
     link_has_text: bool,
@@ -26,49 +27,68 @@ pub(super) struct Writer {
     cell: Cell,
     lists: Vec<List>,
     too_deep: usize,
-    /// Whether the outermost list has an item already.
+    /// Whether the outermost list already has an item.
     list_has_begun: bool,
     word_marker: Option<WordMarker>,
     line: LineSoFar,
+    /// Open `del` elements, each with whether its text was deleted by a word processor.
+    deletions: Vec<bool>,
+    /// Number of those whose text was deleted.
+    open_deletions: usize,
 }
 
-/// What stands in the `p` or `div` that was opened last.
+/// Content so far of the `p` or `div` that was opened last.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum LineSoFar {
     #[default]
     Nothing,
-    /// A no-break space: an empty line that somebody made.
+    /// A no-break space only: an intentionally empty line.
     Blank,
     Text,
 }
 
-/// Code that is being read.
+/// Code element whose text is being collected.
 struct Code {
     element: &'static str,
     text: String,
 }
 
-/// Where in a table's row the text is.
+/// State within a row of a table.
 #[derive(Default)]
 struct Cell {
     is_open: bool,
     has_text: bool,
-    /// A paragraph has ended; another one in the same cell is one of its own.
+    /// Whether a paragraph has ended; the next one in the same cell starts a block.
     has_paragraph: bool,
 }
 
+/// Origin of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Element,
+    /// Item outside any list; no tag ends the list.
+    Implied,
+    /// Paragraphs of a word processor with list formatting; the first paragraph without it ends the list.
+    WordProcessor,
+}
+
 struct List {
-    /// Of the next item; `None` where they have none.
+    /// Number of the next item; `None` in an unordered list.
     number: Option<u32>,
-    /// How wide the marker of the item is that is open.
+    /// Width of the current item's marker in columns.
     width: usize,
-    /// Whether the item's marker is still to be written.
+    /// Whether the item's marker has not been written yet.
     is_due: bool,
-    /// Nobody began it, so nobody ends it: an item stood alone.
-    is_implied: bool,
-    /// Its items are paragraphs of a word processor: the first that is none ends it.
-    is_of_word: bool,
+    origin: Origin,
     item_has_ended: bool,
+}
+
+/// Text without the indentation that all its lines share.
+fn without_indent(text: &str) -> String {
+    let indent_of = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let indent = text.lines().filter(|line| !line.trim().is_empty()).map(indent_of).min().unwrap_or(0);
+    let lines: Vec<&str> = text.lines().map(|line| line.get(indent..).unwrap_or_default()).collect();
+    lines.join("\n")
 }
 
 impl Writer {
@@ -88,12 +108,17 @@ impl Writer {
             list_has_begun: false,
             word_marker: None,
             line: LineSoFar::Nothing,
+            deletions: Vec::new(),
+            open_deletions: 0,
         }
     }
 
     pub(super) fn text(&mut self, text: &str) {
         if let Some(code) = &mut self.code {
             code.text.extend(text.split(LITERAL));
+            return;
+        }
+        if self.open_deletions > 0 {
             return;
         }
         if let Some(marker) = &mut self.word_marker {
@@ -112,8 +137,8 @@ impl Writer {
             self.link_has_text = true;
         }
         let look = self.look();
-        // All text of HTML is literal.
-        let parts = text.split(|c| c == LITERAL && !self.style.reads_markdown);
+        // Text of HTML is literal throughout, so these marks of literal characters are dropped.
+        let parts = text.split(|c| c == LITERAL && !self.style.reads_markdown());
         match self.runs.last_mut() {
             Some(last) if last.look == look => last.text.extend(parts),
             _ => self.runs.push(Run { text: parts.collect(), look }),
@@ -144,7 +169,7 @@ impl Writer {
             "li" => self.open_item(),
             "br" => self.mark(BREAK),
             "b" | "strong" | "i" | "em" | "span" | "font" if self.style.keeps_marks => {
-                let style = attribute("style").filter(|_| self.style.is_pasted).unwrap_or_default();
+                let style = attribute("style").filter(|_| self.style.is_pasted()).unwrap_or_default();
                 if let Some(marker) = &mut self.word_marker {
                     marker.open_spans += usize::from(name == "span");
                 } else if name == "span" && word::is_marker(style) {
@@ -164,6 +189,17 @@ impl Writer {
             }
             "code" | "tt" | "samp" if self.style.keeps_marks => {
                 self.code = Some(Code { element: if name == "code" { "code" } else { "tt" }, text: String::new() });
+            }
+            "img" if self.style.is_pasted() => {
+                // Mail and chat show emoji as images.
+                let alt = attribute("alt").filter(|alt| !alt.chars().any(|c| c.is_ascii_alphanumeric()));
+                self.text(alt.unwrap_or_default());
+            }
+            // A word processor keeps what was deleted while it tracks changes.
+            "del" if self.style.is_pasted() => {
+                let is_tracked = attribute("datetime").is_some();
+                self.deletions.push(is_tracked);
+                self.open_deletions += usize::from(is_tracked);
             }
             "td" | "th" => {
                 self.mark(' ');
@@ -202,13 +238,16 @@ impl Writer {
                 None => self.marks.close(name),
             },
             "a" => self.end_link(),
+            "del" => {
+                self.open_deletions -= usize::from(self.deletions.pop().unwrap_or_default());
+            }
             "td" | "th" => {
                 self.cell = Cell::default();
                 self.mark(' ');
             }
             _ => {
-                let is_line = name == "div" || name == "p" && self.style.paragraphs_are_lines;
-                if is_line && self.style.is_pasted && self.line == LineSoFar::Blank {
+                let is_line = name == "div" || name == "p" && self.style.paragraphs_are_lines();
+                if is_line && self.style.is_pasted() && self.line == LineSoFar::Blank {
                     self.mark(BREAK);
                 }
                 self.boundary(name);
@@ -218,20 +257,21 @@ impl Writer {
 
     pub(super) fn finish(mut self) -> String {
         self.end_code();
+        self.end_word_marker();
         self.end_link();
         self.flush();
         self.out
     }
 
-    /// What elements separate at their beginning as at their end.
+    /// Applies the boundary that the start tag and the end tag of an element make.
     fn boundary(&mut self, name: &str) {
         match name {
             "p" | "div" if self.cell.is_open => {
                 self.cell.has_paragraph = true;
                 self.mark(' ');
             }
-            "p" if self.style.paragraphs_are_lines && self.lists.is_empty() => self.mark(LINE),
-            "div" if self.style.is_pasted => self.mark(LINE),
+            "p" if self.style.paragraphs_are_lines() && self.lists.is_empty() => self.mark(LINE),
+            "div" if self.style.is_pasted() => self.mark(LINE),
             "tr" => {
                 self.cell = Cell::default();
                 self.mark(LINE);
@@ -269,7 +309,7 @@ impl Writer {
         }
     }
 
-    /// A link without text is named by its address.
+    /// Ends a link; one without text gets its address as text.
     fn end_link(&mut self) {
         let Some(target) = self.link.clone() else { return };
         if !self.link_has_text {
@@ -278,7 +318,7 @@ impl Writer {
         self.link = None;
     }
 
-    /// Whether code takes the tag: it only ends a line in it. Short code ends where a block begins or ends.
+    /// Whether the tag is part of code, where it at most ends a line. Inline code ends at any block.
     fn is_in_code(&mut self, name: &str) -> bool {
         let Some(code) = &mut self.code else { return false };
         let is_block = super::elements::is_block(name);
@@ -307,6 +347,13 @@ impl Writer {
         if text.is_empty() {
             return;
         }
+        if element == "pre" && is_prose(text) {
+            self.flush();
+            for paragraph in lines(&without_indent(text), self.style) {
+                self.write(&paragraph);
+            }
+            return;
+        }
         if element == "pre" || text.contains('\n') {
             self.flush();
             let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -330,31 +377,25 @@ impl Writer {
         if self.lists.is_empty() {
             self.list_has_begun = false;
         }
-        self.lists.push(List {
-            number,
-            width: 0,
-            is_due: false,
-            is_implied: false,
-            is_of_word: false,
-            item_has_ended: false,
-        });
+        self.lists.push(List { number, width: 0, is_due: false, origin: Origin::Element, item_has_ended: false });
     }
 
     /// Begins an item of a word processor's list at this level, from 1; `None` ends such lists.
     fn begin_word_item(&mut self, level: Option<usize>) {
-        let Some(level) = level.filter(|_| self.style.is_pasted) else {
-            if self.lists.last().is_some_and(|list| list.is_of_word) {
+        self.end_word_marker();
+        let Some(level) = level.filter(|_| self.style.is_pasted()) else {
+            if self.lists.last().is_some_and(|list| list.origin == Origin::WordProcessor) {
                 self.flush();
-                self.lists.retain(|list| !list.is_of_word);
+                self.lists.retain(|list| list.origin != Origin::WordProcessor);
             }
             return;
         };
         self.flush();
-        let depth = self.lists.iter().filter(|list| list.is_of_word).count();
+        let depth = self.lists.iter().filter(|list| list.origin == Origin::WordProcessor).count();
         if level > depth && self.lists.len() < DEEPEST {
             self.open_list(None);
             if let Some(list) = self.lists.last_mut() {
-                list.is_of_word = true;
+                list.origin = Origin::WordProcessor;
             }
         } else {
             self.lists.truncate(self.lists.len() - depth.saturating_sub(level));
@@ -364,11 +405,12 @@ impl Writer {
         }
     }
 
-    /// The marker of the item that has begun says whether its list has numbers. Of a paragraph that is no item it is text.
+    /// Ends an item's marker, which decides whether the list is numbered. In a paragraph that is no item, it becomes
+    /// text.
     fn end_word_marker(&mut self) {
         let Some(marker) = self.word_marker.take() else { return };
         match self.lists.last_mut() {
-            Some(list) if list.is_of_word && list.is_due => {
+            Some(list) if list.origin == Origin::WordProcessor && list.is_due => {
                 list.number = marker.number().map(|number| list.number.unwrap_or(number));
             }
             _ => self.text(&format!("{} ", marker.text.trim())),
@@ -376,7 +418,7 @@ impl Writer {
     }
 
     fn leave_implied_list(&mut self) {
-        if self.lists.last().is_some_and(|list| list.is_implied && list.item_has_ended) {
+        if self.lists.last().is_some_and(|list| list.origin == Origin::Implied && list.item_has_ended) {
             self.lists.pop();
         }
     }
@@ -394,14 +436,14 @@ impl Writer {
         self.flush();
         if self.lists.is_empty() {
             self.open_list(None);
-            self.lists.iter_mut().for_each(|list| list.is_implied = true);
+            self.lists.iter_mut().for_each(|list| list.origin = Origin::Implied);
         }
         if let Some(list) = self.lists.last_mut() {
             (list.is_due, list.item_has_ended) = (true, false);
         }
     }
 
-    /// Writes the block that was read.
+    /// Writes the current block.
     fn flush(&mut self) {
         self.cell.has_paragraph = false;
         let runs = std::mem::take(&mut self.runs);
@@ -409,13 +451,13 @@ impl Writer {
             let paragraph = if self.is_heading { format!("### {paragraph}") } else { paragraph };
             self.write(&paragraph);
         }
-        // A link around several blocks is one of the first.
+        // Of a link around several blocks, only the first stays a link.
         if self.link_has_text {
             self.link = None;
         }
     }
 
-    /// Writes a block where it belongs in its lists.
+    /// Writes a block, indented for the lists that contain it.
     fn write(&mut self, block: &str) {
         self.leave_implied_list();
         let begins_item = self.lists.iter().any(|list| list.is_due);
@@ -428,7 +470,7 @@ impl Writer {
                 continue;
             }
             let marker = list.number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
-            // Only a list that begins with 1 begins below a line of text.
+            // In Markdown only a numbered list that begins with 1 can interrupt a paragraph.
             interrupts = list.width > 0 || list.number.is_none_or(|number| number == 1);
             list.number = list.number.map(|number| number + 1);
             (list.width, list.is_due) = (marker.len(), false);

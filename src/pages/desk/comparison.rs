@@ -37,8 +37,8 @@ fn difference(locale: Locale, line: DiffLine<'_>) -> impl Renderable {
         @match line {
             DiffLine::Same(text) => (text),
             DiffLine::LeftOut => "…",
-            DiffLine::Removed(text) => del { span.unseen { (locale.desk_before()) " " } (text) },
-            DiffLine::Added(text) => ins { span.unseen { (locale.desk_after()) " " } (text) },
+            DiffLine::Removed(text) => del { span.visually-hidden { (locale.desk_before()) " " } (text) },
+            DiffLine::Added(text) => ins { span.visually-hidden { (locale.desk_after()) " " } (text) },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Fields of the wizard: a label, a hint, the control, what others wrote meanwhile, and what is wrong with it.
+//! Fields of the wizard: label, hint, control, conflicting values and problem.
 
 use super::DraftView;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     parts::html::prelude::*,
 };
 
-/// A field as it is asked for: what stands around its control.
+/// Label and description of a field's control.
 #[derive(Clone, Copy)]
 pub struct Field<'a> {
     pub id: FieldId,
@@ -29,7 +29,7 @@ pub struct Field<'a> {
 pub enum Need {
     Required,
     Optional,
-    /// Depends on others; the hint says on what.
+    /// Required in some cases; the hint says in which.
     Conditional,
 }
 
@@ -50,34 +50,36 @@ impl<'a> Field<'a> {
         Self { hint, ..self }
     }
 
-    /// The ids of what describes the control: its hint and its problem.
+    /// Ids of the elements that describe the control: its hint and its problem.
     fn described_by(&self) -> String {
         let id = self.id;
-        if self.hint.is_empty() { format!("problem-{id}") } else { format!("hint-{id} problem-{id}") }
+        let hint = if self.hint.is_empty() { String::new() } else { format!("hint-{id} ") };
+        let address = if is_web_address(id) { format!("address-{id} ") } else { String::new() };
+        format!("{hint}{address}problem-{id}")
     }
 }
 
-/// How a line is typed.
+/// Attributes of a single-line input.
 #[derive(Clone, Copy)]
 pub struct LineInput<'a> {
     /// `text`, `email`, `url`, `time`, `date`.
     pub kind: &'static str,
-    /// What a browser may fill in, such as `organization`.
+    /// `autocomplete` token, such as `organization`.
     pub autocomplete: Option<&'static str>,
-    /// The keyboard that phones show, such as `numeric`.
+    /// `inputmode`, the keyboard on phones, such as `numeric`.
     pub keyboard: Option<&'static str>,
-    /// Set for the name of a party, which the registry completes.
+    /// Set for the name of a party, for which the registry suggests completions.
     pub party: Option<PartyLookup<'a>>,
 }
 
-/// What the browser's search for a party goes by.
+/// Data for the browser's search for a party.
 #[derive(Clone, Copy)]
 pub struct PartyLookup<'a> {
-    /// The fields of the party's number and kind, which the registry fills in.
+    /// Fields of the party's number and kind, which the registry fills in.
     pub number: FieldId,
     pub kind: FieldId,
-    /// What the name means now: the name, and the number and kind of the body of that name. What the registry has filled in
-    /// goes as soon as the name means another.
+    /// Name, number and kind of the body that the current name refers to. Values from the registry are cleared as soon
+    /// as the name refers to another.
     pub known: Option<[&'a str; 3]>,
 }
 
@@ -93,12 +95,12 @@ impl LineInput<'_> {
     }
 }
 
-/// The id of a field's control.
+/// Id of a field's control.
 pub fn control_id(field_id: FieldId) -> String {
     format!("f-{field_id}")
 }
 
-/// The id of what a link to a field leads to: its control, or the first of its boxes.
+/// Id of the target of links to a field: its control, or the first of its boxes.
 pub fn first_control(view: &DraftView, field_id: FieldId) -> String {
     let first = match field_id.field {
         DraftField::Themes => view.week.themes.first().map(|term| term.slug.as_str()),
@@ -112,7 +114,7 @@ pub fn first_control(view: &DraftView, field_id: FieldId) -> String {
     first.map_or_else(|| control_id(field_id), |value| format!("f-{field_id}-{value}"))
 }
 
-/// What a field is called in a list: with its row where there are several.
+/// Label of a field in a list of problems; with its row if there are several.
 pub fn label_in_words(locale: Locale, draft: &Draft, field_id: FieldId) -> String {
     let name = locale.field_name(field_id);
     let Some((row, opener)) = field_id.row.zip(field_id.field.opener()) else { return name.to_owned() };
@@ -129,7 +131,7 @@ pub fn label_in_words(locale: Locale, draft: &Draft, field_id: FieldId) -> Strin
     format!("{place}, {}", name.to_lowercase())
 }
 
-/// How many characters a field takes, where that is worth telling.
+/// Character limit of a field that is shown to the user.
 pub fn limit(field: DraftField) -> Option<usize> {
     match field {
         DraftField::Title => Some(Title::LIMIT),
@@ -143,12 +145,12 @@ pub fn limit(field: DraftField) -> Option<usize> {
     }
 }
 
-/// Where a counter stands by the field from the beginning.
+/// Whether the field shows a counter even while it is short.
 fn counts(field: DraftField) -> bool {
     matches!(field, DraftField::Title | DraftField::Summary | DraftField::Description)
 }
 
-/// A field of one line. No `maxlength`: it would cut off what is pasted, without a word.
+/// Single-line field. Without `maxlength`, which would silently truncate pasted text.
 pub fn line<'a>(view: &'a DraftView, field: Field<'a>, input: LineInput<'a>) -> impl Renderable {
     let control = Control::of(view, field);
     let is_code = matches!(input.kind, "email" | "url");
@@ -183,15 +185,15 @@ pub fn line<'a>(view: &'a DraftView, field: Field<'a>, input: LineInput<'a>) -> 
     )
 }
 
-/// What a field of several lines holds.
+/// Format of a multi-line field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Prose {
     Plain,
-    /// Markdown: what is pasted keeps its looks, and may be taken back.
+    /// Markdown: pasted HTML keeps its formatting, and pasting can be undone.
     Markdown,
 }
 
-/// A field of several lines.
+/// Multi-line field.
 pub fn lines<'a>(view: &'a DraftView, field: Field<'a>, rows: u8, prose: Prose) -> impl Renderable {
     let control = Control::of(view, field);
     labelled(
@@ -208,16 +210,16 @@ pub fn lines<'a>(view: &'a DraftView, field: Field<'a>, rows: u8, prose: Prose) 
                 aria-required=[control.required]
                 aria-invalid=[control.invalid]
                 data-markdown=[(prose == Prose::Markdown).then_some("")]
-                // The parser drops a line break that comes first.
+                // The HTML parser drops a leading line break.
                 { "\n" (view.draft.value(field.id)) }
         },
     )
 }
 
-/// The options of a list, each its value and what it is called.
+/// Options of a list: value and label.
 pub type Options<'a> = Vec<(&'a str, &'a str)>;
 
-/// A list to choose one from. `empty` stands there while nothing is chosen; groups without a name are not set apart.
+/// Select list. `empty` is the label of the blank option; groups without a name are listed without a heading.
 pub fn select<'a>(
     view: &'a DraftView,
     field: Field<'a>,
@@ -258,38 +260,55 @@ fn option_list<'a>(options: &'a [(&'a str, &'a str)], chosen: &'a str) -> impl R
     maud! { @for (value, name) in options { option value=(value) selected[*value == chosen] { (name) } } }
 }
 
-/// Boxes to tick, or to choose one of.
+/// Checkboxes or radio buttons.
 pub fn choices<'a>(view: &'a DraftView, field: Field<'a>, options: &[(&'a str, &'a str)]) -> impl Renderable {
-    let id = field.id;
-    let ticked = view.draft.words(id);
-    let kind = if id.field.is_set() { "checkbox" } else { "radio" };
-    let unknown = ticked.iter().filter(|word| !options.iter().any(|(value, _)| value == *word));
-    let options: Options = options.iter().copied().chain(unknown.map(|word| (*word, *word))).collect();
+    let unknown = view.draft.words(field.id).into_iter().filter(|word| !options.iter().any(|(value, _)| value == word));
+    let options: Options = options.iter().copied().chain(unknown.map(|word| (word, word))).collect();
+    choices_and(view, field, options, ())
+}
+
+/// Checkboxes or radio buttons, with further ones in `more`.
+pub fn choices_and<'a>(
+    view: &'a DraftView,
+    field: Field<'a>,
+    options: Options<'a>,
+    more: impl Renderable,
+) -> impl Renderable {
     maud! {
         fieldset.field.choices aria-describedby=(field.described_by()) {
             legend { (field.label) (optional(view.locale, field.need)) }
             (hint(field))
-            (marker(view, id))
-            @for (value, name) in &options {
-                label.choice {
-                    input
-                        type=(kind)
-                        id={ "f-" %(id) "-" (value) }
-                        name=%(id)
-                        data-seen=(seen(view, id))
-                        value=(value)
-                        checked[ticked.contains(value)];
-                    " "
-                    span { (name) }
-                }
-            }
-            (others(view, id))
-            (problem(view, id))
+            (marker(view, field.id))
+            (boxes(view, field.id, options.clone()))
+            (more)
+            (others(view, field.id))
+            (problem(view, field.id))
         }
     }
 }
 
-/// One box to tick.
+/// Checkbox or radio button for each option, ticked if the field contains it.
+pub fn boxes<'a>(view: &'a DraftView, id: FieldId, options: Options<'a>) -> impl Renderable {
+    let ticked = view.draft.words(id);
+    let kind = if id.field.is_set() { "checkbox" } else { "radio" };
+    maud! {
+        @for (value, name) in &options {
+            label.choice {
+                input
+                    type=(kind)
+                    id={ "f-" %(id) "-" (value) }
+                    name=%(id)
+                    data-seen=(seen(view, id))
+                    value=(value)
+                    checked[ticked.contains(value)];
+                " "
+                span { (name) }
+            }
+        }
+    }
+}
+
+/// Single checkbox.
 pub fn tick<'a>(view: &'a DraftView, id: FieldId, label: &'a str) -> impl Renderable {
     let control = Control::of(view, Field::optional(id, label));
     maud! {
@@ -313,11 +332,11 @@ pub fn tick<'a>(view: &'a DraftView, id: FieldId, label: &'a str) -> impl Render
     }
 }
 
-/// The attributes that every control has.
+/// Attributes of every control.
 struct Control {
     id: String,
     name: String,
-    /// The revision of the value that the page shows.
+    /// Revision of the value on the page.
     seen: u32,
     described_by: String,
     required: Option<&'static str>,
@@ -341,7 +360,7 @@ fn seen(view: &DraftView, field_id: FieldId) -> u32 {
     view.draft.typed(field_id).map_or(0, |typed| typed.revision)
 }
 
-/// A control between its label and what follows it.
+/// Control with its label before and its messages after it.
 fn labelled<'a>(view: &'a DraftView, field: Field<'a>, control: impl Renderable) -> impl Renderable {
     maud! {
         div.field id={ "field-" %(field.id) } {
@@ -362,14 +381,14 @@ fn hint(field: Field) -> impl Renderable {
     (!field.hint.is_empty()).then(|| maud! { p.hint id={ "hint-" %(field.id) } { (field.hint) } })
 }
 
-/// Tells the server that this field was in the form, for boxes that are not ticked send nothing, and what stood in it:
-/// who did not touch it does not contest what another page has made of it.
+/// Hidden input that marks the field as part of the form, since boxes that are not ticked send nothing, and holds a
+/// fingerprint of its value, by which the server detects fields that were not touched.
 fn marker(view: &DraftView, field_id: FieldId) -> impl Renderable {
     let stood = Draft::fingerprint(view.draft.value(field_id));
     maud! { input type="hidden" name="shown" value={ %(field_id) "=" (stood) }; }
 }
 
-/// What follows a control: how many characters it takes, what others wrote, and what is wrong.
+/// Content after a control: counter, conflicting values and problem.
 fn after(view: &DraftView, field_id: FieldId) -> impl Renderable {
     let limit = limit(field_id.field).filter(|_| counts(field_id.field));
     maud! {
@@ -391,14 +410,14 @@ fn is_web_address(field_id: FieldId) -> bool {
     matches!(field_id.field, DraftField::Website | DraftField::RegistrationUrl | DraftField::OnlineUrl)
 }
 
-/// What a web address becomes that was typed without its scheme.
+/// Note with the complete form of a web address that was typed without its scheme; `None` for others.
 pub fn whole_address(view: &DraftView, field_id: FieldId) -> Option<String> {
     let typed = view.draft.value(field_id);
     let address = WebAddress::parse(typed).ok().filter(|_| !typed.contains("://"))?;
     Some(view.locale.register_whole_address(address.as_str()))
 }
 
-/// What each web address in the form becomes.
+/// Notes with the complete form of each web address in the form, by the id of their element.
 pub fn whole_addresses<'a>(
     view: &'a DraftView,
     field_ids: impl IntoIterator<Item = FieldId> + 'a,
@@ -411,7 +430,7 @@ fn problem(view: &DraftView, field_id: FieldId) -> impl Renderable {
     maud! { p.problem id={ "problem-" %(field_id) } { (words) } }
 }
 
-/// What others wrote meanwhile, each with the way to choose it.
+/// Conflicting values from other editors, each with a button to use it.
 fn others(view: &DraftView, field_id: FieldId) -> impl Renderable {
     let locale = view.locale;
     let others = view.draft.typed(field_id).map_or(&[][..], |typed| &typed.others);

@@ -1,4 +1,4 @@
-//! Before the wizard starts: what is needed, every limit, who may register, and until when.
+//! Page before the wizard: requirements, limits, who may register, and the end of registration.
 
 use crate::{
     domain::{
@@ -13,7 +13,7 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// What the page says; `last_minute` is the last one in which registering is in time.
+/// Introduction; `last_minute` is the last minute in which registration is open.
 pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute: Moment) -> RenderedPage {
     let html = Markup::of(maud! {
         div.page.text.register-intro {
@@ -37,7 +37,7 @@ pub fn intro(locale: Locale, week: Option<&Week>, sending: Sending, last_minute:
     RenderedPage { head: head(locale), status: None, html }
 }
 
-/// Until when one may register, and the button that begins; or from when on, or that it is over.
+/// End of registration and the button that starts the wizard; before and after, the time at which it opens or closed.
 fn registration(locale: Locale, week: &Week, sending: Sending, last_minute: Moment) -> impl Renderable {
     let grace_minutes = week.registration_grace_minutes as usize;
     maud! {
@@ -69,7 +69,7 @@ fn registration(locale: Locale, week: &Week, sending: Sending, last_minute: Mome
     }
 }
 
-/// Who may register, what is asked for, and what happens after.
+/// Guide: who may register, which information is required, and the next steps.
 fn guide(locale: Locale, week: &Week) -> impl Renderable {
     let who_may = if week.eligible_kinds.is_empty() {
         locale.register_who_may_all().to_owned()

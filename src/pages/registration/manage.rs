@@ -1,4 +1,4 @@
-//! What one can do with what one has sent: change, copy, cancel, withdraw, and say who else may.
+//! Section for managing a sent activity: edit, copy, cancel, withdraw, and add editors.
 
 use crate::{
     domain::{
@@ -11,44 +11,44 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// Who has said that it will not take place, and alone can take that back.
+/// Side that cancelled an activity; only the same side can restore it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CancelledBy {
     Organizer,
     Hosts,
 }
 
-/// A sent activity as its organizer sees it.
+/// Sent activity in its organizer's view.
 pub struct Manage<'a> {
     pub locale: Locale,
-    /// Where its forms are sent.
+    /// Target address of the forms.
     pub action: String,
     pub state: State,
     pub cancelled: Option<CancelledBy>,
     pub edit_waits: bool,
     pub editors: &'a [String],
-    /// Those of them of whom it is known that they read their mail.
+    /// Editors with a confirmed address.
     pub proven: &'a [String],
-    /// Whether it is known who looks: somebody is signed in, or opened a link that was mailed to them. Who may edit it, and
-    /// whether it takes place, can be said by them only.
+    /// Whether the viewer is identified: signed in, or through a link that was mailed to them. Only then may they
+    /// manage editors, cancel and restore.
     pub is_proven: bool,
-    /// What moderators said: decision, day, time and words, the latest first.
+    /// Messages of moderators: decision, day, time and text, the latest first.
     pub words: Vec<[String; 4]>,
-    /// Its page in the programme, or when that opens.
+    /// Address of the public page, or in `opens` the time at which the programme opens.
     pub public: Option<String>,
     pub opens: Option<String>,
-    /// Weeks that it can be copied to: slug and name.
+    /// Weeks to which the activity can be copied: slug and name.
     pub weeks: Vec<(String, String)>,
-    /// Whether the button to change it is shown: in the wizard one is there already.
+    /// Whether the button to edit is shown; the wizard has one of its own.
     pub offers_edit: bool,
-    /// A reason to cancel that could not be taken: typed, and kept.
+    /// Rejected reason to cancel, as typed.
     pub reason: &'a str,
     pub reason_problem: Option<String>,
     pub email_typed: &'a str,
     pub email_problem: Option<String>,
 }
 
-/// The section, below an `h1`.
+/// Section below an `h1`.
 pub fn manage(view: &Manage) -> impl Renderable {
     let locale = view.locale;
     let may =
@@ -90,7 +90,7 @@ fn state(view: &Manage) -> impl Renderable {
     }
 }
 
-/// What moderators said.
+/// Messages of moderators.
 fn words(view: &Manage) -> impl Renderable {
     let locale = view.locale;
     (!view.words.is_empty()).then(|| {
@@ -108,7 +108,7 @@ fn words(view: &Manage) -> impl Renderable {
     })
 }
 
-/// A form of its own, told from the wizard's by the field `own`.
+/// Separate form, distinguished from the wizard's by the field `own`.
 fn form<'a>(view: &'a Manage, heading: &'a str, content: impl Renderable) -> impl Renderable {
     maud! {
         form method="post" novalidate action=(view.action) {
@@ -160,7 +160,7 @@ fn cancel_form(view: &Manage) -> impl Renderable {
         p.hint { (locale.mine_cancel_note()) }
         div.field {
             label for="f-reason" { (locale.mine_cancel_reason()) }
-            // The parser drops a line break that comes first.
+            // The HTML parser drops a leading line break.
             textarea #f-reason name="reason" rows="2" dir="auto" aria-describedby="problem-reason" { "\n" (view.reason) }
             (problem("reason", view.reason_problem.as_deref()))
         }
@@ -203,7 +203,7 @@ fn editor<'a>(view: &'a Manage, email: &'a String) -> impl Renderable {
     }
 }
 
-/// The field that lets somebody else edit too.
+/// Field to add another editor.
 fn editor_fields(view: &Manage) -> impl Renderable {
     let locale = view.locale;
     maud! {

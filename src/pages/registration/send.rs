@@ -1,6 +1,6 @@
-//! The last step: the activity exactly as the programme will show it, what is missing, and the button.
+//! Last step: preview of the activity as in the programme, missing fields, and the button to send.
 
-use super::{DraftView, StepContext, mails, problem_link};
+use super::{DraftView, StepContext, mails, problem_link, steps::standing};
 use crate::{
     domain::{
         draft::{FieldId, Step},
@@ -54,7 +54,7 @@ pub fn send<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable
     }
 }
 
-/// The button that sends, with the field that only programs fill in.
+/// Submit button, with the honeypot.
 fn send_button(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
     let is_main = view.sent.is_none() || !view.extra.may_confirm;
@@ -69,7 +69,7 @@ fn send_button(view: &DraftView) -> impl Renderable {
     }
 }
 
-/// What may have been registered twice.
+/// Activities of which this one may be a duplicate.
 fn duplicates(view: &DraftView) -> impl Renderable {
     let (locale, near) = (view.locale, &view.extra.near_duplicates);
     (!near.is_empty()).then(|| {
@@ -83,7 +83,7 @@ fn duplicates(view: &DraftView) -> impl Renderable {
     })
 }
 
-/// What is to mend before it can be sent, by step, each leading to its field.
+/// Problems that prevent sending, by step, with links to the fields, and warnings.
 fn missing(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
     let odd = view.checked.activity.as_ref().map(warnings).unwrap_or_default();
@@ -93,6 +93,7 @@ fn missing(view: &DraftView) -> impl Renderable {
             @if view.sent.is_none() {
                 p.rule.is-met { (locale.register_send_ready()) }
             }
+            @if let Some((_, words)) = standing(view) { p.hint { (words) } }
             (warning_list(locale, Level::H3, &odd))
         } @else {
             div.problems.is-left[!was_tried] id="problems" tabindex="-1" {
@@ -114,14 +115,14 @@ fn missing(view: &DraftView) -> impl Renderable {
 }
 
 fn can_be_sent(view: &DraftView) -> bool {
-    // What was sent in time may be changed later on.
+    // An activity that was sent in time may be edited later.
     let is_in_time = view.sent.is_some() || matches!(view.sending, Sending::Open | Sending::Grace { .. });
     let is_in_use = !matches!(view.state(), Some(State::Withdrawn | State::Erased));
     let has_something = view.sent.as_ref().is_none_or(|sent| sent.unsent.as_ref().is_none_or(|it| !it.is_empty()));
     is_in_time && is_in_use && has_something
 }
 
-/// Whether it may be sent at this hour, in words where that is not plain.
+/// Note on the registration period; `None` while it is open or after the activity was sent.
 fn window(view: &DraftView) -> Option<String> {
     let locale = view.locale;
     if view.sent.is_some() {
@@ -145,7 +146,7 @@ fn window(view: &DraftView) -> Option<String> {
     }
 }
 
-/// Which address what was sent is known by, and which one waits to take its place.
+/// Address that the sent activity belongs to, and the one that waits to replace it.
 fn whom_it_is_known_by(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
     let sent = view.sent.as_ref().filter(|sent| !matches!(sent.state, State::Withdrawn | State::Erased));
@@ -173,7 +174,7 @@ fn whom_it_is_known_by(view: &DraftView) -> impl Renderable {
     })
 }
 
-/// What sending has come to, in words.
+/// Message with the result of sending.
 fn sent_note(view: &DraftView, sent: Sent) -> impl Renderable {
     let locale = view.locale;
     let typed = view.checked.own_email.as_ref().map_or("", |email| email.as_str());

@@ -1,13 +1,15 @@
-//! The steps that are filled in.
+//! Steps with fields.
 
 use std::collections::BTreeSet;
 
 use super::{
     DraftView, StepContext,
     fields::{Field, LineInput, Options, PartyLookup, Prose, choices, line, lines, select, tick},
+    languages::languages,
     mails,
 };
 use crate::{
+    api::draft::FoundParties,
     domain::{
         draft::{DraftField, FieldId, Step},
         eligibility::{Eligibility, Registered, judge},
@@ -20,15 +22,13 @@ use crate::{
     parts::{hourly_load::hourly_load, html::prelude::*},
 };
 
-/// How many days after the week something may end.
+/// Days after the week in which an occurrence may still end.
 const DAYS_AFTER: i32 = 7;
-/// The occurrences that list every municipality; each list is 14 kB of the page. Those after them list the municipalities
-/// that the draft uses, and have a button that lists them all.
+/// Number of occurrences that list every municipality, since each list takes 14 kB of the page. Later ones list those
+/// that the draft uses, and have a button to list all.
 const MOST_FULL_LISTS: usize = 3;
-/// The action of that button, before `:` and the row.
+/// Action of that button, followed by `:` and the row.
 pub const LIST_MUNICIPALITIES: &str = "list-municipalities";
-/// The languages that are offered.
-const LANGUAGES: [&str; 12] = ["sv", "en", "se", "fi", "da", "no", "de", "fr", "es", "ar", "uk", "swl"];
 
 pub fn who(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
@@ -52,7 +52,7 @@ pub fn who(view: &DraftView) -> impl Renderable {
     }
 }
 
-/// The fields of a partner: name, number and kind.
+/// Fields of a partner: name, number and kind.
 fn partner(row: u8) -> [FieldId; 3] {
     [DraftField::PartnerName, DraftField::PartnerNumber, DraftField::PartnerKind].map(|field| field.row(row))
 }
@@ -70,7 +70,7 @@ fn party<'a>(
     let input = LineInput { autocomplete: Some("organization"), party: Some(lookup), ..LineInput::TEXT };
     maud! {
         (line(view, Field::required(name, label).hint(hint), input))
-        // Where suggestions come as one types, the button has nothing to add.
+        // Without scripts only: the style sheet hides the button once suggestions appear while typing.
         p.find {
             button.button type="submit" name="action" value={ "find:" %(name) } { (locale.register_find()) }
         }
@@ -86,22 +86,16 @@ fn party<'a>(
     }
 }
 
-/// What the registry found for the name of a party, where that was asked for.
+/// Results of a search in the registry for the name of a party, if one was requested.
 fn found(view: &DraftView, name: FieldId) -> impl Renderable {
     let locale = view.locale;
     let found = view.found.as_ref().filter(|(field_id, _)| *field_id == name).map(|(_, found)| found);
     found.map(|found| {
         maud! {
             div.found id="found" tabindex="-1" {
-                p role="status" {
-                    @if found.is_empty() {
-                        (locale.register_found_none())
-                    } @else {
-                        (locale.register_found(found.len()))
-                    }
-                }
+                p role="status" { (how_many(locale, found)) }
                 ul {
-                    @for party in found {
+                    @for party in &found.found {
                         li {
                             button.button type="submit" name="action" value={ "pick:" %(name) ":" (party.name) } {
                                 (locale.register_pick(&party.name))
@@ -116,7 +110,17 @@ fn found(view: &DraftView, name: FieldId) -> impl Renderable {
     })
 }
 
-/// The field of each party's number, and whose it is.
+/// Number of results; says whether only some of them are shown.
+fn how_many(locale: Locale, found: &FoundParties) -> String {
+    let shown = found.found.len();
+    match shown {
+        0 => locale.register_found_none().to_owned(),
+        _ if found.total > shown => locale.register_found_more(&locale.number(shown), &locale.number(found.total)),
+        _ => locale.register_found(shown),
+    }
+}
+
+/// Note on the owner of each party's number, by the field of the number.
 pub fn owners(view: &DraftView) -> impl Iterator<Item = (FieldId, String)> {
     let organizer = [DraftField::Organizer, DraftField::OrganizerNumber].map(FieldId::from);
     let partners = view.draft.rows(DraftField::PartnerOpen).into_iter().map(|row| {
@@ -126,7 +130,7 @@ pub fn owners(view: &DraftView) -> impl Iterator<Item = (FieldId, String)> {
     std::iter::once(organizer).chain(partners).map(|[name, number]| (number, owner(view, name, number)))
 }
 
-/// Whose number it is: a right checksum can be a wrong owner.
+/// Owner of a number: a valid checksum does not prove that the number is the party's.
 fn owner(view: &DraftView, name: FieldId, number: FieldId) -> String {
     let locale = view.locale;
     let Some((_, owner)) = view.owners.iter().find(|(field_id, _)| *field_id == number) else { return String::new() };
@@ -134,7 +138,7 @@ fn owner(view: &DraftView, name: FieldId, number: FieldId) -> String {
     let mut words = match names[..] {
         [] => return locale.register_number_unknown().to_owned(),
         [only] => locale.register_number_owner(only),
-        _ => return locale.register_number_owners(owner.count, &names.join(", ")),
+        _ => locale.register_number_owners(owner.count, &names.join(", ")),
     };
     if owner.is_another {
         words.push(' ');
@@ -143,8 +147,14 @@ fn owner(view: &DraftView, name: FieldId, number: FieldId) -> String {
     words
 }
 
-/// Whether the week's rule is met, in words: confirmed by the registry, stated, or not.
+/// Paragraph on whether the week's rule is met.
 pub fn eligibility(view: &DraftView) -> impl Renderable {
+    standing(view).map(|(class, words)| maud! { p class=(class) { (words) } })
+}
+
+/// Class and text of the paragraph on the week's rule: confirmed by the registry, only stated, or not met. `None` if
+/// the week has no rule.
+pub fn standing(view: &DraftView) -> Option<(&'static str, String)> {
     let (locale, kinds) = (view.locale, &view.week.eligible_kinds);
     let mut names = Vec::new();
     let mut said: Vec<(PartyKind, Registered)> = Vec::new();
@@ -158,22 +168,22 @@ pub fn eligibility(view: &DraftView) -> impl Renderable {
         }
     }
     let standing = judge(&said, kinds);
-    let kind_of = |party: usize| locale.party_kind(said[party].0).to_lowercase();
     let was_left = view.draft.left_steps().contains(&Step::Who);
-    standing.map(|standing| {
-        let (class, words) = match standing {
-            Eligibility::Confirmed { party } => ("rule is-met", locale.rule_confirmed(&kind_of(party), names[party])),
-            Eligibility::Stated { party, registered } => {
-                let why = locale.registered(said[party].0, &registered);
-                ("rule is-stated", locale.rule_stated_by_you(&kind_of(party), names[party], &why))
-            }
-            // Nobody is blamed for what they have not come to yet.
-            Eligibility::NotMet => (
-                if was_left { "rule is-not-met" } else { "rule" },
-                locale.register_eligible_not_yet(&locale.party_kinds(kinds)),
-            ),
-        };
-        maud! { p class=(class) { (words) } }
+    standing.map(|standing| match standing {
+        Eligibility::Confirmed { party, counts_as } => {
+            ("rule is-met", locale.confirmed(names[party], said[party].0, counts_as))
+        }
+        Eligibility::Stated { party, registered } => {
+            let kind = said[party].0;
+            let why = locale.registered(kind, &registered);
+            let kind = locale.party_kind(kind).to_lowercase();
+            ("rule is-stated", locale.rule_stated_by_you(&kind, names[party], &why))
+        }
+        // Not marked as a problem before the step was left.
+        Eligibility::NotMet => (
+            if was_left { "rule is-not-met" } else { "rule" },
+            locale.register_eligible_not_yet(&locale.party_kinds(kinds)),
+        ),
     })
 }
 
@@ -181,7 +191,6 @@ pub fn what(view: &DraftView) -> impl Renderable {
     let locale = view.locale;
     let kinds = [("", terms(locale, &view.week.kinds))];
     let themes = terms(locale, &view.week.themes);
-    let languages = LANGUAGES.map(|code| (code, locale.value_name(Group::Language, code).unwrap_or(code)));
     let audiences = [("open", locale.audience_open()), ("targeted", locale.audience_targeted())];
     let title = Field::required(DraftField::Title, locale.register_title()).hint(locale.register_title_hint());
     let summary = Field::optional(DraftField::Summary, locale.register_summary()).hint(locale.register_summary_hint());
@@ -205,15 +214,14 @@ pub fn what(view: &DraftView) -> impl Renderable {
             @let field = Field::required(DraftField::Themes, locale.register_themes());
             (choices(view, field.hint(locale.register_themes_hint()), &themes))
         }
-        @let field = Field::optional(DraftField::Languages, locale.register_languages());
-        (choices(view, field.hint(locale.register_languages_hint()), &languages))
+        (languages(view))
         (choices(view, Field::optional(DraftField::Audience, locale.group_audience()), &audiences))
         (line(view, Field::optional(DraftField::AudienceNote, locale.register_audience_note()), LineInput::TEXT))
         (line(view, website, LineInput::URL))
     }
 }
 
-/// The description as the page will show it, sanitized.
+/// Preview of the description as on its page, sanitised.
 pub fn description_preview(view: &DraftView) -> impl Renderable {
     maud! {
         @if view.draft.is_blank(DraftField::Description) {
@@ -251,7 +259,7 @@ pub fn when(view: &DraftView) -> impl Renderable {
     }
 }
 
-/// What else runs in each hour of the week.
+/// Load of each hour of the week by other activities.
 pub fn slots(view: &DraftView) -> impl Renderable {
     view.extra.hourly_load.as_ref().map(|load| hourly_load(view.locale, load))
 }
@@ -302,14 +310,14 @@ fn occurrence(view: &DraftView, row: u8, lists_all: bool) -> impl Renderable {
     }
 }
 
-/// The municipalities of a list, by the county that they are grouped under.
+/// Municipalities of a list, grouped by county.
 type Counties<'a> = Vec<(&'a str, Options<'a>)>;
 
 fn every_municipality<'a>(view: &DraftView<'a>) -> Counties<'a> {
     view.municipalities.iter().map(|(county, all)| (county.as_str(), options(all))).collect()
 }
 
-/// The municipalities that occurrences of this draft have, by county.
+/// Municipalities that the draft's occurrences use, grouped by county.
 fn used_municipalities<'a>(view: &DraftView<'a>) -> Counties<'a> {
     let rows = view.draft.rows(DraftField::OccurrenceOpen);
     let used: BTreeSet<&str> = rows.iter().map(|row| view.draft.value(DraftField::Municipality.row(*row))).collect();
@@ -384,7 +392,7 @@ pub fn contact<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Rendera
     }
 }
 
-/// The addresses of the registering person and of somebody who may edit too, and the button that mails the draft's link.
+/// Addresses of the registering person and of a further editor, and the button that mails the draft's link.
 fn own_addresses<'a>(view: &'a DraftView, around: &'a StepContext) -> impl Renderable {
     let locale = view.locale;
     let own = Field::required(DraftField::OwnEmail, locale.register_own_email()).hint(locale.register_own_email_hint());

@@ -32,7 +32,7 @@ pub fn chunk(view: &View, hits: &[Hit], before: Option<Hit>) -> Markup {
     let level = if by_time { Level::H4 } else { Level::H3 };
     let template = maud! {
         @if !by_time && before.is_none() && !hits.is_empty() {
-            h2.unseen { (view.locale.sort_name(sort)) }
+            h2.visually-hidden { (view.locale.sort_name(sort)) }
         }
         @for (at, hit) in hits.iter().enumerate() {
             @let span = view.programme.span(hit.occurrence);

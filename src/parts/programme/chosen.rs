@@ -35,7 +35,7 @@ pub fn chips(view: &View) -> Markup {
                 li {
                     @if is_linked {
                         a.chip data-filter href=(view.address(&view.filter.without(part))) {
-                            span.unseen { (locale.remove()) " " }
+                            span.visually-hidden { (locale.remove()) " " }
                             (label(view, part))
                         }
                     } @else {

@@ -49,7 +49,7 @@ fn group(view: &View, group: Group) -> impl Renderable {
         details #{ "group-" (group.key()) } .group open[open] {
             summary { (name) }
             fieldset {
-                legend.unseen { (name) }
+                legend.visually-hidden { (name) }
                 (values(view, group))
             }
         }

@@ -63,10 +63,8 @@ pub async fn run_command(store: &Store, clock: Clock, args: ImportArgs) -> anyho
     } else if report.records() == 0 {
         terminal.line(&format!("{}: there is nothing to import in it", args.file.display()));
     }
-    let ImportReport { imported, updated, unchanged, rejected } = report;
-    writeln!(io::stdout(), "imported {imported}, updated {updated}, unchanged {unchanged}, rejected {rejected}")
-        .context("writing to standard output")?;
-    let went_well = failure.is_none() && rejected == 0 && report.records() > 0;
+    writeln!(io::stdout(), "{report}").context("writing to standard output")?;
+    let went_well = failure.is_none() && report.rejected == 0 && report.records() > 0;
     Ok(if went_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

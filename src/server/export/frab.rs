@@ -22,7 +22,11 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    server::{clock, import::parse::DERIVED_ID_PREFIX, markdown},
+    server::{
+        clock,
+        import::{entities::as_decoded, parse::DERIVED_ID_PREFIX},
+        markdown,
+    },
     urls::{self, Address, Page},
 };
 
@@ -144,7 +148,7 @@ impl Schedule {
                 let name = occurrence.venue.as_deref().unwrap_or("");
                 let room = *known_rooms.entry((date, name)).or_insert(rooms.len());
                 if room == rooms.len() {
-                    rooms.push(Room { name: name.to_owned(), events: Vec::new() });
+                    rooms.push(Room { name: as_decoded(name).into_owned(), events: Vec::new() });
                 }
                 rooms[room].events.push(events.event(number, occurrence));
             }
@@ -186,10 +190,10 @@ impl Events<'_> {
             starts_unix_s: starts.unix_s,
             minutes,
             duration: format!("{:02}:{:02}", minutes / 60, minutes % 60),
-            room: occurrence.venue.clone().unwrap_or_default(),
+            room: as_decoded(occurrence.venue.as_deref().unwrap_or_default()).into_owned(),
             slug: self.slug(id),
             url: self.url(),
-            title: activity.title.as_str().to_owned(),
+            title: as_decoded(activity.title.as_str()).into_owned(),
             subtitle: self.subtitle(),
             track: self.name(activity.themes.first(), &week.themes),
             kind: self.name(activity.kind.as_ref(), &week.kinds),

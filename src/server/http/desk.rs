@@ -212,6 +212,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         }
         _ => None,
     };
+    let judged = parties::judged(&site.registry(), activity.parties());
     let view = DeskPage {
         locale,
         id,
@@ -224,8 +225,8 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         seen_revision: stored.record.revision,
         seen_edit_ms: proposal.as_ref().map(|proposal| proposal.since_ms),
         changes: changes(locale, week, &stored.record.activity, &activity),
-        rule: rule(locale, week, &activity),
-        parties: party_lines(locale, week, &activity),
+        rule: rule(locale, week, &activity, &judged),
+        parties: party_lines(locale, week, &activity, &judged),
         warnings: warnings(&activity),
         duplicates: duplicates.unwrap_or_default(),
         failed_letters,
@@ -243,16 +244,20 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
 }
 
 /// Whether the week's eligibility rule is met, with a sentence; `None` where the week accepts all kinds.
-fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Eligibility, String)> {
-    let judged = parties::judged(activity.parties());
-    let standing = eligibility::judge(&judged, &week.eligible_kinds)?;
+fn rule(
+    locale: Locale,
+    week: &Week,
+    activity: &Activity,
+    judged: &[(PartyKind, Registered)],
+) -> Option<(Eligibility, String)> {
+    let standing = eligibility::judge(judged, &week.eligible_kinds)?;
     let named = |at: usize| activity.parties().nth(at).map_or("", |party| party.name.as_str());
-    let kind_of = |at: usize| locale.party_kind(judged[at].0).to_lowercase();
     let words = match &standing {
-        Eligibility::Confirmed { party } => locale.rule_confirmed(&kind_of(*party), named(*party)),
+        Eligibility::Confirmed { party, counts_as } => locale.confirmed(named(*party), judged[*party].0, *counts_as),
         Eligibility::Stated { party, registered } => {
-            let why = locale.registered(judged[*party].0, registered);
-            locale.rule_stated(&kind_of(*party), named(*party), &why)
+            let kind = judged[*party].0;
+            let why = locale.registered(kind, registered);
+            locale.rule_stated(&locale.party_kind(kind).to_lowercase(), named(*party), &why)
         }
         Eligibility::NotMet => locale.desk_not_eligible_why(&locale.party_kinds(&week.eligible_kinds)),
     };
@@ -260,17 +265,17 @@ fn rule(locale: Locale, week: &Week, activity: &Activity) -> Option<(Eligibility
 }
 
 /// Parties with kind, number and registry entry. A company's absence from the registry of public bodies means nothing.
-fn party_lines(locale: Locale, week: &Week, activity: &Activity) -> Vec<PartyLine> {
-    let line = |(party, (kind, registered)): (&Party, (PartyKind, Registered))| {
+fn party_lines(locale: Locale, week: &Week, activity: &Activity, judged: &[(PartyKind, Registered)]) -> Vec<PartyLine> {
+    let line = |(party, (kind, registered)): (&Party, &(PartyKind, Registered))| {
         let number = party.number.as_ref().map_or(locale.rule_no_number(), |number| number.as_str());
-        let tells = week.eligible_kinds.contains(&kind) || registered != Registered::Unknown { number_of: None };
+        let tells = week.eligible_kinds.contains(kind) || *registered != Registered::Unknown { number_of: None };
         PartyLine {
             name: party.name.as_str().to_owned(),
-            details: format!("{}, {number}", locale.party_kind(kind)),
-            registered: if tells { locale.registered(kind, &registered) } else { String::new() },
+            details: format!("{}, {number}", locale.party_kind(*kind)),
+            registered: if tells { locale.registered(*kind, registered) } else { String::new() },
         }
     };
-    activity.parties().zip(parties::judged(activity.parties())).map(line).collect()
+    activity.parties().zip(judged).map(line).collect()
 }
 
 /// Events, the latest first: what happened and by whom, when, and the message.

@@ -32,7 +32,7 @@ pub fn set_retry_after(headers: &mut HeaderMap, seconds: u64) {
     headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
 }
 
-/// ETag for a body with this hash. Weak, since compressed copies have other bytes and the same tag.
+/// `ETag` for a body with this hash. Weak, since compressed copies have other bytes and the same tag.
 pub fn weak_tag(hash: &str) -> String {
     format!("W/\"{hash}\"")
 }

@@ -1,14 +1,20 @@
-//! `GET /do/find-parties?text=…&english=…`: the public bodies that a few letters, an alias or an organization number may
-//! mean, at most ten, while somebody types a party's name.
+//! `GET /do/find-parties?text=…&english=…`: suggestions while a party's name is typed: public bodies that match part of
+//! a name, an alias or an organization number, at most ten.
+
+use std::sync::Arc;
 
 use axum::{
-    extract::{Query, rejection::QueryRejection},
+    extract::{Query, State, rejection::QueryRejection},
     response::Response,
 };
 use serde::Deserialize;
 
 use super::server_functions;
-use crate::{api::error::ApiError, server::service::parties};
+use crate::{
+    api::error::ApiError,
+    locale::Locale,
+    server::{service::parties, state::Site},
+};
 
 #[derive(Deserialize)]
 pub struct Arguments {
@@ -16,7 +22,9 @@ pub struct Arguments {
     english: bool,
 }
 
-pub async fn find(arguments: Result<Query<Arguments>, QueryRejection>) -> Response {
-    let found = arguments.map(|Query(Arguments { text, english })| parties::find(&text, english));
+pub async fn find(State(site): State<Arc<Site>>, arguments: Result<Query<Arguments>, QueryRejection>) -> Response {
+    let found = arguments.map(|Query(Arguments { text, english })| {
+        parties::find(&site.registry(), &text, if english { Locale::En } else { Locale::Sv })
+    });
     server_functions::answer(found.map_err(|_| ApiError::BadRequest))
 }

@@ -1,4 +1,4 @@
-//! The wizard over HTTP: where it begins, its steps, and what its buttons do. All of it works without scripts.
+//! Handlers of the wizard: its start, its steps, and the actions of its buttons. All of them work without scripts.
 
 mod buttons;
 mod sending;
@@ -37,13 +37,13 @@ use crate::{
 use buttons::{act_on_fields, opened_row, outdated};
 use sending::{confirmed_path, mail_confirmation, mail_link, send};
 
-/// The query key of the instant at which what [`DONE_KEY`] names was done, in milliseconds of the site's clock.
+/// Query key of the instant of the event that [`DONE_KEY`] names, in milliseconds of the site's clock.
 const AT_KEY: &str = "vid";
-/// The query key of the field whose party is searched for.
+/// Query key of the field whose party is searched for.
 const FIND_KEY: &str = "sok";
-/// The query key of the row whose occurrence lists every municipality.
+/// Query key of the row whose occurrence lists every municipality.
 const LIST_KEY: &str = "kommuner";
-/// The value of [`DONE_KEY`] when the draft's address is on its way.
+/// Value of [`DONE_KEY`] after the draft's address was mailed.
 const MAILED: &str = "mejlat";
 const NOT_MAILED: &str = "inget-mejl";
 const TOO_MANY_MAILED: &str = "for-manga-mejl";
@@ -53,7 +53,7 @@ pub async fn intro(visit: &Visit) -> Result<Answer, Failure> {
     let week = visit.site.week(&published, None);
     let now_s = visit.site.clock.now_s();
     let sending = week.map_or(Sending::NotYet, |week| week.sending(now_s, now_s));
-    // The last minute in which one is in time is what people go by.
+    // The page names the last minute of registration rather than the instant of its end.
     let last_minute = week.map_or_else(
         || clock::moment(now_s, "UTC"),
         |week| clock::moment(week.registration_closes.unix_s - 60, &week.time_zone),
@@ -87,7 +87,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     };
     let (mut asked, mut around) = (StepRequest::default(), StepContext::default());
     if let Some(field_id) = visit.query_value(FIND_KEY).and_then(FieldId::parse) {
-        let found = parties::find(opened.stored.draft.value(field_id), visit.locale == Locale::En);
+        let found = parties::find(&opened.registry, opened.stored.draft.value(field_id), visit.locale);
         asked.found = Some((field_id, found));
     }
     asked.listed_row = visit.query_value(LIST_KEY).and_then(|row| row.parse().ok());
@@ -96,7 +96,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     asked.sent = Sent::parse(done).filter(|sent| status.as_ref().is_some_and(|it| it.confirms(*sent)));
     let own_email = drafts::own_email(&opened.stored.draft);
     asked.note = match done {
-        // Another address may have been typed since.
+        // The address may have been edited since.
         MAILED => own_email
             .as_deref()
             .filter(|email| opened.stored.mailed_to.as_deref() == Some(*email))
@@ -124,7 +124,7 @@ pub async fn get(visit: &Visit, key: &str, step: Option<Step>) -> Result<Answer,
     page(visit, &opened, key, step, asked, &around).await
 }
 
-/// A step as it is shown.
+/// Answer with a step of the wizard.
 pub async fn page(
     visit: &Visit,
     opened: &OpenDraft,
@@ -138,13 +138,13 @@ pub async fn page(
     Ok(Answer::Page(registration_pages::shown(&view, around)))
 }
 
-/// Whether what an address tells has happened in the last minutes.
+/// Whether the event that the query names happened within the last minutes.
 fn is_recent(visit: &Visit) -> bool {
     let at_ms = visit.query_value(AT_KEY).and_then(|at_ms| at_ms.parse::<i64>().ok());
     at_ms.is_some_and(|at_ms| (0..own::NOTE_LASTS_MS).contains(&(visit.now_ms() - at_ms)))
 }
 
-/// The first step that is not done, or the last where all are.
+/// First step with a problem; the last step if there is none, or if the activity was sent.
 fn where_to_go_on(opened: &OpenDraft) -> Step {
     if opened.stored.activity_id.is_some() {
         return Step::Send;
@@ -153,7 +153,7 @@ fn where_to_go_on(opened: &OpenDraft) -> Step {
     checked.problems.iter().map(|(field_id, _)| field_id.step()).min().unwrap_or(Step::Send)
 }
 
-/// The mails to somebody that would have been sent, where no mail server is set.
+/// Shown mails to an address, where no mail server is set.
 fn mails_to(visit: &Visit, email: &str) -> Markup {
     let mails = super::mailbox::mails_to(visit, email);
     Markup::of(mails.map(|mails| Markup::of(mailbox::shown_mails(visit.locale, &mails))))
@@ -189,13 +189,13 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     }
     let before = opened.stored.draft.clone();
     opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &changes).await?;
-    // A button pressed, or something saved, through the link that was mailed: whoever did it reads that mail.
+    // A POST through a mailed link proves that its sender reads that mail.
     let confirmed = confirmation::confirm(&visit.site, &opened, &requester).await?;
-    let outdated = outdated(&before, &opened.stored.draft, &editor);
+    let outdated = outdated(&opened.registry, &before, &opened.stored.draft, &editor);
     if !outdated.is_empty() {
         opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &outdated).await?;
     }
-    let more = act_on_fields(&opened.stored.draft, &action, &editor, step, leaves);
+    let more = act_on_fields(&opened, &action, &editor, step, leaves);
     let more = drafts::allowed(more, may_type_addresses);
     if !more.is_empty() {
         opened.stored = drafts::save_changes(&visit.site, opened.stored.id, &more).await?;
@@ -233,8 +233,8 @@ pub async fn post(visit: &Visit, key: &str, step: Option<Step>, form: Form) -> R
     }
 }
 
-/// What was typed in the form: each field that was in it, also one whose boxes are all empty, but for those that nobody
-/// touched and another page has changed since.
+/// Changes from the submitted form. A field that another editor changed last and whose value still has the fingerprint
+/// from its page is untouched, and left out; a field without a ticked box counts as empty.
 fn changes_of(draft: &Draft, form: &Form) -> Vec<Change> {
     let seen = form.value("seen").parse().unwrap_or(0);
     let editor = form.value("editor");
@@ -250,7 +250,7 @@ fn changes_of(draft: &Draft, form: &Form) -> Vec<Change> {
     form.values("shown").into_iter().filter_map(change).collect()
 }
 
-/// Beyond it nothing can be kept; a form of that size is not typed.
+/// Length in bytes of the part that is kept: a draft stores no more, and a longer value is not typed by hand.
 fn floor_of(value: &str) -> usize {
     value.floor_char_boundary(Draft::MOST_BYTES)
 }

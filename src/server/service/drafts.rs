@@ -9,7 +9,12 @@ pub use emails::{mail_address_of, mail_address_to, own_email};
 pub(super) use save::save_changes_in;
 pub use save::{SaveError, Saving, fields_to_tell, internal, save, save_changes};
 
-use super::identity::{self, Posted, Requester, SignedIn};
+use std::sync::Arc;
+
+use super::{
+    identity::{self, Posted, Requester, SignedIn},
+    parties,
+};
 use crate::{
     domain::{
         access::{self, Act},
@@ -21,7 +26,7 @@ use crate::{
     locale::Locale,
     server::{
         clock, markdown,
-        reference::Reference,
+        reference::{Reference, Registry},
         secret,
         state::Site,
         store::{DraftKey, NewDraft, NewKey, StoreError, StoredDraft},
@@ -35,12 +40,14 @@ const ZONE_AFTER_S: i64 = 31 * 86_400;
 pub(super) const MOST_TRIES: usize = 20;
 
 /// Draft opened by a key.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OpenDraft {
     pub stored: StoredDraft,
     pub week: Week,
     /// Key that opened the draft.
     pub key: DraftKey,
+    /// Registry of public bodies at the time of opening.
+    pub registry: Arc<Registry>,
 }
 
 impl OpenDraft {
@@ -98,7 +105,7 @@ pub async fn open(site: &Site, key: &str) -> Result<Option<OpenDraft>, StoreErro
         }
     }
     let Some(week) = site.store.week(&stored.week_slug).await? else { return Ok(None) };
-    Ok(Some(OpenDraft { stored, week, key }))
+    Ok(Some(OpenDraft { stored, week, key, registry: site.registry() }))
 }
 
 /// Whether a key opens a sent draft, of an activity with these editors: an editor's key, one without a holder, that of
@@ -139,7 +146,7 @@ pub fn time_of_day(unix_ms: i64, week: &Week) -> String {
 
 /// Validates a draft by its week's rules, regardless of the time.
 pub fn validate(opened: &OpenDraft) -> Checked {
-    with_summary(check(&opened.stored.draft, &rules(&opened.week)))
+    with_summary(check(&opened.stored.draft, &rules_of(opened)))
 }
 
 /// Validates a draft like [`validate`], also against the current time.
@@ -170,7 +177,13 @@ pub fn rules_at(opened: &OpenDraft, now_s: i64) -> Rules {
     let stored = &opened.stored;
     let sent_s = stored.sent_ms.map(|sent_ms| sent_ms.div_euclid(1000));
     let is_imported = stored.activity_id.is_some() && sent_s.is_none();
-    Rules { sent_s: sent_s.or((!is_imported).then_some(now_s)), ..rules(&opened.week) }
+    Rules { sent_s: sent_s.or((!is_imported).then_some(now_s)), ..rules_of(opened) }
+}
+
+/// The week's rules, with what the registry says of the draft's parties.
+fn rules_of(opened: &OpenDraft) -> Rules {
+    let counting_kinds = parties::counting_kinds(&opened.registry, &opened.stored.draft, &opened.week.eligible_kinds);
+    Rules { counting_kinds, ..rules(&opened.week) }
 }
 
 /// Whether a draft may be sent now.

@@ -3,8 +3,9 @@
 
 mod decision;
 
-use std::io;
+use std::{fmt, io, sync::Arc};
 
+use super::registry;
 use crate::{
     domain::{field::Field, problem::Problem, review::State, week::Week},
     server::{
@@ -114,6 +115,14 @@ pub async fn find_week(store: &Store, slug: &str) -> Result<Week, ImportError> {
     Err(ImportError::NoSuchWeek { slug: slug.to_owned(), known })
 }
 
+/// The last line of an import.
+impl fmt::Display for ImportReport {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let Self { imported, updated, unchanged, rejected } = self;
+        write!(f, "imported {imported}, updated {updated}, unchanged {unchanged}, rejected {rejected}")
+    }
+}
+
 impl ImportReport {
     pub fn records(&self) -> u64 {
         self.imported + self.updated + self.unchanged + self.rejected
@@ -144,7 +153,8 @@ impl ImportRun<'_> {
     async fn run(&mut self, records: &mut dyn Records) -> Result<(), ImportError> {
         let week = find_week(self.store, self.week_slug).await?;
         let known = self.store.imported(self.week_slug).await?;
-        let mut parser = Parser::new(week, Reference::get(), self.options.add_lists);
+        let registry = Arc::new(registry::registry_of(self.store).await?);
+        let mut parser = Parser::new(week, Reference::get(), self.options.add_lists).with_registry(registry);
         let mut activities = self.gather(records, &mut parser)?.activities();
         let mut added_lists = parser.take_added_lists();
         loop {

@@ -1,199 +1,197 @@
-//! Parties: found in the registry of public bodies by what people write, and what a number says of its owner.
-
-use std::sync::OnceLock;
+//! Looks up parties in the registry of public bodies, by the names that people type, and owners of organization
+//! numbers.
 
 use crate::{
-    api::draft::FoundParty,
+    api::draft::{FoundParties, FoundParty},
     domain::{
-        eligibility::Registered,
+        draft::{Draft, DraftField, FieldId},
+        eligibility::{self, Registered},
         party::{OrganizationNumber, Party, PartyKind},
-        search::fold::fold,
-        text,
     },
     locale::Locale,
-    server::reference::{PublicBody, Reference},
+    server::reference::{Registry, registry::Match},
 };
 
-/// The most that a search gives.
-const MOST: usize = 10;
-/// Fewer digits are a year or a street as likely as a number.
-const FEWEST_DIGITS: usize = 4;
-
-/// How well a body fits what was written; the smaller the better.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
-    Whole,
-    Beginning,
-    WordBeginning,
-    Inside,
+/// Ids of the fields of a party in a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartyFields {
+    pub name: FieldId,
+    pub number: FieldId,
+    pub kind: FieldId,
 }
 
-/// The bodies that a few letters, an alias or a number may mean; at most ten, the best first.
-pub fn find(written: &str, english: bool) -> Vec<FoundParty> {
-    let locale = if english { Locale::En } else { Locale::Sv };
-    let line = text::one_line(written);
-    let folded = fold(&line);
-    if folded.is_empty() {
-        return Vec::new();
-    }
-    let digits: String = line.chars().filter(char::is_ascii_digit).collect();
-    let is_number =
-        digits.len() >= FEWEST_DIGITS && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | ' ' | '–'));
-    let mut found: Vec<Found> = Reference::get()
-        .bodies()
-        .iter()
-        .zip(folded_names())
-        .filter_map(|(body, known)| {
-            if is_number {
-                let number = body.number.as_ref()?.as_str().replace('-', "");
-                return number.starts_with(&digits).then_some(Found { fit: Fit::Beginning, body, matched: None });
+impl PartyFields {
+    /// Fields of the party with this field as its name.
+    pub fn of_name(name: FieldId) -> Self {
+        match name.row {
+            Some(row) => {
+                Self { name, number: DraftField::PartnerNumber.row(row), kind: DraftField::PartnerKind.row(row) }
             }
-            let (fit, name) =
-                known.iter().filter_map(|(known, name)| Some((fit(known, &folded)?, *name))).min_by_key(|it| it.0)?;
-            Some(Found { fit, body, matched: (name != body.name).then_some(name) })
-        })
-        .collect();
-    found.sort_by(|left, right| {
-        // What a body is called goes before what else it is known by.
-        let key = |found: &Found| (found.fit, found.matched.is_some(), found.body.name.len());
-        key(left).cmp(&key(right)).then_with(|| text::swedish_order(&left.body.name, &right.body.name))
-    });
-    found.into_iter().take(MOST).map(|found| shown(locale, found.body, found.matched)).collect()
+            None => Self { name, number: DraftField::OrganizerNumber.into(), kind: DraftField::OrganizerKind.into() },
+        }
+    }
+
+    /// Fields of the organizer, then of the partners.
+    pub fn of_draft(draft: &Draft) -> Vec<Self> {
+        let partners = draft.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
+        std::iter::once(FieldId::from(DraftField::Organizer)).chain(partners).map(Self::of_name).collect()
+    }
+
+    /// Registry's answer for the name and number of the party in this draft.
+    pub fn registered(self, registry: &Registry, draft: &Draft) -> Registered {
+        let number = OrganizationNumber::parse(draft.value(self.number).trim()).ok();
+        registered(registry, draft.value(self.name), number.as_ref())
+    }
 }
 
-/// The names of each body in the order of the registry, folded and as they are. Folded once: somebody waits with each key.
-fn folded_names() -> &'static [Vec<(String, &'static str)>] {
-    static NAMES: OnceLock<Vec<Vec<(String, &'static str)>>> = OnceLock::new();
-    NAMES.get_or_init(|| {
-        let of_body = |body: &'static PublicBody| names(body).map(|name| (fold(name), name)).collect();
-        Reference::get().bodies().iter().map(of_body).collect()
-    })
+/// Bodies that match part of a name, an alias or a number; at most ten, the best first.
+pub fn find(registry: &Registry, written: &str, locale: Locale) -> FoundParties {
+    let found = registry.search(written);
+    FoundParties {
+        found: found.matches.iter().map(|found| shown(locale, found)).collect(),
+        total: found.total,
+        is_named: found.is_named,
+    }
 }
 
-/// A body that fits, and the name that does where it is another than the body's own.
-struct Found {
-    fit: Fit,
-    body: &'static PublicBody,
-    matched: Option<&'static str>,
-}
-
-/// The one body that a name, an alias or a number that only one has means.
-pub fn named(written: &str) -> Option<&'static PublicBody> {
-    Reference::get().body(written)
-}
-
-/// The one body that a name or an alias means; a number is no name.
-pub fn called(written: &str) -> Option<&'static PublicBody> {
-    Reference::get().body_named(written)
-}
-
-/// What the registry says of a party's name and number.
-pub fn registered(name: &str, number: Option<&OrganizationNumber>) -> Registered {
-    match (called(name), number) {
+/// Registry's answer for a party's name and number.
+pub fn registered(registry: &Registry, name: &str, number: Option<&OrganizationNumber>) -> Registered {
+    let owners = |number: &OrganizationNumber| registry.bodies_with(number);
+    match (registry.body_named(name), number) {
         (None, number) => {
-            let bodies = number.map(|number| Reference::get().bodies_with(number)).unwrap_or_default();
+            let bodies = number.map(owners).unwrap_or_default();
             Registered::Unknown { number_of: bodies.first().map(|body| body.name.clone()) }
         }
         (Some(body), number) => match (&body.number, number) {
-            (Some(known), Some(given)) if known == given => Registered::As(body.kind),
-            (Some(_), None) => Registered::NumberMissing,
-            (Some(_), Some(_)) => Registered::NumberOfAnother,
-            // The registry has none to compare with: it must at least be nobody else's.
-            (None, Some(given)) if !Reference::get().bodies_with(given).is_empty() => Registered::NumberOfAnother,
-            (None, _) => Registered::As(body.kind),
+            (Some(known), Some(given)) if known == given => Registered::As(body.kinds),
+            (Some(_), None) => Registered::NumberMissing(body.kinds),
+            (Some(_), Some(_)) => Registered::NumberOfAnother(body.kinds),
+            // The registry has no number of this body; the given one must at least not belong to another.
+            (None, Some(given)) if !owners(given).is_empty() => Registered::NumberOfAnother(body.kinds),
+            (None, _) => Registered::ByName(body.kinds),
         },
     }
 }
 
-/// The parties of an activity as the week's rule judges them.
-pub fn judged<'a>(parties: impl Iterator<Item = &'a Party>) -> Vec<(PartyKind, Registered)> {
-    parties.map(|party| (party.kind, registered(party.name.as_str(), party.number.as_ref()))).collect()
+/// Parties of an activity as [`eligibility::judge`] takes them.
+pub fn judged<'a>(registry: &Registry, parties: impl Iterator<Item = &'a Party>) -> Vec<(PartyKind, Registered)> {
+    parties.map(|party| (party.kind, registered(registry, party.name.as_str(), party.number.as_ref()))).collect()
 }
 
-/// The names of the bodies that have this number, the first few, and how many there are.
-pub fn owners(number: &str) -> Option<(Vec<&'static str>, usize)> {
+/// Stated kinds of a draft's parties that are not among `eligible_kinds` but count as one of them, since the registry
+/// lists a second kind for these parties.
+pub fn counting_kinds(registry: &Registry, draft: &Draft, eligible_kinds: &[PartyKind]) -> Vec<PartyKind> {
+    let counting = |party: PartyFields| {
+        let kind = PartyKind::parse(draft.value(party.kind)).ok().filter(|kind| !eligible_kinds.contains(kind))?;
+        eligibility::counts_as(kind, &party.registered(registry, draft), eligible_kinds)?;
+        Some(kind)
+    };
+    PartyFields::of_draft(draft).into_iter().filter_map(counting).collect()
+}
+
+/// Owners of an organization number.
+pub struct Owners<'a> {
+    /// Names of the first three.
+    pub names: Vec<&'a str>,
+    pub count: usize,
+    /// Whether the named party is one of the owners.
+    pub has_named: bool,
+}
+
+/// Owners of the number that the party of this name states. `None` for an invalid number, and for a body of this name
+/// whose number the registry does not know, unless another body owns the given number.
+pub fn owners<'a>(registry: &'a Registry, name: &str, number: &str) -> Option<Owners<'a>> {
     const FEW: usize = 3;
-    let number = OrganizationNumber::parse(number).ok()?;
-    let bodies = Reference::get().bodies_with(&number);
-    Some((bodies.iter().take(FEW).map(|body| body.name.as_str()).collect(), bodies.len()))
-}
-
-fn names(body: &PublicBody) -> impl Iterator<Item = &str> {
-    std::iter::once(&body.name).chain(&body.short).chain(&body.aliases).chain(&body.english).map(String::as_str)
-}
-
-fn fit(name: &str, written: &str) -> Option<Fit> {
-    if name == written {
-        Some(Fit::Whole)
-    } else if name.starts_with(written) {
-        Some(Fit::Beginning)
-    } else {
-        let at = name.find(written)?;
-        let begins_word = name[..at].ends_with(|c: char| !c.is_alphanumeric());
-        Some(if begins_word { Fit::WordBeginning } else { Fit::Inside })
+    let number = OrganizationNumber::parse(number.trim()).ok()?;
+    let bodies = registry.bodies_with(&number);
+    let named = registry.body(name);
+    if bodies.is_empty() && named.is_some_and(|body| body.number.is_none()) {
+        return None;
     }
+    Some(Owners {
+        names: bodies.iter().take(FEW).map(|body| body.name.as_str()).collect(),
+        count: bodies.len(),
+        has_named: named.is_some_and(|named| bodies.iter().any(|body| std::ptr::eq(*body, named))),
+    })
 }
 
-fn shown(locale: Locale, body: &PublicBody, matched: Option<&str>) -> FoundParty {
-    let kind = locale.party_kind(body.kind);
+fn shown(locale: Locale, found: &Match) -> FoundParty {
+    let body = found.body;
+    let kind = locale.party_kind(body.kinds.kind);
     FoundParty {
         name: body.name.clone(),
         number: body.number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default(),
-        kind: body.kind.word().to_owned(),
-        note: matched.map_or_else(|| kind.to_owned(), |name| format!("{kind} · {name}")),
+        kind: body.kinds.kind.word().to_owned(),
+        note: found.matched.map_or_else(|| kind.to_owned(), |name| format!("{kind} · {name}")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn first(written: &str) -> String {
-        find(written, false).first().map(|party| party.name.clone()).unwrap_or_default()
-    }
-
-    #[test]
-    fn a_body_is_found_by_every_name_that_people_use() {
-        for written in
-            ["vinnova", "Vinn", "202100-5216", "2021005216", "verket för innovationssystem", "VERKET FOR INNOVATION"]
-        {
-            assert_eq!(first(written), "Vinnova", "{written}");
-        }
-        assert_eq!(first("malmo"), "Malmö stad");
-        assert!(first("skr").starts_with("Sveriges"), "{}", first("skr"));
-    }
+    use crate::domain::public_body::BodyKinds;
 
     #[test]
     fn a_party_is_confirmed_by_name_and_number_of_one_body() {
-        let ask = |name: &str, number: &str| registered(name, OrganizationNumber::parse(number).ok().as_ref());
+        let registry = Registry::embedded();
+        let ask =
+            |name: &str, number: &str| registered(registry, name, OrganizationNumber::parse(number).ok().as_ref());
         let unknown = |number_of: Option<&str>| Registered::Unknown { number_of: number_of.map(str::to_owned) };
-        assert_eq!(ask("Vinnova", "202100-5216"), Registered::As(PartyKind::State));
-        assert_eq!(ask(" verket för innovationssystem", "2021005216"), Registered::As(PartyKind::State));
-        assert_eq!(ask("Vinnova", ""), Registered::NumberMissing);
-        assert_eq!(ask("Vinnova", "556036-0793"), Registered::NumberOfAnother);
+        let state = BodyKinds::only(PartyKind::State);
+        assert_eq!(ask("Vinnova", "202100-5216"), Registered::As(state));
+        assert_eq!(ask(" verket för innovationssystem", "2021005216"), Registered::As(state));
+        assert_eq!(ask("Vinnova", ""), Registered::NumberMissing(state));
+        assert_eq!(ask("Vinnova", "556036-0793"), Registered::NumberOfAnother(state));
         assert_eq!(ask("Kommunkonsulten i Bromma AB", ""), unknown(None));
         assert_eq!(ask("Kommunkonsulten i Bromma AB", "202100-5216"), unknown(Some("Vinnova")));
         assert_eq!(ask("202100-5216", "202100-5216"), unknown(Some("Vinnova")), "a number is no name");
-        let without = Reference::get().bodies().iter().find(|body| body.number.is_none()).unwrap();
-        assert_eq!(ask(&without.name, ""), Registered::As(without.kind));
-        assert_eq!(ask(&without.name, "556036-0793"), Registered::As(without.kind));
-        assert_eq!(ask(&without.name, "202100-5216"), Registered::NumberOfAnother);
+        let without = registry.bodies().iter().find(|body| body.number.is_none()).unwrap();
+        assert_eq!(ask(&without.name, ""), Registered::ByName(without.kinds));
+        assert_eq!(ask(&without.name, "556036-0793"), Registered::ByName(without.kinds));
+        assert_eq!(ask(&without.name, "202100-5216"), Registered::NumberOfAnother(without.kinds));
+    }
+
+    #[test]
+    fn state_universities_are_academia_and_count_as_state() {
+        let registry = Registry::embedded();
+        let university = BodyKinds { kind: PartyKind::Academia, counts_as: Some(PartyKind::State) };
+        for name in ["Uppsala universitet", "KTH", "Lunds universitet", "Karolinska institutet", "Högskolan i Borås"]
+        {
+            assert_eq!(registry.kinds(None, name), Some(university), "{name}");
+        }
+        for name in ["Chalmers", "Jönköping University", "Handelshögskolan i Stockholm"] {
+            assert_eq!(registry.kinds(None, name), Some(BodyKinds::only(PartyKind::Academia)), "{name}");
+        }
+        let of_state = registry.bodies().iter().filter(|body| body.kinds == university);
+        assert!(of_state.clone().count() == 31);
+        for body in of_state {
+            assert!(body.number.as_ref().is_some_and(|number| number.as_str().starts_with("202100-")), "{}", body.name);
+        }
     }
 
     #[test]
     fn a_number_that_many_share_names_them_all() {
-        let (names, count) = owners("202100-2742").unwrap();
-        assert!(names.len() == 3 && count > 50);
-        assert_eq!(owners("202100-5216").unwrap(), (vec!["Vinnova"], 1));
-        assert_eq!(owners("556036-0793").unwrap().1, 0);
-        assert_eq!(owners("202100-5217"), None);
-        assert_eq!(find("2021002742", false).len(), MOST);
+        let ask = |name: &str, number: &str| {
+            let owners = owners(Registry::embedded(), name, number)?;
+            Some((owners.names.len(), owners.count, owners.has_named))
+        };
+        let (names, count, has_named) = ask("Vinnova", "202100-2742").unwrap();
+        assert!(names == 3 && count > 50 && !has_named);
+        // Also a body that is not among the first three.
+        assert_eq!(ask("Ångermanlands tingsrätt", "202100-2742"), Some((3, count, true)));
+        assert_eq!(ask("Vinnova", "202100-5216"), Some((1, 1, true)));
+        assert_eq!(ask("Acme AB", "556036-0793"), Some((0, 0, false)));
+        assert_eq!(ask("Vinnova", "202100-5217"), None);
+        // The registry knows the municipality, but not its number.
+        assert_eq!(ask("Kiruna kommun", "212000-2783"), None);
+        assert_eq!(ask("Kiruna kommun", "202100-5216"), Some((1, 1, false)));
     }
 
     #[test]
     fn nothing_finds_nothing() {
         for written in ["", "  ", "zyxxyz", "12", "---"] {
-            assert!(find(written, false).is_empty(), "{written}");
+            let found = find(Registry::embedded(), written, Locale::Sv);
+            assert!(found.found.is_empty() && found.total == 0 && !found.is_named, "{written}");
         }
     }
 }

@@ -4,11 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::drafts::{self, OpenDraft};
 use crate::{
-    api::draft::FoundParty,
+    api::draft::FoundParties,
     domain::{
-        draft::{Checked, Draft, DraftField, FieldId, Rules, Step},
+        draft::{Checked, DraftField, FieldId, Rules, Step},
         hourly_load::HourlyLoad,
-        party::OrganizationNumber,
         review,
         submission::Sent,
         taxonomy::Format,
@@ -21,7 +20,8 @@ use crate::{
         reference::Reference,
         secret,
         service::{
-            duplicates, hourly_load, parties,
+            duplicates, hourly_load,
+            parties::{self, PartyFields},
             preview::{self, PreviewError},
             status::{self, Status, Unsent},
         },
@@ -37,7 +37,7 @@ use crate::{
 /// What a page is asked for besides its step.
 #[derive(Default)]
 pub struct StepRequest {
-    pub found: Option<(FieldId, Vec<FoundParty>)>,
+    pub found: Option<(FieldId, FoundParties)>,
     /// The occurrence for which every municipality was asked for.
     pub listed_row: Option<u8>,
     pub note: Option<String>,
@@ -74,6 +74,8 @@ pub async fn step<'a>(
 fn rules_json(site: &Site, opened: &OpenDraft, checked: &Checked) -> String {
     let rules = Rules {
         first_start_s: checked.first_start.map(|start| start.unix_s),
+        // The browser knows no registry: what may count, for all it knows, is left to the server.
+        counting_kinds: opened.registry.kinds_that_may_count(&opened.week.eligible_kinds),
         ..drafts::rules_at(opened, site.clock.now_s())
     };
     serde_json::to_string(&rules).unwrap_or_default()
@@ -115,7 +117,7 @@ pub async fn view<'a>(
         sending: drafts::sending(site, opened),
         sent: status::status(site, opened).await?.map(|status| sent_shown(locale, &status)),
         owners: owners(opened),
-        parties: party_views(&opened.stored.draft),
+        parties: party_views(opened),
         found: None,
         note: None,
         extra,
@@ -158,36 +160,27 @@ fn description(typed: &str) -> Markup {
     markdown::to_html(&text::many_lines(typed), 2)
 }
 
-/// The name and the number of each party.
-fn party_fields(draft: &Draft) -> Vec<(FieldId, FieldId)> {
-    let rows = draft.rows(DraftField::PartnerOpen).into_iter();
-    let partners = rows.map(|row| (DraftField::PartnerName.row(row), DraftField::PartnerNumber.row(row)));
-    std::iter::once((DraftField::Organizer.into(), DraftField::OrganizerNumber.into())).chain(partners).collect()
-}
-
-fn party_views(draft: &Draft) -> Vec<PartyView> {
-    let view = |(name, number): (FieldId, FieldId)| {
-        let typed = draft.value(name);
-        let read = OrganizationNumber::parse(draft.value(number).trim()).ok();
-        let body = parties::called(typed)
-            .map(|body| (body.number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default(), body.kind));
-        let kind = name.row.map_or(DraftField::OrganizerKind.into(), |row| DraftField::PartnerKind.row(row));
-        PartyView { name, kind, registered: parties::registered(typed, read.as_ref()), body }
+fn party_views(opened: &OpenDraft) -> Vec<PartyView> {
+    let (draft, registry) = (&opened.stored.draft, &*opened.registry);
+    let view = |party: PartyFields| {
+        let body = registry.body_named(draft.value(party.name)).map(|body| {
+            (body.number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default(), body.kinds.kind)
+        });
+        PartyView { name: party.name, kind: party.kind, registered: party.registered(registry, draft), body }
     };
-    party_fields(draft).into_iter().map(view).collect()
+    PartyFields::of_draft(draft).into_iter().map(view).collect()
 }
 
 fn owners(opened: &OpenDraft) -> Vec<(FieldId, Owner)> {
     let draft = &opened.stored.draft;
-    let owner = |(name, number): (FieldId, FieldId)| {
-        let read = OrganizationNumber::parse(draft.value(number).trim()).ok()?;
-        let (names, count) = parties::owners(read.as_str())?;
+    let owner = |PartyFields { name, number, .. }: PartyFields| {
         let typed = draft.value(name).trim();
-        let means_it = parties::named(typed).is_some_and(|body| names.contains(&body.name.as_str()));
-        let names = names.into_iter().map(str::to_owned).collect();
-        Some((number, Owner { names, count, is_another: !typed.is_empty() && !means_it }))
+        let owners = parties::owners(&opened.registry, typed, draft.value(number))?;
+        let names = owners.names.into_iter().map(str::to_owned).collect();
+        let is_another = !typed.is_empty() && !owners.has_named;
+        Some((number, Owner { names, count: owners.count, is_another }))
     };
-    party_fields(draft).into_iter().filter_map(owner).collect()
+    PartyFields::of_draft(draft).into_iter().filter_map(owner).collect()
 }
 
 /// A county's name, and its municipalities: code and common name.

@@ -25,7 +25,10 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    server::{clock, markdown, reference::Reference},
+    server::{
+        clock, markdown,
+        reference::{Reference, Registry},
+    },
 };
 
 /// Activities whose ids share the bits above these share a chunk of texts, so that one change re-sends one chunk.
@@ -238,7 +241,7 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
 fn synonyms(week: &Week, parties: &Parties) -> Vec<Vec<String>> {
     let reference = Reference::get();
     let bodies = parties.names.values().filter_map(|name| {
-        let body = reference.body(name)?;
+        let body = Registry::embedded().body(name)?;
         let others = body.short.iter().chain(&body.aliases).filter(|other| **other != body.name);
         let mut names: Vec<String> = std::iter::once(&body.name).chain(others).cloned().collect();
         names.sort();
@@ -423,7 +426,8 @@ impl Parties {
 }
 
 fn folded_party(name: &str) -> String {
-    if !Reference::get().is_name_of_several_bodies(name) {
+    // The slugs of parties stand in addresses: what a site adds to the registry must not change them.
+    if !Registry::embedded().is_name_of_several_bodies(name) {
         return fold::fold(name);
     }
     let mut folded = String::with_capacity(name.len());

@@ -15,6 +15,7 @@ use super::{Earlier, Published, Site};
 use crate::{
     domain::week::Week,
     server::{
+        reference::Registry,
         service::snapshot::{Snapshot, SnapshotError},
         store::{Changes, StoreError, UnreadableRow},
     },
@@ -82,6 +83,7 @@ impl Site {
         if sequences == before.sequences && anew.is_empty() {
             return Ok(());
         }
+        self.renew_registry().await?;
         let weeks = self.store.weeks().await?;
         let mut after = before.kept_aside(weeks, &self.store.unreadable());
         let now_ms = self.clock.now_ms();
@@ -120,6 +122,15 @@ impl Site {
         if is_another {
             self.pages.clear();
             self.answers.clear();
+        }
+        Ok(())
+    }
+
+    /// Takes the site's own public bodies into use. An import of them raises every week's sequence.
+    async fn renew_registry(&self) -> Result<(), PublishError> {
+        let own = self.store.own_public_bodies().await?;
+        if own != self.registry().own() {
+            *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Registry::with_own(own));
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ pub struct TextColumn {
 /// Content of a text column, for the erasure of a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
-    /// Words of a fixed list, slugs, hashes: no address.
+    /// Words of a fixed list, slugs, hashes, names of organizations: no person's address.
     NoAddress,
     /// An address, or text that may mention one: replaced by a pseudonym.
     Words,
@@ -52,6 +52,7 @@ text_columns! {
     known_browsers: hash NoAddress, email Owner;
     secrets: name NoAddress, value NoAddress;
     erasures: salt NoAddress, hash NoAddress;
+    public_bodies: name_key NoAddress, content NoAddress;
 }
 
 /// Statements for a column of [`Holds::Words`]: to find values that may mention an address, and to replace a value.

@@ -1,6 +1,6 @@
 use super::{super::from_html, from_clipboard};
 
-/// A document as Word and Outlook put it on the clipboard, around its paragraphs.
+/// Document around paragraphs, as Word and Outlook put it on the clipboard.
 fn of_word(room_below: &str, paragraphs: &str) -> String {
     format!(
         "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\">\r\n<head>\r\n\
@@ -85,15 +85,30 @@ fn a_part_of_a_web_page_keeps_headings_lists_and_links() {
 
 #[test]
 fn what_an_editor_of_plain_text_copies_is_its_text() {
-    let html = "<meta charset='utf-8'><div style=\"color: #3b3b3b;font-family: Menlo, monospace;white-space: pre;\">\
+    let html = "<meta charset='utf-8'><div style=\"color: #3b3b3b;font-family: Menlo, 'Courier New', monospace;white-space: pre;\">\
                 <div><span># Rubrik</span></div><div><span>- **punkt**</span></div></div>";
     assert_eq!(from_clipboard(html), None);
 }
 
 #[test]
+fn emoji_stay_and_what_was_deleted_goes() {
+    for (html, expected) in [
+        ("<p>Hej <img src=\"x.png\" alt=\"👍🏽\">!<img alt=\"En bild av ett hus\" src=y></p>", Some("Hej 👍🏽!")),
+        (
+            "<p>Vi ses <del cite=\"mailto:a\" datetime=\"2026-01-01T00:00\">i dag </del><ins>i morgon</ins></p>",
+            Some("Vi ses i morgon"),
+        ),
+        ("<p><span style='mso-list:Ignore'>1 Aldrig slut<p>text</p>", Some("1 Aldrig slut\n\ntext")),
+        ("<img src=\"x.png\" alt=\"Ett hus\">", None),
+    ] {
+        assert_eq!(from_clipboard(html).as_deref(), expected, "{html}");
+    }
+}
+
+#[test]
 fn marks_that_are_text_stay_text() {
     for (html, expected) in [
-        ("<p>*inte* [x](https://x.example)</p>", "\\*inte* \\[x](https://x.example)"),
+        ("<p>*inte* [x](https://x.example)</p>", "\\*inte* [x](https://x.example)"),
         ("<p>- inte en punkt</p>", "\\- inte en punkt"),
         ("<p>R&amp;D &amp;amp; a &lt; b, &lt;namn&gt;</p>", "R&D \\&amp; a < b, <namn>"),
         ("<p>1. inte ett nummer</p><p>2026 kr.</p>", "1\\. inte ett nummer\n\n2026 kr."),
@@ -113,10 +128,13 @@ fn time_is_linear_in_what_was_copied() {
         ("markers of Word", "<span style='mso-list:Ignore'>".repeat(40_000)),
         ("styles", "<span style='font-weight:700;font-style:italic'>x</i></b>".repeat(20_000)),
         ("divs", "<div>&nbsp;".repeat(20_000)),
+        ("deletions", "<del>x".repeat(40_000)),
+        ("digits of a list", "<p>- a\n- b\n".to_owned() + &"1".repeat(200_000)),
+        ("small blocks", "<p># a</p>".repeat(20_000)),
         ("escapes", "<p>".to_owned() + &"*a ".repeat(20_000)),
         ("blocks with escapes", "<p>*a [b &amp;amp;</p>".repeat(2000)),
     ] {
-        // Minutes, where it were quadratic.
+        // Quadratic time would take minutes.
         let markdown = from_clipboard(&html).unwrap_or_default();
         assert!(markdown.len() <= 10 * html.len(), "{name}: {} of {}", markdown.len(), html.len());
     }

@@ -219,7 +219,7 @@ async fn item(visit: &Visit, week: &Week, part: DeskPart, entry: &Entry) -> Resu
         state: entry.stored.state,
         waited: entry.since_ms.map(|since_ms| waited(locale, visit.now_ms() - since_ms)),
         is_edit: entry.is_edit,
-        rule: eligibility::judge(&parties::judged(activity.parties()), &week.eligible_kinds),
+        rule: eligibility::judge(&parties::judged(&site.registry(), activity.parties()), &week.eligible_kinds),
         duplicates,
         changed: super::part_names(locale, &entry.changed),
     })

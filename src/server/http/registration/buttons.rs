@@ -1,15 +1,23 @@
-//! What the buttons of a step change in the draft, besides what was typed: rows, chosen parties and settled conflicts.
+//! Changes that the buttons of a step make to the draft, besides the submitted fields: rows, chosen parties and settled
+//! conflicts.
 
 use crate::{
     domain::{
         draft::{Change, Draft, DraftField, FieldId, Step},
         party::OrganizationNumber,
     },
-    server::service::{drafts, parties},
+    server::{
+        reference::Registry,
+        service::{
+            drafts::{self, OpenDraft},
+            parties::{self, PartyFields},
+        },
+    },
 };
 
-/// What a button changes in the draft besides what was typed.
-pub(super) fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Step, leaves: bool) -> Vec<Change> {
+/// Changes that a button makes to the draft, besides the submitted fields.
+pub(super) fn act_on_fields(opened: &OpenDraft, action: &str, editor: &str, step: Step, leaves: bool) -> Vec<Change> {
+    let (draft, registry) = (&opened.stored.draft, &*opened.registry);
     let set = |field_id: FieldId, value: &str| drafts::change_by_system(field_id, value, editor);
     let (verb, rest) = action.split_once(':').unwrap_or((action, ""));
     match verb {
@@ -22,7 +30,7 @@ pub(super) fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Ste
         "remove-partner" => clear_row(draft, DraftField::PartnerOpen, rest, editor),
         "pick" => {
             let Some((name, picked)) = rest.split_once(':') else { return Vec::new() };
-            FieldId::parse(name).map(|field_id| pick(draft, field_id, picked, editor)).unwrap_or_default()
+            FieldId::parse(name).map(|field_id| pick(registry, draft, field_id, picked, editor)).unwrap_or_default()
         }
         "settle" => {
             let Some((name, which)) = rest.rsplit_once(':') else { return Vec::new() };
@@ -35,7 +43,7 @@ pub(super) fn act_on_fields(draft: &Draft, action: &str, editor: &str, step: Ste
             let value = other.map_or(&typed.value, |other| &other.value);
             vec![Change { settles: true, ..set(field_id, value) }]
         }
-        _ if leaves && step == Step::Who => look_up(draft, editor),
+        _ if leaves && step == Step::Who => look_up(registry, draft, editor),
         _ => Vec::new(),
     }
 }
@@ -46,11 +54,11 @@ fn free_row(draft: &Draft, opener: DraftField) -> Option<u8> {
     if last < FieldId::MOST_ROWS { Some(last + 1) } else { (1..=FieldId::MOST_ROWS).find(|row| !rows.contains(row)) }
 }
 
-/// A new row, with the place of the last one: it is often the same.
+/// Adds an occurrence, with the place of the last one as a likely default.
 fn add_occurrence(draft: &Draft, editor: &str) -> Vec<Change> {
     let Some(row) = free_row(draft, DraftField::OccurrenceOpen) else { return Vec::new() };
     let last = draft.rows(DraftField::OccurrenceOpen).last().copied().unwrap_or(1);
-    // The first row is there without being opened; it must not go when another comes.
+    // The first row is shown without being opened; opening it keeps it when another is added.
     let mut changes = vec![
         drafts::change_by_system(DraftField::OccurrenceOpen.row(last), "1", editor),
         drafts::change_by_system(DraftField::OccurrenceOpen.row(row), "1", editor),
@@ -77,7 +85,7 @@ fn clear_row(draft: &Draft, opener: DraftField, row: &str, editor: &str) -> Vec<
         .collect()
 }
 
-/// The id of the fieldset of a row that was just opened.
+/// Id of the fieldset of the row that these changes open.
 pub(super) fn opened_row(changes: &[Change]) -> String {
     let opener = changes
         .iter()
@@ -90,23 +98,16 @@ pub(super) fn opened_row(changes: &[Change]) -> String {
     }
 }
 
-fn number_and_kind(name: FieldId) -> (FieldId, FieldId) {
-    match name.row {
-        Some(row) => (DraftField::PartnerNumber.row(row), DraftField::PartnerKind.row(row)),
-        None => (DraftField::OrganizerNumber.into(), DraftField::OrganizerKind.into()),
-    }
-}
-
-/// A body of the registry was chosen: its name, number and kind. Where the registry has no number, the one that somebody
-/// typed stays, unless it is known to be another's.
-fn pick(draft: &Draft, name: FieldId, picked: &str, editor: &str) -> Vec<Change> {
-    let Some(body) = parties::named(picked) else { return Vec::new() };
-    let (number, kind) = number_and_kind(name);
+/// Fills in name, number and kind of a chosen body. If the registry has no number of it, the typed one stays, unless it
+/// belongs to another body.
+fn pick(registry: &Registry, draft: &Draft, name: FieldId, picked: &str, editor: &str) -> Vec<Change> {
+    let Some(body) = registry.body(picked) else { return Vec::new() };
+    let PartyFields { number, kind, .. } = PartyFields::of_name(name);
     let mut changes = vec![
         drafts::change_by_system(name, body.name.clone(), editor),
-        drafts::change_by_system(kind, body.kind.word(), editor),
+        drafts::change_by_system(kind, body.kinds.kind.word(), editor),
     ];
-    let is_known = || parties::owners(draft.value(number)).is_some_and(|(_, count)| count > 0);
+    let is_known = || parties::owners(registry, &body.name, draft.value(number)).is_some_and(|owners| owners.count > 0);
     match &body.number {
         Some(known) => changes.push(drafts::change_by_system(number, known.as_str(), editor)),
         None if is_known() => changes.push(drafts::change_by_system(number, "", editor)),
@@ -115,19 +116,17 @@ fn pick(draft: &Draft, name: FieldId, picked: &str, editor: &str) -> Vec<Change>
     changes
 }
 
-/// What the registry filled in of a party whose name meant one of its bodies, and does not any more. It stands there as
-/// the registry has it, and nobody has touched it since: what somebody typed stays.
-pub(super) fn outdated(before: &Draft, now: &Draft, editor: &str) -> Vec<Change> {
-    let rows = now.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
+/// Clears number and kind that the registry filled in for a party whose name no longer refers to the same body. Edited
+/// values stay.
+pub(super) fn outdated(registry: &Registry, before: &Draft, now: &Draft, editor: &str) -> Vec<Change> {
     let mut changes = Vec::new();
-    for name in std::iter::once(FieldId::from(DraftField::Organizer)).chain(rows) {
-        let Some(body) = parties::named(before.value(name)) else { continue };
-        if parties::named(now.value(name)) == Some(body) {
+    for PartyFields { name, number, kind } in PartyFields::of_draft(now) {
+        let Some(body) = registry.body(before.value(name)) else { continue };
+        if registry.body(now.value(name)) == Some(body) {
             continue;
         }
-        let (number, kind) = number_and_kind(name);
         let known = body.number.as_ref().map_or("", |number| number.as_str());
-        for (field_id, filled_in) in [(number, known), (kind, body.kind.word())] {
+        for (field_id, filled_in) in [(number, known), (kind, body.kinds.kind.word())] {
             if !filled_in.is_empty() && [before, now].iter().all(|draft| draft.value(field_id) == filled_in) {
                 changes.push(drafts::change_by_system(field_id, "", editor));
             }
@@ -136,15 +135,13 @@ pub(super) fn outdated(before: &Draft, now: &Draft, editor: &str) -> Vec<Change>
     changes
 }
 
-/// What the registry knows of parties whose number or kind was left empty.
-fn look_up(draft: &Draft, editor: &str) -> Vec<Change> {
-    let rows = draft.rows(DraftField::PartnerOpen).into_iter().map(|row| DraftField::PartnerName.row(row));
+/// Fills in blank numbers and kinds of parties from the registry.
+fn look_up(registry: &Registry, draft: &Draft, editor: &str) -> Vec<Change> {
     let mut changes = Vec::new();
-    for name in std::iter::once(FieldId::from(DraftField::Organizer)).chain(rows) {
-        let (number, kind) = number_and_kind(name);
+    for PartyFields { name, number, kind } in PartyFields::of_draft(draft) {
         let typed = draft.value(name).trim();
-        let Some(body) = parties::named(typed) else { continue };
-        // A number instead of a name is a way to search, and no name.
+        let Some(body) = registry.body(typed) else { continue };
+        // A number in the field for the name serves as a search, not as a name.
         if OrganizationNumber::parse(typed).is_ok() {
             changes.push(drafts::change_by_system(name, body.name.clone(), editor));
         }
@@ -152,7 +149,7 @@ fn look_up(draft: &Draft, editor: &str) -> Vec<Change> {
             changes.push(drafts::change_by_system(number, known.as_str(), editor));
         }
         if draft.is_blank(kind) {
-            changes.push(drafts::change_by_system(kind, body.kind.word(), editor));
+            changes.push(drafts::change_by_system(kind, body.kinds.kind.word(), editor));
         }
     }
     changes

@@ -1,4 +1,4 @@
-//! The buttons that send: the registration itself, its confirmation, and the draft's address.
+//! Buttons that send: the registration itself, its confirmation, and the draft's address.
 
 use super::{AT_KEY, MAILED, NOT_MAILED, TOO_MANY_MAILED, step_path};
 use crate::{
@@ -54,7 +54,7 @@ pub(super) async fn send(
     }))
 }
 
-/// Where what pressing the button has come to is told.
+/// Path of the last step with a note on the result of the confirmation.
 pub(super) fn confirmed_path(visit: &Visit, confirmed: Option<Sent>, key: &str) -> String {
     let here = step_path(visit.locale, key, Step::Send);
     format!("{here}?{DONE_KEY}={}#sent", confirmed.unwrap_or(Sent::Unconfirmed).word())

@@ -109,7 +109,7 @@ impl From<PreviewError> for ApiError {
         match error {
             PreviewError::NotComputed(error) => error.into(),
             PreviewError::Store(error) => internal(&error),
-            error => not_shown(&error),
+            error @ PreviewError::Snapshot(_) => not_shown(&error),
         }
     }
 }

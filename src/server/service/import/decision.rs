@@ -79,7 +79,7 @@ fn published(before: State, is_changed: bool) -> State {
 mod tests {
     use super::*;
     use crate::{
-        domain::field::Field,
+        domain::{field::Field, taxonomy::Language},
         server::{import::parse::Parser, reference::Reference},
     };
 
@@ -122,6 +122,17 @@ mod tests {
 
     const LEFT: ImportAction = ImportAction { operation: Operation::None, blocking_state: None };
     const PUBLISH: ImportOptions = ImportOptions { publish: true, ..PLAIN };
+
+    #[test]
+    fn a_region_that_an_older_program_kept_is_no_change() {
+        let portuguese = Activity { languages: vec![Language::parse("pt-BR").unwrap()], ..activity("file") };
+        let stored = serde_json::to_string(&portuguese).unwrap().replace("[\"pt\"]", "[\"pt-br\"]");
+        assert!(stored.contains("pt-br"));
+        let content = ContentHash::of(&serde_json::from_str(&stored).unwrap());
+        let kept =
+            ImportedActivity { content, imported_content: Some(content), ..known(State::Published, "file", "file") };
+        assert_eq!(decide(Some(&kept), &portuguese, PUBLISH), Ok(LEFT));
+    }
 
     #[test]
     fn what_the_site_edited_is_kept_unless_overwritten() {

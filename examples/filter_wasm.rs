@@ -44,6 +44,6 @@ impl Week {
 
     /// Hits, all counts and the order of a query string; gives the number of hits.
     pub fn run(&self, query: &str) -> usize {
-        run::run(&self.0, &Filter::parse(query)).hits.len()
+        run::run(&self.0, &Filter::parse(query), None).hits.len()
     }
 }

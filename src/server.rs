@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod compute;
 pub mod export;
+pub mod facet_words;
 pub mod http;
 /// Formats of a programme: a crate of its own, which knows the domain only.
 pub use import;

@@ -52,7 +52,7 @@ fn week() -> Week {
 
 fn written(snapshot: &Snapshot, query: &str, format: ExportFormat) -> Vec<u8> {
     let filter = Filter::parse(query);
-    let source = Source { snapshot, filter: &filter, locale: Locale::En, public_url: Some(PUBLIC_URL) };
+    let source = Source { snapshot, filter: &filter, today: None, locale: Locale::En, public_url: Some(PUBLIC_URL) };
     export::write(source, format).unwrap().bytes
 }
 

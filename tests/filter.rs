@@ -264,9 +264,9 @@ proptest! {
     #[test]
     fn the_filter_is_the_contract(snapshot in snapshot(), query in query()) {
         let filter = Filter::parse(&query);
-        let outcome = run::run(&snapshot.programme, &filter);
+        let outcome = run::run(&snapshot.programme, &filter, None);
         let text = Query::parse(&filter.text);
-        let scores = (!text.is_empty()).then(|| snapshot.programme.index.find(&snapshot.programme, &text).scores);
+        let scores = (!text.is_empty()).then(|| snapshot.programme.index.find(&snapshot.programme, &text, None).scores);
         let oracle = Oracle { snapshot: &snapshot, filter: &filter, scores };
         let ids: Vec<u32> = outcome.hits.iter().map(|hit| snapshot.programme.id(hit.document)).collect();
         prop_assert_eq!(ids, oracle.hits(), "hits of {}", query);
@@ -286,7 +286,7 @@ proptest! {
         }
         while programme.read_on(7) {}
         let filter = Filter::parse(&query);
-        let (here, there) = (run::run(&programme, &filter), run::run(&snapshot.programme, &filter));
+        let (here, there) = (run::run(&programme, &filter, None), run::run(&snapshot.programme, &filter, None));
         prop_assert_eq!(here.hits, there.hits);
         prop_assert_eq!(here.counts, there.counts);
     }
@@ -296,7 +296,7 @@ proptest! {
         for (document, record) in snapshot.records.iter().enumerate() {
             let texts = [record.activity.title.as_str(), record.activity.description.as_str(), record.activity.organizer.name.as_str()];
             for word in texts.iter().flat_map(|text| text.split_whitespace()) {
-                let found = snapshot.programme.index.find(&snapshot.programme, &Query::parse(word));
+                let found = snapshot.programme.index.find(&snapshot.programme, &Query::parse(word), None);
                 prop_assert_ne!(found.scores[document], NO_MATCH, "{} of {:?}", word, texts);
             }
         }
@@ -304,7 +304,7 @@ proptest! {
 
     #[test]
     fn what_must_not_be_there_takes_hits_away(snapshot in snapshot(), text in words(2), word in words(1)) {
-        let find = |text: &str| snapshot.programme.index.find(&snapshot.programme, &Query::parse(text)).scores;
+        let find = |text: &str| snapshot.programme.index.find(&snapshot.programme, &Query::parse(text), None).scores;
         let (with, without) = (find(&text), find(&format!("{text} -{word}")));
         for (document, record) in snapshot.records.iter().enumerate() {
             let holds_it = record.activity.title.as_str().split(' ').any(|known| known == word);
@@ -315,7 +315,7 @@ proptest! {
     #[test]
     fn any_text_is_answered(snapshot in snapshot(), text in "\\PC{0,60}") {
         let filter = Filter::default().with_text(&text);
-        let (outcome, again) = (run::run(&snapshot.programme, &filter), run::run(&snapshot.programme, &filter));
+        let (outcome, again) = (run::run(&snapshot.programme, &filter, None), run::run(&snapshot.programme, &filter, None));
         prop_assert_eq!(&outcome.hits, &again.hits);
         let mut documents: Vec<u32> = outcome.hits.iter().map(|hit| hit.document).collect();
         documents.sort_unstable();

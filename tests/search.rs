@@ -86,7 +86,7 @@ fn snapshot() -> Snapshot {
 fn search(text: &str) -> (Vec<&'static str>, String) {
     let snapshot = snapshot();
     let filter = Filter::default().with_text(text);
-    let outcome = run::run(&snapshot.programme, &filter);
+    let outcome = run::run(&snapshot.programme, &filter, None);
     let titles = outcome.hits.iter().map(|hit| ROWS[hit.document as usize].0).collect();
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
     (titles, understood::sentences(&view).into_string())
@@ -141,7 +141,7 @@ fn forms_follow_the_language() {
 fn words_that_say_little_need_not_be_there_and_are_no_beginnings() {
     let snapshot = snapshot();
     let filter = Filter::default().with_text("klimatomställning i staden");
-    let outcome = run::run(&snapshot.programme, &filter);
+    let outcome = run::run(&snapshot.programme, &filter, None);
     assert_eq!(outcome.hits.len(), 1);
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
     let title = "Innovation i staden";
@@ -221,10 +221,10 @@ fn the_page_says_what_it_did() {
 fn suggested(query: &str) -> Vec<(String, String, usize)> {
     let snapshot = snapshot();
     let filter = Filter::parse(query);
-    let outcome = run::run(&snapshot.programme, &filter);
+    let outcome = run::run(&snapshot.programme, &filter, None);
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
     let suggestions = suggestions::suggestions(&view).into_iter();
-    suggestions.map(|it| (it.name, it.filter.to_query(), run::total(&snapshot.programme, &it.filter))).collect()
+    suggestions.map(|it| (it.name, it.filter.to_query(), run::total(&snapshot.programme, &it.filter, None))).collect()
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn a_weekday_that_is_named_says_which_of_several_times_is_shown() {
     let record = Record { id: 1, external_id: None, revision: 1, updated_ms: 0, activity: twice };
     let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
     let day = |text: &str| {
-        let outcome = run::run(&snapshot.programme, &Filter::default().with_text(text));
+        let outcome = run::run(&snapshot.programme, &Filter::default().with_text(text), None);
         outcome.hits.iter().map(|hit| snapshot.programme.span(hit.occurrence).day.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(day("klimatomställning"), ["2022-10-04"]);
@@ -287,7 +287,7 @@ fn the_passage_that_explains_a_hit_shows_no_marks_of_markdown() {
     let record = Record { id: 1, external_id: None, revision: 1, updated_ms: 0, activity: described };
     let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
     let filter = Filter::default().with_text("våningsplan");
-    let outcome = run::run(&snapshot.programme, &filter);
+    let outcome = run::run(&snapshot.programme, &filter, None);
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
     let html = cards::chunk(&view, &outcome.hits, None).into_string();
     let passage = html.split_once("class=\"passage\"").unwrap().1.split_once("</p>").unwrap().0;
@@ -304,7 +304,7 @@ fn a_page_has_every_element_that_the_browser_looks_for() {
     });
     let snapshot = Snapshot::build(support::week(), records.collect()).unwrap();
     let filter = Filter::default().with_text("innovationsupphandlng");
-    let outcome = run::run(&snapshot.programme, &filter);
+    let outcome = run::run(&snapshot.programme, &filter, None);
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
     let html = programme::page(&view, "version").into_string();
     let ids = [

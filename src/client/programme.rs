@@ -34,11 +34,15 @@ use web_sys::{Element, HtmlFormElement};
 
 use self::state::{Change, State};
 use super::{
+    clock as server_clock,
     data::{self, Loaded},
     idle,
 };
 use crate::{
-    domain::filter::{Filter, run},
+    domain::{
+        filter::{Filter, run},
+        time::Date,
+    },
     locale::Locale,
     parts::programme::{self as view, View, marks},
 };
@@ -107,7 +111,8 @@ async fn hydrate(form: HtmlFormElement, locale: Locale, week_in_path: Option<Str
     let query = window().location().search()?;
     let shown = Filter::parse(&query);
     idle::next_task().await;
-    let state = State::new(form, locale, week_in_path, loaded, shown, &query);
+    let today = form.get_attribute("data-today").and_then(|today| Date::parse(&today));
+    let state = State::new(form, locale, week_in_path, loaded, shown, &query, today);
     // From here on in one task, so that no input falls between reading the form and listening to it.
     idle::next_task().await;
     list::adopt(&state);
@@ -136,16 +141,18 @@ async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, q
     if filter.is_too_large() {
         return window().location().reload();
     }
+    let today = server_clock::now_s().map(|now_s| loaded.programme.borrow().date_at(now_s));
     let form: HtmlFormElement = {
         state::make_ready(&loaded, &filter);
         let programme = loaded.programme.borrow();
-        let outcome = run::run(&programme, &filter);
-        let view = View { week_in_path: week_in_path.as_deref(), ..View::new(&programme, &filter, &outcome, locale) };
+        let outcome = run::run(&programme, &filter, today);
+        let view =
+            View { week_in_path: week_in_path.as_deref(), today, ..View::new(&programme, &filter, &outcome, locale) };
         body.set_inner_html(view::page(&view, &loaded.version).as_str());
         render_head(place, locale, &loaded);
         body.first_element_child().ok_or("the page has no form")?.dyn_into()?
     };
-    let state = State::new(form, locale, week_in_path, loaded, filter, query);
+    let state = State::new(form, locale, week_in_path, loaded, filter, query, today);
     list::adopt(&state);
     run_effects(&state, true);
     note::write(&state);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{taxonomy::Bilingual, text, time::Date};
 
 /// Version of the columns' layout, raised with every change: a browser that knows another one reloads.
-pub const LAYOUT: u16 = 3;
+pub const LAYOUT: u16 = 4;
 
 /// A published programme. Documents are numbered in the order of their ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,17 +40,27 @@ pub struct List {
     pub chunks: Vec<ChunkName>,
     /// Groups of names that are synonyms for the search.
     pub synonyms: Vec<Vec<String>>,
-    /// Further names of values of facets.
-    #[serde(skip)]
+    /// Names of values of facets, besides their labels, for the search.
     pub facet_names: Vec<FacetNames>,
 }
 
-/// Names that people have for the activities with some values of facets, all of them in one activity.
+/// Names that people have for what has some values of facets, all of them in one occurrence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetNames {
-    pub names: Vec<String>,
-    /// A group's number and a value's.
-    pub values: Vec<(u8, u32)>,
+    pub values: Vec<NamedValue>,
+    /// Names, with `;` between.
+    pub names: String,
+}
+
+/// Value of a facet that has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NamedValue {
+    /// Index of the group in `Group::ALL`, and the value's number.
+    Value(u8, u32),
+    /// Minutes of the day from which and before which an occurrence starts.
+    Hours(u16, u16),
+    /// Day of the start, in days from today.
+    DaysFromToday(u8),
 }
 
 /// Values of one facet group, by document or occurrence.

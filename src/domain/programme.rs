@@ -228,6 +228,15 @@ impl Programme {
         }
     }
 
+    /// Date in the week's zone at an instant, with the offset from UTC of what began last before it.
+    pub fn date_at(&self, unix_s: i64) -> Date {
+        let begun = (0..self.list.start_minutes.len() as u32).filter(|it| self.span(*it).starts_unix_s <= unix_s);
+        let shift = begun.max_by_key(|it| self.list.start_minutes[*it as usize]);
+        let shift_s = shift.map_or(0, |it| i64::from(self.list.offset_shifts[it as usize]) * 60);
+        let since_midnight_s = unix_s + shift_s - self.list.midnight_unix_s;
+        self.list.starts.plus_days(since_midnight_s.div_euclid(MINUTES_A_DAY * 60) as i32)
+    }
+
     /// Adds the texts of a chunk, unless it is loaded already. They are shown at once, and searched when
     /// [`Programme::read_on`] has indexed them.
     pub fn add_texts(&mut self, chunk_number: usize, bytes: &[u8]) -> Result<(), UnusableList> {

@@ -39,6 +39,9 @@ pub struct Week {
     /// Groups of names that are synonyms for the search, besides those that every week has.
     #[serde(default)]
     pub synonyms: Vec<Vec<String>>,
+    /// Names of values of facets for the search, besides those that every week has.
+    #[serde(default)]
+    pub words: Vec<FacetWords>,
     /// Retention periods of personal data.
     #[serde(default)]
     pub retention: Retention,
@@ -48,6 +51,14 @@ pub struct Week {
     /// Host names that links may lead to without review, in lower case.
     #[serde(default)]
     pub link_hosts: Vec<String>,
+}
+
+/// Names that people have for what has some values of facets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetWords {
+    /// Values as in the query string of the programme page; an occurrence has all of them.
+    pub finds: String,
+    pub names: Vec<String>,
 }
 
 /// Retention periods of personal data, in days.

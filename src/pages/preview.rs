@@ -15,7 +15,7 @@ use crate::{
 /// Card, exactly as in the programme.
 pub fn card(locale: Locale, preview: &Preview) -> Markup {
     let filter = Filter::default();
-    let outcome = run::run(&preview.programme, &filter);
+    let outcome = run::run(&preview.programme, &filter, None);
     let view = View::new(&preview.programme, &filter, &outcome, locale);
     outcome.hits.first().map(|hit| cards::single(&view, *hit, levels(preview.below)[0])).unwrap_or_default()
 }

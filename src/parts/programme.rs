@@ -62,6 +62,8 @@ pub struct View<'a> {
     pub week_in_path: Option<&'a str>,
     /// Server's clock in seconds since 1970, while the week is on: marks activities that are on now.
     pub now_unix_s: Option<i64>,
+    /// Date in the week's zone by the server's clock, for words such as `i dag`.
+    pub today: Option<Date>,
     /// Long group of which every value is shown.
     pub expanded: Option<Group>,
 }
@@ -79,6 +81,7 @@ impl<'a> View<'a> {
             locale,
             week_in_path: None,
             now_unix_s: None,
+            today: None,
             expanded: None,
         }
     }
@@ -124,6 +127,7 @@ pub fn page(view: &View, version: &str) -> Markup {
         form #programme method="get" role="search" autocomplete="off" action=(path)
             aria-label=(view.locale.search_and_filter()) data-week=(view.programme.list.week)
             data-week-in-path=(view.week_in_path.unwrap_or("")) data-version=(version)
+            data-today=[view.today.map(|today| today.to_string())]
         {
             (search_box(view))
             (days(view))

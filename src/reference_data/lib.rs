@@ -14,6 +14,7 @@ pub use registry::Registry;
 const COUNTIES: &str = include_str!("../../data/counties.csv");
 const MUNICIPALITIES: &str = include_str!("../../data/municipalities.csv");
 const SYNONYMS: &str = include_str!("../../data/synonyms.csv");
+const FACET_NAMES: &str = include_str!("../../data/facet-names.csv");
 
 /// Index of the data that is the same on all sites. Public bodies are in a [`Registry`].
 pub struct Reference {
@@ -22,6 +23,7 @@ pub struct Reference {
     municipality_by_code: HashMap<String, usize>,
     municipality_by_name: Names,
     synonyms: Vec<Vec<String>>,
+    facet_names: Vec<[String; 2]>,
 }
 
 struct County {
@@ -97,6 +99,14 @@ impl Reference {
         &self.synonyms
     }
 
+    /// Names of values of facets for the search of every week: values in the notation of [`NamedValues`], and names with
+    /// `;` between.
+    ///
+    /// [`NamedValues`]: domain::week::NamedValues
+    pub fn facet_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.facet_names.iter().map(|[values, names]| (values.as_str(), names.as_str()))
+    }
+
     fn municipality_at(&self, code: &str) -> Option<&Municipality> {
         let at = self.municipality_by_code.get(code)?;
         Some(&self.municipalities[*at])
@@ -130,7 +140,14 @@ impl Reference {
         }
         let synonyms =
             rows(SYNONYMS).into_iter().map(|[names]| names.split(';').map(str::to_owned).collect()).collect();
-        Self { counties, municipalities, municipality_by_code, municipality_by_name, synonyms }
+        Self {
+            counties,
+            municipalities,
+            municipality_by_code,
+            municipality_by_name,
+            synonyms,
+            facet_names: rows(FACET_NAMES),
+        }
     }
 }
 
@@ -158,6 +175,7 @@ mod tests {
         let reference = Reference::get();
         assert_eq!(reference.counties.len(), COUNTIES.lines().count() - 1);
         assert_eq!(reference.municipalities.len(), MUNICIPALITIES.lines().count() - 1);
+        assert_eq!(reference.facet_names.len(), FACET_NAMES.lines().count() - 1);
     }
 
     #[test]

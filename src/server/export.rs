@@ -7,6 +7,7 @@ use crate::{
     domain::{
         activity::Record,
         filter::{Filter, run},
+        time::Date,
     },
     locale::Locale,
     server::service::snapshot::Snapshot,
@@ -23,6 +24,8 @@ pub mod frab_xml;
 pub struct Source<'a> {
     pub snapshot: &'a Snapshot,
     pub filter: &'a Filter,
+    /// Date in the week's zone, for words such as `i dag`.
+    pub today: Option<Date>,
     /// Language for names in both; people's own texts stay as they are.
     pub locale: Locale,
     /// Public URL without a slash at the end; without it, files contain no addresses of pages.
@@ -48,7 +51,7 @@ pub enum ExportError {
 
 /// Writes the filter's hits, each activity whole, in the order of the page.
 pub fn write(source: Source, format: ExportFormat) -> Result<Written, ExportError> {
-    let hits = run::run(&source.snapshot.programme, source.filter).hits;
+    let hits = run::run(&source.snapshot.programme, source.filter, source.today).hits;
     let records: Vec<&Record> = hits.iter().map(|hit| &source.snapshot.records[hit.document as usize]).collect();
     let mut bytes = match format {
         ExportFormat::Csv => csv::write(source.snapshot, &records)?,

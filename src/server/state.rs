@@ -21,7 +21,10 @@ use super::{
     },
     store::{Sequences, Store},
 };
-use crate::domain::week::{Phase, Week};
+use crate::domain::{
+    time::Date,
+    week::{Phase, Week},
+};
 
 mod refresh;
 
@@ -198,8 +201,14 @@ impl Site {
         phase_at(week, self.clock.now_s())
     }
 
+    /// Date in a week's zone.
+    pub fn today(&self, week: &Week) -> Date {
+        clock::local_date(self.clock.now_s(), &week.time_zone)
+    }
+
     /// Instant at which a page rendered at `now_ms` expires: a programme or registration opens or closes, a week or an
-    /// activity begins or ends, a deadline passes or, while a week is on, the next minute begins.
+    /// activity begins or ends, a deadline passes, the eve of a week begins or, while a week is on, the next minute
+    /// begins.
     pub fn next_boundary_ms(&self, now_ms: i64) -> i64 {
         let published = self.published();
         let at_s = now_ms.div_euclid(1000);
@@ -207,7 +216,7 @@ impl Site {
         for week in &published.weeks {
             let instants =
                 [week.programme_opens, week.registration_opens, week.registration_closes].map(|it| it.unix_s);
-            let midnights = [week.starts, week.last_day().plus_days(1)]
+            let midnights = [week.starts.plus_days(-1), week.starts, week.last_day().plus_days(1)]
                 .into_iter()
                 .filter_map(|date| {
                     clock::local_to_moment(date, crate::domain::time::TimeOfDay::default(), &week.time_zone).ok()

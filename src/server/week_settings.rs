@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::domain::week::Week;
+use crate::domain::week::{FacetWords, Week};
 
 mod read;
 mod toml_text;
@@ -93,6 +93,10 @@ pub fn write(week: &Week) -> String {
             let (slug, name) = (string(&term.slug), bilingual(&term.name));
             let _ = write!(out, "\n[[{key}]]\nslug = {slug}\nname = {name}\n{featured}");
         }
+    }
+    for FacetWords { finds, names } in &week.words {
+        let names: Vec<String> = names.iter().map(|name| string(name)).collect();
+        let _ = write!(out, "\n[[words]]\nfinds = {}\nnames = [{}]\n", string(finds), names.join(", "));
     }
     out
 }

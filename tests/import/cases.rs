@@ -34,7 +34,7 @@ impl Published {
 
     /// The file's ids of what a query of the site finds, best first.
     fn found(&self, query: &str) -> Vec<&str> {
-        let outcome = run::run(&self.snapshot.programme, &Filter::parse(query));
+        let outcome = run::run(&self.snapshot.programme, &Filter::parse(query), None);
         let id = |document: u32| self.snapshot.records[document as usize].external_id.as_deref().unwrap();
         outcome.hits.iter().map(|hit| id(hit.document)).collect()
     }
@@ -63,7 +63,7 @@ async fn languages_are_found_by_each() {
             assert_ne!(locale.any_language_name(tag), tag);
         }
         let filter = Filter::parse("language=ar");
-        let outcome = run::run(&published.snapshot.programme, &filter);
+        let outcome = run::run(&published.snapshot.programme, &filter, None);
         let view = View::new(&published.snapshot.programme, &filter, &outcome, locale);
         let card = cards::chunk(&view, &outcome.hits, None).into_string();
         assert!(card.contains("lang=\"ar\" dir=\"auto\">مرحبا"), "{card}");

@@ -1,4 +1,4 @@
-//! Clock of the page: the server's time, each minute while the week runs.
+//! Clock of the page: the server's time, each minute while the week runs, and its date.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ const MINUTE_MS: u32 = 60_000;
 /// Longest wait for idle time before the first request.
 const FIRST_LOOK_MS: u32 = 2000;
 
-/// Sets the clock each minute, until the task is cancelled.
+/// Sets the clock and the date each minute, until the task is cancelled.
 pub(super) async fn follow(state: Rc<State>) {
     idle::come(FIRST_LOOK_MS).await;
     let week = state.form.get_attribute("data-week").unwrap_or_default();
@@ -22,7 +22,13 @@ pub(super) async fn follow(state: Rc<State>) {
         if let Ok(current) = data::current(Some(&week)).await {
             is_running = current.running;
         }
-        state.now_s.set(is_running.then(clock::now_s).flatten());
+        let now_s = clock::now_s();
+        state.now_s.set(is_running.then_some(now_s).flatten());
+        let date = |now_s| i64::from(state.loaded.read_untracked().programme.borrow().date_at(now_s).0);
+        let today = now_s.map(date);
+        if today.is_some() && today != state.today.get_untracked() {
+            state.today.set(today);
+        }
         TimeoutFuture::new(MINUTE_MS).await;
     }
 }

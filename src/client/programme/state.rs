@@ -20,6 +20,7 @@ use crate::{
         Filter, Group,
         run::{self, FilterResult},
     },
+    domain::time::Date,
     locale::Locale,
     parts::programme::View,
     urls,
@@ -39,6 +40,8 @@ pub(super) struct State {
     pub(super) filter: ArcRwSignal<Filter>,
     /// Seconds since 1970 by the server's clock while the week runs, a minute old at most.
     pub(super) now_s: ArcRwSignal<Option<i64>>,
+    /// Date in the week's zone by the server's clock, as days since 1970.
+    pub(super) today: ArcRwSignal<Option<i64>>,
     pub(super) answer: ArcMemo<Answer>,
     /// Whether the document shows the state already: effects then only subscribe.
     pub(super) is_rendered: Cell<bool>,
@@ -108,6 +111,7 @@ impl State {
         loaded: Loaded,
         filter: Filter,
         query: &str,
+        today: Option<Date>,
     ) -> Rc<Self> {
         let expanded = urls::expanded_group(query);
         let (counts, has_all_texts) = {
@@ -117,16 +121,17 @@ impl State {
         let loaded = ArcRwSignal::new(loaded);
         let has_all_texts = ArcRwSignal::new(has_all_texts);
         let filter = ArcRwSignal::new(filter);
-        let read = SendWrapper::new((loaded.clone(), has_all_texts.clone(), filter.clone()));
+        let today = ArcRwSignal::new(today.map(|today| i64::from(today.0)));
+        let read = SendWrapper::new((loaded.clone(), has_all_texts.clone(), filter.clone(), today.clone()));
         let answer = ArcMemo::new_with_compare(
             move |_| {
-                let (loaded, has_all_texts, filter) = &*read;
+                let (loaded, has_all_texts, filter, today) = &*read;
                 let (loaded, filter) = (loaded.read(), filter.read());
                 if !filter.text.is_empty() {
                     has_all_texts.track();
                 }
                 make_ready(&loaded, &filter);
-                let outcome = run::run(&loaded.programme.borrow(), &filter);
+                let outcome = run::run(&loaded.programme.borrow(), &filter, date(today.get()));
                 Answer { version: loaded.version.clone(), filter: filter.clone(), outcome }
             },
             Answer::is_changed,
@@ -140,6 +145,7 @@ impl State {
             has_all_texts,
             filter,
             now_s: ArcRwSignal::new(None),
+            today,
             answer,
             is_rendered: Cell::new(true),
             is_replaced: Cell::default(),
@@ -196,6 +202,11 @@ impl State {
         self.filter.read().text.is_empty() || self.has_all_texts.get()
     }
 
+    /// Date in the week's zone, without subscribing the running effect.
+    pub(super) fn today(&self) -> Option<Date> {
+        date(self.today.get_untracked())
+    }
+
     /// Calls `look` with the view of the current filter, without subscribing the running effect.
     pub(super) fn with_view(&self, look: &mut dyn FnMut(&View)) {
         // The answer first: computing it may borrow the programme mutably.
@@ -205,6 +216,7 @@ impl State {
         look(&View {
             week_in_path: self.week_in_path.as_deref(),
             now_unix_s: self.now_s.get_untracked(),
+            today: self.today(),
             expanded: self.expanded.get(),
             ..View::new(&programme, &answer.filter, &answer.outcome, self.locale)
         });
@@ -215,6 +227,10 @@ impl State {
         self.address.forget();
         self.remembering.take();
     }
+}
+
+fn date(days_since_1970: Option<i64>) -> Option<Date> {
+    days_since_1970.map(|days| Date(days as i32))
 }
 
 /// Makes a programme ready for a filter: a text is searched in titles and names from the start.

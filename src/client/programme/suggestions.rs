@@ -92,7 +92,7 @@ async fn suggest(state: Rc<State>) {
         let hits = {
             let loaded = state.loaded.read_untracked();
             make_ready(&loaded, &suggestion.filter);
-            run::total(&loaded.programme.borrow(), &suggestion.filter)
+            run::total(&loaded.programme.borrow(), &suggestion.filter, state.today())
         };
         if hits > 0 {
             // Within a group the suggestion with most activities comes first.

@@ -1,5 +1,7 @@
 //! Running a filter over a programme: the hits in order, and the count of each value of each group.
 
+use std::cmp::Reverse;
+
 use super::{Filter, Group, Sort};
 use crate::{
     programme::Programme,
@@ -7,7 +9,7 @@ use crate::{
         index::{NO_MATCH, Score, SearchResult},
         query::Query,
     },
-    time::MINUTES_A_DAY,
+    time::{Date, MINUTES_A_DAY, TimeOfDay},
 };
 
 /// Result of a filter.
@@ -22,7 +24,7 @@ pub struct FilterResult {
     pub answer: Option<SearchResult>,
 }
 
-/// Document at its first matching occurrence, or at one on a weekday that the text names.
+/// Document at its first matching occurrence, or at the first of those that have what the text names: a day, a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     pub document: u32,
@@ -35,10 +37,11 @@ impl FilterResult {
     }
 }
 
-/// Runs a filter. The text is searched in the texts that the programme has loaded.
-pub fn run(programme: &Programme, filter: &Filter) -> FilterResult {
+/// Runs a filter. The text is searched in the texts that the programme has loaded; `today` is the date in the week's
+/// zone, for words such as `i dag`: without it they are plain text.
+pub fn run(programme: &Programme, filter: &Filter, today: Option<Date>) -> FilterResult {
     let query = Query::parse(&filter.text);
-    let answer = (!query.is_empty()).then(|| programme.index.find(programme, &query));
+    let answer = (!query.is_empty()).then(|| programme.index.find(programme, &query, today));
     let mut documents = failing(programme, filter, programme.len(), |group| !group.is_of_occurrence());
     let mut occurrences = failing(programme, filter, programme.list.start_minutes.len(), Group::is_of_occurrence);
     if let Some(answer) = &answer {
@@ -50,8 +53,8 @@ pub fn run(programme: &Programme, filter: &Filter) -> FilterResult {
     }
     let mut lasting = lasting(programme, &documents, &occurrences);
     if filter.from.is_some() || filter.to.is_some() {
-        for (occurrence, state) in occurrences.iter_mut().enumerate() {
-            if !is_in_hours(programme, filter, occurrence) {
+        for (occurrence, state) in (0..).zip(&mut occurrences) {
+            if !starts_within(programme, occurrence, filter.from, filter.to) {
                 *state = OUT;
             }
         }
@@ -60,18 +63,17 @@ pub fn run(programme: &Programme, filter: &Filter) -> FilterResult {
     for group in Group::ALL.into_iter().filter(|group| group.is_of_occurrence()) {
         count_of_occurrences(programme, group, &documents, &occurrences, &mut counts[group.index()]);
     }
-    let weekdays = query.weekdays();
-    let is_on_named_day =
-        |occurrence: u32| !weekdays.is_empty() && weekdays.contains(&programme.span(occurrence).day.weekday());
+    let facets = answer.as_ref().map_or(&[][..], |answer| answer.facets.as_slice());
+    // Occurrences with less of what the text names come after the others; the first of equals is shown.
+    let lacking = |occurrence: &u32| Reverse(facets.iter().filter(|facet| facet.is_of(programme, *occurrence)).count());
     let mut hits = Vec::new();
     for document in 0..programme.len() as u32 {
         let state = &mut documents[document as usize];
         if *state == OUT {
             continue;
         }
-        let mut fitting =
-            programme.occurrences(document).filter(|occurrence| occurrences[*occurrence as usize] == FITS);
-        match fitting.clone().find(|occurrence| is_on_named_day(*occurrence)).or_else(|| fitting.next()) {
+        let fitting = programme.occurrences(document).filter(|occurrence| occurrences[*occurrence as usize] == FITS);
+        match fitting.min_by_key(lacking) {
             Some(occurrence) if *state == FITS => hits.push(Hit { document, occurrence }),
             Some(_) => {}
             None => *state = OUT,
@@ -169,13 +171,19 @@ fn count_of_activities(programme: &Programme, group: Group, documents: &[State],
 }
 
 /// Number of hits of a filter.
-pub fn total(programme: &Programme, filter: &Filter) -> usize {
-    run(programme, filter).hits.len()
+pub fn total(programme: &Programme, filter: &Filter, today: Option<Date>) -> usize {
+    run(programme, filter, today).hits.len()
 }
 
-fn is_in_hours(programme: &Programme, filter: &Filter, occurrence: usize) -> bool {
-    let minute = (i64::from(programme.list.start_minutes[occurrence]) % MINUTES_A_DAY) as u16;
-    match (filter.from, filter.to) {
+/// Whether an occurrence starts at or after one time and before another; past midnight where that is no later.
+pub(crate) fn starts_within(
+    programme: &Programme,
+    occurrence: u32,
+    from: Option<TimeOfDay>,
+    to: Option<TimeOfDay>,
+) -> bool {
+    let minute = (i64::from(programme.list.start_minutes[occurrence as usize]) % MINUTES_A_DAY) as u16;
+    match (from, to) {
         (Some(from), Some(to)) if from >= to => minute >= from.minutes() || minute < to.minutes(),
         (from, to) => from.is_none_or(|from| minute >= from.minutes()) && to.is_none_or(|to| minute < to.minutes()),
     }

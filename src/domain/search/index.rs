@@ -6,8 +6,8 @@ mod post_filter;
 mod scores;
 mod terms;
 
-pub(super) use facets::FacetName;
-pub use facets::UnderstoodFacet;
+pub(super) use facets::{FacetName, WEEKDAYS};
+pub use facets::{FacetValue, UnderstoodFacet};
 pub(super) use groups::SynonymName;
 
 use self::{
@@ -24,7 +24,7 @@ use super::{
     tokens,
     vocabulary::{TermId, Vocabulary},
 };
-use crate::programme::Programme;
+use crate::{programme::Programme, time::Date};
 
 /// Score of a document; lower is better. 0 where every term is in the title as typed, and next to each other.
 pub type Score = u16;
@@ -141,8 +141,8 @@ impl Index {
         self.vocabulary.heap_bytes() + self.segments.iter().map(Segment::heap_bytes).sum::<usize>()
     }
 
-    /// Scores the indexed documents of the programme for a query.
-    pub fn find(&self, programme: &Programme, query: &Query) -> SearchResult {
+    /// Scores the indexed documents of the programme for a query. `today` is the date in the week's zone.
+    pub fn find(&self, programme: &Programme, query: &Query, today: Option<Date>) -> SearchResult {
         let documents = programme.len();
         let mut result = SearchResult::default();
         let is_required = |word: &QueryTerm| !word.is_stop_word() || query.terms.iter().all(QueryTerm::is_stop_word);
@@ -167,7 +167,7 @@ impl Index {
         }
         let mut groups = self.match_compounds(&query.terms, documents, &mut result);
         groups.extend(self.match_synonyms(&query.terms, documents, &mut result));
-        self.match_facets(programme, &query.terms, &mut terms, &mut result);
+        self.match_facets(programme, &query.terms, today, &mut terms, &mut result);
         result.scores = combine_scores(&terms, &groups, documents);
         if terms.len() > 1 && result.is_empty() && query.phrases.is_empty() {
             drop_terms(&terms, &mut result, documents);

@@ -1,9 +1,8 @@
 //! Incremental indexing of a programme, a few documents at a time: the list data first, then each chunk of texts.
 
 use super::{
-    index::{FacetName, Index, SynonymName},
+    index::{FacetName, Index, SynonymName, WEEKDAYS},
     postings::{self, Fields, SegmentBuilder},
-    query::WEEKDAYS,
     tokens,
     vocabulary::{ENGLISH, SWEDISH, TermId},
 };

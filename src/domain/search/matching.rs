@@ -5,6 +5,7 @@ mod corrections;
 mod matcher;
 
 pub use compounds::compounds;
+pub use corrections::uncertain;
 
 use std::ops::Range;
 
@@ -72,7 +73,7 @@ impl TermMatches {
 }
 
 /// All matches of a normalized term. Å, ä and ö may be a and o where the term itself does not exist; typos are looked
-/// for where that gives nothing either. Both are wherever they are asked for `lenient`.
+/// for where that gives nothing either.
 pub fn matches(vocabulary: &Vocabulary, typed: &str) -> TermMatches {
     let mut found = without_typos(vocabulary, typed);
     let mut corrections = Vec::new();

@@ -1,6 +1,6 @@
 //! Query parsing: terms, phrases in quotes, and excluded terms after a minus.
 
-use super::{matching, stem, tokens};
+use super::{matching, tokens};
 
 /// Most terms of a query; further ones are ignored.
 pub const MAX_TERMS: usize = 12;
@@ -28,17 +28,6 @@ pub struct QueryTerm {
     /// Whether a hyphen joins the term to the next one.
     pub joins_next: bool,
 }
-
-/// Names of weekdays, Monday first, in Swedish and in English.
-pub const WEEKDAYS: [[&str; 2]; 7] = [
-    ["måndag", "monday"],
-    ["tisdag", "tuesday"],
-    ["onsdag", "wednesday"],
-    ["torsdag", "thursday"],
-    ["fredag", "friday"],
-    ["lördag", "saturday"],
-    ["söndag", "sunday"],
-];
 
 /// Stop words, normalized by [`tokens`]: optional beside other terms.
 const STOP_WORDS: [&str; 34] = [
@@ -93,14 +82,6 @@ impl Query {
             last.joins_next = false;
         }
         query
-    }
-
-    /// Weekdays that the query names, 0 for Monday.
-    pub fn weekdays(&self) -> Vec<usize> {
-        let stems: Vec<String> =
-            self.terms.iter().map(|word| tokens::without_diacritics(&stem::swedish(&word.normalized))).collect();
-        let is_named = |name: &str| stems.contains(&tokens::without_diacritics(&tokens::normalize(name)));
-        (0..WEEKDAYS.len()).filter(|day| WEEKDAYS[*day].into_iter().any(is_named)).collect()
     }
 
     pub fn is_empty(&self) -> bool {

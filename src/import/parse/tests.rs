@@ -34,6 +34,7 @@ fn week() -> Week {
         notice: None,
         contact_email: None,
         synonyms: Vec::new(),
+        words: Vec::new(),
         retention: Retention::default(),
         answer_days: 5,
         link_hosts: Vec::new(),

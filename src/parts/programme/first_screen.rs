@@ -27,7 +27,7 @@ pub fn hits_of_page(view: &View) -> impl Renderable {
 /// Cards of the first hits, or what to remove from the filter where there are none.
 pub fn first_hits(view: &View, hits: &[Hit]) -> Markup {
     if view.outcome.hits.is_empty() {
-        return chosen::no_hits(view, |filter| run::total(view.programme, filter));
+        return chosen::no_hits(view, |filter| run::total(view.programme, filter, view.today));
     }
     cards::chunk(view, hits, None)
 }

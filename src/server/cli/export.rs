@@ -15,6 +15,7 @@ use crate::{
     domain::filter::Filter,
     locale::Locale,
     server::{
+        clock::{self, Clock},
         export::{self, Source, Written},
         import::Format,
         service::{import::find_week, snapshot::Snapshot},
@@ -51,7 +52,9 @@ pub async fn export(store: &Store, options: &Options) -> anyhow::Result<ExitCode
     let records = store.published(&week.slug).await?;
     let snapshot = Snapshot::build(week, records)?;
     let filter = Filter::parse(&options.filter);
-    let source = Source { snapshot: &snapshot, filter: &filter, locale: Locale::Sv, public_url: public_url.as_deref() };
+    let today = Some(clock::local_date(Clock::system().now_s(), &snapshot.week.time_zone));
+    let public_url = public_url.as_deref();
+    let source = Source { snapshot: &snapshot, filter: &filter, today, locale: Locale::Sv, public_url };
     let Written { bytes, activities } = export::write(source, format)?;
     match file {
         Some(file) => replace(file, &bytes).with_context(|| format!("cannot write {}", file.display()))?,

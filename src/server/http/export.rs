@@ -43,10 +43,12 @@ pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Respo
     }
     let Export { locale, format, week: _ } = file;
     // Equal filters share a file, however the address is written.
-    let key = format!("{} {locale:?} {format:?} {}", snapshot.version, filter.to_query());
+    let today = (!filter.text.is_empty()).then(|| site.today(week));
+    let key = format!("{} {locale:?} {format:?} {today:?} {}", snapshot.version, filter.to_query());
     let name = format!("program-{}{}", snapshot.week.slug, format.ending());
     let make = move |site: &Site| {
-        let source = Source { snapshot: &snapshot, filter: &filter, locale, public_url: site.public_url.as_deref() };
+        let public_url = site.public_url.as_deref();
+        let source = Source { snapshot: &snapshot, filter: &filter, today, locale, public_url };
         export::write(source, format).map(|written| written.bytes)
     };
     let question = Question { key, content_type: HeaderValue::from_static(content_type(format)) };

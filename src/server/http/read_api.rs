@@ -20,7 +20,7 @@ use crate::{
         activity::Record,
         filter::{self, Filter, Group, MOST_VALUES, run},
         party::Party,
-        time::Moment,
+        time::{Date, Moment},
     },
     locale::Locale,
     server::{
@@ -141,8 +141,10 @@ pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery
             &format!("the programme of this week opens at {}", week.programme_opens),
         );
     };
-    let key = format!("{} json {offset} {limit} {}", snapshot.version, filter.to_query());
-    let make = move |site: &Site| found(site, &snapshot, &filter, offset, limit);
+    // Words such as `i dag` change their meaning at midnight.
+    let today = (!filter.text.is_empty()).then(|| site.today(week));
+    let key = format!("{} json {offset} {limit} {today:?} {}", snapshot.version, filter.to_query());
+    let make = move |site: &Site| found(site, &snapshot, &filter, today, offset, limit);
     answers::answer(&site, Question { key, content_type: JSON }, &request, make).await
 }
 
@@ -157,10 +159,11 @@ fn found(
     site: &Site,
     snapshot: &Snapshot,
     filter: &Filter,
+    today: Option<Date>,
     offset: usize,
     limit: usize,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    let outcome = run::run(&snapshot.programme, filter);
+    let outcome = run::run(&snapshot.programme, filter, today);
     let shown = outcome.hits.iter().skip(offset).take(limit);
     serde_json::to_vec(&Found {
         week: &snapshot.week.slug,

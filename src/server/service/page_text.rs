@@ -200,6 +200,7 @@ mod tests {
             notice: None,
             contact_email: Some("kontakt@veckan.example".to_owned()),
             synonyms: Vec::new(),
+            words: Vec::new(),
             retention: Retention::default(),
             answer_days: 5,
             link_hosts: Vec::new(),

@@ -17,7 +17,7 @@ use crate::{
         },
         taxonomy::Term,
         text,
-        time::Moment,
+        time::{Date, Moment},
         week::{Phase, Week},
     },
     locale::Locale,
@@ -54,6 +54,8 @@ pub struct Filtered {
     pub outcome: FilterResult,
     /// Server's time in seconds since 1970, while the week is on.
     pub now_unix_s: Option<i64>,
+    /// Date in the week's zone.
+    pub today: Date,
     /// Long group of which every value is shown.
     pub expanded: Option<Group>,
 }
@@ -66,10 +68,11 @@ pub fn programme(site: &Site, week_in_path: Option<&str>, query: &str) -> Progra
     if filter.is_too_large() {
         return Programme::TooManyValues;
     }
-    let outcome = run::run(&snapshot.programme, &filter);
+    let today = site.today(week);
+    let outcome = run::run(&snapshot.programme, &filter, Some(today));
     let now_unix_s = (site.phase(week) == Phase::Running).then(|| site.clock.now_s());
     let expanded = urls::expanded_group(query);
-    Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, expanded }))
+    Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, today, expanded }))
 }
 
 /// Data of the current week's start page; `None` where there is no week.
@@ -112,7 +115,7 @@ pub fn start(site: &Site, english: bool) -> Option<StartPage> {
 
 fn fill_start(page: &mut StartPage, snapshot: &Snapshot, now_s: i64) {
     let programme = &snapshot.programme;
-    let outcome = run::run(programme, &Filter::default());
+    let outcome = run::run(programme, &Filter::default(), None);
     page.total = programme.len() as u32;
     page.days = snapshot
         .week

@@ -40,7 +40,7 @@ pub async fn find(site: &Site, week: &Week, mut records: Vec<Record>, text: &str
     let (week, filter) = (week.clone(), Filter::default().with_text(text));
     let found = site.compute.run(move || {
         let snapshot = Snapshot::build(week, records)?;
-        let hits = run::run(&snapshot.programme, &filter).hits;
+        let hits = run::run(&snapshot.programme, &filter, None).hits;
         Ok::<_, SnapshotError>(hits.iter().map(|hit| snapshot.programme.id(hit.document)).collect())
     });
     Ok(found.await??)

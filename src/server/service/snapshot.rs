@@ -26,7 +26,7 @@ use crate::{
     },
     locale::Locale,
     server::{
-        clock, markdown,
+        clock, facet_words, markdown,
         reference::{Reference, Registry},
     },
 };
@@ -209,6 +209,7 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
         .collect();
 
     let mut last_id = 0;
+    let groups: Vec<GroupColumn> = Group::ALL.iter().map(|group| column(*group, week, records, parties)).collect();
     List {
         layout: LAYOUT,
         week: week.slug.clone(),
@@ -227,7 +228,8 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
         offset_shifts: occurrences().map(|it| ((it.starts.offset_s - midnight.offset_s) / 60) as i16).collect(),
         venues,
         venue_numbers,
-        groups: Group::ALL.iter().map(|group| column(*group, week, records, parties)).collect(),
+        facet_names: facet_words::names(week, &groups),
+        groups,
         chunks: records
             .chunk_by(|left, right| left.id >> CHUNK_BITS == right.id >> CHUNK_BITS)
             .zip(chunks)

@@ -8,14 +8,20 @@ use toml::{Spanned, value::Datetime};
 use super::{Complaint, WeekError};
 use crate::{
     domain::{
+        filter::Group,
         party::PartyKind,
         place::{MailAddress, WebAddress},
         taxonomy::{Bilingual, Term},
         text,
         time::{Date, Moment},
-        week::{DEFAULT_ANSWER_DAYS, DEFAULT_GRACE_MINUTES, Host, Retention, Week},
+        week::{DEFAULT_ANSWER_DAYS, DEFAULT_GRACE_MINUTES, FacetWords, Host, Retention, Week},
     },
-    server::clock,
+    locale::Locale,
+    server::{
+        clock,
+        facet_words::{self, WrittenValue},
+        reference::Reference,
+    },
 };
 
 /// Limit of a name, in characters.
@@ -74,10 +80,19 @@ struct Settings {
     #[serde(default)]
     synonyms: Vec<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
+    words: Vec<WordsTable>,
+    #[serde(default)]
     retention: RetentionTable,
     answer_days: Option<Spanned<i64>>,
     #[serde(default)]
     link_hosts: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsTable {
+    finds: Spanned<String>,
+    names: Spanned<Vec<Spanned<String>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -138,6 +153,7 @@ impl Check<'_> {
         let notice = settings.notice.map(|text| self.text("notice", &text, TEXT_LIMIT));
         let contact_email = settings.contact_email.map(|address| self.mail_address("contact_email", &address));
         let synonyms = settings.synonyms.iter().filter_map(|names| self.synonyms(names)).collect();
+        let words = settings.words.iter().filter_map(|words| self.words(words, &themes, &kinds)).collect();
         let retention = self.retention(&settings.retention);
         let answer_days =
             self.whole("answer_days", settings.answer_days.as_ref(), (1, MOST_ANSWER_DAYS), DEFAULT_ANSWER_DAYS);
@@ -160,6 +176,7 @@ impl Check<'_> {
             notice: notice.flatten(),
             contact_email: contact_email.flatten(),
             synonyms,
+            words,
             retention: retention?,
             answer_days: answer_days?,
             link_hosts,
@@ -223,6 +240,38 @@ impl Check<'_> {
             return self.refuse(names, "synonyms: one name alone is no synonym: write at least two".to_owned());
         }
         names.get_ref().iter().map(|name| self.line("synonyms", name, NAME_LIMIT)).collect()
+    }
+
+    fn words(&mut self, words: &WordsTable, themes: &[Term], kinds: &[Term]) -> Option<FacetWords> {
+        let WordsTable { finds, names } = words;
+        let names_read: Option<Vec<String>> =
+            names.get_ref().iter().map(|name| self.line("words.names", name, NAME_LIMIT)).collect();
+        if names.get_ref().is_empty() {
+            return self.refuse(names, "words.names is empty: write at least one name".to_owned());
+        }
+        let written = text::one_line(finds.get_ref());
+        match facet_words::parse(&written) {
+            Err(part) => {
+                let what = format!(
+                    "words.finds {part:?} is no value of a facet: write it as in the address of the programme page, such as \"format=online\", or \"hours=17:00-00:00\""
+                );
+                self.refuse(finds, what)
+            }
+            Ok(values) => {
+                let missing = values.iter().find_map(|value| match value {
+                    WrittenValue::Slug(group, slug) if !is_known(*group, slug, themes, kinds) => Some((group, slug)),
+                    _ => None,
+                });
+                if let Some((group, slug)) = missing {
+                    let what = format!(
+                        "words.finds: {} has no value {slug:?}: write one as it stands in the address of the programme page",
+                        group.key()
+                    );
+                    return self.refuse(finds, what);
+                }
+                Some(FacetWords { finds: written, names: names_read? })
+            }
+        }
     }
 
     fn slug(&mut self, key: &str, value: &Spanned<String>) -> Option<String> {
@@ -377,6 +426,19 @@ impl Check<'_> {
     fn complain(&mut self, at: usize, what: String) {
         let line = self.file.get(..at).unwrap_or(self.file).matches('\n').count() + 1;
         self.complaints.push(Complaint { line, what });
+    }
+}
+
+/// Whether a group can have a value; parties and languages can have any.
+fn is_known(group: Group, slug: &str, themes: &[Term], kinds: &[Term]) -> bool {
+    match group {
+        Group::Theme => themes.iter().any(|term| term.slug == slug),
+        Group::Kind => kinds.iter().any(|term| term.slug == slug),
+        Group::Day => Date::parse(slug).is_some(),
+        Group::County => Reference::get().county_name(slug).is_some(),
+        Group::Municipality => Reference::get().municipality_name(slug).is_some(),
+        Group::Organizer | Group::Language => true,
+        _ => Locale::Sv.value_name(group, slug).is_some(),
     }
 }
 

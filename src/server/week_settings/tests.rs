@@ -119,6 +119,23 @@ fn what_is_wrong_with_keeping_and_links_is_said() {
 }
 
 #[test]
+fn what_is_wrong_with_words_is_said() {
+    for (words, said) in [
+        ("finds = \"format=zoom\"\nnames = [\"Zoom\"]", "line 27: words.finds: format has no value \"zoom\""),
+        ("finds = \"theme=ai\"\nnames = [\"AI\"]", "words.finds: theme has no value \"ai\""),
+        (
+            "finds = \"zoom\"\nnames = [\"Zoom\"]",
+            "words.finds \"zoom\" is no value of a facet: write it as in the address",
+        ),
+        ("finds = \"hours=9-10\"\nnames = [\"tidigt\"]", "words.finds \"hours=9-10\" is no value of a facet"),
+        ("finds = \"format=online\"\nnames = []", "line 28: words.names is empty"),
+    ] {
+        let complaint = complaint(&format!("{FULL}\n[[words]]\n{words}\n"));
+        assert!(complaint.contains(said), "{words}: {complaint}");
+    }
+}
+
+#[test]
 fn everything_wrong_is_said_at_once() {
     let file = FULL.replace("days = 5", "days = 0").replace("\"2022\"", "\"20/22\"");
     assert_eq!(parse(&file).unwrap_err().complaints.len(), 2);
@@ -183,6 +200,11 @@ prop_compose! {
             hosts: hosts.into_iter().map(host).collect(), themes, kinds, purpose, notice,
             contact_email: has_address.then(|| "veckan@myndighet.example".to_owned()),
             synonyms: if has_address { vec![vec!["AI".to_owned(), "artificiell \"intelligens\"".to_owned()]] } else { Vec::new() },
+            words: if has_address {
+                vec![FacetWords { finds: "format=online".to_owned(), names: vec!["Zo\"om".to_owned(), "Teams".to_owned()] }]
+            } else {
+                Vec::new()
+            },
             retention: Retention {
                 contacts_days: retention.0, drafts_days: retention.1, unconfirmed_days: retention.2, history_days: retention.3,
             },

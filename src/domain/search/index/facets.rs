@@ -1,17 +1,14 @@
-//! Values of facets that a query names: `online`, `på engelska`, `i Umeå`, `5 oktober`.
+//! Values of facets that a query names: `online`, `på engelska`, `nära Umeå`, `5 oktober`, `i morgon`, `kl 13`.
 
 use std::ops::Range;
 
 use super::{ABSENT, Index, SearchResult, terms::TermScores};
 use crate::{
-    filter::Group,
+    filter::{Group, run},
+    list::NamedValue,
     programme::Programme,
-    search::{
-        matching::Cost,
-        query::{QueryTerm, WEEKDAYS},
-        stem, tokens,
-    },
-    time::Date,
+    search::{matching::Cost, query::QueryTerm, stem, tokens},
+    time::{Date, TimeOfDay},
 };
 
 /// The cost of a match of the words where they name a facet that the document lacks.
@@ -19,6 +16,26 @@ const SAYS_ONLY: Cost = 3;
 
 /// The cost of a party that does not organize the activity.
 const PARTNER: Cost = 2;
+
+/// The cost of what is elsewhere in the county of a place that the query is near to.
+const NEAR: Cost = 6;
+
+/// Words before a place that mean its surroundings too, normalized.
+const NEARNESS: [&str; 6] = ["n{ra", "kring", "runt", "near", "around", "omkring"];
+
+/// Words before an hour of the day.
+const CLOCK: [&str; 3] = ["kl", "klockan", "at"];
+
+/// Names of weekdays, Monday first, in Swedish and in English.
+pub(in crate::search) const WEEKDAYS: [[&str; 2]; 7] = [
+    ["måndag", "monday"],
+    ["tisdag", "tuesday"],
+    ["onsdag", "wednesday"],
+    ["torsdag", "thursday"],
+    ["fredag", "friday"],
+    ["lördag", "saturday"],
+    ["söndag", "sunday"],
+];
 
 /// The months, January first, in Swedish and in English.
 const MONTHS: [[&str; 2]; 12] = [
@@ -36,32 +53,77 @@ const MONTHS: [[&str; 2]; 12] = [
     ["december", "december"],
 ];
 
+/// Value of a facet as a query names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FacetValue {
+    Value(Group, u32),
+    /// Start from the first time on, and before the second; past midnight where that is no later.
+    Hours(TimeOfDay, TimeOfDay),
+}
+
+impl FacetValue {
+    /// Whether an occurrence has the value, rather than the activity.
+    pub fn is_of_occurrence(self) -> bool {
+        match self {
+            Self::Value(group, _) => group.is_of_occurrence(),
+            Self::Hours(..) => true,
+        }
+    }
+
+    /// Whether a document, or an occurrence where the value is one of occurrences, has it.
+    fn is_of(self, programme: &Programme, row: u32) -> bool {
+        match self {
+            Self::Value(group, value) => programme.values(group, row).contains(&value),
+            Self::Hours(from, to) => run::starts_within(programme, row, Some(from), Some(to)),
+        }
+    }
+}
+
 /// A name of values that one document has all of.
 pub(in crate::search) struct FacetName {
     /// Its words; of a proper name without the s of a genitive, else their Swedish stems.
     words: Vec<String>,
     /// Whether it is the name of a party or a place, which has no forms.
     is_proper: bool,
-    values: Vec<(Group, u32)>,
+    values: Vec<NamedValue>,
     /// The cost where another value has the same name: a municipality goes before its county.
     cost: Cost,
 }
 
-/// Terms of a query that were understood as a value of a facet.
+/// Terms of a query that were understood as values of facets, all of them in one occurrence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnderstoodFacet {
     pub terms: Range<usize>,
-    pub values: Vec<(Group, u32)>,
+    pub values: Vec<FacetValue>,
+}
+
+impl UnderstoodFacet {
+    /// Whether an occurrence has what is said of occurrences.
+    pub fn is_of(&self, programme: &Programme, occurrence: u32) -> bool {
+        self.values.iter().all(|value| !value.is_of_occurrence() || value.is_of(programme, occurrence))
+    }
+
+    /// The cost of a document that has the values; a party costs more where it is a partner.
+    fn cost_of(&self, programme: &Programme, document: u32) -> Option<Cost> {
+        let is_partner = |value: &FacetValue| match value {
+            FacetValue::Value(Group::Organizer, party) => {
+                programme.values(Group::Organizer, document).first() != Some(party)
+            }
+            _ => false,
+        };
+        let has_all = self.values.iter().all(|value| value.is_of_occurrence() || value.is_of(programme, document))
+            && programme.occurrences(document).any(|occurrence| self.is_of(programme, occurrence));
+        has_all.then(|| if self.values.iter().any(is_partner) { PARTNER } else { 0 })
+    }
 }
 
 impl FacetName {
     /// Every name of the programme's values.
     pub(in crate::search) fn all(programme: &Programme) -> Vec<Self> {
         let mut names = Vec::new();
-        let mut add = |name: &str, values: &[(Group, u32)], cost: Cost| {
-            let is_proper = values.iter().all(|(group, _)| {
-                matches!(group, Group::County | Group::Municipality | Group::Organizer)
-            });
+        let mut add = |name: &str, values: &[NamedValue], cost: Cost| {
+            let is_proper =
+                values.iter().all(|value| matches!(value, NamedValue::Value(group, _) if is_proper(*group)));
             let words: Vec<String> = tokens::tokenize(name)
                 .iter()
                 .map(|word| if is_proper { without_genitive(word).to_owned() } else { stem::swedish(word) })
@@ -73,7 +135,7 @@ impl FacetName {
         for group in [Group::Theme, Group::Kind, Group::County, Group::Municipality, Group::Day] {
             let column = &programme.list.groups[group.index()];
             for value in 0..column.slugs.len() {
-                let values = [(group, value as u32)];
+                let values = [NamedValue::Value(group.index() as u8, value as u32)];
                 if let Some(date) = Date::parse(column.slugs.get(value)).filter(|_| group == Group::Day) {
                     date_names(date, |name| add(name, &values, 0));
                     continue;
@@ -97,7 +159,7 @@ impl FacetName {
         }
         let parties = &programme.list.groups[Group::Organizer.index()];
         for party in 0..parties.slugs.len() {
-            let values = [(Group::Organizer, party as u32)];
+            let values = [NamedValue::Value(Group::Organizer.index() as u8, party as u32)];
             let name = parties.labels.get(party);
             add(name, &values, 0);
             for others in programme.list.synonyms.iter().filter(|names| names.iter().any(|known| known == name)) {
@@ -105,25 +167,29 @@ impl FacetName {
             }
         }
         for further in &programme.list.facet_names {
-            let values: Option<Vec<(Group, u32)>> = further
-                .values
-                .iter()
-                .map(|(group, value)| Some((*Group::ALL.get(usize::from(*group))?, *value)))
-                .collect();
-            for name in &further.names {
-                add(name, values.as_deref().unwrap_or_default(), 0);
+            for name in further.names.split(';') {
+                add(name, &further.values, 0);
             }
         }
         names
     }
 
-    /// The cost of a document that has the values; a party costs more where it is a partner.
-    fn cost_of(&self, programme: &Programme, document: u32) -> Option<Cost> {
-        let is_partner = |(group, value): &(Group, u32)| {
-            *group == Group::Organizer && programme.values(Group::Organizer, document).first() != Some(value)
+    /// The values, with a day that is counted from `today`; `None` where the programme has no such value.
+    fn values(&self, programme: &Programme, today: Option<Date>) -> Option<Vec<FacetValue>> {
+        let value = |value: &NamedValue| match *value {
+            NamedValue::Value(group, value) => {
+                let group = *Group::ALL.get(usize::from(group))?;
+                ((value as usize) < programme.slugs(group).len()).then_some(FacetValue::Value(group, value))
+            }
+            NamedValue::Hours(from, to) => {
+                Some(FacetValue::Hours(TimeOfDay::from_minutes(from)?, TimeOfDay::from_minutes(to)?))
+            }
+            NamedValue::DaysFromToday(days) => {
+                let day = today?.plus_days(i32::from(days)).to_string();
+                Some(FacetValue::Value(Group::Day, programme.value(Group::Day, &day)?))
+            }
         };
-        has_all(programme, document, &self.values)
-            .then(|| self.cost + if self.values.iter().any(is_partner) { PARTNER } else { 0 })
+        self.values.iter().map(value).collect()
     }
 
     /// Whether the terms are this name, inflected or without its dots and rings.
@@ -141,6 +207,11 @@ struct Asked {
     stem: String,
     /// Without the s of a genitive.
     name: String,
+}
+
+/// Whether the names of a group's values, by its index, are proper names.
+fn is_proper(group: u8) -> bool {
+    [Group::County, Group::Municipality, Group::Organizer].iter().any(|proper| proper.index() == usize::from(group))
 }
 
 fn without_genitive(word: &str) -> &str {
@@ -170,6 +241,7 @@ impl Index {
         &self,
         programme: &Programme,
         words: &[QueryTerm],
+        today: Option<Date>,
         terms: &mut [TermScores],
         result: &mut SearchResult,
     ) {
@@ -187,53 +259,91 @@ impl Index {
                 if is_named[named.clone()].contains(&true) || words[named.clone()].iter().any(|word| word.is_quoted) {
                     continue;
                 }
-                let found: Vec<&FacetName> =
-                    self.facet_names.iter().filter(|name| name.is(&asked[named.clone()])).collect();
-                if found.is_empty() {
+                let names = self.facet_names.iter().filter(|name| name.is(&asked[named.clone()]));
+                let found = names.filter_map(|name| Some((name, name.values(programme, today)?)));
+                let found: Vec<(&FacetName, Vec<FacetValue>)> = found.collect();
+                let hour = hour_of(&words[named.clone()]);
+                if found.is_empty() && hour.is_none() {
                     continue;
                 }
                 is_named[named.clone()].fill(true);
-                if length == 1 && found.iter().all(|name| name.is_proper) {
+                if length == 1 && hour.is_none() && found.iter().all(|(name, _)| name.is_proper) {
                     // A proper name has no forms but its genitive, and is no part of other words.
                     let typed = words[first].normalized.as_str();
-                    let is_name = |word: &str| word.strip_prefix(typed).is_some_and(|rest| rest.is_empty() || rest == "s");
+                    let is_name =
+                        |word: &str| word.strip_prefix(typed).is_some_and(|rest| rest.is_empty() || rest == "s");
                     let matches = &mut terms[first].matches;
                     matches.words.retain(|found| is_name(self.vocabulary.word(found.word)));
                     terms[first].costs = self.best_costs(&terms[first].matches.words, programme.len());
                 }
-                // `in English`, `på plats`: the small word before it belongs to it.
-                let begin = if first > 0 && words[first - 1].is_stop_word() { first - 1 } else { first };
                 for cost in &mut terms[first].costs {
                     if *cost != ABSENT {
                         *cost += SAYS_ONLY;
                     }
                 }
-                for name in found {
-                    for document in 0..programme.len() as u32 {
-                        if let Some(cost) = name.cost_of(programme, document) {
-                            for term in begin..named.end {
-                                let cost = if term == first { cost } else { 0 };
-                                let known = &mut terms[term].costs[document as usize];
-                                *known = cost.min(*known);
-                            }
-                        }
+                let before = first.checked_sub(1).map(|before| &words[before]).filter(|word| !word.is_quoted);
+                let is_near = before.is_some_and(|word| NEARNESS.contains(&word.normalized.as_str()));
+                // `in English`, `på plats`, `nära Umeå`: the small word before it belongs to it.
+                let begin = if is_near || before.is_some_and(QueryTerm::is_stop_word) { first - 1 } else { first };
+                let named = begin..named.end;
+                if is_near {
+                    is_named[begin] = true;
+                    if let Some(county) = found.iter().find_map(|(_, values)| county_of(programme, values)) {
+                        let facet = UnderstoodFacet { terms: named.clone(), values: vec![county] };
+                        Self::cheapen(programme, terms, &facet, first, NEAR);
                     }
-                    result.facets.push(UnderstoodFacet { terms: begin..named.end, values: name.values.clone() });
                 }
+                for (name, values) in found {
+                    let facet = UnderstoodFacet { terms: named.clone(), values };
+                    Self::cheapen(programme, terms, &facet, first, name.cost);
+                    result.facets.push(facet);
+                }
+                if let Some(hour) = hour {
+                    let facet = UnderstoodFacet { terms: named, values: vec![hour] };
+                    Self::cheapen(programme, terms, &facet, first, 0);
+                    result.facets.push(facet);
+                }
+            }
+        }
+    }
+
+    /// Gives the terms of a facet the cost of having it, in each document that has it: `more` is added at the term
+    /// `first`, the others cost nothing.
+    fn cheapen(programme: &Programme, terms: &mut [TermScores], facet: &UnderstoodFacet, first: usize, more: Cost) {
+        for document in 0..programme.len() as u32 {
+            let Some(cost) = facet.cost_of(programme, document) else { continue };
+            for term in facet.terms.clone() {
+                let known = &mut terms[term].costs[document as usize];
+                *known = (*known).min(if term == first { cost + more } else { 0 });
             }
         }
     }
 }
 
+/// The county of the municipality among the values.
+fn county_of(programme: &Programme, values: &[FacetValue]) -> Option<FacetValue> {
+    let [FacetValue::Value(Group::Municipality, place)] = values else { return None };
+    let code = programme.slugs(Group::Municipality).get(*place as usize).get(..2)?;
+    Some(FacetValue::Value(Group::County, programme.value(Group::County, code)?))
+}
+
+/// The hour that words name: `kl 13`, `klockan 9:30`, `13.00`.
+fn hour_of(words: &[QueryTerm]) -> Option<FacetValue> {
+    let number = |word: &QueryTerm, most: u16| word.normalized.parse::<u16>().ok().filter(|number| *number < most);
+    let is_clock = |word: &QueryTerm| CLOCK.contains(&word.normalized.as_str());
+    let (hour, minute) = match words {
+        [clock, hour] if is_clock(clock) => (number(hour, 24)?, 0),
+        [clock, hour, minute] if is_clock(clock) && minute.normalized.len() == 2 => {
+            (number(hour, 24)?, number(minute, 60)?)
+        }
+        [hour, minute] if ["00", "15", "30", "45"].contains(&minute.normalized.as_str()) => {
+            (number(hour, 24)?, number(minute, 60)?)
+        }
+        _ => return None,
+    };
+    let time = |minutes: u16| TimeOfDay::from_minutes(minutes % (24 * 60));
+    Some(FacetValue::Hours(time(hour * 60 + minute)?, time((hour + 1) * 60 + minute)?))
+}
+
 /// The most words of a name that is looked for.
 const MOST_WORDS: usize = 5;
-
-/// Whether a document has all of the values, in one of its occurrences those that are an occurrence's.
-fn has_all(programme: &Programme, document: u32, values: &[(Group, u32)]) -> bool {
-    let of_occurrence = |(group, _): &&(Group, u32)| group.is_of_occurrence();
-    let has = |row: u32| move |(group, value): &(Group, u32)| programme.values(*group, row).contains(value);
-    values.iter().filter(|value| !of_occurrence(value)).all(has(document))
-        && programme
-            .occurrences(document)
-            .any(|occurrence| values.iter().filter(of_occurrence).all(has(occurrence)))
-}

@@ -132,8 +132,7 @@ impl Index {
 
     /// Cost of a name of one or more words in each document; `None` where no document has one of the words.
     fn match_name(&self, name: &SynonymName, documents: usize) -> Option<(Vec<Cost>, Vec<TermMatches>)> {
-        let found: Vec<TermMatches> =
-            name.words.iter().map(|word| self.forms_of_name(word)).collect();
+        let found: Vec<TermMatches> = name.words.iter().map(|word| self.forms_of_name(word)).collect();
         if found.iter().any(|found| found.words.is_empty()) {
             return None;
         }

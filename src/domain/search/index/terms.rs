@@ -55,7 +55,6 @@ pub(super) enum MatchMode {
 /// Query term with its matches and their costs.
 #[derive(Clone)]
 pub(super) struct TermScores {
-    pub(super) mode: MatchMode,
     pub(super) matches: TermMatches,
     /// Costs by document.
     pub(super) costs: Vec<Cost>,
@@ -74,7 +73,7 @@ impl Index {
                 self.vocabulary.find(&word.normalized).map(|word| TermMatch { word, cost: 0 }).into_iter().collect();
             if mode == MatchMode::Exact || !words.is_empty() {
                 let costs = self.best_costs(&words, documents);
-                return TermScores { mode, matches: TermMatches::new(word.normalized.clone(), words), costs };
+                return TermScores { matches: TermMatches::new(word.normalized.clone(), words), costs };
             }
         }
         let mut matches = matching::matches(&self.vocabulary, &word.normalized);
@@ -90,7 +89,7 @@ impl Index {
         if matches.words.is_empty() || !matches.corrections.is_empty() {
             self.match_as_two_terms(&word.normalized, &mut costs, result);
         }
-        TermScores { mode, matches, costs }
+        TermScores { matches, costs }
     }
 
     /// Cost of the best match in each document.

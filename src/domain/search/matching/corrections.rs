@@ -18,6 +18,9 @@ const TWO_TYPOS_IN_PREFIX: usize = 9;
 /// The most that an edit may weigh on average: letters that nothing makes one take for the other are no slip.
 const MOST_WEIGHT: u32 = 9;
 
+/// Least number of letters of a term that one asks about.
+const UNCERTAIN: usize = 4;
+
 /// Most corrections that are matched.
 const MAX_CORRECTIONS: usize = 6;
 
@@ -25,7 +28,21 @@ const MAX_CORRECTIONS: usize = 6;
 /// of its typos. Two typos are considered only where one gives nothing.
 pub(super) fn corrections_of(vocabulary: &Vocabulary, typed: &str) -> Vec<(Cost, String)> {
     let most = if typed.len() >= TWO_TYPOS { 2 } else { 1 };
-    (1..=most).map(|typos| corrections_with(vocabulary, typed, typos)).find(|found| !found.is_empty()).unwrap_or_default()
+    (1..=most)
+        .map(|typos| corrections_with(vocabulary, typed, typos, true))
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// Words that a term without matches may have been meant as, though it may as well be another word: to ask about, not
+/// to match. The likeliest first.
+pub fn uncertain(vocabulary: &Vocabulary, typed: &str) -> Vec<String> {
+    if typed.len() < UNCERTAIN || !typed.is_ascii() {
+        return Vec::new();
+    }
+    let most = if typed.len() >= TWO_TYPOS { 2 } else { 1 };
+    let found = (1..=most).flat_map(|typos| corrections_with(vocabulary, typed, typos, false));
+    found.map(|(_, word)| word).collect()
 }
 
 /// Whether a word may begin as it does where the other was typed: with the same letter, or with the first two swapped.
@@ -35,15 +52,15 @@ fn begins_alike(typed: &str, meant: &str) -> bool {
     typed.first() == meant.first() || typed.len() > 1 && typed.first() == meant.get(1) && typed.get(1) == meant.first()
 }
 
-/// The corrections that are exactly `typos` edits away.
-fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32) -> Vec<(Cost, String)> {
+/// The corrections that are exactly `typos` edits away: those that are nearly `sure`, or all whole words.
+fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32, sure: bool) -> Vec<(Cost, String)> {
     let Some(asked) = typo::TypedWord::new(typed) else { return Vec::new() };
     let letters = typed.as_bytes();
     let bits = vocabulary::bits(letters);
     // The first four letters of the word are among these, except for typos.
     let opening = vocabulary::bits(&letters[..letters.len().min(4 + typos as usize)]);
     // What was typed may be the beginning of a word; of short ones nearly anything is, with two typos.
-    let may_be_prefix = letters.len() >= if typos == 1 { TYPO_IN_PREFIX } else { TWO_TYPOS_IN_PREFIX };
+    let may_be_prefix = sure && letters.len() >= if typos == 1 { TYPO_IN_PREFIX } else { TWO_TYPOS_IN_PREFIX };
     let mut corrections: Vec<(Cost, String)> = Vec::new();
     for (id, (known, head)) in vocabulary.bits().iter().zip(vocabulary.heads()).enumerate() {
         if (bits & !known).count_ones() > typos
@@ -61,9 +78,8 @@ fn corrections_with(vocabulary: &Vocabulary, typed: &str, typos: u32) -> Vec<(Co
         };
         if edits == typos
             && let Some(meant) = word.get(..end)
-            && begins_alike(typed, meant)
             && let Some(weight) = typo::weight(typed, meant)
-            && weight <= MOST_WEIGHT * typos
+            && (!sure || begins_alike(typed, meant) && weight <= MOST_WEIGHT * typos)
         {
             let unfinished = 2 * Cost::from(end < word.len());
             corrections.push(((weight / 4) as Cost + unfinished, meant.to_owned()));

@@ -196,9 +196,15 @@ fn may_end(noun: &str, ending: &str) -> bool {
         "s" | "ar" | "ars" | "arna" | "arnas" | "er" | "ers" | "erna" | "ernas" | "en" | "ens" | "et" | "ets" => true,
         "n" | "ns" | "t" | "ts" | "r" | "rs" | "rna" | "rnas" | "na" | "nas" => ends_in_vowel,
         // Hem, hemmet; skam, skammen.
-        _ => noun.ends_with(['m', 'n']) && ending.strip_prefix(&noun[noun.len() - 1..]).is_some_and(|ending| {
-            matches!(ending, "en" | "ens" | "et" | "ets" | "ar" | "arna" | "arnas" | "er" | "erna" | "or" | "orna")
-        }),
+        _ => {
+            noun.ends_with(['m', 'n'])
+                && ending.strip_prefix(&noun[noun.len() - 1..]).is_some_and(|ending| {
+                    matches!(
+                        ending,
+                        "en" | "ens" | "et" | "ets" | "ar" | "arna" | "arnas" | "er" | "erna" | "or" | "orna"
+                    )
+                })
+        }
     }
 }
 

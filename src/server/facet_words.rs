@@ -1,0 +1,116 @@
+//! Words that name values of facets for the search: those of every week from the reference data, those of a week from
+//! its settings. A value is written as in the query string of the programme page.
+
+use crate::{
+    domain::{
+        filter::Group,
+        list::{FacetNames, GroupColumn, NamedValue},
+        time::TimeOfDay,
+        week::Week,
+    },
+    locale::Locale,
+};
+use reference_data::Reference;
+
+/// Value as it is written: `format=online`, `hours=17:00-00:00`, `days=1` for tomorrow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WrittenValue {
+    /// Value of a group by its slug.
+    Slug(Group, String),
+    /// Start from the first time on, and before the second.
+    Hours(TimeOfDay, TimeOfDay),
+    /// Day of the start, in days from today.
+    Days(u8),
+}
+
+/// Values with `&` between, of which an occurrence has all. An error is the part that cannot be read.
+pub fn parse(written: &str) -> Result<Vec<WrittenValue>, String> {
+    let value = |pair: &str| {
+        let (key, value) = pair.split_once('=')?;
+        match key {
+            "hours" => {
+                let (from, to) = value.split_once('-')?;
+                Some(WrittenValue::Hours(TimeOfDay::parse(from)?, TimeOfDay::parse(to)?))
+            }
+            "days" => value.parse().ok().map(WrittenValue::Days),
+            key => Some(WrittenValue::Slug(Group::of_key(key)?, value.to_owned())).filter(|_| !value.is_empty()),
+        }
+    };
+    written.split('&').map(|pair| value(pair.trim()).ok_or_else(|| pair.to_owned())).collect()
+}
+
+/// Names of the values that a programme with these columns has, besides their labels.
+pub fn names(week: &Week, columns: &[GroupColumn]) -> Vec<FacetNames> {
+    let mut names: Vec<FacetNames> = Vec::new();
+    let mut add = |values: Vec<NamedValue>, more: &str| {
+        if let Some(known) = names.iter_mut().find(|known| known.values == values) {
+            known.names = format!("{};{more}", known.names);
+        } else {
+            names.push(FacetNames { values, names: more.to_owned() });
+        }
+    };
+    for group in Group::ALL {
+        for (number, slug) in columns[group.index()].slugs.iter().enumerate() {
+            if let Some(both) = both_names(group, slug) {
+                add(vec![NamedValue::Value(group.index() as u8, number as u32)], &both);
+            }
+        }
+    }
+    let of_week = week.words.iter().map(|words| (words.finds.as_str(), words.names.join(";")));
+    for (written, more) in
+        Reference::get().facet_names().map(|(values, names)| (values, names.to_owned())).chain(of_week)
+    {
+        // What the programme has no value for finds nothing.
+        if let Some(values) = parse(written).ok().and_then(|values| numbered(&values, columns)) {
+            add(values, &more);
+        }
+    }
+    names
+}
+
+/// Names of a value in both languages, of groups whose names are in the message catalogue. Hardly anybody looks for
+/// what is not cancelled.
+fn both_names(group: Group, slug: &str) -> Option<String> {
+    let name = |locale: Locale| match group {
+        Group::Language => Some(locale.any_language_name(slug)),
+        Group::Status if slug == "scheduled" => None,
+        _ => locale.value_name(group, slug),
+    };
+    Some(format!("{};{}", name(Locale::Sv)?, name(Locale::En)?))
+}
+
+/// The values by their numbers; `None` where a column lacks one.
+fn numbered(values: &[WrittenValue], columns: &[GroupColumn]) -> Option<Vec<NamedValue>> {
+    let number = |value: &WrittenValue| match value {
+        WrittenValue::Slug(group, slug) => {
+            let number = columns[group.index()].slugs.iter().position(|known| known == slug)?;
+            Some(NamedValue::Value(group.index() as u8, number as u32))
+        }
+        WrittenValue::Hours(from, to) => Some(NamedValue::Hours(from.minutes(), to.minutes())),
+        WrittenValue::Days(days) => Some(NamedValue::DaysFromToday(*days)),
+    };
+    values.iter().map(number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_reference_data_is_read() {
+        for (written, names) in Reference::get().facet_names() {
+            assert!(parse(written).is_ok(), "{written}");
+            assert!(names.split(';').all(|name| !name.trim().is_empty()), "{written}: {names}");
+        }
+    }
+
+    #[test]
+    fn values_are_written_as_in_addresses() {
+        let online = WrittenValue::Slug(Group::Format, "online".to_owned());
+        let evening = WrittenValue::Hours(TimeOfDay::parse("17:00").unwrap(), TimeOfDay::default());
+        assert_eq!(parse("format=online&hours=17:00-00:00"), Ok(vec![online, evening]));
+        for wrong in ["", "format", "format=", "color=red", "hours=17-18", "days=x"] {
+            assert_eq!(parse(wrong), Err(wrong.to_owned()));
+        }
+    }
+}

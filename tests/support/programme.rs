@@ -36,6 +36,7 @@ pub fn week() -> Week {
         notice: None,
         contact_email: None,
         synonyms: Vec::new(),
+        words: Vec::new(),
         retention: Retention::default(),
         answer_days: 5,
         link_hosts: Vec::new(),

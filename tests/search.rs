@@ -116,8 +116,8 @@ fn parts_of_compounds_rank_below_whole_words() {
     );
     assert_eq!(found("äldre omsorg"), ["Äldreomsorgens framtid"]);
     assert_eq!(found("policylabs"), ["The art of policy labs"]);
-    // And not what only holds the letters: Starta.
-    assert_eq!(found("art"), ["The art of policy labs", "Artificiell intelligens hos läkaren"]);
+    // Neither what only holds the letters, Starta, nor what begins with them, Artificiell: the word itself is there.
+    assert_eq!(found("art"), ["The art of policy labs"]);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn quotes_and_minus_mean_what_they_say() {
 #[test]
 fn the_page_says_what_it_did() {
     let (titles, said) = search("upphandlng");
-    assert_eq!(titles.len(), 2);
+    assert_eq!(titles, ["Offentlig upphandling för nybörjare"], "what begins with the correction was hardly meant");
     assert!(said.contains("Inget på ”upphandlng”") && said.contains(">upphandling</a>"), "{said}");
     let (_, said) = search("Upphandlng -\"så köper\"");
     assert!(said.contains("Inget på ”Upphandlng”"), "as it was typed: {said}");

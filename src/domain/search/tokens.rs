@@ -137,16 +137,18 @@ impl Tokenizer<'_> {
     }
 
     /// Adds the `#` or `++` that begins at a position to a word of one or two letters, where both end there; the
-    /// word must begin where the text, or a sign that opens something, lets one begin: `C#`, but neither `a+b` nor
-    /// `?q=c#`.
+    /// word must begin where a blank, or a sign that opens something, lets one begin: `C#`, but neither `a++b` nor `?q=c#`.
     fn take_sign(&mut self, at: usize) -> bool {
-        let sign = ["#", "++"].into_iter().find(|sign| self.text[at..].starts_with(sign));
-        let Some(sign) = sign.filter(|_| (1..=2).contains(&self.word.len())) else { return false };
-        let after = visible(self.text[at + sign.len()..].chars());
-        let before = visible(self.text[..self.at.start].chars().rev());
-        let is_own = self.word.bytes().all(|letter| letter.is_ascii_lowercase())
-            && !after.is_some_and(|c| c.is_alphanumeric() || matches!(c, '#' | '+'))
-            && !before.is_some_and(|c| matches!(c, '=' | '&' | '?' | '#' | '+' | '.' | '%' | '_'));
+        let text = self.text.as_bytes();
+        let sign = match text[at..] {
+            [b'#', ..] => "#",
+            [b'+', b'+', ..] => "++",
+            _ => return false,
+        };
+        let is_letter = |byte: &u8| NORMALIZED[usize::from(*byte)] > OTHER;
+        let is_own = matches!(self.word.as_bytes(), [b'a'..=b'z'] | [b'a'..=b'z', b'a'..=b'z'])
+            && !text.get(at + sign.len()).is_some_and(|next| is_letter(next) || matches!(next, b'#' | b'+'))
+            && !matches!(text[..self.at.start], [.., b'=' | b'&' | b'?' | b'#' | b'+' | b'.' | b'%' | b'_']);
         if is_own {
             self.word.push_str(sign);
             self.at.end = at + sign.len();
@@ -154,16 +156,20 @@ impl Tokenizer<'_> {
         is_own
     }
 
-    /// Adds the dot of `.NET` to the word, where nothing stands right before it.
+    /// Adds the dot of `.NET` to the word, where neither a letter nor another dot stands before it.
     fn take_dot(&mut self) {
-        let before = &self.text[..self.at.start];
-        if self.word == "net"
-            && let Some(dot) = before.rfind('.')
-            && visible(before[dot + 1..].chars()).is_none()
-            && !visible(before[..dot].chars().rev()).is_some_and(|c| c.is_alphanumeric() || c == '.')
-        {
-            self.word.insert(0, '.');
-            self.at.start = dot;
+        if self.word != "net" {
+            return;
+        }
+        let mut before = &self.text.as_bytes()[..self.at.start];
+        while let [rest @ .., 0xe2, 0x80, 0x8b] = before {
+            before = rest;
+        }
+        let [rest @ .., b'.'] = before else { return };
+        if !rest.last().is_some_and(|byte| *byte == b'.' || NORMALIZED[usize::from(*byte)] != SEPARATOR) {
+            self.word.clear();
+            self.word.push_str(".net");
+            self.at.start = rest.len();
         }
     }
 
@@ -196,11 +202,6 @@ impl Tokenizer<'_> {
         self.whole.clear();
         self.parts = 0;
     }
-}
-
-/// First character that can be seen.
-fn visible(mut characters: impl Iterator<Item = char>) -> Option<char> {
-    characters.find(|c| !fold::is_mark(*c))
 }
 
 fn push_normalized(c: char, word: &mut String) -> CharClass {

@@ -1,5 +1,5 @@
 // The engines that are compared. Each is `{ name, how, start(week) }`; `start` makes its index and gives
-// `{ search(q), stop?() }`, and `search` answers `{ ids, total }`: the first hundred, best first, and how many there
+// `{ search(q), stop?() }`, and `search` answers `{ ids, total }`: the first ones, best first, and how many there
 // are. What cannot run here throws `Missing`.
 import { readFileSync } from "node:fs";
 import { Agent, get } from "node:http";
@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { removeFolder, root, serve, temporaryFolder, veckan } from "../../support/server.mjs";
 import { folded, words } from "./swedish.mjs";
 
-export const LIMIT = 100;
+const LIMIT = 100;
 const FIELDS = ["title", "summary", "description", "organizer", "venue"];
-const BOOST = { title: 4, summary: 2, organizer: 2, description: 1, venue: 1 };
+const BOOST = { title: 4, summary: 2, organizer: 2, description: 1, venue: 1, facets: 2 };
 
 function packageVersion(name) {
   return JSON.parse(readFileSync(join(root, "end2end/node_modules", name, "package.json"), "utf8")).version;
@@ -23,7 +23,7 @@ const ours = {
   name: "Veckan",
   key: "ours",
   how: "`GET /api/v1/activities` over loopback HTTP, whole activities and all facets in every answer",
-  async start({ folder, week }) {
+  async start({ folder, week, limit = LIMIT }) {
     const place = temporaryFolder();
     const database = join(place, "search.db");
     let server;
@@ -55,7 +55,7 @@ const ours = {
       stop,
       async search(q) {
         const { status, body } = await ask(
-          `${server.url}/api/v1/activities?${new URLSearchParams({ week, q, limit: LIMIT })}`,
+          `${server.url}/api/v1/activities?${new URLSearchParams({ week, q, limit })}`,
         );
         if (status !== 200) throw new Error(`${status} for ${JSON.stringify(q)}: ${body.slice(0, 200)}`);
         // The answer is here; what the harness does with it is not the search's time.
@@ -72,20 +72,24 @@ const minisearch = (key, name, how, settings) => ({
   key,
   name,
   how,
-  async start({ documents }) {
+  async start({ documents, limit = LIMIT }) {
     const { default: MiniSearch } = await import("minisearch");
-    const { processTerm, fuzzy } = settings;
+    const { processTerm, fuzzy, isStrictFirst } = settings;
     const index = new MiniSearch({
-      fields: FIELDS,
+      fields: documents.some((it) => it.facets) ? [...FIELDS, "facets"] : FIELDS,
       ...(processTerm && { processTerm }),
       searchOptions: { boost: BOOST, prefix: true, fuzzy, combineWith: "OR" },
     });
+    const find = (text) => {
+      const strict = isStrictFirst ? index.search(text, { combineWith: "AND" }) : [];
+      return strict.length ? strict : index.search(text);
+    };
     index.addAll(documents);
     return {
       version: packageVersion("minisearch"),
       search(q) {
-        const found = index.search(q.normalize("NFC"));
-        return { total: found.length, ids: found.slice(0, LIMIT).map((hit) => hit.id) };
+        const found = find(q.normalize("NFC"));
+        return { total: found.length, ids: found.slice(0, limit).map((hit) => hit.id) };
       },
     };
   },
@@ -180,17 +184,17 @@ const POSTGRES = `
   ALTER TEXT SEARCH CONFIGURATION plain
     ALTER MAPPING FOR asciiword, word, hword, hword_part, asciihword, hword_asciipart WITH unaccent, simple;
   CREATE TABLE activity (
-    id text PRIMARY KEY, title text, summary text, description text, organizer text, venue text,
+    id text PRIMARY KEY, title text, summary text, description text, organizer text, venue text, facets text,
     vector tsvector, words tsvector
   );
   CREATE FUNCTION weighed(regconfig, activity) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
     SELECT setweight(to_tsvector($1, $2.title), 'A') || setweight(to_tsvector($1, $2.organizer), 'B')
       || setweight(to_tsvector($1, $2.summary), 'B') || setweight(to_tsvector($1, $2.description), 'C')
-      || setweight(to_tsvector($1, $2.venue), 'D') $$;`;
+      || setweight(to_tsvector($1, $2.facets), 'B') || setweight(to_tsvector($1, $2.venue), 'D') $$;`;
 const POSTGRES_FILL = `
   INSERT INTO activity
   SELECT * FROM json_to_recordset($1)
-    AS it (id text, title text, summary text, description text, organizer text, venue text)`;
+    AS it (id text, title text, summary text, description text, organizer text, venue text, facets text)`;
 // Each word once with its trigrams, as the documentation of pg_trgm advises, and where it stands.
 const POSTGRES_INDEX = `
   UPDATE activity SET vector = weighed('sv', activity), words = weighed('plain', activity);
@@ -225,14 +229,14 @@ const POSTGRES_SEARCH = `
     SELECT n, id, max(worth) AS worth FROM guessed GROUP BY n, id
   )
   SELECT id, count(*) OVER ()::int AS total FROM best
-  GROUP BY id HAVING count(*) = cardinality($1) ORDER BY sum(worth) DESC, id LIMIT ${LIMIT}`;
+  GROUP BY id HAVING count(*) >= $3 ORDER BY sum(worth) DESC, id LIMIT $2`;
 const POSTGRES_LIKENESS = "SET pg_trgm.similarity_threshold = 0.33";
 
-const postgresql = {
-  key: "postgresql",
-  name: "PostgreSQL",
-  how: "`swedish` stems over unaccent, beginnings (`:*`), parts of words, words that pg_trgm finds very similar, and where nothing has it those somewhat similar; all words; over its socket with one prepared statement",
-  async start({ documents }) {
+const postgresql = (key, name, isStrict) => ({
+  key,
+  name,
+  how: `\`swedish\` stems over unaccent, beginnings (\`:*\`), parts of words, words that pg_trgm finds very similar, and where nothing has it those somewhat similar; all words${isStrict ? "" : ", any word where that finds nothing"}; over its socket with one prepared statement`,
+  async start({ documents, limit = LIMIT }) {
     const { startPostgres } = await import("../../support/postgres.mjs");
     const { default: pg } = await import("pg");
     const cluster = startPostgres();
@@ -274,12 +278,14 @@ const postgresql = {
       async search(q) {
         const wanted = words(q);
         if (!wanted.length) return { total: 0, ids: [] };
-        const { rows } = await client.query({ name: "search", text: POSTGRES_SEARCH, values: [wanted] });
+        const find = (least) => client.query({ name: "search", text: POSTGRES_SEARCH, values: [wanted, limit, least] });
+        let { rows } = await find(wanted.length);
+        if (!isStrict && !rows.length && wanted.length > 1) ({ rows } = await find(1));
         return { total: rows[0]?.total ?? 0, ids: rows.map((row) => row.id) };
       },
     };
   },
-};
+});
 
 export const ENGINES = [
   ours,
@@ -287,6 +293,12 @@ export const ENGINES = [
     fuzzy: 0.2,
     processTerm: (word) => folded(word).toLowerCase(),
   }),
+  minisearch(
+    "minisearch-and",
+    "MiniSearch AND, OR",
+    "prefixes, fuzzy 0.2, all words, any word where that finds nothing, diacritics folded",
+    { fuzzy: 0.2, processTerm: (word) => folded(word).toLowerCase(), isStrictFirst: true },
+  ),
   minisearch(
     "minisearch-0.15",
     "MiniSearch 0.15",
@@ -296,5 +308,6 @@ export const ENGINES = [
   flexsearch,
   substring,
   orama,
-  postgresql,
+  postgresql("postgresql", "PostgreSQL", true),
+  postgresql("postgresql-or", "PostgreSQL AND, OR", false),
 ];

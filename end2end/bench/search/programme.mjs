@@ -20,8 +20,11 @@ export function missing({ folder, week, queries }) {
 /** NFC, without what cannot be seen: every rival gets the text as clean as it can be. */
 const clean = (text) => (text ?? "").normalize("NFC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/gu, "");
 
-/** What is searched, the same for every engine that is not ours. */
-export function documents(file) {
+/**
+ * What is searched, the same for every engine that is not ours: texts, and where `facetsOf` makes them of a record, the
+ * names of its facets.
+ */
+export function documents(file, facetsOf = () => "") {
   return records(readFileSync(file, "utf8")).map((record) => ({
     id: record.id,
     title: clean(record.title),
@@ -29,6 +32,7 @@ export function documents(file) {
     description: clean(record.description),
     organizer: clean([record.organizer, record.partners].filter(Boolean).join(", ")),
     venue: clean(record.venue),
+    facets: clean(facetsOf(record)),
   }));
 }
 

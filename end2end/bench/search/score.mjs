@@ -6,13 +6,21 @@
 const FIRST = 10;
 const MANY = 50;
 
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The middle value, or the mean of the two in the middle. */
 export function middle(values) {
   const sorted = [...values].sort((one, other) => one - other);
   const half = sorted.length >> 1;
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+/** How long the answers took: the median and the 99th percentile. */
+export function timesOf(answers) {
+  const times = Object.values(answers)
+    .map((answer) => answer.ms)
+    .sort((one, other) => one - other);
+  return { medianMs: middle(times), p99Ms: times[Math.min(times.length - 1, Math.floor(times.length * 0.99))] };
 }
 
 function ofTarget(query, ids) {
@@ -50,14 +58,10 @@ export function score(queries, answers) {
     if (query.class !== "negative" && query.q.trim().split(/\s+/u).length === 2) hitsOfTwo.push(answer.total);
   }
   const main = new Map([...classes].map(([name, scores]) => [name, mean(scores)]));
-  const times = Object.values(answers)
-    .map((answer) => answer.ms)
-    .sort((one, other) => one - other);
   return {
     main,
     overall: mean([...main.values()]),
     hitsOfTwo: hitsOfTwo.length ? middle(hitsOfTwo) : undefined,
-    medianMs: middle(times),
-    p99Ms: times[Math.min(times.length - 1, Math.floor(times.length * 0.99))],
+    ...timesOf(answers),
   };
 }

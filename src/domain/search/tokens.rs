@@ -3,6 +3,7 @@
 //! A word is normalized to lower case, one byte for each Swedish letter: å, ä and ö are `}`, `{` and `|`, as in
 //! Sweden's seven-bit alphabet (ISO 646-SE). Diacritics that Swedish does not use are removed, and so are apostrophes
 //! and invisible characters. A hyphenated word gives its parts and the whole: `e-hälsa` is `e`, `hälsa` and `ehälsa`.
+//! Every other sign parts words, but for those of the names of programming languages: `C#`, `F#`, `C++` and `.NET`.
 
 use std::ops::Range;
 
@@ -38,14 +39,16 @@ pub fn for_each(text: &str, mut emit: impl FnMut(&str, Range<usize>)) {
 /// client.
 pub fn for_each_bytes(text: &str, emit: &mut dyn FnMut(&[u8], Range<usize>)) {
     let mut tokenizer =
-        Tokenizer { emit, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
+        Tokenizer { text, emit, word: String::new(), at: 0..0, whole: String::new(), whole_begin: 0, parts: 0 };
     let mut plain = [0; MAX_PLAIN_BYTES];
     let mut next = 0;
     while next < text.len() {
         // Fast path for words of Swedish letters between blanks, which are nearly all of any text.
         if tokenizer.is_between_words() {
             next += text.bytes().skip(next).take_while(|byte| NORMALIZED[usize::from(*byte)] == SEPARATOR).count();
-            if let Some((end, letters)) = plain_token(text.as_bytes(), next, &mut plain) {
+            if let Some((end, letters)) = plain_token(text.as_bytes(), next, &mut plain)
+                && !(letters <= 3 && may_have_sign(text.as_bytes(), next..end))
+            {
                 (tokenizer.emit)(&plain[..letters], next..end);
                 next = end;
                 continue;
@@ -59,6 +62,7 @@ pub fn for_each_bytes(text: &str, emit: &mut dyn FnMut(&[u8], Range<usize>)) {
             CharClass::Letter if was_empty => tokenizer.at = here..next,
             CharClass::Letter | CharClass::Ignored => tokenizer.at.end = next,
             CharClass::Hyphen if !was_empty => tokenizer.link(),
+            CharClass::Separator if tokenizer.take_sign(here) => next = tokenizer.at.end,
             CharClass::Hyphen | CharClass::Separator => tokenizer.end(),
         }
     }
@@ -110,7 +114,13 @@ fn plain_token(text: &[u8], begin: usize, word: &mut [u8; MAX_PLAIN_BYTES]) -> O
     (letters > 0).then_some((at, letters))
 }
 
+/// Whether a short token has a sign beside it that may belong to it: see [`Tokenizer::take_sign`].
+fn may_have_sign(text: &[u8], at: Range<usize>) -> bool {
+    matches!(text.get(at.end), Some(b'#' | b'+')) || at.start > 0 && text[at.start - 1] == b'.'
+}
+
 struct Tokenizer<'a> {
+    text: &'a str,
     emit: &'a mut dyn FnMut(&[u8], Range<usize>),
     word: String,
     /// Byte range of the word in the text.
@@ -126,7 +136,47 @@ impl Tokenizer<'_> {
         self.word.is_empty() && self.parts == 0
     }
 
+    /// Adds the `#` or `++` that begins at a position to a word of one or two letters, where both end there; the
+    /// word must begin where a blank, or a sign that opens something, lets one begin: `C#`, but neither `a++b` nor `?q=c#`.
+    fn take_sign(&mut self, at: usize) -> bool {
+        let text = self.text.as_bytes();
+        let sign = match text[at..] {
+            [b'#', ..] => "#",
+            [b'+', b'+', ..] => "++",
+            _ => return false,
+        };
+        let is_letter = |byte: &u8| NORMALIZED[usize::from(*byte)] > OTHER;
+        let is_own = matches!(self.word.as_bytes(), [b'a'..=b'z'] | [b'a'..=b'z', b'a'..=b'z'])
+            && !text.get(at + sign.len()).is_some_and(|next| is_letter(next) || matches!(next, b'#' | b'+'))
+            && !matches!(text[..self.at.start], [.., b'=' | b'&' | b'?' | b'#' | b'+' | b'.' | b'%' | b'_']);
+        if is_own {
+            self.word.push_str(sign);
+            self.at.end = at + sign.len();
+        }
+        is_own
+    }
+
+    /// Adds the dot of `.NET` to the word, where neither a letter nor another dot stands before it.
+    fn take_dot(&mut self) {
+        if self.word != "net" {
+            return;
+        }
+        let mut before = &self.text.as_bytes()[..self.at.start];
+        while let [rest @ .., 0xe2, 0x80, 0x8b] = before {
+            before = rest;
+        }
+        let [rest @ .., b'.'] = before else { return };
+        if !rest.last().is_some_and(|byte| *byte == b'.' || NORMALIZED[usize::from(*byte)] != SEPARATOR) {
+            self.word.clear();
+            self.word.push_str(".net");
+            self.at.start = rest.len();
+        }
+    }
+
     fn link(&mut self) {
+        if self.parts == 0 {
+            self.take_dot();
+        }
         (self.emit)(self.word.as_bytes(), self.at.clone());
         if self.parts == 0 {
             self.whole_begin = self.at.start;
@@ -141,6 +191,7 @@ impl Tokenizer<'_> {
             if self.parts > 0 {
                 self.link();
             } else {
+                self.take_dot();
                 (self.emit)(self.word.as_bytes(), self.at.clone());
                 self.word.clear();
             }
@@ -201,7 +252,11 @@ pub fn original_range(written: &str, letters: Range<usize>) -> Range<usize> {
             place.end = at;
             break;
         }
-        push_normalized(c, &mut normalized);
+        match c {
+            // In a word these are its own: see `Tokenizer::take_sign`.
+            '#' | '+' | '.' => normalized.push(c),
+            c => _ = push_normalized(c, &mut normalized),
+        }
         if !has_begun && normalized.len() > letters.start {
             has_begun = true;
             place.start = at;
@@ -300,7 +355,53 @@ mod tests {
         assert_eq!(normalize("IT-säkerhet"), "its{kerhet");
     }
 
+    #[test]
+    fn signs_that_belong_to_a_word_stay_with_it() {
+        for (text, words) in [
+            ("C# och F#, (C++) eller c#.", &["c#", "och", "f#", "c++", "eller", "c#"][..]),
+            ("C/C++ i .NET", &["c", "c++", "i", ".net"]),
+            (".NET-utvecklare söks", &[".net", "utvecklare", ".netutvecklare", "s|ks"]),
+            ("C#-kurs", &["c#", "kurs", "c#kurs"]),
+            (
+                "a+b=c, 1++, q=c#, ?q=c#x, example.net, ASP.NET, ...net",
+                &["a", "b", "c", "1", "q", "c", "q", "c", "x", "example", "net", "asp", "net", "net"],
+            ),
+            ("#almedalen C#5 c+++ c+ abc# å# .network", &["almedalen", "c", "5", "c", "c", "abc", "}", "network"]),
+            (
+                "100 % av 24/7, 5G, AI/ML, R&D, @vinnova, vinnova.se, web 3.0",
+                &["100", "av", "24", "7", "5g", "ai", "ml", "r", "d", "vinnova", "vinnova", "se", "web", "3", "0"],
+            ),
+        ] {
+            assert_eq!(tokenize(text), words, "{text}");
+        }
+        assert_eq!(cut("i C++ och .NET")[1..], [("c++".into(), "C++"), ("och".into(), "och"), (".net".into(), ".NET")]);
+    }
+
+    #[test]
+    fn places_in_a_word_are_those_of_its_letters() {
+        for (written, letters, place) in [
+            ("C++", 0..3, "C++"),
+            ("C#", 0..2, "C#"),
+            ("C#", 0..1, "C"),
+            (".NET", 0..4, ".NET"),
+            ("Oﬃce", 0..3, "Oﬃ"),
+            ("Malmo\u{308}", 0..5, "Malmo\u{308}"),
+            ("e-hälsa", 1..6, "hälsa"),
+        ] {
+            assert_eq!(&written[original_range(written, letters)], place, "{written}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn signs_leave_words_where_they_are(text in "(C#|c[+]{2}|[.]NET|[.]net|[a-zåä]{1,4}|[ #+.=/(,\u{200b}-]){0,12}") {
+            for_each(&text, |word, at| {
+                let written = text[at].trim_end_matches('\u{200b}');
+                assert_eq!(tokenize(written).last().map(String::as_str), Some(word));
+                assert_eq!(original_range(written, 0..word.len()), 0..written.len());
+            });
+        }
+
         #[test]
         fn what_cannot_be_seen_changes_no_word(text in "[a-zåäöÅÄÖé0-9'’,. -]{0,40}") {
             // Such words are normalized letter by letter.

@@ -11,8 +11,12 @@ use crate::{
     time::{Date, TimeOfDay},
 };
 
-/// The cost of a match of the words where they name a facet that the document lacks.
+/// The cost of a match of the word where it names a facet that the document lacks.
 const SAYS_ONLY: Cost = 3;
+/// The same of several words that are no proper name: they may stand anywhere.
+const SAYS_APART: Cost = 20;
+/// The cost of facets that the document has, but in no occurrence together.
+const NOT_TOGETHER: Cost = 30;
 
 /// The cost of a party that does not organize the activity.
 const PARTNER: Cost = 2;
@@ -35,6 +39,17 @@ pub(in crate::search) const WEEKDAYS: [[&str; 2]; 7] = [
     ["fredag", "friday"],
     ["lördag", "saturday"],
     ["söndag", "sunday"],
+];
+
+/// Short names of weekdays, Monday first, that are no other words.
+const SHORT_WEEKDAYS: [&[&str]; 7] = [
+    &["mån", "mon"],
+    &["tis", "tue"],
+    &["ons", "wed"],
+    &["tors", "thu"],
+    &["fre", "fri"],
+    &["lör", "sat"],
+    &["sön", "sun"],
 ];
 
 /// The months, January first, in Swedish and in English.
@@ -195,18 +210,32 @@ impl FacetName {
     /// Whether the terms are this name, inflected or without its dots and rings.
     fn is(&self, terms: &[Asked]) -> bool {
         self.words.len() == terms.len()
-            && self.words.iter().zip(terms).all(|(name, term)| {
-                let asked = if self.is_proper { &term.name } else { &term.stem };
-                name == asked || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
-            })
+            && self.words.iter().zip(terms).all(|(name, asked)| asked.forms.iter().any(|form| self.has(name, form)))
+    }
+
+    fn has(&self, name: &str, form: &AskedForm) -> bool {
+        let asked = if self.is_proper { &form.name } else { &form.stem };
+        name == asked || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
     }
 }
 
-/// A query term as it is compared with names.
+/// A query term as it is compared with names: as it was typed, and as it was probably meant.
 struct Asked {
+    forms: Vec<AskedForm>,
+}
+
+struct AskedForm {
     stem: String,
     /// Without the s of a genitive.
     name: String,
+}
+
+impl Asked {
+    fn new(typed: &str, corrections: &[String]) -> Self {
+        let forms = std::iter::once(typed).chain(corrections.iter().map(String::as_str));
+        let form = |word: &str| AskedForm { stem: stem::swedish(word), name: without_genitive(word).to_owned() };
+        Self { forms: forms.map(form).collect() }
+    }
 }
 
 /// Whether the names of a group's values, by its index, are proper names.
@@ -222,16 +251,20 @@ fn has_diacritics(word: &str) -> bool {
     word.bytes().any(|letter| b"{|}".contains(&letter))
 }
 
-/// The names of a day: `tisdag`, `tuesday`, `5/10`, `5 oktober`, `5 october`, `october 5`.
+/// The names of a day: `tisdag`, `tuesday`, `5/10`, `2027-10-05`, `5 oktober`, `5 okt`, `october 5`.
 fn date_names(date: Date, mut add: impl FnMut(&str)) {
-    let (_, month, day) = date.ymd();
-    for name in WEEKDAYS[date.weekday()] {
+    let (year, month, day) = date.ymd();
+    for name in WEEKDAYS[date.weekday()].iter().chain(SHORT_WEEKDAYS[date.weekday()]) {
         add(name);
     }
     add(&format!("{day} {month}"));
+    add(&date.to_string().replace('-', " "));
     for name in MONTHS[month as usize - 1] {
-        add(&format!("{day} {name}"));
-        add(&format!("{name} {day}"));
+        for name in [name, &name[..3]] {
+            add(&format!("{day} {name}"));
+            add(&format!("{name} {day}"));
+            add(&format!("{day} {name} {year}"));
+        }
     }
 }
 
@@ -247,10 +280,8 @@ impl Index {
     ) {
         let asked: Vec<Asked> = words
             .iter()
-            .map(|word| Asked {
-                stem: stem::swedish(&word.normalized),
-                name: without_genitive(&word.normalized).to_owned(),
-            })
+            .zip(terms.iter())
+            .map(|(word, terms)| Asked::new(&word.normalized, &terms.matches.corrections))
             .collect();
         let mut is_named = vec![false; words.len()];
         for length in (1..=words.len().min(MOST_WORDS)).rev() {
@@ -267,7 +298,8 @@ impl Index {
                     continue;
                 }
                 is_named[named.clone()].fill(true);
-                if length == 1 && hour.is_none() && found.iter().all(|(name, _)| name.is_proper) {
+                let is_proper = hour.is_none() && found.iter().all(|(name, _)| name.is_proper);
+                if length == 1 && is_proper {
                     // A proper name has no forms but its genitive, and is no part of other words.
                     let typed = words[first].normalized.as_str();
                     let is_name =
@@ -278,7 +310,7 @@ impl Index {
                 }
                 for cost in &mut terms[first].costs {
                     if *cost != ABSENT {
-                        *cost += SAYS_ONLY;
+                        *cost += if is_proper || length == 1 { SAYS_ONLY } else { SAYS_APART };
                     }
                 }
                 let before = first.checked_sub(1).map(|before| &words[before]).filter(|word| !word.is_quoted);
@@ -303,6 +335,30 @@ impl Index {
                     Self::cheapen(programme, terms, &facet, first, 0);
                     result.facets.push(facet);
                 }
+            }
+        }
+        Self::part_occurrences(programme, terms, &result.facets);
+    }
+
+    /// Adds a cost where no occurrence has all that is said of occurrences: a day and an hour, a day and a place.
+    fn part_occurrences(programme: &Programme, terms: &mut [TermScores], facets: &[UnderstoodFacet]) {
+        let of_occurrences: Vec<&UnderstoodFacet> =
+            facets.iter().filter(|facet| facet.values.iter().any(|value| value.is_of_occurrence())).collect();
+        // What names the same words is one or the other.
+        let mut ranges: Vec<&Range<usize>> = of_occurrences.iter().map(|facet| &facet.terms).collect();
+        ranges.dedup();
+        if ranges.len() < 2 {
+            return;
+        }
+        for document in 0..programme.len() as u32 {
+            let has = |range: &Range<usize>, occurrence: u32| {
+                of_occurrences.iter().any(|facet| facet.terms == *range && facet.is_of(programme, occurrence))
+            };
+            let each = ranges.iter().all(|range| programme.occurrences(document).any(|it| has(range, it)));
+            let together = programme.occurrences(document).any(|it| ranges.iter().all(|range| has(range, it)));
+            if each && !together {
+                let cost = &mut terms[ranges[0].end - 1].costs[document as usize];
+                *cost = cost.saturating_add(NOT_TOGETHER).min(ABSENT - 1).max(*cost);
             }
         }
     }

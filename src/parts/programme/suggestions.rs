@@ -94,25 +94,31 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
 
 /// Values that have a name with the last words; most words first, then those whose name begins so, then commonest.
 fn values(view: &View, query: &Query) -> Vec<Suggestion> {
-    let mut found = view.programme.index.facets_begun(view.programme, &query.terms, view.today);
+    let found = view.programme.index.facets_begun(view.programme, &query.terms, view.today);
     let order = |value: &FacetValue| match *value {
         FacetValue::Value(group, value) => {
             let place = FIRST.iter().position(|first| *first == group).unwrap_or(FIRST.len());
-            (place, Reverse(view.outcome.count(group, value)))
+            (place, u32::MAX - view.outcome.count(group, value))
         }
-        FacetValue::Hours(..) => (FIRST.len(), Reverse(0)),
+        FacetValue::Hours(..) => (FIRST.len(), u32::MAX),
     };
-    found.sort_by_cached_key(|(at, facet)| {
-        (Reverse(facet.terms.len()), *at > 0, facet.values.len(), facet.values.first().map(order))
-    });
     let mut suggested: Vec<Suggestion> = Vec::new();
-    for (_, facet) in found {
+    let mut keys: Vec<(usize, (usize, bool, usize, Option<(usize, u32)>))> = (0..)
+        .zip(&found)
+        .map(|(number, (at, facet))| {
+            let order = facet.values.first().map(order);
+            (number, (query.terms.len() - facet.terms.len(), *at > 0, facet.values.len(), order))
+        })
+        .collect();
+    while suggested.len() < VALUES
+        && let Some((number, _)) = take_first(&mut keys, |(_, key)| *key)
+    {
+        let facet = &found[number].1;
         let (name, kind) = understood::name_of(view, &facet.values);
-        let has_room = suggested.len() < VALUES
-            && suggested.iter().filter(|known| known.kind == kind).count() < OF_A_KIND
+        let has_room = suggested.iter().filter(|known| known.kind == kind).count() < OF_A_KIND
             && !suggested.iter().any(|known| known.kind == kind && known.name == name);
         if has_room
-            && let Some(rest) = without(&view.filter.text, &query.terms[facet.terms])
+            && let Some(rest) = without(&view.filter.text, &query.terms[facet.terms.clone()])
             && let Some(filter) = understood::with_values(view, view.filter.with_text(rest), &facet.values)
         {
             suggested.push(Suggestion { name, kind, filter });

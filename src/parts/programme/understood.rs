@@ -76,24 +76,31 @@ pub fn name_of(view: &View, values: &[FacetValue]) -> (String, String) {
 /// Filter with the values chosen too; `None` where it has them already, or where two are of one group: that finds
 /// either.
 pub fn with_values(view: &View, mut filter: Filter, values: &[FacetValue]) -> Option<Filter> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut is_new = false;
+    if is_chosen(&filter, view, values) {
+        return None;
+    }
+    let mut last = None;
     for value in values {
         match *value {
-            FacetValue::Value(group, _) if groups.contains(&group) => return None,
+            FacetValue::Value(group, _) if last == Some(group) => return None,
             FacetValue::Value(group, value) => {
-                groups.push(group);
-                let slug = view.programme.slugs(group).get(value as usize);
-                is_new |= !filter.is_selected(group, slug);
-                filter.select(group, slug);
+                last = Some(group);
+                filter.select(group, view.programme.slugs(group).get(value as usize));
             }
-            FacetValue::Hours(from, to) => {
-                is_new |= (filter.from, filter.to) != (Some(from), Some(to));
-                (filter.from, filter.to) = (Some(from), Some(to));
-            }
+            FacetValue::Hours(from, to) => (filter.from, filter.to) = (Some(from), Some(to)),
         }
     }
-    (is_new && !filter.is_too_large()).then_some(filter)
+    (!filter.is_too_large()).then_some(filter)
+}
+
+/// Whether a filter has all of the values.
+fn is_chosen(filter: &Filter, view: &View, values: &[FacetValue]) -> bool {
+    values.iter().all(|value| match *value {
+        FacetValue::Value(group, value) => {
+            filter.is_selected(group, view.programme.slugs(group).get(value as usize))
+        }
+        FacetValue::Hours(from, to) => (filter.from, filter.to) == (Some(from), Some(to)),
+    })
 }
 
 /// Whether a document has the values of a facet, those of occurrences in this occurrence.
@@ -107,29 +114,32 @@ pub fn has(view: &View, facet: &UnderstoodFacet, document: u32, occurrence: u32)
         })
 }
 
-/// Facets that hits have, in the order of the text; of the same words the municipality first, then the county.
+/// Facets that hits have and that are not chosen; of the same words the municipality first, then the county.
 fn shown_facets<'a>(view: &View, answer: &'a SearchResult) -> Vec<&'a UnderstoodFacet> {
-    let is_kept = |facet: &UnderstoodFacet| {
-        !facet.terms.clone().any(|term| answer.dropped.contains(&term))
-            && view.outcome.hits.iter().any(|hit| has(view, facet, hit.document, hit.occurrence))
-    };
-    let order = |facet: &UnderstoodFacet| match facet.values.first() {
-        Some(FacetValue::Value(Group::Municipality, _)) => 0,
-        Some(FacetValue::Value(Group::County, _)) => 1,
-        _ => 2,
-    };
     let mut facets: Vec<&UnderstoodFacet> = Vec::new();
-    for facet in &answer.facets {
-        if !facets.iter().any(|known| known.values == facet.values) && is_kept(facet) {
-            facets.push(facet);
+    // Where the words are told of one by one, the sentence has the links.
+    if answer.dropped.iter().any(|term| !has_no_match(answer, *term)) {
+        return facets;
+    }
+    for place in [Some(Group::Municipality), Some(Group::County), None] {
+        for facet in &answer.facets {
+            let is_next = match facet.values.first() {
+                Some(FacetValue::Value(group, _)) if [Group::Municipality, Group::County].contains(group) => {
+                    place == Some(*group)
+                }
+                _ => place.is_none(),
+            };
+            let has_room = facets.iter().filter(|known| known.terms.end == facet.terms.end).count() < NAMESAKES;
+            if is_next
+                && has_room
+                && !facets.iter().any(|known| known.values == facet.values)
+                && !is_chosen(view.filter, view, &facet.values)
+                && view.outcome.hits.iter().any(|hit| has(view, facet, hit.document, hit.occurrence))
+            {
+                facets.push(facet);
+            }
         }
     }
-    facets.sort_by_key(|facet| (facet.terms.start, order(facet)));
-    let mut namesakes = (0, 0);
-    facets.retain(|facet| {
-        namesakes = if facet.terms.end == namesakes.0 { (namesakes.0, namesakes.1 + 1) } else { (facet.terms.end, 1) };
-        namesakes.1 <= NAMESAKES
-    });
     facets
 }
 
@@ -161,23 +171,32 @@ fn chip(view: &View, words: &Words, facet: &UnderstoodFacet) -> impl Renderable 
 /// What there is of the words that no activity has together, each a link to it.
 fn dropped(view: &View, answer: &SearchResult, words: &Words) -> Markup {
     let locale = view.locale;
-    // The terms of a facet stand and fall together.
-    let mut parts: Vec<Vec<usize>> = Vec::new();
-    for term in answer.dropped.iter().take(DROPPED) {
+    // By term the number of its part, one more than 0 for what is kept: the terms of a facet stand and fall together.
+    let mut part_of = vec![0; words.terms.len()];
+    for (number, term) in (1..).zip(answer.dropped.iter().take(DROPPED)) {
         let facet = answer.facets.iter().find(|facet| facet.terms.contains(term));
-        if !parts.iter().any(|part| part.contains(term)) {
-            parts.push(facet.map_or_else(|| vec![*term], |facet| facet.terms.clone().collect()));
+        let terms = facet.map_or(*term..*term + 1, |facet| facet.terms.clone());
+        part_of[terms].fill(number);
+    }
+    let (mut unknown, mut parts): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+    for (term, part) in part_of.iter().enumerate() {
+        let is_unknown = *part > 0 && has_no_match(answer, term);
+        let list = if is_unknown { &mut unknown } else { &mut parts };
+        if !list.contains(part) {
+            list.push(*part);
         }
     }
-    let is_dropped = |term: usize| answer.dropped.contains(&term) || parts.iter().flatten().any(|part| *part == term);
-    let kept: Vec<usize> = (0..words.terms.len()).filter(|term| !is_dropped(*term)).collect();
-    let (unknown, mut parts): (Vec<_>, Vec<_>) =
-        parts.into_iter().partition(|part| part.iter().all(|term| has_no_match(answer, *term)));
-    parts.push(kept);
-    parts.sort();
-    let typed = |part: &[usize]| words.without(|term| !part.contains(&term));
-    let quoted = |part: &[usize]| locale.quoted(&typed(part));
-    let missing: Vec<String> = unknown.iter().map(|part| quoted(part)).collect();
+    let typed = |part: usize| words.without(|term| part_of[term] != part);
+    let quoted = |part: &usize| locale.quoted(&typed(*part));
+    let missing: Vec<String> = unknown.iter().map(quoted).collect();
+    // The day that a part names.
+    let day_of = |part: &usize| {
+        let first = part_of.iter().position(|of| of == part)?;
+        let facet = answer.facets.iter().find(|facet| facet.terms.start == first)?;
+        let [FacetValue::Value(Group::Day, day)] = facet.values[..] else { return None };
+        let is_all = part_of.iter().filter(|of| *of == part).count() == facet.terms.len();
+        Date::parse(view.programme.slugs(Group::Day).get(day as usize)).filter(|_| is_all)
+    };
     Markup::of(maud! {
         @if !missing.is_empty() {
             span { (locale.search_none_has(&missing.join(", "))) }
@@ -199,9 +218,9 @@ fn dropped(view: &View, answer: &SearchResult, words: &Words) -> Markup {
                     }
                     " "
                     @for (at, part) in several.iter().enumerate() {
-                        @let filter = view.filter.with_text(&typed(part));
+                        @let filter = view.filter.with_text(&typed(*part));
                         @if at > 0 { ", " }
-                        a data-filter href=(view.address(&filter)) { (part_found(view, answer, part, &filter)) }
+                        a data-filter href=(view.address(&filter)) { (part_found(view, &filter, day_of(part))) }
                     }
                     "."
                 }
@@ -212,12 +231,8 @@ fn dropped(view: &View, answer: &SearchResult, words: &Words) -> Markup {
 }
 
 /// How many activities have a part of the words: `3 har ”umeå”`, `37 är på fredag`.
-fn part_found(view: &View, answer: &SearchResult, part: &[usize], filter: &Filter) -> String {
+fn part_found(view: &View, filter: &Filter, day: Option<Date>) -> String {
     let found = run::total(view.programme, filter, view.today);
-    let day = answer.facets.iter().filter(|facet| facet.terms.clone().eq(part.iter().copied())).find_map(|facet| {
-        let [FacetValue::Value(Group::Day, day)] = facet.values[..] else { return None };
-        Date::parse(view.programme.slugs(Group::Day).get(day as usize))
-    });
     match day {
         Some(day) if filter.text.contains(|c: char| c.is_ascii_digit()) => {
             view.locale.search_are_on(found, &view.locale.long_day(day))

@@ -35,7 +35,7 @@ impl<'a> Words<'a> {
     pub fn without(&self, is_removed: impl Fn(usize) -> bool) -> String {
         let (mut rest, mut end) = (String::new(), 0);
         let mut add = |piece: &str| {
-            let piece = piece.trim_matches([' ', ',', '/', ';']);
+            let piece = piece.trim_matches([' ', ',', '.', '/', ';']);
             if !rest.is_empty() && !piece.is_empty() {
                 rest.push(' ');
             }
@@ -61,7 +61,7 @@ impl<'a> Words<'a> {
 
 /// Whether what stands at a place is a word of its own, and not excluded.
 fn is_word(text: &str, at: usize, length: usize) -> bool {
-    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() || c.is_ascii_digit());
     let mut before = text[..at].trim_end_matches(is_quote).chars().rev();
     let is_excluded = matches!(before.next(), Some('-' | '−')) && before.next().is_none_or(char::is_whitespace);
     !is_excluded && !is_letter(text[..at].chars().next_back()) && !is_letter(text[at + length..].chars().next())

@@ -12,7 +12,7 @@ use innovationsveckan::{
     server::service::snapshot::Snapshot,
 };
 
-use super::{activity, support};
+use super::{activities::activity, support};
 
 /// Titles, each with its day, hour, municipality and what else it has.
 fn records() -> Vec<Record> {

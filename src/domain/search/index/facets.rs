@@ -209,13 +209,29 @@ impl FacetName {
 
     /// Whether the terms are this name, inflected or without its dots and rings.
     fn is(&self, terms: &[Asked]) -> bool {
-        self.words.len() == terms.len()
-            && self.words.iter().zip(terms).all(|(name, asked)| asked.forms.iter().any(|form| self.has(name, form)))
+        self.words.len() == terms.len() && self.words.iter().zip(terms).all(|(name, term)| self.is_word(name, term))
     }
 
-    fn has(&self, name: &str, form: &AskedForm) -> bool {
-        let asked = if self.is_proper { &form.name } else { &form.stem };
-        name == asked || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
+    fn is_word(&self, name: &str, term: &Asked) -> bool {
+        term.forms.iter().any(|form| {
+            let asked = if self.is_proper { &form.name } else { &form.stem };
+            name == asked || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
+        })
+    }
+
+    /// Position of consecutive terms in this name, the last of which may be the beginning of a word.
+    fn place_of(&self, terms: &[QueryTerm], asked: &[Asked]) -> Option<usize> {
+        let (last, whole) = asked.split_last()?;
+        let typed = &terms.last()?.normalized;
+        let begins = |name: &str| {
+            name.starts_with(typed.as_str())
+                || !has_diacritics(typed) && has_diacritics(name) && tokens::without_diacritics(name).starts_with(typed)
+        };
+        self.words.windows(asked.len()).position(|words| {
+            let (end, before) = words.split_last().unwrap_or((&words[0], &[]));
+            (begins(end) || self.is_word(end, last))
+                && before.iter().zip(whole).all(|(name, term)| self.is_word(name, term))
+        })
     }
 }
 
@@ -361,6 +377,31 @@ impl Index {
                 *cost = cost.saturating_add(NOT_TOGETHER).min(ABSENT - 1).max(*cost);
             }
         }
+    }
+
+    /// Values that have a name with the last of these words next to each other, the very last one perhaps unfinished;
+    /// each with the position of the words in the name, and the terms that stand for it, a small word before included.
+    pub fn facets_begun(
+        &self,
+        programme: &Programme,
+        words: &[QueryTerm],
+        today: Option<Date>,
+    ) -> Vec<(usize, UnderstoodFacet)> {
+        let asked: Vec<Asked> = words.iter().map(|word| Asked::new(&word.normalized, &[])).collect();
+        let mut found = Vec::new();
+        for name in &self.facet_names {
+            let most = words.len().min(name.words.len());
+            let at = |many: &usize| {
+                Some((*many, name.place_of(&words[words.len() - many..], &asked[words.len() - many..])?))
+            };
+            let Some((many, at)) = (1..=most).rev().find_map(|many| at(&many)) else { continue };
+            let Some(values) = name.values(programme, today) else { continue };
+            let first = words.len() - many;
+            let is_small = first.checked_sub(1).is_some_and(|before| words[before].is_stop_word());
+            let terms = first - usize::from(is_small)..words.len();
+            found.push((at, UnderstoodFacet { terms, values }));
+        }
+        found
     }
 
     /// Gives the terms of a facet the cost of having it, in each document that has it: `more` is added at the term

@@ -7,7 +7,11 @@ use crate::{
     filter::{Group, run},
     list::NamedValue,
     programme::Programme,
-    search::{matching::Cost, query::QueryTerm, stem, tokens},
+    search::{
+        matching::{self, Cost},
+        query::QueryTerm,
+        stem, tokens,
+    },
     time::{Date, TimeOfDay},
 };
 
@@ -215,7 +219,9 @@ impl FacetName {
     fn is_word(&self, name: &str, term: &Asked) -> bool {
         term.forms.iter().any(|form| {
             let asked = if self.is_proper { &form.name } else { &form.stem };
-            name == asked || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
+            name == asked
+                || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
+                || term.is_unknown && matching::is_mistyped(asked, name)
         })
     }
 
@@ -238,6 +244,8 @@ impl FacetName {
 /// A query term as it is compared with names: as it was typed, and as it was probably meant.
 struct Asked {
     forms: Vec<AskedForm>,
+    /// Whether the term is no word of the programme, so that it may be a name with a typo.
+    is_unknown: bool,
 }
 
 struct AskedForm {
@@ -250,7 +258,7 @@ impl Asked {
     fn new(typed: &str, corrections: &[String]) -> Self {
         let forms = std::iter::once(typed).chain(corrections.iter().map(String::as_str));
         let form = |word: &str| AskedForm { stem: stem::swedish(word), name: without_genitive(word).to_owned() };
-        Self { forms: forms.map(form).collect() }
+        Self { forms: forms.map(form).collect(), is_unknown: false }
     }
 }
 
@@ -297,7 +305,10 @@ impl Index {
         let asked: Vec<Asked> = words
             .iter()
             .zip(terms.iter())
-            .map(|(word, terms)| Asked::new(&word.normalized, &terms.matches.corrections))
+            .map(|(word, terms)| Asked {
+                is_unknown: terms.matches.words.is_empty(),
+                ..Asked::new(&word.normalized, &terms.matches.corrections)
+            })
             .collect();
         let mut is_named = vec![false; words.len()];
         for length in (1..=words.len().min(MOST_WORDS)).rev() {

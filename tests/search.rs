@@ -167,10 +167,17 @@ fn the_page_says_what_it_did() {
     assert_eq!(said, "", "no word that no hit holds");
     let (titles, said) = search("klimatomställning fjällräv torsdag");
     assert_eq!(titles, ["Klimatomställning på en ö"]);
-    assert!(said.contains("Ingen aktivitet har ”fjällräv”.") && !said.contains("Inget på"), "no other day was meant: {said}");
+    assert!(
+        said.contains("Ingen aktivitet har ”fjällräv”.") && !said.contains("Inget på"),
+        "no other day was meant: {said}"
+    );
     let (titles, said) = search("upphandling grundernna torsdag onsdag");
     assert_eq!(titles, ["Offentlig upphandling för nybörjare"]);
-    assert!(said.contains("har både ”upphandling grundernna onsdag” och ”torsdag”.") && said.contains("Inget på ”grundernna”"), "{said}");
+    assert!(
+        said.contains("har både ”upphandling grundernna onsdag” och ”torsdag”.")
+            && said.contains("Inget på ”grundernna”"),
+        "{said}"
+    );
     // Also beside a word that says little, which need not be there.
     for text in ["kartor landet", "kartor landet om"] {
         let (titles, said) = search(text);

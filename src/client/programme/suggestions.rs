@@ -103,8 +103,7 @@ async fn count(state: Rc<State>, uncounted: Vec<Suggestion>) {
         };
         if hits > 0 {
             // Within a group the suggestion with most activities comes first.
-            let fewer =
-                found.iter().rev().take_while(|(it, many)| it.kind == suggestion.kind && *many < hits).count();
+            let fewer = found.iter().rev().take_while(|(it, many)| it.kind == suggestion.kind && *many < hits).count();
             found.insert(found.len() - fewer, (suggestion, hits));
         }
         idle::next_task().await;

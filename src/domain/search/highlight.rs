@@ -84,7 +84,9 @@ impl Highlighter<'_> {
             let Some(id) = self.vocabulary.find(word) else { return };
             for (term, found) in self.result.matches.iter().chain(&self.result.extra_matches).enumerate() {
                 let matching = found.words.binary_search_by_key(&id, |found| found.word).map(|at| &found.words[at]);
-                if !self.result.dropped.contains(&term) && matching.is_ok_and(|word| word.is_whole() || self.may_be_part(term, found)) {
+                if !self.result.dropped.contains(&term)
+                    && matching.is_ok_and(|word| word.is_whole() || self.may_be_part(term, found))
+                {
                     emit(found, word, at.clone());
                 }
             }

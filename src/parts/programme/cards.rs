@@ -201,9 +201,8 @@ fn partners(view: &View, hit: Hit) -> impl Renderable {
         view.filter.is_selected(Group::Organizer, slugs.get(**party as usize))
             || facets.iter().any(|facet| facet.values.contains(&FacetValue::Value(Group::Organizer, **party)))
     };
-    let is_matched = |party: &&u32| {
-        view.marks.is_some_and(|marks| !marks.ranges(labels.get(**party as usize)).is_empty())
-    };
+    let is_matched =
+        |party: &&u32| view.marks.is_some_and(|marks| !marks.ranges(labels.get(**party as usize)).is_empty());
     let mut named: Vec<&u32> = Vec::new();
     if let Some((organizer, partners)) = parties.split_first()
         && !partners.is_empty()

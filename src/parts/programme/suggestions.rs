@@ -95,19 +95,20 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
 /// Values that have a name with the last words; most words first, then those whose name begins so, then commonest.
 fn values(view: &View, query: &Query) -> Vec<Suggestion> {
     let found = view.programme.index.facets_begun(view.programme, &query.terms, view.today);
-    let order = |value: &FacetValue| match *value {
-        FacetValue::Value(group, value) => {
-            let place = FIRST.iter().position(|first| *first == group).unwrap_or(FIRST.len());
-            (place, u32::MAX - view.outcome.count(group, value))
+    let order = |value: Option<&FacetValue>| match value {
+        Some(FacetValue::Value(group, value)) => {
+            let place = FIRST.iter().position(|first| first == group).unwrap_or(FIRST.len());
+            [place, usize::MAX - view.outcome.count(*group, *value) as usize]
         }
-        FacetValue::Hours(..) => (FIRST.len(), u32::MAX),
+        Some(FacetValue::Hours(..)) | None => [FIRST.len(), usize::MAX],
     };
     let mut suggested: Vec<Suggestion> = Vec::new();
-    let mut keys: Vec<(usize, (usize, bool, usize, Option<(usize, u32)>))> = (0..)
+    let mut keys: Vec<(usize, [usize; 5])> = (0..)
         .zip(&found)
         .map(|(number, (at, facet))| {
-            let order = facet.values.first().map(order);
-            (number, (query.terms.len() - facet.terms.len(), *at > 0, facet.values.len(), order))
+            let [place, rarity] = order(facet.values.first());
+            let others = query.terms.len() - facet.terms.len();
+            (number, [others, usize::from(*at > 0), facet.values.len(), place, rarity])
         })
         .collect();
     while suggested.len() < VALUES

@@ -96,9 +96,7 @@ pub fn with_values(view: &View, mut filter: Filter, values: &[FacetValue]) -> Op
 /// Whether a filter has all of the values.
 fn is_chosen(filter: &Filter, view: &View, values: &[FacetValue]) -> bool {
     values.iter().all(|value| match *value {
-        FacetValue::Value(group, value) => {
-            filter.is_selected(group, view.programme.slugs(group).get(value as usize))
-        }
+        FacetValue::Value(group, value) => filter.is_selected(group, view.programme.slugs(group).get(value as usize)),
         FacetValue::Hours(from, to) => (filter.from, filter.to) == (Some(from), Some(to)),
     })
 }
@@ -318,8 +316,7 @@ fn other_words(view: &View, answer: &SearchResult, facets: &[&UnderstoodFacet]) 
     };
     let words = answer.matches.iter().enumerate().filter(|(term, _)| !is_explained(*term)).map(|(_, word)| word);
     // Names of what the chips say.
-    let said: Vec<String> =
-        facets.iter().flat_map(|facet| tokens::tokenize(&name_of(view, &facet.values).0)).collect();
+    let said: Vec<String> = facets.iter().flat_map(|facet| tokens::tokenize(&name_of(view, &facet.values).0)).collect();
     let asked: Vec<&TermMatches> =
         words.chain(&answer.extra_matches).filter(|asked| asked.typed.len() >= LEAST_LETTERS).collect();
     let typed: Vec<[String; 2]> = answer

@@ -267,9 +267,7 @@ impl Index {
         terms: &mut [TermScores],
         result: &mut SearchResult,
     ) {
-        let asked: Vec<Asked> = words
-            .iter()
-            .map(Asked::new).collect();
+        let asked: Vec<Asked> = words.iter().map(Asked::new).collect();
         let mut is_named = vec![false; words.len()];
         for length in (1..=words.len().min(MOST_WORDS)).rev() {
             for first in 0..=words.len() - length {
@@ -337,7 +335,9 @@ impl Index {
         let mut found = Vec::new();
         for name in &self.facet_names {
             let most = words.len().min(name.words.len());
-            let at = |many: &usize| Some((*many, name.place_of(&words[words.len() - many..], &asked[words.len() - many..])?));
+            let at = |many: &usize| {
+                Some((*many, name.place_of(&words[words.len() - many..], &asked[words.len() - many..])?))
+            };
             let Some((many, at)) = (1..=most).rev().find_map(|many| at(&many)) else { continue };
             let Some(values) = name.values(programme, today) else { continue };
             let first = words.len() - many;

@@ -195,7 +195,7 @@ fn words_are_taken_out_of_the_text_that_was_typed() {
         ("data kl. 13", 1..3, "data"),
         ("bana na", 1..2, "bana"),
     ] {
-        assert_eq!(Words::of(text).without(|term| removed.contains(&term)), rest, "{text}");
+        assert_eq!(Words::of(text).without(&|term| removed.contains(&term)), rest, "{text}");
     }
     assert_eq!(Words::of("banan an").replaced(1, "av"), "banan av");
 }

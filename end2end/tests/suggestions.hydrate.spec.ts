@@ -12,7 +12,10 @@ test("by keyboard: a word is taken, and leads to as many hits as it said", async
   const options = page.locator("#suggestions li");
   await expect(options.first()).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Sök i programmet", expanded: true })).toBeFocused();
-  await box.press("ArrowDown");
+  // The values come first; each says what it is.
+  const values = await options.filter({ hasText: "·" }).count();
+  expect(values).toBeGreaterThan(0);
+  for (let number = 0; number <= values; number++) await box.press("ArrowDown");
   const active = page.locator(`#${await box.getAttribute("aria-activedescendant")}`);
   await expect(active).toHaveAttribute("aria-selected", "true");
   const [, word, hits] = /^(\S+) (\d+) aktivitet/.exec(await active.innerText())!;
@@ -30,7 +33,7 @@ test("a party takes the place of its name, and what else was typed stays", async
   await programme.open();
   await programme.complete();
   await programme.box.pressSequentially("workshop upphandlingsmyn");
-  const party = page.getByRole("option", { name: /^Upphandlingsmyndigheten Arrangör/ });
+  const party = page.getByRole("option", { name: /^Upphandlingsmyndigheten · medverkar/ });
   const hits = Number(/(\d+) aktivitet/.exec(await party.innerText())![1]);
   await party.click();
   await expect(programme.box).toHaveValue("workshop");
@@ -92,7 +95,7 @@ test("what was counted before the texts were there is counted again", async ({ p
   });
   await programme.open();
   await programme.box.pressSequentially("vat");
-  const first = page.locator("#suggestions li").first();
+  const first = page.locator("#suggestions li").filter({ hasNotText: "·" }).first();
   await expect(first).toBeVisible();
   const name = await first.locator(".name").innerText();
   const total = (await ask(`q=${encodeURIComponent(name)}`)).total;
@@ -101,4 +104,31 @@ test("what was counted before the texts were there is counted again", async ({ p
   letGo();
   await programme.complete();
   await expect(counted).toBeVisible();
+});
+
+test("values are suggested by any of their names, and the row is there only for something", async ({
+  programme,
+  page,
+}) => {
+  await programme.open();
+  await programme.complete();
+  await programme.box.pressSequentially("onl");
+  const online = page.getByRole("option", { name: /^Digitalt · format · / });
+  const total = (await ask("format=online")).total;
+  await expect(online).toContainText(`${total} aktiviteter`);
+  await online.click();
+  await expect(programme.input("format", "online")).toBeChecked();
+  await expect(programme.box).toHaveValue("");
+  await programme.expectTotal(total);
+  for (const [typed, name] of [
+    ["tis", /^Tisdag \d+ oktober · dag · /],
+    ["teck", /^Teckenspråkstolkning · tillgänglighet · /],
+    ["kväll", /^17:00–00:00 · tid · /],
+    ["umeå", /^Umeå · plats · /],
+  ] as const) {
+    await programme.box.fill(typed);
+    await expect(page.getByRole("option", { name })).toBeVisible();
+  }
+  await programme.box.fill("zzzzqq");
+  await expect(page.locator("#suggested")).toBeHidden();
 });

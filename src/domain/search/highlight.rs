@@ -41,7 +41,7 @@ impl Highlighter<'_> {
 
     /// Whether the text alone shows why its document was found: it has a match for every query term, apart from those
     /// of the facets that `has` is true for.
-    pub fn explains(self, text: &str, has: impl Fn(&UnderstoodFacet) -> bool) -> bool {
+    pub fn explains(self, text: &str, has: &dyn Fn(&UnderstoodFacet) -> bool) -> bool {
         let mut is_shown = vec![false; self.result.matches.len()];
         for facet in self.result.facets.iter().filter(|facet| has(facet)) {
             is_shown[facet.terms.clone()].fill(true);

@@ -224,10 +224,13 @@ fn partners(view: &View, hit: Hit) -> impl Renderable {
 
 /// Whether the title, the organizer and the place show why the hit was found.
 fn is_explained(view: &View, hit: Hit) -> bool {
+    explains(view, hit, &format!("{} · {}", view.programme.title(hit.document), organizer_and_place(view, hit)))
+}
+
+/// Whether a text, together with the facets that the hit has, shows why it was found.
+fn explains(view: &View, hit: Hit, text: &str) -> bool {
     let has = |facet: &UnderstoodFacet| understood::has(view, facet, hit.document, hit.occurrence);
-    view.marks.is_some_and(|marks| {
-        marks.explains(&format!("{} · {}", view.programme.title(hit.document), organizer_and_place(view, hit)), has)
-    })
+    view.marks.is_some_and(|marks| marks.explains(text, &has))
 }
 
 /// Snippet of the texts that explains a hit, where the title does not.
@@ -244,11 +247,7 @@ fn explanation(view: &View, hit: Hit) -> impl Renderable {
 }
 
 fn passage<'a>(view: &View<'a>, hit: Hit) -> Option<(bool, &'a str, bool)> {
-    let marks = view.marks?;
-    let has = |facet: &UnderstoodFacet| understood::has(view, facet, hit.document, hit.occurrence);
-    if marks.explains(view.programme.title(hit.document), has) {
-        return None;
-    }
+    let marks = view.marks.filter(|_| !explains(view, hit, view.programme.title(hit.document)))?;
     let (summary, description) = view.programme.texts(hit.document)?;
     marks.snippet(summary, PASSAGE_BYTES).or_else(|| marks.snippet(description, PASSAGE_BYTES))
 }

@@ -2,7 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::{View, understood};
+use super::{
+    View,
+    understood::{self, Words},
+};
 use crate::{
     domain::{
         filter::{Filter, Group},
@@ -67,7 +70,7 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
     else {
         return Vec::new();
     };
-    let Some(before) = without(&view.filter.text, std::slice::from_ref(last)) else { return Vec::new() };
+    let Some(before) = view.filter.text.strip_suffix(last.typed.as_str()) else { return Vec::new() };
     let index = &view.programme.index;
     let typed = tokens::without_diacritics(&last.normalized);
     let goes_on = |word: &str| tokens::without_diacritics(word).starts_with(&typed);
@@ -95,19 +98,21 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
 /// Values that have a name with the last words; most words first, then those whose name begins so, then commonest.
 fn values(view: &View, query: &Query) -> Vec<Suggestion> {
     let found = view.programme.index.facets_begun(view.programme, &query.terms, view.today);
-    let order = |value: &FacetValue| match *value {
-        FacetValue::Value(group, value) => {
-            let place = FIRST.iter().position(|first| *first == group).unwrap_or(FIRST.len());
-            (place, u32::MAX - view.outcome.count(group, value))
+    let order = |value: Option<&FacetValue>| match value {
+        Some(FacetValue::Value(group, value)) => {
+            let place = FIRST.iter().position(|first| first == group).unwrap_or(FIRST.len());
+            [place, usize::MAX - view.outcome.count(*group, *value) as usize]
         }
-        FacetValue::Hours(..) => (FIRST.len(), u32::MAX),
+        Some(FacetValue::Hours(..)) | None => [FIRST.len(), usize::MAX],
     };
+    let words = Words::of(&view.filter.text);
     let mut suggested: Vec<Suggestion> = Vec::new();
-    let mut keys: Vec<(usize, (usize, bool, usize, Option<(usize, u32)>))> = (0..)
+    let mut keys: Vec<(usize, [usize; 5])> = (0..)
         .zip(&found)
         .map(|(number, (at, facet))| {
-            let order = facet.values.first().map(order);
-            (number, (query.terms.len() - facet.terms.len(), *at > 0, facet.values.len(), order))
+            let [place, rarity] = order(facet.values.first());
+            let others = query.terms.len() - facet.terms.len();
+            (number, [others, usize::from(*at > 0), facet.values.len(), place, rarity])
         })
         .collect();
     while suggested.len() < VALUES
@@ -118,8 +123,8 @@ fn values(view: &View, query: &Query) -> Vec<Suggestion> {
         let has_room = suggested.iter().filter(|known| known.kind == kind).count() < OF_A_KIND
             && !suggested.iter().any(|known| known.kind == kind && known.name == name);
         if has_room
-            && let Some(rest) = without(&view.filter.text, &query.terms[facet.terms.clone()])
-            && let Some(filter) = understood::with_values(view, view.filter.with_text(rest), &facet.values)
+            && let text = words.without(&|term| facet.terms.contains(&term))
+            && let Some(filter) = understood::with_values(view, view.filter.with_text(&text), &facet.values)
         {
             suggested.push(Suggestion { name, kind, filter });
         }
@@ -132,16 +137,6 @@ fn take_first<T: Copy, K: Ord>(found: &mut Vec<T>, key: impl Fn(&T) -> K) -> Opt
     let (at, first) = found.iter().copied().enumerate().min_by_key(|(_, it)| key(it))?;
     found.remove(at);
     Some(first)
-}
-
-/// Text without its last words.
-fn without<'a>(text: &'a str, words: &[QueryTerm]) -> Option<&'a str> {
-    let (first, others) = words.split_first()?;
-    let end = others
-        .iter()
-        .rev()
-        .try_fold(text, |text, word| Some(text.strip_suffix(word.typed.as_str())?.trim_end_matches([' ', '-'])))?;
-    end.strip_suffix(first.typed.as_str())
 }
 
 /// Options of the list, each with its number of activities.

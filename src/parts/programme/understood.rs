@@ -144,7 +144,7 @@ fn shown_facets<'a>(view: &View, answer: &'a SearchResult) -> Vec<&'a Understood
 /// A facet, and a link that sets it instead of its words.
 fn chip(view: &View, words: &Words, facet: &UnderstoodFacet) -> impl Renderable {
     let (name, kind) = name_of(view, &facet.values);
-    let mut filter = view.filter.with_text(&words.without(|term| facet.terms.contains(&term)));
+    let mut filter = view.filter.with_text(&words.without(&|term| facet.terms.contains(&term)));
     for value in &facet.values {
         if let FacetValue::Value(group, _) = value {
             filter.clear_group(*group);
@@ -166,6 +166,11 @@ fn chip(view: &View, words: &Words, facet: &UnderstoodFacet) -> impl Renderable 
     }
 }
 
+/// Link to another filter.
+fn link(view: &View, filter: &Filter, words: &str) -> Markup {
+    Markup::of(maud! { a data-filter href=(view.address(filter)) { (words) } })
+}
+
 /// What there is of the words that no activity has together, each a link to it.
 fn dropped(view: &View, answer: &SearchResult, words: &Words) -> Markup {
     let locale = view.locale;
@@ -184,7 +189,7 @@ fn dropped(view: &View, answer: &SearchResult, words: &Words) -> Markup {
             list.push(*part);
         }
     }
-    let typed = |part: usize| words.without(|term| part_of[term] != part);
+    let typed = |part: usize| words.without(&|term| part_of[term] != part);
     let quoted = |part: &usize| locale.quoted(&typed(*part));
     let missing: Vec<String> = unknown.iter().map(quoted).collect();
     // The day that a part names.
@@ -218,7 +223,7 @@ fn dropped(view: &View, answer: &SearchResult, words: &Words) -> Markup {
                     @for (at, part) in several.iter().enumerate() {
                         @let filter = view.filter.with_text(&typed(*part));
                         @if at > 0 { ", " }
-                        a data-filter href=(view.address(&filter)) { (part_found(view, &filter, day_of(part))) }
+                        (link(view, &filter, &part_found(view, &filter, day_of(part))))
                     }
                     "."
                 }
@@ -271,7 +276,7 @@ pub fn meant(view: &View) -> Markup {
                 " "
                 @for (at, (name, filter, total)) in found.iter().enumerate() {
                     @if at > 0 { ", " }
-                    a data-filter href=(view.address(filter)) { (name) }
+                    (link(view, filter, name))
                     " (" (view.locale.number(*total)) ")"
                 }
                 "?"
@@ -292,7 +297,7 @@ fn corrections(view: &View, words: &Words, term: usize, corrections: &[String]) 
                 @let correction = tokens::display_form(correction);
                 @let filter = view.filter.with_text(&words.replaced(term, &correction));
                 @if at > 0 { ", " }
-                a data-filter href=(view.address(&filter)) { (correction) }
+                (link(view, &filter, &correction))
             }
             "."
         }

@@ -32,7 +32,7 @@ impl<'a> Words<'a> {
     }
 
     /// Text without the terms for which the condition holds; what is excluded with a minus stays.
-    pub fn without(&self, is_removed: impl Fn(usize) -> bool) -> String {
+    pub fn without(&self, is_removed: &dyn Fn(usize) -> bool) -> String {
         let (mut rest, mut end) = (String::new(), 0);
         let mut add = |piece: &str| {
             let piece = piece.trim_matches([' ', ',', '.', '/', ';']);

@@ -8,7 +8,7 @@ test("a value that is understood can be chosen alone", async ({ programme, page 
   const chip = page.locator("#understood .meant");
   await expect(chip).toHaveText(/^Digitalt · format bara detta/);
   await programme.expectTotal((await ask("q=data+online")).total);
-  await programme.follow(chip.getByRole("link", { name: "bara detta: Digitalt" }));
+  await programme.follow(chip.getByRole("link", { name: "bara detta Digitalt" }));
   await expect(page).toHaveURL(/\/program\?q=data&format=online$/);
   await expect(programme.box).toHaveValue("data");
   await expect(programme.input("format", "online")).toBeChecked();
@@ -41,7 +41,7 @@ test("in English too, and with what else is chosen", async ({ programme, page })
 });
 
 test("a word that nothing matches is asked about", async ({ programme, page }) => {
-  await programme.open("q=WORD");
+  await programme.open("q=strm");
   await programme.complete();
   await programme.expectTotal(0);
   const meant = page.locator(".did-you-mean");

@@ -58,8 +58,11 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
     }
     let values = values(view, &query);
     let mut words = words(view, &query);
-    // A name of one word makes the word redundant: the value finds the same, and the text what else mentions it.
-    words.retain(|word| values.iter().all(|value| value.name.to_lowercase() != word.name));
+    // A name that is or begins with the word makes it redundant: the value finds the same, and the text what else
+    // mentions it.
+    words.retain(|word| {
+        values.iter().all(|value| value.name.to_lowercase().split(' ').next() != Some(word.name.as_str()))
+    });
     values.into_iter().chain(words).collect()
 }
 

@@ -159,7 +159,8 @@ fn chip(view: &View, words: &Words, facet: &UnderstoodFacet) -> impl Renderable 
                 " "
                 a data-filter href=(address) {
                     (view.locale.only_this())
-                    span.visually-hidden { ": " (name) }
+                    " "
+                    span.visually-hidden { (name) }
                 }
             }
         }

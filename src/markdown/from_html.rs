@@ -21,6 +21,7 @@ mod overescaped;
 mod plain_list;
 mod prose;
 mod source;
+mod white_space;
 mod word;
 mod writer;
 

@@ -187,7 +187,7 @@ fn the_page_says_what_it_did() {
     assert_eq!(search("zzzzqq"), (Vec::new(), String::new()));
 }
 
-/// What is suggested, and how many activities each suggestion leads to.
+/// Suggestions, each with the number of activities that it leads to.
 fn suggested(query: &str) -> Vec<(String, String, usize)> {
     let snapshot = snapshot();
     let filter = Filter::parse(query);

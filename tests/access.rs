@@ -1,4 +1,4 @@
-//! Who is who, over HTTP: links that sign in once, sessions, roles, and what is refused.
+//! Access over HTTP: links that sign in once, sessions, roles, and what is refused.
 #![cfg(feature = "ssr")]
 
 use std::sync::Arc;

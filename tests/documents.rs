@@ -64,7 +64,7 @@ fn documents() -> Vec<String> {
     found
 }
 
-/// What stands in backticks, and every line of a block of code.
+/// Texts in backticks, and every line of a block of code.
 fn code(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut is_block = false;

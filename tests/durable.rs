@@ -1,5 +1,5 @@
-//! What a night shift counts on: what was acknowledged is in one file that only its owner reads; a full, locked, replaced or
-//! older database is told; and writing goes on by itself.
+//! Promises that a night shift counts on: what was acknowledged is in one file that only its owner reads; a full,
+//! locked, replaced or older database is told; and writing goes on by itself.
 
 use std::{
     fs,
@@ -28,7 +28,7 @@ mod fixtures;
 use databases::{Postgres, SqliteFile};
 use fixtures::{NOW_MS, activity, new, store_with_week, week};
 
-/// What waits without end takes longer; `end2end/attacks/locked.mjs` measures how long it takes.
+/// Longer than this is a wait without end; `end2end/attacks/locked.mjs` measures how long it takes.
 const GENEROUS: Duration = Duration::from_secs(10);
 
 fn path_of(url: &str) -> PathBuf {

@@ -56,7 +56,7 @@ fn written(snapshot: &Snapshot, query: &str, format: ExportFormat) -> Vec<u8> {
     export::write(source, format).unwrap().bytes
 }
 
-/// What the import makes of a file; panics at anything that it rejects.
+/// Activities that the import makes of a file; panics at anything that it rejects.
 fn read(file: &[u8], format: Format, week: &Week) -> Vec<(String, Activity)> {
     let mut records = import::open(file, "-", Some(format)).unwrap();
     let mut parser = Parser::new(week.clone(), Reference::get(), false);
@@ -121,7 +121,7 @@ fn knows(record: &Record, external_id: &str) -> bool {
     }
 }
 
-/// What a frab schedule holds of an occurrence, texts apart: the import puts summary and description together.
+/// Content of a frab schedule about an occurrence, texts apart: the import puts summary and description together.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Held {
     title: String,

@@ -76,7 +76,7 @@ const SHARES: usize = 6;
 /// The texts one after another, over and over, for one field of many activities.
 struct Round<'a> {
     texts: &'a [String],
-    /// Where in the list it begins.
+    /// Place in the list at which it begins.
     from: usize,
     taken: usize,
     limit: usize,

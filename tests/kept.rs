@@ -1,4 +1,4 @@
-//! What is kept of people and what is not: erasing, forgetting and the history, on SQLite and on PostgreSQL alike.
+//! Personal data in the store: erasing, forgetting and the history, on SQLite and on PostgreSQL alike.
 #![cfg(feature = "ssr")]
 
 #[expect(dead_code, reason = "the store's own suite uses the rest")]

@@ -1,6 +1,6 @@
 //! The layers of the application: no import points upward.
 //!
-//! What others stand on are crates, and the compiler separates them: `domain` and `html` know nothing of the rest; `locale`,
+//! Crates are what others stand on, and the compiler separates them: `domain` and `html` know nothing of the rest; `locale`,
 //! `reference_data`, `time_zone`, `markdown`, `store` and `import` know the domain and the crates that their `Cargo.toml`
 //! names; `mail` knows the words too. Within the application the imports are read here:
 //!
@@ -50,7 +50,7 @@ const LAYERS: [&[&str]; 10] = [
     &["client", "client_forms"],
 ];
 
-/// Who never imports from what, though it lies below.
+/// Room and one that lies below it, from which it never imports all the same.
 const NEVER: [(&str, &str); 4] =
     [("parts", "server"), ("pages", "server"), ("client", "server"), ("client_forms", "server")];
 
@@ -124,7 +124,7 @@ fn points_upward(module: &str, target: &str) -> bool {
     is_forbidden || layer(module) < layer(target)
 }
 
-/// How high a module, or an item in it, lies.
+/// Height of a module, or of an item in it.
 fn layer(name: &str) -> usize {
     let modules = LAYERS.iter().enumerate().flat_map(|(at, modules)| modules.iter().map(move |module| (*module, at)));
     let found = modules.filter(|(module, _)| is_within(name, module)).max_by_key(|(module, _)| module.len());
@@ -172,7 +172,7 @@ fn code(text: &str) -> String {
     text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
 }
 
-/// What a module names of others, from the crate's root: paths that begin with `crate` or `super`, in `use` and elsewhere.
+/// Names of others in a module, from the crate's root: paths that begin with `crate` or `super`, in `use` and elsewhere.
 fn imports(module: &str, code: &str) -> Vec<String> {
     let mut found = Vec::new();
     for start in ["crate::", "super::"] {

@@ -37,7 +37,7 @@ use sendable::{OWN, sendable};
 use visitor::{OPEN, Visitor, mailed_link};
 
 const ADMIN: &str = "asa@vard.example";
-/// What is one step's own, without the list of steps that stands beside each.
+/// Part of a page that is one step's own, without the list of steps that stands beside each.
 const STEP: &str = "class=\"wizard-step\"";
 const MODERATOR: &str = "bo@vard.example";
 

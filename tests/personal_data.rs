@@ -1,4 +1,4 @@
-//! What is kept of people, over HTTP: fetched, erased, and told in one history.
+//! Personal data, over HTTP: fetched, erased, and told in one history.
 #![cfg(feature = "ssr")]
 
 use std::sync::Arc;

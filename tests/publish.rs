@@ -1,4 +1,4 @@
-//! What is shown is what is decided: many who decide at once, rows that cannot be read, weeks that cannot be built, words of
+//! Publications show what is decided: many who decide at once, rows that cannot be read, weeks that cannot be built, words of
 //! a change that were lost. On either database.
 #![cfg(feature = "ssr")]
 

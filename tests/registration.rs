@@ -329,7 +329,7 @@ async fn a_draft_survives_a_restart_and_a_mended_one_is_sent() {
     assert!(send(&mut visitor, &draft).await.location.contains("klart=bekrafta"));
 }
 
-/// What was published is edited in the wizard, and comes out of it as it went in.
+/// Published activities are edited in the wizard, and come out of it as they went in.
 #[tokio::test]
 async fn an_activity_survives_being_a_draft() {
     let file = SqliteFile::new();

@@ -15,7 +15,7 @@ use innovationsveckan::{
         reference::registry::file,
         service::{
             import::ImportReport,
-            registry::{self, Rejection},
+            registry::{self, Rejection, RemovalRefused},
             submission::SubmissionOutcome,
         },
         state::{self, Site},
@@ -48,7 +48,7 @@ async fn who(visitor: &mut Visitor) -> String {
     visitor.post("/anmal", &[("action", "begin")]).await.location
 }
 
-/// What the button that searches the registry shows for a name.
+/// Matches that the button which searches the registry shows for a name.
 async fn found(visitor: &mut Visitor, path: &str, name: &str) -> String {
     let asked = visitor.fill(path, &[("organizer", name)], "find:organizer").await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER);
@@ -122,6 +122,8 @@ async fn a_number_is_doubted_only_by_one_who_knows() {
     for (name, number, kind, words) in [
         // The registry knows the municipality, and no number of it.
         ("Kiruna kommun", "212000-2783", "municipality", ""),
+        // A company's, which cannot be a municipality's.
+        ("Kiruna kommun", "556036-0793", "municipality", "Numret finns inte i registret"),
         (
             "Kiruna kommun",
             "202100-5216",
@@ -137,6 +139,8 @@ async fn a_number_is_doubted_only_by_one_who_knows() {
         let owner = part(&page, "owner-organizer_number", "</p>");
         assert!(if words.is_empty() { owner.is_empty() } else { owner.contains(words) }, "{name} {number}: {owner}");
     }
+    let page = shown(&mut visitor, &path, "Kiruna kommun", "556036-0793", "municipality").await;
+    assert!(part(&page, "eligibility", "</div>").contains("rule is-stated"), "{page}");
     // A court whose number eighty share, whether it is among the first of them or not.
     for name in ["Alingsås tingsrätt", "Ångermanlands tingsrätt"] {
         let page = shown(&mut visitor, &path, name, "202100-2742", "state").await;
@@ -213,6 +217,7 @@ async fn the_desk_says_what_a_state_university_counts_as() {
     }
 }
 
+const FIRE: &str = "Söderslätts räddningstjänstförbund";
 const OWN_BODIES: &str = "name;kind;counts_as;number;short;aliases;english
 Söderslätts räddningstjänstförbund;other-public;;;SRF;\"Räddningstjänsten Söderslätt;SRTJ\";
 Vinnova;other-public;state;202100-5216;;Innovationshuset;Vinnova
@@ -220,6 +225,8 @@ Vinnova;other-public;state;202100-5216;;Innovationshuset;Vinnova
 
 on_both! {
     bodies_of_ones_own_are_kept,
+    a_name_that_a_later_row_gives_up_is_free_at_once,
+    bodies_of_ones_own_are_removed,
 }
 
 async fn imported(store: &Store, csv: &str) -> (ImportReport, Vec<u64>) {
@@ -261,6 +268,77 @@ async fn bodies_of_ones_own_are_kept(url: &str) {
     assert_eq!((kind("Vinnova"), kind("Innovationshuset")), (Some("other-public"), Some("other-public")));
     assert_eq!(kind("nya"), Some("state"));
     assert_eq!(kind("räddningstjänsten söderslätt"), Some("state"));
+}
+
+async fn a_name_that_a_later_row_gives_up_is_free_at_once(url: &str) {
+    let site = site(url, OPEN).await;
+    let store = &site.store;
+    let (report, _) = imported(store, "name,kind,aliases\nA,state,X;Y\nB,state,Z\n").await;
+    assert_eq!(report.imported, 2);
+    // C waits for A, and A for B.
+    let moved = "name,kind,aliases\nC,state,X\nA,state,Y;Z\nB,state,\nD,state,W\n";
+    let (report, rejected) = imported(store, moved).await;
+    assert_eq!(report, ImportReport { imported: 2, updated: 2, ..ImportReport::default() }, "{rejected:?}");
+    let (report, _) = imported(store, moved).await;
+    assert_eq!(report, ImportReport { unchanged: 4, ..ImportReport::default() });
+    // Who gives nothing up keeps it, and the rows are named in their order.
+    let (report, rejected) =
+        imported(store, "name,kind,aliases\nE,state,X\nF,oj,\nG,state,W;Vinnova\nA,state,Y\nH,state,Z\n").await;
+    assert_eq!(report, ImportReport { imported: 1, updated: 1, rejected: 3, unchanged: 0 });
+    assert_eq!(rejected, [2, 3, 4]);
+    let own = store.own_public_bodies().await.unwrap();
+    let names: Vec<String> = own.iter().map(|body| format!("{} {}", body.name, body.aliases.join(" "))).collect();
+    assert_eq!(names, ["A Y", "B ", "C X", "D W", "H Z"]);
+}
+
+async fn bodies_of_ones_own_are_removed(url: &str) {
+    let site = site(url, OPEN).await;
+    let store = &site.store;
+    imported(store, OWN_BODIES).await;
+    site.refresh().await.unwrap();
+    assert!(site.registry().body_named("SRTJ").is_some());
+    let remove = async |name: &str| registry::remove(store, name).await.unwrap();
+    assert_eq!(remove("SRTJ").await, Err(RemovalRefused::Unknown { owner: Some(FIRE.to_owned()) }));
+    assert_eq!(remove("Skolverket").await, Err(RemovalRefused::Unknown { owner: None }));
+    assert_eq!(remove(&FIRE.to_uppercase()).await, Ok(false));
+    assert_eq!(remove(FIRE).await, Err(RemovalRefused::Unknown { owner: None }));
+    // The program's own Vinnova would have the name back.
+    let (report, _) = imported(store, "name,kind,aliases\nNya huset,state,Verket för innovationssystem\n").await;
+    assert_eq!(report.imported, 1);
+    let refused = RemovalRefused::NameOfAnother {
+        name: "Verket för innovationssystem".to_owned(),
+        owner: "Nya huset".to_owned(),
+    };
+    assert_eq!(remove("Vinnova").await, Err(refused));
+    assert_eq!(remove("Nya huset").await, Ok(false));
+    assert_eq!(remove("vinnova").await, Ok(true));
+    site.refresh().await.unwrap();
+    let registry = site.registry();
+    assert!(registry.body_named("SRTJ").is_none() && registry.own().is_empty());
+    assert_eq!(registry.body_named("Vinnova").map(|body| body.kinds.kind.word()), Some("state"));
+}
+
+#[tokio::test]
+async fn the_registry_stays_in_memory_while_only_a_programme_changes() {
+    let file = SqliteFile::new();
+    let site = site(&file.url(), OPEN).await;
+    imported(&site.store, OWN_BODIES).await;
+    site.refresh().await.unwrap();
+    let mut other = site.published().weeks[0].clone();
+    other.slug = "2028".to_owned();
+    site.store.put_week(&other, 0).await.unwrap();
+    site.refresh().await.unwrap();
+    // Changed behind the store's back, which tells whether anybody reads it.
+    let pool = sqlx::SqlitePool::connect(&file.url()).await.unwrap();
+    sqlx::query("DELETE FROM public_bodies").execute(&pool).await.unwrap();
+    let mut write = site.store.begin().await.unwrap();
+    write.publish_mark("2028");
+    write.commit().await.unwrap();
+    site.refresh().await.unwrap();
+    assert_eq!(site.registry().own().len(), 2);
+    imported(&site.store, "name,kind\nNya verket,state\n").await;
+    site.refresh().await.unwrap();
+    assert_eq!(site.registry().own().len(), 1);
 }
 
 fn veckan(file: &SqliteFile, arguments: &[&str]) -> Output {
@@ -320,6 +398,39 @@ async fn a_running_server_takes_bodies_of_ones_own_into_use() {
     let stored = site.store.activity(1).await.unwrap().unwrap();
     assert_eq!(stored.record.activity.organizer.kind.word(), "other-public");
     following.abort();
+}
+
+#[test]
+fn what_is_listed_can_be_imported_and_what_is_removed_is_said() {
+    let file = SqliteFile::new();
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("egna.csv");
+    fs::write(&csv, OWN_BODIES).unwrap();
+    let import = || lines(&veckan(&file, &["registry", "import", csv.to_str().unwrap()]).stdout);
+    assert_eq!(import(), ["imported 2, updated 0, unchanged 0, rejected 0"]);
+    let listed = veckan(&file, &["registry", "list"]);
+    assert_eq!(
+        lines(&listed.stdout),
+        [
+            "name,number,kind,counts_as,short,aliases,english",
+            "Söderslätts räddningstjänstförbund,,other-public,,SRF,\"Räddningstjänsten Söderslätt;SRTJ\",",
+            "Vinnova,202100-5216,other-public,state,,Innovationshuset,Vinnova",
+        ]
+    );
+    fs::write(&csv, &listed.stdout).unwrap();
+    assert_eq!(import(), ["imported 0, updated 0, unchanged 2, rejected 0"]);
+    let remove = |name: &str| {
+        let done = veckan(&file, &["registry", "remove", name]);
+        (done.status.success(), [lines(&done.stdout), lines(&done.stderr)].concat().join("\n"))
+    };
+    let (went_well, said) = remove("Skolverket");
+    assert!(!went_well && said.contains("no body of your own has the name \"Skolverket\""), "{said}");
+    let (went_well, said) = remove("SRTJ");
+    assert!(!went_well && said.contains("is another name of Söderslätts räddningstjänstförbund"), "{said}");
+    let (went_well, said) = remove("Vinnova");
+    assert!(went_well && said == "removed \"Vinnova\"; what the program says of it counts again", "{said}");
+    assert_eq!(remove(FIRE), (true, format!("removed \"{FIRE}\"")));
+    assert_eq!(lines(&veckan(&file, &["registry", "list"]).stdout).len(), 1);
 }
 
 #[test]

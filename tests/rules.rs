@@ -1,4 +1,4 @@
-//! What a week asks of an activity, and what the registry fills in and takes back: as it is judged, and in the wizard
+//! Rules of a week for its activities, and what the registry fills in and takes back: as it is judged, and in the wizard
 //! without scripts.
 
 use innovationsveckan::{
@@ -191,7 +191,7 @@ fn what_is_odd_is_told_and_stops_nobody() {
     assert_eq!(warnings(&activity), [Warning::NoLink, Warning::NoWayToRegister, Warning::DeadlineAfterStart]);
 }
 
-/// What a file left out is told to whoever edits it next, and is not made up.
+/// A fact that a file left out is told to whoever edits it next, and is not made up.
 #[test]
 fn an_incomplete_activity_is_told_of_when_it_is_edited() {
     let mut activity =

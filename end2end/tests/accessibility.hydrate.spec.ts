@@ -31,10 +31,10 @@ test.describe("pages", () => {
     ["sv", "dark"],
     ["sv", "forced"],
     ["en", "light"],
-    ["en", "dark"],
   ];
   for (const [language, look] of looks) {
-    test(`${language}, ${look}`, async ({ page, programme }) => {
+    test(`${language}, ${look}`, async ({ page, programme, isPhone }) => {
+      test.skip(isPhone && (language === "en" || look === "forced"), "the width changes nothing in words and colours");
       await dress(page, look);
       for (const path of await paths()) {
         await page.goto(language === "en" ? `/en${path === "/" ? "" : path}` : path);

@@ -27,9 +27,9 @@ for (const [language, look] of [
   ["sv", "light"],
   ["sv", "dark"],
   ["en", "light"],
-  ["en", "dark"],
 ] as ["sv" | "en", Look][]) {
-  test(`${language}, ${look}`, async ({ page, started }, info) => {
+  test(`${language}, ${look}`, async ({ page, started, isPhone }, info) => {
+    test.skip(isPhone && language === "en", "the structure is that of Swedish, and the width changes nothing in words");
     test.setTimeout(180_000);
     const prefix = language === "en" ? "/en" : "";
     const check = async (what: string) => expect.soft(await violations(page, look), what).toEqual([]);

@@ -2,7 +2,6 @@
 
 use super::{entities, languages::languages_in, record::Raw};
 use domain::{
-    activity::Summary,
     field::Field,
     place::WebAddress,
     problem::Problem,
@@ -61,7 +60,7 @@ impl Event {
         let said = self.said();
         // Participants and links do not belong in a summary.
         if !said.is_empty() {
-            raw.set(Field::Summary, Summary::beginning_of(&markdown::plain(&said)).as_str());
+            raw.set(Field::Summary, markdown::summary_of(&said).as_str());
         }
         raw.set(Field::Description, &self.whole_description(said));
         raw.set(Field::Starts, &self.starts());

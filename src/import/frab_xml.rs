@@ -1,8 +1,9 @@
 //! Reads a frab schedule as XML, one event in memory at a time.
 
 mod input;
+mod open_tags;
 
-use std::{borrow::Cow, io::Read as IoRead};
+use std::{borrow::Cow, io::Read as IoRead, mem};
 
 use quick_xml::{
     Reader,
@@ -15,8 +16,10 @@ use super::{
     record::{Fault, Note, Read, Records},
 };
 use input::{Input, RATION_BYTES};
+use open_tags::OpenTags;
 
-/// Limit on elements open at one time, since the reader keeps each in memory and a broken file may never close them.
+/// Limit on elements of an event, or between two, that are open at one time: the reader keeps each in memory, and a
+/// broken file may never close them.
 const MOST_OPEN: u32 = 100_000;
 
 /// Reader of a frab XML schedule.
@@ -41,14 +44,8 @@ pub struct FrabXmlRecords<R> {
 impl<R: IoRead> FrabXmlRecords<R> {
     /// Opens an input; its declaration in `beginning`, the first bytes of `input`, may name an encoding.
     pub fn open(beginning: &[u8], input: R) -> Self {
-        let mut reader = Reader::from_reader(Input::new(beginning, input));
-        let config = reader.config_mut();
-        config.allow_dangling_amp = true;
-        // Descriptions hold HTML with unbalanced tags, so the methods below match ends to elements.
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
         Self {
-            reader,
+            reader: reader_of(Input::new(beginning, input)),
             buffer: Vec::new(),
             conference: String::new(),
             acronym: String::new(),
@@ -90,6 +87,7 @@ impl<R: IoRead> FrabXmlRecords<R> {
     }
 
     fn event(&mut self, element: &BytesStart<'_>) -> Result<Event, Stop> {
+        self.forget_open_elements();
         let mut event = self.begun_event(element);
         loop {
             let child = match self.next_xml()? {
@@ -123,6 +121,14 @@ impl<R: IoRead> FrabXmlRecords<R> {
                 _ => drop(self.content(name)?),
             }
         }
+    }
+
+    /// Lets no element that an earlier event left open count, or stay in the reader's memory. Called directly after a
+    /// start tag only, where the reader holds nothing else.
+    fn forget_open_elements(&mut self) {
+        self.open = 0;
+        let reader = mem::replace(&mut self.reader, Reader::from_reader(Input::empty()));
+        self.reader = reader_of(reader.into_inner());
     }
 
     fn begun_event(&mut self, element: &BytesStart<'_>) -> Event {
@@ -225,11 +231,11 @@ impl<R: IoRead> FrabXmlRecords<R> {
     /// as tags, closed or not.
     fn content(&mut self, name: &str) -> Result<String, Stop> {
         let mut text = String::new();
-        let mut inner: Vec<String> = Vec::new();
+        let mut inner = OpenTags::default();
         loop {
             match self.next_xml()? {
                 Xml::Start(tag) if tag.name().as_ref() != "event" => {
-                    inner.push(tag.name().as_ref().to_owned());
+                    inner.open(tag.name().as_ref());
                     text.extend(["<", &*tag, ">"]);
                 }
                 Xml::Empty(tag) => text.extend(["<", &*tag, "/>"]),
@@ -239,8 +245,7 @@ impl<R: IoRead> FrabXmlRecords<R> {
                     if let Xml::End(end) = &other {
                         let end_name = end.name();
                         let end_name = end_name.as_ref();
-                        if let Some(opened) = inner.iter().rposition(|open| open == end_name) {
-                            inner.truncate(opened);
+                        if inner.close(end_name) {
                             text.extend(["</", end_name, ">"]);
                             continue;
                         }
@@ -282,7 +287,7 @@ impl<R: IoRead> Records for FrabXmlRecords<R> {
         let (row, line) = (self.row + 1, self.line);
         let event = next.map_err(|stop| match stop {
             Stop::CutOff => UnreadableFile::CutOff { row, line },
-            Stop::TooManyOpen => UnreadableFile::TooManyOpen { row, line },
+            Stop::TooManyOpen => UnreadableFile::TooManyOpen { row, line, limit: MOST_OPEN },
             Stop::Xml(cause) => UnreadableFile::NotXml { row, line, cause },
         })?;
         let Some(event) = event else {
@@ -303,6 +308,16 @@ impl<R: IoRead> Records for FrabXmlRecords<R> {
     fn take_notes(&mut self) -> Vec<Note> {
         Vec::new()
     }
+}
+
+fn reader_of<R: IoRead>(input: Input<R>) -> Reader<Input<R>> {
+    let mut reader = Reader::from_reader(input);
+    let config = reader.config_mut();
+    config.allow_dangling_amp = true;
+    // Descriptions hold HTML with unbalanced tags, so the methods above match ends to elements.
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    reader
 }
 
 /// Reasons to stop reading.
@@ -431,6 +446,35 @@ mod tests {
             whole("H B"),
         ];
         assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn tags_that_one_event_leaves_open_count_for_no_other() {
+        let few = "<p>".repeat(MOST_OPEN as usize * 2 / 3);
+        let events = ["A", "B", "C"].map(|title| format!("<event><title>{title}</title><url>{few}</url></event>"));
+        let file = format!("<schedule><day><room name='R'>{}</room></day></schedule>", events.concat());
+        assert_eq!(texts(file.as_bytes(), Field::Title).unwrap(), ["A", "B", "C"]);
+        assert_eq!(texts(file.as_bytes(), Field::Venue).unwrap(), ["R", "R", "R"]);
+        let many = "<p>".repeat(MOST_OPEN as usize);
+        let file = format!("<schedule>\n<event/>\n<event><title>B</title>\n<url>{many}</url></event></schedule>");
+        let refused = texts(file.as_bytes(), Field::Title).unwrap_err();
+        assert!(matches!(refused, UnreadableFile::TooManyOpen { row: 2, line: 4, .. }), "{refused:?}");
+        assert_eq!(
+            refused.to_string(),
+            "more than 100000 elements of row 2, or of what is before it, are never closed; the last begins in line 4; \
+             close them, or leave them out"
+        );
+    }
+
+    #[test]
+    fn end_tags_are_matched_in_linear_time() {
+        let few = MOST_OPEN as usize * 2 / 3;
+        for (open, ends) in [("<p>", "</b>"), ("<p><b>", "</b>"), ("<p>", "<b></b>")] {
+            let inside = open.repeat(few / (open.len() / 3)) + &ends.repeat(300_000);
+            let file = format!("<schedule><event><title>A</title><url>{inside}</url></event></schedule>");
+            // Quadratic time would take minutes.
+            assert_eq!(texts(file.as_bytes(), Field::Title).unwrap(), ["A"]);
+        }
     }
 
     #[test]

@@ -64,8 +64,11 @@ pub enum UnreadableFile {
     NotASchedule { what: &'static str },
     #[error("the file ends in line {line}, in the middle of row {row}; fetch it again")]
     CutOff { row: u64, line: u64 },
-    #[error("the file has elements without number that are never closed; the last in line {line}, before row {row}")]
-    TooManyOpen { row: u64, line: u64 },
+    #[error(
+        "more than {limit} elements of row {row}, or of what is before it, are never closed; the last begins in line \
+         {line}; close them, or leave them out"
+    )]
+    TooManyOpen { row: u64, line: u64, limit: u32 },
     #[error("the file is not well-formed XML, in line {line}, at or before row {row}; mend that line")]
     NotXml {
         row: u64,

@@ -19,14 +19,35 @@ use self::{
 
 /// Markdown with explicit line breaks. After parsing, its texts and addresses must be [`restored`].
 pub(crate) fn forgiven(text: &str) -> String {
+    forgiven_beginning(text, usize::MAX).0
+}
+
+/// Marks that give meaning to text up to another one on a later line of the same paragraph.
+const MARKS_ACROSS_LINES: [char; 6] = ['*', '_', '~', '`', '[', '<'];
+
+/// First lines of [`forgiven`], of at least so many bytes, and whether they are all: up to the end of a block, or of a
+/// line in a block without marks.
+pub(crate) fn forgiven_beginning(text: &str, at_least_bytes: usize) -> (String, bool) {
     let whole = lines_of(text);
     let lines: Vec<&str> = whole.iter().map(|line| &**line).collect();
+    // Whether a line flows depends on the lines after it, too.
     let wrapping = Wrapping::of(&lines);
-    let mut page = Page { out: String::with_capacity(text.len() + text.len() / 8), ..Page::default() };
+    let length = text.len().min(at_least_bytes.saturating_mul(2));
+    let mut page = Page { out: String::with_capacity(length + length / 8), ..Page::default() };
+    let mut block = 0;
     for (number, line) in lines.iter().enumerate() {
         page.take(line, lines.get(number + 1).copied(), wrapping.flows_after(number));
+        if page.fence.is_some() {
+            continue;
+        }
+        if page.before == Before::Blank {
+            block = page.out.len();
+        }
+        if page.out.len() >= at_least_bytes && !page.out[block..].contains(MARKS_ACROSS_LINES) {
+            return (page.out, number + 1 == lines.len());
+        }
     }
-    page.out
+    (page.out, true)
 }
 
 /// Lines of a text; list items that share a line are split.

@@ -17,9 +17,11 @@ mod elements;
 mod escape;
 mod inline;
 mod marks;
+mod overescaped;
 mod plain_list;
 mod prose;
 mod source;
+mod white_space;
 mod word;
 mod writer;
 
@@ -71,10 +73,11 @@ impl Style {
 }
 
 /// Converts a description from another system. Paragraphs, lists, links, emphasis and code of its HTML are kept, other
-/// elements only lose their tags; words in angle brackets that are no elements stay. A text without HTML is returned
-/// trimmed, otherwise unchanged.
+/// elements only lose their tags; words in angle brackets that are no elements stay. What was unmistakably escaped once
+/// too often is unescaped. A text without HTML is returned trimmed, otherwise unchanged.
 pub fn from_html(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = overescaped::mended(&text);
     let source = Source::read(&text);
     if source.tags == Tags::None && !source.has_entities {
         return text.trim().to_owned();
@@ -83,11 +86,12 @@ pub fn from_html(text: &str) -> String {
     converted(&source, Style { text, keeps_marks: true })
 }
 
-/// Converts a description of a web site's export that is HTML; returns Markdown unchanged. A text with a backtick
-/// counts as Markdown, since its code may contain tags.
+/// Converts a description of a web site's export that is HTML; returns Markdown unchanged, but for what was escaped
+/// once too often. A text with a backtick counts as Markdown, since its code may contain tags.
 pub fn from_html_or_markdown(text: &str) -> Cow<'_, str> {
-    let is_html = !text.contains('`') && Source::read(text).tags >= Tags::Link;
-    if is_html { Cow::Owned(from_html(text)) } else { Cow::Borrowed(text) }
+    let text = overescaped::mended(text);
+    let is_html = !text.contains('`') && Source::read(&text).tags >= Tags::Link;
+    if is_html { Cow::Owned(from_html(&text)) } else { text }
 }
 
 /// Text of a block of HTML within Markdown, as Markdown.

@@ -5,17 +5,16 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
-use domain::{
-    activity::{Description, Summary},
-    text,
-};
+use domain::text;
 use html::Markup;
 
 mod forgive;
 mod from_html;
 mod links;
+mod summary;
 
 pub use from_html::{from_clipboard, from_html, from_html_or_markdown};
+pub use summary::{made_summary, summary_of};
 
 /// HTML of a text by people outside: links only to other sites and marked as user-generated, no images, no raw HTML.
 /// Line breaks are kept and bare addresses become links. With `heading_shift` 2, the text's `#` becomes an `h3`.
@@ -27,8 +26,12 @@ pub fn to_html(markdown: &str, heading_shift: u8) -> Markup {
 
 /// Text of a Markdown text by people outside as a reader sees it, without markup, one line per line.
 pub fn plain(markdown: &str) -> String {
-    let mut plain = String::with_capacity(markdown.len());
-    for event in forgiven(markdown, 0) {
+    plain_of(forgiven(markdown, 0))
+}
+
+fn plain_of(events: Vec<Event<'static>>) -> String {
+    let mut plain = String::new();
+    for event in events {
         match event {
             Event::Text(text) | Event::Code(text) => plain.push_str(&text),
             Event::SoftBreak => plain.push(' '),
@@ -41,11 +44,6 @@ pub fn plain(markdown: &str) -> String {
     }
     plain.truncate(plain.trim_end().len());
     plain
-}
-
-/// Replacement for a missing summary: the beginning of the description's plain text.
-pub fn made_summary(description: &Description) -> Summary {
-    Summary::beginning_of(&plain(description.as_str()))
 }
 
 fn end_line(plain: &mut String) {
@@ -105,16 +103,19 @@ const DEEPEST: usize = 12;
 
 /// Events of a text by people outside, parsed leniently.
 fn forgiven(markdown: &str, heading_shift: u8) -> Vec<Event<'static>> {
+    events_of(&forgive::forgiven(markdown), heading_shift)
+}
+
+fn events_of(forgiven: &str, heading_shift: u8) -> Vec<Event<'static>> {
     let mut events = Vec::new();
-    let markdown = forgive::forgiven(markdown);
-    collect(&markdown, heading_shift, Options::ENABLE_STRIKETHROUGH, HtmlBlocks::ReadTheirText, &mut events);
+    collect(forgiven, heading_shift, Options::ENABLE_STRIKETHROUGH, HtmlBlocks::ReadTheirText, &mut events);
     events
         .into_iter()
         .map(|event| match event {
-            Event::Text(text) => Event::Text(forgive::restored(&text).into()),
-            Event::Code(code) => Event::Code(forgive::restored(&code).into()),
+            Event::Text(text) => Event::Text(forgive::restored(text)),
+            Event::Code(code) => Event::Code(forgive::restored(code)),
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                Event::Start(Tag::Link { link_type, dest_url: forgive::restored(&dest_url).into(), title, id })
+                Event::Start(Tag::Link { link_type, dest_url: forgive::restored(dest_url), title, id })
             }
             event => event,
         })

@@ -83,6 +83,13 @@ fn first_address(word: &str) -> Option<(Range<usize>, &'static str)> {
     }
 }
 
+/// Whether a text is nothing but one web or mail address, perhaps in angle brackets.
+pub(crate) fn is_address(text: &str) -> bool {
+    let text = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(text);
+    let address = text.strip_prefix("mailto:").unwrap_or(text);
+    first_address(address).is_some_and(|(at, _)| at == (0..address.len()))
+}
+
 /// Byte range of the first web address in a word, without surrounding punctuation.
 pub(crate) fn first_web_address(word: &str) -> Option<Range<usize>> {
     let start = ["https://", "http://", "www."].iter().filter_map(|prefix| find_prefix(word, prefix)).min()?;

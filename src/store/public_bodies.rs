@@ -41,6 +41,12 @@ impl Write {
         .map_err(StoreError::of("writing a public body"))?;
         Ok(())
     }
+
+    pub async fn delete_public_body(&mut self, name_key: &str) -> Result<(), StoreError> {
+        execute!(self.transaction.executor(), "DELETE FROM public_bodies WHERE name_key = $1", name_key)
+            .map_err(StoreError::of("removing a public body"))?;
+        Ok(())
+    }
 }
 
 /// Parses a body; an unreadable one is logged and left out.

@@ -46,7 +46,7 @@ pub struct DraftView<'a> {
     pub owners: Vec<(FieldId, Owner)>,
     /// The organizer and the partners.
     pub parties: Vec<PartyView>,
-    /// What the registry found for the party whose name was searched for.
+    /// Registry's matches for the party whose name was searched for.
     pub found: Option<(FieldId, FoundParties)>,
     /// A word on what has just been done.
     pub note: Option<String>,

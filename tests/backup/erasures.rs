@@ -1,4 +1,4 @@
-//! What was erased after a backup is erased again when that is restored.
+//! Erasures after a backup are made again when that is restored.
 
 use innovationsveckan::{
     domain::{

@@ -27,13 +27,13 @@ use crate::{
 
 pub const ANNA: &str = "anna@x.example";
 pub const BO: &str = "bo@x.example";
-/// When the tests restore, in the computer's time.
+/// Time at which the tests restore, by the computer's clock.
 pub const REAL_MS: i64 = NOW_MS + 86_400_000;
 
-/// What a mailed link leads to a draft by.
+/// Key by which a mailed link leads to a draft.
 pub const KEY: &str = "key-of-a-draft";
 
-/// What stands in no backup.
+/// Texts that stand in no backup.
 pub const SECRETS: [&str; 4] = ["hash-of-a-session", "hash-of-a-login-link", "hash-of-a-browser", "hash-of-a-network"];
 
 pub struct Folder(TempDir);

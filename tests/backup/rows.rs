@@ -1,4 +1,4 @@
-//! What a backup holds, and that it is all there again.
+//! Content of a backup, and that it is all there again.
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-/// What is wrong with the document, each with where.
+/// Faults of the document, each with its place.
 pub fn complaints(schema: &Value, document: &Value) -> Vec<String> {
     let mut complaints = Vec::new();
     check(schema, schema, document, "", &mut complaints);

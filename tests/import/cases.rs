@@ -1,4 +1,4 @@
-//! What a reader sees and finds of small files with dirt: each line of the table beside them, in its order.
+//! Small files with dirt as a reader sees and finds them: each line of the table beside them, in its order.
 
 use innovationsveckan::{
     domain::{

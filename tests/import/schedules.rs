@@ -6,7 +6,7 @@ use std::env;
 
 use super::*;
 
-/// How often pages and summaries read as nobody meant them.
+/// Counts of pages and summaries that read as nobody meant them.
 #[derive(Debug, Default)]
 struct Looks {
     pages: usize,
@@ -89,7 +89,7 @@ fn is_prose(code: &str) -> bool {
     words > 12 && code.contains(". ") && code.matches(['{', '}', '=', ';', '$', '#', '|']).count() * 20 < words
 }
 
-/// What a reader sees of a page, but its code.
+/// Visible text of a page, but its code.
 fn words_without_code(html: &str) -> String {
     let mut words = String::new();
     let mut is_code = false;

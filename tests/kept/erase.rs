@@ -1,4 +1,4 @@
-//! What erasing leaves, on either database: of an address, nothing in any column of text of any table.
+//! Erasing, on either database: leaves of an address nothing in any column of text of any table.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What is forgotten because it is old, and what is not, on either database.
+//! Retention: what is forgotten because it is old, and what is not, on either database.
 
 use innovationsveckan::{
     domain::{

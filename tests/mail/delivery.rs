@@ -1,4 +1,4 @@
-//! When a letter is sent, and what becomes of one that is refused.
+//! Delivery of letters: when each is sent, and what becomes of one that is refused.
 
 use std::{net::TcpListener, time::Duration};
 

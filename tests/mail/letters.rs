@@ -1,4 +1,4 @@
-//! What is in a letter when it arrives.
+//! Content of a letter when it arrives.
 
 use innovationsveckan::{
     domain::{

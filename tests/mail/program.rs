@@ -94,7 +94,7 @@ async fn no_letter_is_sent_twice_or_lost_over_restarts() {
     assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts::default());
 }
 
-/// What the program says when it refuses to start.
+/// Words of the program when it refuses to start.
 fn refused(options: &[&str], environment: &[(&str, &str)]) -> String {
     let file = SqliteFile::new();
     let mut process = veckan(&file.url(), options, environment).stderr(Stdio::piped()).spawn().unwrap();

@@ -46,7 +46,7 @@ async fn without_a_server_mails_are_shown_or_wait() {
     assert_eq!(store.outbox_counts().await.unwrap(), OutboxCounts::default());
 }
 
-/// What `/epost` answers, asked for under that host name and with that header.
+/// Answer of `/epost`, asked for under that host name and with that header.
 async fn mailbox(mailer: Mailer, host: &str, header: Option<&str>) -> (StatusCode, String) {
     let file = SqliteFile::new();
     let store = store_with_week(&file.url()).await;

@@ -1,4 +1,4 @@
-//! What is read of activities: what resembles one, what runs beside it, what a text finds, and what an address leads to.
+//! Reading activities: what resembles one, what runs beside it, what a text finds, and what an address leads to.
 
 use innovationsveckan::{
     api::error::ApiError,

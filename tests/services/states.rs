@@ -1,4 +1,4 @@
-//! What can be decided of an activity, and what becomes of sending it again, in each state that it can be in.
+//! Decisions on an activity, and what becomes of sending it again, in each state that it can be in.
 
 use innovationsveckan::domain::{draft::FieldId, review, submission::Sent};
 

@@ -27,7 +27,7 @@ impl SqliteFile {
 pub struct Postgres {
     programs: PathBuf,
     folder: TempDir,
-    /// Where it listens besides, and with which certificates.
+    /// Further addresses at which it listens, and their certificates.
     more_options: String,
 }
 

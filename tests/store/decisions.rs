@@ -1,4 +1,4 @@
-//! What waits for moderators, what they decided, and edits beside what is published; on either database.
+//! Queue and decisions of moderators, and edits beside what is published; on either database.
 
 use innovationsveckan::{
     domain::review::{Decision, State},

@@ -1,4 +1,4 @@
-//! What the store's tests write: a week, and activities told apart by their titles.
+//! Fixtures of the store's tests: a week, and activities told apart by their titles.
 
 use innovationsveckan::{
     domain::{

@@ -1,4 +1,4 @@
-//! Who is who, on either database: roles, login links and sessions.
+//! People, on either database: roles, login links and sessions.
 
 use innovationsveckan::{
     domain::access::Role,

@@ -1,4 +1,4 @@
-//! What a transaction keeps whole while others write at the same time, on either database.
+//! Transactions keep whole while others write at the same time, on either database.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Who keeps rights, and who loses them: whatever stood in a field once.
+//! Rights: who keeps and who loses them, whatever stood in a field once.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! What moderators decide is what they saw, and what organizers are told of it is so.
+//! Moderators decide on what they saw, and organizers are told what is so.
 
 use super::*;
 

@@ -17,8 +17,15 @@ pub(super) struct Input<R> {
 impl<R: Read> Input<R> {
     pub(super) fn new(beginning: &[u8], input: R) -> Self {
         let decoder = declared_encoding(beginning).new_decoder_without_bom_handling();
-        let transcoded = Transcoded { input, decoder, undecoded: Vec::new(), has_ended: false };
+        let transcoded = Transcoded { input: Some(input), decoder, undecoded: Vec::new(), has_ended: false };
         Self { buffered: BufReader::with_capacity(64 * 1024, transcoded), left_bytes: RATION_BYTES, line_ends: 0 }
+    }
+
+    /// Input without bytes.
+    pub(super) fn empty() -> Self {
+        let decoder = UTF_8.new_decoder_without_bom_handling();
+        let transcoded = Transcoded { input: None, decoder, undecoded: Vec::new(), has_ended: true };
+        Self { buffered: BufReader::with_capacity(0, transcoded), left_bytes: 0, line_ends: 0 }
     }
 
     /// Current line of the file, from 1.
@@ -54,7 +61,7 @@ impl<R: Read> BufRead for Input<R> {
 
 /// Reader that decodes its input to UTF-8. Invalid bytes become U+FFFD.
 struct Transcoded<R> {
-    input: R,
+    input: Option<R>,
     decoder: Decoder,
     undecoded: Vec<u8>,
     has_ended: bool,
@@ -70,7 +77,7 @@ impl<R: Read> Read for Transcoded<R> {
         loop {
             if self.undecoded.is_empty() && !self.has_ended {
                 self.undecoded.resize(16 * 1024, 0);
-                let length = self.input.read(&mut self.undecoded)?;
+                let length = self.input.as_mut().map_or(Ok(0), |input| input.read(&mut self.undecoded))?;
                 self.undecoded.truncate(length);
                 self.has_ended = length == 0;
             }

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use pulldown_cmark::CowStr;
+
 use crate::links;
 
 /// Placeholders of `*`, `_` and `~`: noncharacters, which occur in no text.
@@ -11,15 +13,20 @@ const LINE: char = '\u{fdd1}';
 const WAVE: char = '\u{fdd2}';
 
 /// Text with its placeholders replaced by the marks.
-pub(crate) fn restored(text: &str) -> String {
-    text.chars()
+pub(crate) fn restored(text: CowStr<'static>) -> CowStr<'static> {
+    if !text.contains([STAR, LINE, WAVE]) {
+        return text;
+    }
+    let restored: String = text
+        .chars()
         .map(|c| match c {
             STAR => '*',
             LINE => '_',
             WAVE => '~',
             c => c,
         })
-        .collect()
+        .collect();
+    restored.into()
 }
 
 /// Writes a line's text word by word, literal marks as placeholders.

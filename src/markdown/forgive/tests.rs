@@ -33,6 +33,34 @@ fn text_that_was_wrapped_flows() {
 }
 
 #[test]
+fn an_address_alone_on_its_line_stays_alone() {
+    let around = |address: &str| {
+        format!(
+            "Vi möts för att prata om hur kommuner, regioner och statliga\n\
+             myndigheter kan använda data tillsammans. Det som redan är\n\
+             gjort och det som återstår att göra finns att läsa om här:\n\
+             {address}\n\
+             och därför börjar vi med en genomgång av vad som har hänt\n\
+             sedan sist.\n"
+        )
+    };
+    for address in [
+        "https://www.kommun.example/program/en-mycket-lang-adress-till-sidan",
+        "<https://www.kommun.example/program/en-mycket-lang-adress-till-sidan>",
+        "www.kommun.example/program/en-mycket-lang-adress-till-sidan",
+        "innovationsveckan.och.allt.annat@kommunen-i-smaland.example",
+    ] {
+        let html = html(&around(address));
+        assert_eq!(html.matches("<br>").count(), 2, "{html}");
+        assert!(html.contains("här:<br>\n<a ") && html.contains("</a><br>\noch"), "{html}");
+    }
+    // An address that ends a sentence was wrapped with it.
+    assert!(html(&around("https://www.kommun.example/en-mycket-lang-adress-till-sidan.")).contains("här:\n<a "));
+    let list = "- https://www.kommun.example/program/en-mycket-lang-adress-till-sidan\n  därefter fika";
+    assert!(html(&format!("{}\n{list}", around("dessutom"))).contains("</a><br>\ndärefter fika"));
+}
+
+#[test]
 fn bullets_of_any_kind_make_lists() {
     let list = "<p>Program:</p>\n<ul>\n<li>Inledning</li>\n<li>Workshop</li>\n</ul>\n<p>Välkommen!</p>\n";
     for bullet in

@@ -1,5 +1,7 @@
 //! Detects line breaks of plain text that was wrapped at some column, which carry no meaning.
 
+use crate::links;
+
 /// Fewest and most columns at which mail programs and editors wrap.
 const NARROWEST: usize = 58;
 const WIDEST: usize = 82;
@@ -15,6 +17,7 @@ pub(super) struct Wrapping {
 struct Block {
     first: usize,
     end: usize,
+    /// Columns of its widest line that is no address.
     widest: usize,
 }
 
@@ -23,26 +26,31 @@ impl Wrapping {
         let mut wrapping = Self { flows: vec![false; lines.len()] };
         let widths: Vec<usize> = lines.iter().map(|line| line.trim_end().chars().count()).collect();
         let first_words: Vec<usize> = lines.iter().map(|line| first_word(line)).collect();
-        let blocks = blocks(lines, &widths);
+        let are_addresses: Vec<bool> = lines.iter().map(|line| is_address(line)).collect();
+        let blocks = blocks(lines, &widths, &are_addresses);
+        // Lines of a block that may flow into the next one: an address alone on its line stays alone.
+        let joints = |block: &Block| {
+            (block.first..block.end - 1).filter(|line| !are_addresses[*line] && !are_addresses[line + 1])
+        };
         let is_full = |line: usize, column: usize| widths[line] + 1 + first_words[line + 1] > column;
         let is_wrapped = |block: &Block, column: usize| {
             (NARROWEST..=WIDEST).contains(&block.widest)
                 && block.widest <= column
-                && (block.first..block.end - 1).all(|line| is_full(line, column))
+                && joints(block).all(|line| is_full(line, column))
         };
         // The column is taken from the blocks that are certainly wrapped.
         let column = blocks
             .iter()
             .filter(|block| is_wrapped(block, block.widest))
             .filter(|block| {
-                let goes_on = |line: &usize| begins_small(lines[line + 1]);
-                block.end - block.first >= MANY_LINES || (block.first..block.end - 1).any(|line| goes_on(&line))
+                let goes_on = |line: usize| begins_small(lines[line + 1]);
+                joints(block).count() + 1 >= MANY_LINES || joints(block).any(goes_on)
             })
             .map(|block| block.widest)
             .max();
         let Some(column) = column else { return wrapping };
         for block in blocks.iter().filter(|block| is_wrapped(block, column)) {
-            wrapping.flows[block.first..block.end - 1].fill(true);
+            joints(block).for_each(|line| wrapping.flows[line] = true);
         }
         wrapping
     }
@@ -53,7 +61,7 @@ impl Wrapping {
     }
 }
 
-fn blocks(lines: &[&str], widths: &[usize]) -> Vec<Block> {
+fn blocks(lines: &[&str], widths: &[usize], are_addresses: &[bool]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
     for (number, line) in lines.iter().enumerate() {
@@ -64,12 +72,13 @@ fn blocks(lines: &[&str], widths: &[usize]) -> Vec<Block> {
         }
         // Each item of a list is a block.
         let is_item = begins_item(line);
+        let width = if are_addresses[number] { 0 } else { widths[number] };
         match blocks.last_mut() {
             Some(block) if is_open && !is_item => {
                 block.end = number + 1;
-                block.widest = block.widest.max(widths[number]);
+                block.widest = block.widest.max(width);
             }
-            _ => blocks.push(Block { first: number, end: number + 1, widest: widths[number] }),
+            _ => blocks.push(Block { first: number, end: number + 1, widest: width }),
         }
         is_open = true;
     }
@@ -84,6 +93,13 @@ fn begins_item(line: &str) -> bool {
     begin.starts_with('•')
         || has_mark
         || is_number(begin.trim_end_matches([')', '.', ':'])) && begin.ends_with([')', '.', ':'])
+}
+
+/// Whether a line, or the text of an item, is nothing but an address.
+fn is_address(line: &str) -> bool {
+    let line = line.trim();
+    let text = if begins_item(line) { line.split_once(char::is_whitespace).map_or("", |(_, text)| text) } else { line };
+    links::is_address(text.trim_start())
 }
 
 fn first_word(line: &str) -> usize {

@@ -30,6 +30,11 @@ pub(super) fn is_hidden(name: &str) -> bool {
     matches!(name, "iframe" | "script" | "style")
 }
 
+/// Whether the element has neither content nor an end tag.
+pub(super) fn has_no_end(name: &str) -> bool {
+    matches!(name, "area" | "base" | "br" | "col" | "hr" | "img" | "input" | "link" | "meta" | "wbr")
+}
+
 /// Whether the element does not occur within Markdown: a text that contains it is HTML throughout.
 pub(super) fn is_block(name: &str) -> bool {
     BLOCKS.contains(name)

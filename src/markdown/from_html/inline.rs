@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use pulldown_cmark::{Event, Parser};
+use pulldown_cmark::{Event, Options, Parser};
 
 use super::{
     BREAK, LINE, LITERAL, Style,
@@ -15,6 +15,7 @@ use super::{
 pub(super) struct Look {
     pub(super) is_strong: bool,
     pub(super) is_emphasized: bool,
+    pub(super) is_struck: bool,
     pub(super) is_code: bool,
     /// Address of the link around the text.
     pub(super) link: Option<Rc<str>>,
@@ -33,6 +34,7 @@ impl Look {
         Self {
             is_strong: self.is_strong && other.is_strong,
             is_emphasized: self.is_emphasized && other.is_emphasized,
+            is_struck: self.is_struck && other.is_struck,
             is_code: false,
             link: self.link.clone().filter(|_| self.link == other.link),
         }
@@ -159,13 +161,13 @@ struct Line {
     style: Style,
     is_heading: bool,
     keeps_lines: bool,
-    /// Kinds of emphasis to write: 2 both, 1 strong only, 0 none.
+    /// Kinds of emphasis to write: 2 all, 1 strong and struck, 0 none.
     most_marks: u8,
 }
 
 impl Line {
     fn paragraph(mut self, runs: &[Run]) -> String {
-        let has_marks = runs.iter().any(|run| run.look.is_strong || run.look.is_emphasized);
+        let has_marks = runs.iter().any(|run| run.look.is_strong || run.look.is_emphasized || run.look.is_struck);
         // Reduces the emphasis until no literal marks are visible.
         for most_marks in [2, 1, 0] {
             self.most_marks = most_marks;
@@ -212,11 +214,14 @@ impl Line {
             };
             let strong = count(self.most_marks > 0, |look| look.is_strong);
             let emphasized = count(self.most_marks > 1, |look| look.is_emphasized);
+            let struck = count(self.most_marks > 0, |look| look.is_struck);
             // The longer emphasis encloses the shorter.
-            let (group, after) = rest.split_at(strong.max(emphasized).max(1));
+            let (group, after) = rest.split_at(strong.max(emphasized).max(struck).max(1));
             let next = first_char(after).or(next);
-            if strong + emphasized == 0 {
+            if strong + emphasized + struck == 0 {
                 if run.look.is_code { self.code(&run.text) } else { self.text(run) }
+            } else if struck >= strong.max(emphasized) {
+                self.marked(group, "~~", &Look { is_struck: true, ..written.clone() }, next);
             } else if strong >= emphasized {
                 self.marked(group, "**", &Look { is_strong: true, ..written.clone() }, next);
             } else {
@@ -306,7 +311,9 @@ fn first_char(runs: &[Run]) -> Option<char> {
 /// Rendered text of the Markdown.
 fn seen(markdown: &str) -> String {
     let mut seen = String::with_capacity(markdown.len());
-    for event in Parser::new(markdown) {
+    // Single tildes, which would strike as well, are literal in what people write.
+    let options = if markdown.contains("~~") { Options::ENABLE_STRIKETHROUGH } else { Options::empty() };
+    for event in Parser::new_ext(markdown, options) {
         if let Event::Text(text) | Event::Code(text) = event {
             seen.push_str(&text);
         }

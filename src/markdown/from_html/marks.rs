@@ -1,4 +1,4 @@
-//! Bold and italic text, from the elements that are open.
+//! Bold, italic and struck text, from the elements that are open.
 
 /// Open elements per name in `ELEMENTS`, the innermost last, each with its effect on the text.
 #[derive(Default)]
@@ -6,14 +6,16 @@ pub(super) struct Marks {
     open: [Vec<Effect>; ELEMENTS.len()],
     strong: usize,
     emphasized: usize,
+    struck: usize,
 }
 
-const ELEMENTS: [&str; 6] = ["b", "strong", "i", "em", "span", "font"];
+const ELEMENTS: [&str; 9] = ["b", "strong", "i", "em", "s", "strike", "del", "span", "font"];
 
 #[derive(Clone, Copy, Default)]
 struct Effect {
     is_strong: bool,
     is_emphasized: bool,
+    is_struck: bool,
 }
 
 impl Marks {
@@ -21,12 +23,16 @@ impl Marks {
     /// a `<b>` of normal weight.
     pub(super) fn open(&mut self, name: &str, style: &str) {
         let Some(at) = place_of(name) else { return };
+        let decoration = declared(style, "text-decoration").or_else(|| declared(style, "text-decoration-line"));
         let effect = Effect {
             is_strong: declared(style, "font-weight").map_or(matches!(name, "b" | "strong"), is_bold),
             is_emphasized: declared(style, "font-style").map_or(matches!(name, "i" | "em"), |value| value == "italic"),
+            is_struck: decoration
+                .map_or(matches!(name, "s" | "strike" | "del"), |value| value.contains("line-through")),
         };
         self.strong += usize::from(effect.is_strong);
         self.emphasized += usize::from(effect.is_emphasized);
+        self.struck += usize::from(effect.is_struck);
         self.open[at].push(effect);
     }
 
@@ -34,6 +40,7 @@ impl Marks {
         let Some(effect) = place_of(name).and_then(|at| self.open[at].pop()) else { return };
         self.strong -= usize::from(effect.is_strong);
         self.emphasized -= usize::from(effect.is_emphasized);
+        self.struck -= usize::from(effect.is_struck);
     }
 
     pub(super) fn is_strong(&self) -> bool {
@@ -42,6 +49,10 @@ impl Marks {
 
     pub(super) fn is_emphasized(&self) -> bool {
         self.emphasized > 0
+    }
+
+    pub(super) fn is_struck(&self) -> bool {
+        self.struck > 0
     }
 }
 

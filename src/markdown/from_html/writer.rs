@@ -1,6 +1,6 @@
 //! Writes tags and texts as blocks of Markdown.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use super::{
     BREAK, LINE, LITERAL, Style,
@@ -8,6 +8,7 @@ use super::{
     inline::{Look, Run, lines, paragraphs},
     marks::Marks,
     prose::is_prose,
+    white_space::WhiteSpace,
     word::{self, WordMarker},
 };
 
@@ -22,6 +23,7 @@ pub(super) struct Writer {
     link: Option<Rc<str>>,
     link_has_text: bool,
     marks: Marks,
+    white_space: WhiteSpace,
     is_heading: bool,
     code: Option<Code>,
     cell: Cell,
@@ -100,6 +102,7 @@ impl Writer {
             link: None,
             link_has_text: false,
             marks: Marks::default(),
+            white_space: WhiteSpace::default(),
             is_heading: false,
             code: None,
             cell: Cell::default(),
@@ -137,6 +140,12 @@ impl Writer {
             self.link_has_text = true;
         }
         let look = self.look();
+        let keeps_line_ends = self.white_space.keeps_line_ends() && !self.cell.is_open;
+        let text = if keeps_line_ends {
+            Cow::Owned(text.replace('\n', BREAK.encode_utf8(&mut [0; 4])))
+        } else {
+            Cow::Borrowed(text)
+        };
         // Text of HTML is literal throughout, so these marks of literal characters are dropped.
         let parts = text.split(|c| c == LITERAL && !self.style.reads_markdown());
         match self.runs.last_mut() {
@@ -146,6 +155,9 @@ impl Writer {
     }
 
     pub(super) fn open<'a>(&mut self, name: &str, attribute: impl Fn(&str) -> Option<&'a str>) {
+        if self.style.is_pasted() {
+            self.white_space.open(name, attribute("style").unwrap_or_default());
+        }
         if self.is_in_code(name) {
             return;
         }
@@ -168,7 +180,7 @@ impl Writer {
             }
             "li" => self.open_item(),
             "br" => self.mark(BREAK),
-            "b" | "strong" | "i" | "em" | "span" | "font" if self.style.keeps_marks => {
+            "b" | "strong" | "i" | "em" | "s" | "strike" | "span" | "font" if self.style.keeps_marks => {
                 let style = attribute("style").filter(|_| self.style.is_pasted()).unwrap_or_default();
                 if let Some(marker) = &mut self.word_marker {
                     marker.open_spans += usize::from(name == "span");
@@ -195,11 +207,12 @@ impl Writer {
                 let alt = attribute("alt").filter(|alt| !alt.chars().any(|c| c.is_ascii_alphanumeric()));
                 self.text(alt.unwrap_or_default());
             }
-            // A word processor keeps what was deleted while it tracks changes.
-            "del" if self.style.is_pasted() => {
-                let is_tracked = attribute("datetime").is_some();
+            "del" if self.style.keeps_marks => {
+                // A word processor keeps what was deleted while it tracks changes.
+                let is_tracked = self.style.is_pasted() && attribute("datetime").is_some();
                 self.deletions.push(is_tracked);
                 self.open_deletions += usize::from(is_tracked);
+                self.marks.open(name, "");
             }
             "td" | "th" => {
                 self.mark(' ');
@@ -215,6 +228,7 @@ impl Writer {
     }
 
     pub(super) fn close(&mut self, name: &str) {
+        self.white_space.close(name);
         if self.ends_code(name) || self.is_in_code(name) {
             return;
         }
@@ -231,7 +245,7 @@ impl Writer {
                 }
             }
             "br" => self.mark(BREAK),
-            "b" | "strong" | "i" | "em" | "span" | "font" => match &mut self.word_marker {
+            "b" | "strong" | "i" | "em" | "s" | "strike" | "span" | "font" => match &mut self.word_marker {
                 Some(marker) if name == "span" && marker.open_spans > 0 => marker.open_spans -= 1,
                 Some(_) if name == "span" => self.end_word_marker(),
                 Some(_) => {}
@@ -240,6 +254,7 @@ impl Writer {
             "a" => self.end_link(),
             "del" => {
                 self.open_deletions -= usize::from(self.deletions.pop().unwrap_or_default());
+                self.marks.close(name);
             }
             "td" | "th" => {
                 self.cell = Cell::default();
@@ -293,6 +308,7 @@ impl Writer {
         Look {
             is_strong: self.marks.is_strong(),
             is_emphasized: self.marks.is_emphasized(),
+            is_struck: self.marks.is_struck(),
             is_code: false,
             link: self.link.clone(),
         }

@@ -72,6 +72,31 @@ pub enum RowFault {
     },
 }
 
+/// File with these bodies as its rows, in CSV.
+pub fn write(bodies: &[PublicBody]) -> String {
+    let names: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
+    let mut written = names.join(",") + "\n";
+    for body in bodies {
+        let cells = Column::ALL.iter().map(|column| match column {
+            Column::Name => body.name.clone(),
+            Column::Number => body.number.as_ref().map(|number| number.as_str().to_owned()).unwrap_or_default(),
+            Column::Kind => body.kinds.kind.word().to_owned(),
+            Column::CountsAs => body.kinds.counts_as.map(|kind| kind.word().to_owned()).unwrap_or_default(),
+            Column::Short => body.short.clone().unwrap_or_default(),
+            Column::Aliases => body.aliases.join(";"),
+            Column::English => body.english.clone().unwrap_or_default(),
+        });
+        let cells: Vec<String> = cells.map(quoted).collect();
+        written.extend([&cells.join(","), "\n"]);
+    }
+    written
+}
+
+/// Cell in quotation marks, where a separator or a quotation mark makes them necessary.
+fn quoted(cell: String) -> String {
+    if cell.contains(['"', ',', ';', '\t', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
+
 /// Reasons why a file cannot be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableRegistry {

@@ -17,7 +17,7 @@ use crate::{
         reference::registry::file::{self, Column, RowFault},
         service::{
             import::ImportReport,
-            registry::{self, Rejection},
+            registry::{self, Rejection, RemovalRefused},
         },
         store::Store,
     },
@@ -33,12 +33,47 @@ pub enum Command {
         #[arg(long, env = "VECKAN_DRY_RUN", value_parser = BoolishValueParser::new())]
         dry_run: bool,
     },
+    /// Write the public bodies of one's own, as the CSV that import reads
+    List,
+    /// Take away a public body of one's own; where the program has one of that name, its facts count again
+    Remove {
+        /// The body's name as it is listed, in upper or lower case
+        name: String,
+    },
 }
 
 pub async fn run(command: Command, store: &Store) -> anyhow::Result<ExitCode> {
     match command {
         Command::Import { file, dry_run } => import(store, &file, dry_run).await,
+        Command::List => list(store).await,
+        Command::Remove { name } => remove(store, &name).await,
     }
+}
+
+async fn list(store: &Store) -> anyhow::Result<ExitCode> {
+    let written = file::write(&store.own_public_bodies().await?);
+    io::stdout().write_all(written.as_bytes()).context("writing to standard output")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn remove(store: &Store, name: &str) -> anyhow::Result<ExitCode> {
+    let said = explain::short(name);
+    match registry::remove(store, name).await? {
+        Ok(true) => writeln!(io::stdout(), "removed \"{said}\"; what the program says of it counts again"),
+        Ok(false) => writeln!(io::stdout(), "removed \"{said}\""),
+        Err(RemovalRefused::Unknown { owner: Some(owner) }) => {
+            anyhow::bail!("\"{said}\" is another name of {owner}; write that one to remove it")
+        }
+        Err(RemovalRefused::Unknown { owner: None }) => {
+            anyhow::bail!("no body of your own has the name \"{said}\"; veckan registry list shows them")
+        }
+        Err(RemovalRefused::NameOfAnother { name, owner }) => anyhow::bail!(
+            "the program's own \"{said}\" would come back with the name \"{name}\", which means {owner} now; take that \
+             name from {owner} first"
+        ),
+    }
+    .context("writing to standard output")?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Imports, and succeeds where nothing was rejected and there was something to read. The last line on standard output is

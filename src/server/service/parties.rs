@@ -7,6 +7,7 @@ use crate::{
         draft::{Draft, DraftField, FieldId},
         eligibility::{self, Registered},
         party::{OrganizationNumber, Party, PartyKind},
+        public_body::PublicBody,
     },
     locale::Locale,
     server::reference::{Registry, registry::Match},
@@ -67,10 +68,24 @@ pub fn registered(registry: &Registry, name: &str, number: Option<&OrganizationN
             (Some(_), None) => Registered::NumberMissing(body.kinds),
             (Some(_), Some(_)) => Registered::NumberOfAnother(body.kinds),
             // The registry has no number of this body; the given one must at least not belong to another.
-            (None, Some(given)) if !owners(given).is_empty() => Registered::NumberOfAnother(body.kinds),
+            (None, Some(given)) if !owners(given).is_empty() || !may_be_of(given, body.kinds.kind) => {
+                Registered::NumberOfAnother(body.kinds)
+            }
             (None, _) => Registered::ByName(body.kinds),
         },
     }
+}
+
+/// Whether a body of this kind can have the number: the first digits of a public one say its group.
+fn may_be_of(number: &OrganizationNumber, kind: PartyKind) -> bool {
+    let groups: &[&str] = match kind {
+        PartyKind::Municipality => &["212000"],
+        PartyKind::Region => &["232100", "212000"],
+        // An agency, or a foundation or an association that counts as one.
+        PartyKind::State => &["2", "8"],
+        _ => return true,
+    };
+    groups.iter().any(|group| number.as_str().starts_with(group))
 }
 
 /// Parties of an activity as [`eligibility::judge`] takes them.
@@ -99,13 +114,14 @@ pub struct Owners<'a> {
 }
 
 /// Owners of the number that the party of this name states. `None` for an invalid number, and for a body of this name
-/// whose number the registry does not know, unless another body owns the given number.
+/// whose number the registry does not know, unless the given number belongs to another body or cannot be of its kind.
 pub fn owners<'a>(registry: &'a Registry, name: &str, number: &str) -> Option<Owners<'a>> {
     const FEW: usize = 3;
     let number = OrganizationNumber::parse(number.trim()).ok()?;
     let bodies = registry.bodies_with(&number);
     let named = registry.body(name);
-    if bodies.is_empty() && named.is_some_and(|body| body.number.is_none()) {
+    let may_be_its = |body: &PublicBody| body.number.is_none() && may_be_of(&number, body.kinds.kind);
+    if bodies.is_empty() && named.is_some_and(may_be_its) {
         return None;
     }
     Some(Owners {
@@ -147,7 +163,14 @@ mod tests {
         assert_eq!(ask("202100-5216", "202100-5216"), unknown(Some("Vinnova")), "a number is no name");
         let without = registry.bodies().iter().find(|body| body.number.is_none()).unwrap();
         assert_eq!(ask(&without.name, ""), Registered::ByName(without.kinds));
-        assert_eq!(ask(&without.name, "556036-0793"), Registered::ByName(without.kinds));
+        assert_eq!(without.kinds.kind, PartyKind::State);
+        assert_eq!(ask(&without.name, "202100-9994"), Registered::ByName(without.kinds));
+        assert_eq!(ask(&without.name, "556036-0793"), Registered::NumberOfAnother(without.kinds), "a company's");
+        let kiruna = registry.body("Kiruna kommun").unwrap();
+        assert_eq!(ask("Kiruna kommun", "212000-2783"), Registered::ByName(kiruna.kinds));
+        for of_another in ["556036-0793", "802004-4965", "232100-0016", "202100-9994"] {
+            assert_eq!(ask("Kiruna kommun", of_another), Registered::NumberOfAnother(kiruna.kinds), "{of_another}");
+        }
         assert_eq!(ask(&without.name, "202100-5216"), Registered::NumberOfAnother(without.kinds));
     }
 

@@ -1,4 +1,4 @@
-//! What the pages of the wizard show of a draft. Reads, never writes.
+//! Views of a draft for the pages of the wizard. Reads, never writes.
 
 use std::sync::{Arc, OnceLock};
 
@@ -34,7 +34,7 @@ use crate::{
     },
 };
 
-/// What a page is asked for besides its step.
+/// Query of a page, besides its step.
 #[derive(Default)]
 pub struct StepRequest {
     pub found: Option<(FieldId, FoundParties)>,
@@ -70,7 +70,7 @@ pub async fn step<'a>(
     Ok(view)
 }
 
-/// What the browser judges the draft by, as the server does.
+/// Rules by which the browser judges the draft as the server does.
 fn rules_json(site: &Site, opened: &OpenDraft, checked: &Checked) -> String {
     let rules = Rules {
         first_start_s: checked.first_start.map(|start| start.unix_s),
@@ -81,7 +81,7 @@ fn rules_json(site: &Site, opened: &OpenDraft, checked: &Checked) -> String {
     serde_json::to_string(&rules).unwrap_or_default()
 }
 
-/// What of a step follows from what is typed.
+/// Parts of a step that follow from what is typed.
 pub async fn view<'a>(
     site: &Arc<Site>,
     locale: Locale,
@@ -208,7 +208,7 @@ fn municipalities() -> &'static [County] {
     })
 }
 
-/// How many activities like this one run at each hour of the week.
+/// Number of activities like this one that run at each hour of the week.
 async fn load_of(site: &Site, opened: &OpenDraft) -> Result<HourlyLoad, StoreError> {
     let draft = &opened.stored.draft;
     let themes: Vec<String> = draft.words(DraftField::Themes).into_iter().map(str::to_owned).collect();

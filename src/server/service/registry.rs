@@ -1,19 +1,19 @@
-//! Imports public bodies of a site's own: compares a file with the known ones, and writes the differences.
+//! Imports and removes public bodies of a site's own: compares a file with the known ones, and writes the differences.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque, hash_map::Entry};
 
 use super::import::ImportReport;
 use crate::{
-    domain::public_body::PublicBody,
+    domain::{public_body::PublicBody, week::Week},
     server::{
         reference::{
             Registry,
             registry::{
-                file::{Column, File, RowFault},
+                file::{Column, File, Row, RowFault},
                 name_key,
             },
         },
-        store::{Store, StoreError},
+        store::{Store, StoreError, Write},
     },
 };
 
@@ -45,8 +45,9 @@ pub async fn registry_of(store: &Store) -> Result<Registry, StoreError> {
     Ok(Registry::with_own(store.own_public_bodies().await?))
 }
 
-/// Imports the rows of a file, each on its own; `is_rehearsal` gives the same report and writes nothing. Marks all
-/// weeks as published, so that running servers reload the registry.
+/// Imports the rows of a file, each on its own; `is_rehearsal` gives the same report and writes nothing. A name that a
+/// later row takes from its body is free for an earlier one. Marks all weeks as published, so that running servers
+/// reload the registry.
 pub async fn import(
     store: &Store,
     file: File,
@@ -58,19 +59,24 @@ pub async fn import(
     let mut known = Known::of(write.own_public_bodies().await?);
     let mut report = ImportReport::default();
     let mut rows_of: HashMap<String, u64> = HashMap::new();
-    for row in file.rows {
-        let taken = match row.body {
-            Ok(body) => known.check(&body, &rows_of).map(|()| body),
-            Err(faults) => Err(faults.into_iter().map(Rejection::Fault).collect()),
-        };
-        let body = match taken {
+    let mut rejected: Vec<(u64, Vec<Rejection>)> = Vec::new();
+    let mut waiting = Waiting::default();
+    let mut rows = VecDeque::from(file.rows);
+    while let Some(row) = rows.pop_front() {
+        let body = match row.body {
             Ok(body) => body,
-            Err(rejections) => {
-                report.rejected += 1;
-                on_rejection(row.number, rejections);
+            Err(faults) => {
+                rejected.push((row.number, faults.into_iter().map(Rejection::Fault).collect()));
                 continue;
             }
         };
+        if let Err(rejections) = known.check(&body, &rows_of) {
+            match owner_of_all(&rejections) {
+                Some(owner) => waiting.put(owner, row.number, body, rejections),
+                None => rejected.push((row.number, rejections)),
+            }
+            continue;
+        }
         let key = name_key(&body.name);
         rows_of.insert(key.clone(), row.number);
         match known.own.get(&key) {
@@ -84,17 +90,95 @@ pub async fn import(
         if !is_rehearsal {
             write.put_public_body(&key, &body).await?;
         }
+        waiting.take(&key).into_iter().rev().for_each(|row| rows.push_front(row));
         known.put(key, body);
+    }
+    rejected.extend(waiting.into_rejected());
+    rejected.sort_by_key(|(number, _)| *number);
+    for (number, rejections) in rejected {
+        report.rejected += 1;
+        on_rejection(number, rejections);
     }
     if is_rehearsal || report.imported + report.updated == 0 {
         write.roll_back().await?;
     } else {
-        for week in &weeks {
-            write.publish_mark(&week.slug);
-        }
-        write.commit().await?;
+        publish(write, &weeks).await?;
     }
     Ok(report)
+}
+
+/// Reasons why a body is not removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RemovalRefused {
+    /// No body of the site's own has this name. `owner` is the body that has it as another name.
+    Unknown { owner: Option<String> },
+    /// The program's own body comes back by the removal, and this name of it is one of another own body.
+    NameOfAnother { name: String, owner: String },
+}
+
+/// Removes a body of the site's own, by its name in any case; returns whether the program's own facts of that body count
+/// again. Marks all weeks as published, as [`import`] does.
+pub async fn remove(store: &Store, name: &str) -> Result<Result<bool, RemovalRefused>, StoreError> {
+    let weeks = store.weeks().await?;
+    let mut write = store.begin().await?;
+    let mut own = write.own_public_bodies().await?;
+    let key = name_key(name);
+    let Some(at) = own.iter().position(|body| name_key(&body.name) == key) else {
+        write.roll_back().await?;
+        let owner = own.iter().find(|body| body.names().any(|other| name_key(other) == key));
+        return Ok(Err(RemovalRefused::Unknown { owner: owner.map(|body| body.name.clone()) }));
+    };
+    own.remove(at);
+    let replaced = Registry::embedded().bodies().iter().find(|body| name_key(&body.name) == key);
+    for name in replaced.into_iter().flat_map(PublicBody::names) {
+        if let Some(owner) = own.iter().find(|body| body.names().any(|other| name_key(other) == name_key(name))) {
+            let refused = RemovalRefused::NameOfAnother { name: name.to_owned(), owner: owner.name.clone() };
+            write.roll_back().await?;
+            return Ok(Err(refused));
+        }
+    }
+    write.delete_public_body(&key).await?;
+    publish(write, &weeks).await?;
+    Ok(Ok(replaced.is_some()))
+}
+
+async fn publish(mut write: Write, weeks: &[Week]) -> Result<(), StoreError> {
+    for week in weeks {
+        write.publish_mark(&week.slug);
+    }
+    write.commit().await
+}
+
+/// Key of the body that has the first of the names for which a row is rejected, if it is rejected for such names only.
+fn owner_of_all(rejections: &[Rejection]) -> Option<String> {
+    let owner = |rejection: &Rejection| match rejection {
+        Rejection::NameOfAnother { owner, .. } => Some(name_key(owner)),
+        _ => None,
+    };
+    let owners: Option<Vec<String>> = rejections.iter().map(owner).collect();
+    owners?.into_iter().next()
+}
+
+/// Rows that want a name of another body, by the key of that body.
+#[derive(Default)]
+struct Waiting {
+    rows: HashMap<String, Vec<(u64, PublicBody, Vec<Rejection>)>>,
+}
+
+impl Waiting {
+    fn put(&mut self, owner: String, number: u64, body: PublicBody, rejections: Vec<Rejection>) {
+        self.rows.entry(owner).or_default().push((number, body, rejections));
+    }
+
+    /// Rows that want a name of this body.
+    fn take(&mut self, owner: &str) -> Vec<Row> {
+        let rows = self.rows.remove(owner).unwrap_or_default();
+        rows.into_iter().map(|(number, body, _)| Row { number, body: Ok(body) }).collect()
+    }
+
+    fn into_rejected(self) -> impl Iterator<Item = (u64, Vec<Rejection>)> {
+        self.rows.into_values().flatten().map(|(number, _, rejections)| (number, rejections))
+    }
 }
 
 /// Names and bodies that are known so far during an import.
@@ -103,11 +187,13 @@ struct Known {
     own: HashMap<String, PublicBody>,
     /// Name key and name of the owning body, by the key of each of its names.
     owners: HashMap<String, (String, String)>,
+    /// Keys of the names that a body owns, by its name key.
+    names: HashMap<String, Vec<String>>,
 }
 
 impl Known {
     fn of(own: Vec<PublicBody>) -> Self {
-        let mut known = Self { own: HashMap::new(), owners: HashMap::new() };
+        let mut known = Self { own: HashMap::new(), owners: HashMap::new(), names: HashMap::new() };
         for body in Registry::with_own(own.iter().cloned()).bodies() {
             known.add_names(&name_key(&body.name), body);
         }
@@ -137,15 +223,20 @@ impl Known {
     }
 
     fn put(&mut self, key: String, body: PublicBody) {
-        self.owners.retain(|_, (owner, _)| *owner != key);
+        for name in self.names.remove(&key).unwrap_or_default() {
+            self.owners.remove(&name);
+        }
         self.add_names(&key, &body);
         self.own.insert(key, body);
     }
 
     /// Adds the names of a body; a name that is taken keeps its owner.
     fn add_names(&mut self, key: &str, body: &PublicBody) {
-        for name in body.names() {
-            self.owners.entry(name_key(name)).or_insert_with(|| (key.to_owned(), body.name.clone()));
+        for name in body.names().map(name_key) {
+            if let Entry::Vacant(free) = self.owners.entry(name.clone()) {
+                free.insert((key.to_owned(), body.name.clone()));
+                self.names.entry(key.to_owned()).or_default().push(name);
+            }
         }
     }
 }

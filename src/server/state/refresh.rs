@@ -17,7 +17,7 @@ use crate::{
     server::{
         reference::Registry,
         service::snapshot::{Snapshot, SnapshotError},
-        store::{Changes, StoreError, UnreadableRow},
+        store::{Changes, Sequences, StoreError, UnreadableRow},
     },
 };
 
@@ -83,8 +83,10 @@ impl Site {
         if sequences == before.sequences && anew.is_empty() {
             return Ok(());
         }
-        self.renew_registry().await?;
         let weeks = self.store.weeks().await?;
+        if may_have_another_registry(&weeks, &sequences, &before.sequences) {
+            self.renew_registry().await?;
+        }
         let mut after = before.kept_aside(weeks, &self.store.unreadable());
         let now_ms = self.clock.now_ms();
         for week in after.weeks.clone() {
@@ -126,11 +128,12 @@ impl Site {
         Ok(())
     }
 
-    /// Takes the site's own public bodies into use. An import of them raises every week's sequence.
+    /// Takes the site's own public bodies into use.
     async fn renew_registry(&self) -> Result<(), PublishError> {
         let own = self.store.own_public_bodies().await?;
         if own != self.registry().own() {
-            *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Registry::with_own(own));
+            let registry = tokio::task::spawn_blocking(move || Arc::new(Registry::with_own(own))).await?;
+            *self.registry.write().unwrap_or_else(PoisonError::into_inner) = registry;
         }
         Ok(())
     }
@@ -139,6 +142,15 @@ impl Site {
         let records = self.store.published(&week.slug).await?;
         Ok(tokio::task::spawn_blocking(move || Snapshot::build(week, records)).await??)
     }
+}
+
+/// Whether the site's own public bodies may have changed: a change of them raises the sequence of every week, and of one
+/// that was created later there is none yet.
+fn may_have_another_registry(weeks: &[Week], sequences: &Sequences, before: &Sequences) -> bool {
+    weeks.iter().all(|week| {
+        let sequence = sequences.get(&week.slug);
+        sequence.is_none() || sequence != before.get(&week.slug)
+    })
 }
 
 /// Whether an activity was hidden, withdrawn or erased since. An erasure makes no new revision.

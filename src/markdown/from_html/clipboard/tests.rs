@@ -106,6 +106,48 @@ fn emoji_stay_and_what_was_deleted_goes() {
 }
 
 #[test]
+fn line_ends_that_a_style_preserves_stay() {
+    for style in ["pre", "pre-wrap", "PRE-LINE; color: red", "break-spaces"] {
+        let html = format!(
+            "<p>Hej\ndu</p><div style=\"color: blue; white-space: {style}\"><span>Program:\n09.00 Start</span>\n\n\
+             <b>12.00</b> Slut<img src=x>\nKlart\n</div><p>Vi\nses</p>"
+        );
+        let expected = "Hej du\n\nProgram:\n09.00 Start\n\n**12.00** Slut\nKlart\n\nVi ses";
+        assert_eq!(from_clipboard(&html).unwrap(), expected, "{style}");
+    }
+    for (html, expected) in [
+        (
+            "<p><span style='white-space:pre-wrap'>ett <a style='white-space:normal'>två\ntre</a>\nfyra</span></p>",
+            "ett två tre\nfyra",
+        ),
+        ("<p style='white-space: nowrap'>ett\ntvå</p>", "ett två"),
+        ("<table><tr><td style='white-space:pre-wrap'>ett\ntvå</td><td>tre</td></tr></table>", "ett två tre"),
+        ("<ul style='white-space:pre-line'><li>ett\ntvå</li><li>tre</li></ul>", "- ett\n  två\n- tre"),
+    ] {
+        assert_eq!(from_clipboard(html).unwrap(), expected);
+    }
+}
+
+#[test]
+fn what_is_struck_stays_struck() {
+    for (html, expected) in [
+        ("<p>Vi ses <s>i dag</s> i morgon</p>", "Vi ses ~~i dag~~ i morgon"),
+        ("<p><strike>Kl. 9</strike> <del>och <b>10</b></del></p>", "~~Kl. 9 och **10**~~"),
+        ("<p>Pris <span style='text-decoration: line-through'>100</span> 50 kr</p>", "Pris ~~100~~ 50 kr"),
+        ("<p>Sal<s>en</s> <b>nu ~20</b></p>", "Sal~~en~~ **nu ~20**"),
+        ("<p>a~~b~~c</p>", "a\\~~b~~c"),
+    ] {
+        let markdown = from_clipboard(html).unwrap();
+        assert_eq!(markdown, expected);
+        assert_eq!(
+            crate::to_html(&markdown, 0).into_string().contains("<del>"),
+            html.contains("<s") || html.contains("<del")
+        );
+    }
+    assert_eq!(from_html("<p>Nej <del datetime='2026-01-01'>i dag</del></p>"), "Nej ~~i dag~~");
+}
+
+#[test]
 fn marks_that_are_text_stay_text() {
     for (html, expected) in [
         ("<p>*inte* [x](https://x.example)</p>", "\\*inte* [x](https://x.example)"),
@@ -129,6 +171,7 @@ fn time_is_linear_in_what_was_copied() {
         ("styles", "<span style='font-weight:700;font-style:italic'>x</i></b>".repeat(20_000)),
         ("divs", "<div>&nbsp;".repeat(20_000)),
         ("deletions", "<del>x".repeat(40_000)),
+        ("white space", "<div style='white-space:pre'>\n<b></i>".repeat(20_000)),
         ("digits of a list", "<p>- a\n- b\n".to_owned() + &"1".repeat(200_000)),
         ("small blocks", "<p># a</p>".repeat(20_000)),
         ("escapes", "<p>".to_owned() + &"*a ".repeat(20_000)),

@@ -124,6 +124,11 @@ pub fn favour_prefixes(matches: &mut TermMatches) {
     }
 }
 
+/// Removes words that merely begin with a term.
+pub fn remove_prefixes(matches: &mut TermMatches) {
+    matches.words.retain(|found| !matches!(found.cost, PREFIX | PREFIX_DOUBTFUL));
+}
+
 /// Removes words that merely begin with a short term, where the term itself or a form of it is among the matches.
 pub fn remove_doubtful_prefixes(matches: &mut TermMatches) {
     if matches.typed.len() <= SHORT && matches.words.iter().any(|found| found.cost <= INFLECTION) {

@@ -52,6 +52,11 @@ impl QueryTerm {
             && self.typed.chars().filter(|c| c.is_alphabetic()).count() > 1
             && self.typed.chars().all(|c| !c.is_lowercase())
     }
+
+    /// Whether the term is an abbreviation of so few letters that hardly anybody types a word's beginning like that.
+    pub fn is_short_abbreviation(&self) -> bool {
+        self.is_abbreviation() && self.normalized.len() <= matching::MIN_PART
+    }
 }
 
 impl Query {

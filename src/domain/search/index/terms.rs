@@ -77,6 +77,9 @@ impl Index {
             }
         }
         let mut matches = matching::matches(&self.vocabulary, &word.normalized);
+        if word.is_short_abbreviation() {
+            matching::remove_prefixes(&mut matches);
+        }
         match mode {
             MatchMode::Alone => matching::remove_doubtful_prefixes(&mut matches),
             MatchMode::Last => matching::favour_prefixes(&mut matches),

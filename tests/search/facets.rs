@@ -12,7 +12,7 @@ use innovationsveckan::{
     server::service::snapshot::Snapshot,
 };
 
-use super::{activity, support};
+use super::{activities::activity, support};
 
 /// Titles, each with its day, hour, municipality and what else it has.
 fn records() -> Vec<Record> {
@@ -61,7 +61,9 @@ fn what_has_the_value_comes_before_what_says_the_word() {
     assert_eq!(found("data online"), ["Data för alla", "Data i skogen"], "the one on Friday has no word of it");
     assert_eq!(found("\"online\""), ["Data i skogen"], "in quotation marks it is plain text");
     assert_eq!(found("umeå"), ["Data för alla", "Data och kartor"]);
-    assert_eq!(found("teckenspråk"), ["Skogen"]);
+    for signed in ["teckenspråk", "teckensprok", "döva", "signed"] {
+        assert_eq!(found(signed), ["Skogen"], "{signed}");
+    }
     for english in ["på engelska", "in English", "engelska", "english"] {
         assert_eq!(found(english), ["Forests"], "{english}");
     }
@@ -69,7 +71,8 @@ fn what_has_the_value_comes_before_what_says_the_word() {
 
 #[test]
 fn days_and_hours_are_understood_as_people_write_them() {
-    for tuesday in ["tisdag", "på tisdagen", "tuesday", "4/10", "4 oktober", "October 4"] {
+    for tuesday in ["tisdag", "på tisdagen", "tuesday", "4/10", "4 oktober", "October 4", "4 okt", "2022-10-04", "tis"]
+    {
         assert_eq!(found(tuesday), ["Data i skogen", "Data och kartor"], "{tuesday}");
     }
     assert_eq!(found("fredag"), ["Skogen", "Data och kartor"], "what says it comes last");
@@ -78,6 +81,24 @@ fn days_and_hours_are_understood_as_people_write_them() {
     }
     assert_eq!(found("kväll"), ["Data och kartor"]);
     assert_eq!(found("data förmiddag"), ["Data för alla"]);
+}
+
+#[test]
+fn day_and_hour_are_those_of_one_occurrence() {
+    let mut records = records();
+    // On Monday at nine and on Tuesday at one.
+    let mut again = records[0].activity.occurrences[0].clone();
+    again.starts.unix_s += 86_400 + 4 * 3600;
+    again.ends.unix_s += 86_400 + 4 * 3600;
+    records[0].activity.occurrences.push(again);
+    let snapshot = Snapshot::build(support::week(), records).unwrap();
+    assert_eq!(found_in(&snapshot, "måndag kl 9", None)[0], "Data för alla");
+    assert_eq!(found_in(&snapshot, "tisdag kl 13", None), ["Data för alla", "Data i skogen"]);
+    assert_eq!(
+        found_in(&snapshot, "tisdag förmiddag", None).last().unwrap(),
+        "Data för alla",
+        "it begins then on Monday"
+    );
 }
 
 #[test]

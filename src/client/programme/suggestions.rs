@@ -1,5 +1,5 @@
 //! Suggestions below the search box: made once typing pauses, counted one in each task, and shown together. Their row
-//! is there from the first key on, so that it neither covers nor moves the hits.
+//! comes and goes with the key that has or has not something to suggest, so that later nothing is covered or moves.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -18,7 +18,7 @@ use crate::{
     domain::filter::run,
     parts::programme::{
         marks,
-        suggestions::{Suggestion, options, suggestions},
+        suggestions::{self, Suggestion, options, suggestions},
     },
 };
 
@@ -75,18 +75,25 @@ pub(super) fn show(state: &Rc<State>) {
         }
         state.suggestions.close();
         if let Some((row, _)) = &*state.suggestions.shown.borrow() {
-            row.set_hidden(!has_text);
-            if has_text {
-                spawn(suggest(Rc::clone(&state)));
+            let mut uncounted = Vec::new();
+            let mut is_begun = false;
+            state.with_view(&mut |view| {
+                uncounted = suggestions(view);
+                is_begun = has_text && suggestions::is_begun(&view.filter.text);
+            });
+            // A word that has just been begun leaves the row as it is: it would go and come back.
+            if !is_begun {
+                row.set_hidden(uncounted.is_empty());
+            }
+            if !uncounted.is_empty() {
+                spawn(count(Rc::clone(&state), uncounted));
             }
         }
     });
 }
 
-async fn suggest(state: Rc<State>) {
+async fn count(state: Rc<State>, uncounted: Vec<Suggestion>) {
     TimeoutFuture::new(PAUSE_MS).await;
-    let mut uncounted = Vec::new();
-    state.with_view(&mut |view| uncounted = suggestions(view));
     let mut found: Vec<(Suggestion, usize)> = Vec::new();
     for suggestion in uncounted {
         let hits = {
@@ -96,8 +103,7 @@ async fn suggest(state: Rc<State>) {
         };
         if hits > 0 {
             // Within a group the suggestion with most activities comes first.
-            let fewer =
-                found.iter().rev().take_while(|(it, many)| it.group == suggestion.group && *many < hits).count();
+            let fewer = found.iter().rev().take_while(|(it, many)| it.kind == suggestion.kind && *many < hits).count();
             found.insert(found.len() - fewer, (suggestion, hits));
         }
         idle::next_task().await;

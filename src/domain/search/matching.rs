@@ -5,7 +5,7 @@ mod corrections;
 mod matcher;
 
 pub use compounds::compounds;
-pub use corrections::uncertain;
+pub use corrections::{is_mistyped, uncertain};
 
 use std::ops::Range;
 

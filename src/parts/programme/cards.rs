@@ -1,10 +1,11 @@
 //! Cards: one article for each hit, under headings of days and hours.
 
-use super::View;
+use super::{View, understood};
 use crate::{
     domain::{
         filter::{Group, Sort, run::Hit},
         programme::Span,
+        search::index::{FacetValue, UnderstoodFacet},
     },
     locale::Locale,
     parts::{
@@ -18,6 +19,8 @@ use crate::{
 const SOON_S: i64 = 3600;
 /// Length of the snippet that explains a hit, in bytes.
 const PASSAGE_BYTES: usize = 180;
+/// Number of partners that a card names.
+const PARTNERS: usize = 2;
 /// Number of other occurrences that a card lists.
 const OTHER_OCCURRENCES: usize = 3;
 /// Number of activities lasting for days that are listed above the hits.
@@ -106,7 +109,8 @@ fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
                 " "
                 span dir="auto" { (marked(view, &organizer_and_place(view, hit))) }
             }
-            (explanation(view, document))
+            (partners(view, hit))
+            (explanation(view, hit))
             (tags(view, document))
             (other_occurrences(view, hit))
         }
@@ -186,20 +190,66 @@ fn place(view: &View, occurrence: u32) -> Vec<String> {
     parts
 }
 
-/// Snippet of the texts that explains a hit, where nothing else on the card does.
-fn explanation(view: &View, document: u32) -> impl Renderable {
-    passage(view, document).map(|passage| {
+/// Partners that the filter chooses or the text names, where the organizer is another: nothing else on the card would
+/// say why it is there.
+fn partners(view: &View, hit: Hit) -> impl Renderable {
+    let labels = &view.programme.list.groups[Group::Organizer.index()].labels;
+    let slugs = view.programme.slugs(Group::Organizer);
+    let parties = view.programme.values(Group::Organizer, hit.document);
+    let facets = view.outcome.answer.as_ref().map_or(&[][..], |answer| &answer.facets);
+    let is_asked = |party: &&u32| {
+        view.filter.is_selected(Group::Organizer, slugs.get(**party as usize))
+            || facets.iter().any(|facet| facet.values.contains(&FacetValue::Value(Group::Organizer, **party)))
+    };
+    let is_matched =
+        |party: &&u32| view.marks.is_some_and(|marks| !marks.ranges(labels.get(**party as usize)).is_empty());
+    let mut named: Vec<&u32> = Vec::new();
+    if let Some((organizer, partners)) = parties.split_first()
+        && !partners.is_empty()
+        && !is_asked(&organizer)
+    {
+        named.extend(partners.iter().filter(is_asked));
+        if named.is_empty() && !is_explained(view, hit) {
+            named.extend(partners.iter().filter(is_matched));
+        }
+    }
+    let names: Vec<&str> = named.iter().take(PARTNERS).map(|party| labels.get(**party as usize)).collect();
+    let names = names.join(", ");
+    maud! {
+        @if !names.is_empty() {
+            p.partners { (view.locale.takes_part()) " " span dir="auto" { (marked(view, &names)) } }
+        }
+    }
+}
+
+/// Whether the title, the organizer and the place show why the hit was found.
+fn is_explained(view: &View, hit: Hit) -> bool {
+    let has = |facet: &UnderstoodFacet| understood::has(view, facet, hit.document, hit.occurrence);
+    view.marks.is_some_and(|marks| {
+        marks.explains(&format!("{} · {}", view.programme.title(hit.document), organizer_and_place(view, hit)), has)
+    })
+}
+
+/// Snippet of the texts that explains a hit, where the title does not.
+fn explanation(view: &View, hit: Hit) -> impl Renderable {
+    passage(view, hit).map(|(is_cut_before, passage, is_cut_after)| {
         maud! {
-            p.passage lang=[language(view, document)] dir="auto" {
-                (marked(view, passage.trim_end()))
+            p.passage lang=[language(view, hit.document)] dir="auto" {
+                @if is_cut_before { "… " }
+                (marked(view, passage))
+                @if is_cut_after { " …" }
             }
         }
     })
 }
 
-fn passage<'a>(view: &View<'a>, document: u32) -> Option<&'a str> {
-    let marks = view.marks.filter(|marks| !marks.explains(view.programme.title(document)))?;
-    let (summary, description) = view.programme.texts(document)?;
+fn passage<'a>(view: &View<'a>, hit: Hit) -> Option<(bool, &'a str, bool)> {
+    let marks = view.marks?;
+    let has = |facet: &UnderstoodFacet| understood::has(view, facet, hit.document, hit.occurrence);
+    if marks.explains(view.programme.title(hit.document), has) {
+        return None;
+    }
+    let (summary, description) = view.programme.texts(hit.document)?;
     marks.snippet(summary, PASSAGE_BYTES).or_else(|| marks.snippet(description, PASSAGE_BYTES))
 }
 
@@ -225,9 +275,16 @@ fn tags(view: &View, document: u32) -> impl Renderable {
 fn other_occurrences(view: &View, hit: Hit) -> impl Renderable {
     let locale = view.locale;
     let others: Vec<u32> = view.programme.occurrences(hit.document).filter(|other| *other != hit.occurrence).collect();
+    // The place of another time is said where it is the reason: the text names it, and not that of this one.
+    let reason = |occurrence: u32| {
+        let place = place(view, occurrence).join(", ");
+        view.marks.is_some_and(|marks| !marks.ranges(&place).is_empty()).then_some(place)
+    };
+    let is_here = others.is_empty() || reason(hit.occurrence).is_some();
     let name = move |occurrence: &u32| {
         let span = view.programme.span(*occurrence);
-        format!("{} {} {}", locale.weekday_short(span.day), locale.day_short(span.day), span.starts)
+        let time = format!("{} {} {}", locale.weekday_short(span.day), locale.day_short(span.day), span.starts);
+        reason(*occurrence).filter(|_| !is_here).map_or(time.clone(), |place| format!("{time} ({place})"))
     };
     maud! {
         @if !others.is_empty() {

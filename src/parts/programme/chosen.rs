@@ -1,6 +1,6 @@
 //! Chosen parts of the filter as chips that remove them, and what to remove where there are no hits.
 
-use super::View;
+use super::{View, understood};
 use crate::{
     domain::filter::{Filter, Group, MOST_VALUES, Part},
     parts::html::prelude::*,
@@ -64,6 +64,8 @@ pub fn no_hits(view: &View, total: impl Fn(&Filter) -> usize) -> Markup {
     Markup::of(maud! {
         div.nothing {
             h2 { (locale.nothing_found()) }
+            @let meant = understood::meant(view);
+            @if !meant.as_str().is_empty() { p.did-you-mean { (meant) } }
             @if view.programme.is_empty() {
                 p { (locale.programme_is_empty()) }
             } @else {

@@ -1,12 +1,13 @@
-//! Suggestions while typing: words that continue the last one, and parties, themes and places with that name.
+//! Suggestions while typing: values of facets that have a name with the last words, and words that continue the last one.
 
 use std::cmp::Reverse;
 
-use super::View;
+use super::{View, understood};
 use crate::{
     domain::{
         filter::{Filter, Group},
         search::{
+            index::FacetValue,
             query::{Query, QueryTerm},
             stem, tokens,
             vocabulary::TermId,
@@ -17,11 +18,12 @@ use crate::{
 
 /// Least number of letters: a single one is the beginning of too much.
 const FEWEST_LETTERS: usize = 2;
-/// Number of suggested words, and of suggested values of each group.
+/// Number of suggested words, of suggested values of each kind, and of values in all.
 const WORDS: usize = 3;
-const VALUES: usize = 2;
-/// Groups whose values are suggested.
-const GROUPS: [Group; 4] = [Group::Organizer, Group::Theme, Group::Municipality, Group::County];
+const OF_A_KIND: usize = 2;
+const VALUES: usize = 6;
+/// Groups whose values come first, of values that are named alike.
+const FIRST: [Group; 5] = [Group::Municipality, Group::County, Group::Day, Group::Format, Group::Language];
 
 /// Beginning of the ids of the options; the index follows.
 pub const OPTION: &str = "suggestion-";
@@ -30,10 +32,16 @@ pub const OPTION: &str = "suggestion-";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     pub name: String,
-    /// Group of the value; `None` for a word.
-    pub group: Option<Group>,
+    /// What the value is, such as `plats`; empty for a word.
+    pub kind: String,
     /// Filter that the suggestion leads to.
     pub filter: Filter,
+}
+
+/// Whether the text ends in a word that is too short to suggest anything for, but may go on.
+pub fn is_begun(text: &str) -> bool {
+    let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    last.chars().count() < FEWEST_LETTERS
 }
 
 /// Suggestions for the text; none where it does not end in a word that is searched.
@@ -45,14 +53,11 @@ pub fn suggestions(view: &View) -> Vec<Suggestion> {
     if query.terms.last().is_none_or(|last| !is_typed(&last)) {
         return Vec::new();
     }
-    let values: Vec<(usize, Suggestion)> = GROUPS.into_iter().flat_map(|group| values(view, &query, group)).collect();
+    let values = values(view, &query);
     let mut words = words(view, &query);
     // A name of one word makes the word redundant: the value finds the same, and the text what else mentions it.
-    words.retain(|word| values.iter().all(|(_, value)| value.name.to_lowercase() != word.name));
-    // A name of which several words were typed is probably meant; one word begins many.
-    let (meant, others): (Vec<_>, Vec<_>) = values.into_iter().partition(|(many, _)| *many > 1);
-    let names = |values: Vec<(usize, Suggestion)>| values.into_iter().map(|(_, suggestion)| suggestion);
-    names(meant).chain(words).chain(names(others)).collect()
+    words.retain(|word| values.iter().all(|value| value.name.to_lowercase() != word.name));
+    values.into_iter().chain(words).collect()
 }
 
 /// Words of the programme that begin as the last word does, or that it may be a typo of; of each stem the commonest
@@ -81,37 +86,42 @@ fn words(view: &View, query: &Query) -> Vec<Suggestion> {
             stems.push(stem);
             let name = tokens::display_form(word);
             let filter = view.filter.with_text(&format!("{before}{name}"));
-            suggested.push(Suggestion { name, group: None, filter });
+            suggested.push(Suggestion { name, kind: String::new(), filter });
         }
     }
     suggested
 }
 
-/// Values whose names contain the last words; most words first, then earliest in the name, then commonest. Each with
-/// the number of words that it replaces.
-fn values(view: &View, query: &Query, group: Group) -> Vec<(usize, Suggestion)> {
-    let typed: Vec<String> = query.terms.iter().map(|word| tokens::without_diacritics(&word.normalized)).collect();
-    // Number of the last words in the name, their position in it, the value's number of activities, and the value.
-    let mut found: Vec<(usize, usize, u32, u32)> = Vec::new();
-    for (value, count) in view.outcome.counts[group.index()].iter().enumerate().filter(|(_, count)| **count > 0) {
-        let name = tokens::tokenize(&view.label(group, value as u32));
-        let name: Vec<String> = name.iter().map(|word| tokens::without_diacritics(word)).collect();
-        let begins = |many: usize| place(&name, &typed[typed.len() - many..]);
-        if let Some((many, at)) = (1..=typed.len()).rev().find_map(|many| Some((many, begins(many)?))) {
-            found.push((many, at, *count, value as u32));
+/// Values that have a name with the last words; most words first, then those whose name begins so, then commonest.
+fn values(view: &View, query: &Query) -> Vec<Suggestion> {
+    let found = view.programme.index.facets_begun(view.programme, &query.terms, view.today);
+    let order = |value: &FacetValue| match *value {
+        FacetValue::Value(group, value) => {
+            let place = FIRST.iter().position(|first| *first == group).unwrap_or(FIRST.len());
+            (place, u32::MAX - view.outcome.count(group, value))
         }
-    }
-    let mut suggested = Vec::new();
+        FacetValue::Hours(..) => (FIRST.len(), u32::MAX),
+    };
+    let mut suggested: Vec<Suggestion> = Vec::new();
+    let mut keys: Vec<(usize, (usize, bool, usize, Option<(usize, u32)>))> = (0..)
+        .zip(&found)
+        .map(|(number, (at, facet))| {
+            let order = facet.values.first().map(order);
+            (number, (query.terms.len() - facet.terms.len(), *at > 0, facet.values.len(), order))
+        })
+        .collect();
     while suggested.len() < VALUES
-        && let Some((many, .., value)) =
-            take_first(&mut found, |(many, at, count, _)| (Reverse(*many), *at > 0, Reverse(*count)))
+        && let Some((number, _)) = take_first(&mut keys, |(_, key)| *key)
     {
-        let slug = view.programme.slugs(group).get(value as usize);
-        let rest = without(&view.filter.text, &query.terms[query.terms.len() - many..]);
-        if let Some(rest) = rest.filter(|_| !view.filter.is_selected(group, slug)) {
-            let mut filter = view.filter.with_text(rest);
-            filter.select(group, slug);
-            suggested.push((many, Suggestion { name: view.label(group, value), group: Some(group), filter }));
+        let facet = &found[number].1;
+        let (name, kind) = understood::name_of(view, &facet.values);
+        let has_room = suggested.iter().filter(|known| known.kind == kind).count() < OF_A_KIND
+            && !suggested.iter().any(|known| known.kind == kind && known.name == name);
+        if has_room
+            && let Some(rest) = without(&view.filter.text, &query.terms[facet.terms.clone()])
+            && let Some(filter) = understood::with_values(view, view.filter.with_text(rest), &facet.values)
+        {
+            suggested.push(Suggestion { name, kind, filter });
         }
     }
     suggested
@@ -122,13 +132,6 @@ fn take_first<T: Copy, K: Ord>(found: &mut Vec<T>, key: impl Fn(&T) -> K) -> Opt
     let (at, first) = found.iter().copied().enumerate().min_by_key(|(_, it)| key(it))?;
     found.remove(at);
     Some(first)
-}
-
-/// Position in a name of consecutive words, the last of which may be a prefix.
-fn place(name: &[String], typed: &[String]) -> Option<usize> {
-    let (last, whole) = typed.split_last()?;
-    name.windows(typed.len())
-        .position(|words| words.starts_with(whole) && words[whole.len()].starts_with(last.as_str()))
 }
 
 /// Text without its last words.
@@ -149,7 +152,7 @@ pub fn options(view: &View, suggestions: &[(Suggestion, usize)]) -> Markup {
                 span.name { (suggestion.name) }
                 " "
                 span.hint {
-                    @if let Some(group) = suggestion.group { (view.locale.group_name(group)) " · " }
+                    @if !suggestion.kind.is_empty() { "· " (suggestion.kind) " · " }
                     (view.locale.hits(*hits))
                 }
             }

@@ -7,12 +7,20 @@ use crate::{
     filter::{Group, run},
     list::NamedValue,
     programme::Programme,
-    search::{matching::Cost, query::QueryTerm, stem, tokens},
+    search::{
+        matching::{self, Cost},
+        query::QueryTerm,
+        stem, tokens,
+    },
     time::{Date, TimeOfDay},
 };
 
-/// The cost of a match of the words where they name a facet that the document lacks.
+/// The cost of a match of the word where it names a facet that the document lacks.
 const SAYS_ONLY: Cost = 3;
+/// The same of several words that are no proper name: they may stand anywhere.
+const SAYS_APART: Cost = 20;
+/// The cost of facets that the document has, but in no occurrence together.
+const NOT_TOGETHER: Cost = 30;
 
 /// The cost of a party that does not organize the activity.
 const PARTNER: Cost = 2;
@@ -35,6 +43,17 @@ pub(in crate::search) const WEEKDAYS: [[&str; 2]; 7] = [
     ["fredag", "friday"],
     ["lördag", "saturday"],
     ["söndag", "sunday"],
+];
+
+/// Short names of weekdays, Monday first, that are no other words.
+const SHORT_WEEKDAYS: [&[&str]; 7] = [
+    &["mån", "mon"],
+    &["tis", "tue"],
+    &["ons", "wed"],
+    &["tors", "thu"],
+    &["fre", "fri"],
+    &["lör", "sat"],
+    &["sön", "sun"],
 ];
 
 /// The months, January first, in Swedish and in English.
@@ -194,19 +213,53 @@ impl FacetName {
 
     /// Whether the terms are this name, inflected or without its dots and rings.
     fn is(&self, terms: &[Asked]) -> bool {
-        self.words.len() == terms.len()
-            && self.words.iter().zip(terms).all(|(name, term)| {
-                let asked = if self.is_proper { &term.name } else { &term.stem };
-                name == asked || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
-            })
+        self.words.len() == terms.len() && self.words.iter().zip(terms).all(|(name, term)| self.is_word(name, term))
+    }
+
+    fn is_word(&self, name: &str, term: &Asked) -> bool {
+        term.forms.iter().any(|form| {
+            let asked = if self.is_proper { &form.name } else { &form.stem };
+            name == asked
+                || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
+                || term.is_unknown && matching::is_mistyped(asked, name)
+        })
+    }
+
+    /// Position of consecutive terms in this name, the last of which may be the beginning of a word.
+    fn place_of(&self, terms: &[QueryTerm], asked: &[Asked]) -> Option<usize> {
+        let (last, whole) = asked.split_last()?;
+        let typed = &terms.last()?.normalized;
+        let begins = |name: &str| {
+            name.starts_with(typed.as_str())
+                || !has_diacritics(typed) && has_diacritics(name) && tokens::without_diacritics(name).starts_with(typed)
+        };
+        self.words.windows(asked.len()).position(|words| {
+            let (end, before) = words.split_last().unwrap_or((&words[0], &[]));
+            (begins(end) || self.is_word(end, last))
+                && before.iter().zip(whole).all(|(name, term)| self.is_word(name, term))
+        })
     }
 }
 
-/// A query term as it is compared with names.
+/// A query term as it is compared with names: as it was typed, and as it was probably meant.
 struct Asked {
+    forms: Vec<AskedForm>,
+    /// Whether the term is no word of the programme, so that it may be a name with a typo.
+    is_unknown: bool,
+}
+
+struct AskedForm {
     stem: String,
     /// Without the s of a genitive.
     name: String,
+}
+
+impl Asked {
+    fn new(typed: &str, corrections: &[String]) -> Self {
+        let forms = std::iter::once(typed).chain(corrections.iter().map(String::as_str));
+        let form = |word: &str| AskedForm { stem: stem::swedish(word), name: without_genitive(word).to_owned() };
+        Self { forms: forms.map(form).collect(), is_unknown: false }
+    }
 }
 
 /// Whether the names of a group's values, by its index, are proper names.
@@ -222,16 +275,20 @@ fn has_diacritics(word: &str) -> bool {
     word.bytes().any(|letter| b"{|}".contains(&letter))
 }
 
-/// The names of a day: `tisdag`, `tuesday`, `5/10`, `5 oktober`, `5 october`, `october 5`.
+/// The names of a day: `tisdag`, `tuesday`, `5/10`, `2027-10-05`, `5 oktober`, `5 okt`, `october 5`.
 fn date_names(date: Date, mut add: impl FnMut(&str)) {
-    let (_, month, day) = date.ymd();
-    for name in WEEKDAYS[date.weekday()] {
+    let (year, month, day) = date.ymd();
+    for name in WEEKDAYS[date.weekday()].iter().chain(SHORT_WEEKDAYS[date.weekday()]) {
         add(name);
     }
     add(&format!("{day} {month}"));
+    add(&date.to_string().replace('-', " "));
     for name in MONTHS[month as usize - 1] {
-        add(&format!("{day} {name}"));
-        add(&format!("{name} {day}"));
+        for name in [name, &name[..3]] {
+            add(&format!("{day} {name}"));
+            add(&format!("{name} {day}"));
+            add(&format!("{day} {name} {year}"));
+        }
     }
 }
 
@@ -247,9 +304,10 @@ impl Index {
     ) {
         let asked: Vec<Asked> = words
             .iter()
-            .map(|word| Asked {
-                stem: stem::swedish(&word.normalized),
-                name: without_genitive(&word.normalized).to_owned(),
+            .zip(terms.iter())
+            .map(|(word, terms)| Asked {
+                is_unknown: terms.matches.words.is_empty(),
+                ..Asked::new(&word.normalized, &terms.matches.corrections)
             })
             .collect();
         let mut is_named = vec![false; words.len()];
@@ -267,7 +325,8 @@ impl Index {
                     continue;
                 }
                 is_named[named.clone()].fill(true);
-                if length == 1 && hour.is_none() && found.iter().all(|(name, _)| name.is_proper) {
+                let is_proper = hour.is_none() && found.iter().all(|(name, _)| name.is_proper);
+                if length == 1 && is_proper {
                     // A proper name has no forms but its genitive, and is no part of other words.
                     let typed = words[first].normalized.as_str();
                     let is_name =
@@ -278,7 +337,7 @@ impl Index {
                 }
                 for cost in &mut terms[first].costs {
                     if *cost != ABSENT {
-                        *cost += SAYS_ONLY;
+                        *cost += if is_proper || length == 1 { SAYS_ONLY } else { SAYS_APART };
                     }
                 }
                 let before = first.checked_sub(1).map(|before| &words[before]).filter(|word| !word.is_quoted);
@@ -305,6 +364,55 @@ impl Index {
                 }
             }
         }
+        Self::part_occurrences(programme, terms, &result.facets);
+    }
+
+    /// Adds a cost where no occurrence has all that is said of occurrences: a day and an hour, a day and a place.
+    fn part_occurrences(programme: &Programme, terms: &mut [TermScores], facets: &[UnderstoodFacet]) {
+        let of_occurrences: Vec<&UnderstoodFacet> =
+            facets.iter().filter(|facet| facet.values.iter().any(|value| value.is_of_occurrence())).collect();
+        // What names the same words is one or the other.
+        let mut ranges: Vec<&Range<usize>> = of_occurrences.iter().map(|facet| &facet.terms).collect();
+        ranges.dedup();
+        if ranges.len() < 2 {
+            return;
+        }
+        for document in 0..programme.len() as u32 {
+            let has = |range: &Range<usize>, occurrence: u32| {
+                of_occurrences.iter().any(|facet| facet.terms == *range && facet.is_of(programme, occurrence))
+            };
+            let each = ranges.iter().all(|range| programme.occurrences(document).any(|it| has(range, it)));
+            let together = programme.occurrences(document).any(|it| ranges.iter().all(|range| has(range, it)));
+            if each && !together {
+                let cost = &mut terms[ranges[0].end - 1].costs[document as usize];
+                *cost = cost.saturating_add(NOT_TOGETHER).min(ABSENT - 1).max(*cost);
+            }
+        }
+    }
+
+    /// Values that have a name with the last of these words next to each other, the very last one perhaps unfinished;
+    /// each with the position of the words in the name, and the terms that stand for it, a small word before included.
+    pub fn facets_begun(
+        &self,
+        programme: &Programme,
+        words: &[QueryTerm],
+        today: Option<Date>,
+    ) -> Vec<(usize, UnderstoodFacet)> {
+        let asked: Vec<Asked> = words.iter().map(|word| Asked::new(&word.normalized, &[])).collect();
+        let mut found = Vec::new();
+        for name in &self.facet_names {
+            let most = words.len().min(name.words.len());
+            let at = |many: &usize| {
+                Some((*many, name.place_of(&words[words.len() - many..], &asked[words.len() - many..])?))
+            };
+            let Some((many, at)) = (1..=most).rev().find_map(|many| at(&many)) else { continue };
+            let Some(values) = name.values(programme, today) else { continue };
+            let first = words.len() - many;
+            let is_small = first.checked_sub(1).is_some_and(|before| words[before].is_stop_word());
+            let terms = first - usize::from(is_small)..words.len();
+            found.push((at, UnderstoodFacet { terms, values }));
+        }
+        found
     }
 
     /// Gives the terms of a facet the cost of having it, in each document that has it: `more` is added at the term

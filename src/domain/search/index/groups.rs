@@ -68,7 +68,7 @@ impl Index {
             let [one, other] = pair else { continue };
             if one.is_quoted
                 || other.is_quoted
-                || (one.normalized.len() < 2 && !one.joins_next)
+                || (one.is_stop_word() || one.normalized.len() < 2) && !one.joins_next
                 || other.normalized.len() < 2
             {
                 continue;

@@ -23,16 +23,22 @@ fn add_cost(sum: Score, cost: Cost) -> Score {
     if sum == NO_MATCH || cost == ABSENT { NO_MATCH } else { sum + Score::from(cost) }
 }
 
-/// The largest set of terms, as bits, that one document has; of equally large ones that of the rarest terms.
+/// Costs from which on a term stands in a document by its beginning, by a part of a compound, or deep in the text.
+const FAINT: Cost = 8;
+
+/// The largest set of terms, as bits, that one document has; of equally large ones that whose terms are meant most
+/// plainly somewhere, then that of the rarest terms.
 fn best_term_set(terms: &[TermScores], documents: usize) -> u32 {
     let rarity: Vec<u32> = terms
         .iter()
         .map(|terms| documents as u32 - terms.costs.iter().filter(|cost| **cost != ABSENT).count() as u32)
         .collect();
+    let is_plain: Vec<bool> = terms.iter().map(|terms| terms.costs.iter().any(|cost| *cost < FAINT)).collect();
     let worth = |held: u32| {
-        let rarity: u32 =
-            rarity.iter().enumerate().filter(|(number, _)| held >> number & 1 == 1).map(|(_, rarity)| rarity).sum();
-        (held.count_ones(), rarity, std::cmp::Reverse(held))
+        let held_terms = || (0..terms.len()).filter(|number| held >> number & 1 == 1);
+        let plain = held_terms().filter(|number| is_plain[*number]).count();
+        let rarity: u32 = held_terms().map(|number| rarity[number]).sum();
+        (held.count_ones(), plain, rarity, std::cmp::Reverse(held))
     };
     (0..documents).map(|document| terms_of(terms, document)).max_by_key(|held| worth(*held)).unwrap_or(0)
 }

@@ -82,7 +82,13 @@ impl Index {
         }
         match mode {
             MatchMode::Alone => matching::remove_doubtful_prefixes(&mut matches),
-            MatchMode::Last => matching::favour_prefixes(&mut matches),
+            // `ai` is whole as it stands, and begins nearly everything.
+            MatchMode::Last if word.is_short() && matches.words.iter().any(|found| found.cost == 0) => {
+                matching::remove_prefixes(&mut matches);
+            }
+            MatchMode::Last => {
+                matching::favour_prefixes(&mut matches);
+            }
             _ => {}
         }
         if mode == MatchMode::Whole {

@@ -1,6 +1,6 @@
 //! Corrections: the words that a mistyped term may have been meant as.
 
-use super::Cost;
+use super::{Cost, ONE_TYPO};
 use crate::search::{
     tokens, typo,
     vocabulary::{self, TermId, Vocabulary},
@@ -32,6 +32,17 @@ pub(super) fn corrections_of(vocabulary: &Vocabulary, typed: &str) -> Vec<(Cost,
         .map(|typos| corrections_with(vocabulary, typed, typos, true))
         .find(|found| !found.is_empty())
         .unwrap_or_default()
+}
+
+/// Whether a typed word is surely another one with a typo, two where it is long.
+pub fn is_mistyped(typed: &str, meant: &str) -> bool {
+    let most = if typed.len() >= TWO_TYPOS { 2 } else { 1 };
+    typed.len() >= ONE_TYPO
+        && typed.is_ascii()
+        && typed.len().abs_diff(meant.len()) <= most as usize
+        && begins_alike(typed, meant)
+        && typo::TypedWord::new(typed).is_some_and(|asked| asked.distance(meant.as_bytes()).whole <= most)
+        && typo::weight(typed, meant).is_some_and(|weight| weight <= MOST_WEIGHT * most)
 }
 
 /// Words that a term without matches may have been meant as, though it may as well be another word: to ask about, not

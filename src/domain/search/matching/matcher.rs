@@ -46,6 +46,7 @@ impl<'a> TermMatcher<'a> {
         let without_ending = without_ending(typed);
         // English stems may end in another letter than the word: y becomes i.
         let shortest = common_prefix(typed, &swedish).min(common_prefix(typed, &english)).min(without_ending.len());
+        let shortest = if typed.ends_with("ies") { shortest.min(typed.len() - 3) } else { shortest };
         let key = &typed[..shortest.max(MIN_PART.min(typed.len()))];
         Self { typed, swedish, english, without_ending, key }
     }

@@ -78,6 +78,17 @@ impl fmt::Display for Date {
     }
 }
 
+/// Names of weekdays, Monday first, in Swedish and in English.
+pub const WEEKDAYS: [[&str; 2]; 7] = [
+    ["måndag", "monday"],
+    ["tisdag", "tuesday"],
+    ["onsdag", "wednesday"],
+    ["torsdag", "thursday"],
+    ["fredag", "friday"],
+    ["lördag", "saturday"],
+    ["söndag", "sunday"],
+];
+
 /// Time of day, as minutes since midnight, 0 to 1439.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -5,12 +5,39 @@ use crate::{
     domain::{
         filter::Group,
         list::{FacetNames, GroupColumn, NamedValue},
-        time::TimeOfDay,
+        time::{Date, TimeOfDay, WEEKDAYS},
         week::Week,
     },
     locale::Locale,
 };
 use reference_data::Reference;
+
+/// Short names of weekdays, Monday first, that are no other words.
+const SHORT_WEEKDAYS: [&[&str]; 7] = [
+    &["mån", "mon"],
+    &["tis", "tue"],
+    &["ons", "wed"],
+    &["tors", "thu"],
+    &["fre", "fri"],
+    &["lör", "sat"],
+    &["sön", "sun"],
+];
+
+/// The months, January first, in Swedish and in English.
+const MONTHS: [[&str; 2]; 12] = [
+    ["januari", "january"],
+    ["februari", "february"],
+    ["mars", "march"],
+    ["april", "april"],
+    ["maj", "may"],
+    ["juni", "june"],
+    ["juli", "july"],
+    ["augusti", "august"],
+    ["september", "september"],
+    ["oktober", "october"],
+    ["november", "november"],
+    ["december", "december"],
+];
 
 /// Value as it is written: `format=online`, `hours=17:00-00:00`, `days=1` for tomorrow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +78,16 @@ pub fn names(week: &Week, columns: &[GroupColumn]) -> Vec<FacetNames> {
     };
     for group in Group::ALL {
         for (number, slug) in columns[group.index()].slugs.iter().enumerate() {
-            if let Some(both) = both_names(group, slug) {
-                add(vec![NamedValue::Value(group.index() as u8, number as u32)], &both);
+            let column = &columns[group.index()];
+            let more = match (group, Date::parse(slug)) {
+                (Group::Day, Some(date)) => date_names(date),
+                (Group::Theme | Group::Kind | Group::County, _) => {
+                    parts_of(group, slug, [column.labels.get(number), column.labels_en.get(number)])
+                }
+                _ => both_names(group, slug).unwrap_or_default(),
+            };
+            if !more.is_empty() {
+                add(vec![NamedValue::Value(group.index() as u8, number as u32)], &more);
             }
         }
     }
@@ -77,6 +112,32 @@ fn both_names(group: Group, slug: &str) -> Option<String> {
         _ => locale.value_name(group, slug),
     };
     Some(format!("{};{}", name(Locale::Sv)?, name(Locale::En)?))
+}
+
+/// Names of a day: `tisdag`, `tuesday`, `5/10`, `2027-10-05`, `5 oktober`, `5 okt`, `october 5`.
+fn date_names(date: Date) -> String {
+    let (year, month, day) = date.ymd();
+    let of_weekday =
+        WEEKDAYS[date.weekday()].iter().chain(SHORT_WEEKDAYS[date.weekday()]).map(|name| (*name).to_owned());
+    let of_month = MONTHS[month as usize - 1]
+        .into_iter()
+        .flat_map(|name| [name, &name[..3]])
+        .flat_map(|name| [format!("{day} {name}"), format!("{name} {day}"), format!("{day} {name} {year}")]);
+    let numbers = [format!("{day}/{month}"), date.to_string().replace('-', " ")];
+    of_weekday.chain(of_month).chain(numbers).collect::<Vec<_>>().join(";")
+}
+
+/// Other names that follow from labels: `Djur/natur` is either, and both; a county has its short name.
+fn parts_of(group: Group, slug: &str, labels: [&str; 2]) -> String {
+    let mut names = Vec::new();
+    for label in labels.into_iter().filter(|label| label.contains('/')) {
+        names.extend(label.split('/').map(str::to_owned));
+        names.extend([label.replace('/', " och "), label.replace('/', " and ")]);
+    }
+    if group == Group::County {
+        names.extend(Reference::get().county_short(slug).map(str::to_owned));
+    }
+    names.join(";")
 }
 
 /// The values by their numbers; `None` where a column lacks one.

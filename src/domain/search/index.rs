@@ -6,7 +6,7 @@ mod post_filter;
 mod scores;
 mod terms;
 
-pub(super) use facets::{FacetName, WEEKDAYS};
+pub(super) use facets::FacetName;
 pub use facets::{FacetValue, UnderstoodFacet};
 pub(super) use groups::SynonymName;
 

@@ -1,12 +1,16 @@
 //! Incremental indexing of a programme, a few documents at a time: the list data first, then each chunk of texts.
 
 use super::{
-    index::{FacetName, Index, SynonymName, WEEKDAYS},
+    index::{FacetName, Index, SynonymName},
     postings::{self, Fields, SegmentBuilder},
     tokens,
     vocabulary::{ENGLISH, SWEDISH, TermId},
 };
-use crate::{filter::Group, programme::Programme, time::Date};
+use crate::{
+    filter::Group,
+    programme::Programme,
+    time::{Date, WEEKDAYS},
+};
 
 /// Number of documents whose list data takes as long to index as the texts of one.
 const LIST_SHARE: usize = 8;

@@ -34,44 +34,6 @@ const NEARNESS: [&str; 6] = ["n{ra", "kring", "runt", "near", "around", "omkring
 /// Words before an hour of the day.
 const CLOCK: [&str; 3] = ["kl", "klockan", "at"];
 
-/// Names of weekdays, Monday first, in Swedish and in English.
-pub(in crate::search) const WEEKDAYS: [[&str; 2]; 7] = [
-    ["måndag", "monday"],
-    ["tisdag", "tuesday"],
-    ["onsdag", "wednesday"],
-    ["torsdag", "thursday"],
-    ["fredag", "friday"],
-    ["lördag", "saturday"],
-    ["söndag", "sunday"],
-];
-
-/// Short names of weekdays, Monday first, that are no other words.
-const SHORT_WEEKDAYS: [&[&str]; 7] = [
-    &["mån", "mon"],
-    &["tis", "tue"],
-    &["ons", "wed"],
-    &["tors", "thu"],
-    &["fre", "fri"],
-    &["lör", "sat"],
-    &["sön", "sun"],
-];
-
-/// The months, January first, in Swedish and in English.
-const MONTHS: [[&str; 2]; 12] = [
-    ["januari", "january"],
-    ["februari", "february"],
-    ["mars", "march"],
-    ["april", "april"],
-    ["maj", "may"],
-    ["juni", "june"],
-    ["juli", "july"],
-    ["augusti", "august"],
-    ["september", "september"],
-    ["oktober", "october"],
-    ["november", "november"],
-    ["december", "december"],
-];
-
 /// Value of a facet as a query names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FacetValue {
@@ -137,10 +99,10 @@ impl UnderstoodFacet {
 }
 
 impl FacetName {
-    /// Every name of the programme's values.
+    /// Every name of the programme's values: their labels, other names of these, and further ones.
     pub(in crate::search) fn all(programme: &Programme) -> Vec<Self> {
         let mut names = Vec::new();
-        let mut add = |name: &str, values: &[NamedValue], cost: Cost| {
+        let mut add = |name: &str, values: &[NamedValue]| {
             let is_proper =
                 values.iter().all(|value| matches!(value, NamedValue::Value(group, _) if is_proper(*group)));
             let words: Vec<String> = tokens::tokenize(name)
@@ -148,46 +110,28 @@ impl FacetName {
                 .map(|word| if is_proper { without_genitive(word).to_owned() } else { stem::swedish(word) })
                 .collect();
             if !words.is_empty() {
+                let is_county = |value: &NamedValue| matches!(value, NamedValue::Value(group, _) if *group == COUNTY);
+                let cost = Cost::from(values.iter().all(is_county));
                 names.push(Self { words, is_proper, values: values.to_vec(), cost });
             }
         };
-        for group in [Group::Theme, Group::Kind, Group::County, Group::Municipality, Group::Day] {
+        for group in [Group::Theme, Group::Kind, Group::County, Group::Municipality, Group::Organizer] {
             let column = &programme.list.groups[group.index()];
             for value in 0..column.slugs.len() {
                 let values = [NamedValue::Value(group.index() as u8, value as u32)];
-                if let Some(date) = Date::parse(column.slugs.get(value)).filter(|_| group == Group::Day) {
-                    date_names(date, |name| add(name, &values, 0));
-                    continue;
+                let name = column.labels.get(value);
+                for label in [name, column.labels_en.get(value)] {
+                    add(label, &values);
                 }
-                let cost = Cost::from(group == Group::County);
-                for label in [column.labels.get(value), column.labels_en.get(value)] {
-                    add(label, &values, cost);
-                    // `Djur/natur` is either, and both.
-                    for part in label.split('/').filter(|part| part.len() < label.len()) {
-                        add(part, &values, cost);
-                    }
-                    if label.contains('/') {
-                        add(&label.replace('/', " och "), &values, cost);
-                        add(&label.replace('/', " and "), &values, cost);
-                    }
-                    if group == Group::County && !label.is_empty() {
-                        add(&format!("{label} län"), &values, 0);
-                    }
+                let others = programme.list.synonyms.iter().filter(|names| names.iter().any(|known| known == name));
+                for other in others.flatten().filter(|other| *other != name) {
+                    add(other, &values);
                 }
-            }
-        }
-        let parties = &programme.list.groups[Group::Organizer.index()];
-        for party in 0..parties.slugs.len() {
-            let values = [NamedValue::Value(Group::Organizer.index() as u8, party as u32)];
-            let name = parties.labels.get(party);
-            add(name, &values, 0);
-            for others in programme.list.synonyms.iter().filter(|names| names.iter().any(|known| known == name)) {
-                others.iter().filter(|other| *other != name).for_each(|other| add(other, &values, 0));
             }
         }
         for further in &programme.list.facet_names {
             for name in further.names.split(';') {
-                add(name, &further.values, 0);
+                add(name, &further.values);
             }
         }
         names
@@ -262,6 +206,8 @@ impl Asked {
     }
 }
 
+const COUNTY: u8 = Group::County as u8;
+
 /// Whether the names of a group's values, by its index, are proper names.
 fn is_proper(group: u8) -> bool {
     [Group::County, Group::Municipality, Group::Organizer].iter().any(|proper| proper.index() == usize::from(group))
@@ -273,23 +219,6 @@ fn without_genitive(word: &str) -> &str {
 
 fn has_diacritics(word: &str) -> bool {
     word.bytes().any(|letter| b"{|}".contains(&letter))
-}
-
-/// The names of a day: `tisdag`, `tuesday`, `5/10`, `2027-10-05`, `5 oktober`, `5 okt`, `october 5`.
-fn date_names(date: Date, mut add: impl FnMut(&str)) {
-    let (year, month, day) = date.ymd();
-    for name in WEEKDAYS[date.weekday()].iter().chain(SHORT_WEEKDAYS[date.weekday()]) {
-        add(name);
-    }
-    add(&format!("{day} {month}"));
-    add(&date.to_string().replace('-', " "));
-    for name in MONTHS[month as usize - 1] {
-        for name in [name, &name[..3]] {
-            add(&format!("{day} {name}"));
-            add(&format!("{name} {day}"));
-            add(&format!("{day} {name} {year}"));
-        }
-    }
 }
 
 impl Index {

@@ -12,6 +12,7 @@ use super::{
 
 /// Formatting of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own, and all occur together")]
 pub(super) struct Look {
     pub(super) is_strong: bool,
     pub(super) is_emphasized: bool,

@@ -163,9 +163,7 @@ impl FacetName {
     fn is_word(&self, name: &str, term: &Asked) -> bool {
         term.forms.iter().any(|form| {
             let asked = if self.is_proper { &form.name } else { &form.stem };
-            name == asked
-                || !has_diacritics(asked) && tokens::without_diacritics(name) == *asked
-                || term.is_unknown && matching::is_mistyped(asked, name)
+            is_same(asked, name) || term.is_unknown && matching::is_mistyped(asked, name)
         })
     }
 
@@ -215,6 +213,12 @@ fn is_proper(group: u8) -> bool {
 
 fn without_genitive(word: &str) -> &str {
     word.strip_suffix('s').filter(|rest| rest.len() > 2).unwrap_or(word)
+}
+
+/// Whether a word was typed as it is, or with a and o for all of its å, ä and ö.
+fn is_same(typed: &str, word: &str) -> bool {
+    typed.len() == word.len()
+        && (typed == word || typed.bytes().eq(word.bytes().map(tokens::without_diacritic)) && !has_diacritics(typed))
 }
 
 fn has_diacritics(word: &str) -> bool {

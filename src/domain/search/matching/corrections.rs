@@ -58,9 +58,9 @@ pub fn uncertain(vocabulary: &Vocabulary, typed: &str) -> Vec<String> {
 
 /// Whether a word may begin as it does where the other was typed: with the same letter, or with the first two swapped.
 fn begins_alike(typed: &str, meant: &str) -> bool {
-    let [typed, meant] = [typed, meant].map(|word| tokens::without_diacritics(&word[..word.len().min(2)]));
-    let (typed, meant) = (typed.as_bytes(), meant.as_bytes());
-    typed.first() == meant.first() || typed.len() > 1 && typed.first() == meant.get(1) && typed.get(1) == meant.first()
+    let letter = |word: &str, at: usize| word.as_bytes().get(at).copied().map(tokens::without_diacritic);
+    let [first, second] = [0, 1].map(|at| letter(typed, at));
+    first == letter(meant, 0) || second.is_some() && first == letter(meant, 1) && second == letter(meant, 0)
 }
 
 /// The corrections that are exactly `typos` edits away: those that are nearly `sure`, or all whole words.

@@ -20,8 +20,8 @@ const GRADES: Score = 4;
 /// Most words between terms that are near each other.
 const MAX_BETWEEN: usize = 3;
 /// The most hits that are graded, the best first, and the most bytes of their texts: a keystroke must not wait for it.
-const MAX_HITS: usize = 192;
-const MAX_BYTES: usize = 256 << 10;
+const MAX_HITS: usize = 96;
+const MAX_BYTES: usize = 128 << 10;
 /// What a document is behind those in which the terms stand as they were typed.
 const APART: Score = 30;
 const APART_FORMS: Score = 4;
@@ -82,7 +82,14 @@ impl<'a> Proximity<'a> {
     }
 
     fn grade(&self, programme: &Programme, document: u32) -> Score {
-        phrase::texts(programme, document).map(|text| self.grade_of(text)).min().unwrap_or(FAR)
+        let mut nearest = FAR;
+        for text in phrase::texts(programme, document) {
+            nearest = nearest.min(self.grade_of(text));
+            if nearest == ADJACENT {
+                break;
+            }
+        }
+        nearest
     }
 
     fn grade_of(&self, text: &str) -> Score {

@@ -203,21 +203,21 @@ fn partners(view: &View, hit: Hit) -> impl Renderable {
     };
     let is_matched =
         |party: &&u32| view.marks.is_some_and(|marks| !marks.ranges(labels.get(**party as usize)).is_empty());
-    let mut named: Vec<&u32> = Vec::new();
+    let mut shown: Vec<&u32> = Vec::new();
     if let Some((organizer, partners)) = parties.split_first()
         && !partners.is_empty()
         && !is_asked(&organizer)
     {
-        named.extend(partners.iter().filter(is_asked));
-        if named.is_empty() && !is_explained(view, hit) {
-            named.extend(partners.iter().filter(is_matched));
+        shown.extend(partners.iter().filter(is_asked));
+        if shown.is_empty() && !is_explained(view, hit) {
+            shown.extend(partners.iter().filter(is_matched));
         }
     }
-    let names: Vec<&str> = named.iter().take(PARTNERS).map(|party| labels.get(**party as usize)).collect();
-    let names = names.join(", ");
+    let partners: Vec<&str> = shown.iter().take(PARTNERS).map(|party| labels.get(**party as usize)).collect();
+    let partners = partners.join(", ");
     maud! {
-        @if !names.is_empty() {
-            p.partners { (view.locale.takes_part()) " " span dir="auto" { (marked(view, &names)) } }
+        @if !partners.is_empty() {
+            p.partners { (view.locale.takes_part()) " " span dir="auto" { (marked(view, &partners)) } }
         }
     }
 }

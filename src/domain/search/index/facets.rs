@@ -250,9 +250,9 @@ impl Index {
                 if is_named[named.clone()].contains(&true) || words[named.clone()].iter().any(|word| word.is_quoted) {
                     continue;
                 }
-                let names = self.facet_names.iter().filter(|name| name.is(&asked[named.clone()]));
-                let found = names.filter_map(|name| Some((name, name.values(programme, today)?)));
-                let found: Vec<(&FacetName, Vec<FacetValue>)> = found.collect();
+                let meant = self.facet_names.iter().filter(|name| name.is(&asked[named.clone()]));
+                let found: Vec<(&FacetName, Vec<FacetValue>)> =
+                    meant.filter_map(|name| Some((name, name.values(programme, today)?))).collect();
                 let hour = hour_of(&words[named.clone()]);
                 if found.is_empty() && hour.is_none() {
                     continue;

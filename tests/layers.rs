@@ -29,6 +29,7 @@ const LAYERS: [&[&str]; 10] = [
         "server::limits",
         "server::proxies",
         "server::secret",
+        "server::facet_words",
         "server::week_settings",
     ],
     &["api"],

@@ -121,14 +121,14 @@ fn what_is_wrong_with_keeping_and_links_is_said() {
 #[test]
 fn what_is_wrong_with_words_is_said() {
     for (words, said) in [
-        ("finds = \"format=zoom\"\nnames = [\"Zoom\"]", "line 27: words.finds: format has no value \"zoom\""),
+        ("finds = \"format=zoom\"\nnames = [\"Zoom\"]", "line 26: words.finds: format has no value \"zoom\""),
         ("finds = \"theme=ai\"\nnames = [\"AI\"]", "words.finds: theme has no value \"ai\""),
         (
             "finds = \"zoom\"\nnames = [\"Zoom\"]",
             "words.finds \"zoom\" is no value of a facet: write it as in the address",
         ),
         ("finds = \"hours=9-10\"\nnames = [\"tidigt\"]", "words.finds \"hours=9-10\" is no value of a facet"),
-        ("finds = \"format=online\"\nnames = []", "line 28: words.names is empty"),
+        ("finds = \"format=online\"\nnames = []", "line 27: words.names is empty"),
     ] {
         let complaint = complaint(&format!("{FULL}\n[[words]]\n{words}\n"));
         assert!(complaint.contains(said), "{words}: {complaint}");

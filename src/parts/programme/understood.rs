@@ -21,7 +21,7 @@ pub use words::Words;
 
 /// Number of corrections that are listed for a word, and of words that one asks about in all.
 const CORRECTIONS: usize = 3;
-/// Number of words without matches, or of their look-alikes, that are tried.
+/// Number of look-alikes of words without matches that are counted in all: each is a search of its own.
 const TRIED: usize = 6;
 /// Number of other words that are listed in all.
 const OTHERS: usize = 4;
@@ -256,18 +256,18 @@ pub fn meant(view: &View) -> Markup {
     let Some(answer) = &view.outcome.answer else { return Markup::default() };
     let words = Words::of(&view.filter.text);
     let mut found: Vec<(String, Filter, usize)> = Vec::new();
-    for term in (0..answer.matches.len()).filter(|term| has_no_match(answer, *term)) {
-        if words.terms.get(term).is_none_or(|term| term.is_quoted) {
-            continue;
-        }
+    let is_asked =
+        |term: &usize| has_no_match(answer, *term) && words.terms.get(*term).is_some_and(|term| !term.is_quoted);
+    let others = (0..answer.matches.len()).filter(is_asked).take(CORRECTIONS).flat_map(|term| {
         let others = matching::uncertain(view.programme.index.vocabulary(), &answer.matches[term].typed);
-        for other in others.iter().take(TRIED) {
-            let name = tokens::display_form(other);
-            let filter = view.filter.with_text(&words.replaced(term, &name));
-            let total = run::total(view.programme, &filter, view.today);
-            if total > 0 && found.len() < CORRECTIONS {
-                found.push((name, filter, total));
-            }
+        others.into_iter().map(move |other| (term, other))
+    });
+    for (term, other) in others.take(TRIED) {
+        let name = tokens::display_form(&other);
+        let filter = view.filter.with_text(&words.replaced(term, &name));
+        let total = run::total(view.programme, &filter, view.today);
+        if total > 0 && found.len() < CORRECTIONS {
+            found.push((name, filter, total));
         }
     }
     Markup::of(maud! {

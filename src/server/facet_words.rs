@@ -5,12 +5,13 @@ use crate::{
     domain::{
         filter::Group,
         list::{FacetNames, GroupColumn, NamedValue},
+        public_body::PublicBody,
         time::{Date, TimeOfDay, WEEKDAYS},
         week::Week,
     },
     locale::Locale,
 };
-use reference_data::Reference;
+use reference_data::{Reference, Registry};
 
 /// Short names of weekdays, Monday first, that are no other words.
 const SHORT_WEEKDAYS: [&[&str]; 7] = [
@@ -84,6 +85,7 @@ pub fn names(week: &Week, columns: &[GroupColumn]) -> Vec<FacetNames> {
                 (Group::Theme | Group::Kind | Group::County, _) => {
                     parts_of(group, slug, [column.labels.get(number), column.labels_en.get(number)])
                 }
+                (Group::Organizer, _) => names_in(column.labels.get(number)),
                 _ => both_names(group, slug).unwrap_or_default(),
             };
             if !more.is_empty() {
@@ -138,6 +140,26 @@ fn parts_of(group: Group, slug: &str, labels: [&str; 2]) -> String {
         names.extend(Reference::get().county_short(slug).map(str::to_owned));
     }
     names.join(";")
+}
+
+/// Public bodies that a party's name is, or that it lists with commas: imported organizers often are several.
+pub fn bodies_in(name: &str) -> Vec<&'static PublicBody> {
+    let registry = Registry::embedded();
+    match registry.body(name) {
+        Some(body) => vec![body],
+        None => name.split([',', ';']).filter_map(|name| registry.body(name.trim())).collect(),
+    }
+}
+
+/// Names of the bodies that a party's name lists; the other names of one body are synonyms anyway.
+fn names_in(party: &str) -> String {
+    if !party.contains([',', ';']) {
+        return String::new();
+    }
+    let names = bodies_in(party)
+        .into_iter()
+        .flat_map(|body| std::iter::once(&body.name).chain(&body.short).chain(&body.aliases));
+    names.map(String::as_str).collect::<Vec<_>>().join(";")
 }
 
 /// The values by their numbers; `None` where a column lacks one.

@@ -4,6 +4,7 @@ use innovationsveckan::{
     domain::{
         activity::{Activity, Record},
         filter::{Filter, run},
+        party::PartyName,
         search::index::FacetValue,
         taxonomy::{Accessibility, Format, Language},
         time::Date,
@@ -120,6 +121,16 @@ fn the_surroundings_come_after_the_place() {
     assert_eq!(found("nära umeå")[..2], ["Data för alla", "Data i skogen"]);
     assert_eq!(found("near Umeå")[..2], ["Data för alla", "Data i skogen"]);
     assert!(!found("umeå").contains(&"Data i skogen".to_owned()));
+}
+
+#[test]
+fn each_body_of_a_list_of_organizers_has_its_names() {
+    let mut records = records();
+    records[2].activity.organizer.name = PartyName::parse("Derome, Folkhälsomyndigheten, Göteborg stad").unwrap();
+    let snapshot = Snapshot::build(support::week(), records).unwrap();
+    for name in ["FoHM", "FHM", "folkhälsomyndigheten", "göteborgs stad"] {
+        assert_eq!(found_in(&snapshot, name, None), ["Data och kartor"], "{name}");
+    }
 }
 
 #[test]

@@ -242,8 +242,7 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
 /// Synonyms of every week and of this one, and the other names of participating public bodies.
 fn synonyms(week: &Week, parties: &Parties) -> Vec<Vec<String>> {
     let reference = Reference::get();
-    let bodies = parties.names.values().filter_map(|name| {
-        let body = Registry::embedded().body(name)?;
+    let bodies = parties.names.values().flat_map(|name| facet_words::bodies_in(name)).filter_map(|body| {
         let others = body.short.iter().chain(&body.aliases).filter(|other| **other != body.name);
         let mut names: Vec<String> = std::iter::once(&body.name).chain(others).cloned().collect();
         names.sort();

@@ -100,7 +100,12 @@ impl<'a> TermMatcher<'a> {
         } else {
             let rest = Some(&*self.swedish).filter(|stem| stem.len() > MIN_PART && word.starts_with(*stem));
             let rest = rest.map(|stem| &vocabulary.word(id)[stem.len()..]);
-            rest.filter(|rest| can_follow(vocabulary, rest)).map(|_| INFLECTED_PART)
+            // Hälsa, hälsocentral; kvinna, kvinnojour; gata, gatukontor.
+            let linked = |rest: &str| {
+                self.typed.ends_with('a')
+                    && rest.strip_prefix(['o', 'u']).is_some_and(|rest| can_follow(vocabulary, rest))
+            };
+            rest.filter(|rest| can_follow(vocabulary, rest) || linked(rest)).map(|_| INFLECTED_PART)
         }
     }
 

@@ -340,8 +340,9 @@ async fn the_next_boundary_is_the_next_thing_that_a_page_may_say() {
         ("2027-09-01T12:00:00+02:00", "2027-09-01T12:00:01+02:00"),
         // The registration closes, and the week begins.
         ("2027-09-01T12:00:01+02:00", "2027-10-01T00:00:00+02:00"),
-        // On the eve, tomorrow is a day of the week.
-        ("2027-10-01T00:00:00+02:00", "2027-10-03T00:00:00+02:00"),
+        // The first day is the day after tomorrow, then tomorrow.
+        ("2027-10-01T00:00:00+02:00", "2027-10-02T00:00:00+02:00"),
+        ("2027-10-02T00:00:00+02:00", "2027-10-03T00:00:00+02:00"),
         ("2027-10-03T00:00:00+02:00", "2027-10-04T00:00:00+02:00"),
         // While it runs, each minute, and what comes within one.
         ("2027-10-04T00:00:10+02:00", "2027-10-04T00:01:00+02:00"),

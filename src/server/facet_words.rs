@@ -40,6 +40,9 @@ const MONTHS: [[&str; 2]; 12] = [
     ["december", "december"],
 ];
 
+/// Most days from today that a word means: on so many days before a week, words begin to mean its first day.
+pub const MOST_DAYS: u8 = 2;
+
 /// Value as it is written: `format=online`, `hours=17:00-00:00`, `days=1` for tomorrow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WrittenValue {
@@ -60,7 +63,7 @@ pub fn parse(written: &str) -> Result<Vec<WrittenValue>, String> {
                 let (from, to) = value.split_once('-')?;
                 Some(WrittenValue::Hours(TimeOfDay::parse(from)?, TimeOfDay::parse(to)?))
             }
-            "days" => value.parse().ok().map(WrittenValue::Days),
+            "days" => value.parse().ok().filter(|days| *days <= MOST_DAYS).map(WrittenValue::Days),
             key => Some(WrittenValue::Slug(Group::of_key(key)?, value.to_owned())).filter(|_| !value.is_empty()),
         }
     };
@@ -70,13 +73,6 @@ pub fn parse(written: &str) -> Result<Vec<WrittenValue>, String> {
 /// Names of the values that a programme with these columns has, besides their labels.
 pub fn names(week: &Week, columns: &[GroupColumn]) -> Vec<FacetNames> {
     let mut names: Vec<FacetNames> = Vec::new();
-    let mut add = |values: Vec<NamedValue>, more: &str| {
-        if let Some(known) = names.iter_mut().find(|known| known.values == values) {
-            known.names = format!("{};{more}", known.names);
-        } else {
-            names.push(FacetNames { values, names: more.to_owned() });
-        }
-    };
     for group in Group::ALL {
         for (number, slug) in columns[group.index()].slugs.iter().enumerate() {
             let column = &columns[group.index()];
@@ -89,7 +85,10 @@ pub fn names(week: &Week, columns: &[GroupColumn]) -> Vec<FacetNames> {
                 _ => both_names(group, slug).unwrap_or_default(),
             };
             if !more.is_empty() {
-                add(vec![NamedValue::Value(group.index() as u8, number as u32)], &more);
+                names.push(FacetNames {
+                    values: vec![NamedValue::Value(group.index() as u8, number as u32)],
+                    names: more,
+                });
             }
         }
     }
@@ -99,7 +98,7 @@ pub fn names(week: &Week, columns: &[GroupColumn]) -> Vec<FacetNames> {
     {
         // What the programme has no value for finds nothing.
         if let Some(values) = parse(written).ok().and_then(|values| numbered(&values, columns)) {
-            add(values, &more);
+            names.push(FacetNames { values, names: more });
         }
     }
     names
@@ -192,7 +191,7 @@ mod tests {
         let online = WrittenValue::Slug(Group::Format, "online".to_owned());
         let evening = WrittenValue::Hours(TimeOfDay::parse("17:00").unwrap(), TimeOfDay::default());
         assert_eq!(parse("format=online&hours=17:00-00:00"), Ok(vec![online, evening]));
-        for wrong in ["", "format", "format=", "color=red", "hours=17-18", "days=x"] {
+        for wrong in ["", "format", "format=", "color=red", "hours=17-18", "days=x", "days=3"] {
             assert_eq!(parse(wrong), Err(wrong.to_owned()));
         }
     }

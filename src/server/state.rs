@@ -10,6 +10,7 @@ use bytes::Bytes;
 use super::{
     clock::{self, Clock},
     compute::Compute,
+    facet_words::MOST_DAYS,
     http::{assets::Assets, data_cache::DataCache, page_cache::PageCache},
     limits::Limits,
     mail::Mailer,
@@ -207,8 +208,8 @@ impl Site {
     }
 
     /// Instant at which a page rendered at `now_ms` expires: a programme or registration opens or closes, a week or an
-    /// activity begins or ends, a deadline passes, the eve of a week begins or, while a week is on, the next minute
-    /// begins.
+    /// activity begins or ends, a deadline passes, `i morgon` begins to mean a week's first day or, while a week is on,
+    /// the next minute begins.
     pub fn next_boundary_ms(&self, now_ms: i64) -> i64 {
         let published = self.published();
         let at_s = now_ms.div_euclid(1000);
@@ -216,8 +217,9 @@ impl Site {
         for week in &published.weeks {
             let instants =
                 [week.programme_opens, week.registration_opens, week.registration_closes].map(|it| it.unix_s);
-            let midnights = [week.starts.plus_days(-1), week.starts, week.last_day().plus_days(1)]
-                .into_iter()
+            let midnights = (0..=MOST_DAYS)
+                .map(|days| week.starts.plus_days(-i32::from(days)))
+                .chain([week.last_day().plus_days(1)])
                 .filter_map(|date| {
                     clock::local_to_moment(date, crate::domain::time::TimeOfDay::default(), &week.time_zone).ok()
                 })

@@ -37,10 +37,11 @@ pub async fn preview(
 /// Ids of the activities that a text finds, published or not, best first, by the same search as the programme's.
 pub async fn find(site: &Site, week: &Week, mut records: Vec<Record>, text: &str) -> Result<Vec<u32>, PreviewError> {
     records.sort_by_key(|record| record.id);
+    let today = Some(site.today(week));
     let (week, filter) = (week.clone(), Filter::default().with_text(text));
     let found = site.compute.run(move || {
         let snapshot = Snapshot::build(week, records)?;
-        let hits = run::run(&snapshot.programme, &filter, None).hits;
+        let hits = run::run(&snapshot.programme, &filter, today).hits;
         Ok::<_, SnapshotError>(hits.iter().map(|hit| snapshot.programme.id(hit.document)).collect())
     });
     Ok(found.await??)

@@ -97,10 +97,7 @@ impl FacetName {
     pub(super) fn place_of(&self, terms: &[QueryTerm], asked: &[Asked]) -> Option<usize> {
         let (last, whole) = asked.split_last()?;
         let typed = &terms.last()?.normalized;
-        let begins = |name: &str| {
-            name.starts_with(typed.as_str())
-                || !has_diacritics(typed) && has_diacritics(name) && tokens::without_diacritics(name).starts_with(typed)
-        };
+        let begins = |name: &str| name.get(..typed.len()).is_some_and(|begin| is_same(typed, begin));
         self.words.windows(asked.len()).position(|words| {
             let (end, before) = words.split_last().unwrap_or((&words[0], &[]));
             (begins(end) || self.is_word(end, last))

@@ -12,7 +12,7 @@ use leptos_router::{
 #[cfg(feature = "ssr")]
 use crate::{
     locale::Locale,
-    pages::{head::Head, head_tags::HeadTags},
+    pages::{head::Head, head::tags::HeadTags},
 };
 use crate::{
     pages,

@@ -8,23 +8,21 @@ pub mod bare;
 #[cfg(feature = "ssr")]
 pub mod desk;
 #[cfg(feature = "ssr")]
+pub mod failed_letters;
+#[cfg(feature = "ssr")]
 mod form;
 pub mod head;
-#[cfg(feature = "ssr")]
-pub mod head_tags;
 #[cfg(feature = "ssr")]
 pub mod history;
 #[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
-pub mod letters;
-#[cfg(feature = "ssr")]
 pub mod login;
 #[cfg(feature = "ssr")]
 pub mod mailbox;
-#[cfg(feature = "ssr")]
-pub mod mine;
 pub mod missing;
+#[cfg(feature = "ssr")]
+pub mod own_activities;
 #[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]

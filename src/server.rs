@@ -9,7 +9,7 @@ pub mod facet_words;
 pub mod http;
 /// Formats of a programme: a crate of its own, which knows the domain only.
 pub use import;
-/// Mails and their delivery: a crate of its own, which knows the domain and the messages.
+/// Letters and their delivery: a crate of its own, which knows the domain and the messages.
 pub use mail;
 pub use markdown;
 pub use reference_data as reference;

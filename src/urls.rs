@@ -63,7 +63,7 @@ pub enum Page {
     DeskActivity {
         id: u32,
     },
-    /// People with a role, and the mail that is stuck.
+    /// People with a role, and the letter that is stuck.
     DeskPeople,
     /// The history of events, and the same as a CSV file.
     DeskHistory,

@@ -50,7 +50,7 @@ async fn site_with_mail() -> (SqliteFile, Arc<Site>) {
     (file, Arc::new(site))
 }
 
-/// The path of the link in the latest mail to this address.
+/// The path of the link in the latest letter to this address.
 async fn mailed_link(site: &Site, email: &str) -> String {
     delivery::settle(site).await.unwrap();
     let mails = site.mailer.shown_to(email);

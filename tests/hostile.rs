@@ -20,7 +20,7 @@ use innovationsveckan::{
         mail::Mailer,
         service::{
             desk::{self, DecisionRequest},
-            drafts, own,
+            drafts, own_activities,
             submission::SubmissionOutcome,
         },
         state::Site,
@@ -290,7 +290,7 @@ async fn send_all(texts: Vec<String>) {
     let (site, mut visitor) = site_with_everybody(&file).await;
     // As they are sent first, and as they are changed once they are published.
     let (mut first, mut edited) = (rounds(&texts), rounds(&texts));
-    let mut said = [500, own::REASON_LIMIT].map(|limit| Round { texts: &texts, from: 0, taken: 0, limit });
+    let mut said = [500, own_activities::REASON_LIMIT].map(|limit| Round { texts: &texts, from: 0, taken: 0, limit });
     let host = Who::Host(Role::Moderator);
     let mut id = 0;
     // The title takes least: once it has had them all, so has every other field.
@@ -323,10 +323,10 @@ async fn send_all(texts: Vec<String>) {
         drafts::save_changes(&site, opened.stored.id, &changes).await.unwrap();
         send().await;
         assert_harmless_pages(&mut visitor, &[path("/granska")]).await;
-        let cancel = own::OrganizerRequest::Cancel { reason: said[1].next() };
+        let cancel = own_activities::OrganizerRequest::Cancel { reason: said[1].next() };
         assert_eq!(
-            own::act(&site, id, &sending::requester(&site, &key).await, Locale::Sv, &cancel).await.unwrap(),
-            own::OrganizerResult::Cancelled
+            own_activities::act(&site, id, &sending::requester(&site, &key).await, Locale::Sv, &cancel).await.unwrap(),
+            own_activities::OrganizerResult::Cancelled
         );
         assert_harmless_pages(&mut visitor, &[path("/aktivitet"), path("/mina")]).await;
         // Before there are more than are shown.

@@ -250,7 +250,7 @@ fn from_root(module: &str, path: &[String]) -> String {
 #[test]
 fn imports_are_read() {
     let code = code(
-        "use super::{forms, personal::{Answer, Visit as Visitor}};\nuse crate::{\n    domain::week::Week, // crate::not_this\n    urls,\n};\n\
+        "use super::{forms, personal::{Response, Request as Asked}};\nuse crate::{\n    domain::week::Week, // crate::not_this\n    urls,\n};\n\
          fn f(x: &crate::server::state::Site) -> Option<crate::api::Error> { super::super::secret::new() }\n#[cfg(test)]\nmod tests { use crate::nor_this; }",
     );
     let mut found = imports("server::http::login", &code);
@@ -259,8 +259,8 @@ fn imports_are_read() {
         "api::Error",
         "domain::week::Week",
         "server::http::forms",
-        "server::http::personal::Answer",
-        "server::http::personal::Visit",
+        "server::http::personal::Response",
+        "server::http::personal::Request",
         "server::secret::new",
         "server::state::Site",
         "urls",

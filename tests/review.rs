@@ -14,7 +14,7 @@ use innovationsveckan::{
     server::{
         service::{
             desk::{self, DecisionRequest},
-            drafts, duplicates, own,
+            drafts, duplicates, own_activities,
             submission::SubmissionOutcome,
         },
         state::Site,
@@ -106,8 +106,8 @@ async fn an_edit_waits_beside_what_is_published(url: &str) {
     // While it waits, the time is moved once more and the activity is cancelled: neither is taken back.
     change(&site, &key, DraftField::Ends, Some(1), "11:00").await;
     sending::send(&site, &key).await;
-    let cancel = own::OrganizerRequest::Cancel { reason: "Sjukdom".to_owned() };
-    own::act(&site, 1, &sending::requester(&site, &key).await, Locale::Sv, &cancel).await.unwrap();
+    let cancel = own_activities::OrganizerRequest::Cancel { reason: "Sjukdom".to_owned() };
+    own_activities::act(&site, 1, &sending::requester(&site, &key).await, Locale::Sv, &cancel).await.unwrap();
     assert_eq!(decide(&site, 1, Decision::Publish, "").await, desk::DecisionOutcome::Done);
     let shown = site.programme_of(1).unwrap();
     let shown = &shown.record(1).unwrap().activity;

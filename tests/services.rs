@@ -19,7 +19,7 @@ use innovationsveckan::{
             drafts,
             identity::{self, Posted, Requester},
             login::{self, LoginRequestError},
-            own::{self, OrganizerResult},
+            own_activities::{self, OrganizerResult},
             status, submission,
         },
         state::Site,
@@ -359,9 +359,9 @@ mod of_the_desk {
 mod of_ones_own {
     use super::*;
 
-    async fn act(site: &Arc<Site>, key: &str, request: own::OrganizerRequest) -> Option<OrganizerResult> {
+    async fn act(site: &Arc<Site>, key: &str, request: own_activities::OrganizerRequest) -> Option<OrganizerResult> {
         let requester = sending::requester(site, key).await;
-        own::act(site, 1, &requester, Locale::Sv, &request).await.ok()
+        own_activities::act(site, 1, &requester, Locale::Sv, &request).await.ok()
     }
 
     #[tokio::test]
@@ -370,17 +370,17 @@ mod of_ones_own {
         let key = waiting(&site, "Öppna data").await;
         decide(&site, 1, Decision::Publish, "").await;
         let status = async || site.store.activity(1).await.unwrap().unwrap().record.activity.status;
-        for reason in ["", " \n ", &"x".repeat(own::REASON_LIMIT + 1)] {
-            let done = act(&site, &key, own::OrganizerRequest::Cancel { reason: reason.to_owned() }).await;
+        for reason in ["", " \n ", &"x".repeat(own_activities::REASON_LIMIT + 1)] {
+            let done = act(&site, &key, own_activities::OrganizerRequest::Cancel { reason: reason.to_owned() }).await;
             assert!(matches!(done, Some(OrganizerResult::Problem(_))), "{done:?}");
         }
         assert_eq!(status().await, Status::Scheduled);
-        let cancel = own::OrganizerRequest::Cancel { reason: "Föreläsaren är sjuk.".to_owned() };
+        let cancel = own_activities::OrganizerRequest::Cancel { reason: "Föreläsaren är sjuk.".to_owned() };
         assert_eq!(act(&site, &key, cancel).await, Some(OrganizerResult::Cancelled));
         assert_eq!(status().await, Status::Cancelled);
-        assert_eq!(act(&site, &key, own::OrganizerRequest::Restore).await, Some(OrganizerResult::Restored));
+        assert_eq!(act(&site, &key, own_activities::OrganizerRequest::Restore).await, Some(OrganizerResult::Restored));
         assert_eq!(status().await, Status::Scheduled);
-        assert_eq!(act(&site, &key, own::OrganizerRequest::Restore).await, Some(OrganizerResult::Nothing));
+        assert_eq!(act(&site, &key, own_activities::OrganizerRequest::Restore).await, Some(OrganizerResult::Nothing));
     }
 
     #[tokio::test]
@@ -389,17 +389,23 @@ mod of_ones_own {
         let mailed = waiting(&site, "Öppna data").await;
         let draft_id = drafts::open(&site, &mailed).await.unwrap().unwrap().stored.id;
         let shown = drafts::key_shown_to(&site, draft_id, OWN).await.unwrap();
-        let add = own::OrganizerRequest::AddEditor { email: "med@vinnova.example".to_owned() };
+        let add = own_activities::OrganizerRequest::AddEditor { email: "med@vinnova.example".to_owned() };
         assert_eq!(
             act(&site, &shown, add).await,
             None,
             "a link that stood on a page says nothing of whose mail one reads"
         );
-        assert_eq!(act(&site, &shown, own::OrganizerRequest::EndLinks).await, None);
+        assert_eq!(act(&site, &shown, own_activities::OrganizerRequest::EndLinks).await, None);
         assert_eq!(site.store.editors(1).await.unwrap(), [OWN]);
-        assert_eq!(act(&site, &shown, own::OrganizerRequest::Withdraw).await, Some(OrganizerResult::Withdrawn));
+        assert_eq!(
+            act(&site, &shown, own_activities::OrganizerRequest::Withdraw).await,
+            Some(OrganizerResult::Withdrawn)
+        );
         assert_eq!(state(&site, 1).await, State::Withdrawn);
-        assert_eq!(act(&site, &mailed, own::OrganizerRequest::Withdraw).await, Some(OrganizerResult::Nothing));
+        assert_eq!(
+            act(&site, &mailed, own_activities::OrganizerRequest::Withdraw).await,
+            Some(OrganizerResult::Nothing)
+        );
     }
 
     #[tokio::test]
@@ -407,18 +413,21 @@ mod of_ones_own {
         let (_file, site) = site().await;
         let key = waiting(&site, "Öppna data").await;
         let other = "med@vinnova.example";
-        let add = |email: &str| own::OrganizerRequest::AddEditor { email: email.to_owned() };
+        let add = |email: &str| own_activities::OrganizerRequest::AddEditor { email: email.to_owned() };
         assert!(matches!(act(&site, &key, add("fel")).await, Some(OrganizerResult::Problem(_))));
         assert_eq!(act(&site, &key, add(other)).await, Some(OrganizerResult::EditorsChanged));
         assert_eq!(site.store.editors(1).await.unwrap().len(), 2);
         let draft_id = drafts::open(&site, &key).await.unwrap().unwrap().stored.id;
         let theirs = drafts::key_shown_to(&site, draft_id, other).await.unwrap();
         assert!(drafts::open(&site, &theirs).await.unwrap().is_some());
-        let remove = own::OrganizerRequest::RemoveEditor { email: other.to_owned() };
+        let remove = own_activities::OrganizerRequest::RemoveEditor { email: other.to_owned() };
         assert_eq!(act(&site, &key, remove).await, Some(OrganizerResult::EditorsChanged));
         assert_eq!(site.store.editors(1).await.unwrap(), [OWN]);
         assert!(drafts::open(&site, &theirs).await.unwrap().is_none());
-        assert_eq!(act(&site, &key, own::OrganizerRequest::EndLinks).await, Some(OrganizerResult::LinksEnded));
+        assert_eq!(
+            act(&site, &key, own_activities::OrganizerRequest::EndLinks).await,
+            Some(OrganizerResult::LinksEnded)
+        );
         assert!(drafts::open(&site, &key).await.unwrap().is_none());
     }
 }

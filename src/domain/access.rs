@@ -32,7 +32,7 @@ pub enum Act {
     /// See the desk, and every registered activity.
     SeeDesk,
     Decide(Decision),
-    /// Send a reminder, undo a change made without review, or dismiss a mail.
+    /// Send a reminder, undo a change made without review, or dismiss a letter.
     Moderate,
     /// Change an activity's content, or copy the activity.
     Edit,

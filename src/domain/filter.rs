@@ -2,6 +2,7 @@
 //! Equal filters have equal query strings, whatever order they were read in.
 
 pub mod groups;
+mod order;
 pub mod run;
 
 pub use groups::Group;

@@ -11,6 +11,7 @@ pub mod postings;
 pub mod proximity;
 pub mod query;
 pub mod stem;
+pub mod stop_words;
 pub mod tokens;
 pub mod typo;
 pub mod vocabulary;

@@ -1,4 +1,4 @@
-//! Mail transport: an SMTP server, a page that shows the mail, or none yet. Never logs passwords or recipients'
+//! Mail transport: an SMTP server, a page that shows the letters, or none yet. Never logs passwords or recipients'
 //! addresses.
 
 use std::{
@@ -21,7 +21,7 @@ use super::{
 };
 use locale::Locale;
 
-/// Most mails that are shown; older ones are dropped.
+/// Most letters that are shown; older ones are dropped.
 const MOST_SHOWN: usize = 200;
 
 /// Transport of mail, and signals to the worker that delivers it.
@@ -36,7 +36,7 @@ pub struct Mailer {
 
 enum Transport {
     Smtp(Box<Relay>),
-    /// Mails in memory for the page that shows them, newest first.
+    /// Letters in memory for the page that shows them, newest first.
     Shown(Mutex<VecDeque<ShownMail>>),
     /// No transport: letters stay in the outbox.
     Waiting,
@@ -59,7 +59,7 @@ pub struct MailOptions<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownMail {
     pub to: String,
-    /// Language of the mail.
+    /// Language of the letter.
     pub locale: Locale,
     pub subject: String,
     pub text: String,
@@ -184,7 +184,7 @@ impl Mailer {
         self.stopping.send_replace(true);
     }
 
-    /// Whether mails are shown instead of sent.
+    /// Whether letters are shown instead of sent.
     pub fn is_shown(&self) -> bool {
         matches!(self.transport, Transport::Shown(_))
     }

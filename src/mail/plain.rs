@@ -1,4 +1,4 @@
-//! Renders Markdown of our own as the plain-text part of a mail.
+//! Renders Markdown of our own as the plain-text part of a letter.
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 

@@ -58,7 +58,7 @@ pub enum ServerError {
     Tls(smtp::Error),
 }
 
-/// Reasons why a mail was not sent.
+/// Reasons why a letter was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// Server that is unavailable for every recipient.
@@ -214,7 +214,7 @@ impl Relay {
         Ok(Self { host, port, security, credentials, hello, from, idle: Mutex::default() })
     }
 
-    /// Sends a mail. If `stopping` completes before the content is being transferred, nothing is sent; later the
+    /// Sends a letter. If `stopping` completes before the content is being transferred, nothing is sent; later the
     /// transfer is awaited, since an interrupted one has an unknown outcome.
     pub async fn send(&self, message: &Message, stopping: impl Future<Output = ()>) -> Result<(), SendError> {
         let (envelope, content) = (message.envelope(), message.formatted());
@@ -237,7 +237,7 @@ impl Relay {
         }
     }
 
-    /// Connection on which the server waits for a mail's content: `RCPT TO` and `DATA` are accepted.
+    /// Connection on which the server waits for a letter's content: `RCPT TO` and `DATA` are accepted.
     async fn begin(&self, envelope: &Envelope) -> Result<AsyncSmtpConnection, SendError> {
         let mut connection = self.greeted(envelope).await?;
         let named = async {
@@ -302,7 +302,7 @@ impl Relay {
             AsyncSmtpConnection::connect_tokio1(server, None, &self.hello, Some(tls.clone()), None).await?
         } else {
             let stream = TcpStream::connect(server).await?;
-            // The end of a mail is a packet of its own, which Nagle's algorithm would delay until the rest is
+            // The end of a letter is a packet of its own, which Nagle's algorithm would delay until the rest is
             // acknowledged.
             stream.set_nodelay(true)?;
             AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.hello).await?

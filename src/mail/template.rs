@@ -1,5 +1,5 @@
 //! Templates of letters, from `locales/mail/`. The first line is the subject, the rest Markdown for the text and the
-//! HTML of the mail. Values from people are escaped in all three.
+//! HTML of the letter. Values from people are escaped in all three.
 
 use domain::text;
 use html::prelude::*;
@@ -76,7 +76,7 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// Complete HTML document for a mail.
+    /// Complete HTML document for a letter.
     pub fn document(&self, locale: Locale) -> String {
         Markup::of(maud! {
             !DOCTYPE

@@ -1,4 +1,7 @@
-//! Head of a page. The server renders it into the document by `head_tags`; in the browser only the title changes.
+//! Head of a page. The server renders it into the document by [`tags`]; in the browser only the title changes.
+
+#[cfg(feature = "ssr")]
+pub mod tags;
 
 use crate::urls::Address;
 

@@ -1,4 +1,4 @@
-//! `/epost`: the mails that were kept instead of sent, where the site is started to show them.
+//! `/epost`: the letters that were kept instead of sent, where the site is started to show them.
 
 use super::{RenderedPage, layout::unlisted_page};
 use crate::{locale::Locale, parts::html::prelude::*};
@@ -6,10 +6,10 @@ use crate::{locale::Locale, parts::html::prelude::*};
 /// Mail that was kept instead of sent.
 pub struct MailView {
     pub to: String,
-    /// Language of the mail.
+    /// Language of the letter.
     pub locale: Locale,
     pub subject: String,
-    /// Body of the mail.
+    /// Body of the letter.
     pub html: Markup,
 }
 
@@ -24,7 +24,7 @@ pub fn mailbox(locale: Locale, mails: &[MailView]) -> RenderedPage {
     unlisted_page(title, None, page)
 }
 
-/// Mails within another page, the first one open, with a sentence on why they are shown.
+/// Letters within another page, the first one open, with a sentence on why they are shown.
 pub fn shown_mails(locale: Locale, mails: &[MailView]) -> impl Renderable {
     let why = if mails.is_empty() { locale.mail_none() } else { locale.mail_why_shown() };
     maud! {

@@ -2,9 +2,9 @@
 
 use super::{
     RenderedPage,
+    failed_letters::{FailedLetterView, letter_list},
     form::{action_button, email_field, email_problem, item_button},
     layout::{done_note, personal_page},
-    letters::{FailedLetterView, letter_list},
     sessions::{self, Sessions},
 };
 use crate::{
@@ -29,11 +29,11 @@ pub struct People<'a> {
     pub role: Role,
     pub problem: Option<&'a str>,
     pub invite_days: usize,
-    /// Newest undelivered mails.
+    /// Newest undelivered letters.
     pub stuck: Vec<FailedLetterView>,
-    /// Number of all undelivered mails.
+    /// Number of all undelivered letters.
     pub stuck_count: usize,
-    /// Number of mails that are held since a restore.
+    /// Number of letters that are held since a restore.
     pub held_count: usize,
     /// Sessions of the administrator.
     pub sessions: Sessions,

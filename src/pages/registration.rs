@@ -16,8 +16,8 @@ use fields::whole_addresses;
 
 use super::{
     RenderedPage,
+    failed_letters::{self, FailedLetterView},
     head::Head,
-    letters::{self, FailedLetterView},
 };
 use crate::{
     domain::{
@@ -33,9 +33,9 @@ use crate::{
 /// Content around the fields of a step.
 #[derive(Default)]
 pub struct StepContext {
-    /// Mails of the draft that could not be delivered.
+    /// Letters of the draft that could not be delivered.
     pub failed_letters: Vec<FailedLetterView>,
-    /// Mails that are shown instead of sent, where no mail server is set.
+    /// Letters that are shown instead of sent, where no mail server is set.
     pub mails: Markup,
     /// Section for managing a sent activity.
     pub manage: Markup,
@@ -281,14 +281,14 @@ fn onward(view: &DraftView) -> impl Renderable {
     }
 }
 
-/// Mails of the draft that failed, and those that are shown instead of sent.
+/// Letters of the draft that failed, and those that are shown instead of sent.
 fn mails(locale: Locale, around: &StepContext) -> impl Renderable {
     let failed = &around.failed_letters;
     maud! {
         @if !failed.is_empty() {
             div.failed-letters {
                 h3 { (locale.letters_title(failed.len())) }
-                (letters::letter_list(locale, failed, false))
+                (failed_letters::letter_list(locale, failed, false))
             }
         }
         (around.mails)

@@ -15,7 +15,7 @@ pub mod identity;
 pub mod import;
 pub mod login;
 pub mod outgoing;
-pub mod own;
+pub mod own_activities;
 pub mod page_text;
 pub mod parties;
 pub mod personal_data;

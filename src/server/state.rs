@@ -126,7 +126,7 @@ impl Site {
         }
     }
 
-    /// Site with a mailer; without one, mails wait in the outbox.
+    /// Site with a mailer; without one, letters wait in the outbox.
     pub fn with_mailer(self, mailer: Mailer) -> Self {
         Self { mailer, ..self }
     }

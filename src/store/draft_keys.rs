@@ -40,7 +40,7 @@ pub enum NewKey<'a> {
     Begun,
     /// On a page, to a signed-in person.
     ShownTo(&'a str),
-    /// In a mail to its holder, and nowhere else.
+    /// In a letter to its holder, and nowhere else.
     MailedTo(&'a str),
 }
 

@@ -18,7 +18,7 @@ pub struct StoredDraft {
     pub draft: Draft,
     /// Size of the draft as JSON when it was read, in bytes.
     pub bytes: usize,
-    /// Tag of the language that the draft was begun in, and of mails about it.
+    /// Tag of the language that the draft was begun in, and of letters about it.
     pub locale: String,
     /// Address to which the draft's link was mailed last.
     pub mailed_to: Option<String>,

@@ -21,7 +21,7 @@ use super::{StoreError, Write, db::execute};
 #[derive(Clone, Copy, Debug)]
 pub struct Eraser {
     pub pseudonym: NewPseudonym,
-    /// Redacts a mail's payload, in this version's format; `None` where nothing useful is left.
+    /// Redacts a letter's payload, in this version's format; `None` where nothing useful is left.
     pub letter: fn(&str) -> Option<String>,
 }
 

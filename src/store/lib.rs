@@ -1,5 +1,5 @@
 //! Store: weeks, activities with their revisions, and everything else in the database. Every line of SQL is here and
-//! below. Knows the domain, and nothing of the programme snapshot, permissions or the content of mails. Has neither
+//! below. Knows the domain, and nothing of the programme snapshot, permissions or the content of letters. Has neither
 //! clock nor randomness: instants, hashes, salts and pseudonyms are parameters.
 
 use std::{

@@ -1,5 +1,5 @@
-//! Outbox: mails that wait to be sent, in rows that survive a restart. Several instances may send from it at once.
-//! The content of a mail is a payload here, JSON that names its kind in `letter`.
+//! Outbox: letters that wait to be sent, in rows that survive a restart. Several instances may send from it at once.
+//! The content of a letter is a payload here, JSON that names its kind in `letter`.
 //! Due times are by the computer's clock, so that a demonstration's clock does not delay mail.
 
 mod counts;
@@ -15,18 +15,18 @@ use super::{
 };
 use domain::mail_address;
 
-/// Prefix of the last error while a mail is being tried again. It cannot be requested then, or it would be sent twice.
+/// Prefix of the last error while a letter is being tried again. It cannot be requested then, or it would be sent twice.
 const ON_ITS_WAY: char = '~';
 
-/// Actor in the history for mails that are given up.
+/// Actor in the history for letters that are given up.
 const ACTOR: &str = "mail";
 
-/// Due time of a mail that is to be tried at once.
+/// Due time of a letter that is to be tried at once.
 const NOW: i64 = 0;
-/// Due time of a mail that is not tried unless requested.
+/// Due time of a letter that is not tried unless requested.
 const NEVER: i64 = i64::MAX;
 
-/// Numbers of mails in the outbox.
+/// Numbers of letters in the outbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxCounts {
     /// Not sent, tried or not.
@@ -37,7 +37,7 @@ pub struct OutboxCounts {
     pub held: u32,
 }
 
-/// Cause of a mail.
+/// Cause of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LetterCause {
     /// A person without proof.
@@ -54,17 +54,17 @@ pub enum LetterCause {
 #[derive(Clone, Copy, Debug)]
 pub struct NewLetter<'a> {
     pub recipient: &'a str,
-    /// Tag of the mail's language.
+    /// Tag of the letter's language.
     pub locale: &'a str,
     pub payload: &'a str,
-    /// Whether a person is waiting for the mail, which gives it precedence.
+    /// Whether a person is waiting for the letter, which gives it precedence.
     pub is_urgent: bool,
     /// Time by the site's clock, in milliseconds since 1970.
     pub now_ms: i64,
     /// Earliest due time by the computer's clock, in milliseconds since 1970.
     pub due_ms: i64,
     pub cause: LetterCause,
-    /// Source of the mail: for unproven causes a keyed hash of the request's network, else the actor.
+    /// Source of the letter: for unproven causes a keyed hash of the request's network, else the actor.
     pub source: Option<&'a str>,
     pub draft_id: Option<i64>,
     pub activity_id: Option<u32>,
@@ -105,7 +105,7 @@ impl Store {
         Ok(found.map(|(next_ms,)| next_ms))
     }
 
-    /// Payloads of the stored mails to one recipient, oldest first.
+    /// Payloads of the stored letters to one recipient, oldest first.
     pub async fn payloads_to(&self, recipient: &str) -> Result<Vec<String>, StoreError> {
         let found = rows!(
             self.db.reader(),
@@ -130,7 +130,7 @@ impl Store {
         Ok(OutboxCounts { waiting: waiting as u32, stuck: stuck as u32, held: held as u32 })
     }
 
-    /// Releases held mails, so that they are sent when due; returns their number.
+    /// Releases held letters, so that they are sent when due; returns their number.
     pub async fn release_letters(&self) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let released = write.release_letters().await?;
@@ -138,7 +138,7 @@ impl Store {
         Ok(released)
     }
 
-    /// Deletes mails that were sent or dismissed before `real_ms`.
+    /// Deletes letters that were sent or dismissed before `real_ms`.
     pub async fn forget_sent_letters(&self, real_ms: i64) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let forgotten = execute!(
@@ -154,7 +154,7 @@ impl Store {
 
 impl Write {
     /// Puts a mail into the outbox. Only `service::outgoing`, which enforces the limits, may call this.
-    /// The mail is sent once the transaction is committed and the mailer is woken, or a few seconds later.
+    /// The letter is sent once the transaction is committed and the mailer is woken, or a few seconds later.
     pub async fn put_letter(&mut self, new: &NewLetter<'_>) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -178,7 +178,7 @@ impl Write {
         .map_err(StoreError::of("putting a letter into the outbox"))
     }
 
-    /// Deletes untried mails with this payload.
+    /// Deletes untried letters with this payload.
     pub async fn forget_untried(&mut self, payload: &str) -> Result<u64, StoreError> {
         execute!(
             self.transaction.executor(),

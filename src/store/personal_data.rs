@@ -27,7 +27,7 @@ pub struct PersonalData {
     pub drafts: Vec<(i64, String, String, i64, i64)>,
     /// Links to drafts: the draft's id, creation, expiry.
     pub draft_links: Vec<(i64, i64, i64)>,
-    /// Mails with their payload as JSON: payload, creation, sending, answer of the receiving server.
+    /// Letters with their payload as JSON: payload, creation, sending, answer of the receiving server.
     pub letters: Vec<(String, i64, Option<i64>, Option<String>)>,
     /// Events by the person and about the person.
     pub history: Vec<HistoryLine>,

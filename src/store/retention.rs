@@ -67,7 +67,7 @@ impl Store {
         Ok(erased)
     }
 
-    /// Deletes failed mails that were written before `before_ms`.
+    /// Deletes failed letters that were written before `before_ms`.
     pub async fn forget_failed_letters(&self, before_ms: i64) -> Result<u64, StoreError> {
         let mut write = self.begin().await?;
         let forgotten = execute!(

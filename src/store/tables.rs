@@ -179,7 +179,7 @@ const DRAFTS: &[KeptColumn] = &[
     integer("reminded_ms"),
 ];
 
-// Included, so that links in mails go on working.
+// Included, so that links in letters go on working.
 const DRAFT_KEYS: &[KeptColumn] = &[
     integer("id"),
     text("hash"),

@@ -1,4 +1,4 @@
-//! Mails that are shown instead of being sent.
+//! Letters that are shown instead of being sent.
 
 use std::sync::Arc;
 

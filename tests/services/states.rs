@@ -35,7 +35,9 @@ async fn in_state(site: &Arc<Site>, state: State) -> (u32, String) {
     }
     if state == State::Withdrawn {
         let requester = sending::requester(site, &key).await;
-        own::act(site, id, &requester, Locale::Sv, &own::OrganizerRequest::Withdraw).await.unwrap();
+        own_activities::act(site, id, &requester, Locale::Sv, &own_activities::OrganizerRequest::Withdraw)
+            .await
+            .unwrap();
     }
     assert_eq!(super::state(site, id).await, state);
     (id, key)

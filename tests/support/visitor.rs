@@ -51,7 +51,7 @@ pub async fn site(database: &str, at: &str) -> Arc<Site> {
     site
 }
 
-/// Path of the first link below `begin` in the latest mail to an address that contains one.
+/// Path of the first link below `begin` in the latest letter to an address that contains one.
 pub async fn mailed_link(site: &Site, email: &str, begin: &str) -> String {
     delivery::settle(site).await.unwrap();
     let mails = site.mailer.shown_to(email);

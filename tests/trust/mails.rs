@@ -1,4 +1,4 @@
-//! Limits of mails: to strangers, to one address, and of one source.
+//! Limits of letters: to strangers, to one address, and of one source.
 
 use super::*;
 

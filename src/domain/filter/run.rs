@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::{Filter, Group, Sort};
+use super::{Filter, Group, Sort, order::sort};
 use crate::{
     programme::Programme,
     search::{
-        index::{NO_MATCH, Score, SearchResult},
+        index::{NO_MATCH, SearchResult},
         query::Query,
     },
     time::{Date, MINUTES_A_DAY, TimeOfDay},
@@ -187,26 +187,4 @@ pub(crate) fn starts_within(
         (Some(from), Some(to)) if from >= to => minute >= from.minutes() || minute < to.minutes(),
         (from, to) => from.is_none_or(|from| minute >= from.minutes()) && to.is_none_or(|to| minute < to.minutes()),
     }
-}
-
-/// Sorts hits of different documents by bucket: every occurrence has a rank, so that nothing is compared.
-fn sort(programme: &Programme, sort: Sort, scores: Option<&[Score]>, hits: &mut Vec<Hit>) {
-    let places = programme.places(sort);
-    let mut at_place = vec![None; places.len()];
-    for hit in hits.drain(..) {
-        at_place[places[hit.occurrence as usize] as usize] = Some(hit);
-    }
-    let in_order = at_place.into_iter().flatten();
-    let Some(scores) = scores.filter(|_| sort == Sort::Relevance) else {
-        return hits.extend(in_order);
-    };
-    let mut by_score: Vec<Vec<Hit>> = Vec::new();
-    for hit in in_order {
-        let score = usize::from(scores[hit.document as usize]);
-        if by_score.len() <= score {
-            by_score.resize(score + 1, Vec::new());
-        }
-        by_score[score].push(hit);
-    }
-    hits.extend(by_score.into_iter().flatten());
 }

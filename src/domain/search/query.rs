@@ -1,6 +1,6 @@
 //! Query parsing: terms, phrases in quotes, and excluded terms after a minus.
 
-use super::{matching, tokens};
+use super::{matching, stop_words::STOP_WORDS, tokens};
 
 /// Most terms of a query; further ones are ignored.
 pub const MAX_TERMS: usize = 12;
@@ -28,12 +28,6 @@ pub struct QueryTerm {
     /// Whether a hyphen joins the term to the next one.
     pub joins_next: bool,
 }
-
-/// Stop words, normalized by [`tokens`]: optional beside other terms.
-const STOP_WORDS: [&str; 34] = [
-    "a", "an", "and", "at", "att", "av", "de", "den", "det", "en", "ett", "for", "fr}n", "f|r", "hos", "i", "in",
-    "med", "of", "och", "om", "on", "or", "p}", "som", "the", "till", "to", "under", "ur", "vid", "with", "{r", "|ver",
-];
 
 impl QueryTerm {
     /// Whether the term is optional beside others.

@@ -9,8 +9,8 @@ use crate::{
     locale::Locale,
     pages::{
         RenderedPage,
+        failed_letters::{self, FailedLetterView},
         layout::unlisted_page,
-        letters::{self, FailedLetterView},
     },
     parts::{heading::Level, html::prelude::*, warnings::warning_list},
     urls::{Address, Page},
@@ -41,7 +41,7 @@ pub struct DeskPage<'a> {
     pub warnings: Vec<Warning>,
     /// List of near-duplicates; empty where there are none.
     pub duplicates: Markup,
-    /// Mails about the activity that were not delivered.
+    /// Letters about the activity that were not delivered.
     pub failed_letters: Vec<FailedLetterView>,
     /// Mail addresses of the editors, each with whether it is proven.
     pub editors: Vec<(bool, String)>,
@@ -83,7 +83,7 @@ pub fn one(view: &DeskPage) -> RenderedPage {
             @if let Some(note) = &view.note { p #done .done tabindex="-1" role="status" { (note) } }
             @if let Some(alert) = &view.alert { p.alert role="alert" { (alert) } }
             (facts(view))
-            (letters::section(locale, &path(Page::DeskActivity { id: view.id }), &view.failed_letters))
+            (failed_letters::section(locale, &path(Page::DeskActivity { id: view.id }), &view.failed_letters))
             div.desk-columns {
                 div.desk-shown {
                     (decision::unreviewed(view))

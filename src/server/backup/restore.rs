@@ -41,7 +41,7 @@ pub struct RestoreOptions<'a> {
     pub real_ms: i64,
 }
 
-/// Treatment of mails that waited in the outbox.
+/// Treatment of letters that waited in the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitingLetters {
     /// Not sent before `veckan outbox release`.
@@ -54,7 +54,7 @@ pub enum WaitingLetters {
 pub struct Restored {
     pub header: Header,
     pub rows: u64,
-    /// Number of mails that are held.
+    /// Number of letters that are held.
     pub held: u64,
     pub activities_erased_again: u32,
     pub people_erased_again: u32,

@@ -1,4 +1,4 @@
-//! `veckan outbox`: the mails that wait to be sent.
+//! `veckan outbox`: the letters that wait to be sent.
 
 use std::process::ExitCode;
 

@@ -25,7 +25,7 @@ use crate::{
     urls::{Address, Page},
 };
 
-/// Time limits after the signal to stop: for mails that are being sent, then for closing the database.
+/// Time limits after the signal to stop: for letters that are being sent, then for closing the database.
 const LETTERS_END_AFTER: Duration = Duration::from_secs(20);
 const CLOSED_AFTER: Duration = Duration::from_secs(3);
 /// Default limit of connections, and number of files that the program needs besides.

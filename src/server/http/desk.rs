@@ -5,9 +5,9 @@ mod list;
 pub use list::list;
 
 use super::{
+    failed_letters,
     forms::{DONE_KEY, Form},
-    letters,
-    personal::{Answer, Failure, Visit},
+    personal::{PageError, PersonalRequest, PersonalResponse},
 };
 use crate::{
     domain::{
@@ -38,7 +38,7 @@ use crate::{
         reference::Reference,
         service::{
             desk::{self, DecisionOutcome, DecisionRequest},
-            duplicates, own, parties, preview,
+            duplicates, own_activities, parties, preview,
         },
         store::{Unreadable, UnreadableRow, events::kind},
     },
@@ -46,15 +46,15 @@ use crate::{
 };
 
 /// The signed-in person, if they may see the desk.
-fn moderator(visit: &Visit) -> Result<(&str, Who), Failure> {
-    let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
+fn moderator(request: &PersonalRequest) -> Result<(&str, Who), PageError> {
+    let person = request.person.as_ref().ok_or(PageError::SignIn)?;
     let who = person.role.map_or(Who::Anybody, Who::Host);
-    if access::may(who, Act::SeeDesk) { Ok((person.email(), who)) } else { Err(Failure::Forbidden) }
+    if access::may(who, Act::SeeDesk) { Ok((person.email(), who)) } else { Err(PageError::Forbidden) }
 }
 
 /// Sentences about the activities that cannot be read and are in no list.
-fn unreadable(visit: &Visit) -> Vec<String> {
-    let locale = visit.locale;
+fn unreadable(request: &PersonalRequest) -> Vec<String> {
+    let locale = request.locale;
     let sentence = |row: UnreadableRow| {
         let why = match &row.why {
             Unreadable::NotJson { column } => locale.unreadable_not_json(&column.to_string()),
@@ -66,15 +66,15 @@ fn unreadable(visit: &Visit) -> Vec<String> {
             None => locale.unreadable_week(&row.week_slug, &why),
         }
     };
-    visit.site.unreadable().into_iter().map(sentence).collect()
+    request.site.unreadable().into_iter().map(sentence).collect()
 }
 
 /// Last decision about an activity, as a sentence.
-async fn said(visit: &Visit, id: u32) -> Result<Option<String>, Failure> {
-    let Some(stored) = visit.site.store.activity(id).await? else { return Ok(None) };
-    let last = visit.site.store.decisions(id).await?.pop();
+async fn said(request: &PersonalRequest, id: u32) -> Result<Option<String>, PageError> {
+    let Some(stored) = request.site.store.activity(id).await? else { return Ok(None) };
+    let last = request.site.store.decisions(id).await?.pop();
     Ok(last.map(|last| {
-        visit.locale.desk_said(visit.locale.decision_name(last.decision), stored.record.activity.title.as_str())
+        request.locale.desk_said(request.locale.decision_name(last.decision), stored.record.activity.title.as_str())
     }))
 }
 
@@ -100,18 +100,18 @@ struct Refused {
     decision: Option<Decision>,
 }
 
-pub async fn one(visit: &Visit, id: u32) -> Result<Answer, Failure> {
-    page(visit, id, Refused::default()).await
+pub async fn one(request: &PersonalRequest, id: u32) -> Result<PersonalResponse, PageError> {
+    page(request, id, Refused::default()).await
 }
 
-pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Failure> {
-    if visit.person.is_none() {
-        let log_in = log_in_path(visit.locale, Some(&visit.path(Page::DeskActivity { id })));
-        return Ok(Answer::Page(pages::signed_out(visit.locale, id, &log_in, form.pairs())));
+pub async fn post_one(request: &PersonalRequest, id: u32, form: Form) -> Result<PersonalResponse, PageError> {
+    if request.person.is_none() {
+        let log_in = log_in_path(request.locale, Some(&request.path(Page::DeskActivity { id })));
+        return Ok(PersonalResponse::Page(pages::signed_out(request.locale, id, &log_in, form.pairs())));
     }
-    let (email, who) = moderator(visit)?;
-    let (site, action) = (&visit.site, form.value("action"));
-    let here = visit.path(Page::DeskActivity { id });
+    let (email, who) = moderator(request)?;
+    let (site, action) = (&request.site, form.value("action"));
+    let here = request.path(Page::DeskActivity { id });
     let words = form.value("words").to_owned();
     let seen_revision = form.value("seen").parse().unwrap_or(0);
     let mut refused = Refused { words: words.clone(), ..Refused::default() };
@@ -119,19 +119,21 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
         UNDO => desk::undo_changes(site, email, who, id, seen_revision, &words).await?,
         ACCEPT => desk::accept_changes(site, email, who, id, seen_revision).await?,
         REMIND => desk::remind(site, email, who, id).await?,
-        action if letters::dismissed(action).is_some() => {
+        action if failed_letters::dismissed(action).is_some() => {
             let failed = site.store.failed_letters_of_activity(id).await?;
-            let number = letters::dismissed(action).unwrap_or_default();
-            letters::dismiss(site, email, &failed, number).await?;
-            return Ok(Answer::Go(here));
+            let number = failed_letters::dismissed(action).unwrap_or_default();
+            failed_letters::dismiss(site, email, &failed, number).await?;
+            return Ok(PersonalResponse::Redirect(here));
         }
         _ => {
-            let Some(decision) = decision_of(visit, id, action).await? else { return page(visit, id, refused).await };
+            let Some(decision) = decision_of(request, id, action).await? else {
+                return page(request, id, refused).await;
+            };
             let seen_edit_ms = form.value("seen_edit").parse().ok();
-            let request = DecisionRequest { decision, words, seen_revision, seen_edit_ms };
-            let outcome = desk::decide(site, email, who, id, &request).await?;
+            let wanted = DecisionRequest { decision, words, seen_revision, seen_edit_ms };
+            let outcome = desk::decide(site, email, who, id, &wanted).await?;
             if outcome == DecisionOutcome::Stale {
-                refused.alert = Some(stale(visit, id, &request).await?);
+                refused.alert = Some(stale(request, id, &wanted).await?);
             }
             refused.decision = Some(decision);
             outcome
@@ -139,34 +141,38 @@ pub async fn post_one(visit: &Visit, id: u32, form: Form) -> Result<Answer, Fail
     };
     match outcome {
         DecisionOutcome::Done if matches!(action, UNDO | ACCEPT | REMIND) => {
-            return Ok(Answer::Go(format!("{here}?{DONE_KEY}={action}#done")));
+            return Ok(PersonalResponse::Redirect(format!("{here}?{DONE_KEY}={action}#done")));
         }
-        DecisionOutcome::Done => return Ok(Answer::Go(format!("{}?{DONE_KEY}={id}", visit.path(Page::Desk)))),
+        DecisionOutcome::Done => {
+            return Ok(PersonalResponse::Redirect(format!("{}?{DONE_KEY}={id}", request.path(Page::Desk))));
+        }
         DecisionOutcome::Words(problem) => {
             let decision = refused.decision.unwrap_or(Decision::AskChanges);
-            refused.problem = Some(visit.locale.desk_words_problem(decision, &problem));
+            refused.problem = Some(request.locale.desk_words_problem(decision, &problem));
         }
-        DecisionOutcome::Stale if refused.alert.is_none() => refused.alert = Some(visit.locale.desk_stale().to_owned()),
+        DecisionOutcome::Stale if refused.alert.is_none() => {
+            refused.alert = Some(request.locale.desk_stale().to_owned())
+        }
         DecisionOutcome::Stale => {}
-        DecisionOutcome::Impossible => refused.alert = Some(visit.locale.desk_impossible().to_owned()),
+        DecisionOutcome::Impossible => refused.alert = Some(request.locale.desk_impossible().to_owned()),
     }
-    page(visit, id, refused).await
+    page(request, id, refused).await
 }
 
 /// Decision of a button: *restore* means unhide for a hidden activity.
-async fn decision_of(visit: &Visit, id: u32, action: &str) -> Result<Option<Decision>, Failure> {
+async fn decision_of(request: &PersonalRequest, id: u32, action: &str) -> Result<Option<Decision>, PageError> {
     let Ok(decision) = Decision::parse(action) else { return Ok(None) };
     let is_hidden = match decision {
-        Decision::Restore => visit.site.store.activity(id).await?.is_some_and(|stored| stored.state == State::Hidden),
+        Decision::Restore => request.site.store.activity(id).await?.is_some_and(|stored| stored.state == State::Hidden),
         _ => false,
     };
     Ok(Some(if is_hidden { Decision::Unhide } else { decision }))
 }
 
 /// Sentence about the conflict: who decided meanwhile, when and what.
-async fn stale(visit: &Visit, id: u32, request: &DecisionRequest) -> Result<String, Failure> {
-    let (site, locale) = (&visit.site, visit.locale);
-    let (Some(last), Some(stored)) = (desk::decided_since(site, id, request).await?, site.store.activity(id).await?)
+async fn stale(request: &PersonalRequest, id: u32, wanted: &DecisionRequest) -> Result<String, PageError> {
+    let (site, locale) = (&request.site, request.locale);
+    let (Some(last), Some(stored)) = (desk::decided_since(site, id, wanted).await?, site.store.activity(id).await?)
     else {
         return Ok(locale.desk_stale().to_owned());
     };
@@ -176,15 +182,15 @@ async fn stale(visit: &Visit, id: u32, request: &DecisionRequest) -> Result<Stri
     Ok(locale.desk_stale_decided(&last.actor, locale.decision_name(last.decision), &when))
 }
 
-async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failure> {
-    moderator(visit)?;
-    let (site, locale) = (&visit.site, visit.locale);
+async fn page(request: &PersonalRequest, id: u32, refused: Refused) -> Result<PersonalResponse, PageError> {
+    moderator(request)?;
+    let (site, locale) = (&request.site, request.locale);
     let Some(stored) = site.store.activity(id).await?.filter(|stored| access::is_on_desk(stored.state)) else {
-        return Err(Failure::NotFound);
+        return Err(PageError::NotFound);
     };
     let published = site.published();
     let Some(week) = published.weeks.iter().find(|week| week.slug == stored.week_slug) else {
-        return Err(Failure::NotFound);
+        return Err(PageError::NotFound);
     };
     // An edit of a hidden activity waits until the activity is shown again.
     let proposal = site.store.proposal(id).await?.filter(|_| stored.state == State::Published);
@@ -192,7 +198,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     let shown = preview::preview(site, week, locale, &activity, crate::views::preview::Below::H3).await?;
     let near = duplicates::near_duplicates(site, &week.slug, &activity, Some(id)).await?;
     let duplicates = (!near.is_empty()).then(|| Markup::of(near_duplicates(locale, &near, Links::Desk)));
-    let failed_letters = letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);
+    let failed_letters = failed_letters::shown(site, locale, site.store.failed_letters_of_activity(id).await?);
     let is_shown = site.programme_of(id).is_some();
     let waits_for_opening = stored.state != State::Withdrawn && site.open_programme(week).is_none();
     let may_have_changed = matches!(stored.state, State::Published | State::Hidden);
@@ -200,14 +206,14 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
     let unreviewed = reviewed.map(|reviewed| changes(locale, week, &reviewed, &stored.record.activity));
     let proven = site.store.proven_editors(id).await?;
     let editors = site.store.editors(id).await?.into_iter().map(|email| (proven.contains(&email), email)).collect();
-    let note = match visit.query_value(DONE_KEY) {
-        Some(UNDO) if unreviewed.is_none() && own::was_just(site, id, &[kind::CHANGES_UNDONE]).await? => {
+    let note = match request.query_value(DONE_KEY) {
+        Some(UNDO) if unreviewed.is_none() && own_activities::was_just(site, id, &[kind::CHANGES_UNDONE]).await? => {
             Some(locale.desk_done_undone().to_owned())
         }
-        Some(ACCEPT) if unreviewed.is_none() && own::was_just(site, id, &[kind::CHANGES_SEEN]).await? => {
+        Some(ACCEPT) if unreviewed.is_none() && own_activities::was_just(site, id, &[kind::CHANGES_SEEN]).await? => {
             Some(locale.desk_done_accepted().to_owned())
         }
-        Some(REMIND) if own::was_just(site, id, &[kind::REMINDED]).await? => {
+        Some(REMIND) if own_activities::was_just(site, id, &[kind::REMINDED]).await? => {
             Some(locale.desk_done_reminded().to_owned())
         }
         _ => None,
@@ -231,7 +237,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         duplicates: duplicates.unwrap_or_default(),
         failed_letters,
         editors,
-        history: history(visit, week, id).await?,
+        history: history(request, week, id).await?,
         card: Markup::of(preview_part::card(locale, &shown)),
         page: Markup::of(preview_part::page(locale, &shown)),
         public: is_shown.then(|| urls::activity(locale, id, stored.record.activity.title.as_str())),
@@ -240,7 +246,7 @@ async fn page(visit: &Visit, id: u32, refused: Refused) -> Result<Answer, Failur
         problem: refused.problem,
         alert: refused.alert,
     };
-    Ok(Answer::Page(pages::one(&view)))
+    Ok(PersonalResponse::Page(pages::one(&view)))
 }
 
 /// Whether the week's eligibility rule is met, with a sentence; `None` where the week accepts all kinds.
@@ -279,8 +285,8 @@ fn party_lines(locale: Locale, week: &Week, activity: &Activity, judged: &[(Part
 }
 
 /// Events, the latest first: what happened and by whom, when, and the message.
-async fn history(visit: &Visit, week: &Week, id: u32) -> Result<Vec<[String; 3]>, Failure> {
-    let (site, locale) = (&visit.site, visit.locale);
+async fn history(request: &PersonalRequest, week: &Week, id: u32) -> Result<Vec<[String; 3]>, PageError> {
+    let (site, locale) = (&request.site, request.locale);
     let mut history = Vec::new();
     for event in site.store.events_of(id).await? {
         let about = event.about.map(|about| format!(": {about}")).unwrap_or_default();

@@ -8,7 +8,7 @@ use futures::stream;
 
 use super::{
     people::administrator,
-    personal::{Answer, Failure, Visit},
+    personal::{PageError, PersonalRequest, PersonalResponse},
 };
 use crate::{
     domain::{review::State, week::Week},
@@ -28,24 +28,28 @@ const LAST_PAGE: u32 = 1000;
 /// Number of lines that are read and written at once.
 const A_PIECE: u32 = 1000;
 
-pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
-    administrator(visit)?;
-    let (site, locale) = (&visit.site, visit.locale);
-    let page = visit.query_value(pages::PAGE_KEY).and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, LAST_PAGE);
+pub async fn get(request: &PersonalRequest) -> Result<PersonalResponse, PageError> {
+    administrator(request)?;
+    let (site, locale) = (&request.site, request.locale);
+    let page = request.query_value(pages::PAGE_KEY).and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, LAST_PAGE);
     let mut lines = site.store.history_after((page - 1) * A_PAGE, A_PAGE + 1).await?;
     let has_older = lines.len() > A_PAGE as usize && page < LAST_PAGE;
     lines.truncate(A_PAGE as usize);
     let published = site.published();
     let week = site.week(&published, None);
     let lines = lines.into_iter().map(|line| shown(locale, week, line)).collect();
-    Ok(Answer::Page(pages::history(&pages::History { locale, lines, page, has_older })))
+    Ok(PersonalResponse::Page(pages::history(&pages::History { locale, lines, page, has_older })))
 }
 
 /// Streams the file, a piece at a time.
-pub fn get_csv(visit: &Visit) -> Result<Answer, Failure> {
-    administrator(visit)?;
-    let pieces = stream::try_unfold(Piece::First(visit.site.clone()), next_piece);
-    Ok(Answer::File { name: "historik.csv", content_type: "text/csv; charset=utf-8", body: Body::from_stream(pieces) })
+pub fn get_csv(request: &PersonalRequest) -> Result<PersonalResponse, PageError> {
+    administrator(request)?;
+    let pieces = stream::try_unfold(Piece::First(request.site.clone()), next_piece);
+    Ok(PersonalResponse::File {
+        name: "historik.csv",
+        content_type: "text/csv; charset=utf-8",
+        body: Body::from_stream(pieces),
+    })
 }
 
 enum Piece {

@@ -1,15 +1,15 @@
 //! `/granska/personer`, for administrators: gives, changes and removes roles, and retries undelivered mail.
 
 use super::{
+    failed_letters,
     forms::{DONE_KEY, Form},
-    letters,
-    personal::{Answer, Failure, Visit},
+    personal::{PageError, PersonalRequest, PersonalResponse},
     session::{self, SignedIn},
 };
 use crate::{
     domain::access::{Act, Role, Who, may},
     locale::Locale,
-    pages::{letters::RETRY, people as pages},
+    pages::{failed_letters::RETRY, people as pages},
     server::{
         clock,
         service::{delivery::INVITE_DAYS, login},
@@ -18,7 +18,7 @@ use crate::{
     urls::Page,
 };
 
-/// Number of mails that are shown.
+/// Number of letters that are shown.
 const MOST_STUCK: u32 = 50;
 
 /// Rejected invitation, with its problem.
@@ -29,13 +29,13 @@ struct RejectedInvitation<'a> {
     problem: Option<&'static str>,
 }
 
-pub async fn get(visit: &Visit) -> Result<Answer, Failure> {
-    show(visit, administrator(visit)?, &RejectedInvitation::default()).await
+pub async fn get(request: &PersonalRequest) -> Result<PersonalResponse, PageError> {
+    show(request, administrator(request)?, &RejectedInvitation::default()).await
 }
 
-pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
-    let person = administrator(visit)?;
-    let site = &visit.site;
+pub async fn post(request: &PersonalRequest, form: Form) -> Result<PersonalResponse, PageError> {
+    let person = administrator(request)?;
+    let site = &request.site;
     let action = form.value("action");
     if let Some(id) = action.strip_prefix(RETRY) {
         if let Ok(id) = id.parse()
@@ -43,32 +43,32 @@ pub async fn post(visit: &Visit, form: Form) -> Result<Answer, Failure> {
         {
             site.mailer.try_now();
         }
-        return Ok(done(visit, "retried"));
+        return Ok(done(request, "retried"));
     }
-    if let Some(id) = letters::dismissed(action) {
+    if let Some(id) = failed_letters::dismissed(action) {
         let stuck = site.store.failed_letters(MOST_STUCK).await?;
-        letters::dismiss(site, person.email(), &stuck, id).await?;
-        return Ok(done(visit, "dismissed"));
+        failed_letters::dismiss(site, person.email(), &stuck, id).await?;
+        return Ok(done(request, "dismissed"));
     }
     let role = Role::parse(form.value("role")).ok();
     let (Some(email), Some(role)) = (login::address_of(form.value("email")), role) else {
-        let problem = Some(visit.locale.login_not_an_address());
-        return show(visit, person, &RejectedInvitation { email: form.value("email"), role, problem }).await;
+        let problem = Some(request.locale.login_not_an_address());
+        return show(request, person, &RejectedInvitation { email: form.value("email"), role, problem }).await;
     };
     let (change, word) = match action {
         pages::CHANGE => (login::change_role(site, &email, role, person.email()).await?, "changed"),
         pages::TAKE => (login::take_role(site, &email, person.email()).await?, "taken"),
-        _ => (login::invite(site, &email, role, person.email(), visit.locale).await?, "invited"),
+        _ => (login::invite(site, &email, role, person.email(), request.locale).await?, "invited"),
     };
     // Administrators who have given up their own role are led elsewhere.
     let is_still_one = may(who(site.store.role(person.email()).await?), Act::Administer);
     Ok(match change {
         RoleChange::Done if !is_still_one => {
-            Answer::Go(login::home(visit.locale, site.store.role(person.email()).await?))
+            PersonalResponse::Redirect(login::home(request.locale, site.store.role(person.email()).await?))
         }
-        RoleChange::Done => done(visit, word),
-        RoleChange::LastAdmin => done(visit, "last-admin"),
-        RoleChange::Unknown => done(visit, "unknown"),
+        RoleChange::Done => done(request, word),
+        RoleChange::LastAdmin => done(request, "last-admin"),
+        RoleChange::Unknown => done(request, "unknown"),
     })
 }
 
@@ -76,13 +76,13 @@ fn who(role: Option<Role>) -> Who {
     role.map_or(Who::Anybody, Who::Host)
 }
 
-pub(super) fn administrator(visit: &Visit) -> Result<&SignedIn, Failure> {
-    let person = visit.person.as_ref().ok_or(Failure::SignIn)?;
-    if may(who(person.role), Act::Administer) { Ok(person) } else { Err(Failure::Forbidden) }
+pub(super) fn administrator(request: &PersonalRequest) -> Result<&SignedIn, PageError> {
+    let person = request.person.as_ref().ok_or(PageError::SignIn)?;
+    if may(who(person.role), Act::Administer) { Ok(person) } else { Err(PageError::Forbidden) }
 }
 
-fn done(visit: &Visit, word: &str) -> Answer {
-    Answer::Go(format!("{}?{DONE_KEY}={word}", visit.path(Page::DeskPeople)))
+fn done(request: &PersonalRequest, word: &str) -> PersonalResponse {
+    PersonalResponse::Redirect(format!("{}?{DONE_KEY}={word}", request.path(Page::DeskPeople)))
 }
 
 fn note(locale: Locale, word: &str) -> Option<&'static str> {
@@ -98,8 +98,12 @@ fn note(locale: Locale, word: &str) -> Option<&'static str> {
     })
 }
 
-async fn show(visit: &Visit, person: &SignedIn, typed: &RejectedInvitation<'_>) -> Result<Answer, Failure> {
-    let (site, locale) = (&visit.site, visit.locale);
+async fn show(
+    request: &PersonalRequest,
+    person: &SignedIn,
+    typed: &RejectedInvitation<'_>,
+) -> Result<PersonalResponse, PageError> {
+    let (site, locale) = (&request.site, request.locale);
     let published = site.published();
     let week = site.week(&published, None);
     let person_shown = |known: Person| pages::PersonView {
@@ -114,15 +118,15 @@ async fn show(visit: &Visit, person: &SignedIn, typed: &RejectedInvitation<'_>) 
     let view = pages::People {
         locale,
         people: site.store.people().await?.into_iter().map(person_shown).collect(),
-        note: visit.query_value(DONE_KEY).and_then(|word| note(locale, word)),
+        note: request.query_value(DONE_KEY).and_then(|word| note(locale, word)),
         email: typed.email,
         role: typed.role.unwrap_or(Role::Moderator),
         problem: typed.problem,
         invite_days: INVITE_DAYS as usize,
-        stuck: letters::shown(site, locale, stuck),
+        stuck: failed_letters::shown(site, locale, stuck),
         stuck_count: counts.stuck as usize,
         held_count: counts.held as usize,
-        sessions: session::sessions(site, locale, person, visit.path(Page::DeskPeople)).await?,
+        sessions: session::sessions(site, locale, person, request.path(Page::DeskPeople)).await?,
     };
-    Ok(Answer::Page(pages::people(&view)))
+    Ok(PersonalResponse::Page(pages::people(&view)))
 }

@@ -35,7 +35,7 @@ use crate::{
 pub const LARGEST_FORM: usize = 512 * 1024;
 
 /// Request for a personal page.
-pub struct Visit {
+pub struct PersonalRequest {
     pub site: Arc<Site>,
     pub address: Address,
     pub locale: Locale,
@@ -50,11 +50,11 @@ pub struct Visit {
     pub posted: Option<Posted>,
 }
 
-/// Answer of a personal page.
-pub enum Answer {
+/// Response of a personal page.
+pub enum PersonalResponse {
     Page(RenderedPage),
     /// 429 with a page that says when to retry.
-    Wait(RenderedPage, TooMany),
+    TooMany(RenderedPage, TooMany),
     /// File to download.
     File {
         name: &'static str,
@@ -62,14 +62,14 @@ pub enum Answer {
         body: Body,
     },
     /// Redirect with GET (303).
-    Go(String),
+    Redirect(String),
     /// Redirect with GET, setting cookies.
-    GoWithCookies(String, Vec<HeaderValue>),
+    RedirectWithCookies(String, Vec<HeaderValue>),
 }
 
 /// Reason why a personal page cannot be shown.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum PageError {
     #[error("there is no such page")]
     NotFound,
     /// Redirects to signing in, and back.
@@ -92,7 +92,7 @@ pub enum Failure {
     Publish(#[from] crate::server::state::PublishError),
 }
 
-impl From<SaveError> for Failure {
+impl From<SaveError> for PageError {
     fn from(error: SaveError) -> Self {
         match error {
             SaveError::Full | SaveError::FieldTooLarge => Self::DraftFull,
@@ -102,7 +102,7 @@ impl From<SaveError> for Failure {
     }
 }
 
-impl From<ServiceError> for Failure {
+impl From<ServiceError> for PageError {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::NotFound => Self::NotFound,
@@ -113,7 +113,7 @@ impl From<ServiceError> for Failure {
     }
 }
 
-impl Failure {
+impl PageError {
     /// Whether a retry is likely to succeed.
     fn is_temporary(&self) -> bool {
         match self {
@@ -126,7 +126,7 @@ impl Failure {
     }
 }
 
-impl Visit {
+impl PersonalRequest {
     pub fn now_ms(&self) -> i64 {
         self.site.clock.now_ms()
     }
@@ -145,14 +145,14 @@ impl Visit {
         self.query.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 
-    /// Whether mails are shown instead of sent, by an option of the server.
+    /// Whether letters are shown instead of sent, by an option of the server.
     pub fn sees_mail(&self) -> bool {
         self.site.mailer.is_shown()
     }
 
     /// Requester, by their session.
-    pub fn requester(&self) -> Result<Requester, Failure> {
-        let person = self.person.as_ref().ok_or(Failure::SignIn)?;
+    pub fn requester(&self) -> Result<Requester, PageError> {
+        let person = self.person.as_ref().ok_or(PageError::SignIn)?;
         Ok(Requester::of_session(person, &self.source))
     }
 
@@ -172,7 +172,7 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
         Ok(person) => person,
         Err(error) => return fail(&site, &to, false, error.into()).await,
     };
-    let visit = Visit {
+    let request = PersonalRequest {
         site: site.clone(),
         locale: address.locale,
         address: address.clone(),
@@ -183,34 +183,34 @@ pub async fn answer(site: Arc<Site>, address: Address, request: Request) -> Resp
         posted: Posted::by(parts.method.as_str()),
     };
     let answered = match parts.method {
-        Method::GET | Method::HEAD => personal_pages::get(&visit).await,
+        Method::GET | Method::HEAD => personal_pages::get(&request).await,
         Method::POST => match read_form(body).await {
-            Some(form) => match personal_pages::post(&visit, form).await {
-                // The next page may show the mail that the form has caused.
-                Ok(answer) => delivery::settle(&site).await.map(|()| answer).map_err(Failure::from),
+            Some(form) => match personal_pages::post(&request, form).await {
+                // The next page may show the letter that the form has caused.
+                Ok(answer) => delivery::settle(&site).await.map(|()| answer).map_err(PageError::from),
                 failed => failed,
             },
-            None => Err(Failure::DraftFull),
+            None => Err(PageError::DraftFull),
         },
         _ => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")]).into_response(),
     };
     match answered {
-        Ok(Answer::Page(shown)) => send(&site, &to, shown).await,
-        Ok(Answer::Wait(shown, TooMany { retry_after_s })) => {
+        Ok(PersonalResponse::Page(shown)) => send(&site, &to, shown).await,
+        Ok(PersonalResponse::TooMany(shown, TooMany { retry_after_s })) => {
             let mut response = send(&site, &to, shown).await;
             headers::set_retry_after(response.headers_mut(), retry_after_s);
             response
         }
-        Ok(Answer::File { name, content_type, body }) => file(name, content_type, body),
-        Ok(Answer::Go(to)) => go(&to),
-        Ok(Answer::GoWithCookies(to, cookies)) => {
+        Ok(PersonalResponse::File { name, content_type, body }) => file(name, content_type, body),
+        Ok(PersonalResponse::Redirect(to)) => go(&to),
+        Ok(PersonalResponse::RedirectWithCookies(to, cookies)) => {
             let mut response = go(&to);
             for cookie in cookies {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response
         }
-        Err(failure) => fail(&site, &to, visit.person.is_some(), failure).await,
+        Err(failure) => fail(&site, &to, request.person.is_some(), failure).await,
     }
 }
 
@@ -267,19 +267,19 @@ async fn send(site: &Arc<Site>, to: &To, shown: RenderedPage) -> Response {
     response
 }
 
-async fn fail(site: &Arc<Site>, to: &To, is_signed_in: bool, failure: Failure) -> Response {
+async fn fail(site: &Arc<Site>, to: &To, is_signed_in: bool, failure: PageError) -> Response {
     let locale = to.address.locale;
-    let wait_s = if let Failure::TooMany(TooMany { retry_after_s }) = failure { Some(retry_after_s) } else { None };
+    let wait_s = if let PageError::TooMany(TooMany { retry_after_s }) = failure { Some(retry_after_s) } else { None };
     let shown = match failure {
-        Failure::NotFound => missing::missing(locale, locale.not_found_title(), locale.not_found(), 404),
-        Failure::SignIn => return go(&log_in_path(locale, Some(to.uri.path()))),
-        Failure::Forbidden => {
+        PageError::NotFound => missing::missing(locale, locale.not_found_title(), locale.not_found(), 404),
+        PageError::SignIn => return go(&log_in_path(locale, Some(to.uri.path()))),
+        PageError::Forbidden => {
             let why = if is_signed_in { locale.forbidden() } else { locale.forbidden_by_link() };
             missing::missing(locale, locale.forbidden_title(), why, 403)
         }
-        Failure::TooMany(_) => missing::missing(locale, locale.too_many_title(), locale.too_many(), 429),
-        Failure::DraftFull => missing::missing(locale, locale.draft_full_title(), locale.draft_full(), 413),
-        Failure::BadForm => missing::missing(locale, locale.unavailable_title(), locale.unavailable(), 400),
+        PageError::TooMany(_) => missing::missing(locale, locale.too_many_title(), locale.too_many(), 429),
+        PageError::DraftFull => missing::missing(locale, locale.draft_full_title(), locale.draft_full(), 413),
+        PageError::BadForm => missing::missing(locale, locale.unavailable_title(), locale.unavailable(), 400),
         failure if failure.is_temporary() => {
             tracing::warn!(
                 error = &failure as &dyn std::error::Error,
@@ -287,7 +287,7 @@ async fn fail(site: &Arc<Site>, to: &To, is_signed_in: bool, failure: Failure) -
             );
             missing::missing(locale, locale.unavailable_title(), locale.unavailable(), 503)
         }
-        Failure::Store(_) | Failure::Publish(_) | Failure::Preview(_) => {
+        PageError::Store(_) | PageError::Publish(_) | PageError::Preview(_) => {
             let id = secret::error_id();
             tracing::error!(error = &failure as &dyn std::error::Error, error_id = id, "a personal page failed");
             missing::missing(locale, locale.server_error_title(), &locale.server_error(&id), 500)

@@ -157,7 +157,7 @@ pub(super) async fn prove(
     welcome_second(site, write, id, stored, proven).await
 }
 
-/// Replaces the address of a sent draft: rights and mails go to the new one, and the old one gets a notice if it is
+/// Replaces the address of a sent draft: rights and letters go to the new one, and the old one gets a notice if it is
 /// proven.
 pub(super) async fn take_address(
     site: &Site,

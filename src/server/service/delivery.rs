@@ -1,4 +1,4 @@
-//! Delivery: sends the mails of the outbox while the site runs. All state of a mail is in its row, so that the next
+//! Delivery: sends the letters of the outbox while the site runs. All state of a letter is in its row, so that the next
 //! start, or another instance, continues.
 
 mod compose;
@@ -38,17 +38,17 @@ use shown::show_as_they_come;
 
 /// Time after which a claimed mail without a result is due again: longer than a single mail may take.
 const LEASE: Duration = Duration::from_mins(5);
-/// Number of mails that are read at once.
+/// Number of letters that are read at once.
 const READ_AT_ONCE: u32 = 64;
-/// Time after which the queue is read again although it is not empty: urgent mails may have been added.
+/// Time after which the queue is read again although it is not empty: urgent letters may have been added.
 const BEFORE_READING_AGAIN: Duration = Duration::from_millis(500);
-/// Days for which sent mails, and dismissed failures, are kept.
+/// Days for which sent letters, and dismissed failures, are kept.
 pub const LETTERS_REMEMBERED_DAYS: u32 = 30;
 const REMEMBERED: Duration = Duration::from_hours(24 * LETTERS_REMEMBERED_DAYS as u64);
 const BETWEEN_FORGETTING: Duration = Duration::from_hours(1);
 const BEFORE_RECORDING_AGAIN: Duration = Duration::from_secs(1);
 
-/// Delivers mails until [`Mailer::stop`] is called and those in progress are sent and recorded.
+/// Delivers letters until [`Mailer::stop`] is called and those in progress are sent and recorded.
 ///
 /// [`Mailer::stop`]: crate::server::mail::Mailer::stop
 pub async fn deliver(site: Arc<Site>) {
@@ -65,7 +65,7 @@ pub async fn deliver(site: Arc<Site>) {
 struct Delivery<'a> {
     site: &'a Arc<Site>,
     flow: Flow,
-    /// Mails that are due, in the order in which they are sent.
+    /// Letters that are due, in the order in which they are sent.
     due: VecDeque<QueuedLetter>,
     /// Whether there may be more that were not read, or were left out because of their domain.
     has_more: bool,
@@ -145,7 +145,7 @@ impl<'a> Delivery<'a> {
         self.unrecorded.is_empty()
     }
 
-    /// Next time at which a mail may be begun.
+    /// Next time at which a letter may be begun.
     fn wake_at(&self) -> Instant {
         let now = Instant::now();
         if self.flow.has_place(now) {
@@ -154,7 +154,7 @@ impl<'a> Delivery<'a> {
         self.flow.next_release(now).unwrap_or(now + BETWEEN_FORGETTING)
     }
 
-    /// Begins as many mails as the flow allows.
+    /// Begins as many letters as the flow allows.
     async fn start(&mut self) {
         loop {
             let now = Instant::now();
@@ -205,7 +205,7 @@ impl<'a> Delivery<'a> {
         Ok(())
     }
 
-    /// Removes from the due mails those that may be begun, and returns them.
+    /// Removes from the due letters those that may be begun, and returns them.
     fn choose(&mut self, now: Instant) -> Vec<QueuedLetter> {
         let mut chosen = Vec::new();
         for queued in std::mem::take(&mut self.due) {
@@ -222,7 +222,7 @@ impl<'a> Delivery<'a> {
         chosen
     }
 
-    /// Records the result of a mail.
+    /// Records the result of a letter.
     fn take(&mut self, ended: Result<(task::Id, Result<(), DeliveryError>), JoinError>) {
         let (task, sent) = match ended {
             Ok(ended) => ended,
@@ -256,7 +256,7 @@ impl<'a> Delivery<'a> {
     }
 }
 
-/// Deletes mails that were sent long ago, once an hour.
+/// Deletes letters that were sent long ago, once an hour.
 #[derive(Default)]
 struct Forgetting {
     last_ms: i64,

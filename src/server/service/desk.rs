@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{
     drafts::MOST_TRIES,
     outgoing::{self, Cause},
-    own,
+    own_activities,
 };
 use crate::{
     domain::{
@@ -125,7 +125,7 @@ fn check_words(decision: Decision, words: &str) -> Result<(), Problem> {
         return Err(Problem::Missing);
     }
     // Everybody reads the reason of a cancellation, on one line.
-    let limit = if decision == Decision::Cancel { own::REASON_LIMIT } else { WORDS_LIMIT };
+    let limit = if decision == Decision::Cancel { own_activities::REASON_LIMIT } else { WORDS_LIMIT };
     text::within(words, limit)
 }
 
@@ -333,8 +333,10 @@ impl ModerationDecision<'_> {
             };
             let before = &current.record.activity;
             let after: Option<Activity> = match (self.decision, before.status) {
-                (Decision::Cancel, Status::Scheduled) => Some(own::cancelled(before, &text::one_line(&self.words))),
-                (Decision::Restore, Status::Cancelled) => Some(own::restored(before)),
+                (Decision::Cancel, Status::Scheduled) => {
+                    Some(own_activities::cancelled(before, &text::one_line(&self.words)))
+                }
+                (Decision::Restore, Status::Cancelled) => Some(own_activities::restored(before)),
                 (Decision::Cancel | Decision::Restore, _) => None,
                 _ => Some(before.clone()),
             };
@@ -403,7 +405,7 @@ impl ModerationDecision<'_> {
     }
 }
 
-/// Subject of a decision, for the mail about it.
+/// Subject of a decision, for the letter about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
     Activity,

@@ -1,5 +1,5 @@
 //! Outgoing mail: the only place that writes to the outbox, and that enforces limits. Unproven people may cause few
-//! mails; those of proven people and hosts are spread out, never dropped. Counts are in the database, so that restarts
+//! letters; those of proven people and hosts are spread out, never dropped. Counts are in the database, so that restarts
 //! and other instances respect them.
 
 use super::identity::{Proven, Requester};
@@ -18,41 +18,41 @@ const MINUTE_MS: i64 = 60 * SECOND_MS;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
-/// Mails that unproven people may cause to one mailbox in a day.
+/// Letters that unproven people may cause to one mailbox in a day.
 const UNPROVEN_TO_MAILBOX_A_DAY: usize = 5;
-/// Unproven mails to a mailbox in a day after which unrequested ones are not sent, so that confirmations get through.
+/// Unproven letters to a mailbox in a day after which unrequested ones are not sent, so that confirmations get through.
 const UNASKED_TO_MAILBOX_A_DAY: usize = 2;
 /// Mailboxes that one draft may write to in a day before one is confirmed.
 const MAILBOXES_OF_DRAFT_A_DAY: usize = 3;
-/// Mails that unproven people of one network may cause in an hour; more wait for the next hour.
+/// Letters that unproven people of one network may cause in an hour; more wait for the next hour.
 const UNPROVEN_OF_SOURCE_AN_HOUR: i64 = 20;
-/// Mails of a network in an hour after which unrequested ones are not sent, so that confirmations get through.
+/// Letters of a network in an hour after which unrequested ones are not sent, so that confirmations get through.
 const UNASKED_OF_SOURCE_AN_HOUR: i64 = 10;
-/// Mails that all unproven people, signing in included, may cause in a minute; more wait for the next minute.
+/// Letters that all unproven people, signing in included, may cause in a minute; more wait for the next minute.
 const UNPROVEN_IN_ALL_A_MINUTE: i64 = 300;
-/// Longest delay by a limit; a mail that would wait longer is not sent.
+/// Longest delay by a limit; a letter that would wait longer is not sent.
 pub(super) const LONGEST_WAIT_MS: i64 = DAY_MS;
 const LOGINS_OF_SOURCE_TO_MAILBOX_AN_HOUR: usize = 5;
 /// Login links to a mailbox in a day after which only browsers that have signed in with the address get one.
 const LOGINS_TO_MAILBOX_A_DAY: usize = 30;
-/// Mails that one proven person or host causes in a minute; more are delayed.
+/// Letters that one proven person or host causes in a minute; more are delayed.
 const OF_ACTOR_A_MINUTE: i64 = 100;
-/// Mails that one proven person causes to one mailbox in an hour; hosts decide on many activities of one organizer.
+/// Letters that one proven person causes to one mailbox in an hour; hosts decide on many activities of one organizer.
 const PROVEN_TO_MAILBOX_AN_HOUR: i64 = 30;
-/// Mails in an hour that one proven person causes to addresses that they have typed, of new editors or as their own new
+/// Letters in an hour that one proven person causes to addresses that they have typed, of new editors or as their own new
 /// address; more are delayed, so that an account cannot flood others.
 const PROVEN_TO_STRANGERS_AN_HOUR: i64 = 20;
-/// Kinds of these mails in the outbox.
+/// Kinds of these letters in the outbox.
 const TO_STRANGERS: [&str; 2] = ["editor-added", "confirm"];
 
-/// Cause of a mail, by which limits are chosen.
+/// Cause of a letter, by which limits are chosen.
 #[derive(Clone, Copy, Debug)]
 pub enum Cause<'a> {
     /// A person without proof, in this network.
     Unproven {
         source: &'a str,
     },
-    /// Like `Unproven`, for a mail that nobody has requested.
+    /// Like `Unproven`, for a letter that nobody has requested.
     Unasked {
         source: &'a str,
     },
@@ -67,13 +67,13 @@ pub enum Cause<'a> {
 }
 
 impl<'a> Cause<'a> {
-    /// Cause of a mail that tells an activity's editors about a requester's action: unproven, unless the requester is
+    /// Cause of a letter that tells an activity's editors about a requester's action: unproven, unless the requester is
     /// one of them.
     pub fn among(editors: &[String], requester: &'a Requester) -> Self {
         requester.proven_editor(editors).map_or(Self::Unproven { source: &requester.source }, Self::Proven)
     }
 
-    /// Cause of a mail to an address that a requester has typed: proven only where it is their own.
+    /// Cause of a letter to an address that a requester has typed: proven only where it is their own.
     pub fn towards(email: &str, requester: &'a Requester) -> Self {
         requester.proven(email).map_or(Self::Unproven { source: &requester.source }, Self::Proven)
     }
@@ -86,12 +86,12 @@ pub enum Browser {
     Unknown,
 }
 
-/// Result of enqueueing a mail.
+/// Result of enqueueing a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Enqueued {
-    /// The mail is in the outbox, to be sent at once or when limits allow.
+    /// The letter is in the outbox, to be sent at once or when limits allow.
     Yes,
-    /// The mail is dropped, since a limit is reached, until so many seconds have passed.
+    /// The letter is dropped, since a limit is reached, until so many seconds have passed.
     No { retry_after_s: u64 },
 }
 

@@ -35,13 +35,13 @@ pub enum PersonalDataKind {
     Unconfirmed,
     /// History: actors, decisions and superseded revisions.
     History,
-    /// Mails with their recipients.
+    /// Letters with their recipients.
     Letters,
     LoginLinks,
     Sessions,
     /// Browsers that somebody has signed in with.
     Browsers,
-    /// Keyed hashes of the networks that mails were requested from.
+    /// Keyed hashes of the networks that letters were requested from.
     Networks,
 }
 
@@ -77,7 +77,7 @@ impl PersonalDataKind {
             Self::History => retention.history_days,
             Self::Letters => LETTERS_REMEMBERED_DAYS,
             Self::LoginLinks => 1,
-            // From the mail's slot, which may be delayed.
+            // From the letter's slot, which may be delayed.
             Self::Networks => ((LONGEST_WAIT_MS + NETWORK_KEPT_MS) / DAY_MS) as u32,
             Self::Sessions => (ORGANIZER_LIMITS.idle_ms / DAY_MS) as u32,
             Self::Browsers => (BROWSER_KNOWN_MS / DAY_MS) as u32,

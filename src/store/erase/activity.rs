@@ -67,7 +67,7 @@ impl Write {
         Ok(Some(erased))
     }
 
-    /// Deletes the drafts of an activity, with their keys and the mails about them.
+    /// Deletes the drafts of an activity, with their keys and the letters about them.
     async fn forget_drafts_of(&mut self, activity_id: i64, erased: &mut Erased) -> Result<(), StoreError> {
         for (kind, delete) in [
             ("letters", "DELETE FROM outbox WHERE draft_id IN (SELECT id FROM drafts WHERE activity_id = $1)"),

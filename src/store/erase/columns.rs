@@ -17,7 +17,7 @@ pub enum Holds {
     Words,
     /// Address of a row's only person: the row is deleted, or the column set to null.
     Owner,
-    /// JSON of an activity, a draft or a mail.
+    /// JSON of an activity, a draft or a letter.
     Content,
     /// Settings of a week: an address in them prevents the erasure.
     Settings,

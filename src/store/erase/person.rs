@@ -197,7 +197,7 @@ impl Write {
         Ok(())
     }
 
-    /// Redacts mails to others that name this person.
+    /// Redacts letters to others that name this person.
     async fn erase_from_letters(
         &mut self,
         email: &str,

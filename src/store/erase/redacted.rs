@@ -1,4 +1,4 @@
-//! Redaction of an address in JSON: of activities, drafts, mails and settings.
+//! Redaction of an address in JSON: of activities, drafts, letters and settings.
 
 use crate::{
     StoreError,

@@ -1,4 +1,4 @@
-//! Numbers of mails to a mailbox, about a draft, from a source or of a kind, by which mail is limited.
+//! Numbers of letters to a mailbox, about a draft, from a source or of a kind, by which mail is limited.
 //! A mail counts at its slot, the instant at which it was first due.
 
 use super::LetterCause;
@@ -22,7 +22,7 @@ impl Write {
         Ok(())
     }
 
-    /// Slots of the mails of a cause to a mailbox after `since_ms`; with `source` only those from it.
+    /// Slots of the letters of a cause to a mailbox after `since_ms`; with `source` only those from it.
     pub async fn letters_to_mailbox(
         &mut self,
         cause: LetterCause,
@@ -45,7 +45,7 @@ impl Write {
         Ok(found.into_iter().map(|(slot_ms,)| slot_ms).collect())
     }
 
-    /// Mailboxes of unproven mails about a draft after `since_ms`.
+    /// Mailboxes of unproven letters about a draft after `since_ms`.
     pub async fn mailboxes_of_draft(&mut self, draft_id: i64, since_ms: i64) -> Result<Vec<String>, StoreError> {
         let found = rows!(
             self.transaction.executor(),
@@ -84,7 +84,7 @@ impl Write {
         Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
-    /// Slot like [`Write::slot_of_source`], for mails of these kinds that a proven person causes.
+    /// Slot like [`Write::slot_of_source`], for letters of these kinds that a proven person causes.
     pub async fn slot_of_kinds(
         &mut self,
         actor: &str,
@@ -108,7 +108,7 @@ impl Write {
         Ok(found.map(|(slot_ms,)| slot_ms))
     }
 
-    /// Slot like [`Write::slot_of_source`], for all mails by unproven causes.
+    /// Slot like [`Write::slot_of_source`], for all letters by unproven causes.
     pub async fn slot_of_all(&mut self, count: i64) -> Result<Option<i64>, StoreError> {
         let found = rows!(
             self.transaction.executor(),

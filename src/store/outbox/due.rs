@@ -1,4 +1,4 @@
-//! Due mails: claimed by the sending instance, so that several can share one outbox, and the results of sending.
+//! Due letters: claimed by the sending instance, so that several can share one outbox, and the results of sending.
 
 use super::{ACTOR, NEVER, ON_ITS_WAY, domain_of};
 use crate::{
@@ -12,14 +12,14 @@ use crate::{
 pub struct QueuedLetter {
     pub id: i64,
     pub recipient: String,
-    /// Tag of the mail's language.
+    /// Tag of the letter's language.
     pub locale: String,
     pub payload: String,
     /// Time of writing by the site's clock, in milliseconds since 1970.
     pub created_ms: i64,
     /// Number of earlier attempts.
     pub attempts: u32,
-    /// Whether a person is waiting for the mail, which gives it precedence.
+    /// Whether a person is waiting for the letter, which gives it precedence.
     pub is_urgent: bool,
     /// Domain of the recipient, in lower case.
     pub domain: String,
@@ -36,8 +36,8 @@ impl QueuedLetter {
 }
 
 impl Store {
-    /// Mails due at `real_ms`, at most `limit`: urgent ones first, then the longest due. Leaves out non-urgent mails to
-    /// the domains in `held`, and all mails to those in `held_from_all`.
+    /// Letters due at `real_ms`, at most `limit`: urgent ones first, then the longest due. Leaves out non-urgent letters to
+    /// the domains in `held`, and all letters to those in `held_from_all`.
     pub async fn due_letters(
         &self,
         real_ms: i64,
@@ -89,7 +89,7 @@ impl Store {
                 is_urgent: urgency == 0,
                 activity_id: activity_id.map(|id| id as u32),
                 next_ms,
-                // Also the prefix of a mail that was claimed and never released.
+                // Also the prefix of a letter that was claimed and never released.
                 last_error: last_error.map(|error| error.trim_start_matches(ON_ITS_WAY).to_owned()),
             }
         });
@@ -101,7 +101,7 @@ impl Store {
         Ok(!self.claim_letters(std::slice::from_ref(queued), until_ms).await?.is_empty())
     }
 
-    /// Claims mails to send them; returns the ids of those that nobody else has claimed since they were read. A claimed
+    /// Claims letters to send them; returns the ids of those that nobody else has claimed since they were read. A claimed
     /// mail without a result is due again at `until_ms`.
     pub async fn claim_letters(&self, letters: &[QueuedLetter], until_ms: i64) -> Result<Vec<i64>, StoreError> {
         let mut write = self.begin().await?;
@@ -139,7 +139,7 @@ impl Store {
 }
 
 impl Write {
-    /// Records that a mail was sent at `real_ms` by the computer's clock.
+    /// Records that a letter was sent at `real_ms` by the computer's clock.
     pub async fn letter_sent(&mut self, id: i64, real_ms: i64) -> Result<(), StoreError> {
         execute!(
             self.transaction.executor(),
@@ -183,7 +183,7 @@ impl Write {
         .map_err(StoreError::of("putting a letter back"))
     }
 
-    /// Adds an event, at `now_ms` by the site's clock, that a mail is given up; `words` is the reason.
+    /// Adds an event, at `now_ms` by the site's clock, that a letter is given up; `words` is the reason.
     pub async fn letter_given_up(&mut self, queued: &QueuedLetter, words: &str, now_ms: i64) -> Result<(), StoreError> {
         let known = rows!(
             self.transaction.executor(),

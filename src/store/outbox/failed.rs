@@ -1,4 +1,4 @@
-//! Failed mails: listed, dismissed and retried.
+//! Failed letters: listed, dismissed and retried.
 
 use super::{NEVER, NOW, ON_ITS_WAY};
 use crate::{
@@ -19,7 +19,7 @@ pub struct FailedLetter {
     pub error: String,
     /// Time of the next attempt by the computer's clock; `None` for none unless requested.
     pub next_ms: Option<i64>,
-    /// Activity that the mail is about.
+    /// Activity that the letter is about.
     pub activity_id: Option<u32>,
     pub draft_id: Option<i64>,
 }
@@ -45,7 +45,7 @@ impl FailedLetter {
     }
 }
 
-/// Reads undismissed failed mails, newest first: those that meet the condition `$which` with `$argument`, at most
+/// Reads undismissed failed letters, newest first: those that meet the condition `$which` with `$argument`, at most
 /// `$limit`.
 macro_rules! read_failed_letters {
     ($store:ident, $which:literal, $limit:literal, $argument:expr, $operation:literal) => {
@@ -70,12 +70,12 @@ macro_rules! read_failed_letters {
 }
 
 impl Store {
-    /// Failed mails that nobody has dismissed, newest first, at most `limit`.
+    /// Failed letters that nobody has dismissed, newest first, at most `limit`.
     pub async fn failed_letters(&self, limit: u32) -> Result<Vec<FailedLetter>, StoreError> {
         read_failed_letters!(self, "TRUE", "$1", i64::from(limit), "reading the letters that are stuck")
     }
 
-    /// Failed mails about an activity, newest first, at most ten.
+    /// Failed letters about an activity, newest first, at most ten.
     pub async fn failed_letters_of_activity(&self, activity_id: u32) -> Result<Vec<FailedLetter>, StoreError> {
         read_failed_letters!(
             self,
@@ -86,18 +86,18 @@ impl Store {
         )
     }
 
-    /// Failed mails about a draft, newest first, at most ten.
+    /// Failed letters about a draft, newest first, at most ten.
     pub async fn failed_letters_of_draft(&self, draft_id: i64) -> Result<Vec<FailedLetter>, StoreError> {
         read_failed_letters!(self, "draft_id = $1", "10", draft_id, "reading a draft's letters that are stuck")
     }
 
-    /// Failed mails to a recipient, newest first, at most ten.
+    /// Failed letters to a recipient, newest first, at most ten.
     pub async fn failed_letters_to(&self, recipient: &str) -> Result<Vec<FailedLetter>, StoreError> {
         read_failed_letters!(self, "recipient = $1", "10", recipient, "reading the letters to somebody that are stuck")
     }
 
     /// Dismisses a failed mail at `real_ms` by the computer's clock, so that it is not listed any more. Returns `false`
-    /// where it is to be tried again, or does not exist. The caller must check that the person may see the mail.
+    /// where it is to be tried again, or does not exist. The caller must check that the person may see the letter.
     pub async fn dismiss_letter(&self, id: i64, real_ms: i64) -> Result<bool, StoreError> {
         let mut write = self.begin().await?;
         let touched = execute!(

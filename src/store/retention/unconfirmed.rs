@@ -13,7 +13,7 @@ pub struct Unconfirmed {
     pub draft_id: i64,
     /// Address that it was sent under.
     pub email: String,
-    /// Tag of the language of mails about it.
+    /// Tag of the language of letters about it.
     pub locale: String,
 }
 

@@ -15,7 +15,7 @@ use crate::{
     server::{
         http::{
             forms::DONE_KEY,
-            personal::{Answer, Failure, Visit},
+            personal::{PageError, PersonalRequest, PersonalResponse},
         },
         service::{duplicates::DuplicateCandidates, parties, preview},
         store::{ReviewItem, RowRange, StoredActivity, Unreviewed},
@@ -68,20 +68,21 @@ impl Entry {
     }
 }
 
-pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
-    let (email, who) = moderator(visit)?;
-    let site = &visit.site;
-    let chosen = visit.query_value(STATE_KEY).and_then(DeskPart::parse).unwrap_or(DeskPart::In(State::Waiting));
-    let text = Filter::text_of(visit.query_value(TEXT_KEY).unwrap_or_default());
-    let page = visit.query_value(PAGE_KEY).and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).clamp(1, LAST_PAGE);
+pub async fn list(request: &PersonalRequest) -> Result<PersonalResponse, PageError> {
+    let (email, who) = moderator(request)?;
+    let site = &request.site;
+    let chosen = request.query_value(STATE_KEY).and_then(DeskPart::parse).unwrap_or(DeskPart::In(State::Waiting));
+    let text = Filter::text_of(request.query_value(TEXT_KEY).unwrap_or_default());
+    let page =
+        request.query_value(PAGE_KEY).and_then(|page| page.parse::<usize>().ok()).unwrap_or(1).clamp(1, LAST_PAGE);
     let lines = RowRange { skipped: (page - 1) * PAGE_LENGTH, most: PAGE_LENGTH };
     let published = site.published();
-    let counts = counts(visit, &published.weeks).await?;
+    let counts = counts(request, &published.weeks).await?;
     let (entries, total) = if text.is_empty() {
         let total = counts.iter().find(|(part, _)| *part == chosen).map_or(0, |(_, count)| *count);
-        (of_part(visit, chosen, lines).await?, total)
+        (of_part(request, chosen, lines).await?, total)
     } else {
-        let found = found(visit, &published.weeks, chosen, &text).await?;
+        let found = found(request, &published.weeks, chosen, &text).await?;
         let total = found.len();
         (found.into_iter().skip(lines.skipped).take(lines.most).collect(), total)
     };
@@ -89,16 +90,16 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
     for entry in entries {
         // Activities of an unreadable week are reported elsewhere on the page.
         let Some(week) = published.weeks.iter().find(|week| week.slug == entry.stored.week_slug) else { continue };
-        items.push(item(visit, week, chosen, &entry).await?);
+        items.push(item(request, week, chosen, &entry).await?);
     }
     let oldest = site.store.queue(RowRange::first(1)).await?.pop().map(Entry::waiting);
-    let done = visit.query_value(DONE_KEY).and_then(|id| id.parse::<u32>().ok());
+    let done = request.query_value(DONE_KEY).and_then(|id| id.parse::<u32>().ok());
     let note = match done {
-        Some(id) => super::said(visit, id).await?,
+        Some(id) => super::said(request, id).await?,
         None => None,
     };
     let view = DeskList {
-        locale: visit.locale,
+        locale: request.locale,
         email,
         may_administer: access::may(who, Act::Administer),
         counts,
@@ -109,14 +110,14 @@ pub async fn list(visit: &Visit) -> Result<Answer, Failure> {
         pages: total.div_ceil(PAGE_LENGTH).max(1),
         note,
         next: oldest.map(|entry| (entry.stored.record.id, entry.activity.title.as_str().to_owned())),
-        unreadable: unreadable(visit),
+        unreadable: unreadable(request),
     };
-    Ok(Answer::Page(pages::list(&view)))
+    Ok(PersonalResponse::Page(pages::list(&view)))
 }
 
 /// Number of activities in each list.
-async fn counts(visit: &Visit, weeks: &[Week]) -> Result<Vec<(DeskPart, usize)>, Failure> {
-    let store = &visit.site.store;
+async fn counts(request: &PersonalRequest, weeks: &[Week]) -> Result<Vec<(DeskPart, usize)>, PageError> {
+    let store = &request.site.store;
     let of_desk = store.desk_counts().await?;
     let mut of_states = Vec::new();
     for week in weeks {
@@ -132,8 +133,8 @@ async fn counts(visit: &Visit, weeks: &[Week]) -> Result<Vec<(DeskPart, usize)>,
 }
 
 /// Entries in the order of work: those that wait oldest first, others latest first.
-async fn of_part(visit: &Visit, part: DeskPart, lines: RowRange) -> Result<Vec<Entry>, Failure> {
-    let store = &visit.site.store;
+async fn of_part(request: &PersonalRequest, part: DeskPart, lines: RowRange) -> Result<Vec<Entry>, PageError> {
+    let store = &request.site.store;
     Ok(match part {
         DeskPart::In(State::Waiting) => store.queue(lines).await?.into_iter().map(Entry::waiting).collect(),
         DeskPart::Changed => store.unreviewed(lines).await?.into_iter().map(Entry::unreviewed).collect(),
@@ -144,16 +145,16 @@ async fn of_part(visit: &Visit, part: DeskPart, lines: RowRange) -> Result<Vec<E
 
 /// Entries in the order of the search's hits, week by week. Waiting and published activities are in memory; others are
 /// few.
-async fn found(visit: &Visit, weeks: &[Week], part: DeskPart, text: &str) -> Result<Vec<Entry>, Failure> {
+async fn found(request: &PersonalRequest, weeks: &[Week], part: DeskPart, text: &str) -> Result<Vec<Entry>, PageError> {
     let mut entries = Vec::new();
     for week in weeks {
-        let of_week = searched(visit, week, part).await?;
+        let of_week = searched(request, week, part).await?;
         let records = of_week.iter().map(|entry| Record {
             activity: entry.activity.clone(),
             external_id: None,
             ..entry.stored.record.clone()
         });
-        let ids = preview::find(&visit.site, week, records.collect(), text).await?;
+        let ids = preview::find(&request.site, week, records.collect(), text).await?;
         let mut by_id: std::collections::HashMap<u32, Entry> =
             of_week.into_iter().map(|entry| (entry.stored.record.id, entry)).collect();
         entries.extend(ids.iter().filter_map(|id| by_id.remove(id)));
@@ -162,8 +163,8 @@ async fn found(visit: &Visit, weeks: &[Week], part: DeskPart, text: &str) -> Res
 }
 
 /// Entries of a week in one list.
-async fn searched(visit: &Visit, week: &Week, part: DeskPart) -> Result<Vec<Entry>, Failure> {
-    let (site, store) = (&visit.site, &visit.site.store);
+async fn searched(request: &PersonalRequest, week: &Week, part: DeskPart) -> Result<Vec<Entry>, PageError> {
+    let (site, store) = (&request.site, &request.site.store);
     let waiting = site.waiting.of_week(store, &week.slug).await?;
     let in_memory = waiting.activities.iter().map(|waiting| waiting.stored.clone());
     let mut entries: Vec<Entry> = match part {
@@ -202,8 +203,8 @@ async fn searched(visit: &Visit, week: &Week, part: DeskPart) -> Result<Vec<Entr
     Ok(entries)
 }
 
-async fn item(visit: &Visit, week: &Week, part: DeskPart, entry: &Entry) -> Result<Item, Failure> {
-    let (site, locale) = (&visit.site, visit.locale);
+async fn item(request: &PersonalRequest, week: &Week, part: DeskPart, entry: &Entry) -> Result<Item, PageError> {
+    let (site, locale) = (&request.site, request.locale);
     let activity = &entry.activity;
     let id = entry.stored.record.id;
     let duplicates = if part == DeskPart::In(State::Waiting) {
@@ -217,7 +218,7 @@ async fn item(visit: &Visit, week: &Week, part: DeskPart, entry: &Entry) -> Resu
         organizer: activity.organizer.name.as_str().to_owned(),
         week: locale.pick(&week.name.sv, &week.name.en).to_owned(),
         state: entry.stored.state,
-        waited: entry.since_ms.map(|since_ms| waited(locale, visit.now_ms() - since_ms)),
+        waited: entry.since_ms.map(|since_ms| waited(locale, request.now_ms() - since_ms)),
         is_edit: entry.is_edit,
         rule: eligibility::judge(&parties::judged(&site.registry(), activity.parties()), &week.eligible_kinds),
         duplicates,

@@ -6,7 +6,7 @@ use crate::{
     server::{
         http::{
             forms::DONE_KEY,
-            personal::{Answer, Failure, Visit},
+            personal::{PageError, PersonalRequest, PersonalResponse},
         },
         limits::Action,
         service::{
@@ -20,34 +20,36 @@ use crate::{
 };
 
 pub(super) async fn mail_link(
-    visit: &Visit,
+    request: &PersonalRequest,
     opened: &OpenDraft,
     requester: &Requester,
     key: &str,
-) -> Result<Answer, Failure> {
-    let contact = step_path(visit.locale, key, Step::Contact);
+) -> Result<PersonalResponse, PageError> {
+    let contact = step_path(request.locale, key, Step::Contact);
     let Some(email) = drafts::own_email(&opened.stored.draft) else {
-        return Ok(Answer::Go(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
+        return Ok(PersonalResponse::Redirect(format!("{contact}?{DONE_KEY}={NOT_MAILED}#step")));
     };
-    visit.site.limits.take(Action::AskForMail, &visit.source)?;
+    request.site.limits.take(Action::AskForMail, &request.source)?;
     let cause = Cause::towards(&email, requester);
-    Ok(Answer::Go(match drafts::mail_address_to(&visit.site, &opened.stored, &email, 0, cause).await? {
-        Enqueued::Yes => format!("{contact}?{DONE_KEY}={MAILED}#step"),
-        Enqueued::No { .. } => format!("{contact}?{DONE_KEY}={TOO_MANY_MAILED}&{AT_KEY}={}#step", visit.now_ms()),
-    }))
+    Ok(PersonalResponse::Redirect(
+        match drafts::mail_address_to(&request.site, &opened.stored, &email, 0, cause).await? {
+            Enqueued::Yes => format!("{contact}?{DONE_KEY}={MAILED}#step"),
+            Enqueued::No { .. } => format!("{contact}?{DONE_KEY}={TOO_MANY_MAILED}&{AT_KEY}={}#step", request.now_ms()),
+        },
+    ))
 }
 
 pub(super) async fn send(
-    visit: &Visit,
+    request: &PersonalRequest,
     opened: &OpenDraft,
     requester: &Requester,
     key: &str,
-) -> Result<Answer, Failure> {
+) -> Result<PersonalResponse, PageError> {
     if opened.stored.sent_ms.is_none() {
-        visit.site.limits.take(Action::Send, &visit.source)?;
+        request.site.limits.take(Action::Send, &request.source)?;
     }
-    let here = step_path(visit.locale, key, Step::Send);
-    Ok(Answer::Go(match submission::send(&visit.site, opened, requester).await? {
+    let here = step_path(request.locale, key, Step::Send);
+    Ok(PersonalResponse::Redirect(match submission::send(&request.site, opened, requester).await? {
         SubmissionOutcome::Sent(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
         SubmissionOutcome::Problems => format!("{here}#problems"),
         SubmissionOutcome::NotNow(_) => here,
@@ -55,21 +57,21 @@ pub(super) async fn send(
 }
 
 /// Path of the last step with a note on the result of the confirmation.
-pub(super) fn confirmed_path(visit: &Visit, confirmed: Option<Sent>, key: &str) -> String {
-    let here = step_path(visit.locale, key, Step::Send);
+pub(super) fn confirmed_path(request: &PersonalRequest, confirmed: Option<Sent>, key: &str) -> String {
+    let here = step_path(request.locale, key, Step::Send);
     format!("{here}?{DONE_KEY}={}#sent", confirmed.unwrap_or(Sent::Unconfirmed).word())
 }
 
 pub(super) async fn mail_confirmation(
-    visit: &Visit,
+    request: &PersonalRequest,
     opened: &OpenDraft,
     requester: &Requester,
     key: &str,
-) -> Result<Answer, Failure> {
-    visit.site.limits.take(Action::AskForMail, &visit.source)?;
-    let here = step_path(visit.locale, key, Step::Send);
-    let sent = confirmation::mail_confirmation(&visit.site, opened, requester).await?;
-    Ok(Answer::Go(match sent {
+) -> Result<PersonalResponse, PageError> {
+    request.site.limits.take(Action::AskForMail, &request.source)?;
+    let here = step_path(request.locale, key, Step::Send);
+    let sent = confirmation::mail_confirmation(&request.site, opened, requester).await?;
+    Ok(PersonalResponse::Redirect(match sent {
         Some(sent) => format!("{here}?{DONE_KEY}={}#sent", sent.word()),
         None => here,
     }))

@@ -1,4 +1,4 @@
-//! Composes mails from the current data of their subject, with secrets that are made at this moment.
+//! Composes letters from the current data of their subject, with secrets that are made at this moment.
 
 use crate::{
     domain::{
@@ -33,7 +33,7 @@ const MINUTE_MS: i64 = 60_000;
 /// Most occurrences that are listed; of more only the number is given.
 const MOST_TIMES: usize = 5;
 
-/// Reason why a mail cannot be composed.
+/// Reason why a letter cannot be composed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ComposeError {
     #[error("what the letter is about is not there")]
@@ -46,7 +46,7 @@ pub(super) enum ComposeError {
     Store(#[from] StoreError),
 }
 
-/// Composes a mail. The hashes of its keys and login links are stored even where sending fails: whether a mail has
+/// Composes a letter. The hashes of its keys and login links are stored even where sending fails: whether a letter has
 /// arrived is not always known, and a received link must work.
 pub(super) async fn compose(site: &Site, queued: &QueuedLetter) -> Result<Rendered, ComposeError> {
     let letter = Letter::read(&queued.payload).ok_or(ComposeError::Unknown)?;

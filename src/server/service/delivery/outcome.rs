@@ -1,4 +1,4 @@
-//! Results of mails that were claimed from the outbox, and how they are recorded.
+//! Results of letters that were claimed from the outbox, and how they are recorded.
 
 use std::error::Error;
 
@@ -11,7 +11,7 @@ use crate::server::{
     store::{QueuedLetter, StoreError},
 };
 
-/// Reason why a mail was not sent.
+/// Reason why a letter was not sent.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum DeliveryError {
     #[error("it could not be written")]
@@ -41,7 +41,7 @@ pub(super) enum DeliveryRecord {
     },
 }
 
-/// Record of a failed mail.
+/// Record of a failed letter.
 pub(super) fn failed(site: &Site, queued: &QueuedLetter, failure: &DeliveryError) -> DeliveryRecord {
     if matches!(failure, DeliveryError::Compose(ComposeError::Gone)) {
         return DeliveryRecord::NotNeeded;
@@ -86,7 +86,7 @@ impl DeliveryError {
         }
     }
 
-    /// Effect of the failure on other mails.
+    /// Effect of the failure on other letters.
     pub(super) fn end(&self) -> End {
         match self {
             Self::Send(SendError::Connect(_)) => End::NoServer,
@@ -100,7 +100,7 @@ impl DeliveryError {
         }
     }
 
-    /// Error for the mail's row, to be shown to those who handle failed mails.
+    /// Error for the letter's row, to be shown to those who handle failed letters.
     pub(super) fn stored_error(&self) -> String {
         match self {
             Self::Send(SendError::Smtp(error)) if error.status().is_some() => {

@@ -1,4 +1,4 @@
-//! Mails that are shown on a page instead of being sent.
+//! Letters that are shown on a page instead of being sent.
 
 use std::error::Error;
 
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Waits until all due mails can be seen, where they are shown instead of sent.
+/// Waits until all due letters can be seen, where they are shown instead of sent.
 pub async fn settle(site: &Site) -> Result<(), StoreError> {
     if site.mailer.is_shown() { show_due(site).await } else { Ok(()) }
 }

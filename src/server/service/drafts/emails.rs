@@ -1,4 +1,4 @@
-//! Mail addresses in a draft, and the mail with the draft's link.
+//! Mail addresses in a draft, and the letter with the draft's link.
 
 use crate::{
     domain::{

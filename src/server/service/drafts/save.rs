@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Delay of the mail with the draft's link while its address is being typed, in milliseconds.
+/// Delay of the letter with the draft's link while its address is being typed, in milliseconds.
 const MAIL_AFTER_MS: i64 = 30_000;
 
 /// Seconds after which a retry is worth while when the database is locked, full or unreachable.

@@ -1,4 +1,4 @@
-//! Undelivered mails, as several pages list them: recipient, reason and possible actions.
+//! Undelivered letters, as several pages list them: recipient, reason and possible actions.
 
 use mail::Trouble;
 
@@ -23,7 +23,7 @@ pub struct FailedLetterView {
     pub next: Option<String>,
 }
 
-/// Section with the mails and a form that posts to `path`; nothing without mails.
+/// Section with the letters and a form that posts to `path`; nothing without letters.
 pub fn section(locale: Locale, path: &str, letters: &[FailedLetterView]) -> impl Renderable {
     (!letters.is_empty()).then_some(maud! {
         section.failed-letters {
@@ -37,7 +37,7 @@ pub fn section(locale: Locale, path: &str, letters: &[FailedLetterView]) -> impl
     })
 }
 
-/// List of mails, inside a form of the caller's; `may_retry` adds buttons for another attempt.
+/// List of letters, inside a form of the caller's; `may_retry` adds buttons for another attempt.
 pub fn letter_list(locale: Locale, letters: &[FailedLetterView], may_retry: bool) -> impl Renderable {
     maud! {
         ul.own-list {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::head::{Head, HeadKind};
+use super::{Head, HeadKind};
 use crate::locale::Locale;
 
 /// Tags of a head. `public_url` is the site's own URL without a slash at its end, empty where it is not configured.

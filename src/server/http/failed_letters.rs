@@ -1,8 +1,8 @@
-//! Undelivered mails, for the pages that list them.
+//! Undelivered letters, for the pages that list them.
 
 use crate::{
     locale::Locale,
-    pages::letters::{DISMISS, FailedLetterView},
+    pages::failed_letters::{DISMISS, FailedLetterView},
     server::{
         clock,
         mail::Trouble,
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// View models of undelivered mails.
+/// View models of undelivered letters.
 pub fn shown(site: &Site, locale: Locale, letters: Vec<FailedLetter>) -> Vec<FailedLetterView> {
     let published = site.published();
     let week = site.week(&published, None);
@@ -31,7 +31,7 @@ pub fn shown(site: &Site, locale: Locale, letters: Vec<FailedLetter>) -> Vec<Fai
     shown.collect()
 }
 
-/// Dismisses one of these mails on a person's request; returns `false` for an id that is not among them.
+/// Dismisses one of these letters on a person's request; returns `false` for an id that is not among them.
 pub async fn dismiss(site: &Site, actor: &str, letters: &[FailedLetter], id: i64) -> Result<bool, StoreError> {
     let Some(letter) = letters.iter().find(|letter| letter.id == id) else { return Ok(false) };
     if !site.store.dismiss_letter(id, site.clock.real_ms()).await? {
@@ -49,7 +49,7 @@ pub async fn dismiss(site: &Site, actor: &str, letters: &[FailedLetter], id: i64
     Ok(true)
 }
 
-/// Id of the mail that a form dismisses.
+/// Id of the letter that a form dismisses.
 pub fn dismissed(action: &str) -> Option<i64> {
     action.strip_prefix(DISMISS)?.parse().ok()
 }

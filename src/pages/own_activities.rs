@@ -2,9 +2,9 @@
 
 use super::{
     RenderedPage,
+    failed_letters::{self, FailedLetterView},
     form::{action_button, item_button},
     layout::{done_note, unlisted_page},
-    letters::{self, FailedLetterView},
     mailbox::{MailView, shown_mails},
     registration::{Manage, manage},
     sessions::{self, Sessions},
@@ -30,7 +30,7 @@ pub struct Mine<'a> {
     pub drafts: Vec<MyDraft>,
     pub activities: Vec<MyActivity>,
     pub sessions: Sessions,
-    /// Undelivered mails to the person.
+    /// Undelivered letters to the person.
     pub failed_letters: Vec<FailedLetterView>,
 }
 
@@ -61,7 +61,7 @@ pub fn mine(view: &Mine) -> RenderedPage {
                 h1 { (locale.mine_title()) }
                 p.hint { (locale.mine_signed_in(view.email)) }
             }
-            (letters::section(locale, &path(Page::Mine), &view.failed_letters))
+            (failed_letters::section(locale, &path(Page::Mine), &view.failed_letters))
             p.ways { a.button.main href=(path(Page::Register)) { (locale.register_head()) } }
             @if view.drafts.is_empty() && view.activities.is_empty() { p.lead { (locale.mine_none(view.email)) } }
             @if !view.drafts.is_empty() {
@@ -155,10 +155,10 @@ pub fn one(
     unlisted_page(title, None, page)
 }
 
-/// Possible actions for a sent activity, below the undelivered mails about it.
+/// Possible actions for a sent activity, below the undelivered letters about it.
 pub fn management(failed_letters: &[FailedLetterView], view: &Manage) -> Markup {
     Markup::of(maud! {
-        (letters::section(view.locale, &view.action, failed_letters))
+        (failed_letters::section(view.locale, &view.action, failed_letters))
         (manage(view))
     })
 }

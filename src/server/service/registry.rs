@@ -46,8 +46,8 @@ pub async fn registry_of(store: &Store) -> Result<Registry, StoreError> {
 }
 
 /// Imports the rows of a file, each on its own; `is_rehearsal` gives the same report and writes nothing. A name that a
-/// later row takes from its body is free for an earlier one. Marks all weeks as published, so that running servers
-/// reload the registry.
+/// later row takes from its body is free for an earlier one, also where bodies swap names. Marks all weeks as published,
+/// so that running servers reload the registry.
 pub async fn import(
     store: &Store,
     file: File,
@@ -56,31 +56,14 @@ pub async fn import(
 ) -> Result<ImportReport, StoreError> {
     let weeks = store.weeks().await?;
     let mut write = store.begin().await?;
-    let mut known = Known::of(write.own_public_bodies().await?);
+    let own = write.own_public_bodies().await?;
+    let (accepted, rejected) = decide(own.clone(), file.rows);
+    let before: HashMap<String, PublicBody> = own.into_iter().map(|body| (name_key(&body.name), body)).collect();
     let mut report = ImportReport::default();
-    let mut rows_of: HashMap<String, u64> = HashMap::new();
-    let mut rejected: Vec<(u64, Vec<Rejection>)> = Vec::new();
-    let mut waiting = Waiting::default();
-    let mut rows = VecDeque::from(file.rows);
-    while let Some(row) = rows.pop_front() {
-        let body = match row.body {
-            Ok(body) => body,
-            Err(faults) => {
-                rejected.push((row.number, faults.into_iter().map(Rejection::Fault).collect()));
-                continue;
-            }
-        };
-        if let Err(rejections) = known.check(&body, &rows_of) {
-            match owner_of_all(&rejections) {
-                Some(owner) => waiting.put(owner, row.number, body, rejections),
-                None => rejected.push((row.number, rejections)),
-            }
-            continue;
-        }
+    for body in accepted {
         let key = name_key(&body.name);
-        rows_of.insert(key.clone(), row.number);
-        match known.own.get(&key) {
-            Some(before) if *before == body => {
+        match before.get(&key) {
+            Some(known) if *known == body => {
                 report.unchanged += 1;
                 continue;
             }
@@ -90,11 +73,7 @@ pub async fn import(
         if !is_rehearsal {
             write.put_public_body(&key, &body).await?;
         }
-        waiting.take(&key).into_iter().rev().for_each(|row| rows.push_front(row));
-        known.put(key, body);
     }
-    rejected.extend(waiting.into_rejected());
-    rejected.sort_by_key(|(number, _)| *number);
     for (number, rejections) in rejected {
         report.rejected += 1;
         on_rejection(number, rejections);
@@ -105,6 +84,44 @@ pub async fn import(
         publish(write, &weeks).await?;
     }
     Ok(report)
+}
+
+/// Rows that are not taken, by their numbers, and why.
+type Rejected = Vec<(u64, Vec<Rejection>)>;
+
+/// Bodies of the rows that are taken over a site's own bodies, and the other rows in their order.
+fn decide(own: Vec<PublicBody>, rows: Vec<Row>) -> (Vec<PublicBody>, Rejected) {
+    let mut known = Known::of(own);
+    let mut accepted = Vec::new();
+    let mut rejected: Rejected = Vec::new();
+    let mut waiting = Waiting::default();
+    let mut rows = VecDeque::from(rows);
+    while let Some(row) = rows.pop_front() {
+        let body = match row.body {
+            Ok(body) => body,
+            Err(faults) => {
+                rejected.push((row.number, faults.into_iter().map(Rejection::Fault).collect()));
+                continue;
+            }
+        };
+        if let Err(rejections) = known.check(&body) {
+            match owner_of_all(&rejections) {
+                Some(owner) => waiting.put(owner, row.number, body),
+                None => rejected.push((row.number, rejections)),
+            }
+            continue;
+        }
+        for (number, body) in waiting.take(&name_key(&body.name)).into_iter().rev() {
+            rows.push_front(Row { number, body: Ok(body) });
+        }
+        known.put(row.number, body.clone());
+        accepted.push(body);
+    }
+    let (together, alone) = known.exchanged(waiting.into_rows());
+    accepted.extend(together);
+    rejected.extend(alone);
+    rejected.sort_by_key(|(number, _)| *number);
+    (accepted, rejected)
 }
 
 /// Reasons why a body is not removed.
@@ -159,29 +176,32 @@ fn owner_of_all(rejections: &[Rejection]) -> Option<String> {
     owners?.into_iter().next()
 }
 
-/// Rows that want a name of another body, by the key of that body.
+/// Bodies of rows that want a name of another body, with the rows' numbers, by the key of that other body.
 #[derive(Default)]
 struct Waiting {
-    rows: HashMap<String, Vec<(u64, PublicBody, Vec<Rejection>)>>,
+    rows: HashMap<String, Vec<(u64, PublicBody)>>,
 }
 
 impl Waiting {
-    fn put(&mut self, owner: String, number: u64, body: PublicBody, rejections: Vec<Rejection>) {
-        self.rows.entry(owner).or_default().push((number, body, rejections));
+    fn put(&mut self, owner: String, number: u64, body: PublicBody) {
+        self.rows.entry(owner).or_default().push((number, body));
     }
 
     /// Rows that want a name of this body.
-    fn take(&mut self, owner: &str) -> Vec<Row> {
-        let rows = self.rows.remove(owner).unwrap_or_default();
-        rows.into_iter().map(|(number, body, _)| Row { number, body: Ok(body) }).collect()
+    fn take(&mut self, owner: &str) -> Vec<(u64, PublicBody)> {
+        self.rows.remove(owner).unwrap_or_default()
     }
 
-    fn into_rejected(self) -> impl Iterator<Item = (u64, Vec<Rejection>)> {
-        self.rows.into_values().flatten().map(|(number, _, rejections)| (number, rejections))
+    /// All rows in the order of the file.
+    fn into_rows(self) -> Vec<(u64, PublicBody)> {
+        let mut rows: Vec<_> = self.rows.into_values().flatten().collect();
+        rows.sort_by_key(|(number, _)| *number);
+        rows
     }
 }
 
 /// Names and bodies that are known so far during an import.
+#[derive(Clone)]
 struct Known {
     /// Bodies of the site's own, by name key.
     own: HashMap<String, PublicBody>,
@@ -189,11 +209,13 @@ struct Known {
     owners: HashMap<String, (String, String)>,
     /// Keys of the names that a body owns, by its name key.
     names: HashMap<String, Vec<String>>,
+    /// Numbers of the rows that were taken, by the name key of their body.
+    rows: HashMap<String, u64>,
 }
 
 impl Known {
     fn of(own: Vec<PublicBody>) -> Self {
-        let mut known = Self { own: HashMap::new(), owners: HashMap::new(), names: HashMap::new() };
+        let mut known = Self { own: HashMap::new(), owners: HashMap::new(), names: HashMap::new(), rows: HashMap::new() };
         for body in Registry::with_own(own.iter().cloned()).bodies() {
             known.add_names(&name_key(&body.name), body);
         }
@@ -201,9 +223,9 @@ impl Known {
         known
     }
 
-    fn check(&self, body: &PublicBody, rows_of: &HashMap<String, u64>) -> Result<(), Vec<Rejection>> {
+    fn check(&self, body: &PublicBody) -> Result<(), Vec<Rejection>> {
         let key = name_key(&body.name);
-        if let Some(row) = rows_of.get(&key) {
+        if let Some(row) = self.rows.get(&key) {
             return Err(vec![Rejection::RepeatedName { name: body.name.clone(), row: *row }]);
         }
         let named = std::iter::once((Column::Name, &body.name))
@@ -222,12 +244,43 @@ impl Known {
         if rejections.is_empty() { Ok(()) } else { Err(rejections) }
     }
 
-    fn put(&mut self, key: String, body: PublicBody) {
-        for name in self.names.remove(&key).unwrap_or_default() {
+    fn put(&mut self, row: u64, body: PublicBody) {
+        let key = name_key(&body.name);
+        self.free_names(&key);
+        self.add_names(&key, &body);
+        self.rows.insert(key.clone(), row);
+        self.own.insert(key, body);
+    }
+
+    fn free_names(&mut self, key: &str) {
+        for name in self.names.remove(key).unwrap_or_default() {
             self.owners.remove(&name);
         }
-        self.add_names(&key, &body);
-        self.own.insert(key, body);
+    }
+
+    /// Splits rows that wait for names of each other's bodies: those that can be taken together, as where two bodies
+    /// swap a name, and the others.
+    fn exchanged(&self, mut rows: Vec<(u64, PublicBody)>) -> (Vec<PublicBody>, Rejected) {
+        let mut rejected = Vec::new();
+        loop {
+            let mut trial = self.clone();
+            rows.iter().for_each(|(_, body)| trial.free_names(&name_key(&body.name)));
+            let others = rows.len();
+            rows.retain(|(number, body)| match trial.check(body) {
+                Ok(()) => {
+                    trial.put(*number, body.clone());
+                    true
+                }
+                Err(rejections) => {
+                    rejected.push((*number, rejections));
+                    false
+                }
+            });
+            // A row that is not taken keeps the names of its body, which another one may have counted on.
+            if rows.len() == others {
+                return (rows.into_iter().map(|(_, body)| body).collect(), rejected);
+            }
+        }
     }
 
     /// Adds the names of a body; a name that is taken keeps its owner.

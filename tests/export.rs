@@ -1,7 +1,12 @@
 //! Exports against the import: what is written is read again as the same programme, and as the schemas of others ask.
 #![cfg(feature = "ssr")]
 
-use std::{collections::HashMap, fs, path::Path, process::Command};
+use std::{
+    collections::HashMap,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use innovationsveckan::{
     domain::{
@@ -264,6 +269,20 @@ fn veckan(database: &str, arguments: &[&str]) -> (bool, Vec<u8>, String) {
     command.args(arguments).env("VECKAN_DATABASE", database);
     let output = command.output().unwrap();
     (output.status.success(), output.stdout, String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_command_ends_well_though_nobody_reads_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", folder.path().join("veckan.db").display());
+    for arguments in [&["demo"][..], &["week", "list"], &["week", "show", "2022"], &["outbox", "release"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_veckan"));
+        command.args(arguments).env("VECKAN_DATABASE", &database).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        drop(process.stdout.take());
+        let output = process.wait_with_output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
 }
 
 #[test]

@@ -290,10 +290,12 @@ async fn a_name_that_a_later_row_gives_up_is_free_at_once(url: &str) {
     let names: Vec<String> = own.iter().map(|body| format!("{} {}", body.name, body.aliases.join(" "))).collect();
     assert_eq!(names, ["A Y", "B ", "C X", "D W", "H Z"]);
     // Bodies swap names, in twos and in a ring; J waits for a ring that is not closed.
-    let ring = "name,kind,aliases\nA,state,X\nC,state,Y\nD,state,Z\nH,state,\nB,state,W\nI,state,Skolverket\nJ,state,I\n";
+    let ring =
+        "name,kind,aliases\nA,state,X\nC,state,Y\nD,state,Z\nH,state,\nB,state,W\nI,state,Skolverket\nJ,state,I\n";
     let (report, rejected) = imported(store, ring).await;
     assert_eq!((report.updated, report.imported, rejected), (5, 1, vec![7]));
-    let (report, rejected) = imported(store, "name,kind,aliases\nA,state,Y\nC,state,Z\nD,state,Vinnova\nB,state,W\n").await;
+    let (report, rejected) =
+        imported(store, "name,kind,aliases\nA,state,Y\nC,state,Z\nD,state,Vinnova\nB,state,W\n").await;
     assert_eq!((report.updated, report.unchanged, rejected), (0, 1, vec![2, 3, 4]), "D keeps Z, so C keeps Y");
 }
 

@@ -6,7 +6,7 @@
 // handled after the next animation frame; the floor is the same on an empty page in the same run.
 import { chromium as playwright } from "playwright-core";
 
-import { chromium, chromiumArguments } from "../support/server.mjs";
+import { chromiumArguments, wholeChromium } from "../support/server.mjs";
 import { median, percentile, row } from "./statistics.mjs";
 
 const FRAME_MS = 16.7;
@@ -29,7 +29,7 @@ const GROUPS = ["day", "theme", "kind", "format", "language", "registration"];
 const VALUES_OF_A_GROUP = 4;
 
 export function launch() {
-  return playwright.launch({ executablePath: chromium(), args: [...chromiumArguments, "--js-flags=--expose-gc"] });
+  return playwright.launch({ executablePath: wholeChromium(), args: [...chromiumArguments, "--js-flags=--expose-gc"] });
 }
 
 /** Records the work and the time to paint of each input. */

@@ -9,13 +9,13 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 
 import {
-  chromium as chromiumPath,
   chromiumArguments,
   comingWeekOf,
   program,
   removeFolder,
   temporaryFolder,
   veckanAt,
+  wholeChromium,
 } from "../support/server.mjs";
 import { markdown, percentile, row } from "./statistics.mjs";
 
@@ -244,7 +244,7 @@ async function humanSpeed(browser) {
 }
 
 await serve();
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments });
+const browser = await chromium.launch({ executablePath: wholeChromium(), args: chromiumArguments });
 const rows = [];
 try {
   const times = await humanSpeed(browser);

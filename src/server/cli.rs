@@ -1,5 +1,14 @@
 //! Command line of `veckan`: runs a command, and exits with an error that says how to solve it.
 
+/// Writes a line to standard output. Nobody may be reading any more, as after `| head`: that is no error, and ends neither
+/// the command nor the server.
+macro_rules! say {
+    ($($arguments:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($arguments)*);
+    }};
+}
+
 mod activity;
 mod backup;
 mod export;
@@ -218,7 +227,7 @@ async fn perform(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo { database } => {
             with_store(&database, async |store| {
                 for (slug, count) in demo::fill(store, clock).await? {
-                    println!("week {slug}: {count} activities");
+                    say!("week {slug}: {count} activities");
                 }
                 Ok(ExitCode::SUCCESS)
             })

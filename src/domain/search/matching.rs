@@ -2,6 +2,7 @@
 
 mod compounds;
 mod corrections;
+mod inflections;
 mod matcher;
 
 pub use compounds::compounds;
@@ -80,7 +81,9 @@ pub fn matches(vocabulary: &Vocabulary, typed: &str) -> TermMatches {
     if found.0.is_empty() && may_be_mistyped(typed) {
         for (weight, word) in corrections_of(vocabulary, typed) {
             let mut meant = Collector::default();
-            TermMatcher::new(&word).collect(vocabulary, vocabulary.letters(), 0, &mut meant);
+            let matcher = TermMatcher::new(&word);
+            matcher.collect(vocabulary, vocabulary.letters(), 0, &mut meant);
+            matcher.collect_inflections(vocabulary, 0, &mut meant);
             let is_word = vocabulary.find(&word).is_some();
             meant.0.retain(|found| found.cost <= INFLECTION || !is_word && found.cost <= PREFIX);
             for meant in meant.0 {
@@ -103,7 +106,9 @@ fn may_lack_diacritics(typed: &str) -> bool {
 
 fn without_typos(vocabulary: &Vocabulary, typed: &str) -> Collector {
     let mut found = Collector::default();
-    TermMatcher::new(typed).collect(vocabulary, vocabulary.letters(), 0, &mut found);
+    let matcher = TermMatcher::new(typed);
+    matcher.collect(vocabulary, vocabulary.letters(), 0, &mut found);
+    matcher.collect_inflections(vocabulary, 0, &mut found);
     if !found.has(0) && may_lack_diacritics(typed) {
         TermMatcher::new(&tokens::without_diacritics(typed)).collect(
             vocabulary,
@@ -139,7 +144,9 @@ pub fn remove_doubtful_prefixes(matches: &mut TermMatches) {
 /// Matches of the word and its forms, without prefixes and parts of compounds.
 pub fn forms(vocabulary: &Vocabulary, word: &str) -> Vec<TermMatch> {
     let mut found = Collector::default();
-    TermMatcher::new(word).collect(vocabulary, vocabulary.letters(), 0, &mut found);
+    let matcher = TermMatcher::new(word);
+    matcher.collect(vocabulary, vocabulary.letters(), 0, &mut found);
+    matcher.collect_inflections(vocabulary, 0, &mut found);
     let mut words = found.finish();
     words.retain(|found| found.cost <= INFLECTION);
     words

@@ -5,7 +5,7 @@ mod english;
 mod swedish;
 
 pub use english::stem as english;
-pub use swedish::stem as swedish;
+pub use swedish::{is_vowel, stem as swedish};
 
 /// Word being shortened from its end.
 struct Stem(Vec<u8>);

@@ -53,7 +53,7 @@ pub async fn run(command: Command, store: &Store, clock: Clock) -> anyhow::Resul
 async fn hide(store: &Store, clock: Clock, id: u32, reason: &str) -> anyhow::Result<ExitCode> {
     let site = Arc::new(Site::new(store.clone(), clock, None));
     match desk::hide_by_command(&site, id, reason).await {
-        Ok(DecisionOutcome::Done) => println!("activity {id} is hidden"),
+        Ok(DecisionOutcome::Done) => say!("activity {id} is hidden"),
         Ok(DecisionOutcome::Words(problem)) => {
             anyhow::bail!("--reason cannot be used: {}", Locale::En.problem(DraftField::Summary, &problem))
         }
@@ -71,12 +71,12 @@ async fn erase(store: &Store, clock: Clock, id: u32, effect: ErasureMode) -> any
     let erased = erasure::erase_activity(store, id, request).await?;
     let erased = erased.with_context(|| format!("there is no activity {id}"))?;
     match effect {
-        _ if erased.is_empty() => println!("activity {id} is erased already"),
-        ErasureMode::Rehearse => println!("activity {id} would be erased: {erased}"),
+        _ if erased.is_empty() => say!("activity {id} is erased already"),
+        ErasureMode::Rehearse => say!("activity {id} would be erased: {erased}"),
         ErasureMode::Erase => {
             store.clean().await?;
-            println!("activity {id} is erased: {erased}");
-            println!("{}", super::COPIES);
+            say!("activity {id} is erased: {erased}");
+            say!("{}", super::COPIES);
         }
     }
     Ok(ExitCode::SUCCESS)

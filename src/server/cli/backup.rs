@@ -34,7 +34,7 @@ fn tell(file: &Path, written: &Written) {
     let all: u64 = written.rows.values().sum();
     // On standard output the report would be in the midst of the backup.
     let Some(bytes) = written.bytes else { return };
-    println!(
+    say!(
         "{}: {} weeks, {} activities, {} drafts, {all} rows in all; {} kB",
         file.display(),
         count("weeks"),

@@ -63,7 +63,7 @@ pub async fn run_command(store: &Store, clock: Clock, args: ImportArgs) -> anyho
     } else if report.records() == 0 {
         terminal.line(&format!("{}: there is nothing to import in it", args.file.display()));
     }
-    writeln!(io::stdout(), "{report}").context("writing to standard output")?;
+    say!("{report}");
     let went_well = failure.is_none() && report.rejected == 0 && report.records() > 0;
     Ok(if went_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

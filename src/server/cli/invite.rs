@@ -53,8 +53,8 @@ impl Invitation {
         let Self { address, role, public_url } = self;
         let path = login::invite_by_link(store, &address, role, ACTOR, clock.real_ms()).await?;
         let path = path.context("this is the last administrator; make somebody else one first")?;
-        println!("{address} is {} now. This link signs in once, within {INVITE_DAYS} days:", role.word());
-        println!("{public_url}{path}");
+        say!("{address} is {} now. This link signs in once, within {INVITE_DAYS} days:", role.word());
+        say!("{public_url}{path}");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -7,7 +7,7 @@ use crate::server::store::{Migrated, Store};
 pub async fn migrate(database: &str) -> anyhow::Result<ExitCode> {
     let (store, migrated) = Store::migrate(database).await?;
     store.close().await;
-    println!("{}", told(migrated));
+    say!("{}", told(migrated));
     Ok(ExitCode::SUCCESS)
 }
 

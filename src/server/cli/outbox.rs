@@ -20,8 +20,8 @@ pub async fn run(command: Command, store: &Store) -> anyhow::Result<ExitCode> {
 
 async fn release(store: &Store) -> anyhow::Result<ExitCode> {
     match store.release_letters().await? {
-        0 => println!("no letters are held"),
-        count => println!("letters released: {count}; they are sent in their turn, while `veckan serve` runs"),
+        0 => say!("no letters are held"),
+        count => say!("letters released: {count}; they are sent in their turn, while `veckan serve` runs"),
     }
     Ok(ExitCode::SUCCESS)
 }

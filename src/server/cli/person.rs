@@ -40,13 +40,13 @@ async fn erase(store: &Store, clock: Clock, typed: &str, effect: ErasureMode) ->
     let request = ErasureRequest { actor: ERASER, now_ms: clock.now_ms(), effect };
     let done = erasure::erase_person(store, &email, request).await?;
     match effect {
-        _ if done.erased.is_empty() => println!("nothing is kept of {email}"),
-        ErasureMode::Rehearse => println!("{email} would be erased: {}", done.erased),
+        _ if done.erased.is_empty() => say!("nothing is kept of {email}"),
+        ErasureMode::Rehearse => say!("{email} would be erased: {}", done.erased),
         ErasureMode::Erase => {
             store.clean().await?;
-            println!("{email} is erased: {}", done.erased);
-            println!("the history names {} instead", done.pseudonym);
-            println!("{}", super::COPIES);
+            say!("{email} is erased: {}", done.erased);
+            say!("the history names {} instead", done.pseudonym);
+            say!("{}", super::COPIES);
         }
     }
     Ok(ExitCode::SUCCESS)

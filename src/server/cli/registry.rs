@@ -59,8 +59,8 @@ async fn list(store: &Store) -> anyhow::Result<ExitCode> {
 async fn remove(store: &Store, name: &str) -> anyhow::Result<ExitCode> {
     let said = explain::short(name);
     match registry::remove(store, name).await? {
-        Ok(true) => writeln!(io::stdout(), "removed \"{said}\"; what the program says of it counts again"),
-        Ok(false) => writeln!(io::stdout(), "removed \"{said}\""),
+        Ok(true) => say!("removed \"{said}\"; what the program says of it counts again"),
+        Ok(false) => say!("removed \"{said}\""),
         Err(RemovalRefused::Unknown { owner: Some(owner) }) => {
             anyhow::bail!("\"{said}\" is another name of {owner}; write that one to remove it")
         }
@@ -72,7 +72,6 @@ async fn remove(store: &Store, name: &str) -> anyhow::Result<ExitCode> {
              name from {owner} first"
         ),
     }
-    .context("writing to standard output")?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -86,7 +85,7 @@ async fn import(store: &Store, path: &Path, is_rehearsal: bool) -> anyhow::Resul
         Ok(report) if report.records() == 0 => eprintln!("{}: there is nothing to import in it", path.display()),
         Ok(_) => {}
     }
-    writeln!(io::stdout(), "{report}").context("writing to standard output")?;
+    say!("{report}");
     let went_well = done.is_ok() && report.rejected == 0 && report.records() > 0;
     Ok(if went_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -36,7 +36,7 @@ pub async fn restore(options: Options, database: &str, clock: Clock) -> anyhow::
 
 fn tell(restored: &Restored) -> ExitCode {
     let made = clock::moment(restored.header.created_ms.div_euclid(1000), "UTC");
-    println!(
+    say!(
         "restored {} rows of a backup of {} {} UTC, by version {}",
         restored.rows,
         made.date(),
@@ -44,13 +44,10 @@ fn tell(restored: &Restored) -> ExitCode {
         restored.header.program
     );
     if restored.activities_erased_again + restored.people_erased_again > 0 {
-        println!(
-            "erased again: activities {}, people {}",
-            restored.activities_erased_again, restored.people_erased_again
-        );
+        say!("erased again: activities {}, people {}", restored.activities_erased_again, restored.people_erased_again);
     }
     if restored.held > 0 {
-        println!("{} letters wait and are held: `veckan outbox release` lets them be sent", restored.held);
+        say!("{} letters wait and are held: `veckan outbox release` lets them be sent", restored.held);
     }
     for (address, week_slug) in &restored.not_erased {
         eprintln!(

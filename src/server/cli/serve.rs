@@ -133,7 +133,7 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     tokio::spawn(retention::run(site.clone()));
     tokio::spawn(waiting::run(site.clone()));
     tokio::spawn(state::follow(site.clone(), changes, state::BETWEEN_COMPARISONS));
-    println!("serving on http://{address}");
+    say!("serving on http://{address}");
     let timeouts = connections::Timeouts::default();
     connections::serve(listener, router(site.clone()), most_connections, timeouts, stop(signals, &site)).await;
     // Also where the server has ended by itself.

@@ -10,7 +10,7 @@ pub async fn add(store: &Store, clock: Clock, file: &Path) -> anyhow::Result<Exi
     let settings = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let week = week_settings::parse(&settings).with_context(|| format!("{} cannot be used", file.display()))?;
     store.put_week(&week, clock.now_ms()).await?;
-    println!("week {}: {}–{}", week.slug, week.starts, week.last_day());
+    say!("week {}: {}–{}", week.slug, week.starts, week.last_day());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -21,7 +21,7 @@ pub async fn list(store: &Store) -> anyhow::Result<ExitCode> {
     }
     for week in weeks {
         let counts = store.counts(&week.slug).await?;
-        println!(
+        say!(
             "{}\t{}–{}\t{}\tpublished {}, waiting {}",
             week.slug,
             week.starts,
@@ -37,6 +37,6 @@ pub async fn list(store: &Store) -> anyhow::Result<ExitCode> {
 pub async fn show(store: &Store, slug: &str) -> anyhow::Result<ExitCode> {
     let week =
         store.week(slug).await?.with_context(|| format!("there is no week {slug:?}; `veckan week list` lists them"))?;
-    print!("{}", week_settings::write(&week));
+    say!("{}", week_settings::write(&week).trim_end());
     Ok(ExitCode::SUCCESS)
 }

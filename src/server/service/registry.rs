@@ -215,7 +215,8 @@ struct Known {
 
 impl Known {
     fn of(own: Vec<PublicBody>) -> Self {
-        let mut known = Self { own: HashMap::new(), owners: HashMap::new(), names: HashMap::new(), rows: HashMap::new() };
+        let mut known =
+            Self { own: HashMap::new(), owners: HashMap::new(), names: HashMap::new(), rows: HashMap::new() };
         for body in Registry::with_own(own.iter().cloned()).bodies() {
             known.add_names(&name_key(&body.name), body);
         }

@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::{Collector, Cost, MIN_PART, common_prefix, has_digit};
+use super::{Collector, Cost, MIN_PART, common_prefix, has_digit, inflections};
 use crate::search::{
     stem,
     vocabulary::{self, ENGLISH, SWEDISH, TermId, Vocabulary},
@@ -72,6 +72,18 @@ impl<'a> TermMatcher<'a> {
                 found.add(id, cost + more);
             }
         }
+    }
+
+    /// Adds the forms of the term that its key need not contain.
+    pub(super) fn collect_inflections(&self, vocabulary: &Vocabulary, more: Cost, found: &mut Collector) {
+        if self.typed.len() < MIN_PART || has_digit(self.typed) || !self.typed.is_ascii() {
+            return;
+        }
+        inflections::for_each(self.typed, &mut |form| {
+            if let Some(id) = vocabulary.find(form).filter(|id| vocabulary.language(*id) & SWEDISH != 0) {
+                found.add(id, INFLECTION + more);
+            }
+        });
     }
 
     /// Adds literal prefix matches, for terms of one or two letters and for numbers.
@@ -178,7 +190,7 @@ fn without_ending(word: &str) -> &str {
     let bytes = word.as_bytes();
     let without = |letters: usize| {
         let rest = &bytes[..bytes.len() - letters];
-        (rest.len() > MIN_PART && rest.last().is_some_and(|letter| b"aeiouy{|}".contains(letter))).then_some(rest.len())
+        (rest.len() > MIN_PART && rest.last().is_some_and(|letter| stem::is_vowel(*letter))).then_some(rest.len())
     };
     let end = match bytes {
         [.., b'n', b's'] => without(2),
@@ -197,7 +209,7 @@ fn is_derived(typed: &str, word: &str) -> bool {
 
 /// Whether a noun may end so: the definite form, the plural and the genitive, which stems keep after some letters.
 fn may_end(noun: &str, ending: &str) -> bool {
-    let ends_in_vowel = noun.bytes().last().is_some_and(|letter| b"aeiouy{|}".contains(&letter));
+    let ends_in_vowel = noun.bytes().last().is_some_and(stem::is_vowel);
     match ending {
         "s" | "ar" | "ars" | "arna" | "arnas" | "er" | "ers" | "erna" | "ernas" | "en" | "ens" | "et" | "ets" => true,
         "n" | "ns" | "t" | "ts" | "r" | "rs" | "rna" | "rnas" | "na" | "nas" => ends_in_vowel,

@@ -11,7 +11,8 @@ const BEFORE_OWN_ET: [&str; 20] = [
     "xit", "kom", "rak", "pak",
 ];
 
-fn is_vowel(letter: u8) -> bool {
+/// Whether a letter of a normalized word is a vowel in Swedish.
+pub fn is_vowel(letter: u8) -> bool {
     b"aeiouy{}|".contains(&letter)
 }
 

@@ -10,8 +10,9 @@ pub mod draft;
 pub mod error;
 #[cfg(not(feature = "forms"))]
 pub mod functions;
-#[cfg(not(feature = "forms"))]
 pub mod json;
+#[cfg(not(feature = "forms"))]
+pub mod page_data;
 #[cfg(not(feature = "forms"))]
 pub mod start;
 #[cfg(not(feature = "forms"))]

@@ -48,6 +48,7 @@ use crate::{
         activity::ActivityPage,
         error::ApiError,
         functions::{read_activity, read_start, read_text_page},
+        page_data::PageData,
         start::StartPage,
         text_page::{TextPage, TextPageContent},
     },
@@ -122,7 +123,7 @@ pub fn not_built(locale: Locale) -> RenderedPage {
 #[component]
 fn Loaded(address: Address) -> impl IntoView {
     let wanted = address.clone();
-    let content = Resource::new(|| (), move |()| load(wanted.clone()));
+    let content = Resource::<_, PageData>::new_with_options(|| (), move |()| load(wanted.clone()), false);
     let waiting = address.locale.loading();
     view! {
         <Suspense fallback=move || view! { <p class="page loading">{waiting}</p> }>

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{
-    api::current::Current,
+    api::{current::Current, json::Json},
     client::{clock, idle},
     domain::programme::Programme,
     urls,
@@ -54,7 +54,8 @@ pub async fn newest(week: Option<&str>) -> Result<Option<(Loaded, Current)>, JsV
 /// Current version of a week and the server's time; also sets the offset of `clock`.
 pub async fn current(week: Option<&str>) -> Result<Current, JsValue> {
     let bytes = fetch_bytes(&urls::current_data(week)).await?;
-    let current: Current = serde_json::from_slice(&bytes).map_err(|_| JsValue::from_str("unreadable answer"))?;
+    let json = Json::parse(&String::from_utf8_lossy(&bytes));
+    let current = json.as_ref().and_then(Current::read).ok_or("unreadable answer")?;
     clock::learn(current.now_ms);
     Ok(current)
 }

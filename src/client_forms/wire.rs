@@ -1,13 +1,12 @@
 //! JSON that the forms' client exchanges with the server and stores in the browser. The shapes are those that serde
 //! gives the types of `api::draft`; serde's derived code would add 40 kB to the bundle.
 
-mod json;
-
-pub use json::Json;
-
 use super::edit_log::{Edit, EditLog};
 use crate::{
-    api::draft::{FieldNow, FoundParties, FoundParty, Saved, Typing},
+    api::{
+        draft::{FieldNow, FoundParties, FoundParty, Saved, Typing},
+        json::Json,
+    },
     domain::{
         draft::{Change, FieldId, Other, Rules},
         party::PartyKind,

@@ -37,10 +37,10 @@ pub struct Activity {
     pub accessibility: Vec<Accessibility>,
     pub status: Status,
     /// Number of participants, where limited.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub places: Option<u32>,
     /// Reason of a cancellation, for everybody to read; one line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub cancel_reason: Option<String>,
 }
 

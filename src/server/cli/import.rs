@@ -7,7 +7,6 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
 use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 
 use crate::server::{

@@ -12,6 +12,8 @@ pub mod data;
 pub mod idle;
 #[cfg(feature = "hydrate")]
 pub mod programme;
+#[cfg(feature = "hydrate")]
+pub mod start_search;
 
 /// The page's window; a client never runs in a worker.
 pub fn window() -> web_sys::Window {
@@ -32,6 +34,7 @@ pub fn hydrate() {
     let handle = leptos::mount::hydrate_from(place, crate::app::App);
     // The app lives as long as the document.
     handle.forget();
+    start_search::listen();
     // The programme page marks itself, once it answers.
     if document().get_element_by_id(crate::parts::programme::marks::FORM).is_none() {
         programme::mark_interactive();

@@ -197,7 +197,7 @@ async fn a_function_never_redirects() {
     ] {
         let answer = ask(&site, method, path, &accepts, body).await;
         assert!(!answer.status.is_redirection() && !answer.headers.contains_key(header::LOCATION), "{path} {body}");
-        assert!(!answer.text().contains("evil"), "{path} {body}");
+        assert!(!String::from_utf8_lossy(&answer.body).contains("evil"), "{path} {body}");
     }
 }
 

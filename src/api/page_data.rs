@@ -76,3 +76,116 @@ impl<T: DeserializeOwned> Decodes<T> for PageData {
         decode(&bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        api::{
+            activity::ActivityPage,
+            error::ApiError,
+            start::{RegistrationPhase, StartPage, Teaser, WeekTeaser},
+            text_page::TextPageContent,
+        },
+        domain::{
+            activity::Activity,
+            party::{Party, PartyKind},
+            taxonomy::{Bilingual, Language, Term},
+            time::{Date, Moment, TimeOfDay},
+            week::{Host, Phase},
+        },
+        pages::Content,
+        parts::html::Markup,
+    };
+
+    const INSTANT: Moment = Moment { unix_s: 1_790_000_000, offset_s: 7200 };
+
+    fn week() -> WeekTeaser {
+        let (slug, name) = ("2027".to_owned(), "Vecka".to_owned());
+        WeekTeaser { slug, name, starts: Date(20_000), last_day: Date(20_004), programme_opens: INSTANT }
+    }
+
+    fn teaser() -> Teaser {
+        Teaser {
+            id: 7,
+            title: "Öppna data".to_owned(),
+            language: "sv".to_owned(),
+            organizer: "Vinnova".to_owned(),
+            day: Date(20_001),
+            last_day: Date(20_001),
+            starts: TimeOfDay::parse("09:30").unwrap(),
+            ends: TimeOfDay::parse("10:15").unwrap(),
+            place: Some("Umeå".to_owned()),
+            online: true,
+            cancelled: false,
+        }
+    }
+
+    fn activity() -> ActivityPage {
+        let mut activity = Activity::erased();
+        activity.partners.push(Party { kind: PartyKind::Academia, ..activity.organizer.clone() });
+        activity.languages.push(Language::parse("en").unwrap());
+        activity.cancel_reason = Some("Sjukdom".to_owned());
+        ActivityPage {
+            id: 7,
+            week: week(),
+            week_is_current: true,
+            time_zone: "Europe/Stockholm".to_owned(),
+            activity,
+            summary_is_made: false,
+            description_html: Markup::default(),
+            party_slugs: vec!["a".to_owned()],
+            themes: vec![("data".to_owned(), "Data".to_owned())],
+            kind: None,
+            municipalities: vec![None, Some("Umeå".to_owned())],
+            language_names: vec!["svenska".to_owned()],
+            similar: vec![teaser()],
+            now_s: 1_790_000_000,
+            updated_ms: 1_790_000_000_123,
+        }
+    }
+
+    fn start() -> StartPage {
+        let name = Bilingual { sv: "Data".to_owned(), en: "Data".to_owned() };
+        StartPage {
+            week: week(),
+            phase: Phase::Running,
+            registration: RegistrationPhase::Until(INSTANT),
+            hosts: vec![Host { name: "Vinnova".to_owned(), url: None }],
+            purpose: None,
+            total: 232,
+            days: vec![(Date(20_000), 40)],
+            themes: vec![(Term { slug: "data".to_owned(), name, featured: true }, 3)],
+            on_now: vec![teaser()],
+            next: Vec::new(),
+            other_weeks: vec![week()],
+        }
+    }
+
+    #[test]
+    fn what_is_encoded_is_read_as_it_was() {
+        let text = Content::Text(TextPageContent { title: "Om".to_owned(), html: Markup::default() });
+        let answers: [Result<Content, ApiError>; 5] = [
+            Ok(Content::Start(start())),
+            Ok(Content::Activity(activity())),
+            Ok(text),
+            Err(ApiError::Gone),
+            Err(ApiError::TooMany { retry_after_s: 60 }),
+        ];
+        for answer in answers {
+            let bytes = encode(&answer).unwrap();
+            assert_eq!(decode::<Result<Content, ApiError>>(&bytes).unwrap(), answer);
+            assert!(decode::<Result<Content, ApiError>>(&bytes[..bytes.len() - 1]).is_err());
+            let other_layout = [&[LAYOUT + 1], &bytes[1..]].concat();
+            assert!(matches!(decode::<Result<Content, ApiError>>(&other_layout), Err(PageDataError::Layout)));
+        }
+    }
+
+    /// Whoever sees this fail raises [`LAYOUT`], and accepts the new bytes.
+    #[test]
+    fn another_encoding_has_another_layout() {
+        let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        insta::assert_snapshot!("page_data_start", hex(encode(&start()).unwrap()));
+        insta::assert_snapshot!("page_data_activity", hex(encode(&activity()).unwrap()));
+    }
+}

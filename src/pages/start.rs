@@ -13,6 +13,13 @@ use crate::{
     urls::{self, Address, Page},
 };
 
+/// Ids by which the client finds the parts of the search.
+pub mod marks {
+    pub const TEXT: &str = "start-q";
+    pub const SUGGESTIONS: &str = "start-suggestions";
+    pub const STATUS: &str = "start-suggested-words";
+}
+
 pub fn shown(address: &Address, page: &StartPage) -> RenderedPage {
     let locale = address.locale;
     let dates = &locale.date_span(page.week.starts, page.week.last_day);
@@ -62,8 +69,10 @@ fn search(locale: Locale) -> impl Renderable {
     maud! {
         form.start-search method="get" role="search" action=(programme_path(locale)) {
             label.visually-hidden for="start-q" { (locale.search_label()) }
-            input #start-q type="search" name="q" maxlength="200" placeholder=(locale.search_placeholder());
+            input #start-q type="search" name="q" autocomplete="off" enterkeyhint="search" maxlength="200" placeholder=(locale.search_placeholder());
             button.button.main type="submit" { (locale.search()) }
+            ul #start-suggestions .suggestions role="listbox" aria-label=(locale.client_suggestions_label()) hidden {}
+            p #start-suggested-words .visually-hidden role="status" {}
         }
     }
 }

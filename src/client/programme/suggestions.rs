@@ -29,7 +29,7 @@ pub(super) struct Suggestions {
     /// Row of the suggestions and their combobox, from the first key on.
     shown: RefCell<Option<(HtmlElement, Combobox)>>,
     /// Suggestions in the list, each with its number of activities.
-    found: RefCell<Vec<(Suggestion, usize)>>,
+    found: RefCell<Vec<(Suggestion, Option<usize>)>>,
     /// Notified when suggestions are requested with a key; the value has no meaning.
     asked: ArcRwSignal<bool>,
 }
@@ -94,7 +94,7 @@ pub(super) fn show(state: &Rc<State>) {
 
 async fn count(state: Rc<State>, uncounted: Vec<Suggestion>) {
     TimeoutFuture::new(PAUSE_MS).await;
-    let mut found: Vec<(Suggestion, usize)> = Vec::new();
+    let mut found: Vec<(Suggestion, Option<usize>)> = Vec::new();
     for suggestion in uncounted {
         let hits = {
             let loaded = state.loaded.read_untracked();
@@ -102,9 +102,7 @@ async fn count(state: Rc<State>, uncounted: Vec<Suggestion>) {
             run::total(&loaded.programme.borrow(), &suggestion.filter, state.today())
         };
         if hits > 0 {
-            // Within a group the suggestion with most activities comes first.
-            let fewer = found.iter().rev().take_while(|(it, many)| it.kind == suggestion.kind && *many < hits).count();
-            found.insert(found.len() - fewer, (suggestion, hits));
+            suggestions::insert(&mut found, suggestion, Some(hits));
         }
         idle::next_task().await;
     }
@@ -112,7 +110,7 @@ async fn count(state: Rc<State>, uncounted: Vec<Suggestion>) {
     state.suggestions.found.replace(found);
 }
 
-fn open(state: &State, found: &[(Suggestion, usize)]) {
+fn open(state: &State, found: &[(Suggestion, Option<usize>)]) {
     let shown = state.suggestions.shown.borrow();
     if let Some((_, combobox)) = shown.as_ref().filter(|_| !found.is_empty()) {
         state.with_view(&mut |view| combobox.list().set_inner_html(options(view, found).as_str()));

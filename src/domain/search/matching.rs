@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use self::{
     corrections::corrections_of,
-    matcher::{DOUBTFUL, INFLECTION, PREFIX, TermMatcher},
+    matcher::{DOUBTFUL, INFLECTION_APART, PREFIX, TermMatcher},
 };
 use super::{
     tokens,
@@ -85,7 +85,7 @@ pub fn matches(vocabulary: &Vocabulary, typed: &str) -> TermMatches {
             matcher.collect(vocabulary, vocabulary.letters(), 0, &mut meant);
             matcher.collect_inflections(vocabulary, 0, &mut meant);
             let is_word = vocabulary.find(&word).is_some();
-            meant.0.retain(|found| found.cost <= INFLECTION || !is_word && found.cost <= PREFIX);
+            meant.0.retain(|found| found.cost <= INFLECTION_APART || !is_word && found.cost <= PREFIX);
             for meant in meant.0 {
                 found.add(meant.word, meant.cost + TYPO + weight);
             }
@@ -136,7 +136,7 @@ pub fn remove_prefixes(matches: &mut TermMatches) {
 
 /// Removes words that merely begin with a short term, where the term itself or a form of it is among the matches.
 pub fn remove_doubtful_prefixes(matches: &mut TermMatches) {
-    if matches.typed.len() <= SHORT && matches.words.iter().any(|found| found.cost <= INFLECTION) {
+    if matches.typed.len() <= SHORT && matches.words.iter().any(|found| found.cost <= INFLECTION_APART) {
         matches.words.retain(|found| found.cost != PREFIX + DOUBTFUL);
     }
 }
@@ -148,7 +148,7 @@ pub fn forms(vocabulary: &Vocabulary, word: &str) -> Vec<TermMatch> {
     matcher.collect(vocabulary, vocabulary.letters(), 0, &mut found);
     matcher.collect_inflections(vocabulary, 0, &mut found);
     let mut words = found.finish();
-    words.retain(|found| found.cost <= INFLECTION);
+    words.retain(|found| found.cost <= INFLECTION_APART);
     words
 }
 

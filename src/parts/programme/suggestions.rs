@@ -142,16 +142,25 @@ fn take_first<T: Copy, K: Ord>(found: &mut Vec<T>, key: impl Fn(&T) -> K) -> Opt
     Some(first)
 }
 
-/// Options of the list, each with its number of activities.
-pub fn options(view: &View, suggestions: &[(Suggestion, usize)]) -> Markup {
+/// Adds a counted suggestion: of a kind, that with most activities comes first.
+pub fn insert(found: &mut Vec<(Suggestion, Option<usize>)>, suggestion: Suggestion, hits: Option<usize>) {
+    let fewer = found.iter().rev().take_while(|(it, many)| it.kind == suggestion.kind && *many < hits).count();
+    found.insert(found.len() - fewer, (suggestion, hits));
+}
+
+/// Options of the list, each with its number of activities where that is known.
+pub fn options(view: &View, suggestions: &[(Suggestion, Option<usize>)]) -> Markup {
     Markup::of(maud! {
         @for (at, (suggestion, hits)) in suggestions.iter().enumerate() {
             li #{ (OPTION) (at) } role="option" aria-selected="false" {
                 span.name { (suggestion.name) }
                 " "
                 span.hint {
-                    @if !suggestion.kind.is_empty() { "· " (suggestion.kind) " · " }
-                    (view.locale.hits(*hits))
+                    @if !suggestion.kind.is_empty() { "· " (suggestion.kind) }
+                    @if let Some(hits) = hits {
+                        @if !suggestion.kind.is_empty() { " · " }
+                        (view.locale.hits(*hits))
+                    }
                 }
             }
         }

@@ -12,6 +12,9 @@ use crate::search::{
 /// The cost of an inflected form of the term.
 pub(super) const INFLECTION: Cost = 1;
 
+/// The cost of a form that stems keep apart: some are forms of another word as well, as `öppet` is of `öppen`.
+pub(super) const INFLECTION_APART: Cost = 3;
+
 /// The cost of a word that the term is a prefix of.
 pub(super) const PREFIX: Cost = 9;
 
@@ -81,7 +84,7 @@ impl<'a> TermMatcher<'a> {
         }
         inflections::for_each(self.typed, &mut |form| {
             if let Some(id) = vocabulary.find(form).filter(|id| vocabulary.language(*id) & SWEDISH != 0) {
-                found.add(id, INFLECTION + more);
+                found.add(id, INFLECTION_APART + more);
             }
         });
     }

@@ -22,8 +22,8 @@ test("the start page says what, when, and the ways in", async ({ page, programme
 test("the search of the start page leads to the programme", async ({ page, programme }) => {
   await page.goto("/");
   await programme.ready();
-  await page.getByRole("searchbox").fill("data");
-  await page.getByRole("searchbox").press("Enter");
+  await page.locator("#start-q").fill("data");
+  await page.locator("#start-q").press("Enter");
   await programme.expectTotal((await ask("q=data")).total);
   await expect(page).toHaveURL(/\/program\?q=data$/);
 });

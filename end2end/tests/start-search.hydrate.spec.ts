@@ -42,7 +42,7 @@ test("the list closes with Escape and when the box is left, and Enter searches t
   await page.keyboard.press("Tab");
   await expect(list).toBeHidden();
   await box.press("Enter");
-  await expect(page).toHaveURL(/\/en\/programme\?q=online$/);
+  await expect(page).toHaveURL(/\/en\/program\?q=online$/);
 });
 
 test("a click takes a suggestion, also after coming from another page", async ({ page }) => {

@@ -184,8 +184,7 @@ mod tests {
     /// Whoever sees this fail raises [`LAYOUT`], and accepts the new bytes.
     #[test]
     fn another_encoding_has_another_layout() {
-        let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-        insta::assert_snapshot!("page_data_start", hex(encode(&start()).unwrap()));
-        insta::assert_snapshot!("page_data_activity", hex(encode(&activity()).unwrap()));
+        insta::assert_snapshot!("page_data_start", format!("{:02x?}", encode(&start()).unwrap()));
+        insta::assert_snapshot!("page_data_activity", format!("{:02x?}", encode(&activity()).unwrap()));
     }
 }

@@ -31,6 +31,8 @@ use crate::{
 /// Debounce: while typing goes on, nothing is shown.
 const PAUSE_MS: u32 = 150;
 
+type Listener = Closure<dyn FnMut(Event)>;
+
 /// Search box of one start page with its suggestions.
 struct StartSearch {
     input: HtmlInputElement,
@@ -41,7 +43,7 @@ struct StartSearch {
     /// Number of changes so far, by which suggestions for an earlier text are told.
     changes: Cell<u32>,
     /// Listeners of the box's form; dropped with the next start page's box.
-    listeners: RefCell<Vec<Closure<dyn FnMut(Event)>>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
 thread_local! {
@@ -50,7 +52,7 @@ thread_local! {
 
 /// Waits for the focus in a start page's box, for as long as the document lives.
 pub fn listen() {
-    let callback = Closure::<dyn FnMut(Event)>::new(|event: Event| {
+    let callback = Listener::new(|event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         if let Some(input) = input.filter(|input| input.id() == marks::TEXT) {
             begin(input);
@@ -109,7 +111,7 @@ fn begin(input: HtmlInputElement) {
 impl StartSearch {
     fn on(self: &Rc<Self>, target: &EventTarget, kind: &str, act: fn(&Rc<Self>, &Event)) {
         let search = Rc::downgrade(self);
-        let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        let callback = Listener::new(move |event: Event| {
             if let Some(search) = search.upgrade() {
                 act(&search, &event);
             }

@@ -5,13 +5,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, RequestInit, Response};
 
-use super::{
-    dom,
-    save_status::Connection,
-    wire::{self, Json},
-};
+use super::{dom, save_status::Connection, wire};
 use crate::{
-    api::draft::{FoundParties, Saved, Typing},
+    api::{
+        draft::{FoundParties, Saved, Typing},
+        json::Json,
+    },
     domain::filter::encode,
 };
 

@@ -2,11 +2,8 @@
 
 use web_sys::Storage;
 
-use super::{
-    dom,
-    edit_log::EditLog,
-    wire::{self, Json},
-};
+use super::{dom, edit_log::EditLog, wire};
+use crate::api::json::Json;
 
 /// Storage that outlives the page.
 pub fn local() -> Option<Storage> {

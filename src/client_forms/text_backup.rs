@@ -4,10 +4,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
-use super::{
-    dom, storage,
-    wire::{self, Json},
-};
+use super::{dom, storage, wire};
+use crate::api::json::Json;
 
 /// Key of the forms that were submitted from this tab and whose answer has not been seen, one a line.
 const SUBMITTED: &str = "veckan:sent";

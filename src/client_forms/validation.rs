@@ -4,11 +4,9 @@
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlFormElement};
 
-use super::{
-    controls, dom,
-    wire::{self, Json},
-};
+use super::{controls, dom, wire};
 use crate::{
+    api::json::Json,
     domain::{
         draft::{Draft, FieldId, Rules, check},
         problem::Problem,

@@ -265,7 +265,9 @@ impl Known {
         let mut rejected = Vec::new();
         loop {
             let mut trial = self.clone();
-            rows.iter().for_each(|(_, body)| trial.free_names(&name_key(&body.name)));
+            for (_, body) in &rows {
+                trial.free_names(&name_key(&body.name));
+            }
             let others = rows.len();
             rows.retain(|(number, body)| match trial.check(body) {
                 Ok(()) => {

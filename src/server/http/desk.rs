@@ -151,7 +151,7 @@ pub async fn post_one(request: &PersonalRequest, id: u32, form: Form) -> Result<
             refused.problem = Some(request.locale.desk_words_problem(decision, &problem));
         }
         DecisionOutcome::Stale if refused.alert.is_none() => {
-            refused.alert = Some(request.locale.desk_stale().to_owned())
+            refused.alert = Some(request.locale.desk_stale().to_owned());
         }
         DecisionOutcome::Stale => {}
         DecisionOutcome::Impossible => refused.alert = Some(request.locale.desk_impossible().to_owned()),

@@ -210,4 +210,19 @@ mod tests {
             assert!(found.words.len() >= longer, "{letters}");
         }
     }
+
+    #[test]
+    fn endings_and_function_words_are_no_forms_of_another_word() {
+        let words = ["verksamhet", "gemensam", "verk", "gemen", "sam", "dem", "demenssjukdom", "samernas"];
+        let mut vocabulary = Vocabulary::default();
+        for word in words {
+            vocabulary.add(word.as_bytes(), SWEDISH);
+        }
+        let found = |typed: &str| -> Vec<&str> {
+            let found = matches(&vocabulary, typed).words;
+            found.into_iter().map(|found| vocabulary.word(found.word)).collect()
+        };
+        assert_eq!(found("samer"), ["sam", "samernas"]);
+        assert_eq!(found("demens"), ["demenssjukdom"]);
+    }
 }

@@ -6,6 +6,7 @@ use memchr::memmem;
 use super::{Collector, Cost, MIN_PART, common_prefix, has_digit, inflections};
 use crate::search::{
     stem,
+    stop_words::is_function_word,
     vocabulary::{self, ENGLISH, SWEDISH, TermId, Vocabulary},
 };
 
@@ -147,9 +148,12 @@ impl<'a> TermMatcher<'a> {
     /// Cost of a word that contains the key, `at` bytes from its beginning.
     fn cost_as_part(&self, vocabulary: &Vocabulary, id: TermId, word: &str, at: usize) -> Option<Cost> {
         let tail = &word[at..];
+        if NO_PARTS.contains(&tail) {
+            return None;
+        }
         let (before, letters) = (&vocabulary.word(id)[..at], self.typed.len());
         // Of a compound, forms are Swedish ones.
-        let is_form = self.is_form(tail, vocabulary.language(id) & SWEDISH);
+        let is_form = self.is_form(tail, vocabulary.language(id) & SWEDISH) && !is_derived(self.typed, tail);
         let (cost, ends_well) = if tail.starts_with(self.typed) {
             let rest = &vocabulary.word(id)[at + letters..];
             let ends_well = rest.is_empty() || is_form || can_follow(vocabulary, rest);
@@ -177,7 +181,7 @@ impl<'a> TermMatcher<'a> {
     }
 
     fn is_form(&self, word: &str, languages: u8) -> bool {
-        if word.len() > self.key.len() + 9 {
+        if word.len() > self.key.len() + 9 || is_function_word(word) {
             return false;
         }
         (languages & SWEDISH != 0
@@ -203,10 +207,10 @@ fn without_ending(word: &str) -> &str {
     &word[..end.unwrap_or(word.len())]
 }
 
-/// Whether a word of the same stem is another word all the same: `vänlig` of `vän`.
+/// Whether a word of the same stem is another word all the same: `vänlig` of `vän`, `samhet` of `samer`.
 fn is_derived(typed: &str, word: &str) -> bool {
     let of_both = common_prefix(typed, word);
-    let derives = |rest: &str| ["lig", "ig", "els", "l|s", "full"].iter().any(|ending| rest.starts_with(ending));
+    let derives = |rest: &str| ["lig", "ig", "els", "l|s", "full", "het"].iter().any(|ending| rest.starts_with(ending));
     derives(&word[of_both..]) != derives(&typed[of_both..])
 }
 
@@ -228,6 +232,9 @@ fn may_end(noun: &str, ending: &str) -> bool {
         }
     }
 }
+
+/// Endings of adjectives, such as `gemensam`, that are no part of a compound.
+const NO_PARTS: [&str; 3] = ["sam", "samma", "samt"];
 
 pub(super) fn head_mask(letters: usize) -> u32 {
     u32::MAX << (8 * (4 - letters.clamp(1, 4)))

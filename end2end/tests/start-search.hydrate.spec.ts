@@ -58,6 +58,21 @@ test("a click takes a suggestion, also after coming from another page", async ({
   await expect(page).toHaveURL(/\/program\?day=2027-10-05$/);
 });
 
+test("who types before the client is there gets suggestions once it is", async ({ page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/*.wasm*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/", { waitUntil: "commit" });
+  const box = page.locator("#start-q");
+  await box.focus();
+  await box.pressSequentially("umeå");
+  release();
+  await expect(page.locator("#start-suggestions").getByRole("option").first()).toHaveText(/^Umeå · plats/);
+});
+
 test.describe("without the programme's data", () => {
   test.use({ expected: /\/data\/|ERR_FAILED/ });
 

@@ -61,6 +61,11 @@ pub fn listen() {
     let document = leptos::prelude::document();
     let _ = document.add_event_listener_with_callback("focusin", callback.as_ref().unchecked_ref());
     callback.forget();
+    // Who was quicker than the client is in the box already.
+    let focused = document.active_element().and_then(|element| element.dyn_into::<HtmlInputElement>().ok());
+    if let Some(input) = focused.filter(|input| input.id() == marks::TEXT) {
+        begin(input);
+    }
 }
 
 fn begin(input: HtmlInputElement) {

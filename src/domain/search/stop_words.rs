@@ -6,13 +6,13 @@ pub const STOP_WORDS: [&str; 34] = [
     "med", "of", "och", "om", "on", "or", "p}", "som", "the", "till", "to", "under", "ur", "vid", "with", "{r", "|ver",
 ];
 
-/// Other function words, normalized, that look like a form of some word: `dem` of `demens`.
-const PRONOUNS: [&str; 22] = [
+/// Other function words, normalized, which may look like a form of some word: `dem` of `demens`.
+const OTHER_FUNCTION_WORDS: [&str; 22] = [
     "dem", "dig", "din", "dina", "era", "han", "hon", "hur", "jag", "man", "mig", "min", "mina", "oss", "sig", "sin",
     "sina", "ska", "vad", "var", "vem", "vill",
 ];
 
 /// Whether a normalized word is a function word, and so no form of any other word.
 pub fn is_function_word(word: &str) -> bool {
-    STOP_WORDS.contains(&word) || PRONOUNS.contains(&word)
+    STOP_WORDS.contains(&word) || OTHER_FUNCTION_WORDS.contains(&word)
 }

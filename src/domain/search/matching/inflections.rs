@@ -16,7 +16,8 @@ const BEFORE_T: [u8; 5] = *b"lrvnm";
 /// `Handel`, trade: `handla` and `handlar`, to act and to be about, are far more common and another matter.
 const TRADE: (&str, &str) = ("hand", "l");
 
-/// Least letters of a stem that is told by its ending alone.
+/// Least letters of a stem: before the endings of nouns in -a and after a lost e; of an adjective, since `svart` is no form
+/// of `svar`; before -et.
 const LEAST: usize = 3;
 const LEAST_ADJECTIVE: usize = 5;
 const LEAST_NEUTER: usize = 4;
@@ -46,12 +47,8 @@ pub(super) fn for_each(word: &str, found: &mut impl FnMut(&str)) {
         all(stem, &["", "a", "e", "t"]);
     }
     for last in ["l", "r", "n"] {
-        let with_e = || {
-            AFTER_E.iter().find_map(|ending| {
-                let stem = word.strip_suffix(ending)?.strip_suffix(last)?.strip_suffix('e')?;
-                Some(stem)
-            })
-        };
+        let with_e =
+            || AFTER_E.iter().find_map(|ending| word.strip_suffix(ending)?.strip_suffix(last)?.strip_suffix('e'));
         let without_e = || AFTER_LOST_E.iter().find_map(|ending| word.strip_suffix(ending)?.strip_suffix(last));
         // Öppet: the n is lost too.
         let neuter = || word.strip_suffix("et").filter(|_| last == "n");

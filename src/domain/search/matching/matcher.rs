@@ -25,8 +25,10 @@ const COMPOUND_PART: Cost = 18;
 /// The cost of an inflected form as a part of a compound.
 pub(super) const INFLECTED_PART: Cost = 19;
 
-/// Least number of letters of a term that counts as a part of a compound after any other letters.
+/// What is added to the cost of a beginning or a part whose other letters are no known word.
 pub(super) const DOUBTFUL: Cost = 9;
+
+/// Least number of letters of a term that counts as a part of a compound after any other letters.
 const FREE_PART: usize = 6;
 
 /// Query term, prepared for matching.

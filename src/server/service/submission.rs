@@ -312,7 +312,7 @@ impl Resending<'_> {
         Ok(told)
     }
 
-    /// Publishes the parts that apply at once, listed for the moderators; the other parts wait. Letters the editors,
+    /// Publishes the parts that apply at once, listed for the moderators; the other parts wait. Mails the editors,
     /// unless the same edit has been sent before.
     async fn edit_published(&self, write: &mut Write, after: &Activity, editors: &[String]) -> Result<Sent, Refused> {
         let (current, id, now_ms) = (self.current, self.current.record.id, self.site.clock.now_ms());

@@ -42,7 +42,7 @@ async function answerToInput(page: Page, text: string) {
     for (const { target, addedNodes } of watching.takeRecords()) {
       const fresh = [...addedNodes].find((node) => node instanceof Element && node.id === "hits");
       const id = fresh ? "hits" : (target as Element).id;
-      if (["total", "chosen", "hits", "understood", "lasting"].includes(id)) written.push(id);
+      if (["total", "chosen", "hits", "understood"].includes(id)) written.push(id);
     }
     watching.disconnect();
     const shown = document.querySelector("#total")!;
@@ -51,7 +51,7 @@ async function answerToInput(page: Page, text: string) {
       words: shown.textContent,
       first: document.querySelector("#hits article")?.getAttribute("data-activity"),
       chips: document.querySelectorAll("#chosen a.chip").length,
-      day: Number(document.querySelector("label.day [data-count]")!.getAttribute("data-count")),
+      day: Number(document.querySelector("#group-day [data-count]")!.getAttribute("data-count")),
       sort: document.querySelector<HTMLSelectElement>("#sort")!.selectedOptions[0].textContent,
       written,
     };

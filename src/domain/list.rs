@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{taxonomy::Bilingual, text, time::Date};
 
 /// Version of the columns' layout, raised with every change: a browser that knows another one reloads.
-pub const LAYOUT: u16 = 4;
+pub const LAYOUT: u16 = 5;
 
 /// A published programme. Documents are numbered in the order of their ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,12 +36,27 @@ pub struct List {
     pub venue_numbers: Vec<u32>,
     /// Facet columns, in the order of `Group::ALL`.
     pub groups: Vec<GroupColumn>,
+    /// Registration deadline of each document, in minutes since the week's first midnight.
+    pub deadline_minutes: Vec<Option<i32>>,
+    /// First day on which something was published or changed.
+    pub changes_from: Date,
+    /// Last publication or public change of each document, in seconds of local time since the midnight before.
+    pub change_seconds: Vec<u32>,
+    /// What each document is news as.
+    pub news: Vec<Option<News>>,
     /// Chunks of the texts in order, each with its hash and number of documents.
     pub chunks: Vec<ChunkName>,
     /// Groups of names that are synonyms for the search.
     pub synonyms: Vec<Vec<String>>,
     /// Names of values of facets, besides their labels, for the search.
     pub facet_names: Vec<FacetNames>,
+}
+
+/// What an activity is to those who know the programme as it was before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum News {
+    New,
+    Changed,
 }
 
 /// Names that people have for what has some values of facets, all of them in one occurrence.

@@ -9,7 +9,7 @@ use crate::{
     locale::Locale,
     parts::{
         html::prelude::*,
-        programme::{self, View},
+        programme::{self, View, chosen},
     },
     urls::{self, Address, Page},
 };
@@ -19,8 +19,9 @@ pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
     let locale = view.locale;
     let heading = locale.programme_title(locale.pick(&week.name.sv, &week.name.en));
     let lead = locale.programme_lead(&locale.date_span(week.starts, week.last_day()));
-    let description = format!("{lead} {}", locale.hits(view.programme.len()));
-    let mut head = Head::new(heading.clone(), description, &address(locale, view.week_in_path));
+    let described = chosen::summary(view).unwrap_or_else(|| locale.hits(view.programme.len()));
+    let description = format!("{described}. {lead}");
+    let mut head = Head::new(chosen::page_title(view), description, &address(locale, view.week_in_path));
     let written = view.filter.to_query();
     head.canonical = head.canonical.map(|path| urls::with_query(&path, &written));
     head.alternate = head.alternate.map(|path| urls::with_query(&path, &written));

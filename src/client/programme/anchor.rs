@@ -80,6 +80,14 @@ pub(super) fn keep(state: &State) {
     *state.anchor.borrow_mut() = Some(anchor);
 }
 
+/// Opens what an activity's card is folded in.
+pub(super) fn open_around(activity: u32) {
+    let folded = format!("#{} details:not([open]):has(> .cards [data-activity=\"{activity}\"])", marks::HITS);
+    if let Ok(Some(folded)) = document().query_selector(&folded) {
+        let _ = folded.set_attribute("open", "");
+    }
+}
+
 fn top_px(element: &Element) -> f64 {
     element.get_bounding_client_rect().top()
 }

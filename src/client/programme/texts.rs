@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
-use super::{anchor, note, state::State};
+use super::{anchor, list, note, state::State};
 use crate::client::{
     data::{self, Loaded},
     idle,
@@ -13,9 +13,9 @@ use crate::client::{
 
 /// Longest wait for idle time before the first fetch.
 const FIRST_FETCH_MS: u32 = 1000;
-/// Retries after 2, 4, 8 … seconds for about four minutes: a phone in a tunnel.
+/// Retries after 2, 4, 8 … seconds, a minute apart at most: a phone in a tunnel.
 const FIRST_RETRY_MS: u32 = 2000;
-const LAST_RETRY_MS: u32 = 128_000;
+const LAST_RETRY_MS: u32 = 64_000;
 /// Number of documents that are indexed between two looks at the clock.
 const READ_AT_ONCE: usize = 50;
 /// Longest time of indexing in one task, and longest wait for idle time before the next.
@@ -38,11 +38,14 @@ pub(super) async fn load(state: Rc<State>) {
             let bytes = loop {
                 match data::texts(&week, hash).await {
                     Ok(bytes) => break bytes,
-                    Err(_) if wait_ms > LAST_RETRY_MS => return,
-                    Err(_) => TimeoutFuture::new(wait_ms).await,
+                    Err(_) => {
+                        state.has_failed.set(true);
+                        TimeoutFuture::new(wait_ms).await;
+                    }
                 }
-                wait_ms *= 2;
+                wait_ms = (wait_ms * 2).min(LAST_RETRY_MS);
             };
+            state.has_failed.set(false);
             if loaded.programme.borrow_mut().add_texts(number, &bytes).is_err() {
                 return;
             }
@@ -68,7 +71,13 @@ async fn read_on(loaded: &Loaded) {
 /// Answers a query that was answered without texts again.
 fn complete(state: &State) {
     if state.filter.read_untracked().text.is_empty() {
+        let place = anchor::on_screen();
         state.has_all_texts.set(true);
+        if state.lacks_texts.get() {
+            list::show_first(state);
+            let held = state.anchor.take();
+            anchor::hold(state, held.or(place));
+        }
     } else {
         // The server's hits are in the document already. Other answers change it, and the reader's place is kept.
         let is_rendered = note::is_empty();

@@ -153,11 +153,15 @@ fn placed(page: RenderedPage) -> impl IntoView {
 /// Helps the reader of a page that was navigated to.
 #[cfg(feature = "hydrate")]
 fn arrive() {
-    crate::client::navigation::focus_heading();
-    let path = window().location().pathname().unwrap_or_default();
-    if let Some(Address { locale, page: Page::Activity { id, .. }, .. }) = Address::parse(&path) {
-        crate::client::navigation::lead_back(locale, id);
-    }
+    leptos::task::spawn_local(async {
+        // Once the page is in the document.
+        crate::client::idle::next_task().await;
+        crate::client::navigation::focus_heading();
+        let path = window().location().pathname().unwrap_or_default();
+        if let Some(Address { locale, page: Page::Activity { id, .. }, .. }) = Address::parse(&path) {
+            crate::client::navigation::lead_back(locale, id);
+        }
+    });
 }
 
 /// Page of its content: the one that the server prepared, or one that the browser renders.

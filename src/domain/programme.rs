@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::{
     filter::{Group, Sort},
-    list::{GroupColumn, LAYOUT, List, TextChunk, Texts},
+    list::{DEADLINE_LEAD_MINUTES, GroupColumn, LAYOUT, List, News, TextChunk, Texts},
     search::index::Index,
     time::{Date, MINUTES_A_DAY, TimeOfDay},
 };
@@ -165,23 +165,26 @@ impl Programme {
             Sort::Changed => 2,
         };
         self.places[number].get_or_init(|| {
-            let mut order: Vec<([u32; 3], u32)> = Vec::with_capacity(self.list.start_minutes.len());
+            // One key of one kind for every order: each kind of sorting is some kilobytes of the client.
+            let by_start = (sort == Sort::Changed).then(|| self.places(Sort::Time));
+            let mut order: Vec<(u32, u32, u32)> = Vec::with_capacity(self.list.start_minutes.len());
             for document in 0..self.len() as u32 {
                 let title = self.list.title_ranks[document as usize];
-                let before_last = u32::MAX - self.list.change_seconds[document as usize];
                 for occurrence in self.occurrences(document) {
                     let start = self.list.start_minutes[occurrence as usize];
-                    let keys = match sort {
-                        Sort::Time | Sort::Relevance => [start, title, 0],
-                        Sort::Title => [title, start, 0],
-                        Sort::Changed => [before_last, start, title],
+                    let (first, second) = match (sort, by_start) {
+                        (Sort::Title, _) => (title, start),
+                        (_, Some(places)) => {
+                            (u32::MAX - self.list.change_seconds[document as usize], places[occurrence as usize])
+                        }
+                        _ => (start, title),
                     };
-                    order.push((keys, occurrence));
+                    order.push((first, second, occurrence));
                 }
             }
             order.sort_unstable();
             let mut places = vec![0; order.len()];
-            for (place, (_, occurrence)) in order.into_iter().enumerate() {
+            for (place, (_, _, occurrence)) in order.into_iter().enumerate() {
                 places[occurrence as usize] = place as u32;
             }
             places
@@ -190,8 +193,14 @@ impl Programme {
 
     /// Registration deadline of a document, in seconds since 1970.
     pub fn deadline_unix_s(&self, document: u32) -> Option<i64> {
-        let minutes = self.list.deadline_minutes[document as usize]?;
-        Some(self.list.midnight_unix_s + i64::from(minutes) * 60)
+        let minutes = self.list.deadline_minutes[document as usize];
+        let after_midnight = i64::from(minutes) - DEADLINE_LEAD_MINUTES;
+        (minutes > 0).then_some(self.list.midnight_unix_s + after_midnight * 60)
+    }
+
+    /// What a document is to those who know the programme as it was before.
+    pub fn news(&self, document: u32) -> Option<News> {
+        News::of_number(self.list.news[document as usize])
     }
 
     /// Days of the week.

@@ -69,12 +69,16 @@ pub fn length(text: &str) -> usize {
 /// Beginning of a plain text as one line of at most `limit` characters: whole sentences where they fill a third of it,
 /// else cut between words.
 pub fn beginning(plain: &str, limit: usize) -> String {
-    let line = one_line(plain);
-    if length(&line) <= limit {
-        return line;
+    cut(&one_line(plain), limit)
+}
+
+/// One line like [`beginning`].
+fn cut(line: &str, limit: usize) -> String {
+    if length(line) <= limit {
+        return line.to_owned();
     }
     let end = |limit: usize| line.char_indices().nth(limit).map_or(line.len(), |(at, _)| at);
-    if let Some(sentences) = sentences_within(&line, end(limit)).filter(|at| *at >= end(limit / 3)) {
+    if let Some(sentences) = sentences_within(line, end(limit)).filter(|at| *at >= end(limit / 3)) {
         return line[..sentences].to_owned();
     }
     let mut cut = end(limit - 1);
@@ -92,7 +96,7 @@ pub fn beginning(plain: &str, limit: usize) -> String {
 pub fn first_sentence(line: &str, least: usize, limit: usize) -> String {
     let ends = line.match_indices(SENTENCE_MARKS).filter_map(|(at, mark)| sentence_end(line, at, mark));
     let sentence = ends.into_iter().find(|end| *end >= least).map_or(line, |end| &line[..end]);
-    beginning(sentence, limit)
+    cut(sentence, limit)
 }
 
 const SENTENCE_MARKS: [char; 4] = ['.', '!', '?', '…'];

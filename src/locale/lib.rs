@@ -135,11 +135,6 @@ impl Locale {
         }
     }
 
-    /// Day and time, as short as can be: `tis 5/10 09:00`.
-    pub fn day_and_hour(self, date: Date, time: TimeOfDay) -> String {
-        format!("{} {} {time}", self.weekday_short(date), self.day_short(date))
-    }
-
     /// Weekday, day and month: `måndag 3 oktober`, `Monday 3 October`.
     pub fn long_day(self, date: Date) -> String {
         format!("{} {}", self.weekday(date), self.day_and_month(date))

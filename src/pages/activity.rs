@@ -38,7 +38,7 @@ pub fn shown(locale: Locale, page: &ActivityPage) -> RenderedPage {
     let back = Address::new(locale, Page::Programme { week: week.map(str::to_owned) }).path();
     let html = Markup::of(maud! {
         article.page.activity {
-            p.back { a href=(back) { (locale.activity_back()) } " · " (page.week.name) }
+            p #activity-back .back { a href=(back) { (locale.activity_back()) } " · " (page.week.name) }
             (view.all())
         }
     });

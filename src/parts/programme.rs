@@ -17,7 +17,7 @@ use crate::{
             Filter, Group, PAGE_LENGTH, Sort,
             run::{FilterResult, Hit},
         },
-        programme::Programme,
+        programme::{Programme, Span},
         search::highlight::Highlighter,
         time::Date,
     },
@@ -27,6 +27,9 @@ use crate::{
 
 /// Capacity for the page's HTML, in bytes; most pages are shorter.
 const PAGE_BYTES: usize = 128 * 1024;
+
+/// Number of days that weekdays tell apart.
+const DAYS_WITH_NAMES: u8 = 7;
 
 /// Ids and attributes by which the browser finds the parts of the page.
 pub mod marks {
@@ -174,6 +177,7 @@ fn results(view: &View) -> impl Renderable {
 fn bar(view: &View) -> impl Renderable {
     let locale = view.locale;
     let total = view.outcome.hits.len();
+    let is_in_time = view.filter.sort() == Sort::Time && total > 0;
     let facets = view.filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
     maud! {
         div.bar {
@@ -181,7 +185,7 @@ fn bar(view: &View) -> impl Renderable {
             div.where-am-i {
                 a.to-search href="#q" rel="external" { span.visually-hidden { (locale.search_label()) } }
                 p #total .total role="status" data-total=(total) { (locale.hits(total)) }
-                select #jump aria-label=(locale.jump()) { (jump_place(view)) }
+                select #jump aria-label=(locale.jump()) hidden[!is_in_time] { (jump_place(view)) }
                 button.button.filters type="button" popovertarget="facets" {
                     (locale.filters())
                     " "
@@ -199,11 +203,18 @@ fn bar(view: &View) -> impl Renderable {
 /// Day and hour of the first hit, as the only place to jump to until the browser knows the others.
 fn jump_place(view: &View) -> impl Renderable {
     let first = view.hits_from_page().first().filter(|_| view.filter.sort() == Sort::Time);
-    let place = first.map(|hit| {
-        let span = view.programme.span(hit.occurrence);
-        view.locale.day_and_hour(span.day, span.starts)
-    });
+    let place = first.map(|hit| day_and_hour(view, view.programme.span(hit.occurrence)));
     maud! { option { (place) } }
+}
+
+/// Day and hour of the week, by its weekday where the week has each of them once.
+pub fn day_and_hour(view: &View, span: Span) -> String {
+    let day = if view.programme.list.days > DAYS_WITH_NAMES {
+        view.locale.day_short(span.day)
+    } else {
+        view.locale.weekday_short(span.day).to_owned()
+    };
+    format!("{day} {}", span.starts)
 }
 
 /// Links to the previous and the next page of fifty; nothing where there is one page.

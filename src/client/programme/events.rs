@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
+use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
     Element, Event, EventTarget, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement, MouseEvent,
@@ -15,6 +15,7 @@ use super::{
     suggestions, values,
 };
 use crate::{
+    client::idle,
     domain::{
         filter::{Filter, Group, Sort},
         time::{Date, TimeOfDay},
@@ -179,6 +180,7 @@ fn on_click(state: &Rc<State>, event: &Event) {
     if !is_plain(event) {
         return;
     }
+    let choice = links::choice(&state.filter.read_untracked(), &link);
     if link.class_name() == "skip-to-hits" {
         event.prevent_default();
         sheet::close();
@@ -187,7 +189,7 @@ fn on_click(state: &Rc<State>, event: &Event) {
         event.prevent_default();
         window().scroll_to_with_x_and_y(0.0, 0.0);
         focus(element(marks::TEXT));
-    } else if let Some((filter, _)) = links::choice(&state.filter.read_untracked(), &link) {
+    } else if let Some((filter, _)) = choice {
         event.prevent_default();
         choose_by_link(state, filter);
     } else if let Some(key) = link.get_attribute(marks::EXPAND_LINK) {
@@ -215,7 +217,11 @@ fn open_card(target: Option<Element>) {
     let is_selecting = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
     let link = card.filter(|_| !is_selecting).and_then(|card| card.query_selector("a").ok().flatten());
     if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        link.click();
+        // Not within this click: the listener is called for the link's own.
+        spawn_local(async move {
+            idle::next_task().await;
+            link.click();
+        });
     }
 }
 

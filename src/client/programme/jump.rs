@@ -15,7 +15,7 @@ use crate::{
     },
     parts::{
         html::prelude::*,
-        programme::{View, marks},
+        programme::{self, View, marks},
     },
 };
 
@@ -33,12 +33,14 @@ pub(super) fn offer(state: &State) {
             let starts = starts(view, hits);
             let template = maud! {
                 @for (at, span) in &starts {
-                    option value=(at) { (view.locale.day_and_hour(span.day, span.starts)) }
+                    option value=(at) { (programme::day_and_hour(view, *span)) }
                 }
             };
             select.set_inner_html(Markup::of(template).as_str());
         }
     });
+    let held = state.anchor.borrow().as_ref().map(|anchor| anchor.activity);
+    show_place(state, held.or_else(|| Some(anchor::on_screen()?.activity)));
 }
 
 /// First hit of each day and hour.

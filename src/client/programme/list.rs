@@ -36,8 +36,7 @@ pub(super) fn adopt(state: &State) {
 }
 
 /// Replaces the cards by the first hits of the answer.
-pub(super) fn show_first(state: &State) {
-    state.lacks_texts.set(!state.has_all_texts.get_untracked());
+fn show_first(state: &State) {
     let Some(place) = element(marks::HITS) else { return };
     state.with_view(&mut |view| {
         let hits = view.hits_from_page();

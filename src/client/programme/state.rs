@@ -65,8 +65,6 @@ pub(super) struct State {
     pub(super) scrolled_px: Cell<f64>,
     /// Offset of the results on the page when it was last scrolled, in pixels.
     results_top_px: Cell<f64>,
-    /// Whether cards were laid out without their texts.
-    pub(super) lacks_texts: Cell<bool>,
     /// Activity that keeps its place on the screen, until the reader scrolls.
     pub(super) anchor: RefCell<Option<Anchor>>,
     pub(super) address: AddressBar,
@@ -170,7 +168,6 @@ impl State {
             rem_px: list::rem_px(),
             scrolled_px: Cell::new(window().scroll_y().unwrap_or(0.0)),
             results_top_px: Cell::new(f64::MAX),
-            lacks_texts: Cell::default(),
             anchor: RefCell::default(),
             address: AddressBar::default(),
             remembering: RefCell::default(),

@@ -4,11 +4,16 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-use super::{anchor, list, note, state::State};
-use crate::client::{
-    data::{self, Loaded},
-    idle,
+use super::{anchor, note, state::State, values};
+use crate::{
+    client::{
+        data::{self, Loaded},
+        idle,
+    },
+    parts::programme::{cards, marks},
 };
 
 /// Longest wait for idle time before the first fetch.
@@ -45,7 +50,9 @@ pub(super) async fn load(state: Rc<State>) {
                 }
                 wait_ms = (wait_ms * 2).min(LAST_RETRY_MS);
             };
-            state.has_failed.set(false);
+            if state.has_failed.get_untracked() {
+                state.has_failed.set(false);
+            }
             if loaded.programme.borrow_mut().add_texts(number, &bytes).is_err() {
                 return;
             }
@@ -71,13 +78,7 @@ async fn read_on(loaded: &Loaded) {
 /// Answers a query that was answered without texts again.
 fn complete(state: &State) {
     if state.filter.read_untracked().text.is_empty() {
-        let place = anchor::on_screen();
         state.has_all_texts.set(true);
-        if state.lacks_texts.get() {
-            list::show_first(state);
-            let held = state.anchor.take();
-            anchor::hold(state, held.or(place));
-        }
     } else {
         // The server's hits are in the document already. Other answers change it, and the reader's place is kept.
         let is_rendered = note::is_empty();
@@ -93,7 +94,25 @@ fn complete(state: &State) {
         }
         anchor::keep(state);
     }
+    fill_summaries(state);
+    values::refresh(state);
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-text", "loaded");
     }
+}
+
+/// Fills the summaries of cards that were laid out without them. Their place is reserved, so that nothing moves.
+fn fill_summaries(state: &State) {
+    let empty = document().query_selector_all(&format!("#{} .summary:empty", marks::HITS));
+    let Ok(empty) = empty else { return };
+    state.with_view(&mut |view| {
+        for at in 0..empty.length() {
+            let Some(place) = empty.item(at).and_then(|it| it.dyn_into::<Element>().ok()) else { continue };
+            let id = place.parent_element().and_then(|card| card.get_attribute("data-activity"));
+            let id = id.map(|id| js_sys::Number::parse_float(&id) as u32);
+            if let Some(document) = id.and_then(|id| view.programme.document(id)) {
+                place.set_text_content(Some(&cards::summary(view, document)));
+            }
+        }
+    });
 }

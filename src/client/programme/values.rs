@@ -61,13 +61,13 @@ pub(super) fn add_narrow(place: &Element, view: &View) -> Option<HtmlInputElemen
     narrow.dyn_into().ok()
 }
 
-/// Shows the commonest values of this filter in the long groups that are open, unless the pointer or the focus is in one:
+/// Shows the commonest values of this filter in the long groups, unless the pointer or the focus is in one:
 /// nothing moves under a hand.
 pub(super) fn refresh(state: &State) {
     let mut is_changed = false;
     for group in Group::ALL.into_iter().filter(|group| group.is_long()) {
         let Some(place) = values_of(&state.form, group) else { continue };
-        if place.matches("details[open] > :not(:hover):not(:focus-within)").unwrap_or(false) {
+        if place.matches(":not(:hover):not(:focus-within)").unwrap_or(false) {
             state.with_view(&mut |view| is_changed |= refill(&place, view, group));
         }
     }

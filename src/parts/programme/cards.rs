@@ -71,19 +71,22 @@ fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
     // An unpublished activity has no id yet, and no page to link to.
     let address = (id != 0).then(|| urls::activity(view.locale, id, title));
     let link = maud! { a href=[&address] lang=[language(view, document)] dir="auto" { (marked(view, title)) } };
+    let state = match view.now_unix_s {
+        _ if cancelled => Some(("is-cancelled", view.locale.cancelled())),
+        now => now.and_then(|now| now_badge(view.locale, span, now)),
+    };
     let is_over_or_off = cancelled || view.time_s.is_some_and(|now| span.ends_unix_s <= now);
     maud! {
         article.card.cancelled[cancelled] data-activity=(id) {
             (heading(level, &link))
             (explanation(view, hit))
             p.when {
-                @if cancelled { strong.badge.is-cancelled { (view.locale.cancelled()) } " " }
-                (time(view, span))
-                @if let Some((class, words)) = view.now_unix_s.filter(|_| !cancelled).and_then(|now| now_badge(view.locale, span, now)) {
-                    " "
+                @if let Some((class, words)) = state {
                     strong class={ "badge " (class) } { (words) }
+                    " "
                 }
-                " "
+                (time(view, span))
+                " · "
                 span.where dir="auto" { (marked(view, &place(view, hit.occurrence).join(" · "))) }
             }
             p.who {
@@ -144,7 +147,7 @@ fn badges(view: &View, document: u32, span: Span, is_over_or_off: bool) -> impl 
 
 /// Mark of an activity that is new or has changed: for some days, and with its day where the filter asks for changes.
 fn news(view: &View, document: u32) -> Option<String> {
-    let words = match view.programme.list.news[document as usize]? {
+    let words = match view.programme.news(document)? {
         News::New => view.locale.is_new(),
         News::Changed => view.locale.is_changed(),
     };
@@ -249,10 +252,6 @@ fn explains(view: &View, hit: Hit, text: &str) -> bool {
 fn explanation(view: &View, hit: Hit) -> impl Renderable {
     let lang = language(view, hit.document);
     let passage = passage(view, hit);
-    let summary = move || {
-        let (summary, _) = view.programme.texts(hit.document)?;
-        Some(text::first_sentence(summary, SUMMARY_LEAST, SUMMARY_MOST)).filter(|sentence| !sentence.is_empty())
-    };
     maud! {
         @if let Some((is_cut_before, passage, is_cut_after)) = passage {
             p.passage lang=[lang] dir="auto" {
@@ -260,10 +259,17 @@ fn explanation(view: &View, hit: Hit) -> impl Renderable {
                 (marked(view, passage))
                 @if is_cut_after { " …" }
             }
-        } @else if let Some(sentence) = summary() {
-            p.summary lang=[lang] dir="auto" { (marked(view, &sentence)) }
+        } @else {
+            // Of a fixed height: the texts come after the list.
+            p.summary lang=[lang] dir="auto" { (marked(view, &summary(view, hit.document))) }
         }
     }
+}
+
+/// First sentence of a document's summary; empty until its texts are loaded.
+pub fn summary(view: &View, document: u32) -> String {
+    let summary = view.programme.texts(document).map_or("", |(summary, _)| summary);
+    text::first_sentence(summary, SUMMARY_LEAST, SUMMARY_MOST)
 }
 
 fn passage<'a>(view: &View<'a>, hit: Hit) -> Option<(bool, &'a str, bool)> {

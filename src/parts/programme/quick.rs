@@ -12,12 +12,11 @@ const LANGUAGES: usize = 3;
 pub fn row(view: &View) -> impl Renderable {
     let locale = view.locale;
     let formats: Vec<(Group, u32)> = values(view, Group::Format).collect();
-    let mut languages: Vec<(Group, u32)> = values(view, Group::Language).collect();
-    // Most activities are in the first language, which leaves little out.
-    languages.sort_by_key(|(group, value)| {
-        std::cmp::Reverse(view.programme.column(*group).1.iter().filter(|it| *it == value).count())
-    });
-    let languages: Vec<(Group, u32)> = languages.into_iter().skip(1).take(LANGUAGES).collect();
+    // Nearly everything is in the commonest language, which leaves little out.
+    let uses = |value: u32| view.programme.column(Group::Language).1.iter().filter(|it| **it == value).count();
+    let commonest = values(view, Group::Language).map(|(_, value)| value).max_by_key(|value| uses(*value));
+    let languages = values(view, Group::Language).filter(|(_, value)| Some(*value) != commonest);
+    let languages: Vec<(Group, u32)> = languages.take(LANGUAGES).collect();
     maud! {
         div.quick role="group" aria-label=(locale.quick_choices()) tabindex="-1" {
             @for (group, value) in &formats { (pick(view, *group, *value)) }

@@ -14,14 +14,14 @@ use crate::{
         activity::{Activity, Publicity, Record},
         duplicates::Trace,
         filter::Group,
-        list::{ChunkName, GroupColumn, LAYOUT, List, News, TextChunk, Texts},
+        list::{ChunkName, DEADLINE_LEAD_MINUTES, GroupColumn, LAYOUT, List, News, TextChunk, Texts},
         occurrence::Occurrence,
         place::MunicipalityCode,
         programme::{Programme, UnusableList},
         search::fold,
         taxonomy::{Accessibility, Audience, Format, RegistrationMode, Status, Term},
         text,
-        time::{Date, TimeOfDay},
+        time::{Date, Moment, TimeOfDay},
         week::Week,
     },
     locale::Locale,
@@ -235,13 +235,14 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
         deadline_minutes: records
             .iter()
             .map(|record| {
-                let deadline = record.activity.registration.deadline?;
-                Some((deadline.unix_s - midnight.unix_s).div_euclid(60) as i32)
+                let deadline = record.activity.registration.deadline;
+                let minutes = |it: Moment| (it.unix_s - midnight.unix_s).div_euclid(60) + DEADLINE_LEAD_MINUTES;
+                deadline.map_or(0, |deadline| minutes(deadline).clamp(1, i64::from(u32::MAX)) as u32)
             })
             .collect(),
         changes_from: changes.from,
         change_seconds: changes.seconds,
-        news: records.iter().map(|record| news(week, record)).collect(),
+        news: records.iter().map(|record| News::number(news(week, record))).collect(),
         facet_names: facet_words::names(week, &groups),
         groups,
         chunks: records

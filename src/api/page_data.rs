@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// Version of the encoding, raised with each change of a type that is encoded: a client older or newer than the server
 /// must not misread its answer.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
 
 /// Codec of server functions and of resources.
 pub struct PageData;
@@ -130,6 +130,7 @@ mod tests {
             id: 7,
             week: week(),
             week_is_current: true,
+            onward: None,
             time_zone: "Europe/Stockholm".to_owned(),
             activity,
             summary_is_made: false,

@@ -56,7 +56,7 @@ test("chips take away what was chosen, one by one and all at once", async ({ pro
 
 test("the order can be chosen", async ({ programme, page }) => {
   await programme.open();
-  await page.getByLabel("Ordning").selectOption({ label: "Titel" });
+  await page.getByLabel("Sortera").selectOption({ label: "Titel" });
   await programme.apply();
   const found = await ask("sort=title");
   await expect
@@ -68,7 +68,7 @@ test("the order can be chosen", async ({ programme, page }) => {
 test("hours narrow to what begins between them", async ({ programme, page }) => {
   await programme.open();
   await programme.openFacets();
-  await page.getByLabel("Börjar från").fill("13:00");
+  await page.getByLabel("Börjar tidigast").fill("13:00");
   await page.getByLabel("Börjar före").fill("14:30");
   await programme.apply();
   await programme.expectTotal((await ask("from=13:00&to=14:30")).total);

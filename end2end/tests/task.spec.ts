@@ -7,7 +7,7 @@ test("about data, online, on Tuesday afternoon, in English", async ({ programme,
   await programme.complete();
   await programme.openGroup("language");
   // 1: the text. 2: the day. 3: online. 4: English. 5: from noon. A form is sent with the last one.
-  await page.getByLabel("Börjar från").fill("12:00");
+  await page.getByLabel("Börjar tidigast").fill("12:00");
   await programme.value("format", "online").click();
   await programme.value("language", "en").click();
   await programme.closeFacets();

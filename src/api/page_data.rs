@@ -154,6 +154,8 @@ mod tests {
             registration: RegistrationPhase::Until(INSTANT),
             hosts: vec![Host { name: "Vinnova".to_owned(), url: None }],
             purpose: None,
+            promise: Some("Allt är gratis.".to_owned()),
+            today: Some(Date(20_001)),
             total: 232,
             days: vec![(Date(20_000), 40)],
             themes: vec![(Term { slug: "data".to_owned(), name, featured: true }, 3)],

@@ -92,7 +92,7 @@ impl<'a> View<'a> {
                 div.activity-text { (self.texts()) }
                 div.activity-facts { (self.facts()) (self.contact()) }
             }
-            (teasers::section(locale, locale.activity_similar(), &page.similar))
+            (teasers::section(locale, locale.activity_similar(), &page.similar, None))
         }
     }
 

@@ -11,11 +11,13 @@ use innovationsveckan::{
     server::{
         service::{demo, duplicates, hourly_load, presentation, preview},
         store::Store,
+        week_settings,
     },
     views::preview::Below,
 };
 
 use super::*;
+use crate::visitor::Visitor;
 
 fn week(site: &Site) -> Week {
     site.published().weeks[0].clone()
@@ -181,4 +183,42 @@ async fn a_page_of_a_week_that_is_over_leads_to_the_current_one() {
     };
     assert_eq!(onward("2022").await.as_deref(), Some("Innovation Week 2027"));
     assert_eq!(onward("2027").await, None);
+}
+
+#[tokio::test]
+async fn a_programme_of_a_week_that_is_over_says_so_and_leads_to_the_current_one() {
+    let (_file, site) = demonstration().await;
+    let mut anybody = Visitor::new(&site);
+    let past = anybody.get("/program/2022").await.html;
+    assert!(past.contains("Innovationsveckan 2022 är slut."), "{past}");
+    assert!(past.contains("href=\"/program\" rel=\"external\">Till programmet för Innovationsveckan 2027"), "{past}");
+    assert!(!anybody.get("/program").await.html.contains("är slut."));
+    let start = anybody.get("/").await.html;
+    assert!(start.contains("<a href=\"/program?day=2027-10-06\">Visa alla i dag</a>"), "{start}");
+}
+
+#[tokio::test]
+async fn a_week_that_says_nothing_of_itself_is_told_of_by_its_days_and_number_alone() {
+    let (_file, site) = site().await;
+    waiting(&site, "Ett").await;
+    decide(&site, 1, Decision::Publish, "").await;
+    let mut anybody = Visitor::new(&site);
+    for (path, lead) in [("/", "1 aktivitet på 5 dagar."), ("/en", "1 activity in 5 days.")] {
+        let start = anybody.get(path).await.html;
+        assert!(start.contains(lead), "{start}");
+    }
+    for path in ["/", "/en", "/program", "/en/program", "/om", "/en/om"] {
+        let page = anybody.get(path).await.html;
+        for claim in
+            ["kostnadsfri", "gratis", "free of charge", "hela landet", "all over the country", "em dagar", "ive days"]
+        {
+            assert!(!page.contains(claim), "{path}: {claim}");
+        }
+    }
+    let promised = visitor::WEEK.replacen("days = 5", "days = 5\npromise = { sv = \"Allt är gratis.\" }", 1);
+    site.store.put_week(&week_settings::parse(&promised).unwrap(), 0).await.unwrap();
+    site.refresh().await.unwrap();
+    for path in ["/", "/program", "/om"] {
+        assert!(anybody.get(path).await.html.contains("Allt är gratis."), "{path}");
+    }
 }

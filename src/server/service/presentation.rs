@@ -15,7 +15,7 @@ use crate::{
             Filter, Group,
             run::{self, FilterResult, Hit},
         },
-        taxonomy::Term,
+        taxonomy::{Bilingual, Term},
         text,
         time::{Date, Moment},
         week::{Phase, Week},
@@ -56,6 +56,10 @@ pub struct Filtered {
     pub now_unix_s: Option<i64>,
     /// Date in the week's zone.
     pub today: Date,
+    /// Whether the week is over.
+    pub is_over: bool,
+    /// Current week, where this one is over and the current one's programme is open.
+    pub onward: Option<Week>,
     /// Long group of which every value is shown.
     pub expanded: Option<Group>,
 }
@@ -70,9 +74,12 @@ pub fn programme(site: &Site, week_in_path: Option<&str>, query: &str) -> Progra
     }
     let today = site.today(week);
     let outcome = run::run(&snapshot.programme, &filter, Some(today));
-    let now_unix_s = (site.phase(week) == Phase::Running).then(|| site.clock.now_s());
+    let phase = site.phase(week);
+    let now_unix_s = (phase == Phase::Running).then(|| site.clock.now_s());
+    let onward = onward(site, week, site.week(&published, None)).cloned();
+    let is_over = phase == Phase::Over;
     let expanded = urls::expanded_group(query);
-    Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, today, expanded }))
+    Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, today, is_over, onward, expanded }))
 }
 
 /// Data of the current week's start page; `None` where there is no week.
@@ -91,12 +98,16 @@ pub fn start(site: &Site, english: bool) -> Option<StartPage> {
         others.sort_by_key(|other| Reverse(other.starts));
         others.into_iter().map(|other| week_teaser(other, locale)).collect()
     };
+    let pick = |text: &Option<Bilingual>| text.as_ref().map(|text| locale.pick(&text.sv, &text.en).to_owned());
+    let phase = site.phase(week);
     let mut page = StartPage {
         week: week_teaser(week, locale),
-        phase: site.phase(week),
+        phase,
         registration: registration(week, now_s),
         hosts: week.hosts.clone(),
-        purpose: week.purpose.as_ref().map(|purpose| locale.pick(&purpose.sv, &purpose.en).to_owned()),
+        purpose: pick(&week.purpose),
+        promise: pick(&week.promise),
+        today: (phase == Phase::Running).then(|| site.today(week)),
         total: 0,
         days: Vec::new(),
         themes: Vec::new(),

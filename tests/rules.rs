@@ -7,9 +7,9 @@ use innovationsveckan::{
         draft::{Checked, Draft, DraftField, FieldId, Rules, check},
         occurrence::Occurrence,
         party::{Party, PartyName},
-        place::WebAddress,
+        place::{MunicipalityCode, WebAddress},
         problem::Problem,
-        taxonomy::{RegistrationMode, Status},
+        taxonomy::{Format, RegistrationMode, Status},
         time::Moment,
         warnings::{Warning, warnings},
         week::Week,
@@ -310,6 +310,23 @@ fn occurrences_say_once_what_they_share_and_those_that_are_over_invite_nobody() 
     let cancelled = page(&activity, OPEN);
     assert!(cancelled.contains("Den skulle ha ägt rum vid 3 tillfällen 5–7 oktober 2027."), "{cancelled}");
     assert_eq!(count(&cancelled, "Inställt</span> <s><time"), 3, "{cancelled}");
+    assert!(!page(&activity, "2027-10-06T09:30:00+02:00").contains("Redan varit"), "it never was");
+}
+
+#[test]
+fn a_map_is_asked_for_the_address_in_its_town() {
+    let mut activity = sendable_activity(&[]);
+    let mut query = |venue: &str, address: &str| {
+        let occurrence = &mut activity.occurrences[0];
+        occurrence.formats = vec![Format::Onsite];
+        occurrence.municipality = MunicipalityCode::parse("0180");
+        (occurrence.venue, occurrence.address) = (Some(venue.to_owned()), Some(address.to_owned()));
+        let shown = page(&activity, OPEN);
+        shown.split("search?query=").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(query("Konserthuset Stockholm", "Torget 8"), "Torget+8%2C+Stockholm");
+    assert_eq!(query("Torget 8", "Torget 8"), "Torget+8%2C+Stockholm");
+    assert_eq!(query("Aulan", "Torget 8, Stockholm"), "Torget+8%2C+Stockholm");
 }
 
 #[test]

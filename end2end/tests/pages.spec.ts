@@ -104,10 +104,7 @@ test("about leads to the programme as a file", async ({ page, request }) => {
   }
 });
 
-test("the programme of a past week says that it is over, and leads to the current one", async ({
-  page,
-  programme,
-}) => {
+test("the programme of a past week says that it is over, and leads to the current one", async ({ page, programme }) => {
   await page.goto("/");
   await page.getByRole("main").getByRole("link", { name: "Innovationsveckan 2022" }).click();
   await programme.ready();

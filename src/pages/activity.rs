@@ -187,8 +187,11 @@ impl<'a> View<'a> {
         let occurrences = &page.activity.occurrences;
         let is_only = occurrences.len() == 1;
         let heading = if is_only { locale.activity_when() } else { locale.activity_all_occurrences() };
+        // What was cancelled has not been.
+        let has_been =
+            |occurrence: &Occurrence| page.activity.status != Status::Cancelled && self.has_ended(occurrence);
         let (ended, coming): (Vec<_>, Vec<_>) =
-            occurrences.iter().zip(&page.municipalities).partition(|(occurrence, _)| self.has_ended(occurrence));
+            occurrences.iter().zip(&page.municipalities).partition(|(occurrence, _)| has_been(occurrence));
         let (ended, coming) = (groups(&ended), groups(&coming));
         maud! {
             section.occurrences {
@@ -230,15 +233,16 @@ impl<'a> View<'a> {
     fn time(self, occurrence: &'a Occurrence) -> impl Renderable {
         let (locale, page) = (self.locale, self.page);
         let is_cancelled = page.activity.status == Status::Cancelled;
-        let has_begun = occurrence.starts.unix_s <= page.now_s;
+        let is_ended = self.has_ended(occurrence);
+        let is_on = occurrence.starts.unix_s <= page.now_s && !is_ended;
         let time = maud! { time datetime=(occurrence.starts.to_string()) { (locale::capitalized(&when(locale, occurrence))) } };
         maud! {
-            p.when.ended[self.has_ended(occurrence)] {
+            p.when.ended[is_ended] {
                 @if is_cancelled {
                     span.tag.cancelled { (locale.cancelled()) } " " s { (time) }
                 } @else {
                     (time)
-                    @if has_begun && !self.has_ended(occurrence) {
+                    @if is_on {
                         " " span.tag.now { (on_now(locale, occurrence, page.now_s)) }
                     }
                 }
@@ -266,8 +270,8 @@ impl<'a> View<'a> {
         let locale = self.locale;
         let words = occurrence.place(municipality);
         // A map knows addresses, and the venue where there is none.
-        let with_address = occurrence.address.is_some() && occurrence.venue.is_some() && words.len() > 1;
-        let on_map = if with_address { words[1..].join(", ") } else { words.join(", ") };
+        let venue = occurrence.venue.clone().filter(|_| occurrence.address.is_none());
+        let on_map = Occurrence { venue, ..occurrence.clone() }.place(municipality).join(", ");
         maud! {
             p.where {
                 @if words.is_empty() {

@@ -113,7 +113,7 @@ fn personal(address: &Address) -> RenderedPage {
 
 /// Page for an unknown address.
 pub fn unknown(locale: Locale) -> RenderedPage {
-    missing::missing(locale, locale.not_found_title(), locale.not_found(), 404)
+    missing::not_found(locale, locale.not_found_title(), locale.not_found(), 404)
 }
 
 /// Page for a planned address.

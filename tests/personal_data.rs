@@ -11,7 +11,7 @@ use innovationsveckan::{
     domain::{
         access::Role,
         review::State,
-        week::{Retention, Week},
+        week::{PastYear, Retention, Week},
     },
     server::{
         router::router,
@@ -278,10 +278,13 @@ async fn how_long_is_kept_is_told_and_changes_no_programme() {
     assert!(page.contains("180 dagar efter den senaste ändringen"), "{page}");
     let week = week_settings::parse(WEEK).unwrap();
     let retention = Retention { drafts_days: 90, ..Retention::default() };
-    let week = Week { retention, answer_days: 3, link_hosts: vec!["vinnova.se".to_owned()], ..week };
+    let past = vec![PastYear { year: 2021, activities: Some(4711), organizers: None, participants: None }];
+    let week = Week { retention, answer_days: 3, link_hosts: vec!["vinnova.se".to_owned()], past, ..week };
     site.store.put_week(&week, site.clock.now_ms()).await.unwrap();
     site.refresh().await.unwrap();
     assert_eq!(site.published().snapshot("2027").unwrap().version, version);
     let page = ask(&site, Method::GET, "/integritet", "", "").await.body;
     assert!(page.contains("90 dagar efter den senaste ändringen"), "{page}");
+    let page = ask(&site, Method::GET, "/om", "", "").await.body;
+    assert!(page.contains("4\u{a0}711"), "{page}");
 }

@@ -3,10 +3,14 @@
 
 use innovationsveckan::{
     domain::{
-        activity::Activity,
+        activity::{Activity, Contact},
         draft::{Checked, Draft, DraftField, FieldId, Rules, check},
+        occurrence::Occurrence,
+        party::{Party, PartyName},
+        place::{MunicipalityCode, WebAddress},
         problem::Problem,
-        taxonomy::{RegistrationMode, Status},
+        taxonomy::{Format, RegistrationMode, Status},
+        time::Moment,
         warnings::{Warning, warnings},
         week::Week,
     },
@@ -252,12 +256,99 @@ fn a_cancelled_or_ended_activity_invites_nobody() {
         };
         let shown = page(&cancelled, OPEN);
         assert!(!invites(&shown), "{shown}");
-        assert!(shown.contains("<strong>Aktiviteten är inställd.</strong> Den genomförs inte.</p>"), "{shown}");
+        let when = "tisdag 5 oktober 2027 09:00–10:00";
+        assert!(
+            shown.contains(&format!("<strong>Aktiviteten är inställd.</strong> Den skulle ha ägt rum {when}.")),
+            "{shown}"
+        );
+        assert!(shown.contains("Inställt</span> <s><time"), "{shown}");
         assert!(shown.contains("<p>Skäl: <span dir=\"auto\">Föreläsaren är sjuk.</span></p>"), "{shown}");
         assert!(invites(&page(&scheduled, "2027-10-05T09:59:59+02:00")));
         let ended = page(&scheduled, "2027-10-05T10:00:00+02:00");
-        assert!(!invites(&ended) && ended.contains("Aktiviteten är avslutad."), "{ended}");
+        assert!(!invites(&ended) && ended.contains("Avslutades tisdag 5 oktober 2027."), "{ended}");
     }
+}
+
+/// Activity with these starts, each for an hour.
+fn held_at(activity: &Activity, starts: &[&str]) -> Activity {
+    let at = |start: &&str| {
+        let starts = clock::parse_instant(start).unwrap();
+        let ends = Moment { unix_s: starts.unix_s + 3600, ..starts };
+        Occurrence { starts, ends, ..activity.occurrences[0].clone() }
+    };
+    Activity { occurrences: starts.iter().map(at).collect(), ..activity.clone() }
+}
+
+#[test]
+fn occurrences_say_once_what_they_share_and_those_that_are_over_invite_nobody() {
+    let link = ("online_url.1", "https://vinnova.example/delta");
+    let one = sendable_activity(&[("format.1", "hybrid"), link]);
+    let days = ["2027-10-05T09:00:00+02:00", "2027-10-06T09:00:00+02:00", "2027-10-07T09:00:00+02:00"];
+    let mut activity = held_at(&one, &days);
+    let count = |shown: &str, words: &str| shown.matches(words).count();
+    let coming = page(&activity, OPEN);
+    for words in ["svensk tid", "Visa på karta", ">Digitalt<", "Delta digitalt"] {
+        assert_eq!(count(&coming, words), 1, "{words}: {coming}");
+    }
+    assert!(!coming.contains("Redan varit") && !coming.contains("Pågår nu"), "{coming}");
+
+    let running = page(&activity, "2027-10-06T09:30:00+02:00");
+    assert_eq!(count(&running, "Pågår nu till 10:00"), 1, "{running}");
+    assert_eq!(count(&running, "Delta digitalt"), 1, "{running}");
+    let (first, last) = running.split_once("Redan varit").unwrap();
+    assert!(first.contains("Onsdag 6") && first.contains("Torsdag 7") && last.contains("Tisdag 5"), "{running}");
+
+    // What is over elsewhere says where it was, and invites nobody there.
+    activity.occurrences[0].online_url = WebAddress::parse("https://vinnova.example/annan").ok();
+    let running = page(&activity, "2027-10-06T09:30:00+02:00");
+    let (_, last) = running.split_once("Redan varit").unwrap();
+    assert!(last.contains(">Digitalt<") && !last.contains("annan"), "{running}");
+
+    let ended = page(&activity, "2027-10-07T10:00:00+02:00");
+    assert!(ended.contains("Avslutades torsdag 7 oktober 2027.") && !ended.contains("Delta"), "{ended}");
+    activity.status = Status::Cancelled;
+    let cancelled = page(&activity, OPEN);
+    assert!(cancelled.contains("Den skulle ha ägt rum vid 3 tillfällen 5–7 oktober 2027."), "{cancelled}");
+    assert_eq!(count(&cancelled, "Inställt</span> <s><time"), 3, "{cancelled}");
+    assert!(!page(&activity, "2027-10-06T09:30:00+02:00").contains("Redan varit"), "it never was");
+}
+
+#[test]
+fn a_map_is_asked_for_the_address_in_its_town() {
+    let mut activity = sendable_activity(&[]);
+    let mut query = |venue: &str, address: &str| {
+        let occurrence = &mut activity.occurrences[0];
+        occurrence.formats = vec![Format::Onsite];
+        occurrence.municipality = MunicipalityCode::parse("0180");
+        (occurrence.venue, occurrence.address) = (Some(venue.to_owned()), Some(address.to_owned()));
+        let shown = page(&activity, OPEN);
+        shown.split("search?query=").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(query("Konserthuset Stockholm", "Torget 8"), "Torget+8%2C+Stockholm");
+    assert_eq!(query("Torget 8", "Torget 8"), "Torget+8%2C+Stockholm");
+    assert_eq!(query("Aulan", "Torget 8, Stockholm"), "Torget+8%2C+Stockholm");
+}
+
+#[test]
+fn a_contact_is_named_where_there_is_one() {
+    let mut activity = sendable_activity(&[]);
+    assert!(page(&activity, OPEN).contains("Frågor om aktiviteten besvaras"));
+    activity.contact = Contact::default();
+    assert!(!page(&activity, OPEN).contains("Kontakt"));
+}
+
+#[test]
+fn a_long_list_of_parties_opens() {
+    let mut activity = sendable_activity(&[]);
+    activity.partners = (1..=20)
+        .map(|number| Party {
+            name: PartyName::parse(&format!("Part {number}")).unwrap(),
+            ..activity.organizer.clone()
+        })
+        .collect();
+    let shown = page(&activity, OPEN);
+    let (before, after) = shown.split_once("<summary>och 14 till</summary>").unwrap();
+    assert!(before.contains(">Part 6<") && after.contains(">Part 7<") && after.contains(">Part 20<"), "{shown}");
 }
 
 /// Begins a draft, and gives the address of its first step.

@@ -99,4 +99,15 @@ test.describe("an unknown one", () => {
       await expect(page.getByRole("main").getByRole("link", { name: "Till programmet" })).toBeVisible();
     }
   });
+
+  test("can be searched for from there", async ({ page, programme }) => {
+    for (const path of ["/aktivitet/999999", "/finns-inte", "/program/1899"]) {
+      await page.goto(path);
+      const box = page.getByRole("main").getByRole("search").locator("input[name=q]");
+      await box.fill("data");
+      await box.press("Enter");
+      await expect(page).toHaveURL(/\/program\?q=data$/);
+      await programme.expectTotal((await ask("q=data")).total);
+    }
+  });
 });

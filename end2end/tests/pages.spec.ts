@@ -31,12 +31,17 @@ test("the search of the start page leads to the programme", async ({ page, progr
 test.describe("while the week runs", () => {
   test.use({ baseURL: async ({}, use) => use(process.env.VECKAN_RUNNING_URL) });
 
-  test("the start page says what is on now and what is next", async ({ page }) => {
+  test("the start page says what is on now and what is next, and leads to all of today", async ({
+    page,
+    programme,
+  }) => {
     await page.goto("/");
     const now = page.locator("section").filter({ has: page.getByRole("heading", { name: "Pågår nu" }) });
     await expect(now.getByRole("listitem").first()).toBeVisible();
     const next = page.locator("section").filter({ has: page.getByRole("heading", { name: "Börjar härnäst" }) });
     await expect(next.getByRole("listitem").first()).toContainText(/tis|ons/);
+    await next.getByRole("link", { name: "Visa alla i dag" }).click();
+    await programme.expectTotal((await ask(`day=${day(1)}`, 1, process.env.VECKAN_RUNNING_URL)).total);
   });
 });
 
@@ -59,11 +64,56 @@ test("about, accessibility and privacy are reachable from every page, in both la
   await programme.ready();
 });
 
+test("pages of text say in search results what they are about", async ({ page }) => {
+  for (const path of ["/om", "/tillganglighet", "/integritet", "/en/om", "/en/tillganglighet", "/en/integritet"]) {
+    await page.goto(path);
+    const description = await page.locator('meta[name="description"]').getAttribute("content");
+    expect(description!.length, path).toBeGreaterThan(50);
+  }
+});
+
 test("about says what the law and the week ask for", async ({ page }) => {
   await page.goto("/om");
   const main = page.getByRole("main");
   await expect(main).toContainText(/kostnadsfri/);
   await expect(main.locator("#arrangorer")).toBeVisible();
+});
+
+test("about shows the figures of earlier years as a picture and in a table", async ({ page }) => {
+  for (const [path, name] of [
+    ["/om", "Antal aktiviteter per år, som i tabellen"],
+    ["/en/om", "Number of activities each year, as in the table"],
+  ]) {
+    await page.goto(path);
+    const main = page.getByRole("main");
+    const picture = main.getByRole("img", { name });
+    await expect(picture).toBeVisible();
+    const rows = main.getByRole("table").getByRole("row");
+    await expect(rows).toHaveCount((await picture.locator("rect").count()) + 1);
+    await expect(rows.nth(1)).toContainText("2018");
+  }
+});
+
+test("about leads to the programme as a file", async ({ page, request }) => {
+  await page.goto("/om");
+  const links = page.getByRole("main").locator(".open-data a");
+  await expect(links).toHaveCount(2);
+  for (const link of await links.all()) {
+    const answer = await request.get((await link.getAttribute("href"))!);
+    expect(answer.status()).toBe(200);
+  }
+});
+
+test("the programme of a past week says that it is over, and leads to the current one", async ({ page, programme }) => {
+  await page.goto("/");
+  await page.getByRole("main").getByRole("link", { name: "Innovationsveckan 2022" }).click();
+  await programme.ready();
+  const notice = page.locator(".programme-notice");
+  await expect(notice).toContainText("Innovationsveckan 2022 är slut.");
+  await notice.getByRole("link").click();
+  await expect(page).toHaveURL(/\/program$/);
+  await programme.expectTotal((await ask()).total);
+  await expect(page.getByText("är slut.")).toHaveCount(0);
 });
 
 test("the accessibility statement leads to the authority that supervises", async ({ page }) => {

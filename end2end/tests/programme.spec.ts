@@ -56,7 +56,7 @@ test("chips take away what was chosen, one by one and all at once", async ({ pro
 
 test("the order can be chosen", async ({ programme, page }) => {
   await programme.open();
-  await page.getByLabel("Ordning").selectOption({ label: "Titel" });
+  await page.getByLabel("Sortera").selectOption({ label: "Titel" });
   await programme.apply();
   const found = await ask("sort=title");
   await expect

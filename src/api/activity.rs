@@ -10,6 +10,8 @@ pub struct ActivityPage {
     pub id: u32,
     pub week: WeekTeaser,
     pub week_is_current: bool,
+    /// Current week, where the activity's is over and the current one's programme is open.
+    pub onward: Option<WeekTeaser>,
     pub time_zone: String,
     pub activity: Activity,
     /// Whether the summary was made of the description's beginning, and repeats it.

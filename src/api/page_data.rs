@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// Version of the encoding, raised with each change of a type that is encoded: a client older or newer than the server
 /// must not misread its answer.
-const LAYOUT: u8 = 1;
+const LAYOUT: u8 = 2;
 
 /// Codec of server functions and of resources.
 pub struct PageData;
@@ -130,6 +130,7 @@ mod tests {
             id: 7,
             week: week(),
             week_is_current: true,
+            onward: None,
             time_zone: "Europe/Stockholm".to_owned(),
             activity,
             summary_is_made: false,
@@ -153,6 +154,8 @@ mod tests {
             registration: RegistrationPhase::Until(INSTANT),
             hosts: vec![Host { name: "Vinnova".to_owned(), url: None }],
             purpose: None,
+            promise: Some("Allt är gratis.".to_owned()),
+            today: Some(Date(20_001)),
             total: 232,
             days: vec![(Date(20_000), 40)],
             themes: vec![(Term { slug: "data".to_owned(), name, featured: true }, 3)],

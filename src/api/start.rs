@@ -16,6 +16,10 @@ pub struct StartPage {
     pub hosts: Vec<Host>,
     /// Purpose of the week, in the reader's language.
     pub purpose: Option<String>,
+    /// What holds for every activity, in the reader's language.
+    pub promise: Option<String>,
+    /// Date in the week's zone while the week runs.
+    pub today: Option<Date>,
     /// Number of published activities; 0 until the programme opens.
     pub total: u32,
     pub days: Vec<(Date, u32)>,

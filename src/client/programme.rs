@@ -37,11 +37,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlFormElement};
 
 use self::state::{Change, State};
-use super::{
-    clock as server_clock,
-    data::{self, Loaded},
-    idle, navigation,
-};
+use super::{clock as server_clock, data, idle, navigation};
 use crate::{
     domain::filter::{Filter, run},
     locale::Locale,
@@ -164,7 +160,7 @@ async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, q
         };
         body.set_inner_html(view::page(&view, &loaded.version).as_str());
         document().set_title(&view::chosen::page_title(&view));
-        render_head(place, locale, &loaded);
+        render_head(place, &view);
         body.first_element_child().ok_or("the page has no form")?.dyn_into()?
     };
     let state = State::new(form, locale, week_in_path, loaded, filter, query, time_s);
@@ -175,16 +171,17 @@ async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, q
     start(&state, true, is_newest)
 }
 
-/// Sets the heading of a page that the server did not render.
-fn render_head(place: &Element, locale: Locale, loaded: &Loaded) {
-    let programme = loaded.programme.borrow();
-    let list = &programme.list;
-    let last_day = list.starts.plus_days(i32::from(list.days) - 1);
-    let heading = locale.programme_title(locale.pick(&list.week_name.sv, &list.week_name.en));
-    let lead = locale.programme_lead(&locale.date_span(list.starts, last_day));
-    for (selector, words) in [("h1", &heading), (".lead", &lead)] {
+/// Sets the heading of a page that the server did not render, and says where its week is over.
+fn render_head(place: &Element, view: &View) {
+    let (locale, list) = (view.locale, &view.programme.list);
+    let name = locale.pick(&list.week_name.sv, &list.week_name.en);
+    let is_over = view.today.is_some_and(|today| view.programme.dates().all(|date| date < today));
+    let notice = if is_over { locale.week_is_over(name) } else { String::new() };
+    for (selector, words) in
+        [("h1", locale.programme_title(name)), (".lead", view::lead(view)), (".programme-notice", notice)]
+    {
         if let Ok(Some(element)) = place.query_selector(selector) {
-            element.set_text_content(Some(words));
+            element.set_text_content(Some(&words));
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct List {
     pub layout: u16,
     pub week: String,
     pub week_name: Bilingual,
+    /// What the week promises for every activity, such as that it is free of charge.
+    pub promise: Option<Bilingual>,
     pub starts: Date,
     pub days: u8,
     /// Start of the week's first local day, in seconds since 1970.

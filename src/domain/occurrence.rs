@@ -77,4 +77,46 @@ impl Occurrence {
         }
         Ok(())
     }
+
+    /// Venue, address and the name of the municipality, as one writes a place: nothing twice, and no municipality where
+    /// the venue or the address ends with it.
+    pub fn place<'a>(&'a self, municipality: Option<&'a str>) -> Vec<&'a str> {
+        let (venue, address) = (self.venue.as_deref(), self.address.as_deref());
+        let mut words: Vec<&str> = venue.into_iter().chain(address.filter(|address| venue != Some(address))).collect();
+        words.extend(municipality.filter(|municipality| !words.iter().any(|words| ends_with(words, municipality))));
+        words
+    }
+}
+
+/// Whether a text ends with a name, in whatever case, as whole words.
+fn ends_with(text: &str, name: &str) -> bool {
+    let text = text.to_lowercase();
+    text.strip_suffix(&name.to_lowercase()).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{activity::Activity, taxonomy::Format};
+
+    #[test]
+    fn a_place_names_the_town_once() {
+        let place = |venue: Option<&str>, address: Option<&str>, municipality: Option<&str>| {
+            let owned = |text: Option<&str>| text.map(str::to_owned);
+            let occurrence = Occurrence {
+                venue: owned(venue),
+                address: owned(address),
+                formats: vec![Format::Onsite],
+                ..Activity::erased().occurrences.remove(0)
+            };
+            occurrence.place(municipality).join(", ")
+        };
+        assert_eq!(place(Some("Aulan"), Some("Torget 1"), Some("Umeå")), "Aulan, Torget 1, Umeå");
+        assert_eq!(place(None, Some("Torget 1, 111 22 STOCKHOLM"), Some("Stockholm")), "Torget 1, 111 22 STOCKHOLM");
+        assert_eq!(place(Some("Konserthuset Stockholm"), None, Some("Stockholm")), "Konserthuset Stockholm");
+        assert_eq!(place(Some("Kristianstad"), None, Some("Kristianstad")), "Kristianstad");
+        assert_eq!(place(Some("Torget 1"), Some("Torget 1"), None), "Torget 1");
+        assert_eq!(place(Some("Gamla Uppsala"), Some("Nyköping"), Some("Köping")), "Gamla Uppsala, Nyköping, Köping");
+        assert_eq!(place(None, None, None), "");
+    }
 }

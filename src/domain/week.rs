@@ -34,6 +34,9 @@ pub struct Week {
     pub purpose: Option<Bilingual>,
     /// Notice on every page of the week, such as that it is a demonstration.
     pub notice: Option<Bilingual>,
+    /// Sentence that holds for every activity, such as that it is free of charge.
+    #[serde(default)]
+    pub promise: Option<Bilingual>,
     /// Mail address at which participants and organizers reach the hosts.
     pub contact_email: Option<String>,
     /// Groups of names that are synonyms for the search, besides those that every week has.
@@ -51,6 +54,21 @@ pub struct Week {
     /// Host names that links may lead to without review, in lower case.
     #[serde(default)]
     pub link_hosts: Vec<String>,
+    /// Figures of earlier years.
+    #[serde(default)]
+    pub past: Vec<PastYear>,
+    /// Source of the earlier years' figures, or what else is to be known of them.
+    #[serde(default)]
+    pub past_note: Option<Bilingual>,
+}
+
+/// Figures of an earlier year, at least one, as the hosts give them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastYear {
+    pub year: u16,
+    pub activities: Option<u32>,
+    pub organizers: Option<u32>,
+    pub participants: Option<u32>,
 }
 
 /// Names that people have for what has some values of facets.
@@ -130,12 +148,14 @@ impl Week {
         self.starts.plus_days(i32::from(self.days) - 1)
     }
 
-    /// Settings that the programme depends on: those for organizers and hosts only have default values.
+    /// Settings that the programme depends on: those for organizers, hosts and pages of text have default values.
     pub fn of_programme(&self) -> Self {
         Self {
             retention: Retention::default(),
             answer_days: DEFAULT_ANSWER_DAYS,
             link_hosts: Vec::new(),
+            past: Vec::new(),
+            past_note: None,
             ..self.clone()
         }
     }

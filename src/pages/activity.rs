@@ -11,6 +11,7 @@ use crate::{
         occurrence::Occurrence,
         place::MailAddress,
         taxonomy::{Format, RegistrationMode, Status},
+        time::Moment,
     },
     locale::{self, Locale},
     parts::{
@@ -20,6 +21,9 @@ use crate::{
     },
     urls::{self, Address, Page},
 };
+
+/// Longest list that stands as a whole; of a longer one, the end opens.
+const MOST_LISTED: usize = 8;
 
 /// Everything that the page is derived from.
 #[derive(Clone, Copy)]
@@ -66,11 +70,12 @@ impl<'a> View<'a> {
     fn all(self) -> impl Renderable {
         let (locale, page) = (self.locale, self.page);
         let activity = &page.activity;
+        let is_without_text = activity.description.as_str().is_empty() && activity.summary.as_str().is_empty();
         maud! {
             @if activity.status == Status::Cancelled {
                 (self.cancellation())
             } @else if self.is_over() {
-                p.note { (locale.activity_is_over()) }
+                p.note.ended { (locale.activity_ended(&self.last_day())) " " (self.onward()) }
             }
             header.page-head {
                 @if let Some((_, kind)) = &page.kind {
@@ -79,7 +84,7 @@ impl<'a> View<'a> {
                 (heading::title(self.levels[0], self.language(), activity.title.as_str()))
                 p.who dir="auto" { (activity.organizer.name.as_str()) }
             }
-            div.activity-columns {
+            div.activity-columns.without-text[is_without_text] {
                 div.activity-when {
                     (self.occurrences())
                     @if self.invites() { (self.registration()) }
@@ -87,7 +92,7 @@ impl<'a> View<'a> {
                 div.activity-text { (self.texts()) }
                 div.activity-facts { (self.facts()) (self.contact()) }
             }
-            (teasers::section(locale, locale.activity_similar(), &page.similar))
+            (teasers::section(locale, locale.activity_similar(), &page.similar, None))
         }
     }
 
@@ -98,8 +103,10 @@ impl<'a> View<'a> {
                 p {
                     strong { (locale.activity_is_cancelled()) }
                     " "
-                    (locale.activity_is_cancelled_note())
+                    (self.would_have_been())
                     @if !page.similar.is_empty() { " " (locale.activity_similar_below()) }
+                    " "
+                    (self.onward())
                 }
                 @if let Some(reason) = &page.activity.cancel_reason {
                     p {
@@ -112,6 +119,31 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Sentence with the times of a cancelled activity: each one, or how many and on which days where they are many.
+    fn would_have_been(self) -> String {
+        let locale = self.locale;
+        let occurrences = &self.page.activity.occurrences;
+        let days = || occurrences.iter().map(|occurrence| occurrence.starts.date());
+        match (occurrences.as_slice(), days().min(), days().max()) {
+            ([only], ..) => locale.activity_would_have_been(&when(locale, only)),
+            (many, Some(first), Some(last)) => {
+                locale.activity_would_have_been_often(many.len(), &locale.date_span(first, last))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Link to the current programme, where the activity's week is over.
+    fn onward(self) -> impl Renderable {
+        let locale = self.locale;
+        let programme = Address::new(locale, Page::Programme { week: None }).path();
+        maud! {
+            @if let Some(week) = &self.page.onward {
+                a href=(programme) { (locale.to_programme_of(&week.name)) }
+            }
+        }
+    }
+
     /// Whether participants can still come.
     fn invites(self) -> bool {
         self.page.activity.status != Status::Cancelled && !self.is_over()
@@ -119,7 +151,17 @@ impl<'a> View<'a> {
 
     /// Whether every occurrence has ended.
     fn is_over(self) -> bool {
-        self.page.activity.occurrences.iter().all(|occurrence| occurrence.ends.unix_s <= self.page.now_s)
+        self.page.activity.occurrences.iter().all(|occurrence| self.has_ended(occurrence))
+    }
+
+    fn has_ended(self, occurrence: &Occurrence) -> bool {
+        occurrence.ends.unix_s <= self.page.now_s
+    }
+
+    /// Day of the last end.
+    fn last_day(self) -> String {
+        let ends = self.page.activity.occurrences.iter().map(|occurrence| occurrence.ends);
+        ends.max_by_key(|ends| ends.unix_s).map_or_else(String::new, |ends| self.locale.end(ends).0)
     }
 
     /// Heading of a part of the page.
@@ -143,32 +185,82 @@ impl<'a> View<'a> {
     fn occurrences(self) -> impl Renderable {
         let (locale, page) = (self.locale, self.page);
         let occurrences = &page.activity.occurrences;
-        let heading = if occurrences.len() == 1 { locale.activity_when() } else { locale.activity_all_occurrences() };
-        let zone = if page.time_zone == "Europe/Stockholm" {
-            locale.activity_zone().to_owned()
-        } else {
-            locale.activity_zone_other(&page.time_zone)
-        };
+        let is_only = occurrences.len() == 1;
+        let heading = if is_only { locale.activity_when() } else { locale.activity_all_occurrences() };
+        // What was cancelled has not been.
+        let has_been =
+            |occurrence: &Occurrence| page.activity.status != Status::Cancelled && self.has_ended(occurrence);
+        let (ended, coming): (Vec<_>, Vec<_>) =
+            occurrences.iter().zip(&page.municipalities).partition(|(occurrence, _)| has_been(occurrence));
+        let (ended, coming) = (groups(&ended), groups(&coming));
         maud! {
             section.occurrences {
                 (self.heading(heading))
-                ul {
-                    @for (occurrence, municipality) in occurrences.iter().zip(&page.municipalities) {
-                        li {
-                            p.when {
-                                time datetime=(occurrence.starts.to_string()) { (when(locale, occurrence)) }
-                                " "
-                                span.zone { "(" (zone) ")" }
-                            }
-                            @if occurrence.formats.contains(&Format::Onsite) {
-                                (self.place(occurrence, municipality.as_deref()))
-                            }
-                            @if occurrence.formats.contains(&Format::Online) {
-                                p.where.online { (locale.format_online()) }
-                                @if self.invites() { (self.online_link(occurrence)) }
-                            }
-                        }
+                @if !is_only { p.zone { (locale.activity_all_times(&self.zone())) } }
+                @for group in &coming { (self.group(group, true, self.invites())) }
+                @if !coming.is_empty() && !ended.is_empty() { p.have-been { (locale.activity_have_been()) } }
+                @for group in &ended { (self.group(group, !coming.iter().any(|other| other.is_same(group)), false)) }
+            }
+        }
+    }
+
+    fn zone(self) -> String {
+        let zone = self.page.time_zone.as_str();
+        if zone == "Europe/Stockholm" {
+            self.locale.activity_zone().to_owned()
+        } else {
+            self.locale.activity_zone_other(zone)
+        }
+    }
+
+    /// Occurrences of a group, and once what they share, unless it stands elsewhere.
+    fn group(self, group: &SamePlace<'a>, says_place: bool, invites: bool) -> impl Renderable {
+        let locale = self.locale;
+        let first = group.occurrences[0];
+        let times: Vec<_> = group.occurrences.iter().map(|occurrence| self.time(occurrence)).collect();
+        maud! {
+            div.same-place {
+                (self.list(&times))
+                @if says_place && first.formats.contains(&Format::Onsite) { (self.place(first, group.municipality)) }
+                @if says_place && first.formats.contains(&Format::Online) {
+                    p.where.online { (locale.format_online()) }
+                    @if invites { (self.online_link(first)) }
+                }
+            }
+        }
+    }
+
+    fn time(self, occurrence: &'a Occurrence) -> impl Renderable {
+        let (locale, page) = (self.locale, self.page);
+        let is_cancelled = page.activity.status == Status::Cancelled;
+        let is_ended = self.has_ended(occurrence);
+        let is_on = occurrence.starts.unix_s <= page.now_s && !is_ended;
+        let time = maud! { time datetime=(occurrence.starts.to_string()) { (locale::capitalized(&when(locale, occurrence))) } };
+        maud! {
+            p.when.ended[is_ended] {
+                @if is_cancelled {
+                    span.tag.cancelled { (locale.cancelled()) } " " s { (time) }
+                } @else {
+                    (time)
+                    @if is_on {
+                        " " span.tag.now { (on_now(locale, occurrence, page.now_s)) }
                     }
+                }
+                @if page.activity.occurrences.len() == 1 { " " span.zone { "(" (self.zone()) ")" } }
+            }
+        }
+    }
+
+    /// List whose end opens where it is long.
+    fn list(self, items: &[impl Renderable]) -> impl Renderable {
+        let shown = if items.len() > MOST_LISTED { MOST_LISTED - 2 } else { items.len() };
+        let (shown, more) = items.split_at(shown);
+        maud! {
+            ul { @for item in shown { li { (item) } } }
+            @if !more.is_empty() {
+                details.more {
+                    summary { (self.locale.and_more(more.len())) }
+                    ul { @for item in more { li { (item) } } }
                 }
             }
         }
@@ -176,9 +268,10 @@ impl<'a> View<'a> {
 
     fn place(self, occurrence: &'a Occurrence, municipality: Option<&'a str>) -> impl Renderable {
         let locale = self.locale;
-        let (venue, address) = (occurrence.venue.as_deref(), occurrence.address.as_deref());
-        let words: Vec<&str> = [venue, address, municipality].into_iter().flatten().collect();
-        let on_map: Vec<&str> = [address.or(venue), municipality].into_iter().flatten().collect();
+        let words = occurrence.place(municipality);
+        // A map knows addresses, and the venue where there is none.
+        let venue = occurrence.venue.clone().filter(|_| occurrence.address.is_none());
+        let on_map = Occurrence { venue, ..occurrence.clone() }.place(municipality).join(", ");
         maud! {
             p.where {
                 @if words.is_empty() {
@@ -186,7 +279,7 @@ impl<'a> View<'a> {
                 } @else {
                     span dir="auto" { (words.join(", ")) }
                     " "
-                    a rel="noopener" href=(urls::map(&on_map.join(", "))) { (locale.activity_map()) }
+                    a rel="noopener" href=(urls::map(&on_map)) { (locale.activity_map()) }
                 }
             }
         }
@@ -236,10 +329,11 @@ impl<'a> View<'a> {
         maud! {
             p {
                 @match by_mail {
-                    Some(email) => { (locale.activity_register_by_mail()) " " (mail_link(email)) "." }
-                    None => (locale.activity_register_how())
+                    Some(email) => { (locale.activity_register_by_mail()) " " (mail_link(email)) ". " }
+                    None if !over => { (locale.activity_register_how()) " " }
+                    None => {}
                 }
-                @if let Some(deadline) = &deadline { " " (deadline) }
+                (deadline)
                 @if let Some(places) = page.activity.places { " " (locale.activity_places(places as usize)) }
             }
             @if let Some(url) = registration.url.as_ref().filter(|_| !over) {
@@ -263,18 +357,16 @@ impl<'a> View<'a> {
         let accessibility: Vec<_> =
             activity.accessibility.iter().map(|it| named(Group::Accessibility, it.word())).collect();
         let audience = [named(Group::Audience, activity.audience.word())];
+        let note = activity.audience_note.as_deref();
         maud! {
             section.facts {
                 dl {
-                    (self.fact(locale.activity_organizer(), Group::Organizer, &parties[..1]))
-                    (self.fact(locale.activity_partners(), Group::Organizer, &parties[1..]))
-                    (self.fact(locale.activity_theme(), Group::Theme, &page.themes))
-                    (self.fact(locale.activity_language(), Group::Language, &languages))
-                    (self.fact(locale.activity_audience(), Group::Audience, &audience))
-                    @if let Some(note) = &activity.audience_note {
-                        dd lang=[self.language()] dir="auto" { (note) }
-                    }
-                    (self.fact(locale.activity_accessibility(), Group::Accessibility, &accessibility))
+                    (self.fact(locale.activity_organizer(), Group::Organizer, &parties[..1], None))
+                    (self.fact(locale.activity_partners(), Group::Organizer, &parties[1..], None))
+                    (self.fact(locale.activity_theme(), Group::Theme, &page.themes, None))
+                    (self.fact(locale.activity_language(), Group::Language, &languages, None))
+                    (self.fact(locale.activity_audience(), Group::Audience, &audience, note))
+                    (self.fact(locale.activity_accessibility(), Group::Accessibility, &accessibility, None))
                     @if let Some(url) = &activity.website {
                         dt { (locale.activity_website()) }
                         dd { (link_out(None, url.as_str(), &url.host())) }
@@ -284,20 +376,21 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Term and its values, each a link to all activities with the value.
-    fn fact(self, term: &str, group: Group, values: &[(String, String)]) -> impl Renderable {
+    /// Term and its values, each a link to all activities with the value, and the organizer's note on them.
+    fn fact(self, term: &str, group: Group, values: &[(String, String)], note: Option<&str>) -> impl Renderable {
         let address = move |slug: &str| {
             let mut filter = Filter::default();
             filter.select(group, slug);
             urls::programme(self.locale, self.week, &filter)
         };
+        let links: Vec<_> =
+            values.iter().map(|(slug, name)| maud! { a href=(address(slug)) dir="auto" { (name) } }).collect();
         maud! {
             @if !values.is_empty() {
                 dt { (term) }
                 dd {
-                    ul {
-                        @for (slug, name) in values { li { a href=(address(slug)) dir="auto" { (name) } } }
-                    }
+                    (self.list(&links))
+                    @if let Some(note) = note { p lang=[self.language()] dir="auto" { (note) } }
                 }
             }
         }
@@ -307,11 +400,13 @@ impl<'a> View<'a> {
         let locale = self.locale;
         let contact = &self.page.activity.contact;
         maud! {
-            section.contact {
-                (self.heading(locale.activity_contact()))
-                @if let Some(name) = &contact.name { p { (name) } }
-                @if let Some(email) = &contact.email { p { (mail_link(email)) } }
-                p.note { (locale.activity_contact_note()) }
+            @if contact.name.is_some() || contact.email.is_some() {
+                section.contact {
+                    (self.heading(locale.activity_contact()))
+                    @if let Some(name) = &contact.name { p { (name) } }
+                    @if let Some(email) = &contact.email { p { (mail_link(email)) } }
+                    p.note { (locale.activity_contact_note()) }
+                }
             }
         }
     }
@@ -332,10 +427,50 @@ fn link_out<'a>(class: Option<&'a str>, url: &'a str, words: &'a str) -> impl Re
     maud! { a class=[class] rel="noopener nofollow" href=(url) { (words) } }
 }
 
-/// Time of an occurrence: `Måndag 3 oktober 2022 09:00–10:30`.
+/// Occurrences, at least one, that share place, formats and link.
+struct SamePlace<'a> {
+    occurrences: Vec<&'a Occurrence>,
+    municipality: Option<&'a str>,
+}
+
+impl SamePlace<'_> {
+    fn is_same(&self, other: &Self) -> bool {
+        let (own, others) = (self.occurrences[0], other.occurrences[0]);
+        own.formats == others.formats
+            && (&own.venue, &own.address, own.municipality) == (&others.venue, &others.address, others.municipality)
+            && own.online_url == others.online_url
+    }
+}
+
+/// Occurrences with the names of their municipalities, in groups by the order of their first ones.
+fn groups<'a>(occurrences: &[(&'a Occurrence, &'a Option<String>)]) -> Vec<SamePlace<'a>> {
+    let mut groups: Vec<SamePlace<'a>> = Vec::new();
+    for &(occurrence, municipality) in occurrences {
+        let alone = SamePlace { occurrences: vec![occurrence], municipality: municipality.as_deref() };
+        match groups.iter_mut().find(|group| group.is_same(&alone)) {
+            Some(group) => group.occurrences.push(occurrence),
+            None => groups.push(alone),
+        }
+    }
+    groups
+}
+
+/// Until when what is on goes on: `Pågår nu till 15:00`, with the day where that is another one.
+fn on_now(locale: Locale, occurrence: &Occurrence, now_s: i64) -> String {
+    let ends = occurrence.ends;
+    let today = Moment { unix_s: now_s, offset_s: ends.offset_s }.date();
+    let time = ends.time_of_day().to_string();
+    if today == ends.date() {
+        locale.activity_on_now(&time)
+    } else {
+        locale.activity_on_now(&format!("{} {time}", locale.long_day(ends.date())))
+    }
+}
+
+/// Time of an occurrence: `måndag 3 oktober 2022 09:00–10:30`.
 fn when(locale: Locale, occurrence: &Occurrence) -> String {
     let (starts, ends) = (occurrence.starts, occurrence.ends);
-    let first = locale::capitalized(&locale.full_date(starts.date()));
+    let first = locale.full_date(starts.date());
     if starts.date() == ends.date() || ends.unix_s - starts.unix_s < 86_400 {
         return format!("{first} {}", locale.hours(starts.time_of_day(), ends.time_of_day()));
     }

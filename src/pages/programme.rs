@@ -14,6 +14,8 @@ use crate::{parts::html::Markup, urls::Address};
 pub struct ProgrammeContent {
     pub heading: String,
     pub lead: String,
+    /// What is to be known before the programme, such as that the week is over.
+    pub notice: Markup,
     pub html: Markup,
 }
 
@@ -43,6 +45,7 @@ pub fn Programme(address: Address, week: Option<String>) -> impl IntoView {
                 <h1 inner_html=escaped(&content.heading)></h1>
                 <p class="lead" inner_html=escaped(&content.lead)></p>
             </header>
+            <div class="programme-notice" inner_html=content.notice.into_string()></div>
             <div class="programme-body" inner_html=content.html.into_string()></div>
         </div>
     }

@@ -3,6 +3,7 @@
 use super::{
     head::Head,
     programme::{ProgrammeContent, ProgrammePage},
+    start,
 };
 use crate::{
     domain::{filter::MOST_VALUES, week::Week},
@@ -18,7 +19,7 @@ use crate::{
 pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
     let locale = view.locale;
     let heading = locale.programme_title(locale.pick(&week.name.sv, &week.name.en));
-    let lead = locale.programme_lead(&locale.date_span(week.starts, week.last_day()));
+    let lead = programme::lead(view);
     let described = chosen::summary(view).unwrap_or_else(|| locale.hits(view.programme.len()));
     let description = format!("{described}. {lead}");
     let mut head = Head::new(chosen::page_title(view), description, &address(locale, view.week_in_path));
@@ -28,8 +29,23 @@ pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
     // For search engines a filtered page is a view of the programme, not a page of its own.
     head.hidden = !view.filter.chooses_everything();
     head.preload = Some(urls::list_data(&week.slug, version));
-    let content = ProgrammeContent { heading, lead, html: programme::page(view, version) };
+    let content =
+        ProgrammeContent { heading, lead, html: programme::page(view, version), ..ProgrammeContent::default() };
     ProgrammePage { head, status: 200, content }
+}
+
+/// Notice that a week is over, with a link to the programme of the current one where there is another.
+pub fn week_is_over(locale: Locale, week: &Week, current: Option<&Week>) -> Markup {
+    let name = |week: &Week| locale.pick(&week.name.sv, &week.name.en).to_owned();
+    Markup::of(maud! {
+        p.week-over {
+            (locale.week_is_over(&name(week)))
+            @if let Some(current) = current {
+                " "
+                a href=(address(locale, None).path()) rel="external" { (locale.to_programme_of(&name(current))) }
+            }
+        }
+    })
 }
 
 /// Programme of a week that is not open yet.
@@ -44,6 +60,7 @@ pub fn not_open(locale: Locale, week: &Week, week_in_path: Option<&str>) -> Prog
             lead: locale.date_span(week.starts, week.last_day()),
             heading,
             html: Markup::of(maud! { p.lead { (description) } }),
+            ..ProgrammeContent::default()
         },
     }
 }
@@ -57,9 +74,13 @@ pub fn too_many_values(locale: Locale, week_in_path: Option<&str>) -> ProgrammeP
 
 /// Error page for an unknown week.
 pub fn unknown_week(locale: Locale, week_in_path: &str) -> ProgrammePage {
-    let onward = Some((address(locale, None).path(), locale.to_programme()));
     let words = (locale.week_unknown_title(), locale.week_unknown().to_owned());
-    unlisted(locale, Some(week_in_path), words, onward, 404)
+    let mut page = unlisted(locale, Some(week_in_path), words, None, 404);
+    page.content.html = Markup::of(maud! {
+        (start::search(locale))
+        p { a.button href=(address(locale, None).path()) rel="external" { (locale.to_programme()) } }
+    });
+    page
 }
 
 /// Programme of a site that has no week yet.
@@ -80,7 +101,12 @@ fn unlisted(
     ProgrammePage {
         head: Head { hidden: true, ..Head::new(heading.to_owned(), lead.clone(), &address(locale, week_in_path)) },
         status,
-        content: ProgrammeContent { heading: heading.to_owned(), lead, html: Markup::of(link) },
+        content: ProgrammeContent {
+            heading: heading.to_owned(),
+            lead,
+            html: Markup::of(link),
+            ..ProgrammeContent::default()
+        },
     }
 }
 

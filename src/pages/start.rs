@@ -23,13 +23,20 @@ pub mod marks {
 pub fn shown(address: &Address, page: &StartPage) -> RenderedPage {
     let locale = address.locale;
     let dates = &locale.date_span(page.week.starts, page.week.last_day);
-    let lead = page.purpose.as_deref().unwrap_or_else(|| locale.start_lead());
+    let made_lead = made_lead(locale, page);
+    let lead = page.purpose.as_deref().unwrap_or(&made_lead);
     let next = if page.phase == Phase::Running { locale.start_next() } else { locale.start_first() };
+    let (all, all_words) = match page.today {
+        Some(today) => (filtered(locale, Group::Day, &today.to_string()), locale.start_all_today()),
+        None => (programme_path(locale), locale.whole_programme()),
+    };
+    let onward = Some((all.as_str(), all_words));
+    let after_on_now = onward.filter(|_| page.next.is_empty());
     let html = Markup::of(maud! {
         div.page.start {
             (hero(locale, page, dates, lead))
-            (teasers::section(locale, locale.start_on_now(), &page.on_now))
-            (teasers::section(locale, next, &page.next))
+            (teasers::section(locale, locale.start_on_now(), &page.on_now, after_on_now))
+            (teasers::section(locale, next, &page.next, onward))
             (themes(locale, page))
             (ways_in(locale, page))
             (hosts(locale, page))
@@ -38,6 +45,16 @@ pub fn shown(address: &Address, page: &StartPage) -> RenderedPage {
     });
     let head = Head::new(page.week.name.clone(), format!("{dates}. {lead}"), address);
     RenderedPage { head, status: None, html }
+}
+
+/// Lead of a week that says nothing of its purpose: its activities and days.
+fn made_lead(locale: Locale, page: &StartPage) -> String {
+    let days = (page.week.last_day.0 - page.week.starts.0) as usize + 1;
+    if page.total == 0 {
+        locale.start_lead(days)
+    } else {
+        locale.start_lead_of(days, &locale.hits(page.total as usize))
+    }
 }
 
 fn programme_path(locale: Locale) -> String {
@@ -65,7 +82,8 @@ fn opens(locale: Locale, opens: Moment) -> String {
     locale.programme_closed_title(&locale.full_date(opens.date()), &opens.time_of_day().to_string())
 }
 
-fn search(locale: Locale) -> impl Renderable {
+/// Search of the current programme, with suggestions where the client runs; once in a page.
+pub(super) fn search(locale: Locale) -> impl Renderable {
     maud! {
         form.start-search method="get" role="search" action=(programme_path(locale)) {
             label.visually-hidden for="start-q" { (locale.search_label()) }
@@ -132,7 +150,10 @@ fn ways_in(locale: Locale, page: &StartPage) -> impl Renderable {
         section.ways-in {
             div {
                 h2 { (locale.start_participants_title()) }
-                p { (locale.start_participants()) }
+                p {
+                    (locale.start_participants())
+                    @if let Some(promise) = &page.promise { " " (promise) }
+                }
                 p { a.button href=(programme_path(locale)) { (locale.whole_programme()) } }
             }
             div {
@@ -194,7 +215,10 @@ fn other_weeks(locale: Locale, page: &StartPage) -> impl Renderable {
                 ul {
                     @for week in &page.other_weeks {
                         li {
-                            a href=(urls::programme(locale, Some(&week.slug), &Filter::default())) { (week.name) }
+                            // With `external` the server renders the page, which knows that the week is over.
+                            a href=(urls::programme(locale, Some(&week.slug), &Filter::default())) rel="external" {
+                                (week.name)
+                            }
                             " "
                             span.dates { (locale.date_span(week.starts, week.last_day)) }
                         }

@@ -137,6 +137,17 @@ impl<'a> View<'a> {
     }
 }
 
+/// Lead below the page's heading: the week's dates, and what it promises.
+pub fn lead(view: &View) -> String {
+    let list = &view.programme.list;
+    let last_day = list.starts.plus_days(i32::from(list.days) - 1);
+    let dates = view.locale.date_span(list.starts, last_day);
+    match &list.promise {
+        Some(promise) => view.locale.programme_lead_with(&dates, view.locale.pick(&promise.sv, &promise.en)),
+        None => view.locale.programme_lead(&dates),
+    }
+}
+
 /// Whole page below its heading: one form.
 pub fn page(view: &View, version: &str) -> Markup {
     let path = Address::new(view.locale, Page::Programme { week: view.week_in_path.map(str::to_owned) }).path();

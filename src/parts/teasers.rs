@@ -3,8 +3,13 @@
 use super::html::prelude::*;
 use crate::{api::start::Teaser, locale::Locale, urls};
 
-/// Section of teasers below a heading; nothing where there are none.
-pub fn section<'a>(locale: Locale, heading: &'a str, teasers: &'a [Teaser]) -> impl Renderable {
+/// Section of teasers below a heading, with the address and the words of a link to more; nothing where there are none.
+pub fn section<'a>(
+    locale: Locale,
+    heading: &'a str,
+    teasers: &'a [Teaser],
+    onward: Option<(&'a str, &'a str)>,
+) -> impl Renderable {
     maud! {
         @if !teasers.is_empty() {
             section.teasers {
@@ -12,6 +17,7 @@ pub fn section<'a>(locale: Locale, heading: &'a str, teasers: &'a [Teaser]) -> i
                 ul.teaser-list {
                     @for teaser in teasers { (item(locale, teaser)) }
                 }
+                @if let Some((address, words)) = onward { p.to-all { a href=(address) { (words) } } }
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::domain::week::{FacetWords, Week};
+use crate::domain::week::{FacetWords, PastYear, Week};
 
 mod read;
 mod toml_text;
@@ -57,7 +57,13 @@ pub fn write(week: &Week) -> String {
     line("registration_closes", &week.registration_closes.to_string());
     line("registration_grace_minutes", &week.registration_grace_minutes.to_string());
     line("eligible_kinds", &format!("[{}]", kinds.join(", ")));
-    for (key, text) in [("purpose", &week.purpose), ("notice", &week.notice)] {
+    let texts = [
+        ("purpose", &week.purpose),
+        ("notice", &week.notice),
+        ("promise", &week.promise),
+        ("past_note", &week.past_note),
+    ];
+    for (key, text) in texts {
         if let Some(text) = text {
             line(key, &bilingual(text));
         }
@@ -92,6 +98,14 @@ pub fn write(week: &Week) -> String {
             let featured = if term.featured { "featured = true\n" } else { "" };
             let (slug, name) = (string(&term.slug), bilingual(&term.name));
             let _ = write!(out, "\n[[{key}]]\nslug = {slug}\nname = {name}\n{featured}");
+        }
+    }
+    for PastYear { year, activities, organizers, participants } in &week.past {
+        let _ = write!(out, "\n[[past]]\nyear = {year}\n");
+        for (key, figure) in [("activities", activities), ("organizers", organizers), ("participants", participants)] {
+            if let Some(figure) = figure {
+                let _ = writeln!(out, "{key} = {figure}");
+            }
         }
     }
     for FacetWords { finds, names } in &week.words {

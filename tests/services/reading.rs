@@ -8,11 +8,16 @@ use innovationsveckan::{
         filter::Group,
         week::Week,
     },
-    server::service::{duplicates, hourly_load, presentation, preview},
+    server::{
+        service::{demo, duplicates, hourly_load, presentation, preview},
+        store::Store,
+        week_settings,
+    },
     views::preview::Below,
 };
 
 use super::*;
+use crate::visitor::Visitor;
 
 fn week(site: &Site) -> Week {
     site.published().weeks[0].clone()
@@ -131,4 +136,89 @@ async fn the_start_page_names_what_comes_next_and_nothing_before_the_programme_o
     let early = visitor::site(&file.url(), "2026-12-31T10:00:00+01:00").await;
     let page = presentation::start(&early, true).unwrap();
     assert_eq!((page.total, page.next.len(), page.themes.len()), (0, 0, 1));
+}
+
+/// Site with the demonstration on the Wednesday of its coming week.
+async fn demonstration() -> (SqliteFile, Arc<Site>) {
+    let file = SqliteFile::new();
+    let store = Store::open(&file.url()).await.unwrap();
+    demo::fill(&store, visitor::clock("2026-11-24T12:00:00Z")).await.unwrap();
+    let site = Arc::new(Site::new(store, visitor::clock("2027-10-06T09:00:00+02:00"), None));
+    site.refresh().await.unwrap();
+    (file, site)
+}
+
+#[tokio::test]
+async fn what_resembles_an_activity_is_in_its_language_first_and_what_is_over_comes_last() {
+    let (_file, site) = demonstration().await;
+    let week = site.published().weeks.iter().find(|week| week.slug == "2027").unwrap().clone();
+    let snapshot = site.open_programme(&week).unwrap();
+    let now_s = site.clock.now_s();
+    let mut seen = 0;
+    for record in &snapshot.records {
+        let page = presentation::activity(&site, record.id, true).await.unwrap();
+        let similar: Vec<_> = page.similar.iter().map(|teaser| &snapshot.record(teaser.id).unwrap().activity).collect();
+        let order: Vec<(bool, bool)> = similar
+            .iter()
+            .map(|other| {
+                let is_over = other.occurrences.iter().all(|occurrence| occurrence.ends.unix_s <= now_s);
+                let is_other_language = !other.languages.iter().any(|it| record.activity.languages.contains(it));
+                (is_over, is_other_language)
+            })
+            .collect();
+        assert!(order.is_sorted(), "{}: {order:?}", record.activity.title.as_str());
+        assert!(similar.iter().all(|other| other.status == Status::Scheduled), "{}", record.activity.title.as_str());
+        seen += similar.len();
+    }
+    assert!(seen > 1000, "{seen}");
+}
+
+#[tokio::test]
+async fn a_page_of_a_week_that_is_over_leads_to_the_current_one() {
+    let (_file, site) = demonstration().await;
+    let onward = async |week: &str| {
+        let week = site.published().weeks.iter().find(|it| it.slug == week).unwrap().clone();
+        let id = site.open_programme(&week).unwrap().records[0].id;
+        presentation::activity(&site, id, true).await.unwrap().onward.map(|week| week.name)
+    };
+    assert_eq!(onward("2022").await.as_deref(), Some("Innovation Week 2027"));
+    assert_eq!(onward("2027").await, None);
+}
+
+#[tokio::test]
+async fn a_programme_of_a_week_that_is_over_says_so_and_leads_to_the_current_one() {
+    let (_file, site) = demonstration().await;
+    let mut anybody = Visitor::new(&site);
+    let past = anybody.get("/program/2022").await.html;
+    assert!(past.contains("Innovationsveckan 2022 är slut."), "{past}");
+    assert!(past.contains("href=\"/program\" rel=\"external\">Till programmet för Innovationsveckan 2027"), "{past}");
+    assert!(!anybody.get("/program").await.html.contains("är slut."));
+    let start = anybody.get("/").await.html;
+    assert!(start.contains("<a href=\"/program?day=2027-10-06\">Visa alla i dag</a>"), "{start}");
+}
+
+#[tokio::test]
+async fn a_week_that_says_nothing_of_itself_is_told_of_by_its_days_and_number_alone() {
+    let (_file, site) = site().await;
+    waiting(&site, "Ett").await;
+    decide(&site, 1, Decision::Publish, "").await;
+    let mut anybody = Visitor::new(&site);
+    for (path, lead) in [("/", "1 aktivitet på 5 dagar."), ("/en", "1 activity in 5 days.")] {
+        let start = anybody.get(path).await.html;
+        assert!(start.contains(lead), "{start}");
+    }
+    for path in ["/", "/en", "/program", "/en/program", "/om", "/en/om"] {
+        let page = anybody.get(path).await.html;
+        for claim in
+            ["kostnadsfri", "gratis", "free of charge", "hela landet", "all over the country", "em dagar", "ive days"]
+        {
+            assert!(!page.contains(claim), "{path}: {claim}");
+        }
+    }
+    let promised = visitor::WEEK.replacen("days = 5", "days = 5\npromise = { sv = \"Allt är gratis.\" }", 1);
+    site.store.put_week(&week_settings::parse(&promised).unwrap(), 0).await.unwrap();
+    site.refresh().await.unwrap();
+    for path in ["/", "/program", "/om"] {
+        assert!(anybody.get(path).await.html.contains("Allt är gratis."), "{path}");
+    }
 }

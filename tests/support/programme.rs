@@ -40,5 +40,8 @@ pub fn week() -> Week {
         retention: Retention::default(),
         answer_days: 5,
         link_hosts: Vec::new(),
+        promise: None,
+        past: Vec::new(),
+        past_note: None,
     }
 }

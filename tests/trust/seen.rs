@@ -183,7 +183,14 @@ async fn gone_is_what_was_taken_away_and_nothing_else() {
     assert_eq!(anna.get("/aktivitet/1").await.status, StatusCode::NOT_FOUND, "nobody knows of what waits");
     own(&mut anna, &draft, &[("action", "withdraw")]).await;
     assert_eq!(state(&site, 1).await, State::Withdrawn);
-    assert_eq!(anna.get("/aktivitet/1").await.status, StatusCode::GONE);
+    let gone = anna.get("/aktivitet/1").await;
+    assert_eq!(gone.status, StatusCode::GONE);
+    assert!(
+        gone.html.contains("<form class=\"start-search\" method=\"get\" role=\"search\" action=\"/program\""),
+        "{}",
+        gone.html
+    );
+    assert!(!gone.html.contains("Vår dag"), "it says nothing of what was there: {}", gone.html);
     assert_eq!(anna.get("/do/activity?id=1&english=false").await.status, StatusCode::GONE);
 
     // Published, in a week whose programme opens later.

@@ -38,6 +38,9 @@ fn week() -> Week {
         retention: Retention::default(),
         answer_days: 5,
         link_hosts: Vec::new(),
+        promise: None,
+        past: Vec::new(),
+        past_note: None,
     }
 }
 

@@ -55,7 +55,12 @@ fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &st
                 expanded: filtered.expanded,
                 ..View::new(&snapshot.programme, &filtered.filter, &filtered.outcome, locale)
             };
-            programme_content::filtered(&snapshot.week, &view, &snapshot.version)
+            let mut page = programme_content::filtered(&snapshot.week, &view, &snapshot.version);
+            if filtered.is_over {
+                let current = filtered.onward.as_ref();
+                page.content.notice = programme_content::week_is_over(locale, &snapshot.week, current);
+            }
+            page
         }
         Programme::NotOpen(week) => programme_content::not_open(locale, &week, week_in_path),
         Programme::TooManyValues => programme_content::too_many_values(locale, week_in_path),

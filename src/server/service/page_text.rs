@@ -8,10 +8,12 @@ use crate::{
     api::text_page::TextPage,
     domain::week::{Phase, Retention, Week},
     locale::Locale,
-    parts::html::Markup,
+    parts::html::prelude::*,
     server::{clock, markdown, service::retention},
-    urls::{Address, Page},
+    urls::{self, Address, Export, ExportFormat, Page},
 };
+
+mod past_years;
 
 /// Error of a template that cannot be rendered.
 #[derive(Debug, thiserror::Error)]
@@ -29,10 +31,39 @@ pub fn render(page: TextPage, locale: Locale, week: Option<&Week>, unix_s: i64) 
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
     environment.set_formatter(|out, _, value| Ok(out.write_str(&markdown::literal(&value.to_string()))?));
-    let markdown = environment
-        .render_str(template(page, locale), Facts::of(locale, week, unix_s))
-        .map_err(|source| PageTextError { page, locale, source })?;
-    Ok(markdown::trusted(&markdown, 0))
+    let facts = Facts::of(locale, week, unix_s);
+    let html = |template: &str| {
+        let markdown =
+            environment.render_str(template, &facts).map_err(|source| PageTextError { page, locale, source })?;
+        Ok(markdown::trusted(&markdown, 0))
+    };
+    let template = template(page, locale);
+    let Some((before, after)) = template.split_once(TYPED_SECTIONS) else { return html(template) };
+    let (before, after) = (html(before)?, html(after)?);
+    let note = week.and_then(|week| week.past_note.as_ref()).map(|note| locale.pick(&note.sv, &note.en));
+    let past = past_years::section(locale, week.map_or(&[], |week| &week.past), note);
+    let is_open = week.is_some_and(|week| unix_s >= week.programme_opens.unix_s);
+    Ok(Markup::of(maud! { (before) (past) (open_data(locale, is_open)) (after) }))
+}
+
+/// Line of a template where the figures of earlier years and the links to data stand, which Markdown cannot write.
+const TYPED_SECTIONS: &str = "[earlier years and open data]\n";
+
+/// Section on open data. Its links lead to files, which the client leaves to the browser.
+fn open_data(locale: Locale, is_open: bool) -> impl Renderable {
+    let csv = Export { locale, week: None, format: ExportFormat::Csv };
+    maud! {
+        section.open-data {
+            h2 { (locale.open_data_title()) }
+            p { (locale.open_data()) }
+            @if is_open {
+                ul {
+                    li { a href=(csv.path()) rel="external" { (locale.open_data_table()) } }
+                    li { a href=(urls::READ_API) rel="external" { (locale.open_data_interface()) } }
+                }
+            }
+        }
+    }
 }
 
 fn template(page: TextPage, locale: Locale) -> &'static str {
@@ -80,6 +111,8 @@ struct HostFacts<'a> {
 #[derive(Serialize)]
 struct WeekFacts<'a> {
     purpose: Vec<&'a str>,
+    /// What holds for every activity, as a sentence.
+    promise: Option<&'a str>,
     /// One of `closed`, `open`, `running` and `over`.
     phase: &'static str,
     /// One of `before`, `open` and `after`.
@@ -135,6 +168,7 @@ impl<'a> WeekFacts<'a> {
         let today = clock::local_date(unix_s, &week.time_zone);
         let purpose = week.purpose.as_ref().map_or("", |purpose| locale.pick(&purpose.sv, &purpose.en));
         Self {
+            promise: week.promise.as_ref().map(|promise| locale.pick(&promise.sv, &promise.en)),
             purpose: purpose.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()).collect(),
             phase: match week.phase(unix_s, today) {
                 Phase::Closed => "closed",
@@ -165,7 +199,7 @@ mod tests {
         party::PartyKind,
         taxonomy::Bilingual,
         time::{Date, Moment},
-        week::Host,
+        week::{Host, PastYear},
     };
 
     const PAGES: [TextPage; 3] = [TextPage::About, TextPage::Accessibility, TextPage::Privacy];
@@ -204,6 +238,12 @@ mod tests {
             retention: Retention::default(),
             answer_days: 5,
             link_hosts: Vec::new(),
+            promise: Some(both("Alla aktiviteter är kostnadsfria.", "Every activity is free of charge.")),
+            past: vec![
+                PastYear { year: 2021, activities: Some(200), organizers: None, participants: Some(9000) },
+                PastYear { year: 2020, activities: Some(150), organizers: None, participants: None },
+            ],
+            past_note: Some(both("Källa: värdarna.", "Source: the hosts.")),
         }
     }
 
@@ -217,11 +257,12 @@ mod tests {
 
     #[test]
     fn about_while_programme_and_registration_are_open() {
-        insta::assert_snapshot!(about(Locale::Sv, &week(), "2022-09-01T12:00:00+02:00"), @r#"
+        let week = Week { past: Vec::new(), ..week() };
+        insta::assert_snapshot!(about(Locale::Sv, &week, "2022-09-01T12:00:00+02:00"), @r#"
         <p>Innovationsveckan 2022 äger rum 3–7 oktober 2022.</p>
         <p>Att lära av varandra.</p>
         <p>Och att pröva.</p>
-        <p>Alla aktiviteter är kostnadsfria. De ordnas på många platser i landet och digitalt, av arrangörerna själva.</p>
+        <p>Alla aktiviteter är kostnadsfria. Varje aktivitet ordnas av sin arrangör.</p>
         <p>Bakom veckan står <a href="https://skr.se">SKR</a> och Vinnova.</p>
         <h2 id="deltagare">För deltagare</h2>
         <p>Programmet är öppet. <a href="/program">Sök i programmet</a> och välj efter dag, tema, plats eller arrangör.</p>
@@ -236,13 +277,11 @@ mod tests {
         <p>Du kan registrera aktiviteter till och med söndag 2 oktober 2022. <a href="/anmal">Registrera en aktivitet</a>.</p>
         <ul>
         <li><strong>Vem får arrangera?</strong> Minst en av parterna bakom aktiviteten ska vara en statlig myndighet, en region, en kommun eller en annan offentlig aktör. Övriga parter kan vara vilka som helst.</li>
-        <li><strong>Vad kostar det?</strong> Det är gratis att vara med i programmet, och aktiviteten ska vara kostnadsfri för deltagarna.</li>
+        <li><strong>Vad gäller för aktiviteten?</strong> Alla aktiviteter är kostnadsfria.</li>
         <li><strong>Vad behöver jag berätta?</strong> Vad aktiviteten handlar om, när och hur den ges, vem den är till för, om man behöver anmäla sig och vem som svarar på frågor.</li>
         <li><strong>När syns aktiviteten?</strong> Värdarna granskar det som registreras. Godkända aktiviteter visas i programmet.</li>
         </ul>
-        <h2>Öppna data</h2>
-        <p>Programmet finns som öppna data. Den som vill får hämta och använda det.</p>
-        <h2 id="kontakt">Kontakt</h2>
+        <section class="open-data"><h2>Öppna data</h2><p>Hela programmet är öppna data. Vem som helst får hämta och använda det.</p><ul><li><a href="/program.csv" rel="external">Programmet som tabell (CSV)</a></li><li><a href="/api/v1/activities" rel="external">Gränssnitt för program (JSON)</a></li></ul></section><h2 id="kontakt">Kontakt</h2>
         <p>Frågor om veckan besvaras av värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a>.</p>
         "#);
     }
@@ -271,6 +310,36 @@ mod tests {
         week.registration_closes = instant("2022-09-30T12:00:00+02:00");
         let english = about(Locale::En, &week, "2022-09-01T12:00:00+02:00");
         assert!(english.contains("until Friday 30 September 2022 at 12:00"), "{english}");
+    }
+
+    #[test]
+    fn price_place_and_earlier_years_are_the_weeks_settings() {
+        let mut week = week();
+        week.promise = None;
+        week.past.clear();
+        for locale in Locale::ALL {
+            let html = about(locale, &week, "2022-09-01T12:00:00+02:00");
+            for claim in ["kostnad", "gratis", "free of charge", "landet", "Sweden", "<svg", "<table"] {
+                assert!(!html.contains(claim), "{claim}: {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_picture_of_earlier_years_has_its_numbers_in_a_table() {
+        let html = about(Locale::Sv, &week(), "2022-09-01T12:00:00+02:00");
+        assert!(html.contains("<svg class=\"bars\" role=\"img\" aria-label=\"Antal aktiviteter per år"), "{html}");
+        let bars: Vec<_> = html.match_indices("<rect").collect();
+        assert_eq!(bars.len(), 2, "{html}");
+        assert!(html.contains("height=\"90\"") && html.contains("height=\"120\""), "as 150 to 200: {html}");
+        let first = html.find("<th scope=\"row\">2020</th>").unwrap();
+        assert!(first < html.find("<th scope=\"row\">2021</th>").unwrap(), "{html}");
+        assert!(html.contains("9\u{a0}000") && html.contains("uppgift saknas"), "{html}");
+        assert!(html.contains("Källa: värdarna.") && !html.contains("style="), "{html}");
+        let mut one = week();
+        one.past.truncate(1);
+        let html = about(Locale::Sv, &one, "2022-09-01T12:00:00+02:00");
+        assert!(!html.contains("<svg") && html.contains("<table>"), "one year is no picture: {html}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Content of the public pages, from what is published. Reads only.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use crate::{
     api::{
@@ -15,7 +15,7 @@ use crate::{
             Filter, Group,
             run::{self, FilterResult, Hit},
         },
-        taxonomy::Term,
+        taxonomy::{Bilingual, Term},
         text,
         time::{Date, Moment},
         week::{Phase, Week},
@@ -56,6 +56,10 @@ pub struct Filtered {
     pub now_unix_s: Option<i64>,
     /// Date in the week's zone.
     pub today: Date,
+    /// Whether the week is over.
+    pub is_over: bool,
+    /// Current week, where this one is over and the current one's programme is open.
+    pub onward: Option<Week>,
     /// Long group of which every value is shown.
     pub expanded: Option<Group>,
 }
@@ -70,9 +74,12 @@ pub fn programme(site: &Site, week_in_path: Option<&str>, query: &str) -> Progra
     }
     let today = site.today(week);
     let outcome = run::run(&snapshot.programme, &filter, Some(today));
-    let now_unix_s = (site.phase(week) == Phase::Running).then(|| site.clock.now_s());
+    let phase = site.phase(week);
+    let now_unix_s = (phase == Phase::Running).then(|| site.clock.now_s());
+    let onward = onward(site, week, site.week(&published, None)).cloned();
+    let is_over = phase == Phase::Over;
     let expanded = urls::expanded_group(query);
-    Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, today, expanded }))
+    Programme::Filtered(Box::new(Filtered { snapshot, filter, outcome, now_unix_s, today, is_over, onward, expanded }))
 }
 
 /// Data of the current week's start page; `None` where there is no week.
@@ -88,15 +95,19 @@ pub fn start(site: &Site, english: bool) -> Option<StartPage> {
             .iter()
             .filter(|other| other.slug != week.slug && site.phase(other) != Phase::Closed)
             .collect();
-        others.sort_by_key(|other| std::cmp::Reverse(other.starts));
+        others.sort_by_key(|other| Reverse(other.starts));
         others.into_iter().map(|other| week_teaser(other, locale)).collect()
     };
+    let pick = |text: &Option<Bilingual>| text.as_ref().map(|text| locale.pick(&text.sv, &text.en).to_owned());
+    let phase = site.phase(week);
     let mut page = StartPage {
         week: week_teaser(week, locale),
-        phase: site.phase(week),
+        phase,
         registration: registration(week, now_s),
         hosts: week.hosts.clone(),
-        purpose: week.purpose.as_ref().map(|purpose| locale.pick(&purpose.sv, &purpose.en).to_owned()),
+        purpose: pick(&week.purpose),
+        promise: pick(&week.promise),
+        today: (phase == Phase::Running).then(|| site.today(week)),
         total: 0,
         days: Vec::new(),
         themes: Vec::new(),
@@ -146,7 +157,7 @@ fn fill_start(page: &mut StartPage, snapshot: &Snapshot, now_s: i64) {
     let mut on_now: Vec<&(i64, i64, Hit)> =
         spans.iter().filter(|(starts, ends, _)| (*starts..*ends).contains(&now_s)).collect();
     // Activities that began last are the ones to join.
-    on_now.sort_by_key(|(starts, _, hit)| (std::cmp::Reverse(*starts), hit.document));
+    on_now.sort_by_key(|(starts, _, hit)| (Reverse(*starts), hit.document));
     page.on_now = on_now.into_iter().take(MOST_TEASERS).map(|(_, _, hit)| teaser(snapshot, *hit)).collect();
     page.next = spans
         .iter()
@@ -171,15 +182,24 @@ fn published_activity(site: &Site, id: u32, english: bool) -> Option<ActivityPag
     let document = snapshot.programme.document(id)?;
     let record = snapshot.record(id)?;
     let published = site.published();
-    let current = site.week(&published, None).map(|week| week.slug.as_str());
-    let page = page_of(&snapshot.week, locale, &record.activity, site.clock.now_s());
+    let current = site.week(&published, None);
+    let now_s = site.clock.now_s();
+    let page = page_of(&snapshot.week, locale, &record.activity, now_s);
     Some(ActivityPage {
         id,
-        week_is_current: current == Some(snapshot.week.slug.as_str()),
+        week_is_current: current.is_some_and(|current| current.slug == snapshot.week.slug),
+        onward: onward(site, &snapshot.week, current).map(|current| week_teaser(current, locale)),
         party_slugs: snapshot.party_slugs[document as usize].clone(),
-        similar: similar(&snapshot, document),
+        similar: similar(&snapshot, document, now_s),
         updated_ms: record.updated_ms,
         ..page
+    })
+}
+
+/// Current week, where `week` is over and the current one's programme is open.
+fn onward<'a>(site: &Site, week: &Week, current: Option<&'a Week>) -> Option<&'a Week> {
+    current.filter(|current| {
+        current.slug != week.slug && site.phase(week) == Phase::Over && site.phase(current) != Phase::Closed
     })
 }
 
@@ -192,6 +212,7 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
     ActivityPage {
         id: 0,
         week_is_current: true,
+        onward: None,
         week: week_teaser(week, locale),
         time_zone: week.time_zone.clone(),
         summary_is_made: activity.summary == markdown::made_summary(&activity.description),
@@ -261,39 +282,45 @@ pub fn text_page(site: &Site, page: TextPage, english: bool) -> TextPageContent 
     TextPageContent { title: title.to_owned(), html }
 }
 
-/// Similar activities that are next: by themes, then kind, organizer and county. Cancelled ones, and those over before
-/// the activity begins, come last.
-fn similar(snapshot: &Snapshot, document: u32) -> Vec<Teaser> {
+/// Similar activities that are still to come: first those in a language of the activity, then by themes, then organizer,
+/// county and kind. Those that begin before the activity follow, and those that are over come last; cancelled ones are
+/// left out.
+fn similar(snapshot: &Snapshot, document: u32, now_s: i64) -> Vec<Teaser> {
     let programme = &snapshot.programme;
-    let first = |document: u32| programme.span(programme.occurrences(document).start);
+    let own = programme.occurrences(document).start;
+    let own_start = programme.span(own).starts_unix_s;
     let shared = |group: Group, left: u32, right: u32| {
         let right = programme.values(group, right);
         programme.values(group, left).iter().filter(|value| right.contains(value)).count()
     };
-    let own_start = first(document).starts_unix_s;
-    let mut others: Vec<(usize, bool, i64, u32)> = (0..programme.len() as u32)
+    let mut others: Vec<_> = (0..programme.len() as u32)
         .filter(|other| *other != document && !programme.has(Group::Status, *other, "cancelled"))
-        .map(|other| {
-            let county =
-                shared(Group::County, programme.occurrences(document).start, programme.occurrences(other).start);
-            let likeness = 4 * shared(Group::Theme, document, other)
-                + 2 * shared(Group::Organizer, document, other)
-                + 2 * county
-                + shared(Group::Kind, document, other);
-            let starts = first(other).starts_unix_s;
-            (likeness, starts < own_start, (starts - own_start).abs(), other)
+        .filter_map(|other| {
+            let themes = shared(Group::Theme, document, other);
+            let organizers = shared(Group::Organizer, document, other);
+            let mut occurrences = programme.occurrences(other);
+            let first = occurrences.start;
+            let counties = shared(Group::County, own, first);
+            if themes == 0 && (organizers == 0 || counties == 0) {
+                return None;
+            }
+            let likeness = 2 * organizers + 2 * counties + shared(Group::Kind, document, other);
+            let coming = occurrences.find(|occurrence| programme.span(*occurrence).ends_unix_s > now_s);
+            let occurrence = coming.unwrap_or(first);
+            let starts = programme.span(occurrence).starts_unix_s;
+            let order = (
+                coming.is_none(),
+                shared(Group::Language, document, other) == 0,
+                starts < own_start,
+                Reverse((themes, likeness)),
+                (starts - own_start).abs(),
+                other,
+            );
+            Some((order, Hit { document: other, occurrence }))
         })
-        .filter(|(likeness, ..)| *likeness >= 4)
         .collect();
-    others
-        .sort_by_key(|(likeness, before, distance, other)| (*before, std::cmp::Reverse(*likeness), *distance, *other));
-    others
-        .into_iter()
-        .take(SIMILAR)
-        .map(|(_, _, _, other)| {
-            teaser(snapshot, Hit { document: other, occurrence: programme.occurrences(other).start })
-        })
-        .collect()
+    others.sort_by_key(|(order, _)| *order);
+    others.into_iter().take(SIMILAR).map(|(_, hit)| teaser(snapshot, hit)).collect()
 }
 
 fn teaser(snapshot: &Snapshot, hit: Hit) -> Teaser {

@@ -218,6 +218,7 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
         layout: LAYOUT,
         week: week.slug.clone(),
         week_name: week.name.clone(),
+        promise: week.promise.clone(),
         starts: first,
         days: (week.last_day().0 - first.0 + 1) as u8,
         midnight_unix_s: midnight.unix_s,

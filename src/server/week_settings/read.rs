@@ -14,7 +14,7 @@ use crate::{
         taxonomy::{Bilingual, Term},
         text,
         time::{Date, Moment},
-        week::{DEFAULT_ANSWER_DAYS, DEFAULT_GRACE_MINUTES, FacetWords, Host, Retention, Week},
+        week::{DEFAULT_ANSWER_DAYS, DEFAULT_GRACE_MINUTES, FacetWords, Host, PastYear, Retention, Week},
     },
     locale::Locale,
     server::{
@@ -28,6 +28,12 @@ use crate::{
 const NAME_LIMIT: usize = 200;
 /// Limit of the purpose and the notice, in characters.
 const TEXT_LIMIT: usize = 2000;
+/// Limit of the promise and the note on figures, in characters.
+const SENTENCE_LIMIT: usize = 300;
+/// Earliest year that can have figures, and the largest figure.
+const FIRST_YEAR: i64 = 1900;
+const MOST_FIGURE: i64 = 10_000_000;
+const MOST_PAST_YEARS: usize = 30;
 const SLUG_LIMIT: usize = 80;
 const MOST_DAYS: i64 = 31;
 const MOST_GRACE_MINUTES: i64 = 7 * 24 * 60;
@@ -86,6 +92,19 @@ struct Settings {
     answer_days: Option<Spanned<i64>>,
     #[serde(default)]
     link_hosts: Vec<Spanned<String>>,
+    promise: Option<Text>,
+    past_note: Option<Text>,
+    #[serde(default)]
+    past: Vec<PastTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PastTable {
+    year: Spanned<i64>,
+    activities: Option<Spanned<i64>>,
+    organizers: Option<Spanned<i64>>,
+    participants: Option<Spanned<i64>>,
 }
 
 #[derive(Deserialize)]
@@ -158,6 +177,9 @@ impl Check<'_> {
         let answer_days =
             self.whole("answer_days", settings.answer_days.as_ref(), (1, MOST_ANSWER_DAYS), DEFAULT_ANSWER_DAYS);
         let link_hosts = self.link_hosts(&settings.link_hosts);
+        let promise = settings.promise.map(|text| self.text("promise", &text, SENTENCE_LIMIT));
+        let past_note = settings.past_note.map(|text| self.text("past_note", &text, SENTENCE_LIMIT));
+        let past = self.past(&settings.past, starts);
         Some(Week {
             slug: slug?,
             name: name?,
@@ -180,6 +202,9 @@ impl Check<'_> {
             retention: retention?,
             answer_days: answer_days?,
             link_hosts,
+            promise: promise.flatten(),
+            past,
+            past_note: past_note.flatten(),
         })
     }
 
@@ -209,6 +234,35 @@ impl Check<'_> {
             return self.refuse(value, format!("{key} is {number}: give a number from {fewest} to {most}"));
         }
         u32::try_from(number).ok()
+    }
+
+    /// Figures of years before the week's own.
+    fn past(&mut self, tables: &[PastTable], starts: Option<Date>) -> Vec<PastYear> {
+        let last_year = starts.map_or(9999, |starts| i64::from(starts.ymd().0));
+        let mut past: Vec<PastYear> = Vec::with_capacity(tables.len());
+        for table in tables {
+            let year = self.whole("past.year", Some(&table.year), (FIRST_YEAR, last_year), 0);
+            let mut figure = |key: &str, value: &Option<Spanned<i64>>| {
+                let written = value.as_ref()?;
+                self.whole(&format!("past.{key}"), Some(written), (0, MOST_FIGURE), 0)
+            };
+            let activities = figure("activities", &table.activities);
+            let organizers = figure("organizers", &table.organizers);
+            let participants = figure("participants", &table.participants);
+            let Some(year) = year.and_then(|year| u16::try_from(year).ok()) else { continue };
+            let at = table.year.span().start;
+            if past.iter().any(|other| other.year == year) {
+                self.complain(at, format!("past.year {year} stands there already: give each year one table"));
+            } else if [&table.activities, &table.organizers, &table.participants].iter().all(|it| it.is_none()) {
+                let what = format!("past has no figures for {year}: give activities, organizers or participants");
+                self.complain(at, what);
+            } else if past.len() == MOST_PAST_YEARS {
+                self.complain(at, format!("past has more than {MOST_PAST_YEARS} years: keep the latest ones"));
+            } else {
+                past.push(PastYear { year, activities, organizers, participants });
+            }
+        }
+        past
     }
 
     fn link_hosts(&mut self, values: &[Spanned<String>]) -> Vec<String> {

@@ -119,6 +119,38 @@ fn what_is_wrong_with_keeping_and_links_is_said() {
 }
 
 #[test]
+fn a_promise_and_earlier_years_are_read() {
+    let top =
+        "promise = { sv = \"Allt är gratis.\", en = \"It is all free.\" }\npast_note = { sv = \"Källa: värdarna.\" }";
+    let tables =
+        "\n[[past]]\nyear = 2021\nactivities = 200\n\n[[past]]\nyear = 2020\norganizers = 90\nparticipants = 4000\n";
+    let week = parse(&format!("{}{tables}", FULL.replacen("days = 5", &format!("days = 5\n{top}"), 1))).unwrap();
+    assert_eq!(week.promise.as_ref().map(|promise| promise.en.as_str()), Some("It is all free."));
+    assert_eq!(week.past_note.as_ref().map(|note| note.en.as_str()), Some("Källa: värdarna."));
+    let years: Vec<_> = week.past.iter().map(|it| (it.year, it.activities, it.organizers, it.participants)).collect();
+    assert_eq!(years, [(2021, Some(200), None, None), (2020, None, Some(90), Some(4000))]);
+    assert_eq!(parse(&write(&week)).unwrap(), week);
+    assert_eq!(week.of_programme().past, []);
+}
+
+#[test]
+fn what_is_wrong_with_earlier_years_is_said() {
+    for (tables, said) in [
+        ("year = 2023\nactivities = 1", "line 26: past.year is 2023: give a number from 1900 to 2022"),
+        ("year = 2021\nactivities = -1", "line 27: past.activities is -1: give a number from 0 to 10000000"),
+        ("year = 2021", "line 26: past has no figures for 2021: give activities, organizers or participants"),
+        ("year = 2021\nvisitors = 1", "line 27: unknown field `visitors`"),
+        (
+            "year = 2021\nactivities = 1\n[[past]]\nyear = 2021\nactivities = 2",
+            "line 29: past.year 2021 stands there already: give each year one table",
+        ),
+    ] {
+        let complaint = complaint(&format!("{FULL}\n[[past]]\n{tables}\n"));
+        assert!(complaint.contains(said), "{tables}: {complaint}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_words_is_said() {
     for (words, said) in [
         ("finds = \"format=zoom\"\nnames = [\"Zoom\"]", "line 26: words.finds: format has no value \"zoom\""),
@@ -178,6 +210,17 @@ fn terms() -> impl Strategy<Value = Vec<Term>> {
         .prop_map(|terms| terms.into_iter().map(|(slug, (name, featured))| Term { slug, name, featured }).collect())
 }
 
+fn past_years() -> impl Strategy<Value = Vec<PastYear>> {
+    let figures = (any::<bool>(), prop::option::of(0u32..=10_000_000), prop::option::of(0u32..9));
+    prop::collection::btree_map(1900u16..1990, figures, 0..4).prop_map(|years| {
+        let year = |(year, (has_activities, organizers, participants)): (u16, (bool, Option<u32>, Option<u32>))| {
+            let is_alone = organizers.is_none() && participants.is_none();
+            PastYear { year, activities: (has_activities || is_alone).then_some(200), organizers, participants }
+        };
+        years.into_iter().rev().map(year).collect()
+    })
+}
+
 prop_compose! {
     fn weeks()(
         slug in "[a-z0-9-]{1,12}",
@@ -191,6 +234,8 @@ prop_compose! {
         has_address in any::<bool>(),
         registration_grace_minutes in 0u32..10_000,
         retention in (1u32..36_525, 1u32..36_525, 3u32..36_525, 1u32..36_525),
+        (promise, past_note) in (prop::option::of(bilinguals()), prop::option::of(bilinguals())),
+        past in past_years(),
         (answer_days, link_hosts) in (1u32..=60, prop::collection::btree_set("[a-zåäö]{1,8}\\.se", 0..3)),
     ) -> Week {
         let host = |(name, has_url): (String, bool)| Host { name, url: has_url.then(|| "https://xn--vrd-qla.example/".to_owned()) };
@@ -210,6 +255,9 @@ prop_compose! {
             },
             answer_days,
             link_hosts: link_hosts.into_iter().collect(),
+            promise,
+            past_note,
+            past,
         }
     }
 }

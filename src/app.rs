@@ -24,6 +24,7 @@ use crate::{
 #[derive(Clone)]
 pub struct ClientFiles {
     pub style: String,
+    pub fonts: Vec<String>,
     /// The script that starts the client, its module and its WebAssembly; `None` where the client was not built.
     pub client: Option<[String; 3]>,
     /// Notice of the current week's hosts, in Swedish and English.
@@ -42,6 +43,7 @@ impl ClientFiles {
         let published = site.published();
         Self {
             style: site.assets.address("style.css"),
+            fonts: crate::server::http::assets::FONTS.map(|font| site.assets.address(font)).to_vec(),
             client: is_built.then(|| files.map(|name| site.assets.address(name))),
             notice: site.week(&published, None).and_then(|week| week.notice.clone()),
         }
@@ -72,6 +74,11 @@ pub fn shell(document: Document) -> impl IntoView {
             <script type="module" src=boot></script>
         }
     });
+    let fonts: Vec<_> = files
+        .fonts
+        .into_iter()
+        .map(|font| view! { <link rel="preload" r#as="font" r#type="font/woff2" crossorigin="" href=font /> })
+        .collect();
     let notice = files.notice.map(|notice| {
         view! {
             <p class="notice" role="note">
@@ -89,6 +96,7 @@ pub fn shell(document: Document) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f5f0" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12181b" />
                 <link rel="icon" href="/favicon.png" r#type="image/png" />
+                {fonts}
                 <link rel="stylesheet" href=files.style />
                 <HeadTags locale head public_url />
                 {client}

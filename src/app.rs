@@ -13,14 +13,11 @@ use leptos_router::{
 use crate::{
     locale::Locale,
     pages::{head::Head, head::tags::HeadTags},
+    parts::chrome::Footer,
 };
-use crate::{
-    pages,
-    parts::chrome::{Footer, Header},
-    urls::Address,
-};
+use crate::{pages, parts::chrome::Header, urls::Address};
 
-/// Addresses of the client's files and the style, and the notice on every page.
+/// Addresses of the client's files, the style and the fonts, and what every page says of the current week.
 #[derive(Clone)]
 pub struct ClientFiles {
     pub style: String,
@@ -29,6 +26,9 @@ pub struct ClientFiles {
     pub client: Option<[String; 3]>,
     /// Notice of the current week's hosts, in Swedish and English.
     pub notice: Option<crate::domain::taxonomy::Bilingual>,
+    /// The current week's hosts, and the mail address at which they are reached.
+    pub hosts: Vec<crate::domain::week::Host>,
+    pub contact_email: Option<String>,
 }
 
 #[cfg(feature = "ssr")]
@@ -41,11 +41,14 @@ impl ClientFiles {
             (["boot.js", "innovationsveckan.js", "innovationsveckan_bg.wasm"], site.assets.has_client)
         };
         let published = site.published();
+        let week = site.week(&published, None);
         Self {
             style: site.assets.address("style.css"),
             fonts: crate::server::http::assets::FONTS.map(|font| site.assets.address(font)).to_vec(),
             client: is_built.then(|| files.map(|name| site.assets.address(name))),
-            notice: site.week(&published, None).and_then(|week| week.notice.clone()),
+            notice: week.and_then(|week| week.notice.clone()),
+            hosts: week.map(|week| week.hosts.clone()).unwrap_or_default(),
+            contact_email: week.and_then(|week| week.contact_email.clone()),
         }
     }
 }
@@ -111,6 +114,7 @@ pub fn shell(document: Document) -> impl IntoView {
                 <div id="app">
                     <App />
                 </div>
+                <Footer locale hosts=files.hosts contact_email=files.contact_email />
             </body>
         </html>
     }
@@ -127,7 +131,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/*any") view=Site ssr=leptos_router::SsrMode::Async />
                 </FlatRoutes>
             </main>
-            <Footer />
         </Router>
     }
 }

@@ -11,7 +11,17 @@ use serde::{Deserialize, Serialize};
 pub mod prelude {
     pub use hypertext::prelude::*;
 
-    pub use super::{Marked, Markup};
+    pub use super::{Marked, Markup, hypertext_elements};
+}
+
+/// Elements that templates know: those of HTML, and the two of SVG that a bar is made of.
+pub mod hypertext_elements {
+    pub use hypertext::validation::hypertext_elements::*;
+
+    hypertext::define_elements! {
+        svg { viewBox preserveAspectRatio }
+        rect { y width height }
+    }
 }
 
 /// Finished markup, in which every text from people is escaped. Made by templates and by the sanitizer of Markdown; in

@@ -4,6 +4,7 @@ use super::View;
 use crate::{
     domain::{
         filter::{Filter, Group},
+        text::soft_hyphens,
         time::TimeOfDay,
     },
     parts::html::prelude::*,
@@ -79,7 +80,7 @@ fn value<'a>(view: &'a View, group: Group, slug: &'a str, name: &'a str, hits: u
     maud! {
         label.value {
             input type="checkbox" name=(group.key()) value=(slug) checked[checked] disabled[disabled];
-            span.name { (name) }
+            span.name { (soft_hyphens(name)) }
             " "
             (count(view, hits))
         }

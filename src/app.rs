@@ -111,6 +111,7 @@ pub fn shell(document: Document) -> impl IntoView {
                 <aside class="notices" aria-label=locale.notices()>
                     {notice}
                 </aside>
+                <p id="printed" data-words=locale.printed()></p>
                 <div id="app">
                     <App />
                 </div>

@@ -48,6 +48,19 @@ impl Markup {
         Self(html)
     }
 
+    /// Ids and contents of the headings of the second level that have an id, for a table of contents.
+    pub fn sections(&self) -> Vec<(&str, Self)> {
+        let headings = self.0.split("<h2 id=\"").skip(1);
+        headings
+            .filter_map(|after| {
+                let (id, rest) = after.split_once("\">")?;
+                let (content, _) = rest.split_once("</h2>")?;
+                // A whole part of finished markup, with nothing left open: the sanitizer balances tags.
+                Some((id, Self(content.to_owned())))
+            })
+            .collect()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -91,6 +104,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn sections_are_the_headings_that_can_be_linked_to() {
+        let html = Markup::of(
+            maud! { h2 #a { "A & " b { "B" } } p { "<h2 id=\"x\">" } h2 { "C" } h3 #d { "D" } h2 #e { "E" } },
+        );
+        let sections: Vec<(&str, String)> =
+            html.sections().into_iter().map(|(id, content)| (id, content.into_string())).collect();
+        assert_eq!(sections, [("a", "A &amp; <b>B</b>".to_owned()), ("e", "E".to_owned())]);
+    }
 
     proptest! {
         #[test]

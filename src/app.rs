@@ -22,6 +22,8 @@ use crate::{pages, parts::chrome::Header, urls::Address};
 pub struct ClientFiles {
     pub style: String,
     pub fonts: Vec<String>,
+    /// The script of every page.
+    pub page: String,
     /// The script that starts the client, its module and its WebAssembly; `None` where the client was not built.
     pub client: Option<[String; 3]>,
     /// Notice of the current week's hosts, in Swedish and English.
@@ -44,6 +46,7 @@ impl ClientFiles {
         let week = site.week(&published, None);
         Self {
             style: site.assets.address("style.css"),
+            page: site.assets.address("page.js"),
             fonts: crate::server::http::assets::FONTS.map(|font| site.assets.address(font)).to_vec(),
             client: is_built.then(|| files.map(|name| site.assets.address(name))),
             notice: week.and_then(|week| week.notice.clone()),
@@ -102,6 +105,7 @@ pub fn shell(document: Document) -> impl IntoView {
                 {fonts}
                 <link rel="stylesheet" href=files.style />
                 <HeadTags locale head public_url />
+                <script type="module" src=files.page></script>
                 {client}
             </head>
             <body>

@@ -109,7 +109,7 @@ impl Assets {
 
     /// Makes the best compressed copies of files that were not compressed at build time.
     pub fn improve(&self) {
-        for name in ["style.css", "boot.js"] {
+        for name in ["style.css", "boot.js", "page.js"] {
             if let Some(file) = self.files.get(name) {
                 file.body.improve();
             }

@@ -13,21 +13,24 @@ use leptos_router::{
 use crate::{
     locale::Locale,
     pages::{head::Head, head::tags::HeadTags},
+    parts::chrome::Footer,
 };
-use crate::{
-    pages,
-    parts::chrome::{Footer, Header},
-    urls::Address,
-};
+use crate::{pages, parts::chrome::Header, urls::Address};
 
-/// Addresses of the client's files and the style, and the notice on every page.
+/// Addresses of the client's files, the style and the fonts, and what every page says of the current week.
 #[derive(Clone)]
 pub struct ClientFiles {
     pub style: String,
+    pub fonts: Vec<String>,
+    /// The script of every page.
+    pub page: String,
     /// The script that starts the client, its module and its WebAssembly; `None` where the client was not built.
     pub client: Option<[String; 3]>,
     /// Notice of the current week's hosts, in Swedish and English.
     pub notice: Option<crate::domain::taxonomy::Bilingual>,
+    /// The current week's hosts, and the mail address at which they are reached.
+    pub hosts: Vec<crate::domain::week::Host>,
+    pub contact_email: Option<String>,
 }
 
 #[cfg(feature = "ssr")]
@@ -40,10 +43,15 @@ impl ClientFiles {
             (["boot.js", "innovationsveckan.js", "innovationsveckan_bg.wasm"], site.assets.has_client)
         };
         let published = site.published();
+        let week = site.week(&published, None);
         Self {
             style: site.assets.address("style.css"),
+            page: site.assets.address("page.js"),
+            fonts: crate::server::http::assets::FONTS.map(|font| site.assets.address(font)).to_vec(),
             client: is_built.then(|| files.map(|name| site.assets.address(name))),
-            notice: site.week(&published, None).and_then(|week| week.notice.clone()),
+            notice: week.and_then(|week| week.notice.clone()),
+            hosts: week.map(|week| week.hosts.clone()).unwrap_or_default(),
+            contact_email: week.and_then(|week| week.contact_email.clone()),
         }
     }
 }
@@ -72,6 +80,11 @@ pub fn shell(document: Document) -> impl IntoView {
             <script type="module" src=boot></script>
         }
     });
+    let fonts: Vec<_> = files
+        .fonts
+        .into_iter()
+        .map(|font| view! { <link rel="preload" r#as="font" r#type="font/woff2" crossorigin="" href=font /> })
+        .collect();
     let notice = files.notice.map(|notice| {
         view! {
             <p class="notice" role="note">
@@ -89,8 +102,10 @@ pub fn shell(document: Document) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f5f0" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12181b" />
                 <link rel="icon" href="/favicon.png" r#type="image/png" />
+                {fonts}
                 <link rel="stylesheet" href=files.style />
                 <HeadTags locale head public_url />
+                <script type="module" src=files.page></script>
                 {client}
             </head>
             <body>
@@ -100,9 +115,11 @@ pub fn shell(document: Document) -> impl IntoView {
                 <aside class="notices" aria-label=locale.notices()>
                     {notice}
                 </aside>
+                <p id="printed" data-words=locale.printed()></p>
                 <div id="app">
                     <App />
                 </div>
+                <Footer locale hosts=files.hosts contact_email=files.contact_email />
             </body>
         </html>
     }
@@ -119,7 +136,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/*any") view=Site ssr=leptos_router::SsrMode::Async />
                 </FlatRoutes>
             </main>
-            <Footer />
         </Router>
     }
 }

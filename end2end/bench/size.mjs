@@ -25,6 +25,7 @@ const sum = (name, folder) => {
   return files.reduce((total, [, bytes]) => total + bytes, 0);
 };
 
+print(script("page.js"), "page.js, which every page has besides a client");
 const programme = sum("innovationsveckan", "pkg");
 const forms = sum("forms", "forms");
 let isOver = false;

@@ -57,8 +57,9 @@ test("the programme that the client fills is the one that the server renders", a
   }
 });
 
-test("the focus follows to a new page", measures, async ({ page, programme }) => {
+test("the focus follows to a new page", measures, async ({ page, programme, isPhone }) => {
   await programme.open();
+  if (isPhone) await page.getByRole("banner").getByRole("button", { name: "Meny" }).click();
   await page.getByRole("navigation", { name: "Huvudmeny" }).getByRole("link", { name: "Om veckan" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Om Innovationsveckan" })).toBeVisible();
   expect(await page.evaluate(() => window.scrollY)).toBe(0);

@@ -4,8 +4,10 @@ use std::cmp::Ordering;
 
 use super::{problem::Problem, search::fold};
 
+mod joints;
 mod normal;
 
+pub use joints::{SOFT_HYPHEN, soft_hyphens};
 pub use normal::{normal, visible};
 
 /// Single line in normal form: any run of white space or control characters becomes one space, none at the ends.

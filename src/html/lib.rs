@@ -11,7 +11,17 @@ use serde::{Deserialize, Serialize};
 pub mod prelude {
     pub use hypertext::prelude::*;
 
-    pub use super::{Marked, Markup};
+    pub use super::{Marked, Markup, hypertext_elements};
+}
+
+/// Elements that templates know: those of HTML, and the two of SVG that a bar is made of.
+pub mod hypertext_elements {
+    pub use hypertext::validation::hypertext_elements::*;
+
+    hypertext::define_elements! {
+        svg { viewBox preserveAspectRatio }
+        rect { y width height }
+    }
 }
 
 /// Finished markup, in which every text from people is escaped. Made by templates and by the sanitizer of Markdown; in
@@ -36,6 +46,19 @@ impl Markup {
     /// Markup of HTML that the sanitizer returned; must not be called with anything else.
     pub fn sanitized(html: String) -> Self {
         Self(html)
+    }
+
+    /// Ids and contents of the headings of the second level that have an id, for a table of contents.
+    pub fn sections(&self) -> Vec<(&str, Self)> {
+        let headings = self.0.split("<h2 id=\"").skip(1);
+        headings
+            .filter_map(|after| {
+                let (id, rest) = after.split_once("\">")?;
+                let (content, _) = rest.split_once("</h2>")?;
+                // A whole part of finished markup, with nothing left open: the sanitizer balances tags.
+                Some((id, Self(content.to_owned())))
+            })
+            .collect()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -81,6 +104,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn sections_are_the_headings_that_can_be_linked_to() {
+        let html = Markup::of(
+            maud! { h2 #a { "A & " b { "B" } } p { "<h2 id=\"x\">" } h2 { "C" } h3 #d { "D" } h2 #e { "E" } },
+        );
+        let sections: Vec<(&str, String)> =
+            html.sections().into_iter().map(|(id, content)| (id, content.into_string())).collect();
+        assert_eq!(sections, [("a", "A &amp; <b>B</b>".to_owned()), ("e", "E".to_owned())]);
+    }
 
     proptest! {
         #[test]

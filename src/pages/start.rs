@@ -5,6 +5,7 @@ use crate::{
     api::start::{RegistrationPhase, StartPage},
     domain::{
         filter::{Filter, Group},
+        text::soft_hyphens,
         time::Moment,
         week::Phase,
     },
@@ -95,17 +96,29 @@ pub(super) fn search(locale: Locale) -> impl Renderable {
     }
 }
 
+/// The week as a picture: a bar for each day, as high as its number of activities, which leads to that day.
 fn days(locale: Locale, page: &StartPage) -> impl Renderable {
+    let most = page.days.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     maud! {
-        ul.start-days aria-label=(locale.group_day()) {
+        ul.start-days.many[page.days.len() > 8] aria-label=(locale.group_day()) {
             @for (date, count) in &page.days {
+                @let weekday = locale::capitalized(locale.weekday(*date));
+                @let short = locale.weekday_short(*date).len();
+                @let (short, rest) = weekday.split_at_checked(short).unwrap_or((&weekday, ""));
+                @let hits = locale.hits(*count as usize);
+                @let (number, of) = hits.split_once(' ').unwrap_or((&hits, ""));
+                // In hundredths of the highest; a day with nothing has a line to stand on.
+                @let height = (count * 100 / most).max(1);
                 li {
                     a href=(filtered(locale, Group::Day, &date.to_string())) {
-                        span.weekday { (locale::capitalized(locale.weekday(*date))) }
+                        svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true" {
+                            rect y=(100 - height) width="10" height=(height) {}
+                        }
+                        span.count { (number) span.rest { " " (of) } }
+                        " "
+                        span.weekday { (short) span.rest { (rest) } }
                         " "
                         span.date { (locale.day_short(*date)) }
-                        " "
-                        span.count { (locale.hits(*count as usize)) }
                     }
                 }
             }
@@ -129,7 +142,7 @@ fn themes(locale: Locale, page: &StartPage) -> impl Renderable {
                     @for (term, count) in &page.themes {
                         li.theme.featured[term.featured] {
                             a href=(filtered(locale, Group::Theme, &term.slug)) {
-                                span.name { (locale.pick(&term.name.sv, &term.name.en)) }
+                                span.name { (soft_hyphens(locale.pick(&term.name.sv, &term.name.en))) }
                                 @if page.phase != Phase::Closed {
                                     " "
                                     span.count { (locale.hits(*count as usize)) }

@@ -3,14 +3,20 @@
 use super::{RenderedPage, head::Head};
 use crate::{
     api::text_page::TextPageContent,
+    domain::text::soft_hyphens,
+    locale::Locale,
     parts::html::prelude::*,
     urls::{Address, Page},
 };
 
+/// Number of sections from which a table of contents helps.
+const SECTIONS: usize = 3;
+
 pub fn shown(address: &Address, content: &TextPageContent) -> RenderedPage {
     let html = Markup::of(maud! {
         div.page.text {
-            h1 { (content.title) }
+            h1 { (soft_hyphens(&content.title)) }
+            (contents(address.locale, &content.html.sections()))
             div.prose { (content.html) }
         }
     });
@@ -22,4 +28,21 @@ pub fn shown(address: &Address, content: &TextPageContent) -> RenderedPage {
         _ => address.locale.about_description(),
     };
     RenderedPage { head: Head::new(content.title.clone(), description.to_owned(), address), status: None, html }
+}
+
+/// Table of contents, which stands beside the text where there is room.
+fn contents<'a>(locale: Locale, sections: &'a [(&'a str, Markup)]) -> impl Renderable {
+    maud! {
+        @if sections.len() >= SECTIONS {
+            nav.contents aria-label=(locale.on_this_page()) {
+                p aria-hidden="true" { (locale.on_this_page()) }
+                ul {
+                    @for (id, heading) in sections {
+                        // A jump within the page, which no client has to know of.
+                        li { a rel="external" href={ "#" (id) } { (heading) } }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,13 +1,16 @@
 //! Header and footer of every page: the site's name, the navigation and the link to the other language.
 
+#[cfg(feature = "ssr")]
+use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::{
     domain::filter::Filter,
-    locale::Locale,
     urls::{self, Address, Page, locale_of},
 };
+#[cfg(feature = "ssr")]
+use crate::{domain::week::Host, locale::Locale};
 
 #[component]
 pub fn Header() -> impl IntoView {
@@ -37,38 +40,81 @@ pub fn Header() -> impl IntoView {
         <header class="site-head">
             <a class="site-name" href=start aria-current=here(Page::Start)>
                 <span class="sign" aria-hidden="true"></span>
-                {locale.site_name()}
+                <span>{locale.site_name()}</span>
             </a>
             <nav aria-label=locale.menu()>
                 <a href=programme aria-current=here(Page::Programme { week: None })>
                     {locale.menu_programme()}
                 </a>
-                <a href=about aria-current=here(Page::About)>
-                    {locale.menu_about()}
-                </a>
-                <a rel="external" href=register aria-current=here(Page::Register)>
-                    {locale.menu_register()}
-                </a>
+                <div id="menu" popover>
+                    <a href=about aria-current=here(Page::About)>
+                        {locale.menu_about()}
+                    </a>
+                    <a rel="external" href=register aria-current=here(Page::Register)>
+                        {locale.menu_register()}
+                    </a>
+                </div>
                 <a
                     id="other-language"
                     rel="external"
                     lang=locale.other().tag()
                     hreflang=locale.other().tag()
                     href=other
+                    aria-label=locale.other_language()
                 >
-                    {locale.other_language()}
+                    <span class="whole">{locale.other_language()}</span>
+                    <span class="short">{locale.other().tag()}</span>
                 </a>
+                <button type="button" popovertarget="menu">
+                    {locale.menu_rest()}
+                </button>
             </nav>
         </header>
     }
 }
 
+/// Footer: who stands behind the week, how to reach them, and the pages about the site. Rendered on the server only,
+/// outside of what the browser hydrates, since it changes with the document alone.
+#[cfg(feature = "ssr")]
 #[component]
-pub fn Footer() -> impl IntoView {
-    let locale: Locale = locale_of(&use_location().pathname.get_untracked());
+pub fn Footer(locale: Locale, hosts: Vec<Host>, contact_email: Option<String>) -> impl IntoView {
     let path = |page: Page| Address::new(locale, page).path();
+    let hosts: Vec<_> = hosts
+        .into_iter()
+        .map(|host| match host.url {
+            Some(url) => Either::Left(view! { <li><a href=url>{host.name}</a></li> }),
+            None => Either::Right(view! { <li>{host.name}</li> }),
+        })
+        .collect();
+    let hosts = (!hosts.is_empty()).then(|| {
+        view! {
+            <div class="hosts">
+                <p>{locale.start_hosts_lead()}</p>
+                <ul>{hosts}</ul>
+            </div>
+        }
+    });
+    let contact = contact_email.map(|email| {
+        let address = format!("mailto:{email}");
+        view! {
+            <p>
+                {locale.footer_questions()}
+                " "
+                <a href=address>{email}</a>
+            </p>
+        }
+    });
     view! {
         <footer class="site-foot">
+            {hosts}
+            <div class="contact">
+                {contact}
+                <p>
+                    {locale.footer_barrier()}
+                    " "
+                    <a href=format!("{}#patala", path(Page::Accessibility))>{locale.footer_tell()}</a>
+                </p>
+            </div>
             <nav aria-label=locale.footer_about()>
                 <a href=path(Page::About)>{locale.footer_about()}</a>
                 <a href=path(Page::Accessibility)>{locale.footer_accessibility()}</a>
@@ -76,7 +122,7 @@ pub fn Footer() -> impl IntoView {
                 <a rel="external" href=path(Page::Mine)>
                     {locale.footer_mine()}
                 </a>
-                <a rel="external" href=urls::READ_API>
+                <a rel="external" href=format!("{}#oppna-data", path(Page::About))>
                     {locale.footer_api()}
                 </a>
             </nav>

@@ -1,6 +1,7 @@
 //! Headings of parts that several pages have, each at a level of its own.
 
 use super::html::prelude::*;
+use crate::domain::text::soft_hyphens;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
@@ -25,8 +26,9 @@ pub fn heading(level: Level, content: impl Renderable) -> impl Renderable {
     }
 }
 
-/// Title of an activity; `lang` where its language is not the page's.
+/// Title of an activity, divided at its joints; `lang` where its language is not the page's.
 pub fn title<'a>(level: Level, lang: Option<&'a str>, title: &'a str) -> impl Renderable {
+    let title = soft_hyphens(title);
     maud! {
         @match level {
             Level::H1 => h1.title lang=[lang] dir="auto" { (title) }

@@ -4,6 +4,7 @@ use super::View;
 use crate::{
     domain::{
         filter::{Filter, Group},
+        text::soft_hyphens,
         time::{Date, TimeOfDay},
     },
     parts::html::prelude::*,
@@ -95,7 +96,7 @@ pub fn value<'a>(view: &'a View, group: Group, slug: &'a str, name: &'a str, hit
     maud! {
         label.value {
             input type="checkbox" name=(group.key()) value=(slug) checked[checked] disabled[disabled];
-            span.name { (name) }
+            span.name { (soft_hyphens(name)) }
             " "
             (count(view, hits))
         }

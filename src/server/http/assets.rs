@@ -32,13 +32,20 @@ struct FormsBundle;
 const CLIENT_NAME: &str = "innovationsveckan";
 const FORMS_NAME: &str = "forms";
 
+/// Content type of fonts, which are compressed in themselves.
+const FONT_TYPE: &str = "font/woff2";
+
 #[derive(RustEmbed)]
 #[folder = "public"]
 struct Public;
 
+/// Fonts that every page loads at once. Their licences stand beside them in `public/fonts`, and are served too.
+pub const FONTS: [&str; 2] = ["source-sans-3.woff2", "familjen-grotesk.woff2"];
+
 /// Style sheets, in the order of their layers.
-const STYLE: [&str; 10] = [
+const STYLE: [&str; 11] = [
     include_str!("../../../style/tokens.css"),
+    include_str!("../../../style/fonts.css"),
     include_str!("../../../style/base.css"),
     include_str!("../../../style/programme.css"),
     include_str!("../../../style/pages.css"),
@@ -80,7 +87,10 @@ impl Assets {
         }
         for name in Public::iter() {
             if let Some(file) = Public::get(&name) {
-                files.insert(name.to_string(), File::new(&name, Encoded::new(Bytes::from(file.data.into_owned()))));
+                // All of one folder: the style names its fonts by their files alone.
+                let served_as = name.rsplit('/').next().unwrap_or(&name).to_owned();
+                let body = Encoded::new(Bytes::from(file.data.into_owned()));
+                files.insert(served_as, File::new(&name, body));
             }
         }
         files.insert("style.css".to_owned(), File::new("style.css", Encoded::new(Bytes::from(STYLE.concat()))));
@@ -99,7 +109,7 @@ impl Assets {
 
     /// Makes the best compressed copies of files that were not compressed at build time.
     pub fn improve(&self) {
-        for name in ["style.css", "boot.js"] {
+        for name in ["style.css", "boot.js", "page.js"] {
             if let Some(file) = self.files.get(name) {
                 file.body.improve();
             }
@@ -116,6 +126,7 @@ impl File {
             Some("svg") => "image/svg+xml",
             Some("png") => "image/png",
             Some("ico") => "image/x-icon",
+            Some("woff2") => FONT_TYPE,
             Some("txt") => "text/plain; charset=utf-8",
             _ => "application/octet-stream",
         };
@@ -154,7 +165,7 @@ fn serve(assets: &Assets, name: &str, request: &HeaderMap, cache: HeaderValue) -
     let mut response = if headers::has_it_already(request, &file.tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let encoding = Encoding::accepted(request);
+        let encoding = if file.kind == FONT_TYPE { Encoding::Identity } else { Encoding::accepted(request) };
         let mut response = file.body.get(encoding).into_response();
         if let Some(name) = encoding.name() {
             response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));

@@ -54,7 +54,7 @@ fn open_data(locale: Locale, is_open: bool) -> impl Renderable {
     let csv = Export { locale, week: None, format: ExportFormat::Csv };
     maud! {
         section.open-data {
-            h2 { (locale.open_data_title()) }
+            h2 #oppna-data { (locale.open_data_title()) }
             p { (locale.open_data()) }
             @if is_open {
                 ul {

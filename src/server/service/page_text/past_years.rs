@@ -29,7 +29,7 @@ pub fn section(locale: Locale, past: &[PastYear], note: Option<&str>) -> impl Re
     maud! {
         @if !past.is_empty() {
             section.past-years {
-                h2 { (locale.past_title()) }
+                h2 #tidigare-ar { (locale.past_title()) }
                 (picture(locale, &past))
                 (table(locale, &past))
                 @if let Some(note) = note { p.note dir="auto" { (note) } }

@@ -332,15 +332,18 @@ async fn the_next_boundary_is_the_next_thing_that_a_page_may_say() {
     let next = |at: &str| site.next_boundary_ms(moment(at).unix_s * 1000);
     let expected = |at: &str| moment(at).unix_s * 1000;
     for (at, then) in [
+        // A day begins.
+        ("2026-12-01T00:00:00+01:00", "2026-12-02T00:00:00+01:00"),
+        ("2027-03-27T12:00:00+01:00", "2027-03-28T00:00:00+01:00"),
+        ("2027-03-28T00:00:00+01:00", "2027-03-29T00:00:00+02:00"),
         // The programme and the registration open.
-        ("2026-12-01T00:00:00+01:00", "2027-01-01T09:00:00+01:00"),
-        ("2027-01-01T09:00:00+01:00", "2027-05-03T09:00:00+02:00"),
+        ("2027-01-01T00:00:00+01:00", "2027-01-01T09:00:00+01:00"),
+        ("2027-05-03T08:00:00+02:00", "2027-05-03T09:00:00+02:00"),
         // The activity's deadline.
-        ("2027-08-16T10:00:00+02:00", "2027-09-01T12:00:00+02:00"),
+        ("2027-09-01T10:00:00+02:00", "2027-09-01T12:00:00+02:00"),
         ("2027-09-01T12:00:00+02:00", "2027-09-01T12:00:01+02:00"),
-        // The registration closes, and the week begins.
-        ("2027-09-01T12:00:01+02:00", "2027-10-01T00:00:00+02:00"),
-        // The first day is the day after tomorrow, then tomorrow.
+        // The registration closes, and the week comes near.
+        ("2027-09-30T12:00:01+02:00", "2027-10-01T00:00:00+02:00"),
         ("2027-10-01T00:00:00+02:00", "2027-10-02T00:00:00+02:00"),
         ("2027-10-02T00:00:00+02:00", "2027-10-03T00:00:00+02:00"),
         ("2027-10-03T00:00:00+02:00", "2027-10-04T00:00:00+02:00"),
@@ -352,7 +355,7 @@ async fn the_next_boundary_is_the_next_thing_that_a_page_may_say() {
     ] {
         assert_eq!(next(at), expected(then), "after {at}");
     }
-    assert_eq!(next("2027-10-09T00:00:00+02:00"), i64::MAX);
+    assert_eq!(next("2027-10-09T00:00:00+02:00"), expected("2027-10-10T00:00:00+02:00"));
     assert_eq!(site.next_boundary_ms(expected("2027-09-01T12:00:00+02:00") - 1), expected("2027-09-01T12:00:00+02:00"));
 }
 

@@ -10,7 +10,6 @@ use bytes::Bytes;
 use super::{
     clock::{self, Clock},
     compute::Compute,
-    facet_words::MOST_DAYS,
     http::{assets::Assets, data_cache::DataCache, page_cache::PageCache},
     limits::Limits,
     mail::Mailer,
@@ -207,9 +206,9 @@ impl Site {
         clock::local_date(self.clock.now_s(), &week.time_zone)
     }
 
-    /// Instant at which a page rendered at `now_ms` expires: a programme or registration opens or closes, a week or an
-    /// activity begins or ends, a deadline passes, `i morgon` begins to mean a week's first day or, while a week is on,
-    /// the next minute begins.
+    /// Instant at which a page rendered at `now_ms` expires: a programme or registration opens or closes, an activity
+    /// begins or ends, a deadline passes, a day begins (today, what is new, what `i morgon` means) or, while a week is
+    /// on, the next minute begins.
     pub fn next_boundary_ms(&self, now_ms: i64) -> i64 {
         let published = self.published();
         let at_s = now_ms.div_euclid(1000);
@@ -217,17 +216,13 @@ impl Site {
         for week in &published.weeks {
             let instants =
                 [week.programme_opens, week.registration_opens, week.registration_closes].map(|it| it.unix_s);
-            let midnights = (0..=MOST_DAYS)
-                .map(|days| week.starts.plus_days(-i32::from(days)))
-                .chain([week.last_day().plus_days(1)])
-                .filter_map(|date| {
-                    clock::local_to_moment(date, crate::domain::time::TimeOfDay::default(), &week.time_zone).ok()
-                })
-                .map(|moment| moment.unix_s);
+            let tomorrow = clock::local_date(at_s, &week.time_zone).plus_days(1);
+            let midnight =
+                clock::local_to_moment(tomorrow, crate::domain::time::TimeOfDay::default(), &week.time_zone).ok();
             let of_activities = published.snapshot(&week.slug).and_then(|snapshot| snapshot.next_instant_s(at_s));
             next_ms = instants
                 .into_iter()
-                .chain(midnights)
+                .chain(midnight.map(|moment| moment.unix_s))
                 .chain(of_activities)
                 .filter(|unix_s| *unix_s > at_s)
                 .map(|unix_s| unix_s * 1000)

@@ -7,8 +7,8 @@ use super::{element, state::State};
 use crate::{client::window, domain::time::Date, parts::programme::marks};
 
 /// Keys of the storage: the day of this visit, and of the one before.
-const LAST: &str = "visited";
-const BEFORE: &str = "visited-before";
+const LAST: &str = "veckan:visited";
+const BEFORE: &str = "veckan:visited-before";
 
 /// Notes today's visit, and offers the day of the one before.
 pub(super) fn offer_last(state: &State) {

@@ -147,7 +147,7 @@ test("the English page is the same programme in English", async ({ programme, pa
   await expect(link).toHaveAttribute("href", /^\/en\/program\?day=/);
   await Promise.all([page.waitForEvent("load"), link.click()]);
   await programme.ready();
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Programme");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("programme");
   await expect(programme.total).toHaveText(/^\d+ activities$/);
   expect((await programme.ids()).slice(0, 20)).toEqual(ids.slice(0, 20));
   await expect(page.locator(".day-heading").first()).toContainText("Wednesday");

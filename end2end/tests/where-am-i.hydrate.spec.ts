@@ -158,9 +158,11 @@ test("a long group shows the commonest of the filter, and keeps still under the 
   await programme.value("format", "online").click();
   const { organizer } = (await ask("format=online")).facets;
   const most = Math.max(...Object.values(organizer));
-  await expect(async () => expect(organizer[(await shown())[0]]).toBe(most)).toPass();
-  const counts = (await shown()).map((slug) => organizer[slug] ?? 0);
-  expect(counts).toEqual([...counts].sort((left, right) => right - left));
+  await expect(async () => {
+    const counts = (await shown()).map((slug) => organizer[slug] ?? 0);
+    expect(counts[0]).toBe(most);
+    expect(counts).toEqual([...counts].sort((left, right) => right - left));
+  }).toPass();
   const before = await shown();
   await page.locator("#group-organizer label").nth(6).hover();
   await programme.search("vatten");

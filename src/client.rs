@@ -11,6 +11,8 @@ pub mod data;
 #[cfg(feature = "hydrate")]
 pub mod idle;
 #[cfg(feature = "hydrate")]
+pub mod navigation;
+#[cfg(feature = "hydrate")]
 pub mod programme;
 #[cfg(feature = "hydrate")]
 pub mod start_search;
@@ -31,6 +33,7 @@ pub fn hydrate() {
     use leptos::prelude::*;
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok());
     let Some(place) = place else { return };
+    navigation::begin();
     let handle = leptos::mount::hydrate_from(place, crate::app::App);
     // The app lives as long as the document.
     handle.forget();

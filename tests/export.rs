@@ -94,6 +94,7 @@ proptest! {
             external_id: Some(external_id),
             revision: 1,
             updated_ms: 0,
+            publicity: Default::default(),
             activity,
         });
         let elsewhere = Snapshot::build(week(), imported.collect()).unwrap();
@@ -157,7 +158,14 @@ impl Held {
     }
 
     fn of_event(activity: &Activity) -> Self {
-        let record = Record { id: 1, external_id: None, revision: 1, updated_ms: 0, activity: activity.clone() };
+        let record = Record {
+            id: 1,
+            external_id: None,
+            revision: 1,
+            updated_ms: 0,
+            publicity: Default::default(),
+            activity: activity.clone(),
+        };
         let mut held = Self::of_record(&record);
         assert_eq!(held.len(), 1);
         held.remove(0)

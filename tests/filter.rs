@@ -3,7 +3,7 @@
 
 use innovationsveckan::{
     domain::{
-        activity::{Activity, Contact, Description, Record, Registration, Summary, Title},
+        activity::{Activity, Contact, Description, Publicity, Record, Registration, Summary, Title},
         filter::{Filter, Group, Sort, run},
         occurrence::Occurrence,
         party::{Party, PartyKind, PartyName},
@@ -15,7 +15,7 @@ use innovationsveckan::{
         },
         taxonomy::{Accessibility, Audience, Format, Language, RegistrationMode, Status},
         text,
-        time::Moment,
+        time::{Date, Moment},
     },
     server::{clock, service::snapshot::Snapshot},
 };
@@ -114,19 +114,33 @@ fn activity() -> impl Strategy<Value = Activity> {
 }
 
 fn snapshot() -> impl Strategy<Value = Snapshot> {
-    prop::collection::vec(activity(), 0..25).prop_map(|activities| {
+    prop::collection::vec((activity(), publicity()), 0..25).prop_map(|activities| {
         let records = activities
             .into_iter()
             .enumerate()
-            .map(|(number, activity)| Record {
+            .map(|(number, (activity, publicity))| Record {
                 id: 7 + 3 * number as u32,
                 external_id: None,
                 revision: 1,
                 updated_ms: 0,
+                publicity,
                 activity,
             })
             .collect();
         Snapshot::build(week(), records).unwrap()
+    })
+}
+
+/// Publication and change within some days of each other, around midnight in the week's zone among them.
+fn publicity() -> impl Strategy<Value = Publicity> {
+    let hour_ms = 60 * 60 * 1000;
+    let at = move |hours: i64| clock::parse_instant("2022-09-28T20:00:00Z").unwrap().unix_s * 1000 + hours * hour_ms;
+    (0i64..60, prop::option::of(0i64..60), any::<bool>()).prop_map(move |(published, later, with_first_import)| {
+        Publicity {
+            published_ms: Some(at(published)),
+            changed_ms: later.map(|later| at(published + later)),
+            with_first_import,
+        }
     })
 }
 
@@ -140,7 +154,8 @@ fn query() -> impl Strategy<Value = String> {
     };
     let texts = prop::option::weighted(0.5, prop_oneof![words(2), "[a-zåäö]{1,2}"]);
     let hours = prop::option::weighted(0.3, (0u32..24, 0u32..24));
-    let sort = prop::sample::select(vec!["", "sort=time&", "sort=title&", "sort=relevance&"]);
+    let sort = prop::sample::select(vec!["", "sort=time&", "sort=title&", "sort=relevance&", "sort=changed&"]);
+    let changed = prop::sample::select(vec!["", "", "", "changed_from=2022-09-29&", "changed_from=2022-09-30&"]);
     (
         [
             value("day", vec!["2022-10-03", "2022-10-05", "2022-10-09"]).boxed(),
@@ -159,8 +174,9 @@ fn query() -> impl Strategy<Value = String> {
         texts,
         hours,
         sort,
+        changed,
     )
-        .prop_map(|(parts, text, hours, sort)| {
+        .prop_map(|(parts, text, hours, sort, changed)| {
             let mut query = parts.concat();
             if let Some(text) = text {
                 query.push_str("q=");
@@ -170,7 +186,7 @@ fn query() -> impl Strategy<Value = String> {
             if let Some((from, to)) = hours {
                 query.extend([format!("from={from:02}:00&"), format!("to={to:02}:00&")]);
             }
-            query + sort
+            query + changed + sort
         })
 }
 
@@ -219,8 +235,18 @@ impl Oracle<'_> {
                 (Some(from), Some(to)) if from >= to => time >= from || time < to,
                 (from, to) => from.is_none_or(|from| time >= from) && to.is_none_or(|to| time < to),
             };
-            text_fits && groups_fit && hours_fit
+            let changed_fits = self.filter.changed_from.is_none_or(|day| self.changed_day(row) >= day);
+            text_fits && groups_fit && hours_fit && changed_fits
         })
+    }
+
+    fn changed_s(&self, row: usize) -> i64 {
+        let Publicity { published_ms, changed_ms, .. } = self.snapshot.records[row].publicity;
+        changed_ms.or(published_ms).unwrap() / 1000
+    }
+
+    fn changed_day(&self, row: usize) -> Date {
+        clock::moment(self.changed_s(row), "Europe/Stockholm").date()
     }
 
     /// The score of an activity for the text; `None` where it does not match. Matching is tested elsewhere.
@@ -242,6 +268,7 @@ impl Oracle<'_> {
                 Sort::Time => by_start.then(by_title),
                 Sort::Relevance => by_distance.then(by_start).then(by_title),
                 Sort::Title => by_title.then(by_start),
+                Sort::Changed => self.changed_s(*right).cmp(&self.changed_s(*left)).then(by_start).then(by_title),
             }
             .then(records[*left].id.cmp(&records[*right].id))
         });

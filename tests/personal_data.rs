@@ -91,6 +91,7 @@ async fn published(site: &Site, title: &str, actor: &str) -> u32 {
         actor,
         change: "sent",
         imported: false,
+        with_first_import: false,
     };
     let id = site.store.create(&new, site.clock.now_ms()).await.unwrap();
     let mut write = site.store.begin().await.unwrap();

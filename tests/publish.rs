@@ -79,6 +79,7 @@ async fn add(store: &Store, week_slug: &str, titles: impl IntoIterator<Item = St
             actor: "test",
             change: "sent",
             imported: false,
+            with_first_import: false,
         };
         write.create(&new, 0).await.unwrap();
     }

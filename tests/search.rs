@@ -8,7 +8,7 @@ use innovationsveckan::{
         party::PartyName,
     },
     locale::Locale,
-    parts::programme::{self, View, cards, marks, suggestions, understood},
+    parts::programme::{self, View, marks, sections, suggestions, understood},
     server::service::snapshot::Snapshot,
 };
 
@@ -42,6 +42,7 @@ fn snapshot() -> Snapshot {
         external_id: None,
         revision: 1,
         updated_ms: 0,
+        publicity: Default::default(),
         activity: activity(row),
     });
     Snapshot::build(support::week(), records.collect()).unwrap()
@@ -233,7 +234,8 @@ fn a_weekday_that_is_named_says_which_of_several_times_is_shown() {
     again.starts.unix_s -= 2 * 86_400;
     again.ends.unix_s -= 2 * 86_400;
     twice.occurrences.insert(0, again);
-    let record = Record { id: 1, external_id: None, revision: 1, updated_ms: 0, activity: twice };
+    let record =
+        Record { id: 1, external_id: None, revision: 1, updated_ms: 0, publicity: Default::default(), activity: twice };
     let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
     let day = |text: &str| {
         let outcome = run::run(&snapshot.programme, &Filter::default().with_text(text), None);
@@ -254,12 +256,19 @@ fn the_passage_that_explains_a_hit_shows_no_marks_of_markdown() {
         0,
         "0380",
     ));
-    let record = Record { id: 1, external_id: None, revision: 1, updated_ms: 0, activity: described };
+    let record = Record {
+        id: 1,
+        external_id: None,
+        revision: 1,
+        updated_ms: 0,
+        publicity: Default::default(),
+        activity: described,
+    };
     let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
     let filter = Filter::default().with_text("våningsplan");
     let outcome = run::run(&snapshot.programme, &filter, None);
     let view = View::new(&snapshot.programme, &filter, &outcome, Locale::Sv);
-    let html = cards::chunk(&view, &outcome.hits, None).into_string();
+    let html = sections::sections(&view, &outcome.hits, None, 0).sections.into_string();
     let passage = html.split_once("class=\"passage\"").unwrap().1.split_once("</p>").unwrap().0;
     assert!(passage.contains("I hissen hörs <mark>våningsplan</mark> nio."), "{passage}");
 }
@@ -270,7 +279,7 @@ fn a_page_has_every_element_that_the_browser_looks_for() {
     let records = (1..=20).map(|id| {
         let mut activity = activity(ROWS[1]);
         activity.organizer.name = PartyName::parse(&format!("Arrangör {id}")).unwrap();
-        Record { id, external_id: None, revision: 1, updated_ms: 0, activity }
+        Record { id, external_id: None, revision: 1, updated_ms: 0, publicity: Default::default(), activity }
     });
     let snapshot = Snapshot::build(support::week(), records.collect()).unwrap();
     let filter = Filter::default().with_text("innovationsupphandlng");
@@ -283,7 +292,9 @@ fn a_page_has_every_element_that_the_browser_looks_for() {
         marks::FACETS,
         marks::CHOSEN,
         marks::TOTAL,
-        marks::LASTING,
+        marks::JUMP,
+        marks::SHARE,
+        marks::CHANGES,
         marks::HITS,
         marks::PAGER,
         marks::NOTE,

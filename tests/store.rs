@@ -8,7 +8,11 @@ use std::{
 };
 
 use innovationsveckan::{
-    domain::{activity::Description, review::State, week::Week},
+    domain::{
+        activity::{Description, Publicity},
+        review::State,
+        week::Week,
+    },
     server::store::{ActivityEdit, ContentHash, NewActivity, ReviseError, Store, StoreError, WeekCounts},
 };
 
@@ -76,6 +80,7 @@ on_both! {
     any_text_comes_back_as_it_was,
     weeks_are_added_and_replaced,
     what_was_imported_is_told_from_what_was_edited,
+    what_participants_saw_is_dated,
     a_transaction_taken_back_leaves_nothing,
     ids_are_never_used_again,
     all_is_there_after_reopening,
@@ -289,6 +294,36 @@ async fn what_was_imported_is_told_from_what_was_edited(url: &str) {
     assert_eq!((imported.revision, imported.imported_revision), (3, Some(3)));
     assert_eq!(imported.content, ContentHash::of(&again));
     assert_ne!(imported.content, ContentHash::of(&first));
+}
+
+async fn what_participants_saw_is_dated(url: &str) {
+    let store = store_with_week(url).await;
+    let (first, second) = (activity("Så var det"), activity("Så blev det"));
+    let id = store.create(&new(&first, State::Waiting, None), 1).await.unwrap();
+    let seen = async || store.published("2022").await.unwrap().first().map(|record| record.publicity);
+    assert_eq!(seen().await, None);
+    let at = |published_ms, changed_ms| {
+        Some(Publicity { published_ms: Some(published_ms), changed_ms, with_first_import: false })
+    };
+    let mut revision = 1;
+    for (now_ms, content, state, expected) in [
+        (10, &first, State::Waiting, None),
+        (20, &first, State::Published, at(20, None)),
+        (30, &first, State::Published, at(20, None)),
+        (40, &second, State::Published, at(20, Some(40))),
+        (50, &second, State::Hidden, None),
+        (60, &second, State::Published, at(20, Some(40))),
+        (70, &second, State::Hidden, None),
+        (80, &first, State::Hidden, None),
+        (90, &first, State::Published, at(20, Some(90))),
+    ] {
+        revision = store.revise(id, revision, &edit(content, state), now_ms).await.unwrap();
+        assert_eq!(seen().await, expected, "at {now_ms}");
+    }
+    let from_file = NewActivity { with_first_import: true, ..new(&first, State::Published, Some("f-1")) };
+    store.create(&from_file, 100).await.unwrap();
+    let last = store.published("2022").await.unwrap().pop().unwrap();
+    assert_eq!(last.publicity, Publicity { published_ms: Some(100), changed_ms: None, with_first_import: true });
 }
 
 async fn a_transaction_taken_back_leaves_nothing(url: &str) {

@@ -12,7 +12,7 @@ use innovationsveckan::{
     },
     locale::Locale,
     parts::programme::{
-        View, cards, chosen, suggestions,
+        View, chosen, sections, suggestions,
         understood::{self, Words},
     },
     server::service::snapshot::Snapshot,
@@ -47,6 +47,7 @@ fn snapshot() -> Snapshot {
         external_id: None,
         revision: 1,
         updated_ms: 0,
+        publicity: Default::default(),
         activity,
     });
     Snapshot::build(support::week(), records.collect()).unwrap()
@@ -145,7 +146,7 @@ fn a_word_without_matches_is_asked_about() {
 fn a_card_says_why_it_is_there() {
     let card = |query: &str, id: u32| {
         view(query, |view| {
-            let html = cards::chunk(view, &view.outcome.hits, None).into_string();
+            let html = sections::sections(view, &view.outcome.hits, None, 0).sections.into_string();
             let card = html.split("<article").find(|card| card.contains(&format!("data-activity=\"{id}\"")));
             card.unwrap_or_else(|| panic!("{query}: {html}")).to_owned()
         })

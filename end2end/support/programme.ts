@@ -76,9 +76,21 @@ export class ProgrammePage {
     if ((await details.getAttribute("open")) === null) await details.locator("summary").click();
   }
 
+  /** Shows the boxes for several days. */
+  async openDays() {
+    const days = this.page.locator("#group-day");
+    if ((await days.getAttribute("open")) === null) await days.locator("summary").click();
+  }
+
+  /** Link that shows a day alone. */
+  dayLink(day: string): Locator {
+    return this.page.locator(`a[data-day="${day}"]`);
+  }
+
   /** Switches a value on or off. */
   async toggle(group: string, value: string) {
-    if (group !== "day") await this.openGroup(group);
+    if (group === "day") await this.openDays();
+    else await this.openGroup(group);
     await this.value(group, value).click();
     await this.apply();
   }

@@ -161,12 +161,26 @@ test("cancelled activities stay visible and are marked", async ({ programme }) =
   await expect(programme.articles.filter({ hasText: "Inställt" })).toHaveCount(found.total);
 });
 
-test("what lasts for days is named above the hits", async ({ programme, page }) => {
-  await programme.open();
-  const lasting = page.locator("#lasting");
-  await expect(lasting.getByRole("heading", { name: "Pågår flera dagar" })).toBeVisible();
-  await expect(lasting.getByRole("link").first()).toHaveAttribute("href", /^\/aktivitet\/\d+\//);
-  await expect(programme.articles.filter({ hasText: "Hela veckan" }).first()).toBeVisible();
+test("what lasts for days stands on every day that it covers, and nowhere else", async ({ programme, page }) => {
+  const { activities } = await ask("", 5000);
+  const lasting = activities
+    .flatMap((it) => it.occurrences)
+    .filter(({ starts, ends }) => Date.parse(ends) - Date.parse(starts) >= 86_400_000)
+    .map(({ starts, ends }) => [starts, ends].map((it) => it.slice(0, 10)));
+  expect(lasting.length).toBeGreaterThan(1);
+  for (const date of [0, 1, 2, 3, 4].map(day)) {
+    await programme.open(`day=${date}`);
+    const section = page.locator(`section[data-day="${date}"]`);
+    // Who begins on this day is a hit of it.
+    const covering = lasting.filter(([first, last]) => first < date && date <= last);
+    const line = section.locator("details.lasting");
+    await expect(line).toHaveCount(covering.length > 0 ? 1 : 0);
+    if (covering.length === 0) continue;
+    await expect(line.locator("summary")).toContainText(String(covering.length));
+    await line.locator("summary").click();
+    await expect(line.getByRole("link")).toHaveCount(covering.length);
+    await expect(line.getByRole("link").first()).toHaveAttribute("href", /^\/aktivitet\/\d+\//);
+  }
 });
 
 test("hits stand under headings of days and hours, and each says its own time and day", async ({ programme, page }) => {

@@ -47,7 +47,7 @@ test("nothing is covered and nothing moves when suggestions come", measures, asy
   await programme.complete();
   const places = () =>
     page.evaluate(() =>
-      ["fieldset.days", "#total", "#hits article"].map((it) => document.querySelector(it)!.getBoundingClientRect().top),
+      [".days", "#total", "#hits article"].map((it) => document.querySelector(it)!.getBoundingClientRect().top),
     );
   await programme.box.pressSequentially("upph");
   const before = await places();

@@ -11,6 +11,7 @@ test("about data, online, on Tuesday afternoon, in English", async ({ programme,
   await programme.value("format", "online").click();
   await programme.value("language", "en").click();
   await programme.closeFacets();
+  await programme.openDays();
   await programme.value("day", day(1)).click();
   await programme.box.fill("data");
   await programme.apply();

@@ -24,6 +24,29 @@ thread_local! {
     static LAST: RefCell<Option<Loaded>> = const { RefCell::new(None) };
 }
 
+thread_local! {
+    /// Slug of the current week, by the page that showed it.
+    static CURRENT_WEEK: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Notes which week an address without a week means.
+pub fn asked(week_in_path: Option<&str>, week: &str) {
+    if week_in_path.is_none() {
+        CURRENT_WEEK.set(Some(week.to_owned()));
+    }
+}
+
+/// Programme of a week, or of the current one, if it is the one that was loaded last.
+pub fn in_memory(week_in_path: Option<&str>) -> Option<Loaded> {
+    let week = week_in_path.map(str::to_owned).or_else(|| CURRENT_WEEK.with_borrow(Clone::clone))?;
+    LAST.with_borrow(|last| last.clone().filter(|loaded| loaded.programme.borrow().list.week == week))
+}
+
+/// Programme that was loaded last, of whatever week.
+pub fn last() -> Option<Loaded> {
+    LAST.with_borrow(Clone::clone)
+}
+
 /// Version that a page was rendered from or, where the server does not have it any more, the current one.
 /// The flag is true in the second case.
 pub async fn version(week: &str, version: &str) -> Result<(Loaded, bool), JsValue> {
@@ -44,6 +67,7 @@ pub async fn version(week: &str, version: &str) -> Result<(Loaded, bool), JsValu
 pub async fn newest(week: Option<&str>) -> Result<Option<(Loaded, Current)>, JsValue> {
     let current = current(week).await?;
     let Some(version) = current.version.clone() else { return Ok(None) };
+    asked(week, &current.week);
     let loaded = match known(&current.week, &version) {
         Some(loaded) => loaded,
         None => load(&current.week, &version).await?,
@@ -65,7 +89,7 @@ pub async fn texts(week: &str, hash: &str) -> Result<Vec<u8>, JsValue> {
     fetch_bytes(&urls::text_data(week, hash)).await
 }
 
-async fn load(week: &str, version: &str) -> Result<Loaded, JsValue> {
+pub async fn load(week: &str, version: &str) -> Result<Loaded, JsValue> {
     let bytes = fetch_bytes(&urls::list_data(week, version)).await?;
     let programme = Programme::from_bytes(&bytes).map_err(|error| JsValue::from_str(&error.to_string()))?;
     Ok(remember(version, programme))

@@ -11,13 +11,16 @@ mod effect;
 mod events;
 mod form;
 mod full;
+mod jump;
+mod links;
 mod list;
-mod multi_day;
 mod note;
 mod now;
 mod place;
 mod region;
 mod rest;
+mod share;
+mod sheet;
 mod sort;
 mod state;
 mod suggestions;
@@ -25,6 +28,7 @@ mod texts;
 mod total;
 mod understood;
 mod values;
+mod visits;
 
 use std::rc::Rc;
 
@@ -33,16 +37,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlFormElement};
 
 use self::state::{Change, State};
-use super::{
-    clock as server_clock,
-    data::{self, Loaded},
-    idle,
-};
+use super::{clock as server_clock, data, idle, navigation};
 use crate::{
-    domain::{
-        filter::{Filter, run},
-        time::Date,
-    },
+    domain::filter::{Filter, run},
     locale::Locale,
     parts::programme::{self as view, View, marks},
 };
@@ -55,7 +52,7 @@ const EFFECTS: [fn(&Rc<State>); 14] = [
     total::show,
     chips::show,
     understood::show,
-    multi_day::show,
+    links::show,
     list::show,
     sort::show,
     note::show,
@@ -111,8 +108,10 @@ async fn hydrate(form: HtmlFormElement, locale: Locale, week_in_path: Option<Str
     let query = window().location().search()?;
     let shown = Filter::parse(&query);
     idle::next_task().await;
-    let today = form.get_attribute("data-today").and_then(|today| Date::parse(&today));
-    let state = State::new(form, locale, week_in_path, loaded, shown, &query, today);
+    data::asked(week_in_path.as_deref(), &week);
+    // Not `str::parse`: its errors are more code than the browser's own numbers.
+    let time_s = form.get_attribute("data-time").map(|time| js_sys::Number::parse_float(&time) as i64);
+    let state = State::new(form, locale, week_in_path, loaded, shown, &query, time_s);
     // From here on in one task, so that no input falls between reading the form and listening to it.
     idle::next_task().await;
     list::adopt(&state);
@@ -125,53 +124,66 @@ async fn hydrate(form: HtmlFormElement, locale: Locale, week_in_path: Option<Str
         state.choose(chosen, Change::Choice);
     }
     // Readers who have chosen or scrolled meanwhile stay where they are.
-    start(&state, is_as_sent && state.scrolled_px.get() < 1.0)
+    start(&state, is_as_sent && state.scrolled_px.get() < 1.0, true)
 }
 
 /// Renders the page after client-side navigation from another page.
 async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, query: &str) -> Result<(), JsValue> {
     let body = place.query_selector(".programme-body")?.ok_or("the page has no body")?;
     body.set_text_content(Some(locale.loading()));
-    let newest = data::newest(week_in_path.as_deref()).await;
+    // What is in memory is shown at once, without a network too; whether it is the newest is asked afterwards.
+    let in_memory = data::in_memory(week_in_path.as_deref());
+    let is_newest = in_memory.is_none();
+    let newest = match in_memory {
+        Some(loaded) => Ok(Some(loaded)),
+        None => data::newest(week_in_path.as_deref()).await.map(|newest| newest.map(|(loaded, _)| loaded)),
+    };
     // A closed week or a failed request is explained by the server's own page.
-    let Ok(Some((loaded, _))) = newest else {
+    let Ok(Some(loaded)) = newest else {
         return window().location().reload();
     };
     let filter = Filter::parse(query);
     if filter.is_too_large() {
         return window().location().reload();
     }
-    let today = server_clock::now_s().map(|now_s| loaded.programme.borrow().date_at(now_s));
+    let time_s = server_clock::now_s();
+    let today = time_s.map(|now_s| loaded.programme.borrow().date_at(now_s));
     let form: HtmlFormElement = {
         state::make_ready(&loaded, &filter);
         let programme = loaded.programme.borrow();
         let outcome = run::run(&programme, &filter, today);
-        let view =
-            View { week_in_path: week_in_path.as_deref(), today, ..View::new(&programme, &filter, &outcome, locale) };
+        let view = View {
+            week_in_path: week_in_path.as_deref(),
+            time_s,
+            today,
+            ..View::new(&programme, &filter, &outcome, locale)
+        };
         body.set_inner_html(view::page(&view, &loaded.version).as_str());
-        render_head(place, locale, &loaded);
+        document().set_title(&view::chosen::page_title(&view));
+        render_head(place, &view);
         body.first_element_child().ok_or("the page has no form")?.dyn_into()?
     };
-    let state = State::new(form, locale, week_in_path, loaded, filter, query, today);
+    let state = State::new(form, locale, week_in_path, loaded, filter, query, time_s);
     list::adopt(&state);
     run_effects(&state, true);
     note::write(&state);
-    start(&state, true)
+    navigation::focus_heading();
+    start(&state, true, is_newest)
 }
 
-/// Sets the heading and title of a page that the server did not render.
-fn render_head(place: &Element, locale: Locale, loaded: &Loaded) {
-    let programme = loaded.programme.borrow();
-    let list = &programme.list;
-    let last_day = list.starts.plus_days(i32::from(list.days) - 1);
-    let heading = locale.programme_title(locale.pick(&list.week_name.sv, &list.week_name.en));
-    let lead = locale.programme_lead(&locale.date_span(list.starts, last_day));
-    for (selector, words) in [("h1", &heading), (".lead", &lead)] {
+/// Sets the heading of a page that the server did not render, and says where its week is over.
+fn render_head(place: &Element, view: &View) {
+    let (locale, list) = (view.locale, &view.programme.list);
+    let name = locale.pick(&list.week_name.sv, &list.week_name.en);
+    let is_over = view.today.is_some_and(|today| view.programme.dates().all(|date| date < today));
+    let notice = if is_over { locale.week_is_over(name) } else { String::new() };
+    for (selector, words) in
+        [("h1", locale.programme_title(name)), (".lead", view::lead(view)), (".programme-notice", notice)]
+    {
         if let Ok(Some(element)) = place.query_selector(selector) {
-            element.set_text_content(Some(words));
+            element.set_text_content(Some(&words));
         }
     }
-    document().set_title(&heading);
 }
 
 /// Runs every effect for the first time. With `is_rendered` the document shows the state already, and effects only
@@ -184,20 +196,36 @@ fn run_effects(state: &Rc<State>, is_rendered: bool) {
     state.is_rendered.set(false);
 }
 
-/// Begins to listen to events, and starts the tasks that follow the clock and fetch the texts.
-fn start(state: &Rc<State>, comes_back: bool) -> Result<(), JsValue> {
+/// Begins to listen to events, and starts the tasks that follow the clock and fetch the texts. With `comes_back` the
+/// reader's place is restored.
+fn start(state: &Rc<State>, comes_back: bool, is_newest: bool) -> Result<(), JsValue> {
     events::listen(state)?;
     let disposed = SendWrapper::new(Rc::clone(state));
     on_cleanup(move || disposed.stop_timers());
     place::restore_ourselves();
-    if comes_back {
-        place::restore(state);
+    if comes_back && !place::restore(state) {
+        jump::go_to_now(state);
     }
     place::remember_later(state);
+    state.note_results_top();
+    remember_hits(state);
     mark_interactive();
-    effect::spawn(clock::follow(Rc::clone(state)));
+    effect::spawn(clock::follow(Rc::clone(state), is_newest));
     effect::spawn(texts::load(Rc::clone(state)));
     Ok(())
+}
+
+/// Notes the hits for the pages of activities, which lead back to them and on to the next.
+fn remember_hits(state: &Rc<State>) {
+    let state = Rc::clone(state);
+    effect::effect(move || {
+        state.answer.track();
+        leptos::reactive::graph::untrack(|| {
+            state.with_view(&mut |view| {
+                navigation::remember(view.address(view.filter), view.programme, &view.outcome.hits);
+            });
+        });
+    });
 }
 
 fn element(id: &str) -> Option<Element> {

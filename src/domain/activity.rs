@@ -129,7 +129,20 @@ pub struct Record {
     pub revision: u32,
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub updated_ms: i64,
+    pub publicity: Publicity,
     pub activity: Activity,
+}
+
+/// When participants saw an activity first, and another content of it last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Publicity {
+    /// First publication, in milliseconds since 1970; `None` before it.
+    pub published_ms: Option<i64>,
+    /// Last change after it that participants see, in milliseconds since 1970. Neither erasure nor retention, nor hiding
+    /// and showing again, is one.
+    pub changed_ms: Option<i64>,
+    /// Whether it came with its week's first import: the beginning of a programme is no news.
+    pub with_first_import: bool,
 }
 
 macro_rules! text_type {

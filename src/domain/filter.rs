@@ -34,6 +34,8 @@ pub struct Filter {
     selected: [Vec<String>; Group::ALL.len()],
     pub from: Option<TimeOfDay>,
     pub to: Option<TimeOfDay>,
+    /// Day, in the week's zone, on which or after which an activity was first published or publicly changed.
+    pub changed_from: Option<Date>,
     /// Order in the query string; see [`Filter::sort`] for the one that applies.
     asked_sort: Option<Sort>,
     /// Page number, from 0.
@@ -45,16 +47,19 @@ pub enum Sort {
     Time,
     Relevance,
     Title,
+    /// Latest publication or public change first.
+    Changed,
 }
 
 impl Sort {
-    pub const ALL: [Self; 3] = [Self::Time, Self::Relevance, Self::Title];
+    pub const ALL: [Self; 4] = [Self::Time, Self::Relevance, Self::Title, Self::Changed];
 
     pub fn word(self) -> &'static str {
         match self {
             Self::Time => "time",
             Self::Relevance => "relevance",
             Self::Title => "title",
+            Self::Changed => "changed",
         }
     }
 
@@ -81,6 +86,7 @@ impl Filter {
                 }
                 "from" => filter.from = filter.from.or_else(|| TimeOfDay::parse(&value)),
                 "to" => filter.to = filter.to.or_else(|| TimeOfDay::parse(&value)),
+                "changed_from" => filter.changed_from = filter.changed_from.or_else(|| Date::parse(&value)),
                 "sort" => filter.asked_sort = filter.asked_sort.or_else(|| Sort::parse(&value)),
                 "page" if !page_seen => {
                     if let Ok(page @ 1..=PAGE_LIMIT) = value.parse::<u32>() {
@@ -123,6 +129,9 @@ impl Filter {
         if let Some(to) = self.to {
             add("to", &to.to_string());
         }
+        if let Some(day) = self.changed_from {
+            add("changed_from", &day.to_string());
+        }
         if self.sort() != self.default_sort() {
             add("sort", self.sort().word());
         }
@@ -139,7 +148,8 @@ impl Filter {
             .split('&')
             .filter(|pair| {
                 let key = decode(pair.split('=').next().unwrap_or(""));
-                Group::of_key(&key).is_some() || matches!(key.as_str(), "q" | "from" | "to" | "sort" | "page")
+                Group::of_key(&key).is_some()
+                    || matches!(key.as_str(), "q" | "from" | "to" | "changed_from" | "sort" | "page")
             })
             .collect();
         known.join("&") == Self::parse(query).to_query()
@@ -214,7 +224,7 @@ impl Filter {
 
     /// Whether the filter matches every activity, whatever its order and page.
     pub fn chooses_everything(&self) -> bool {
-        self.text.is_empty() && self.from.is_none() && self.to.is_none() && self.selected.iter().all(Vec::is_empty)
+        self.parts().is_empty()
     }
 
     /// Chosen days that are valid dates.
@@ -242,6 +252,7 @@ impl Filter {
                 filter.from = None;
                 filter.to = None;
             }
+            Part::Changes => filter.changed_from = None,
             Part::Value(group, slug) => filter.deselect(*group, slug),
             Part::Group(group) => filter.clear_group(*group),
         }
@@ -260,6 +271,9 @@ impl Filter {
         if self.from.is_some() || self.to.is_some() {
             parts.push(Part::Hours);
         }
+        if self.changed_from.is_some() {
+            parts.push(Part::Changes);
+        }
         parts
     }
 }
@@ -271,6 +285,8 @@ pub enum Part {
     Value(Group, String),
     Group(Group),
     Hours,
+    /// What is new or changed since a day.
+    Changes,
 }
 
 /// Pairs of a query string, decoded. Invalid UTF-8 becomes replacement characters.

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::{taxonomy::Bilingual, text, time::Date};
 
 /// Version of the columns' layout, raised with every change: a browser that knows another one reloads.
-pub const LAYOUT: u16 = 4;
+pub const LAYOUT: u16 = 5;
+
+/// Time before a week in which registration can close: earlier deadlines have passed anyway.
+pub const DEADLINE_LEAD_MINUTES: i64 = 10 * 366 * 24 * 60;
 
 /// A published programme. Documents are numbered in the order of their ids.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +17,8 @@ pub struct List {
     pub layout: u16,
     pub week: String,
     pub week_name: Bilingual,
+    /// What the week promises for every activity, such as that it is free of charge.
+    pub promise: Option<Bilingual>,
     pub starts: Date,
     pub days: u8,
     /// Start of the week's first local day, in seconds since 1970.
@@ -36,12 +41,39 @@ pub struct List {
     pub venue_numbers: Vec<u32>,
     /// Facet columns, in the order of `Group::ALL`.
     pub groups: Vec<GroupColumn>,
+    /// Registration deadline of each document: 0 for none, else minutes since [`DEADLINE_LEAD_MINUTES`] before the week's
+    /// first midnight.
+    pub deadline_minutes: Vec<u32>,
+    /// First day on which something was published or changed.
+    pub changes_from: Date,
+    /// Last publication or public change of each document, in seconds of local time since the midnight before.
+    pub change_seconds: Vec<u32>,
+    /// What each document is news as: 0 for nothing, 1 for new, 2 for changed.
+    pub news: Vec<u32>,
     /// Chunks of the texts in order, each with its hash and number of documents.
     pub chunks: Vec<ChunkName>,
     /// Groups of names that are synonyms for the search.
     pub synonyms: Vec<Vec<String>>,
     /// Names of values of facets, besides their labels, for the search.
     pub facet_names: Vec<FacetNames>,
+}
+
+/// What an activity is to those who know the programme as it was before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    New,
+    Changed,
+}
+
+impl News {
+    /// Number in [`List::news`].
+    pub fn number(news: Option<Self>) -> u32 {
+        news.map_or(0, |news| news as u32 + 1)
+    }
+
+    pub fn of_number(number: u32) -> Option<Self> {
+        [None, Some(Self::New), Some(Self::Changed)].get(number as usize).copied().flatten()
+    }
 }
 
 /// Names that people have for what has some values of facets, all of them in one occurrence.

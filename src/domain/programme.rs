@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::{
     filter::{Group, Sort},
-    list::{GroupColumn, LAYOUT, List, TextChunk, Texts},
+    list::{DEADLINE_LEAD_MINUTES, GroupColumn, LAYOUT, List, News, TextChunk, Texts},
     search::index::Index,
     time::{Date, MINUTES_A_DAY, TimeOfDay},
 };
@@ -20,8 +20,8 @@ pub struct Programme {
     value_begins: Vec<Vec<u32>>,
     /// Loaded chunks, by their number.
     texts: Vec<Option<TextChunk>>,
-    /// Ranks of occurrences by time and by title, computed on first use.
-    places: [OnceLock<Vec<u32>>; 2],
+    /// Ranks of occurrences by time, by title and by change, computed on first use.
+    places: [OnceLock<Vec<u32>>; 3],
     pub index: Index,
 }
 
@@ -91,6 +91,9 @@ impl Programme {
             && list.length_minutes.len() == occurrences
             && list.offset_shifts.len() == occurrences
             && list.venue_numbers.len() == occurrences
+            && list.deadline_minutes.len() == documents
+            && list.change_seconds.len() == documents
+            && list.news.len() == documents
             && list.groups.len() == Group::ALL.len()
             && list.chunks.iter().map(|chunk| chunk.documents as usize).sum::<usize>() == documents;
         for (group, column) in Group::ALL.iter().zip(&list.groups) {
@@ -154,16 +157,28 @@ impl Programme {
     }
 
     /// Rank of each occurrence, from 0, by start, then title, then id; for [`Sort::Title`] by title, then start, then
-    /// id.
+    /// id; for [`Sort::Changed`] the latest change first, then by start, title and id.
     pub fn places(&self, sort: Sort) -> &[u32] {
-        let by_title = sort == Sort::Title;
-        self.places[usize::from(by_title)].get_or_init(|| {
+        let number = match sort {
+            Sort::Time | Sort::Relevance => 0,
+            Sort::Title => 1,
+            Sort::Changed => 2,
+        };
+        self.places[number].get_or_init(|| {
+            // One key of one kind for every order: each kind of sorting is some kilobytes of the client.
+            let by_start = (sort == Sort::Changed).then(|| self.places(Sort::Time));
             let mut order: Vec<(u32, u32, u32)> = Vec::with_capacity(self.list.start_minutes.len());
             for document in 0..self.len() as u32 {
                 let title = self.list.title_ranks[document as usize];
                 for occurrence in self.occurrences(document) {
                     let start = self.list.start_minutes[occurrence as usize];
-                    let (first, second) = if by_title { (title, start) } else { (start, title) };
+                    let (first, second) = match (sort, by_start) {
+                        (Sort::Title, _) => (title, start),
+                        (_, Some(places)) => {
+                            (u32::MAX - self.list.change_seconds[document as usize], places[occurrence as usize])
+                        }
+                        _ => (start, title),
+                    };
                     order.push((first, second, occurrence));
                 }
             }
@@ -174,6 +189,30 @@ impl Programme {
             }
             places
         })
+    }
+
+    /// Registration deadline of a document, in seconds since 1970.
+    pub fn deadline_unix_s(&self, document: u32) -> Option<i64> {
+        let minutes = self.list.deadline_minutes[document as usize];
+        let after_midnight = i64::from(minutes) - DEADLINE_LEAD_MINUTES;
+        (minutes > 0).then_some(self.list.midnight_unix_s + after_midnight * 60)
+    }
+
+    /// What a document is to those who know the programme as it was before.
+    pub fn news(&self, document: u32) -> Option<News> {
+        News::of_number(self.list.news[document as usize])
+    }
+
+    /// Days of the week.
+    pub fn dates(&self) -> impl Iterator<Item = Date> + use<> {
+        let starts = self.list.starts;
+        (0..i32::from(self.list.days)).map(move |day| starts.plus_days(day))
+    }
+
+    /// Day, in the week's zone, of a document's first publication or its last public change.
+    pub fn changed_day(&self, document: u32) -> Date {
+        let days = i64::from(self.list.change_seconds[document as usize]) / (MINUTES_A_DAY * 60);
+        self.list.changes_from.plus_days(days as i32)
     }
 
     pub fn venue(&self, occurrence: u32) -> Option<&str> {

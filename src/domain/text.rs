@@ -69,12 +69,16 @@ pub fn length(text: &str) -> usize {
 /// Beginning of a plain text as one line of at most `limit` characters: whole sentences where they fill a third of it,
 /// else cut between words.
 pub fn beginning(plain: &str, limit: usize) -> String {
-    let line = one_line(plain);
-    if length(&line) <= limit {
-        return line;
+    cut(&one_line(plain), limit)
+}
+
+/// One line like [`beginning`].
+fn cut(line: &str, limit: usize) -> String {
+    if length(line) <= limit {
+        return line.to_owned();
     }
     let end = |limit: usize| line.char_indices().nth(limit).map_or(line.len(), |(at, _)| at);
-    if let Some(sentences) = sentences_within(&line, end(limit)).filter(|at| *at >= end(limit / 3)) {
+    if let Some(sentences) = sentences_within(line, end(limit)).filter(|at| *at >= end(limit / 3)) {
         return line[..sentences].to_owned();
     }
     let mut cut = end(limit - 1);
@@ -87,17 +91,32 @@ pub fn beginning(plain: &str, limit: usize) -> String {
     format!("{kept}…")
 }
 
+/// First sentence of one line, of at least `least` bytes so that a cry alone is not all; cut between words after `limit`
+/// characters.
+pub fn first_sentence(line: &str, least: usize, limit: usize) -> String {
+    let ends = line.match_indices(SENTENCE_MARKS).filter_map(|(at, mark)| sentence_end(line, at, mark));
+    let sentence = ends.into_iter().find(|end| *end >= least).map_or(line, |end| &line[..end]);
+    cut(sentence, limit)
+}
+
+const SENTENCE_MARKS: [char; 4] = ['.', '!', '?', '…'];
+
 /// End of the last sentence within the first `bytes` bytes.
 fn sentences_within(line: &str, bytes: usize) -> Option<usize> {
-    line[..bytes].rmatch_indices(['.', '!', '?', '…']).map(|(at, mark)| (at, at + mark.len())).find_map(|(at, end)| {
-        let closing = line[end..].find(|c| !matches!(c, '"' | '”' | '’' | '»' | ')' | '.' | '!' | '?')).unwrap_or(0);
-        let end = end + closing;
-        let next = line[end..].strip_prefix(' ')?.chars().find(|c| c.is_alphanumeric())?;
-        let word = line[..at].rsplit([' ', '.']).next().unwrap_or("");
-        // An abbreviation does not end a sentence: `t.ex. Anna`, `kl. 9`.
-        let is_short = word.chars().count() < 3 && word.contains(char::is_alphabetic);
-        (end <= bytes && !is_short && (next.is_uppercase() || next.is_numeric())).then_some(end)
-    })
+    let ends = line[..bytes].rmatch_indices(SENTENCE_MARKS).filter_map(|(at, mark)| sentence_end(line, at, mark));
+    ends.into_iter().find(|end| *end <= bytes)
+}
+
+/// End of the sentence that a mark ends, with the marks that close it; `None` where more of the sentence follows.
+fn sentence_end(line: &str, at: usize, mark: &str) -> Option<usize> {
+    let end = at + mark.len();
+    let closing = line[end..].find(|c| !matches!(c, '"' | '”' | '’' | '»' | ')' | '.' | '!' | '?')).unwrap_or(0);
+    let end = end + closing;
+    let next = line[end..].strip_prefix(' ')?.chars().find(|c| c.is_alphanumeric())?;
+    let word = line[..at].rsplit([' ', '.']).next().unwrap_or("");
+    // An abbreviation does not end a sentence: `t.ex. Anna`, `kl. 9`.
+    let is_short = word.chars().count() < 3 && word.contains(char::is_alphabetic);
+    (!is_short && (next.is_uppercase() || next.is_numeric())).then_some(end)
 }
 
 /// Lower-case ASCII letters and digits with single hyphens, for addresses; empty where the text has none.
@@ -176,6 +195,16 @@ mod tests {
         assert_eq!(required_line("\u{200b}\u{feff} \u{202e}", 2), Err(Problem::Missing));
         assert!(is_blank(" \u{3164}_x000D_\u{200b}") && !is_blank("_") && !is_blank("å"));
         assert_eq!(kept_length(" e\u{301}\u{200b}\r\nb "), 3);
+    }
+
+    #[test]
+    fn a_first_sentence_is_more_than_a_cry() {
+        let first = |line| first_sentence(line, 20, 60);
+        assert_eq!(first("Vi möts på torget kl. 9. Sedan äter vi."), "Vi möts på torget kl. 9.");
+        assert_eq!(first("Hej! Sedan äter vi middag. Alla är med."), "Hej! Sedan äter vi middag.");
+        assert_eq!(first("Utan punkt"), "Utan punkt");
+        let cut = first("En mycket lång mening om allt det som man kan göra tillsammans på torget. Och en till.");
+        assert_eq!(cut, "En mycket lång mening om allt det som man kan göra…");
     }
 
     #[test]

@@ -109,6 +109,23 @@ impl TimeOfDay {
         (hour < 24 && minute < 60).then_some(Self((hour * 60 + minute) as u16))
     }
 
+    /// Time as people type it: `9`, `930`, `9.30`, `09:30`.
+    pub fn parse_typed(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_digit = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let (hour, minute) = match text.split_once([':', '.', ' ', ',']) {
+            Some((hour, minute)) if minute.len() == 2 => (hour, minute),
+            Some(_) => return None,
+            None if text.len() > 2 && is_digit(text) => text.split_at(text.len() - 2),
+            None => (text, "00"),
+        };
+        if hour.len() > 2 || !is_digit(hour) || !is_digit(minute) {
+            return None;
+        }
+        let (hour, minute) = (digits(hour.as_bytes())?, digits(minute.as_bytes())?);
+        (hour < 24 && minute < 60).then_some(Self((hour * 60 + minute) as u16))
+    }
+
     pub fn minutes(self) -> u16 {
         self.0
     }

@@ -258,6 +258,7 @@ impl Locale {
             Sort::Time => self.sort_time(),
             Sort::Relevance => self.sort_relevance(),
             Sort::Title => self.sort_title(),
+            Sort::Changed => self.sort_changed(),
         }
     }
 }

@@ -49,3 +49,17 @@ pub fn failed(locale: Locale, error: &ApiError) -> RenderedPage {
         | ApiError::TooMany { .. } => missing(locale, locale.server_error_title(), locale.loading_failed(), 503),
     }
 }
+
+/// Page for a request that never reached the server.
+#[cfg(feature = "hydrate")]
+pub fn no_contact(address: &Address) -> RenderedPage {
+    let locale = address.locale;
+    let html = Markup::of(maud! {
+        div.page.missing {
+            h1 { (locale.no_contact_title()) }
+            p.lead { (locale.no_contact()) }
+            p.ways { a.button.main href=(address.path()) rel="external" { (locale.try_again()) } }
+        }
+    });
+    RenderedPage { head: Head::unlisted(locale.no_contact_title()), status: None, html }
+}

@@ -10,7 +10,7 @@ use crate::{
     locale::Locale,
     parts::{
         html::prelude::*,
-        programme::{self, View},
+        programme::{self, View, chosen},
     },
     urls::{self, Address, Page},
 };
@@ -19,13 +19,10 @@ use crate::{
 pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
     let locale = view.locale;
     let heading = locale.programme_title(locale.pick(&week.name.sv, &week.name.en));
-    let dates = locale.date_span(week.starts, week.last_day());
-    let lead = match &week.promise {
-        Some(promise) => locale.programme_lead_with(&dates, locale.pick(&promise.sv, &promise.en)),
-        None => locale.programme_lead(&dates),
-    };
-    let description = format!("{}. {}", lead.trim_end_matches('.'), locale.hits(view.programme.len()));
-    let mut head = Head::new(heading.clone(), description, &address(locale, view.week_in_path));
+    let lead = programme::lead(view);
+    let described = chosen::summary(view).unwrap_or_else(|| locale.hits(view.programme.len()));
+    let description = format!("{described}. {lead}");
+    let mut head = Head::new(chosen::page_title(view), description, &address(locale, view.week_in_path));
     let written = view.filter.to_query();
     head.canonical = head.canonical.map(|path| urls::with_query(&path, &written));
     head.alternate = head.alternate.map(|path| urls::with_query(&path, &written));

@@ -2,8 +2,11 @@
 
 pub mod cards;
 pub mod chosen;
+pub mod days;
 pub mod facets;
 pub mod first_screen;
+pub mod quick;
+pub mod sections;
 pub mod suggestions;
 pub mod understood;
 
@@ -14,16 +17,19 @@ use crate::{
             Filter, Group, PAGE_LENGTH, Sort,
             run::{FilterResult, Hit},
         },
-        programme::Programme,
+        programme::{Programme, Span},
         search::highlight::Highlighter,
         time::Date,
     },
-    locale::{self, Locale},
+    locale::Locale,
     urls::{self, Address, Page},
 };
 
 /// Capacity for the page's HTML, in bytes; most pages are shorter.
 const PAGE_BYTES: usize = 128 * 1024;
+
+/// Number of days that weekdays tell apart.
+const DAYS_WITH_NAMES: u8 = 7;
 
 /// Ids and attributes by which the browser finds the parts of the page.
 pub mod marks {
@@ -32,7 +38,9 @@ pub mod marks {
     pub const FACETS: &str = "facets";
     pub const CHOSEN: &str = "chosen";
     pub const TOTAL: &str = "total";
-    pub const LASTING: &str = "lasting";
+    pub const JUMP: &str = "jump";
+    pub const SHARE: &str = "share";
+    pub const CHANGES: &str = "changes";
     pub const HITS: &str = "hits";
     pub const PAGER: &str = "pager";
     pub const NOTE: &str = "note";
@@ -46,6 +54,12 @@ pub mod marks {
     pub const SORT: &str = "sort";
     /// Marks a link whose address is another filter of the same page.
     pub const FILTER_LINK: &str = "data-filter";
+    /// Link to one day alone, with its slug; to all days where empty.
+    pub const DAY_LINK: &str = "data-day";
+    /// Link that chooses a value or leaves it out, with its key and slug.
+    pub const PICK_LINK: &str = "data-pick";
+    /// Link to some hours, by their number in [`super::facets::HOURS`].
+    pub const HOURS_LINK: &str = "data-hours";
     /// Marks a link that expands a group to every value.
     pub const EXPAND_LINK: &str = "data-expand";
 }
@@ -62,6 +76,8 @@ pub struct View<'a> {
     pub week_in_path: Option<&'a str>,
     /// Server's clock in seconds since 1970, while the week is on: marks activities that are on now.
     pub now_unix_s: Option<i64>,
+    /// Server's clock in seconds since 1970, for what closes.
+    pub time_s: Option<i64>,
     /// Date in the week's zone by the server's clock, for words such as `i dag`.
     pub today: Option<Date>,
     /// Long group of which every value is shown.
@@ -81,6 +97,7 @@ impl<'a> View<'a> {
             locale,
             week_in_path: None,
             now_unix_s: None,
+            time_s: None,
             today: None,
             expanded: None,
         }
@@ -105,7 +122,7 @@ impl<'a> View<'a> {
     }
 
     /// Chosen slugs of a group that the programme does not have.
-    fn unknown_values(&self, group: Group) -> impl Iterator<Item = &str> {
+    pub fn unknown_values(&self, group: Group) -> impl Iterator<Item = &str> {
         let chosen = self.filter.selected(group).iter().map(String::as_str);
         chosen.filter(move |slug| self.programme.value(group, slug).is_none())
     }
@@ -120,6 +137,17 @@ impl<'a> View<'a> {
     }
 }
 
+/// Lead below the page's heading: the week's dates, and what it promises.
+pub fn lead(view: &View) -> String {
+    let list = &view.programme.list;
+    let last_day = list.starts.plus_days(i32::from(list.days) - 1);
+    let dates = view.locale.date_span(list.starts, last_day);
+    match &list.promise {
+        Some(promise) => view.locale.programme_lead_with(&dates, view.locale.pick(&promise.sv, &promise.en)),
+        None => view.locale.programme_lead(&dates),
+    }
+}
+
 /// Whole page below its heading: one form.
 pub fn page(view: &View, version: &str) -> Markup {
     let path = Address::new(view.locale, Page::Programme { week: view.week_in_path.map(str::to_owned) }).path();
@@ -127,10 +155,11 @@ pub fn page(view: &View, version: &str) -> Markup {
         form #programme method="get" role="search" autocomplete="off" action=(path)
             aria-label=(view.locale.search_and_filter()) data-week=(view.programme.list.week)
             data-week-in-path=(view.week_in_path.unwrap_or("")) data-version=(version)
-            data-today=[view.today.map(|today| today.to_string())]
+            data-today=[view.today.map(|today| today.to_string())] data-time=[view.time_s]
         {
             (search_box(view))
-            (days(view))
+            (days::days(view))
+            (quick::row(view))
             div.columns {
                 (facets::panel(view))
                 (results(view))
@@ -141,23 +170,62 @@ pub fn page(view: &View, version: &str) -> Markup {
 }
 
 fn results(view: &View) -> impl Renderable {
-    let total = view.outcome.hits.len();
     maud! {
         div.results {
-            div #chosen .chosen { (chosen::chips(view)) }
-            div.summary {
-                p #total .total role="status" data-total=(total) { (view.locale.hits(total)) }
-                (order(view))
-            }
+            (bar(view))
             p #understood .understood { (understood::sentences(view)) }
             p #note .note role="status" {}
-            div #lasting .lasting { (cards::lasting(view)) }
-            div #hits .hits {
+            div #hits .hits tabindex="-1" {
                 (first_screen::hits_of_page(view))
             }
             nav #pager .pager aria-label=(view.locale.pages()) { (pager(view)) }
         }
     }
+}
+
+/// Bar that stays in sight: what is chosen, how many hits there are, at which day and hour the reader is, and the way to
+/// the search and the filters.
+fn bar(view: &View) -> impl Renderable {
+    let locale = view.locale;
+    let total = view.outcome.hits.len();
+    let is_in_time = view.filter.sort() == Sort::Time && total > 0;
+    let facets = view.filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
+    maud! {
+        div.bar {
+            div #chosen .chosen { (chosen::chips(view)) }
+            div.where-am-i {
+                a.to-search href="#q" rel="external" { span.visually-hidden { (locale.search_label()) } }
+                p #total .total role="status" data-total=(total) { (locale.hits(total)) }
+                select #jump aria-label=(locale.jump()) hidden[!is_in_time] { (jump_place(view)) }
+                button.button.filters type="button" popovertarget="facets" {
+                    (locale.filters())
+                    " "
+                    span #chosen-count .chosen-count { @if facets > 0 { (facets) } }
+                }
+            }
+            div.tools {
+                (order(view))
+                button #share .share type="button" { (locale.share()) }
+            }
+        }
+    }
+}
+
+/// Day and hour of the first hit, as the only place to jump to until the browser knows the others.
+fn jump_place(view: &View) -> impl Renderable {
+    let first = view.hits_from_page().first().filter(|_| view.filter.sort() == Sort::Time);
+    let place = first.map(|hit| day_and_hour(view, view.programme.span(hit.occurrence)));
+    maud! { option { (place) } }
+}
+
+/// Day and hour of the week, by its weekday where the week has each of them once.
+pub fn day_and_hour(view: &View, span: Span) -> String {
+    let day = if view.programme.list.days > DAYS_WITH_NAMES {
+        view.locale.day_short(span.day)
+    } else {
+        view.locale.weekday_short(span.day).to_owned()
+    };
+    format!("{day} {}", span.starts)
 }
 
 /// Links to the previous and the next page of fifty; nothing where there is one page.
@@ -181,64 +249,18 @@ pub fn pager(view: &View) -> impl Renderable {
 
 fn search_box(view: &View) -> impl Renderable {
     let locale = view.locale;
-    let chosen = view.filter.parts().iter().filter(|part| chosen::counts_as_facet(part)).count();
     maud! {
         div.search {
             label.visually-hidden for="q" { (locale.search_label()) }
             input #q type="search" name="q" autocomplete="off" enterkeyhint="search" maxlength="200"
                 placeholder=(locale.search_placeholder()) value=(view.filter.text);
             button.button.main type="submit" { (locale.search()) }
-            button.button.filters type="button" popovertarget="facets" {
-                (locale.filters())
-                " "
-                span #chosen-count .chosen-count { @if chosen > 0 { (chosen) } }
-            }
+            a.skip-to-hits href="#hits" rel="external" { (locale.skip_to_hits()) }
             div #suggested .suggested hidden {
                 ul #suggestions role="listbox" aria-orientation="horizontal"
                     aria-label=(locale.client_suggestions_label()) hidden {}
                 p #suggested-words .visually-hidden role="status" {}
             }
-        }
-    }
-}
-
-fn days(view: &View) -> impl Renderable {
-    let of_week = view.programme.slugs(Group::Day);
-    maud! {
-        fieldset.days {
-            legend.visually-hidden { (view.locale.group_day()) }
-            @for (value, slug) in of_week.iter().enumerate() {
-                @if let Some(date) = Date::parse(slug) {
-                    (day(view, slug, date, view.outcome.count(Group::Day, value as u32)))
-                }
-            }
-            // A chosen day outside the week is listed too, so that it can be removed.
-            @for slug in view.unknown_values(Group::Day) {
-                label.day {
-                    input type="checkbox" name="day" value=(slug) checked;
-                    span.weekday { (view.locale.unknown_value(slug)) }
-                    " "
-                    (facets::count(view, 0))
-                }
-            }
-        }
-    }
-}
-
-fn day<'a>(view: &'a View, slug: &'a str, date: Date, hits: u32) -> impl Renderable {
-    let (checked, disabled) = facets::state(view, Group::Day, slug);
-    let weekday = locale::capitalized(view.locale.weekday(date));
-    maud! {
-        label.day {
-            input type="checkbox" name="day" value=(slug) checked[checked] disabled[disabled];
-            // A narrow tab shows only the letters of the short word.
-            @let short = view.locale.weekday_short(date).len();
-            @let (short, rest) = weekday.split_at_checked(short).unwrap_or((&weekday, ""));
-            span.weekday { (short) span.rest { (rest) } }
-            " "
-            span.date { (view.locale.day_short(date)) }
-            " "
-            (facets::count(view, hits))
         }
     }
 }

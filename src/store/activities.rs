@@ -14,7 +14,7 @@ use super::{
     revisions::NewRevision,
 };
 use domain::{
-    activity::{Activity, Record},
+    activity::{Activity, Publicity, Record},
     review::State,
 };
 
@@ -32,6 +32,8 @@ pub struct NewActivity<'a> {
     pub change: &'a str,
     /// Whether the activity comes from a file rather than from a person on the site.
     pub imported: bool,
+    /// Whether the file is the first of its week.
+    pub with_first_import: bool,
 }
 
 /// New content and state of an activity.
@@ -56,6 +58,8 @@ pub struct StoredActivity {
 
 /// External id, revision, updated, content, week, state, imported revision.
 type ActivityRow = (Option<String>, i64, i64, String, String, String, Option<i64>);
+/// Id, external id, revision, updated, published, changed, with the first import, content.
+type PublishedRow = (i64, Option<String>, i64, i64, Option<i64>, Option<i64>, i64, String);
 
 /// Reads an activity, on a pool or inside a transaction.
 macro_rules! read_activity {
@@ -78,20 +82,22 @@ impl Store {
         let rows = rows!(
             self.db.reader(),
             fetch_all,
-            (i64, Option<String>, i64, i64, String),
-            "SELECT id, external_id, revision, updated_ms, content FROM activities
-             WHERE week_slug = $1 AND state = $2 ORDER BY id",
+            PublishedRow,
+            "SELECT id, external_id, revision, updated_ms, published_ms, public_change_ms, with_first_import, content
+             FROM activities WHERE week_slug = $1 AND state = $2 ORDER BY id",
             week_slug,
             State::Published.word(),
         )
         .map_err(StoreError::of("reading what is published of a week"))?;
         let mut records = Vec::with_capacity(rows.len());
-        for (id, external_id, revision, updated_ms, content) in rows {
+        for (id, external_id, revision, updated_ms, published_ms, changed_ms, first, content) in rows {
+            let publicity = Publicity { published_ms, changed_ms, with_first_import: first != 0 };
             let read = read_content(id, &content).map(|activity| Record {
                 id: id as u32,
                 external_id,
                 revision: revision as u32,
                 updated_ms,
+                publicity,
                 activity,
             });
             records.extend(self.unreadable.leave_out(week_slug, Some(id as u32), read)?);
@@ -126,7 +132,14 @@ impl Store {
             .map_err(StoreError::of("reading a week's activities"))?;
             for (id, external_id, revision, updated_ms, content, imported_revision) in rows {
                 let read = read_content(id, &content).map(|activity| StoredActivity {
-                    record: Record { id: id as u32, external_id, revision: revision as u32, updated_ms, activity },
+                    record: Record {
+                        id: id as u32,
+                        external_id,
+                        revision: revision as u32,
+                        updated_ms,
+                        publicity: Publicity::default(),
+                        activity,
+                    },
                     week_slug: week_slug.to_owned(),
                     state: *state,
                     imported_revision: imported_revision.map(|revision| revision as u32),
@@ -201,8 +214,10 @@ impl Write {
             self.transaction.executor(),
             fetch_optional,
             (i64,),
-            "INSERT INTO activities (week_slug, external_id, state, revision, content, imported_revision, updated_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (week_slug, external_id) DO NOTHING RETURNING id",
+            "INSERT INTO activities (week_slug, external_id, state, revision, content, imported_revision, updated_ms,
+                 published_ms, with_first_import)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (week_slug, external_id) DO NOTHING RETURNING id",
             new.week_slug,
             new.external_id,
             new.state.word(),
@@ -210,6 +225,8 @@ impl Write {
             content.as_str(),
             new.imported.then_some(FIRST_REVISION),
             now_ms,
+            (new.state == State::Published).then_some(now_ms),
+            i64::from(new.with_first_import),
         )
         .map_err(StoreError::of_week("creating an activity"))?
         .ok_or(StoreError::ExternalIdTaken)?;
@@ -243,12 +260,15 @@ impl Write {
         let (week_slug, state_before) = self.at_revision(id, seen_revision).await?;
         let revision = i64::from(seen_revision) + 1;
         let content = write_content(edit.activity)?;
+        let is_public = edit.state == State::Published;
+        let is_change = is_public && self.is_public_change(id_number, edit.activity).await?;
         let touched = execute!(
             self.transaction.executor(),
             "UPDATE activities SET revision = $3, state = $4, content = $5,
                  imported_revision = COALESCE($6, imported_revision), updated_ms = $7,
                  reviewed = CASE WHEN $6 IS NULL THEN reviewed END,
-                 changed_ms = CASE WHEN $6 IS NULL THEN changed_ms END
+                 changed_ms = CASE WHEN $6 IS NULL THEN changed_ms END,
+                 published_ms = COALESCE(published_ms, $8), public_change_ms = COALESCE($9, public_change_ms)
              WHERE id = $1 AND revision = $2",
             id_number,
             i64::from(seen_revision),
@@ -257,6 +277,8 @@ impl Write {
             content.as_str(),
             edit.imported.then_some(revision),
             now_ms,
+            is_public.then_some(now_ms),
+            is_change.then_some(now_ms),
         )
         .map_err(StoreError::of("revising an activity"))?;
         if touched == 0 {
@@ -278,6 +300,20 @@ impl Write {
             self.publish_mark(&week_slug);
         }
         Ok(revision as u32)
+    }
+
+    /// Whether participants have seen another content of an activity before.
+    async fn is_public_change(&mut self, id: i64, activity: &Activity) -> Result<bool, StoreError> {
+        let seen = rows!(
+            self.transaction.executor(),
+            fetch_optional,
+            (String,),
+            "SELECT content FROM revisions WHERE activity_id = $1 AND state = $2 ORDER BY revision DESC LIMIT 1",
+            id,
+            State::Published.word(),
+        )
+        .map_err(StoreError::of("reading what participants saw of an activity"))?;
+        Ok(seen.is_some_and(|(content,)| read_content(id, &content).ok().as_ref() != Some(activity)))
     }
 
     /// Week and state of an activity at this revision; an error at another.
@@ -302,7 +338,14 @@ fn stored(id: u32, row: ActivityRow) -> Result<StoredActivity, StoreError> {
     let (external_id, revision, updated_ms, content, week_slug, state, imported_revision) = row;
     let activity = read_content(i64::from(id), &content)?;
     Ok(StoredActivity {
-        record: Record { id, external_id, revision: revision as u32, updated_ms, activity },
+        record: Record {
+            id,
+            external_id,
+            revision: revision as u32,
+            updated_ms,
+            publicity: Publicity::default(),
+            activity,
+        },
         week_slug,
         state: read_state(i64::from(id), &state)?,
         imported_revision: imported_revision.map(|revision| revision as u32),

@@ -7,7 +7,7 @@ use super::{
     decisions::{ReviewItem, Unreviewed},
 };
 use domain::{
-    activity::{Activity, Record},
+    activity::{Activity, Publicity, Record},
     review::State,
 };
 
@@ -214,6 +214,7 @@ fn read(row: &Row) -> Result<StoredActivity, StoreError> {
             external_id: external_id.clone(),
             revision: *revision as u32,
             updated_ms: *updated_ms,
+            publicity: Publicity::default(),
             activity: read_content(*id, content)?,
         },
         week_slug: week_slug.clone(),

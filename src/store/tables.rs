@@ -149,6 +149,9 @@ const ACTIVITIES: &[KeptColumn] = &[
     text("reviewed"),
     integer("changed_ms"),
     integer("erased_ms"),
+    integer("published_ms").since(7),
+    integer("public_change_ms").since(7),
+    integer("with_first_import").since(7),
 ];
 
 const REVISIONS: &[KeptColumn] = &[

@@ -6,7 +6,7 @@ use innovationsveckan::{
         place::WebAddress,
     },
     locale::Locale,
-    parts::programme::{View, cards},
+    parts::programme::{View, sections},
     server::service::snapshot::Snapshot,
 };
 
@@ -65,7 +65,7 @@ async fn languages_are_found_by_each() {
         let filter = Filter::parse("language=ar");
         let outcome = run::run(&published.snapshot.programme, &filter, None);
         let view = View::new(&published.snapshot.programme, &filter, &outcome, locale);
-        let card = cards::chunk(&view, &outcome.hits, None).into_string();
+        let card = sections::sections(&view, &outcome.hits, None, 0).sections.into_string();
         assert!(card.contains("lang=\"ar\" dir=\"auto\">مرحبا"), "{card}");
     }
 }

@@ -38,8 +38,14 @@ fn records() -> Vec<Record> {
         with(of("Forests", "Trees.", 2, 10, "1280"), |it| it.languages = vec![Language::parse("en").unwrap()]),
         of("Halva inne, alla ska hålla", "Inga tunga ånga om lönsamhet skrivas.", 3, 10, "1280"),
     ];
-    let record =
-        |(number, activity)| Record { id: number + 1, external_id: None, revision: 1, updated_ms: 0, activity };
+    let record = |(number, activity)| Record {
+        id: number + 1,
+        external_id: None,
+        revision: 1,
+        updated_ms: 0,
+        publicity: Default::default(),
+        activity,
+    };
     (0u32..).zip(activities).map(record).collect()
 }
 

@@ -81,7 +81,16 @@ pub fn activity(title: &str) -> Activity {
 }
 
 pub fn new<'a>(activity: &'a Activity, state: State, external_id: Option<&'a str>) -> NewActivity<'a> {
-    NewActivity { week_slug: "2022", external_id, state, activity, actor: "import", change: "create", imported: false }
+    NewActivity {
+        week_slug: "2022",
+        external_id,
+        state,
+        activity,
+        actor: "import",
+        change: "create",
+        imported: false,
+        with_first_import: false,
+    }
 }
 
 pub fn edit(activity: &Activity, state: State) -> ActivityEdit<'_> {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     client::idle::{self, Idle},
+    parts::programme::chosen,
     urls::{self, Address},
 };
 
@@ -96,6 +97,7 @@ pub(super) fn flush(state: &Rc<State>) {
     let pending = state.address.pending.take();
     if let Some(pending) = pending {
         write(&pending.address, pending.is_new_entry);
+        state.with_view(&mut |view| document().set_title(&chosen::page_title(view)));
         // A written entry has no note of the reader's place, and may be left without any scrolling.
         place::remember_later(state);
     }

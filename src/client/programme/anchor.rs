@@ -26,7 +26,9 @@ impl Anchor {
 
 /// First card that begins on the screen; `None` at the top of the page.
 pub(super) fn on_screen() -> Option<Anchor> {
-    let cards = document().query_selector_all(&format!("#{} article", marks::HITS)).ok()?;
+    // Folded cards have no place.
+    let cards = format!("#{} article:not(details:not([open]) *)", marks::HITS);
+    let cards = document().query_selector_all(&cards).ok()?;
     let card = |number: u32| cards.item(number)?.dyn_into::<Element>().ok();
     // Cards follow one another downwards, so a binary search finds the first within a few steps. Cards of groups off
     // the screen are not measured: that would lay the group out, and they may reach out of a height estimated too
@@ -78,6 +80,14 @@ pub(super) fn keep(state: &State) {
         return;
     }
     *state.anchor.borrow_mut() = Some(anchor);
+}
+
+/// Opens what an activity's card is folded in.
+pub(super) fn open_around(activity: u32) {
+    let folded = format!("#{} details:not([open]):has(> .cards [data-activity=\"{activity}\"])", marks::HITS);
+    if let Ok(Some(folded)) = document().query_selector(&folded) {
+        let _ = folded.set_attribute("open", "");
+    }
 }
 
 fn top_px(element: &Element) -> f64 {

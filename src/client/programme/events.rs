@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*};
+use leptos::{__reexports::send_wrapper::SendWrapper, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
     Element, Event, EventTarget, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement, MouseEvent,
@@ -10,14 +10,15 @@ use web_sys::{
 };
 
 use super::{
-    address, anchor, element, form, place, rest,
+    address, anchor, element, form, jump, links, place, rest, share, sheet,
     state::{Change, State},
     suggestions, values,
 };
 use crate::{
+    client::idle,
     domain::{
         filter::{Filter, Group, Sort},
-        time::TimeOfDay,
+        time::{Date, TimeOfDay},
     },
     parts::programme::marks,
 };
@@ -30,6 +31,11 @@ pub(super) fn listen(state: &Rc<State>) -> Result<(), JsValue> {
     on(state, &state.form, "click", on_click)?;
     on(state, &state.form, "keydown", suggestions::on_key)?;
     on(state, &state.form, "mousedown", suggestions::on_mouse_down)?;
+    if let Some(panel) = element(marks::FACETS) {
+        on(state, &panel, "toggle", sheet::on_toggle)?;
+    }
+    on(state, &window(), "online", on_connection)?;
+    on(state, &window(), "offline", on_connection)?;
     on(state, &window(), "popstate", on_history)?;
     on(state, &window(), "scroll", on_scroll)?;
     on_resize(state)?;
@@ -52,7 +58,10 @@ fn on(state: &Rc<State>, target: &EventTarget, kind: &'static str, act: fn(&Rc<S
 /// Keeps the scroll anchor when anything on the page gets another height.
 fn on_resize(state: &Rc<State>) -> Result<(), JsValue> {
     let state = Rc::clone(state);
-    let callback = Closure::<dyn FnMut(JsValue)>::new(move |_| anchor::keep(&state));
+    let callback = Closure::<dyn FnMut(JsValue)>::new(move |_| {
+        measure_bar();
+        anchor::keep(&state);
+    });
     let observer = ResizeObserver::new(callback.as_ref().unchecked_ref())?;
     // The whole body, since the element that moves the hits may be above them.
     if let Some(body) = document().body() {
@@ -61,6 +70,18 @@ fn on_resize(state: &Rc<State>) -> Result<(), JsValue> {
     let observing = SendWrapper::new((observer, callback));
     on_cleanup(move || observing.0.disconnect());
     Ok(())
+}
+
+/// Tells the style how high the bar is that stays in sight: pinned headings are below it.
+fn measure_bar() {
+    let height = |selector: &str| {
+        let bar = document().query_selector(selector).ok().flatten()?;
+        Some(bar.get_bounding_client_rect().height()).filter(|height_px| *height_px > 0.0)
+    };
+    let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    if let (Some(height_px), Some(root)) = (height(".bar").or_else(|| height(".where-am-i")), root) {
+        let _ = root.style().set_property("--bar-block", &format!("{}px", height_px as u32));
+    }
 }
 
 /// Handles a key press, a click on a value, a new hour or a new order.
@@ -75,22 +96,28 @@ fn on_input(state: &Rc<State>, event: &Event) {
                 filter.text = Filter::text_of(&value);
                 change = Change::Typing;
             }
-            ("from", _) => filter.from = TimeOfDay::parse(&value),
-            ("to", _) => filter.to = TimeOfDay::parse(&value),
+            ("from" | "to", _) => {
+                let Some(time) = typed_time(state, input, event) else { return };
+                *(if name == "from" { &mut filter.from } else { &mut filter.to }) = time;
+            }
             // Another tab or link may have filled the filter. Each click fires `input` and `change`.
             (_, Some(group)) if input.checked() && filter.is_full() && !filter.is_selected(group, &value) => {
                 return input.set_checked(false);
             }
             (_, Some(group)) if input.checked() => filter.select(group, &value),
             (_, Some(group)) => filter.deselect(group, &value),
-            ("", None) => return values::narrow(input),
+            ("", None) => return values::narrow(state, input),
             _ => return,
         }
     } else if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
-        let Some(sort) = usize::try_from(select.selected_index()).ok().and_then(|at| Sort::ALL.get(at)) else {
-            return;
-        };
-        filter.set_sort(*sort);
+        match select.id().as_str() {
+            marks::JUMP => return jump::go(state, select),
+            marks::CHANGES => filter.changed_from = Date::parse(&select.value()),
+            _ => {
+                let sort = usize::try_from(select.selected_index()).ok().and_then(|at| Sort::ALL.get(at));
+                sort.into_iter().for_each(|sort| filter.set_sort(*sort));
+            }
+        }
     } else {
         return;
     }
@@ -100,30 +127,101 @@ fn on_input(state: &Rc<State>, event: &Event) {
     }
 }
 
+/// Time in a field: none where it is empty; `None` where it is no time yet. What is left in the field is brought into
+/// its shape, or said to have none.
+fn typed_time(state: &State, input: &HtmlInputElement, event: &Event) -> Option<Option<TimeOfDay>> {
+    let typed = input.value();
+    let is_left = event.type_() == "change";
+    let time = if is_left { TimeOfDay::parse_typed(&typed) } else { TimeOfDay::parse(&typed) };
+    let is_empty = typed.trim().is_empty();
+    if is_left {
+        let is_wrong = time.is_none() && !is_empty;
+        input.set_custom_validity(if is_wrong { state.locale.time_shape() } else { "" });
+        if is_wrong {
+            input.report_validity();
+        } else if let Some(time) = time {
+            input.set_value(&time.to_string());
+        }
+    } else {
+        input.set_custom_validity("");
+    }
+    (is_empty || time.is_some()).then_some(time)
+}
+
 /// Submitting leads to the hits that are shown already.
 fn on_submit(_: &Rc<State>, event: &Event) {
     event.prevent_default();
-    close_facets();
+    sheet::close();
     if let Some(results) = element(marks::TOTAL) {
         results.scroll_into_view();
     }
+    // A phone's keyboard would cover them.
+    let is_touched = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
+    if let Some(input) = element(marks::TEXT).and_then(|it| it.dyn_into::<HtmlElement>().ok()).filter(|_| is_touched) {
+        let _ = input.blur();
+    }
+}
+
+/// The network came or went.
+fn on_connection(state: &Rc<State>, _: &Event) {
+    state.is_offline.set(!window().navigator().on_line());
 }
 
 fn on_click(state: &Rc<State>, event: &Event) {
     if let Some(at) = state.suggestions.place_of(event) {
         return suggestions::take(state, at);
     }
-    let Some(link) = link_of(event) else { return };
-    if let Some(key) = link.get_attribute(marks::EXPAND_LINK) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if target.as_ref().is_some_and(|target| target.id() == marks::SHARE) {
+        return share::share(state);
+    }
+    let Some(link) = link_of(event) else { return open_card(target) };
+    // With a key held the link opens in a tab of its own.
+    if !is_plain(event) {
+        return;
+    }
+    let choice = links::choice(&state.filter.read_untracked(), &link);
+    if link.class_name() == "skip-to-hits" {
+        event.prevent_default();
+        sheet::close();
+        focus(element(marks::HITS).and_then(|hits| hits.query_selector("article a, a, summary").ok().flatten()));
+    } else if link.class_name() == "to-search" {
+        event.prevent_default();
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+        focus(element(marks::TEXT));
+    } else if let Some((filter, _)) = choice {
+        event.prevent_default();
+        choose_by_link(state, filter);
+    } else if let Some(key) = link.get_attribute(marks::EXPAND_LINK) {
         event.prevent_default();
         if let Some(group) = Group::of_key(&key) {
             state.expand(group);
         }
     } else if link.has_attribute(marks::FILTER_LINK) || is_in_pager(&link) {
         event.prevent_default();
-        state.choose(Filter::parse(&link.search()), Change::Choice);
-        form::show(state);
+        choose_by_link(state, Filter::parse(&link.search()));
         focus_after_removal(&link);
+    }
+}
+
+fn choose_by_link(state: &Rc<State>, filter: Filter) {
+    state.choose(filter, Change::Choice);
+    form::show(state);
+}
+
+/// Opens the activity of a card that was clicked beside its links, unless its text was selected.
+fn open_card(target: Option<Element>) {
+    let card = target
+        .filter(|target| !target.closest("summary, label, button, select").is_ok_and(|it| it.is_some()))
+        .and_then(|target| target.closest("article").ok().flatten());
+    let is_selecting = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
+    let link = card.filter(|_| !is_selecting).and_then(|card| card.query_selector("a").ok().flatten());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        // Not within this click: the listener is called for the link's own.
+        spawn_local(async move {
+            idle::next_task().await;
+            link.click();
+        });
     }
 }
 
@@ -136,16 +234,19 @@ fn on_link_to_here(state: &Rc<State>, event: &Event) {
     place::remember_now(state);
     let Some(link) = link_of(event) else { return };
     let here = window().location();
-    let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|click| {
-        click.button() == 0 && !click.ctrl_key() && !click.meta_key() && !click.shift_key() && !click.alt_key()
-    });
     let same_page = here.pathname().is_ok_and(|path| path == link.pathname()) && link.hash().is_empty();
-    if is_plain && same_page && link.rel() != "external" && link.origin() == here.origin().unwrap_or_default() {
+    if is_plain(event) && same_page && link.rel() != "external" && link.origin() == here.origin().unwrap_or_default() {
         event.prevent_default();
-        state.choose(Filter::parse(&link.search()), Change::Choice);
-        form::show(state);
+        choose_by_link(state, Filter::parse(&link.search()));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
+}
+
+/// Whether a click asks for nothing but to follow a link here.
+fn is_plain(event: &Event) -> bool {
+    event.dyn_ref::<MouseEvent>().is_some_and(|click| {
+        click.button() == 0 && !click.ctrl_key() && !click.meta_key() && !click.shift_key() && !click.alt_key()
+    })
 }
 
 /// Handles back and forward: takes the filter from the address.
@@ -167,6 +268,7 @@ fn on_history(state: &Rc<State>, _: &Event) {
 
 fn on_scroll(state: &Rc<State>, _: &Event) {
     state.scrolled_px.set(window().scroll_y().unwrap_or(0.0));
+    state.note_results_top();
     anchor::keep(state);
     place::remember_later(state);
     rest::append_near_end(state);
@@ -181,18 +283,12 @@ fn focus_after_removal(link: &Element) {
     let next = element(marks::CHOSEN)
         .and_then(|place| place.query_selector("a").ok().flatten())
         .or_else(|| element(marks::TEXT));
-    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
-        let _ = next.focus();
-    }
+    focus(next);
 }
 
-fn close_facets() {
-    if let Some(facets) = element(marks::FACETS)
-        && facets.matches(":popover-open").unwrap_or(false)
-        && let Ok(hide) = js_sys::Reflect::get(&facets, &JsValue::from_str("hidePopover"))
-        && let Some(hide) = hide.dyn_ref::<js_sys::Function>()
-    {
-        let _ = hide.call0(&facets);
+fn focus(element: Option<Element>) {
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }
 

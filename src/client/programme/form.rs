@@ -6,10 +6,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
-use super::{sort, state::State, values};
-use crate::domain::{
-    filter::{Filter, Group, encode},
-    time::TimeOfDay,
+use super::{element, sort, state::State, values, visits};
+use crate::{
+    domain::{
+        filter::{Filter, Group, encode},
+        time::TimeOfDay,
+    },
+    parts::programme::marks,
 };
 
 /// Filter that has been typed and clicked in the form.
@@ -64,4 +67,13 @@ pub(super) fn show(state: &Rc<State>) {
         }
     }
     sort::write(state);
+    let since = filter.changed_from.map(|day| day.to_string()).unwrap_or_default();
+    if let Some(select) = element(marks::CHANGES).and_then(|it| it.dyn_into::<HtmlSelectElement>().ok())
+        && select.value() != since
+    {
+        if let Some(day) = filter.changed_from {
+            visits::offer(day, &state.locale.since_day(&state.locale.day_and_month(day)));
+        }
+        select.set_value(&since);
+    }
 }

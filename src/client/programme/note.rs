@@ -1,6 +1,9 @@
-//! Note on completeness: until the texts are here, a changed query is answered without them, and the note says so.
+//! Note on completeness: until the texts are here, a changed query is answered without them, and the note says so; also
+//! that they cannot be had, and that there is no network.
 
 use std::rc::Rc;
+
+use leptos::prelude::*;
 
 use super::{effect::watch, element, state::State};
 use crate::parts::programme::marks;
@@ -10,6 +13,8 @@ pub(super) fn show(state: &Rc<State>) {
         state,
         |state| {
             state.is_complete();
+            state.has_failed.track();
+            state.is_offline.track();
         },
         |state| write(state),
     );
@@ -20,8 +25,14 @@ pub(super) fn write(state: &State) {
     if let Some(note) = element(marks::NOTE) {
         let words = if state.is_replaced.take() {
             Some(state.locale.programme_replaced())
+        } else if state.is_offline.get_untracked() {
+            Some(state.locale.offline())
+        } else if state.is_complete() {
+            None
+        } else if state.has_failed.get_untracked() {
+            Some(state.locale.texts_failed())
         } else {
-            (!state.is_complete()).then(|| state.locale.searching_titles())
+            Some(state.locale.searching_titles())
         };
         note.set_text_content(words);
     }

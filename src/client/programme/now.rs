@@ -37,7 +37,7 @@ fn mark(view: &View) {
                 {
                     badge.set_class_name(&format!("badge {class}"));
                     badge.set_text_content(Some(words));
-                    let _ = time.after_with_node_2(&document().create_text_node(" "), &badge);
+                    let _ = time.before_with_node_2(&badge, &document().create_text_node(" "));
                 }
             }
             _ => {}

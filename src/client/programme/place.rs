@@ -10,6 +10,7 @@ use web_sys::ScrollRestoration;
 use super::{
     address,
     anchor::{self, Anchor},
+    jump,
     state::State,
 };
 use crate::client::idle;
@@ -56,23 +57,25 @@ pub(super) fn remember_now(state: &Rc<State>) {
     // An entry without an activity was left at its top. An anchor is kept even while its card is missing.
     let note = js_sys::Object::new();
     let held = state.anchor.borrow().as_ref().map(|anchor| (anchor.activity, anchor.top_px));
-    if let Some((activity, top_px)) = held.or_else(|| anchor::on_screen().map(|it| (it.activity, it.top_px))) {
+    let place = held.or_else(|| anchor::on_screen().map(|it| (it.activity, it.top_px)));
+    jump::show_place(state, place.map(|(activity, _)| activity));
+    if let Some((activity, top_px)) = place {
         let _ = js_sys::Reflect::set(&note, &ACTIVITY.into(), &activity.into());
         let _ = js_sys::Reflect::set(&note, &TOP.into(), &top_px.into());
     }
     let _ = history.replace_state_with_url(&note, "", None);
 }
 
-/// Scrolls back to the place that the history entry holds.
-pub(super) fn restore(state: &State) {
-    let Some(note) = window().history().ok().and_then(|history| history.state().ok()) else { return };
-    if !note.is_object() {
-        return;
-    }
+/// Scrolls back to the place that the history entry holds; returns false where it holds none.
+pub(super) fn restore(state: &State) -> bool {
+    let note = window().history().ok().and_then(|history| history.state().ok());
+    let Some(note) = note.filter(JsValue::is_object) else { return false };
     let number = |key: &str| js_sys::Reflect::get(&note, &JsValue::from_str(key)).ok()?.as_f64();
     if let (Some(activity), Some(top_px)) = (number(ACTIVITY), number(TOP)) {
+        anchor::open_around(activity as u32);
         anchor::hold(state, Some(Anchor::new(activity as u32, top_px)));
     } else {
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
+    true
 }

@@ -4,21 +4,25 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use web_sys::Element;
 
 use super::{
     effect::{effect, spawn},
-    element,
+    element, jump,
     list::{STEP, empty_pager},
     state::State,
+    values,
 };
 use crate::{
     client::idle,
     domain::filter::run::Hit,
-    parts::programme::{cards, marks},
+    parts::programme::{marks, sections},
 };
 
 /// Delay after the last change before the rest is appended.
 const REST_MS: u32 = 150;
+/// Time for which the rest waits for texts.
+const TEXTS_MS: u32 = 2500;
 /// Longest time of appending in one task, and longest wait for idle time before the next.
 const SLICE_MS: f64 = 8.0;
 const NEXT_SLICE_MS: u32 = 50;
@@ -32,15 +36,20 @@ const NEAR_SCREENS: f64 = 3.0;
 pub(super) fn append(state: &Rc<State>) {
     let state = Rc::clone(state);
     effect(move || {
-        let has_text = !state.answer.read().filter.text.is_empty();
-        if !has_text || state.has_all_texts.get() {
-            spawn(append_all(Rc::clone(&state)));
+        state.answer.track();
+        // Cards say what the texts do; without them the rest waits a while, and the hits of a text stay as they are.
+        let waits_ms = if state.has_all_texts.get() { 0 } else { TEXTS_MS };
+        if waits_ms == 0 || state.answer.read_untracked().filter.text.is_empty() {
+            spawn(append_all(Rc::clone(&state), waits_ms));
         }
     });
 }
 
-async fn append_all(state: Rc<State>) {
+async fn append_all(state: Rc<State>, waits_ms: u32) {
     TimeoutFuture::new(REST_MS).await;
+    values::refresh(&state);
+    jump::offer(&state);
+    TimeoutFuture::new(waits_ms).await;
     while has_more(&state) {
         let begun_ms = idle::now_ms();
         while idle::now_ms() - begun_ms <= SLICE_MS && has_more(&state) {
@@ -66,16 +75,22 @@ fn append_some(state: &State) -> bool {
         let Some(some) = hits.get(next..end).filter(|some| !some.is_empty()) else { return };
         let Some(place) = element(marks::HITS) else { return };
         let before: Option<Hit> = next.checked_sub(1).map(|last| hits[last]);
-        if let Ok(group) = document().create_element("div") {
-            group.set_class_name("chunk");
-            group.set_inner_html(cards::chunk(view, some, before).as_str());
-            let _ = place.append_child(&group);
+        let fresh = sections::sections(view, some, before, 0);
+        if let Some(last) = last_cards(&place) {
+            let _ = last.insert_adjacent_html("beforeend", fresh.continuing.as_str());
         }
+        let _ = place.insert_adjacent_html("beforeend", fresh.sections.as_str());
         state.next_hit.set(end);
         empty_pager();
         has_more = end < hits.len();
     });
     has_more
+}
+
+/// Cards of the last day in the document.
+fn last_cards(hits: &Element) -> Option<Element> {
+    let all = hits.get_elements_by_class_name("cards");
+    all.item(all.length().checked_sub(1)?)
 }
 
 /// Appends more of a very long list while the reader nears its end.

@@ -37,9 +37,14 @@ pub(super) struct State {
     /// The programme grows in place as its texts arrive; `has_all_texts` is set when they are complete.
     pub(super) loaded: ArcRwSignal<Loaded>,
     pub(super) has_all_texts: ArcRwSignal<bool>,
+    /// Whether the last request for texts failed; it is made again.
+    pub(super) has_failed: ArcRwSignal<bool>,
+    pub(super) is_offline: ArcRwSignal<bool>,
     pub(super) filter: ArcRwSignal<Filter>,
     /// Seconds since 1970 by the server's clock while the week runs, a minute old at most.
     pub(super) now_s: ArcRwSignal<Option<i64>>,
+    /// Seconds since 1970 by the server's clock, a minute old at most; `None` before it is known.
+    pub(super) time_s: Cell<Option<i64>>,
     /// Date in the week's zone by the server's clock, as days since 1970.
     pub(super) today: ArcRwSignal<Option<i64>>,
     pub(super) answer: ArcMemo<Answer>,
@@ -58,6 +63,8 @@ pub(super) struct State {
     pub(super) rem_px: f64,
     /// Last known scroll offset of the page, in pixels.
     pub(super) scrolled_px: Cell<f64>,
+    /// Offset of the results on the page when it was last scrolled, in pixels.
+    results_top_px: Cell<f64>,
     /// Activity that keeps its place on the screen, until the reader scrolls.
     pub(super) anchor: RefCell<Option<Anchor>>,
     pub(super) address: AddressBar,
@@ -111,8 +118,9 @@ impl State {
         loaded: Loaded,
         filter: Filter,
         query: &str,
-        today: Option<Date>,
+        time_s: Option<i64>,
     ) -> Rc<Self> {
+        let today = time_s.map(|time_s| loaded.programme.borrow().date_at(time_s));
         let expanded = urls::expanded_group(query);
         let (counts, has_all_texts) = {
             let programme = loaded.programme.borrow();
@@ -144,7 +152,10 @@ impl State {
             loaded,
             has_all_texts,
             filter,
+            has_failed: ArcRwSignal::new(false),
+            is_offline: ArcRwSignal::new(!window().navigator().on_line()),
             now_s: ArcRwSignal::new(None),
+            time_s: Cell::new(time_s),
             today,
             answer,
             is_rendered: Cell::new(true),
@@ -156,6 +167,7 @@ impl State {
             next_hit: Cell::default(),
             rem_px: list::rem_px(),
             scrolled_px: Cell::new(window().scroll_y().unwrap_or(0.0)),
+            results_top_px: Cell::new(f64::MAX),
             anchor: RefCell::default(),
             address: AddressBar::default(),
             remembering: RefCell::default(),
@@ -181,7 +193,22 @@ impl State {
         if change == Change::Typing {
             self.suggestions.begin();
         }
+        let is_below = change != Change::History && self.scrolled_px.get() > self.results_top_px.get();
+        if is_below {
+            self.scrolled_px.set(self.results_top_px.get());
+        }
         self.filter.set(filter);
+        if is_below {
+            // The reader looks at the middle of another list.
+            window().scroll_to_with_x_and_y(0.0, self.results_top_px.get());
+        }
+    }
+
+    /// Measures where the results begin; just after scrolling nothing has to be laid out for it.
+    pub(super) fn note_results_top(&self) {
+        if let Ok(Some(results)) = self.form.query_selector(".results") {
+            self.results_top_px.set(self.scrolled_px.get() + results.get_bounding_client_rect().top());
+        }
     }
 
     /// Shows every value of a long group, with a box that narrows them.
@@ -216,6 +243,7 @@ impl State {
         look(&View {
             week_in_path: self.week_in_path.as_deref(),
             now_unix_s: self.now_s.get_untracked(),
+            time_s: self.time_s.get(),
             today: self.today(),
             expanded: self.expanded.get(),
             ..View::new(&programme, &answer.filter, &answer.outcome, self.locale)

@@ -4,18 +4,23 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
-use super::{anchor, note, state::State};
-use crate::client::{
-    data::{self, Loaded},
-    idle,
+use super::{anchor, note, state::State, values};
+use crate::{
+    client::{
+        data::{self, Loaded},
+        idle,
+    },
+    parts::programme::{cards, marks},
 };
 
 /// Longest wait for idle time before the first fetch.
 const FIRST_FETCH_MS: u32 = 1000;
-/// Retries after 2, 4, 8 … seconds for about four minutes: a phone in a tunnel.
+/// Retries after 2, 4, 8 … seconds, a minute apart at most: a phone in a tunnel.
 const FIRST_RETRY_MS: u32 = 2000;
-const LAST_RETRY_MS: u32 = 128_000;
+const LAST_RETRY_MS: u32 = 64_000;
 /// Number of documents that are indexed between two looks at the clock.
 const READ_AT_ONCE: usize = 50;
 /// Longest time of indexing in one task, and longest wait for idle time before the next.
@@ -38,11 +43,16 @@ pub(super) async fn load(state: Rc<State>) {
             let bytes = loop {
                 match data::texts(&week, hash).await {
                     Ok(bytes) => break bytes,
-                    Err(_) if wait_ms > LAST_RETRY_MS => return,
-                    Err(_) => TimeoutFuture::new(wait_ms).await,
+                    Err(_) => {
+                        state.has_failed.set(true);
+                        TimeoutFuture::new(wait_ms).await;
+                    }
                 }
-                wait_ms *= 2;
+                wait_ms = (wait_ms * 2).min(LAST_RETRY_MS);
             };
+            if state.has_failed.get_untracked() {
+                state.has_failed.set(false);
+            }
             if loaded.programme.borrow_mut().add_texts(number, &bytes).is_err() {
                 return;
             }
@@ -84,7 +94,25 @@ fn complete(state: &State) {
         }
         anchor::keep(state);
     }
+    fill_summaries(state);
+    values::refresh(state);
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-text", "loaded");
     }
+}
+
+/// Fills the summaries of cards that were laid out without them. Their place is reserved, so that nothing moves.
+fn fill_summaries(state: &State) {
+    let empty = document().query_selector_all(&format!("#{} .summary:empty", marks::HITS));
+    let Ok(empty) = empty else { return };
+    state.with_view(&mut |view| {
+        for at in 0..empty.length() {
+            let Some(place) = empty.item(at).and_then(|it| it.dyn_into::<Element>().ok()) else { continue };
+            let id = place.parent_element().and_then(|card| card.get_attribute("data-activity"));
+            let id = id.map(|id| js_sys::Number::parse_float(&id) as u32);
+            if let Some(document) = id.and_then(|id| view.programme.document(id)) {
+                place.set_text_content(Some(&cards::summary(view, document)));
+            }
+        }
+    });
 }

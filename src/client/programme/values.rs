@@ -9,6 +9,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::{effect::watch, state::State};
 use crate::{
+    client::set_attribute,
     domain::{filter::Group, search::fold::fold},
     parts::programme::{View, facets},
 };
@@ -35,28 +36,81 @@ pub(super) fn show(state: &Rc<State>) {
 pub(super) fn expand(form: &HtmlFormElement, view: &View, group: Group) {
     let Some(place) = values_of(form, group) else { return };
     fill(&place, view, group);
-    let Ok(narrow) = document().create_element("input") else { return };
-    let _ = narrow.set_attribute("type", "search");
-    let _ = narrow.set_attribute("class", "narrow");
-    let _ = narrow.set_attribute("aria-label", view.locale.search_values());
-    let _ = narrow.set_attribute("placeholder", view.locale.search_values());
-    let legend = place.first_element_child();
-    let _ = place.insert_before(&narrow, legend.and_then(|legend| legend.next_sibling()).as_ref());
-    if let Ok(narrow) = narrow.dyn_into::<HtmlInputElement>() {
+    if let Some(narrow) = add_narrow(&place, view) {
         let _ = narrow.focus();
     }
 }
 
+/// Adds the box that filters a group's values, above them.
+pub(super) fn add_narrow(place: &Element, view: &View) -> Option<HtmlInputElement> {
+    let narrow = document().create_element("input").ok()?;
+    for (name, value) in [
+        ("type", "search"),
+        ("class", "narrow"),
+        ("aria-label", view.locale.search_values()),
+        ("placeholder", view.locale.search_values()),
+    ] {
+        set_attribute(&narrow, name, value);
+    }
+    let nothing = document().create_element("p").ok()?;
+    nothing.set_class_name("no-value");
+    set_attribute(&nothing, "role", "status");
+    let first = place.first_element_child().and_then(|legend| legend.next_sibling());
+    place.insert_before(&narrow, first.as_ref()).ok()?;
+    place.insert_before(&nothing, first.as_ref()).ok()?;
+    narrow.dyn_into().ok()
+}
+
+/// Shows the commonest values of this filter in the long groups, unless the pointer or the focus is in one:
+/// nothing moves under a hand.
+pub(super) fn refresh(state: &State) {
+    let mut is_changed = false;
+    for group in Group::ALL.into_iter().filter(|group| group.is_long()) {
+        let Some(place) = values_of(&state.form, group) else { continue };
+        if place.matches(":not(:hover):not(:focus-within)").unwrap_or(false) {
+            state.with_view(&mut |view| is_changed |= refill(&place, view, group));
+        }
+    }
+    if is_changed {
+        state.find_counts();
+    }
+}
+
+/// Renders a group's values again where others are the commonest; returns whether it did.
+fn refill(place: &Element, view: &View, group: Group) -> bool {
+    if view.expanded == Some(group) {
+        return false;
+    }
+    let slugs = view.programme.slugs(group);
+    let wanted = facets::shown_values(view, group).into_iter().map(|value| slugs.get(value as usize).to_owned());
+    let is_as_wanted = wanted.chain(view.unknown_values(group).map(str::to_owned)).eq(shown_in(place));
+    if !is_as_wanted {
+        fill(place, view, group);
+    }
+    !is_as_wanted
+}
+
+/// Slugs of the values in the document, in their order.
+fn shown_in(place: &Element) -> impl Iterator<Item = String> + use<> {
+    let inputs = place.query_selector_all("input[type=checkbox]").ok();
+    let inputs = inputs.into_iter().flat_map(|inputs| (0..inputs.length()).filter_map(move |at| inputs.item(at)));
+    inputs.filter_map(|input| Some(input.dyn_into::<HtmlInputElement>().ok()?.value()))
+}
+
 /// Hides the values that do not contain the text of their group's own box.
-pub(super) fn narrow(narrow: &HtmlInputElement) {
+pub(super) fn narrow(state: &State, narrow: &HtmlInputElement) {
     let wanted = fold(narrow.value().trim());
-    let Some(rows) = narrow.parent_element().and_then(|group| group.query_selector_all("label.value").ok()) else {
-        return;
-    };
+    let Some(group) = narrow.parent_element() else { return };
+    let Ok(rows) = group.query_selector_all("label.value") else { return };
+    let mut is_found = false;
     for number in 0..rows.length() {
         let Some(row) = rows.item(number).and_then(|it| it.dyn_into::<HtmlElement>().ok()) else { continue };
-        let words = fold(&row.text_content().unwrap_or_default());
-        row.set_hidden(!words.contains(&wanted));
+        let has_it = fold(&row.text_content().unwrap_or_default()).contains(&wanted);
+        is_found |= has_it;
+        row.set_hidden(!has_it);
+    }
+    if let Ok(Some(nothing)) = group.query_selector(".no-value") {
+        nothing.set_text_content((!is_found).then(|| state.locale.no_such_value()));
     }
 }
 
@@ -65,14 +119,7 @@ pub(super) fn add_missing(form: &HtmlFormElement, view: &View) -> bool {
     let mut changed = false;
     for group in Group::ALL.into_iter().filter(|group| *group != Group::Day) {
         let Some(place) = values_of(form, group) else { continue };
-        let has = |slug: &str| {
-            let inputs = place.query_selector_all("input[type=checkbox]").ok();
-            inputs.is_some_and(|inputs| {
-                (0..inputs.length())
-                    .filter_map(|number| inputs.item(number)?.dyn_into::<HtmlInputElement>().ok())
-                    .any(|input| input.value() == slug)
-            })
-        };
+        let has = |slug: &str| shown_in(&place).any(|shown| shown == slug);
         if !view.filter.selected(group).iter().all(|slug| has(slug)) {
             fill(&place, view, group);
             changed = true;
@@ -81,7 +128,7 @@ pub(super) fn add_missing(form: &HtmlFormElement, view: &View) -> bool {
     changed
 }
 
-fn values_of(form: &HtmlFormElement, group: Group) -> Option<Element> {
+pub(super) fn values_of(form: &HtmlFormElement, group: Group) -> Option<Element> {
     form.query_selector(&format!("#group-{} fieldset", group.key())).ok()?
 }
 

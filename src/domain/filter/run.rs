@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// Result of a filter.
+#[derive(Default)]
 pub struct FilterResult {
     /// Hits in the requested order, each document once.
     pub hits: Vec<Hit>,
@@ -47,6 +48,13 @@ pub fn run(programme: &Programme, filter: &Filter, today: Option<Date>) -> Filte
     if let Some(answer) = &answer {
         for (state, score) in documents.iter_mut().zip(&answer.scores) {
             if *score == NO_MATCH {
+                *state = OUT;
+            }
+        }
+    }
+    if let Some(day) = filter.changed_from {
+        for (document, state) in (0..).zip(&mut documents) {
+            if programme.changed_day(document) < day {
                 *state = OUT;
             }
         }
@@ -168,6 +176,26 @@ fn count_of_activities(programme: &Programme, group: Group, documents: &[State],
             }
         }
     }
+}
+
+/// Activities of [`FilterResult::lasting`] that go on during a day's chosen hours, and are no hits of that day.
+pub fn lasting_on<'a>(
+    programme: &'a Programme,
+    filter: &'a Filter,
+    lasting: &'a [Hit],
+    day: Date,
+) -> impl Iterator<Item = Hit> + 'a {
+    let midnight = i64::from(day.0 - programme.list.starts.0) * MINUTES_A_DAY;
+    let from = filter.from.map_or(0, |from| i64::from(from.minutes()));
+    let to = filter.to.map_or(MINUTES_A_DAY, |to| i64::from(to.minutes()));
+    let windows = if from < to { [(from, to), (0, 0)] } else { [(from, MINUTES_A_DAY), (0, to)] };
+    lasting.iter().copied().filter(move |hit| {
+        let starts = i64::from(programme.list.start_minutes[hit.occurrence as usize]) - midnight;
+        let ends = starts + i64::from(programme.list.length_minutes[hit.occurrence as usize]);
+        let is_hit =
+            (0..MINUTES_A_DAY).contains(&starts) && starts_within(programme, hit.occurrence, filter.from, filter.to);
+        !is_hit && windows.iter().any(|(from, to)| starts < *to && ends > *from && from < to)
+    })
 }
 
 /// Number of hits of a filter.

@@ -1,11 +1,13 @@
-//! Cards: one article for each hit, under headings of days and hours.
+//! Cards: one article for each hit, under headings of hours.
 
 use super::{View, understood};
 use crate::{
     domain::{
         filter::{Group, Sort, run::Hit},
+        list::News,
         programme::Span,
         search::index::{FacetValue, UnderstoodFacet},
+        text,
     },
     locale::Locale,
     parts::{
@@ -23,69 +25,38 @@ const PASSAGE_BYTES: usize = 180;
 const PARTNERS: usize = 2;
 /// Number of other occurrences that a card lists.
 const OTHER_OCCURRENCES: usize = 3;
-/// Number of activities lasting for days that are listed above the hits.
-const LASTING: usize = 8;
+/// First sentence of a summary on a card: its least length in bytes, and its most in characters.
+const SUMMARY_LEAST: usize = 30;
+const SUMMARY_MOST: usize = 160;
+/// Number of characters after which a list of organizers is cut, and least number of names that are left out.
+const ORGANIZER_CHARACTERS: usize = 110;
+const LEAST_LEFT_OUT: usize = 3;
+/// Days for which what is new or changed is marked.
+const NEWS_DAYS: i32 = 7;
 /// Capacity for the HTML of a card, in bytes.
 const CARD_BYTES: usize = 900;
 
-/// Cards of consecutive hits. `before` is the hit before the first: headings of the same day or hour are not repeated.
-pub fn chunk(view: &View, hits: &[Hit], before: Option<Hit>) -> Markup {
-    let sort = view.filter.sort();
-    let by_time = sort == Sort::Time;
+/// Consecutive cards under headings of hours in the order of time, without headings in others. `before` is the hit before
+/// the first: its heading is not repeated.
+pub fn cards<'a>(view: &'a View, hits: &'a [Hit], before: Option<Hit>) -> impl Renderable {
+    let by_time = view.filter.sort() == Sort::Time;
     let level = if by_time { Level::H4 } else { Level::H3 };
-    let template = maud! {
-        @if !by_time && before.is_none() && !hits.is_empty() {
-            h2.visually-hidden { (view.locale.sort_name(sort)) }
-        }
+    maud! {
         @for (at, hit) in hits.iter().enumerate() {
             @let span = view.programme.span(hit.occurrence);
-            @if by_time {
-                @let before = if at == 0 { before } else { Some(hits[at - 1]) };
-                (headings(view, span, before.map(|before| view.programme.span(before.occurrence))))
+            @let before = if at == 0 { before } else { Some(hits[at - 1]) };
+            @let hour_before = before.map(|before| view.programme.span(before.occurrence).start_minute);
+            @if by_time && hour_before != Some(span.start_minute) {
+                h3.hour-heading { (span.starts.to_string()) }
             }
             (card(view, *hit, span, level))
         }
-    };
-    Markup::with_capacity(hits.len() * CARD_BYTES, template)
-}
-
-/// Headings of the day and the hour, where they differ from those before.
-fn headings(view: &View, span: Span, before: Option<Span>) -> impl Renderable {
-    maud! {
-        @if before.is_none_or(|before| before.day != span.day) {
-            h2.day-heading { (view.locale.day_heading(span.day)) }
-        }
-        @if before.is_none_or(|before| before.start_minute != span.start_minute) {
-            h3.hour-heading { (span.starts.to_string()) }
-        }
     }
 }
 
-/// Box of activities that last for days, above the hits so that they do not hide under their first day; empty without
-/// any.
-pub fn lasting(view: &View) -> Markup {
-    let locale = view.locale;
-    let hits = &view.outcome.lasting;
-    if hits.is_empty() || view.filter.sort() != Sort::Time {
-        return Markup::default();
-    }
-    Markup::of(maud! {
-        h2 { (locale.lasts_for_days()) }
-        ul {
-            @for hit in hits.iter().take(LASTING) {
-                @let title = view.programme.title(hit.document);
-                @let address = urls::activity(locale, view.programme.id(hit.document), title);
-                @let span = view.programme.span(hit.occurrence);
-                li {
-                    a href=(address) lang=[language(view, hit.document)] dir="auto" { (title) }
-                    " "
-                    span.when {
-                        (locale.day_range(locale.weekday_short(span.day), locale.weekday_short(span.last_day)))
-                    }
-                }
-            }
-        }
-    })
+/// Capacity for the HTML of some cards, in bytes.
+pub fn capacity(hits: &[Hit]) -> usize {
+    hits.len() * CARD_BYTES
 }
 
 /// Card of one hit, with a heading of this level.
@@ -100,17 +71,29 @@ fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
     // An unpublished activity has no id yet, and no page to link to.
     let address = (id != 0).then(|| urls::activity(view.locale, id, title));
     let link = maud! { a href=[&address] lang=[language(view, document)] dir="auto" { (marked(view, title)) } };
+    let state = match view.now_unix_s {
+        _ if cancelled => Some(("is-cancelled", view.locale.cancelled())),
+        now => now.and_then(|now| now_badge(view.locale, span, now)),
+    };
+    let is_over_or_off = cancelled || view.time_s.is_some_and(|now| span.ends_unix_s <= now);
     maud! {
         article.card.cancelled[cancelled] data-activity=(id) {
             (heading(level, &link))
+            (explanation(view, hit))
             p.when {
+                @if let Some((class, words)) = state {
+                    strong class={ "badge " (class) } { (words) }
+                    " "
+                }
                 (time(view, span))
-                (badges(view, document, span, cancelled))
-                " "
-                span dir="auto" { (marked(view, &organizer_and_place(view, hit))) }
+                " · "
+                span.where dir="auto" { (marked(view, &place(view, hit.occurrence).join(" · "))) }
+            }
+            p.who {
+                span dir="auto" { (marked(view, &organizer(view, document))) }
+                (badges(view, document, span, is_over_or_off))
             }
             (partners(view, hit))
-            (explanation(view, hit))
             (tags(view, document))
             (other_occurrences(view, hit))
         }
@@ -132,25 +115,47 @@ fn time(view: &View, span: Span) -> impl Renderable {
     }
 }
 
-fn badges(view: &View, document: u32, span: Span, cancelled: bool) -> impl Renderable {
+/// Marks after the organizer: how one registers, how long it lasts, and whether it is new.
+fn badges(view: &View, document: u32, span: Span, is_over_or_off: bool) -> impl Renderable {
     let (locale, list) = (view.locale, &view.programme.list);
     let lasts = || {
         let all_week = span.day <= list.starts && span.last_day >= list.starts.plus_days(i32::from(list.days) - 1);
-        ("lasts", if all_week { locale.all_week() } else { locale.several_days() })
+        let words = if all_week { locale.all_week() } else { locale.several_days() };
+        ("lasts", words.to_owned())
     };
-    let needs_registration = view.programme.has(Group::Registration, document, "required");
+    let needs_registration = !is_over_or_off && view.programme.has(Group::Registration, document, "required");
+    let is_closed = || {
+        let deadline = view.programme.deadline_unix_s(document);
+        view.time_s.is_some_and(|now| deadline.is_some_and(|deadline| deadline <= now))
+    };
+    let registration = || {
+        let words = if is_closed() { locale.registration_closed_short() } else { locale.registration_required_short() };
+        ("registration", words.to_owned())
+    };
     let badges = [
-        cancelled.then(|| ("is-cancelled", locale.cancelled())),
+        news(view, document).map(|words| ("news", words)),
         span.lasts_for_days().then(lasts),
-        view.now_unix_s.filter(|_| !cancelled).and_then(|now| now_badge(locale, span, now)),
-        needs_registration.then(|| ("registration", locale.registration_required_short())),
+        needs_registration.then(registration),
     ];
     maud! {
-        @for (class, words) in badges.into_iter().flatten() {
+        @for (class, words) in badges.iter().flatten() {
             " "
             strong class={ "badge " (class) } { (words) }
         }
     }
+}
+
+/// Mark of an activity that is new or has changed: for some days, and with its day where the filter asks for changes.
+fn news(view: &View, document: u32) -> Option<String> {
+    let words = match view.programme.news(document)? {
+        News::New => view.locale.is_new(),
+        News::Changed => view.locale.is_changed(),
+    };
+    let day = view.programme.changed_day(document);
+    if view.filter.changed_from.is_some() || view.filter.sort() == Sort::Changed {
+        return Some(format!("{words} {}", view.locale.day_short(day)));
+    }
+    view.today.is_some_and(|today| (0..=NEWS_DAYS).contains(&(today.0 - day.0))).then(|| words.to_owned())
 }
 
 /// Class and text of the mark that an occurrence has at an instant.
@@ -164,17 +169,26 @@ pub fn now_badge(locale: Locale, span: Span, now_unix_s: i64) -> Option<(&'stati
     }
 }
 
-fn organizer_and_place(view: &View, hit: Hit) -> String {
+/// Name of the organizer; of a long list of names the first, and the number of the others.
+fn organizer(view: &View, document: u32) -> String {
     let names = &view.programme.list.groups[Group::Organizer.index()].labels;
-    let organizer = view.programme.values(Group::Organizer, hit.document).first();
-    let place = place(view, hit.occurrence);
-    let parts: Vec<&str> =
-        organizer.map(|party| names.get(*party as usize)).into_iter().chain(place.iter().map(String::as_str)).collect();
-    parts.join(" · ")
+    let organizer = view.programme.values(Group::Organizer, document).first();
+    let name = organizer.map_or("", |party| names.get(*party as usize));
+    shortened(view.locale, name)
+}
+
+fn shortened(locale: Locale, names: &str) -> String {
+    let Some((end, _)) = names.char_indices().nth(ORGANIZER_CHARACTERS) else { return names.to_owned() };
+    let cut = names[..end].rfind(", ").unwrap_or(0);
+    let left_out = names[cut..].matches(", ").count();
+    if cut == 0 || left_out < LEAST_LEFT_OUT {
+        return names.to_owned();
+    }
+    format!("{} {}", &names[..cut], locale.and_more(left_out))
 }
 
 /// Place of an occurrence: venue and municipality, and whether it is online too.
-fn place(view: &View, occurrence: u32) -> Vec<String> {
+pub fn place(view: &View, occurrence: u32) -> Vec<String> {
     let programme = view.programme;
     let mut parts = Vec::with_capacity(2);
     if programme.has(Group::Format, occurrence, "onsite") {
@@ -224,7 +238,8 @@ fn partners(view: &View, hit: Hit) -> impl Renderable {
 
 /// Whether the title, the organizer and the place show why the hit was found.
 fn is_explained(view: &View, hit: Hit) -> bool {
-    explains(view, hit, &format!("{} · {}", view.programme.title(hit.document), organizer_and_place(view, hit)))
+    let (title, organizer) = (view.programme.title(hit.document), organizer(view, hit.document));
+    explains(view, hit, &format!("{title} · {organizer} · {}", place(view, hit.occurrence).join(" · ")))
 }
 
 /// Whether a text, together with the facets that the hit has, shows why it was found.
@@ -233,17 +248,28 @@ fn explains(view: &View, hit: Hit, text: &str) -> bool {
     view.marks.is_some_and(|marks| marks.explains(text, &has))
 }
 
-/// Snippet of the texts that explains a hit, where the title does not.
+/// Snippet of the texts that explains a hit, where the title does not; else the first sentence of the summary.
 fn explanation(view: &View, hit: Hit) -> impl Renderable {
-    passage(view, hit).map(|(is_cut_before, passage, is_cut_after)| {
-        maud! {
-            p.passage lang=[language(view, hit.document)] dir="auto" {
+    let lang = language(view, hit.document);
+    let passage = passage(view, hit);
+    maud! {
+        @if let Some((is_cut_before, passage, is_cut_after)) = passage {
+            p.passage lang=[lang] dir="auto" {
                 @if is_cut_before { "… " }
                 (marked(view, passage))
                 @if is_cut_after { " …" }
             }
+        } @else {
+            // Of a fixed height: the texts come after the list.
+            p.summary lang=[lang] dir="auto" { (marked(view, &summary(view, hit.document))) }
         }
-    })
+    }
+}
+
+/// First sentence of a document's summary; empty until its texts are loaded.
+pub fn summary(view: &View, document: u32) -> String {
+    let summary = view.programme.texts(document).map_or("", |(summary, _)| summary);
+    text::first_sentence(summary, SUMMARY_LEAST, SUMMARY_MOST)
 }
 
 fn passage<'a>(view: &View<'a>, hit: Hit) -> Option<(bool, &'a str, bool)> {
@@ -299,7 +325,7 @@ fn other_occurrences(view: &View, hit: Hit) -> impl Renderable {
 }
 
 /// Language of a document's own words, where it is not the page's.
-fn language<'a>(view: &View<'a>, document: u32) -> Option<&'a str> {
+pub fn language<'a>(view: &View<'a>, document: u32) -> Option<&'a str> {
     let value = view.programme.values(Group::Language, document).first()?;
     Some(view.programme.slugs(Group::Language).get(*value as usize)).filter(|tag| *tag != view.locale.tag())
 }

@@ -8,6 +8,8 @@ use crate::{
 
 /// Most bytes in the links of all chips together.
 const MOST_LINKED_BYTES: usize = 120_000;
+/// Number of chosen parts that the page's title names.
+const MOST_NAMED: usize = 4;
 /// Number of parts whose removal is suggested.
 const MOST_WAYS: usize = 6;
 
@@ -89,6 +91,29 @@ pub fn no_hits(view: &View, total: impl Fn(&Filter) -> usize) -> Markup {
     })
 }
 
+/// Title of the page: what is chosen and the number of hits, before the programme's name.
+pub fn page_title(view: &View) -> String {
+    let list = &view.programme.list;
+    let programme = view.locale.programme_title(view.locale.pick(&list.week_name.sv, &list.week_name.en));
+    let page = view.filter.page as usize + 1;
+    let page = (page > 1).then(|| view.locale.page_number(&view.locale.number(page)));
+    let parts: Vec<String> = summary(view).into_iter().chain(page).chain([programme]).collect();
+    parts.join(" · ")
+}
+
+/// What is chosen, and the number of hits; `None` where nothing is.
+pub fn summary(view: &View) -> Option<String> {
+    let parts = view.filter.parts();
+    if parts.is_empty() {
+        return None;
+    }
+    let mut names: Vec<String> = parts.iter().take(MOST_NAMED).map(|part| label(view, part)).collect();
+    if parts.len() > MOST_NAMED {
+        names.push(view.locale.and_more(parts.len() - MOST_NAMED));
+    }
+    Some(format!("{}: {}", names.join(", "), view.locale.hits(view.outcome.hits.len())))
+}
+
 /// Empty filter with the same order.
 fn cleared(filter: &Filter) -> Filter {
     let mut cleared = Filter::default();
@@ -123,6 +148,10 @@ fn label(view: &View, part: &Part) -> String {
             (None, Some(to)) => view.locale.hours_before(&to.to_string()),
             (None, None) => String::new(),
         },
+        Part::Changes => {
+            let day = view.filter.changed_from.map(|day| view.locale.day_and_month(day));
+            view.locale.changed_since(&day.unwrap_or_default())
+        }
         Part::Group(group) => view.locale.group_name(*group).to_owned(),
         Part::Value(group, slug) => match view.programme.value(*group, slug) {
             Some(value) => view.label(*group, value),

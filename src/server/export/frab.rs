@@ -335,6 +335,7 @@ mod tests {
             external_id: external_id.map(str::to_owned),
             revision: 1,
             updated_ms: 0,
+            publicity: Default::default(),
             activity: Activity::erased(),
         }
     }

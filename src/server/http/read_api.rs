@@ -71,6 +71,10 @@ struct ActivityJson<'a> {
     cancel_reason: Option<&'a str>,
     sequence: u32,
     updated_at: String,
+    /// First publication.
+    published_at: Option<String>,
+    /// Last public change after it.
+    changed_at: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -314,6 +318,8 @@ fn activity_json<'a>(site: &Site, snapshot: &'a Snapshot, document: u32) -> Acti
         cancel_reason: activity.cancel_reason.as_deref(),
         sequence: record.revision,
         updated_at: utc(record.updated_ms),
+        published_at: record.publicity.published_ms.map(utc),
+        changed_at: record.publicity.changed_ms.map(utc),
     }
 }
 

@@ -50,6 +50,7 @@ fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &st
             let view = View {
                 week_in_path,
                 now_unix_s: filtered.now_unix_s,
+                time_s: Some(site.clock.now_s()),
                 today: Some(filtered.today),
                 expanded: filtered.expanded,
                 ..View::new(&snapshot.programme, &filtered.filter, &filtered.outcome, locale)

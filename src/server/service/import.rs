@@ -99,7 +99,8 @@ pub async fn import(
     options: ImportOptions,
     on_event: &mut dyn FnMut(ImportEvent),
 ) -> Result<ImportReport, ImportStopped> {
-    let mut import = ImportRun { store, clock, week_slug, options, on_event, report: ImportReport::default() };
+    let mut import =
+        ImportRun { store, clock, week_slug, options, on_event, is_first: false, report: ImportReport::default() };
     match import.run(records).await {
         Ok(()) => Ok(import.report),
         Err(cause) => Err(ImportStopped { report: import.report, cause }),
@@ -146,6 +147,8 @@ struct ImportRun<'a> {
     week_slug: &'a str,
     options: ImportOptions,
     on_event: &'a mut dyn FnMut(ImportEvent),
+    /// Whether nothing was imported into the week before.
+    is_first: bool,
     report: ImportReport,
 }
 
@@ -153,6 +156,7 @@ impl ImportRun<'_> {
     async fn run(&mut self, records: &mut dyn Records) -> Result<(), ImportError> {
         let week = find_week(self.store, self.week_slug).await?;
         let known = self.store.imported(self.week_slug).await?;
+        self.is_first = known.is_empty();
         let registry = Arc::new(registry::registry_of(self.store).await?);
         let mut parser = Parser::new(week, Reference::get(), self.options.add_lists).with_registry(registry);
         let mut activities = self.gather(records, &mut parser)?.activities();
@@ -256,6 +260,7 @@ impl ImportRun<'_> {
                         actor: ACTOR,
                         change: "imported",
                         imported: true,
+                        with_first_import: self.is_first,
                     };
                     match write.create(&new, now_ms).await {
                         Ok(_) => true,

@@ -28,7 +28,8 @@ pub async fn preview(
         let mut page = presentation::page_of(&week, locale, &activity, now_s);
         page.description_html =
             presentation::description_html(activity.description.as_str(), below.description_level());
-        let record = Record { id: 0, external_id: None, revision: 1, updated_ms: 0, activity };
+        let record =
+            Record { id: 0, external_id: None, revision: 1, updated_ms: 0, publicity: Default::default(), activity };
         Ok(Preview { below, programme: Snapshot::build(week, vec![record])?.programme, page })
     };
     site.compute.run(making).await?

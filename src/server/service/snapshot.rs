@@ -11,17 +11,17 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     domain::{
-        activity::{Activity, Record},
+        activity::{Activity, Publicity, Record},
         duplicates::Trace,
         filter::Group,
-        list::{ChunkName, GroupColumn, LAYOUT, List, TextChunk, Texts},
+        list::{ChunkName, DEADLINE_LEAD_MINUTES, GroupColumn, LAYOUT, List, News, TextChunk, Texts},
         occurrence::Occurrence,
         place::MunicipalityCode,
         programme::{Programme, UnusableList},
         search::fold,
         taxonomy::{Accessibility, Audience, Format, RegistrationMode, Status, Term},
         text,
-        time::TimeOfDay,
+        time::{Date, Moment, TimeOfDay},
         week::Week,
     },
     locale::Locale,
@@ -34,6 +34,9 @@ use crate::{
 /// Activities whose ids share the bits above these share a chunk of texts, so that one change re-sends one chunk.
 /// Smaller chunks compress worse: a real week is 430 kB in two, 486 kB in eight.
 const CHUNK_BITS: u32 = 10;
+const DAY_S: i64 = 24 * 60 * 60;
+/// Time for which an activity is new rather than changed.
+const NEW_MS: i64 = 7 * DAY_S * 1000;
 
 /// Snapshot of a published week: immutable, named by a hash of its content.
 pub struct Snapshot {
@@ -208,12 +211,14 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
         })
         .collect();
 
+    let changes = Changes::of(week, records);
     let mut last_id = 0;
     let groups: Vec<GroupColumn> = Group::ALL.iter().map(|group| column(*group, week, records, parties)).collect();
     List {
         layout: LAYOUT,
         week: week.slug.clone(),
         week_name: week.name.clone(),
+        promise: week.promise.clone(),
         starts: first,
         days: (week.last_day().0 - first.0 + 1) as u8,
         midnight_unix_s: midnight.unix_s,
@@ -228,6 +233,17 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
         offset_shifts: occurrences().map(|it| ((it.starts.offset_s - midnight.offset_s) / 60) as i16).collect(),
         venues,
         venue_numbers,
+        deadline_minutes: records
+            .iter()
+            .map(|record| {
+                let deadline = record.activity.registration.deadline;
+                let minutes = |it: Moment| (it.unix_s - midnight.unix_s).div_euclid(60) + DEADLINE_LEAD_MINUTES;
+                deadline.map_or(0, |deadline| minutes(deadline).clamp(1, i64::from(u32::MAX)) as u32)
+            })
+            .collect(),
+        changes_from: changes.from,
+        change_seconds: changes.seconds,
+        news: records.iter().map(|record| News::number(news(week, record))).collect(),
         facet_names: facet_words::names(week, &groups),
         groups,
         chunks: records
@@ -237,6 +253,46 @@ fn list(week: &Week, records: &[Record], parties: &Parties, chunks: &[Chunk]) ->
             .collect(),
         synonyms: synonyms(week, parties),
     }
+}
+
+/// Last publications and public changes, as they travel.
+struct Changes {
+    from: Date,
+    seconds: Vec<u32>,
+}
+
+impl Changes {
+    fn of(week: &Week, records: &[Record]) -> Self {
+        let local_s: Vec<i64> = records
+            .iter()
+            .map(|record| {
+                let moment = clock::moment(changed_ms(record).div_euclid(1000), &week.time_zone);
+                moment.unix_s + i64::from(moment.offset_s)
+            })
+            .collect();
+        let first_day = local_s.iter().min().map_or(0, |first| first.div_euclid(DAY_S));
+        let seconds = local_s.into_iter().map(|local_s| (local_s - first_day * DAY_S) as u32).collect();
+        Self { from: Date(first_day as i32), seconds }
+    }
+}
+
+/// Last publication or public change of a published record, in milliseconds since 1970.
+fn changed_ms(record: &Record) -> i64 {
+    let Publicity { published_ms, changed_ms, .. } = record.publicity;
+    changed_ms.or(published_ms).unwrap_or(record.updated_ms)
+}
+
+/// What a record is news as: nothing that was there when the programme opened, or came with the week's first import.
+fn news(week: &Week, record: &Record) -> Option<News> {
+    let Publicity { published_ms, changed_ms, with_first_import } = record.publicity;
+    let is_later = |at_ms: &i64| *at_ms >= week.programme_opens.unix_s * 1000;
+    let published_ms = published_ms?;
+    // What is changed within days of its publication is still new to most.
+    if !with_first_import && is_later(&published_ms) && changed_ms.is_none_or(|changed| changed - published_ms < NEW_MS)
+    {
+        return Some(News::New);
+    }
+    changed_ms.filter(is_later).map(|_| News::Changed)
 }
 
 /// Synonyms of every week and of this one, and the other names of participating public bodies.

@@ -94,6 +94,7 @@ async fn create(
         actor: &actor,
         change: CREATED,
         imported: false,
+        with_first_import: false,
     };
     let activity_id = write.create(&new, now_ms).await?;
     write.set_draft_activity(draft_id, activity_id).await?;

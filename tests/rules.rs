@@ -351,6 +351,17 @@ fn a_long_list_of_parties_opens() {
     assert!(before.contains(">Part 6<") && after.contains(">Part 7<") && after.contains(">Part 20<"), "{shown}");
 }
 
+#[test]
+fn many_organizers_in_one_name_are_cut_above_and_whole_among_the_facts() {
+    let names: Vec<String> = (1..=20).map(|number| format!("Organisation nummer {number}")).collect();
+    let mut activity = sendable_activity(&[]);
+    activity.organizer.name = PartyName::parse(&names.join(", ")).unwrap();
+    let shown = page(&activity, OPEN);
+    let who = shown.split("<p class=\"who\"").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(who.contains("Organisation nummer 1") && who.ends_with(" till") && !who.contains("nummer 20"), "{who}");
+    assert!(shown.split("<dl>").nth(1).unwrap().contains(&names.join(", ")), "{shown}");
+}
+
 /// Begins a draft, and gives the address of its first step.
 async fn who(visitor: &mut Visitor) -> String {
     visitor.post("/anmal", &[("action", "begin")]).await.location

@@ -17,6 +17,7 @@ use crate::{
     parts::{
         heading::{self, Level},
         html::prelude::*,
+        programme::cards,
         teasers,
     },
     urls::{self, Address, Page},
@@ -82,7 +83,7 @@ impl<'a> View<'a> {
                     p.tags { span.tag.kind { (kind) } }
                 }
                 (heading::title(self.levels[0], self.language(), activity.title.as_str()))
-                p.who dir="auto" { (activity.organizer.name.as_str()) }
+                p.who dir="auto" { (cards::shortened(locale, activity.organizer.name.as_str())) }
             }
             div.activity-columns.without-text[is_without_text] {
                 div.activity-when {

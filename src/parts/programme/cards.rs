@@ -177,7 +177,8 @@ fn organizer(view: &View, document: u32) -> String {
     shortened(view.locale, name)
 }
 
-fn shortened(locale: Locale, names: &str) -> String {
+/// Long list of names as its first ones and the number of the others.
+pub fn shortened(locale: Locale, names: &str) -> String {
     let Some((end, _)) = names.char_indices().nth(ORGANIZER_CHARACTERS) else { return names.to_owned() };
     let cut = names[..end].rfind(", ").unwrap_or(0);
     let left_out = names[cut..].matches(", ").count();

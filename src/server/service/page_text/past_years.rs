@@ -22,6 +22,9 @@ const BREADTH: usize = 44;
 const LONGEST: u64 = 120;
 const LINE: u64 = 24;
 
+/// One figure of a year.
+type Figure = fn(&PastYear) -> Option<u32>;
+
 /// Section of the figures with a note on them; nothing where there are none.
 pub fn section(locale: Locale, past: &[PastYear], note: Option<&str>) -> impl Renderable {
     let mut past = past.to_vec();
@@ -40,7 +43,7 @@ pub fn section(locale: Locale, past: &[PastYear], note: Option<&str>) -> impl Re
 
 /// Bars of the first figure that two years or more have; nothing where none has.
 fn picture(locale: Locale, past: &[PastYear]) -> impl Renderable {
-    let figures: [(&str, fn(&PastYear) -> Option<u32>); 3] = [
+    let figures: [(&str, Figure); 3] = [
         (locale.past_picture_activities(), |it| it.activities),
         (locale.past_picture_participants(), |it| it.participants),
         (locale.past_picture_organizers(), |it| it.organizers),
@@ -68,7 +71,7 @@ fn picture(locale: Locale, past: &[PastYear]) -> impl Renderable {
 }
 
 fn table(locale: Locale, past: &[PastYear]) -> impl Renderable {
-    let columns: [(&str, fn(&PastYear) -> Option<u32>); 3] = [
+    let columns: [(&str, Figure); 3] = [
         (locale.past_activities(), |it| it.activities),
         (locale.past_organizers(), |it| it.organizers),
         (locale.past_participants(), |it| it.participants),

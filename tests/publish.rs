@@ -19,11 +19,12 @@ use innovationsveckan::{
         week_settings,
     },
 };
-use sqlx::Connection;
 
 #[expect(dead_code, reason = "the store's own suite uses the rest")]
 #[path = "store/databases.rs"]
 mod databases;
+#[path = "support/tamper.rs"]
+mod tamper;
 #[macro_use]
 #[path = "store/on_both.rs"]
 mod on_both;
@@ -36,6 +37,7 @@ mod visitor;
 
 use databases::SqliteFile;
 use fixtures::activity;
+use tamper::tamper;
 use visitor::{OPEN, Visitor, WEEK};
 
 const ASA: &str = "åsa@myndighet.example";
@@ -51,20 +53,6 @@ on_both! {
     a_week_that_cannot_be_built_keeps_its_programme,
     comparing_makes_up_for_what_nobody_told,
     what_is_committed_stands_although_it_cannot_be_shown,
-}
-
-/// A statement that no part of the program would run.
-async fn tamper(url: &str, statement: &'static str) {
-    if let Some(path) = url.strip_prefix("sqlite:") {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-    } else {
-        let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
-        sqlx::query(statement).execute(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-    }
 }
 
 async fn add(store: &Store, week_slug: &str, titles: impl IntoIterator<Item = String>, state: State) {

@@ -36,6 +36,8 @@ mod fixtures;
 mod outbox;
 #[path = "store/people.rs"]
 mod people;
+#[path = "support/tamper.rs"]
+mod tamper;
 #[path = "store/transactions.rs"]
 mod transactions;
 
@@ -62,6 +64,7 @@ use people::{
     a_login_link_lets_in_once, a_session_ends_at_its_limits, of_two_who_spend_a_link_one_gets_in,
     roles_are_given_and_taken, sessions_are_listed_and_ended, the_last_administrator_stays,
 };
+use tamper::tamper;
 use transactions::{
     a_role_is_changed_where_there_is_one, a_taken_external_id_ends_no_transaction,
     a_transaction_reads_without_another_connection, a_week_to_change_is_nobody_elses,
@@ -320,10 +323,26 @@ async fn what_participants_saw_is_dated(url: &str) {
         revision = store.revise(id, revision, &edit(content, state), now_ms).await.unwrap();
         assert_eq!(seen().await, expected, "at {now_ms}");
     }
-    let from_file = NewActivity { with_first_import: true, ..new(&first, State::Published, Some("f-1")) };
+    let from_file =
+        NewActivity { change: "imported", with_first_import: true, ..new(&first, State::Published, Some("f-1")) };
     store.create(&from_file, 100).await.unwrap();
-    let last = store.published("2022").await.unwrap().pop().unwrap();
-    assert_eq!(last.publicity, Publicity { published_ms: Some(100), changed_ms: None, with_first_import: true });
+    let publicity = async || -> Vec<Publicity> {
+        store.published("2022").await.unwrap().into_iter().map(|record| record.publicity).collect()
+    };
+    let imported = Publicity { published_ms: Some(100), changed_ms: None, with_first_import: true };
+    assert_eq!(publicity().await, [seen().await.unwrap(), imported]);
+
+    // Rows of an earlier schema get the same from their revisions.
+    let written = publicity().await;
+    tamper(url, "UPDATE activities SET published_ms = NULL, public_change_ms = NULL, with_first_import = 0").await;
+    let migration = include_str!("../migrations/sqlite/0007_changes.sql");
+    let statements: Vec<&'static str> =
+        migration.split(";\n").filter(|statement| statement.contains("UPDATE activities")).collect();
+    assert_eq!(statements.len(), 3);
+    for statement in statements {
+        tamper(url, statement).await;
+    }
+    assert_eq!(publicity().await, written);
 }
 
 async fn a_transaction_taken_back_leaves_nothing(url: &str) {

@@ -53,6 +53,10 @@ export async function strangers(page: Page, html?: string): Promise<string[]> {
       if (hostile) found.push("a text was run");
       const read = html === undefined ? document : new DOMParser().parseFromString(html, "text/html");
       const known = new Set(tags);
+      // Pictures of our own: the days of the start page, and earlier years.
+      const isPicture = (element: Element) =>
+        /^(svg|rect|text)$/.test(element.localName) &&
+        Boolean(element.closest("svg")?.matches(".start-days svg, svg.bars"));
       for (const element of read.querySelectorAll("*")) {
         const isStrange = (name: string, value: string) =>
           name.startsWith("on") ||
@@ -61,7 +65,7 @@ export async function strangers(page: Page, html?: string): Promise<string[]> {
           (/^(action|formaction)$/.test(name) && new URL(value, location.href).origin !== location.origin) ||
           (name === "http-equiv" && value === "refresh");
         if (
-          !known.has(element.localName) ||
+          !(known.has(element.localName) || isPicture(element)) ||
           [...element.attributes].some(({ name, value }) => isStrange(name, value)) ||
           (element.localName === "script" && element.textContent.startsWith("top.hostile"))
         )

@@ -165,7 +165,8 @@ test("a long group shows the commonest of the filter, and keeps still under the 
   }).toPass();
   const before = await shown();
   await page.locator("#group-organizer label").nth(6).hover();
-  await programme.search("vatten");
+  // Nothing moves the pointer: not even the page scrolls to what is chosen.
+  await page.evaluate(() => document.querySelector<HTMLInputElement>("input[name=format][value=onsite]")!.click());
   await page.waitForTimeout(600);
   expect(await shown()).toEqual(before);
 });

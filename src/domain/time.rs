@@ -109,21 +109,18 @@ impl TimeOfDay {
         (hour < 24 && minute < 60).then_some(Self((hour * 60 + minute) as u16))
     }
 
-    /// Time as people type it: `9`, `930`, `9.30`, `09:30`.
+    /// Time as people type it: `09:00`, or `9.00`, `9` and `0900`.
     pub fn parse_typed(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let is_digit = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let (hour, minute) = match text.split_once([':', '.', ' ', ',']) {
-            Some((hour, minute)) if minute.len() == 2 => (hour, minute),
-            Some(_) => return None,
-            None if text.len() > 2 && is_digit(text) => text.split_at(text.len() - 2),
-            None => (text, "00"),
+        let plain = text.trim().replace('.', ":");
+        let (hour, minute) = match plain.split_once(':') {
+            // Browsers that show seconds send them.
+            Some((hour, minute)) => (hour, minute.strip_suffix(":00").unwrap_or(minute)),
+            None if plain.len() == 4 && plain.is_ascii() => plain.split_at(2),
+            None => (plain.as_str(), "00"),
         };
-        if hour.len() > 2 || !is_digit(hour) || !is_digit(minute) {
-            return None;
-        }
-        let (hour, minute) = (digits(hour.as_bytes())?, digits(minute.as_bytes())?);
-        (hour < 24 && minute < 60).then_some(Self((hour * 60 + minute) as u16))
+        let is_number = |text: &str| matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_written = is_number(hour) && is_number(minute);
+        is_written.then(|| Self::parse(&format!("{hour:0>2}:{minute:0>2}")))?
     }
 
     pub fn minutes(self) -> u16 {

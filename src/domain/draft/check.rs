@@ -402,18 +402,6 @@ fn day(text: &str) -> Result<Date, Problem> {
     Date::parse(text).ok_or_else(|| Problem::NotADay { value: text.to_owned() })
 }
 
-/// Time of day: `09:00`, or `9.00`, `9` and `0900`, as people write without a time picker.
 fn time(text: &str) -> Result<TimeOfDay, Problem> {
-    let not_a_time = || Problem::NotATimeOfDay { value: text.to_owned() };
-    let plain = text.replace('.', ":");
-    let (hour, minute) = match plain.split_once(':') {
-        // Browsers that show seconds send them.
-        Some((hour, minute)) => (hour, minute.strip_suffix(":00").unwrap_or(minute)),
-        None if plain.len() == 4 && plain.is_ascii() => plain.split_at(2),
-        None => (plain.as_str(), "00"),
-    };
-    let digits =
-        |text: &str| (matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(());
-    digits(hour).and(digits(minute)).ok_or_else(not_a_time)?;
-    TimeOfDay::parse(&format!("{hour:0>2}:{minute:0>2}")).ok_or_else(not_a_time)
+    TimeOfDay::parse_typed(text).ok_or_else(|| Problem::NotATimeOfDay { value: text.to_owned() })
 }

@@ -62,7 +62,7 @@ impl<'a> Field<'a> {
 /// Attributes of a single-line input.
 #[derive(Clone, Copy)]
 pub struct LineInput<'a> {
-    /// `text`, `email`, `url`, `time`, `date`.
+    /// `text`, `email`, `url`, `date`.
     pub kind: &'static str,
     /// `autocomplete` token, such as `organization`.
     pub autocomplete: Option<&'static str>,
@@ -87,7 +87,8 @@ impl LineInput<'_> {
     pub const TEXT: Self = Self::of("text");
     pub const EMAIL: Self = Self::of("email");
     pub const URL: Self = Self::of("url");
-    pub const TIME: Self = Self::of("time");
+    /// No `time`, which some browsers show in twelve hours, by their own language.
+    pub const TIME: Self = Self { keyboard: Some("numeric"), ..Self::of("text") };
     pub const DATE: Self = Self::of("date");
 
     const fn of(kind: &'static str) -> Self {

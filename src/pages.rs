@@ -22,7 +22,7 @@ pub mod login;
 pub mod mailbox;
 pub mod missing;
 #[cfg(feature = "hydrate")]
-mod offline;
+pub mod offline;
 #[cfg(feature = "ssr")]
 pub mod own_activities;
 #[cfg(feature = "ssr")]
@@ -145,23 +145,9 @@ fn placed(page: RenderedPage) -> impl IntoView {
     Effect::new(move |_| {
         document().set_title(&page.head.title);
         #[cfg(feature = "hydrate")]
-        arrive();
+        crate::client::navigation::arrive();
     });
     view! { <div class="page-place" inner_html=page.html.into_string()></div> }
-}
-
-/// Helps the reader of a page that was navigated to.
-#[cfg(feature = "hydrate")]
-fn arrive() {
-    leptos::task::spawn_local(async {
-        // Once the page is in the document.
-        crate::client::idle::next_task().await;
-        crate::client::navigation::focus_heading();
-        let path = window().location().pathname().unwrap_or_default();
-        if let Some(Address { locale, page: Page::Activity { id, .. }, .. }) = Address::parse(&path) {
-            crate::client::navigation::lead_back(locale, id);
-        }
-    });
 }
 
 /// Page of its content: the one that the server prepared, or one that the browser renders.
@@ -200,16 +186,9 @@ pub fn shown(address: &Address, content: &Result<Content, ApiError>) -> Rendered
             missing::missing(locale, locale.site_name(), locale.no_week(), 200)
         }
         #[cfg(feature = "hydrate")]
-        Err(ApiError::NoContact) => from_memory(address).unwrap_or_else(|| missing::no_contact(address)),
+        Err(ApiError::NoContact) => {
+            crate::client::navigation::from_memory(address).unwrap_or_else(|| missing::no_contact(address))
+        }
         Err(error) => missing::failed(locale, error),
     }
-}
-
-/// Page of an activity from the programme that was loaded last.
-#[cfg(feature = "hydrate")]
-fn from_memory(address: &Address) -> Option<RenderedPage> {
-    let Page::Activity { id, .. } = address.page else { return None };
-    let loaded = crate::client::data::last()?;
-    let programme = loaded.programme.borrow();
-    offline::shown(address, &programme, programme.document(id)?)
 }

@@ -7,12 +7,13 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::{data, set_attribute};
+use super::{data, idle, set_attribute};
 use crate::{
     domain::{filter::run::Hit, programme::Programme},
     locale::Locale,
+    pages::{RenderedPage, offline},
     parts::html::prelude::*,
-    urls,
+    urls::{self, Address, Page},
 };
 
 /// Id of the row above an activity's title.
@@ -45,6 +46,25 @@ pub fn remember(address: String, programme: &Programme, hits: &[Hit]) {
     LAST_HITS.set(LastHits { address, ids });
 }
 
+/// Helps the reader of a page that was navigated to, once it is in the document.
+pub fn arrive() {
+    leptos::task::spawn_local(async {
+        idle::next_task().await;
+        focus_heading();
+        if let Some(Address { locale, page: Page::Activity { id, .. }, .. }) = Address::parse(&path()) {
+            lead_back(locale, id);
+        }
+    });
+}
+
+/// Page of an activity from the programme that was loaded last.
+pub fn from_memory(address: &Address) -> Option<RenderedPage> {
+    let Page::Activity { id, .. } = address.page else { return None };
+    let loaded = data::last()?;
+    let programme = loaded.programme.borrow();
+    offline::shown(address, &programme, programme.document(id)?)
+}
+
 /// Moves the focus to the heading of a page that was navigated to, which screen readers then read out.
 pub fn focus_heading() {
     if !has_navigated() {
@@ -69,7 +89,7 @@ fn path() -> String {
 }
 
 /// Leads from an activity back to the hits that it is one of, to the one before and to the next.
-pub fn lead_back(locale: Locale, id: u32) {
+fn lead_back(locale: Locale, id: u32) {
     let Some(place) = document().get_element_by_id(BACK) else { return };
     LAST_HITS.with_borrow(|hits| {
         let Some(at) = hits.ids.iter().position(|known| *known == id) else { return };

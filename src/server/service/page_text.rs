@@ -281,7 +281,7 @@ mod tests {
         <li><strong>Vad behöver jag berätta?</strong> Vad aktiviteten handlar om, när och hur den ges, vem den är till för, om man behöver anmäla sig och vem som svarar på frågor.</li>
         <li><strong>När syns aktiviteten?</strong> Värdarna granskar det som registreras. Godkända aktiviteter visas i programmet.</li>
         </ul>
-        <section class="open-data"><h2>Öppna data</h2><p>Hela programmet är öppna data. Vem som helst får hämta och använda det.</p><ul><li><a href="/program.csv" rel="external">Programmet som tabell (CSV)</a></li><li><a href="/api/v1/activities" rel="external">Gränssnitt för program (JSON)</a></li></ul></section><h2 id="kontakt">Kontakt</h2>
+        <section class="open-data"><h2 id="oppna-data">Öppna data</h2><p>Hela programmet är öppna data. Vem som helst får hämta och använda det.</p><ul><li><a href="/program.csv" rel="external">Programmet som tabell (CSV)</a></li><li><a href="/api/v1/activities" rel="external">Gränssnitt för program (JSON)</a></li></ul></section><h2 id="kontakt">Kontakt</h2>
         <p>Frågor om veckan besvaras av värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a>.</p>
         "#);
     }

@@ -10,7 +10,7 @@ use std::{
 
 use innovationsveckan::{
     domain::{
-        activity::{Activity, Record},
+        activity::{Activity, Publicity, Record},
         filter::Filter,
         time::Date,
         week::Week,
@@ -94,7 +94,7 @@ proptest! {
             external_id: Some(external_id),
             revision: 1,
             updated_ms: 0,
-            publicity: Default::default(),
+            publicity: Publicity::default(),
             activity,
         });
         let elsewhere = Snapshot::build(week(), imported.collect()).unwrap();
@@ -163,7 +163,7 @@ impl Held {
             external_id: None,
             revision: 1,
             updated_ms: 0,
-            publicity: Default::default(),
+            publicity: Publicity::default(),
             activity: activity.clone(),
         };
         let mut held = Self::of_record(&record);

@@ -3,7 +3,7 @@
 
 use innovationsveckan::{
     domain::{
-        activity::Record,
+        activity::{Publicity, Record},
         filter::{Filter, run},
         party::PartyName,
     },
@@ -42,7 +42,7 @@ fn snapshot() -> Snapshot {
         external_id: None,
         revision: 1,
         updated_ms: 0,
-        publicity: Default::default(),
+        publicity: Publicity::default(),
         activity: activity(row),
     });
     Snapshot::build(support::week(), records.collect()).unwrap()
@@ -234,8 +234,14 @@ fn a_weekday_that_is_named_says_which_of_several_times_is_shown() {
     again.starts.unix_s -= 2 * 86_400;
     again.ends.unix_s -= 2 * 86_400;
     twice.occurrences.insert(0, again);
-    let record =
-        Record { id: 1, external_id: None, revision: 1, updated_ms: 0, publicity: Default::default(), activity: twice };
+    let record = Record {
+        id: 1,
+        external_id: None,
+        revision: 1,
+        updated_ms: 0,
+        publicity: Publicity::default(),
+        activity: twice,
+    };
     let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
     let day = |text: &str| {
         let outcome = run::run(&snapshot.programme, &Filter::default().with_text(text), None);
@@ -261,7 +267,7 @@ fn the_passage_that_explains_a_hit_shows_no_marks_of_markdown() {
         external_id: None,
         revision: 1,
         updated_ms: 0,
-        publicity: Default::default(),
+        publicity: Publicity::default(),
         activity: described,
     };
     let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
@@ -279,7 +285,7 @@ fn a_page_has_every_element_that_the_browser_looks_for() {
     let records = (1..=20).map(|id| {
         let mut activity = activity(ROWS[1]);
         activity.organizer.name = PartyName::parse(&format!("Arrangör {id}")).unwrap();
-        Record { id, external_id: None, revision: 1, updated_ms: 0, publicity: Default::default(), activity }
+        Record { id, external_id: None, revision: 1, updated_ms: 0, publicity: Publicity::default(), activity }
     });
     let snapshot = Snapshot::build(support::week(), records.collect()).unwrap();
     let filter = Filter::default().with_text("innovationsupphandlng");

@@ -4,7 +4,7 @@
 
 use innovationsveckan::{
     domain::{
-        activity::{Activity, Record},
+        activity::{Activity, Publicity, Record},
         filter::{Filter, run},
         party::{Party, PartyKind, PartyName},
         taxonomy::{Accessibility, Format},
@@ -47,7 +47,7 @@ fn snapshot() -> Snapshot {
         external_id: None,
         revision: 1,
         updated_ms: 0,
-        publicity: Default::default(),
+        publicity: Publicity::default(),
         activity,
     });
     Snapshot::build(support::week(), records.collect()).unwrap()

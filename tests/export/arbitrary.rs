@@ -2,7 +2,7 @@
 
 use innovationsveckan::{
     domain::{
-        activity::{Activity, Contact, Description, Record, Registration, Summary, Title},
+        activity::{Activity, Contact, Description, Publicity, Record, Registration, Summary, Title},
         occurrence::Occurrence,
         party::{OrganizationNumber, Party, PartyKind, PartyName},
         place::{MailAddress, MunicipalityCode, WebAddress},
@@ -54,7 +54,7 @@ pub fn records() -> impl Strategy<Value = Vec<Record>> {
 }
 
 fn record((activity, id): (Activity, u32)) -> Record {
-    Record { id, external_id: None, revision: 1, updated_ms: 0, publicity: Default::default(), activity }
+    Record { id, external_id: None, revision: 1, updated_ms: 0, publicity: Publicity::default(), activity }
 }
 
 /// One line of what separators, quotation marks, formulas and markup are made of, with something to see in it.

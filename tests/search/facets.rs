@@ -2,7 +2,7 @@
 
 use innovationsveckan::{
     domain::{
-        activity::{Activity, Record},
+        activity::{Activity, Publicity, Record},
         filter::{Filter, run},
         party::PartyName,
         search::index::FacetValue,
@@ -43,7 +43,7 @@ fn records() -> Vec<Record> {
         external_id: None,
         revision: 1,
         updated_ms: 0,
-        publicity: Default::default(),
+        publicity: Publicity::default(),
         activity,
     };
     (0u32..).zip(activities).map(record).collect()

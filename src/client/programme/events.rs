@@ -97,7 +97,7 @@ fn on_input(state: &Rc<State>, event: &Event) {
                 change = Change::Typing;
             }
             ("from" | "to", _) => {
-                let Some(time) = typed_time(state, input, event) else { return };
+                let Ok(time) = typed_time(state, input, event) else { return };
                 *(if name == "from" { &mut filter.from } else { &mut filter.to }) = time;
             }
             // Another tab or link may have filled the filter. Each click fires `input` and `change`.
@@ -115,7 +115,9 @@ fn on_input(state: &Rc<State>, event: &Event) {
             marks::CHANGES => filter.changed_from = Date::parse(&select.value()),
             _ => {
                 let sort = usize::try_from(select.selected_index()).ok().and_then(|at| Sort::ALL.get(at));
-                sort.into_iter().for_each(|sort| filter.set_sort(*sort));
+                if let Some(sort) = sort {
+                    filter.set_sort(*sort);
+                }
             }
         }
     } else {
@@ -127,9 +129,11 @@ fn on_input(state: &Rc<State>, event: &Event) {
     }
 }
 
-/// Time in a field: none where it is empty; `None` where it is no time yet. What is left in the field is brought into
-/// its shape, or said to have none.
-fn typed_time(state: &State, input: &HtmlInputElement, event: &Event) -> Option<Option<TimeOfDay>> {
+/// What stands in a field is no time, or not yet.
+struct NotATime;
+
+/// Time in a field; `None` where it is empty. What is left in the field is brought into its shape, or said to have none.
+fn typed_time(state: &State, input: &HtmlInputElement, event: &Event) -> Result<Option<TimeOfDay>, NotATime> {
     let typed = input.value();
     let is_left = event.type_() == "change";
     let time = if is_left { TimeOfDay::parse_typed(&typed) } else { TimeOfDay::parse(&typed) };
@@ -145,7 +149,7 @@ fn typed_time(state: &State, input: &HtmlInputElement, event: &Event) -> Option<
     } else {
         input.set_custom_validity("");
     }
-    (is_empty || time.is_some()).then_some(time)
+    if is_empty || time.is_some() { Ok(time) } else { Err(NotATime) }
 }
 
 /// Submitting leads to the hits that are shown already.

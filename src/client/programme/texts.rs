@@ -41,13 +41,11 @@ pub(super) async fn load(state: Rc<State>) {
             // Without this chunk the search covers titles, organizers and places, and the note says so.
             let mut wait_ms = FIRST_RETRY_MS;
             let bytes = loop {
-                match data::texts(&week, hash).await {
-                    Ok(bytes) => break bytes,
-                    Err(_) => {
-                        state.has_failed.set(true);
-                        TimeoutFuture::new(wait_ms).await;
-                    }
+                if let Ok(bytes) = data::texts(&week, hash).await {
+                    break bytes;
                 }
+                state.has_failed.set(true);
+                TimeoutFuture::new(wait_ms).await;
                 wait_ms = (wait_ms * 2).min(LAST_RETRY_MS);
             };
             if state.has_failed.get_untracked() {

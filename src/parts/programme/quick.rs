@@ -30,7 +30,7 @@ fn values<'a>(view: &'a View, group: Group) -> impl Iterator<Item = (Group, u32)
     (0..view.programme.slugs(group).len() as u32).rev().map(move |value| (group, value))
 }
 
-fn pick<'a>(view: &'a View, group: Group, value: u32) -> impl Renderable {
+fn pick(view: &View, group: Group, value: u32) -> impl Renderable {
     let slug = view.programme.slugs(group).get(value as usize);
     let address = view.address(&toggled(view.filter, group, slug));
     let key = format!("{}={slug}", group.key());

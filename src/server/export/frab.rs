@@ -328,6 +328,7 @@ fn midnight(date: Date, week: &Week) -> Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::activity::Publicity;
 
     fn record(external_id: Option<&str>) -> Record {
         Record {
@@ -335,7 +336,7 @@ mod tests {
             external_id: external_id.map(str::to_owned),
             revision: 1,
             updated_ms: 0,
-            publicity: Default::default(),
+            publicity: Publicity::default(),
             activity: Activity::erased(),
         }
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        activity::{Activity, Record},
+        activity::{Activity, Publicity, Record},
         filter::{Filter, run},
         week::Week,
     },
@@ -29,7 +29,7 @@ pub async fn preview(
         page.description_html =
             presentation::description_html(activity.description.as_str(), below.description_level());
         let record =
-            Record { id: 0, external_id: None, revision: 1, updated_ms: 0, publicity: Default::default(), activity };
+            Record { id: 0, external_id: None, revision: 1, updated_ms: 0, publicity: Publicity::default(), activity };
         Ok(Preview { below, programme: Snapshot::build(week, vec![record])?.programme, page })
     };
     site.compute.run(making).await?

@@ -226,6 +226,8 @@ test("a form turns its pages fifty at a time", async ({ programme, page, hydrate
   for (let number = 2; number <= pages; number++) {
     await programme.follow(pager.getByRole("link", { name: "Nästa sida" }));
     seen.push(...(await programme.ids()));
+    // A page begins with its first hit: what lasts for days before it stands on an earlier page.
+    expect(await page.locator("#hits section").first().locator("article").count()).toBeGreaterThan(0);
   }
   expect(seen).toEqual(found.activities.map((it) => it.id));
   await expect(pager.getByRole("link", { name: "Nästa sida" })).toHaveCount(0);

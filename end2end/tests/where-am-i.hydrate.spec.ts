@@ -123,6 +123,23 @@ test("the sheet of filters is a dialog over the page", async ({ page, programme,
   await expect(dialog).toHaveCount(0);
   await expect(button).toBeFocused();
   await expect(page.locator(".results")).not.toHaveAttribute("inert");
+  // The way to the hits leads out of it.
+  await button.click();
+  await page.keyboard.press("Tab");
+  await expect(dialog.locator("a.skip-to-hits")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  expect(await page.evaluate(() => Boolean(document.activeElement?.closest("#hits")))).toBe(true);
+  // Who leaves the page while it is open finds the next one whole.
+  await page.locator("#hits article a").first().click();
+  await expect(page).toHaveURL(/\/aktivitet\//);
+  await page.goBack();
+  await programme.ready();
+  await button.click();
+  await expect(dialog).toBeVisible();
+  await page.goForward();
+  await expect(page).toHaveURL(/\/aktivitet\//);
+  await expect(page.locator(".site-head")).not.toHaveAttribute("inert");
 });
 
 test("hours are typed as people write them, and said to be wrong", async ({ page, programme, isPhone }) => {
@@ -192,6 +209,12 @@ test.describe("while the week runs", () => {
     await page.evaluate(() => window.scrollTo(0, 0));
     await monday.locator("summary").first().click();
     await expect(monday.locator("article").first()).toBeVisible();
+    // The same from another page of the site, which needs no server for it.
+    await page.goto("/om");
+    await expect(page.locator("html")).toHaveAttribute("data-hydrated", "true");
+    await page.getByRole("navigation").getByRole("link", { name: "Program", exact: true }).click();
+    await expect(monday.locator("details.over")).not.toHaveAttribute("open");
+    await expect(page.locator(`section[data-day="${day(1)}"] .today`)).toHaveText("i dag");
     // Who asks for Monday gets it unfolded.
     await programme.open(`day=${day(0)}`);
     await expect(monday.locator("article").first()).toBeVisible();

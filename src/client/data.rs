@@ -22,9 +22,6 @@ pub struct Loaded {
 thread_local! {
     /// Programme loaded last: going to an activity and back needs no second fetch.
     static LAST: RefCell<Option<Loaded>> = const { RefCell::new(None) };
-}
-
-thread_local! {
     /// Slug of the current week, by the page that showed it.
     static CURRENT_WEEK: RefCell<Option<String>> = const { RefCell::new(None) };
 }

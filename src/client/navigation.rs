@@ -93,13 +93,13 @@ fn lead_back(locale: Locale, id: u32) {
     let Some(place) = document().get_element_by_id(BACK) else { return };
     LAST_HITS.with_borrow(|hits| {
         let Some(at) = hits.ids.iter().position(|known| *known == id) else { return };
-        let title = |id: u32| {
+        let address = |id: u32| {
             let loaded = data::last()?;
             let programme = loaded.programme.borrow();
             Some(urls::activity(locale, id, programme.title(programme.document(id)?)))
         };
-        let before = at.checked_sub(1).and_then(|at| title(hits.ids[at]));
-        let next = hits.ids.get(at + 1).and_then(|id| title(*id));
+        let before = at.checked_sub(1).and_then(|at| address(hits.ids[at]));
+        let next = hits.ids.get(at + 1).and_then(|id| address(*id));
         write(locale, &place, hits, before.as_deref(), next.as_deref());
     });
 }

@@ -154,6 +154,7 @@ async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, q
         let outcome = run::run(&programme, &filter, today);
         let view = View {
             week_in_path: week_in_path.as_deref(),
+            now_unix_s: programme.while_on(time_s),
             time_s,
             today,
             ..View::new(&programme, &filter, &outcome, locale)

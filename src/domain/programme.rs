@@ -209,6 +209,11 @@ impl Programme {
         (0..i32::from(self.list.days)).map(move |day| starts.plus_days(day))
     }
 
+    /// Instant, where it is on one of the week's days.
+    pub fn while_on(&self, unix_s: Option<i64>) -> Option<i64> {
+        unix_s.filter(|unix_s| self.dates().any(|date| date == self.date_at(*unix_s)))
+    }
+
     /// Day, in the week's zone, of a document's first publication or its last public change.
     pub fn changed_day(&self, document: u32) -> Date {
         let days = i64::from(self.list.change_seconds[document as usize]) / (MINUTES_A_DAY * 60);

@@ -32,6 +32,11 @@ pub fn shown(address: &Address, programme: &Programme, document: u32) -> Option<
                 " "
                 a href=(address.path()) rel="external" { (locale.try_again()) }
             }
+            @if programme.has(Group::Status, document, "cancelled") {
+                div.alert {
+                    p { strong { (locale.activity_is_cancelled()) } }
+                }
+            }
             header.page-head {
                 h1.title lang=[lang] dir="auto" { (title) }
                 p.who dir="auto" { (parties.join(", ")) }
@@ -62,7 +67,14 @@ fn when(view: &View, occurrence: u32) -> impl Renderable {
     let place = cards::place(view, occurrence).join(" · ");
     maud! {
         li {
-            p.when { (view.locale.day_heading(span.day)) " " (view.locale.hours(span.starts, span.ends)) }
+            p.when {
+                @if span.lasts_for_days() {
+                    (view.locale.day_heading(span.day)) " " (span.starts.to_string()) "–"
+                    (view.locale.long_day(span.last_day)) " " (span.ends.to_string())
+                } @else {
+                    (view.locale.day_heading(span.day)) " " (view.locale.hours(span.starts, span.ends))
+                }
+            }
             p.where dir="auto" { (place) }
         }
     }

@@ -205,7 +205,7 @@ fn bar(view: &View) -> impl Renderable {
             }
             div.tools {
                 (order(view))
-                button #share .share type="button" { (locale.share()) }
+                button #share .share type="button" aria-live="polite" { (locale.share()) }
             }
         }
     }

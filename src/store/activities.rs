@@ -313,6 +313,9 @@ impl Write {
             State::Published.word(),
         )
         .map_err(StoreError::of("reading what participants saw of an activity"))?;
+        // What retention has emptied says nothing of what was seen.
+        let seen =
+            seen.filter(|(content,)| write_content(&Activity::erased()).is_ok_and(|nothing| nothing != *content));
         Ok(seen.is_some_and(|(content,)| read_content(id, &content).ok().as_ref() != Some(activity)))
     }
 

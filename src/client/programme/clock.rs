@@ -30,12 +30,14 @@ pub(super) async fn follow(state: Rc<State>, mut is_newest: bool) {
         if let Ok(current) = data::current(Some(&week)).await {
             is_running = current.running;
             let newer = current.version.filter(|version| *version != state.loaded.read_untracked().version);
-            if let Some(version) = newer.filter(|_| !is_newest)
-                && let Ok(loaded) = data::load(&week, &version).await
-            {
-                replace(&state, loaded);
+            if let Some(version) = newer.filter(|_| !is_newest) {
+                if let Ok(loaded) = data::load(&week, &version).await {
+                    replace(&state, loaded);
+                    is_newest = true;
+                }
+            } else {
+                is_newest = true;
             }
-            is_newest = true;
         }
         let now_s = clock::now_s();
         state.time_s.set(now_s.or(state.time_s.get()));

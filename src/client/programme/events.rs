@@ -33,6 +33,8 @@ pub(super) fn listen(state: &Rc<State>) -> Result<(), JsValue> {
     on(state, &state.form, "mousedown", suggestions::on_mouse_down)?;
     if let Some(panel) = element(marks::FACETS) {
         on(state, &panel, "toggle", sheet::on_toggle)?;
+        // A panel that leaves the document open says nothing.
+        on_cleanup(|| sheet::set_covered(false));
     }
     on(state, &window(), "online", on_connection)?;
     on(state, &window(), "offline", on_connection)?;
@@ -160,7 +162,7 @@ fn on_submit(_: &Rc<State>, event: &Event) {
         results.scroll_into_view();
     }
     // A phone's keyboard would cover them.
-    let is_touched = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
+    let is_touched = share::is_touched();
     if let Some(input) = element(marks::TEXT).and_then(|it| it.dyn_into::<HtmlElement>().ok()).filter(|_| is_touched) {
         let _ = input.blur();
     }
@@ -188,11 +190,11 @@ fn on_click(state: &Rc<State>, event: &Event) {
     if link.class_name() == "skip-to-hits" {
         event.prevent_default();
         sheet::close();
-        focus(element(marks::HITS).and_then(|hits| hits.query_selector("article a, a, summary").ok().flatten()));
+        sheet::focus(element(marks::HITS).and_then(|hits| hits.query_selector("article a, a, summary").ok().flatten()));
     } else if link.class_name() == "to-search" {
         event.prevent_default();
         window().scroll_to_with_x_and_y(0.0, 0.0);
-        focus(element(marks::TEXT));
+        sheet::focus(element(marks::TEXT));
     } else if let Some((filter, _)) = choice {
         event.prevent_default();
         choose_by_link(state, filter);
@@ -287,13 +289,7 @@ fn focus_after_removal(link: &Element) {
     let next = element(marks::CHOSEN)
         .and_then(|place| place.query_selector("a").ok().flatten())
         .or_else(|| element(marks::TEXT));
-    focus(next);
-}
-
-fn focus(element: Option<Element>) {
-    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+    sheet::focus(next);
 }
 
 fn link_of(event: &Event) -> Option<HtmlAnchorElement> {

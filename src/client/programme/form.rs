@@ -60,8 +60,10 @@ pub(super) fn show(state: &Rc<State>) {
         let written = |time: Option<TimeOfDay>| time.map(|time| time.to_string()).unwrap_or_default();
         match (name.as_str(), Group::of_key(&name)) {
             ("q", _) if Filter::text_of(&input.value()) != filter.text => input.set_value(&filter.text),
-            ("from", _) => input.set_value(&written(filter.from)),
-            ("to", _) => input.set_value(&written(filter.to)),
+            ("from" | "to", _) => {
+                input.set_value(&written(if name == "from" { filter.from } else { filter.to }));
+                input.set_custom_validity("");
+            }
             (_, Some(group)) => input.set_checked(filter.is_selected(group, &input.value())),
             _ => {}
         }

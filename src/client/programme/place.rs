@@ -74,6 +74,9 @@ pub(super) fn restore(state: &State) -> bool {
     if let (Some(activity), Some(top_px)) = (number(ACTIVITY), number(TOP)) {
         anchor::open_around(activity as u32);
         anchor::hold(state, Some(Anchor::new(activity as u32, top_px)));
+        // What was folded around it is known only now.
+        anchor::open_around(activity as u32);
+        anchor::keep(state);
     } else {
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }

@@ -18,8 +18,7 @@ pub(super) fn share(state: &Rc<State>) {
     let locale = state.locale;
     let Ok(here) = window().location().href() else { return };
     let navigator = window().navigator();
-    let is_touched = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
-    if is_touched && js_sys::Reflect::has(&navigator, &"share".into()).unwrap_or(false) {
+    if is_touched() && js_sys::Reflect::has(&navigator, &"share".into()).unwrap_or(false) {
         let data = web_sys::ShareData::new();
         data.set_title(&document().title());
         data.set_url(&here);
@@ -41,4 +40,9 @@ pub(super) fn share(state: &Rc<State>) {
             button.set_text_content(Some(locale.share()));
         }
     });
+}
+
+/// Whether the reader points with a finger.
+pub(super) fn is_touched() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
 }

@@ -10,7 +10,8 @@ use super::{element, state::State};
 use crate::{client::set_attribute, parts::programme::marks};
 
 /// What the sheet covers; its own ancestors cannot be inert.
-const COVERED: &str = ".site-head, .site-foot, .page-head, .search, .days, .results, .skip, .notices";
+const COVERED: &str =
+    ".site-head, .site-foot, .page-head, .programme-notice, .search, .days, .quick, .results, .skip, .notices";
 
 /// Makes the sheet a dialog when it opens, and a part of the page again when it closes.
 pub(super) fn on_toggle(_: &Rc<State>, event: &Event) {
@@ -19,12 +20,7 @@ pub(super) fn on_toggle(_: &Rc<State>, event: &Event) {
         return;
     };
     let is_open = panel.matches(":popover-open").unwrap_or(false);
-    if let Ok(covered) = document().query_selector_all(COVERED) {
-        for at in 0..covered.length() {
-            let Some(covered) = covered.item(at).and_then(|it| it.dyn_into::<Element>().ok()) else { continue };
-            let _ = covered.toggle_attribute_with_force("inert", is_open);
-        }
-    }
+    set_covered(is_open);
     if is_open {
         set_attribute(&panel, "role", "dialog");
         set_attribute(&panel, "aria-modal", "true");
@@ -48,10 +44,21 @@ pub(super) fn close() {
         && let Ok(panel) = panel.dyn_into::<HtmlElement>()
     {
         let _ = panel.hide_popover();
+        // The event comes later than what is focused next.
+        set_covered(false);
     }
 }
 
-fn focus(element: Option<Element>) {
+/// Makes what the sheet covers out of reach, or within it again.
+pub(super) fn set_covered(is_covered: bool) {
+    let Ok(covered) = document().query_selector_all(COVERED) else { return };
+    for at in 0..covered.length() {
+        let Some(covered) = covered.item(at).and_then(|it| it.dyn_into::<Element>().ok()) else { continue };
+        let _ = covered.toggle_attribute_with_force("inert", is_covered);
+    }
+}
+
+pub(super) fn focus(element: Option<Element>) {
     if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }

@@ -75,7 +75,7 @@ pub(super) struct State {
 
 /// Result of a filter, with the filter and the programme's version.
 pub(super) struct Answer {
-    version: String,
+    pub(super) version: String,
     pub(super) filter: Filter,
     pub(super) outcome: FilterResult,
 }
@@ -121,6 +121,7 @@ impl State {
         time_s: Option<i64>,
     ) -> Rc<Self> {
         let today = time_s.map(|time_s| loaded.programme.borrow().date_at(time_s));
+        let now_s = loaded.programme.borrow().while_on(time_s);
         let expanded = urls::expanded_group(query);
         let (counts, has_all_texts) = {
             let programme = loaded.programme.borrow();
@@ -154,7 +155,7 @@ impl State {
             filter,
             has_failed: ArcRwSignal::new(false),
             is_offline: ArcRwSignal::new(!window().navigator().on_line()),
-            now_s: ArcRwSignal::new(None),
+            now_s: ArcRwSignal::new(now_s),
             time_s: Cell::new(time_s),
             today,
             answer,

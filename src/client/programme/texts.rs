@@ -35,6 +35,8 @@ pub(super) async fn load(state: Rc<State>) {
         let list = &loaded.programme.borrow().list;
         (list.week.clone(), list.chunks.iter().map(|chunk| chunk.hash.clone()).collect::<Vec<_>>())
     };
+    // Another version has a task of its own.
+    let is_shown = || state.loaded.read_untracked().version == loaded.version;
     read_on(&loaded).await;
     for (number, hash) in hashes.iter().enumerate() {
         if !loaded.programme.borrow().has_chunk(number) {
@@ -43,6 +45,9 @@ pub(super) async fn load(state: Rc<State>) {
             let bytes = loop {
                 if let Ok(bytes) = data::texts(&week, hash).await {
                     break bytes;
+                }
+                if !is_shown() {
+                    return;
                 }
                 state.has_failed.set(true);
                 TimeoutFuture::new(wait_ms).await;
@@ -57,7 +62,9 @@ pub(super) async fn load(state: Rc<State>) {
         }
         read_on(&loaded).await;
     }
-    complete(&state);
+    if is_shown() {
+        complete(&state);
+    }
 }
 
 /// Indexes the texts that have arrived.

@@ -16,10 +16,16 @@ use crate::{
 
 /// Renders every group's values again for another version of the programme.
 pub(super) fn show(state: &Rc<State>) {
+    let mut shown = state.answer.read_untracked().version.clone();
     watch(
         state,
-        |state| state.loaded.track(),
-        |state| {
+        // Not the programme: what it is rendered with is the answer of the same version.
+        |state| state.answer.track(),
+        move |state| {
+            let version = state.answer.read_untracked().version.clone();
+            if std::mem::replace(&mut shown, version.clone()) == version && !state.is_replaced.get() {
+                return;
+            }
             state.with_view(&mut |view| {
                 for group in Group::ALL.into_iter().filter(|group| *group != Group::Day) {
                     if let Some(place) = values_of(&state.form, group) {

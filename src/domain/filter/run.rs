@@ -19,7 +19,7 @@ pub struct FilterResult {
     pub hits: Vec<Hit>,
     /// Counts by group and value: the number of hits with that value if its group had no other choice.
     pub counts: [Vec<u32>; Group::ALL.len()],
-    /// Activities that last for days and match all but day and hour, so that they do not hide under their first day.
+    /// Occurrences that last for days and match all but day and hour, so that they do not hide under their first day.
     pub lasting: Vec<Hit>,
     /// Result of the search for the text; `None` without a text.
     pub answer: Option<SearchResult>,
@@ -33,8 +33,9 @@ pub struct Hit {
 }
 
 impl FilterResult {
+    /// Count of a value; 0 for a value that the programme of this result did not have.
     pub fn count(&self, group: Group, value: u32) -> u32 {
-        self.counts[group.index()][value as usize]
+        self.counts[group.index()].get(value as usize).copied().unwrap_or(0)
     }
 }
 
@@ -122,11 +123,11 @@ fn failing(programme: &Programme, filter: &Filter, rows: usize, takes: impl Fn(G
     states
 }
 
-/// Activities that last for days and match all but day and hour, each document once.
+/// Occurrences that last for days and match all but day and hour.
 fn lasting(programme: &Programme, documents: &[State], occurrences: &[State]) -> Vec<Hit> {
     let mut lasting: Vec<Hit> = Vec::new();
     for document in (0..programme.len() as u32).filter(|document| documents[*document as usize] == FITS) {
-        let found = programme.occurrences(document).find(|occurrence| {
+        let found = programme.occurrences(document).filter(|occurrence| {
             let state = occurrences[*occurrence as usize];
             i64::from(programme.list.length_minutes[*occurrence as usize]) >= MINUTES_A_DAY
                 && (state == FITS || state == failing_only(Group::Day))
@@ -178,7 +179,7 @@ fn count_of_activities(programme: &Programme, group: Group, documents: &[State],
     }
 }
 
-/// Activities of [`FilterResult::lasting`] that go on during a day's chosen hours, and are no hits of that day.
+/// Occurrences of [`FilterResult::lasting`] that go on during a day's chosen hours, and are no hits of that day.
 pub fn lasting_on<'a>(
     programme: &'a Programme,
     filter: &'a Filter,

@@ -2,7 +2,7 @@
 
 use super::{View, understood};
 use crate::{
-    domain::filter::{Filter, Group, MOST_VALUES, Part},
+    domain::filter::{Filter, Group, MOST_VALUES, Part, Sort},
     parts::html::prelude::*,
 };
 
@@ -13,7 +13,7 @@ const MOST_NAMED: usize = 4;
 /// Number of parts whose removal is suggested.
 const MOST_WAYS: usize = 6;
 
-/// Whether a part is chosen in the panel of facets, rather than in the search box or on the tabs.
+/// Whether a part is chosen in the panel of facets, rather than in the search box or by a day.
 pub fn counts_as_facet(part: &Part) -> bool {
     !matches!(part, Part::Text | Part::Value(Group::Day, _))
 }
@@ -117,7 +117,7 @@ pub fn summary(view: &View) -> Option<String> {
 /// Empty filter with the same order.
 fn cleared(filter: &Filter) -> Filter {
     let mut cleared = Filter::default();
-    if filter.sort() != crate::domain::filter::Sort::Relevance {
+    if filter.sort() != Sort::Relevance {
         cleared.set_sort(filter.sort());
     }
     cleared

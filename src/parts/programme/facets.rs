@@ -47,7 +47,8 @@ pub fn panel(view: &View) -> impl Renderable {
                 (self::group(view, group))
             }
             (changes(view))
-            div.facets-foot {
+            // Where the panel covers the number of hits, its button says it.
+            div.facets-foot role="status" {
                 button #show .button.main type="submit" { (locale.show_hits(view.outcome.hits.len())) }
             }
         }

@@ -11,7 +11,7 @@ const LANGUAGES: usize = 3;
 
 pub fn row(view: &View) -> impl Renderable {
     let locale = view.locale;
-    let formats: Vec<(Group, u32)> = values(view, Group::Format).collect();
+    let formats: Vec<(Group, u32)> = values(view, Group::Format).rev().collect();
     // Nearly everything is in the commonest language, which leaves little out.
     let uses = |value: u32| view.programme.column(Group::Language).1.iter().filter(|it| **it == value).count();
     let commonest = values(view, Group::Language).map(|(_, value)| value).max_by_key(|value| uses(*value));
@@ -26,8 +26,8 @@ pub fn row(view: &View) -> impl Renderable {
     }
 }
 
-fn values<'a>(view: &'a View, group: Group) -> impl Iterator<Item = (Group, u32)> + 'a {
-    (0..view.programme.slugs(group).len() as u32).rev().map(move |value| (group, value))
+fn values<'a>(view: &'a View, group: Group) -> impl DoubleEndedIterator<Item = (Group, u32)> + 'a {
+    (0..view.programme.slugs(group).len() as u32).map(move |value| (group, value))
 }
 
 fn pick(view: &View, group: Group, value: u32) -> impl Renderable {

@@ -45,7 +45,10 @@ pub fn sections(view: &View, hits: &[Hit], before: Option<Hit>, plain: usize) ->
         if first_day == Some(day) {
             continuing = Markup::of(groups(view, of_day, before, plain));
         } else {
-            days.extend(days_between(view, last_day, Some(day)).map(|day| (day, &[][..], None, 0)));
+            // What comes before the first hit of a later page stands on an earlier one.
+            if last_day.is_some() || view.filter.page == 0 {
+                days.extend(days_between(view, last_day, Some(day)).map(|day| (day, &[][..], None, 0)));
+            }
             days.push((day, of_day, before, plain));
         }
         last_day = Some(day);
@@ -142,7 +145,12 @@ fn groups<'a>(view: &'a View, hits: &'a [Hit], before: Option<Hit>, plain: usize
 /// One line that opens: what goes on during a day and lasts for days.
 fn lasting(view: &View, day: Date) -> impl Renderable {
     let locale = view.locale;
-    let hits: Vec<Hit> = lasting_on(view, day).collect();
+    let mut hits: Vec<Hit> = Vec::new();
+    for hit in lasting_on(view, day) {
+        if hits.iter().all(|known| known.document != hit.document) {
+            hits.push(hit);
+        }
+    }
     maud! {
         @if !hits.is_empty() {
             details.lasting {

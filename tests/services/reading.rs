@@ -207,7 +207,7 @@ async fn a_week_that_says_nothing_of_itself_is_told_of_by_its_days_and_number_al
         let start = anybody.get(path).await.html;
         assert!(start.contains(lead), "{start}");
     }
-    for path in ["/", "/en", "/program", "/en/program", "/om", "/en/om"] {
+    for path in ["/", "/en", "/program", "/en/program", "/om", "/en/om", "/anmal", "/en/anmal"] {
         let page = anybody.get(path).await.html;
         for claim in
             ["kostnadsfri", "gratis", "free of charge", "hela landet", "all over the country", "em dagar", "ive days"]
@@ -218,6 +218,7 @@ async fn a_week_that_says_nothing_of_itself_is_told_of_by_its_days_and_number_al
     let promised = visitor::WEEK.replacen("days = 5", "days = 5\npromise = { sv = \"Allt är gratis.\" }", 1);
     site.store.put_week(&week_settings::parse(&promised).unwrap(), 0).await.unwrap();
     site.refresh().await.unwrap();
+    assert!(anybody.get("/anmal").await.html.contains("För alla aktiviteter gäller: Allt är gratis."));
     for path in ["/", "/program", "/om"] {
         assert!(anybody.get(path).await.html.contains("Allt är gratis."), "{path}");
     }

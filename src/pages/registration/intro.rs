@@ -87,7 +87,13 @@ fn guide(locale: Locale, week: &Week) -> impl Renderable {
     maud! {
         div.prose {
             h2 { (locale.register_who_may()) }
-            p { (who_may) " " (locale.register_who_may_free()) }
+            p {
+                (who_may)
+                @if let Some(promise) = &week.promise {
+                    " "
+                    (locale.register_promise(locale.pick(&promise.sv, &promise.en)))
+                }
+            }
             h2 { (locale.register_needs()) }
             ul { @for need in &needs { li { (need) } } }
             p { (locale.register_limits_note()) }

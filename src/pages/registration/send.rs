@@ -60,7 +60,13 @@ fn send_button(view: &DraftView) -> impl Renderable {
     let is_main = view.sent.is_none() || !view.extra.may_confirm;
     maud! {
         (honeypot(locale))
-        p.hint { (locale.register_send_terms()) }
+        p.hint {
+            (locale.register_send_terms())
+            @if let Some(promise) = &view.week.promise {
+                " "
+                (locale.register_promise(locale.pick(&promise.sv, &promise.en)))
+            }
+        }
         p.onward {
             button.button.main[is_main].send type="submit" name="action" value="send" {
                 (if view.sent.is_some() { locale.register_send_changes() } else { locale.register_send() })

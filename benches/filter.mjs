@@ -11,12 +11,11 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = join(root, "target", "filter-bench");
-const build = ["build", "--quiet", "--example", "filter_wasm", "--profile", "wasm-release"];
-execFileSync(
-  "cargo",
-  [...build, "--no-default-features", "--features", "hydrate", "--target", "wasm32-unknown-unknown"],
-  { cwd: root, stdio: "inherit" },
-);
+const build = ["build", "--quiet", "--package", "innovationsveckan-domain", "--example", "filter_wasm"];
+execFileSync("cargo", [...build, "--profile", "wasm-release", "--target", "wasm32-unknown-unknown"], {
+  cwd: root,
+  stdio: "inherit",
+});
 const built = join(root, "target/wasm32-unknown-unknown/wasm-release/examples/filter_wasm.wasm");
 execFileSync("wasm-bindgen", ["--target", "nodejs", "--out-dir", out, built], { stdio: "ignore" });
 // What the browser runs was made smaller as the client's page says.

@@ -65,9 +65,8 @@ test("from the first page to the receipt", async ({ page, hydrated }, info) => {
   await enter("next", /\/nar/);
   await expect(page.locator(".draft-name")).toHaveText("Skriven med tangenterna");
   await choose("day.1");
-  // Chromium's field for a time asks for AM or PM where the browser itself speaks English, whatever the page does.
-  await type("starts.1", "0900AM");
-  await type("ends.1", "1030AM");
+  await type("starts.1", "0900");
+  await type("ends.1", "10.30");
   await tick("format.1");
   await type("municipality.1", "Stockholm");
   await enter("next", /\/delta/);

@@ -60,8 +60,9 @@ fn on(state: &Rc<State>, target: &EventTarget, kind: &'static str, act: fn(&Rc<S
 /// Keeps the scroll anchor when anything on the page gets another height.
 fn on_resize(state: &Rc<State>) -> Result<(), JsValue> {
     let state = Rc::clone(state);
+    let mut bar_px = 0;
     let callback = Closure::<dyn FnMut(JsValue)>::new(move |_| {
-        measure_bar();
+        measure_bar(&mut bar_px);
         anchor::keep(&state);
     });
     let observer = ResizeObserver::new(callback.as_ref().unchecked_ref())?;
@@ -74,15 +75,19 @@ fn on_resize(state: &Rc<State>) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Tells the style how high the bar is that stays in sight: pinned headings are below it.
-fn measure_bar() {
+/// Tells the style how high the bar is that stays in sight: pinned headings are below it. `known_px` is what it knows:
+/// each change restyles the whole page.
+fn measure_bar(known_px: &mut u32) {
     let height = |selector: &str| {
         let bar = document().query_selector(selector).ok().flatten()?;
         Some(bar.get_bounding_client_rect().height()).filter(|height_px| *height_px > 0.0)
     };
     let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
     if let (Some(height_px), Some(root)) = (height(".bar").or_else(|| height(".where-am-i")), root) {
-        let _ = root.style().set_property("--bar-block", &format!("{}px", height_px as u32));
+        let height_px = height_px as u32;
+        if std::mem::replace(known_px, height_px) != height_px {
+            let _ = root.style().set_property("--bar-block", &format!("{height_px}px"));
+        }
     }
 }
 

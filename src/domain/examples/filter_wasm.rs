@@ -1,6 +1,6 @@
 //! The filter as the browser runs it, for `benches/filter.mjs`: built with the client's profile, called from Node.
 
-use innovationsveckan::domain::{
+use domain::{
     filter::{Filter, run},
     programme::Programme,
 };

@@ -15,6 +15,8 @@ pub mod navigation;
 #[cfg(feature = "hydrate")]
 pub mod programme;
 #[cfg(feature = "hydrate")]
+pub mod saved;
+#[cfg(feature = "hydrate")]
 pub mod start_search;
 
 /// The page's window; a client never runs in a worker.
@@ -38,6 +40,7 @@ pub fn hydrate() {
     // The app lives as long as the document.
     handle.forget();
     start_search::listen();
+    saved::begin();
     // The programme page marks itself, once it answers.
     if document().get_element_by_id(crate::parts::programme::marks::FORM).is_none() {
         programme::mark_interactive();

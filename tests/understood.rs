@@ -131,7 +131,7 @@ fn a_word_without_matches_is_asked_about() {
     let nothing = |query: &str| {
         view(query, |view| {
             assert_eq!(view.outcome.hits, [], "{query}");
-            text_of(chosen::no_hits(view, |filter| run::total(view.programme, filter, view.today)).as_str())
+            text_of(chosen::no_hits(view).as_str())
         })
     };
     let said = nothing("q=djir");

@@ -19,6 +19,7 @@ mod now;
 mod place;
 mod region;
 mod rest;
+mod saved;
 mod share;
 mod sheet;
 mod sort;
@@ -45,12 +46,13 @@ use crate::{
 };
 
 /// Effects, one for each part of the page.
-const EFFECTS: [fn(&Rc<State>); 14] = [
+const EFFECTS: [fn(&Rc<State>); 15] = [
     values::show,
     counts::show,
     full::show,
     total::show,
     chips::show,
+    saved::show,
     understood::show,
     links::show,
     list::show,
@@ -151,8 +153,13 @@ async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, q
     let form: HtmlFormElement = {
         state::make_ready(&loaded, &filter);
         let programme = loaded.programme.borrow();
-        let outcome = run::run(&programme, &filter, today);
+        let saved = super::saved::list().get_untracked();
+        let is_only_saved = super::saved::is_only().get_untracked();
+        let among = is_only_saved.then_some(&*saved.ids);
+        let outcome = run::run_among(&programme, &filter, today, among);
         let view = View {
+            saved: &saved.ids,
+            is_only_saved,
             week_in_path: week_in_path.as_deref(),
             now_unix_s: programme.while_on(time_s),
             time_s,

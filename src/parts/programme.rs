@@ -15,7 +15,7 @@ use crate::{
     domain::{
         filter::{
             Filter, Group, PAGE_LENGTH, Sort,
-            run::{FilterResult, Hit},
+            run::{self, FilterResult, Hit},
         },
         programme::{Programme, Span},
         search::highlight::Highlighter,
@@ -52,6 +52,13 @@ pub mod marks {
     pub const SHOW: &str = "show";
     pub const CHOSEN_COUNT: &str = "chosen-count";
     pub const SORT: &str = "sort";
+    /// Box that leaves only the saved activities, and their number.
+    pub const ONLY_SAVED: &str = "only-saved";
+    pub const SAVED_COUNT: &str = "saved-count";
+    /// Star of an activity, with its id.
+    pub const STAR: &str = "data-save";
+    /// Marks a link that shows others than the saved activities, too.
+    pub const NOT_ONLY_SAVED: &str = "data-not-only-saved";
     /// Marks a link whose address is another filter of the same page.
     pub const FILTER_LINK: &str = "data-filter";
     /// Link to one day alone, with its slug; to all days where empty.
@@ -82,6 +89,10 @@ pub struct View<'a> {
     pub today: Option<Date>,
     /// Long group of which every value is shown.
     pub expanded: Option<Group>,
+    /// Ids of the saved activities, sorted; empty on the server, which does not know them.
+    pub saved: &'a [u32],
+    /// Whether the outcome is of saved activities only.
+    pub is_only_saved: bool,
 }
 
 impl<'a> View<'a> {
@@ -100,7 +111,19 @@ impl<'a> View<'a> {
             time_s: None,
             today: None,
             expanded: None,
+            saved: &[],
+            is_only_saved: false,
         }
+    }
+
+    /// Number of hits of another filter, among the saved activities where only they are shown.
+    pub fn total(&self, filter: &Filter) -> usize {
+        let among = self.is_only_saved.then_some(self.saved);
+        run::run_among(self.programme, filter, self.today, among).hits.len()
+    }
+
+    pub fn is_saved(&self, id: u32) -> bool {
+        self.saved.binary_search(&id).is_ok()
     }
 
     /// Address of this page with another filter.

@@ -98,6 +98,9 @@ fn on_input(state: &Rc<State>, event: &Event) {
     let mut change = Change::Choice;
     if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
         let (name, value) = (input.name(), input.value());
+        if input.id() == marks::ONLY_SAVED {
+            return state.choose_saved(input.checked());
+        }
         match (name.as_str(), Group::of_key(&name)) {
             ("q", _) => {
                 filter.text = Filter::text_of(&value);
@@ -192,6 +195,11 @@ fn on_click(state: &Rc<State>, event: &Event) {
         return;
     }
     let choice = links::choice(&state.filter.read_untracked(), &link);
+    if link.has_attribute(marks::NOT_ONLY_SAVED) {
+        event.prevent_default();
+        state.choose_saved(false);
+        focus_after_removal(&link);
+    }
     if link.class_name() == "skip-to-hits" {
         event.prevent_default();
         sheet::close();

@@ -32,6 +32,7 @@ pub(super) fn offer(state: &State) {
         if is_offered {
             let starts = starts(view, hits);
             let template = maud! {
+                @if let Some(at) = now(view) { option value=(at) { (view.locale.jump_to_now()) } }
                 @for (at, span) in &starts {
                     option value=(at) { (programme::day_and_hour(view, *span)) }
                 }
@@ -63,7 +64,8 @@ pub(super) fn show_place(state: &State, activity: Option<u32>) {
         let document = activity.and_then(|id| view.programme.document(id));
         let at = document.and_then(|document| hits.iter().position(|hit| hit.document == document)).unwrap_or(0);
         let option = starts(view, hits).iter().rposition(|(first, _)| *first <= at).unwrap_or(0);
-        select.set_selected_index(option as i32);
+        // The way to what is on now stands before the hours.
+        select.set_selected_index((option + usize::from(now(view).is_some())) as i32);
     });
 }
 
@@ -81,14 +83,14 @@ pub(super) fn go(state: &State, select: &HtmlSelectElement) {
 /// Shows the activity that begins next, or goes on, while the week runs.
 pub(super) fn go_to_now(state: &State) {
     let mut activity = None;
-    state.with_view(&mut |view| activity = now(view));
+    state.with_view(&mut |view| activity = now(view).map(|at| view.programme.id(view.outcome.hits[at].document)));
     if let Some(activity) = activity {
         show(state, activity);
     }
 }
 
-/// First activity of today that is not over, where anything comes before it.
-fn now(view: &View) -> Option<u32> {
+/// Place among the hits of the first of today that is not over, where anything comes before it.
+fn now(view: &View) -> Option<usize> {
     let (now, today) = (view.time_s?, view.today?);
     let is_whole_week = view.filter.sort() == Sort::Time && view.filter.days().next().is_none();
     if !is_whole_week || !view.filter.text.is_empty() || view.filter.page > 0 {
@@ -98,8 +100,7 @@ fn now(view: &View) -> Option<u32> {
         let span = view.programme.span(hit.occurrence);
         span.day == today && span.ends_unix_s > now && !span.lasts_for_days()
     };
-    let at = view.outcome.hits.iter().position(is_next).filter(|at| *at > 0)?;
-    Some(view.programme.id(view.outcome.hits[at].document))
+    view.outcome.hits.iter().position(is_next).filter(|at| *at > 0)
 }
 
 fn show(state: &State, activity: u32) {

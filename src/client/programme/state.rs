@@ -15,7 +15,11 @@ use web_sys::HtmlFormElement;
 
 use super::{address::AddressBar, anchor::Anchor, counts::Counts, form, list, place, suggestions::Suggestions, values};
 use crate::{
-    client::{data::Loaded, idle::Idle},
+    client::{
+        data::Loaded,
+        idle::Idle,
+        saved::{self, SavedList},
+    },
     domain::filter::{
         Filter, Group,
         run::{self, FilterResult},
@@ -47,6 +51,9 @@ pub(super) struct State {
     pub(super) time_s: Cell<Option<i64>>,
     /// Date in the week's zone by the server's clock, as days since 1970.
     pub(super) today: ArcRwSignal<Option<i64>>,
+    pub(super) saved: ArcRwSignal<SavedList>,
+    /// Whether only saved activities are shown.
+    is_only_saved: ArcRwSignal<bool>,
     pub(super) answer: ArcMemo<Answer>,
     /// Whether the document shows the state already: effects then only subscribe.
     pub(super) is_rendered: Cell<bool>,
@@ -77,6 +84,8 @@ pub(super) struct State {
 pub(super) struct Answer {
     pub(super) version: String,
     pub(super) filter: Filter,
+    /// Whether it is of saved activities only: of those that were saved then.
+    pub(super) is_only_saved: bool,
     pub(super) outcome: FilterResult,
 }
 
@@ -84,7 +93,10 @@ impl Answer {
     /// Whether anything that is shown differs: texts that arrive and change no hit are no change.
     fn is_changed(before: Option<&Self>, after: Option<&Self>) -> bool {
         let (Some(before), Some(after)) = (before, after) else { return true };
-        before.filter != after.filter || before.version != after.version || before.outcome.hits != after.outcome.hits
+        before.filter != after.filter
+            || before.is_only_saved != after.is_only_saved
+            || before.version != after.version
+            || before.outcome.hits != after.outcome.hits
     }
 }
 
@@ -131,17 +143,29 @@ impl State {
         let has_all_texts = ArcRwSignal::new(has_all_texts);
         let filter = ArcRwSignal::new(filter);
         let today = ArcRwSignal::new(today.map(|today| i64::from(today.0)));
-        let read = SendWrapper::new((loaded.clone(), has_all_texts.clone(), filter.clone(), today.clone()));
+        let (saved, is_only_saved) = (saved::list(), saved::is_only());
+        let read = SendWrapper::new((
+            loaded.clone(),
+            has_all_texts.clone(),
+            filter.clone(),
+            today.clone(),
+            saved.clone(),
+            is_only_saved.clone(),
+        ));
         let answer = ArcMemo::new_with_compare(
             move |_| {
-                let (loaded, has_all_texts, filter, today) = &*read;
+                let (loaded, has_all_texts, filter, today, saved, is_only_saved) = &*read;
                 let (loaded, filter) = (loaded.read(), filter.read());
                 if !filter.text.is_empty() {
                     has_all_texts.track();
                 }
                 make_ready(&loaded, &filter);
-                let outcome = run::run(&loaded.programme.borrow(), &filter, date(today.get()));
-                Answer { version: loaded.version.clone(), filter: filter.clone(), outcome }
+                let is_only_saved = is_only_saved.get();
+                // A star that is taken away leaves its card until the next choice.
+                let saved = saved.get_untracked();
+                let among = is_only_saved.then_some(&*saved.ids);
+                let outcome = run::run_among(&loaded.programme.borrow(), &filter, date(today.get()), among);
+                Answer { version: loaded.version.clone(), filter: filter.clone(), is_only_saved, outcome }
             },
             Answer::is_changed,
         );
@@ -158,6 +182,8 @@ impl State {
             now_s: ArcRwSignal::new(now_s),
             time_s: Cell::new(time_s),
             today,
+            saved,
+            is_only_saved,
             answer,
             is_rendered: Cell::new(true),
             is_replaced: Cell::default(),
@@ -194,13 +220,35 @@ impl State {
         if change == Change::Typing {
             self.suggestions.begin();
         }
-        let is_below = change != Change::History && self.scrolled_px.get() > self.results_top_px.get();
+        let is_below = change != Change::History && self.begins_above();
+        self.filter.set(filter);
+        self.go_to_results(is_below);
+    }
+
+    /// Shows saved activities only, or others too.
+    pub(super) fn choose_saved(&self, is_only: bool) {
+        // Each click on the box fires `input` and `change`.
+        if self.is_only_saved.get_untracked() == is_only {
+            return;
+        }
+        self.anchor.take();
+        let is_below = self.begins_above();
+        self.is_only_saved.set(is_only);
+        self.go_to_results(is_below);
+    }
+
+    /// Whether the results begin above the screen; then the next first screen of them is as long as at their beginning.
+    fn begins_above(&self) -> bool {
+        let is_below = self.scrolled_px.get() > self.results_top_px.get();
         if is_below {
             self.scrolled_px.set(self.results_top_px.get());
         }
-        self.filter.set(filter);
+        is_below
+    }
+
+    /// Leads a reader who looks at the middle of another list to the beginning of the new one.
+    fn go_to_results(&self, is_below: bool) {
         if is_below {
-            // The reader looks at the middle of another list.
             window().scroll_to_with_x_and_y(0.0, self.results_top_px.get());
         }
     }
@@ -241,7 +289,10 @@ impl State {
         let answer = self.answer.read_untracked();
         let loaded = self.loaded.read_untracked();
         let programme = loaded.programme.borrow();
+        let saved = self.saved.get_untracked();
         look(&View {
+            saved: &saved.ids,
+            is_only_saved: answer.is_only_saved,
             week_in_path: self.week_in_path.as_deref(),
             now_unix_s: self.now_s.get_untracked(),
             time_s: self.time_s.get(),

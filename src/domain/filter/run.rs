@@ -42,6 +42,16 @@ impl FilterResult {
 /// Runs a filter. The text is searched in the texts that the programme has loaded; `today` is the date in the week's
 /// zone, for words such as `i dag`: without it they are plain text.
 pub fn run(programme: &Programme, filter: &Filter, today: Option<Date>) -> FilterResult {
+    run_among(programme, filter, today, None)
+}
+
+/// Runs a filter over the activities of these ids only, which are sorted; over all where there are none.
+pub fn run_among(
+    programme: &Programme,
+    filter: &Filter,
+    today: Option<Date>,
+    among: Option<&[u32]>,
+) -> FilterResult {
     let query = Query::parse(&filter.text);
     let answer = (!query.is_empty()).then(|| programme.index.find(programme, &query, today));
     let mut documents = failing(programme, filter, programme.len(), |group| !group.is_of_occurrence());
@@ -56,6 +66,13 @@ pub fn run(programme: &Programme, filter: &Filter, today: Option<Date>) -> Filte
     if let Some(day) = filter.changed_from {
         for (document, state) in (0..).zip(&mut documents) {
             if programme.changed_day(document) < day {
+                *state = OUT;
+            }
+        }
+    }
+    if let Some(ids) = among {
+        for (document, state) in (0..).zip(&mut documents) {
+            if ids.binary_search(&programme.id(document)).is_err() {
                 *state = OUT;
             }
         }

@@ -79,6 +79,7 @@ fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
     maud! {
         article.card.cancelled[cancelled] data-activity=(id) {
             (heading(level, &link))
+            @if id != 0 { (star(view.locale, id, title, view.is_saved(id))) }
             (explanation(view, hit))
             p.when {
                 @if let Some((class, words)) = state {
@@ -98,6 +99,12 @@ fn card(view: &View, hit: Hit, span: Span, level: Level) -> impl Renderable {
             (other_occurrences(view, hit))
         }
     }
+}
+
+/// Button that saves an activity in this browser. Without scripts it is not shown.
+pub fn star(locale: Locale, id: u32, title: &str, is_saved: bool) -> impl Renderable {
+    let pressed = if is_saved { "true" } else { "false" };
+    maud! { button.star type="button" data-save=(id) aria-pressed=(pressed) aria-label=(locale.save(title)) {} }
 }
 
 fn time(view: &View, span: Span) -> impl Renderable {

@@ -22,7 +22,7 @@ pub fn counts_as_facet(part: &Part) -> bool {
 pub fn chips(view: &View) -> Markup {
     let locale = view.locale;
     let parts = view.filter.parts();
-    if parts.is_empty() {
+    if parts.is_empty() && !view.is_only_saved {
         return Markup::default();
     }
     // Each chip links to the whole filter without one value. A filter that no form makes can have too many and too long
@@ -33,6 +33,14 @@ pub fn chips(view: &View) -> Markup {
             p.full { (locale.filter_full(&MOST_VALUES.to_string())) }
         }
         ul aria-label=(locale.chosen()) {
+            @if view.is_only_saved {
+                li {
+                    a.chip data-not-only-saved href=(view.address(view.filter)) {
+                        span.visually-hidden { (locale.remove()) " " }
+                        (locale.saved())
+                    }
+                }
+            }
             @for part in &parts {
                 li {
                     @if is_linked {
@@ -46,18 +54,18 @@ pub fn chips(view: &View) -> Markup {
                 }
             }
         }
-        a.clear data-filter href=(view.address(&cleared(view.filter))) { (locale.clear_all()) }
+        a.clear data-filter data-not-only-saved href=(view.address(&cleared(view.filter))) { (locale.clear_all()) }
     })
 }
 
-/// Content in place of hits: the parts to remove, and the number of hits after it, which `total` computes for a filter.
-pub fn no_hits(view: &View, total: impl Fn(&Filter) -> usize) -> Markup {
+/// Content in place of hits: the parts to remove, and the number of hits after it.
+pub fn no_hits(view: &View) -> Markup {
     let locale = view.locale;
     let mut ways: Vec<(Filter, String, usize)> = Vec::new();
     if !view.programme.is_empty() {
         let parts = distinct_parts(view.filter).into_iter().map(|part| {
             let without = view.filter.without(&part);
-            let found = total(&without);
+            let found = view.total(&without);
             (without, label(view, &part), found)
         });
         ways = parts.filter(|(_, _, found)| *found > 0).collect();
@@ -85,7 +93,11 @@ pub fn no_hits(view: &View, total: impl Fn(&Filter) -> usize) -> Markup {
                         }
                     }
                 }
-                p { a.button data-filter href=(view.address(&cleared(view.filter))) { (locale.clear_all()) } }
+                p {
+                    a.button data-filter data-not-only-saved href=(view.address(&cleared(view.filter))) {
+                        (locale.clear_all())
+                    }
+                }
             }
         }
     })

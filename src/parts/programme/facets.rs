@@ -42,6 +42,13 @@ pub fn panel(view: &View) -> impl Renderable {
                 button.close type="button" popovertarget="facets" popovertargetaction="hide" { (locale.close()) }
             }
             a.skip-to-hits href="#hits" rel="external" { (locale.skip_to_hits()) }
+            // Saved in the browser, so that a page without scripts knows nothing of it.
+            label.value.only-saved {
+                input #only-saved type="checkbox";
+                span.name { (locale.saved()) }
+                " "
+                span #saved-count .count {}
+            }
             @for (number, group) in DISPLAYED.into_iter().enumerate() {
                 @if number == 1 { (hours(view)) }
                 (self::group(view, group))

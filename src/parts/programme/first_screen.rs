@@ -2,10 +2,7 @@
 
 use super::{View, chosen, sections};
 use crate::{
-    domain::filter::{
-        PAGE_LENGTH,
-        run::{self, Hit},
-    },
+    domain::filter::{PAGE_LENGTH, run::Hit},
     parts::html::prelude::*,
 };
 
@@ -25,7 +22,7 @@ pub fn first_hits(view: &View, hits: &[Hit]) -> Markup {
 
 fn hits_below_heading(view: &View, hits: &[Hit], plain: usize) -> Markup {
     if view.outcome.hits.is_empty() {
-        let nothing = chosen::no_hits(view, |filter| run::total(view.programme, filter, view.today));
+        let nothing = chosen::no_hits(view);
         return Markup::of(maud! { (nothing) (sections::only_lasting(view)) });
     }
     sections::sections(view, hits, None, plain.min(hits.len())).sections

@@ -236,7 +236,7 @@ fn dropped(view: &View, answer: &SearchResult, words: &Words) -> Markup {
 
 /// How many activities have a part of the words: `3 har ”umeå”`, `37 är på fredag`.
 fn part_found(view: &View, filter: &Filter, day: Option<Date>) -> String {
-    let found = run::total(view.programme, filter, view.today);
+    let found = view.total(filter);
     match day {
         Some(day) if filter.text.contains(|c: char| c.is_ascii_digit()) => {
             view.locale.search_are_on(found, &view.locale.long_day(day))
@@ -265,7 +265,7 @@ pub fn meant(view: &View) -> Markup {
     for (term, other) in others.take(TRIED) {
         let name = tokens::display_form(&other);
         let filter = view.filter.with_text(&words.replaced(term, &name));
-        let total = run::total(view.programme, &filter, view.today);
+        let total = view.total(&filter);
         if total > 0 && found.len() < CORRECTIONS {
             found.push((name, filter, total));
         }

@@ -1,0 +1,153 @@
+//! Saved activities: the list in this browser's storage, in step across its tabs, and the stars that show it. Where the
+//! browser forbids the storage, the list lasts as long as the document.
+
+use std::rc::Rc;
+
+use leptos::{
+    prelude::{Get, GetUntracked, Set, document, window},
+    reactive::signal::ArcRwSignal,
+};
+use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, Event};
+
+use super::{data, set_attribute};
+use crate::{
+    domain::saved::{self, MOST, Saved},
+    parts::programme::marks,
+    urls::locale_of,
+};
+
+const KEY: &str = "veckan:saved";
+
+/// Saved activities, in the order of saving, and their ids, sorted.
+#[derive(Clone, Default)]
+pub struct SavedList {
+    pub activities: Rc<Vec<Saved>>,
+    pub ids: Rc<[u32]>,
+}
+
+impl SavedList {
+    fn of(activities: Vec<Saved>) -> Self {
+        let mut ids: Vec<u32> = activities.iter().map(|saved| saved.id).collect();
+        ids.sort_unstable();
+        Self { activities: Rc::new(activities), ids: ids.into() }
+    }
+
+    pub fn has(&self, id: u32) -> bool {
+        self.ids.binary_search(&id).is_ok()
+    }
+}
+
+thread_local! {
+    static SAVED: ArcRwSignal<SavedList> = ArcRwSignal::new(SavedList::default());
+    /// Whether the programme page shows the saved activities only; outlasts the page, as the list does.
+    static IS_ONLY: ArcRwSignal<bool> = ArcRwSignal::new(false);
+}
+
+pub fn list() -> ArcRwSignal<SavedList> {
+    SAVED.with(Clone::clone)
+}
+
+pub fn is_only() -> ArcRwSignal<bool> {
+    IS_ONLY.with(Clone::clone)
+}
+
+/// Reads the list, and follows the stars of this document and the lists of other tabs from now on.
+pub fn begin() {
+    read();
+    on(&document(), "click", |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let star = target.and_then(|target| target.closest(&format!("[{}]", marks::STAR)).ok().flatten());
+        if let Some(id) = star.as_ref().and_then(id_of) {
+            toggle(id);
+        }
+    });
+    on(&window(), "storage", |_| read());
+}
+
+fn on(target: &web_sys::EventTarget, kind: &str, act: fn(Event)) {
+    let callback = Closure::<dyn FnMut(Event)>::new(act);
+    let _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+    // For as long as the document lives.
+    callback.forget();
+}
+
+fn read() {
+    let text = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default();
+    set(saved::parse(&text));
+    show_stars();
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn set(activities: Vec<Saved>) {
+    list().set(SavedList::of(activities));
+}
+
+/// Replaces the list, in the storage too.
+fn keep(activities: Vec<Saved>) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(KEY, &saved::write(&activities));
+    }
+    set(activities);
+}
+
+/// Saves an activity, or removes it where it is saved.
+fn toggle(id: u32) {
+    let mut activities = list().get_untracked().activities.to_vec();
+    if let Some(at) = activities.iter().position(|saved| saved.id == id) {
+        activities.remove(at);
+    } else if activities.len() >= MOST {
+        let locale = locale_of(&window().location().pathname().unwrap_or_default());
+        let _ = window().alert_with_message(&locale.saved_is_full(&MOST.to_string()));
+        return;
+    } else if let Some(saved) = of_memory(id) {
+        activities.push(saved);
+    } else {
+        activities.push(Saved::only(id));
+        spawn_local(complete());
+    }
+    keep(activities);
+    show_stars_of(&format!("[{}=\"{id}\"]", marks::STAR));
+}
+
+/// Activity of the programme that was loaded last.
+fn of_memory(id: u32) -> Option<Saved> {
+    let loaded = data::last()?;
+    let programme = loaded.programme.borrow();
+    Some(Saved::of(&programme, programme.document(id)?))
+}
+
+/// Completes what was saved on the page of an activity by what the programme says, so that later changes can be told.
+async fn complete() {
+    if data::newest(None).await.is_err() {
+        return;
+    }
+    let complete = |saved: &Saved| if saved.occurrences.is_empty() { of_memory(saved.id) } else { None };
+    let known = list().get_untracked().activities;
+    keep(known.iter().map(|saved| complete(saved).unwrap_or_else(|| saved.clone())).collect());
+}
+
+/// Shows on every star of the document whether its activity is saved.
+pub fn show_stars() {
+    show_stars_of(&format!("[{}]", marks::STAR));
+}
+
+fn show_stars_of(selector: &str) {
+    let list = list().get_untracked();
+    let Ok(stars) = document().query_selector_all(selector) else { return };
+    for at in 0..stars.length() {
+        if let Some(star) = stars.item(at).and_then(|star| star.dyn_into::<Element>().ok())
+            && let Some(id) = id_of(&star)
+        {
+            set_attribute(&star, "aria-pressed", if list.has(id) { "true" } else { "false" });
+        }
+    }
+}
+
+fn id_of(star: &Element) -> Option<u32> {
+    star.get_attribute(marks::STAR)?.parse().ok()
+}

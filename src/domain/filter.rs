@@ -2,7 +2,7 @@
 //! Equal filters have equal query strings, whatever order they were read in.
 
 pub mod groups;
-mod order;
+pub(crate) mod order;
 pub mod run;
 
 pub use groups::Group;

@@ -37,6 +37,7 @@ pub mod programme;
 pub mod public_body;
 pub mod redact;
 pub mod review;
+pub mod saved;
 pub mod search;
 pub mod submission;
 pub mod taxonomy;

@@ -216,8 +216,17 @@ impl Programme {
 
     /// Day, in the week's zone, of a document's first publication or its last public change.
     pub fn changed_day(&self, document: u32) -> Date {
-        let days = i64::from(self.list.change_seconds[document as usize]) / (MINUTES_A_DAY * 60);
-        self.list.changes_from.plus_days(days as i32)
+        Date(self.changed_local_s(document).div_euclid(MINUTES_A_DAY * 60) as i32)
+    }
+
+    /// Instant of the same, in seconds of local time since 1970-01-01T00:00.
+    pub fn changed_local_s(&self, document: u32) -> i64 {
+        let midnight_s = i64::from(self.list.changes_from.0) * MINUTES_A_DAY * 60;
+        midnight_s + i64::from(self.list.change_seconds[document as usize])
+    }
+
+    pub fn is_cancelled(&self, document: u32) -> bool {
+        self.has(Group::Status, document, "cancelled")
     }
 
     pub fn venue(&self, occurrence: u32) -> Option<&str> {
@@ -272,13 +281,19 @@ impl Programme {
         }
     }
 
-    /// Date in the week's zone at an instant, with the offset from UTC of what began last before it.
+    /// Date in the week's zone at an instant, like [`Programme::local_at`].
     pub fn date_at(&self, unix_s: i64) -> Date {
+        self.local_at(unix_s).0
+    }
+
+    /// Date and time of day in the week's zone at an instant, with the offset from UTC of what began last before it.
+    pub fn local_at(&self, unix_s: i64) -> (Date, TimeOfDay) {
         let begun = (0..self.list.start_minutes.len() as u32).filter(|it| self.span(*it).starts_unix_s <= unix_s);
         let shift = begun.max_by_key(|it| self.list.start_minutes[*it as usize]);
         let shift_s = shift.map_or(0, |it| i64::from(self.list.offset_shifts[it as usize]) * 60);
-        let since_midnight_s = unix_s + shift_s - self.list.midnight_unix_s;
-        self.list.starts.plus_days(since_midnight_s.div_euclid(MINUTES_A_DAY * 60) as i32)
+        let minutes = (unix_s + shift_s - self.list.midnight_unix_s).div_euclid(60);
+        let day = self.list.starts.plus_days(minutes.div_euclid(MINUTES_A_DAY) as i32);
+        (day, TimeOfDay::from_minutes(minutes.rem_euclid(MINUTES_A_DAY) as u16).unwrap_or_default())
     }
 
     /// Adds the texts of a chunk, unless it is loaded already. They are shown at once, and searched when

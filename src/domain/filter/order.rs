@@ -3,8 +3,8 @@
 use super::{Sort, run::Hit};
 use crate::{programme::Programme, search::index::Score};
 
-/// Sorts hits of different documents by bucket: every occurrence has a rank, so that nothing is compared.
-pub(super) fn sort(programme: &Programme, sort: Sort, scores: Option<&[Score]>, hits: &mut Vec<Hit>) {
+/// Sorts hits of different occurrences by bucket: each has a rank, so that nothing is compared.
+pub(crate) fn sort(programme: &Programme, sort: Sort, scores: Option<&[Score]>, hits: &mut Vec<Hit>) {
     let places = programme.places(sort);
     let mut at_place = vec![None; places.len()];
     for hit in hits.drain(..) {

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use leptos::{
-    prelude::{Get, GetUntracked, Set, document, window},
+    prelude::{GetUntracked, Set, document, window},
     reactive::signal::ArcRwSignal,
 };
 use wasm_bindgen::{JsCast, closure::Closure};

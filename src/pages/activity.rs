@@ -84,6 +84,7 @@ impl<'a> View<'a> {
                 }
                 (heading::title(self.levels[0], self.language(), activity.title.as_str()))
                 p.who dir="auto" { (cards::shortened(locale, activity.organizer.name.as_str())) }
+                (self.save())
             }
             div.activity-columns.without-text[is_without_text] {
                 div.activity-when {
@@ -94,6 +95,16 @@ impl<'a> View<'a> {
                 div.activity-facts { (self.facts()) (self.contact()) }
             }
             (teasers::section(locale, locale.activity_similar(), &page.similar, None))
+        }
+    }
+
+    /// Button that saves the activity in this browser; without scripts it is not shown.
+    fn save(self) -> impl Renderable {
+        let is_public = self.page.id != 0;
+        maud! {
+            @if is_public {
+                button.star.button type="button" data-save=(self.page.id) aria-pressed="false" { (self.locale.save_this()) }
+            }
         }
     }
 

@@ -57,6 +57,9 @@ impl Counts {
         for shown in &mut self.shown {
             let count = view.outcome.count(shown.group, shown.value);
             if count != shown.count {
+                if let Some(row) = shown.element.parent_element().filter(|_| (count == 0) != (shown.count == 0)) {
+                    let _ = row.class_list().toggle_with_force("none", count == 0);
+                }
                 shown.count = count;
                 let _ = shown.element.set_attribute("data-count", &count.to_string());
                 shown.element.set_text_content(Some(&view.locale.number(count as usize)));

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Least height of a card, in the root's font size, which it grows with.
-const LEAST_CARD_REM: f64 = 5.0;
+const LEAST_CARD_REM: f64 = 7.5;
 /// Least height of the page above the hits, in the root's font size.
 const LEAST_ABOVE_REM: f64 = 17.5;
 /// Root font size where the style does not give it: the default of browsers.

@@ -102,7 +102,7 @@ pub fn values(view: &View, group: Group) -> Markup {
 pub fn value<'a>(view: &'a View, group: Group, slug: &'a str, name: &'a str, hits: u32) -> impl Renderable {
     let (checked, disabled) = state(view, group, slug);
     maud! {
-        label.value {
+        label.value.none[hits == 0] {
             input type="checkbox" name=(group.key()) value=(slug) checked[checked] disabled[disabled];
             span.name { (soft_hyphens(name)) }
             " "

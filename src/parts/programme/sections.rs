@@ -5,7 +5,7 @@ use super::{View, cards};
 use crate::{
     domain::{
         filter::{
-            Group, PAGE_LENGTH, Sort,
+            Group, Sort,
             run::{self, Hit},
         },
         time::Date,
@@ -13,6 +13,10 @@ use crate::{
     parts::html::prelude::*,
     urls,
 };
+
+/// Number of cards in a contained group. Browsers lay out whole groups near the screen, and drop them at the next input:
+/// the fewer beyond the screen, the quicker.
+const GROUP: usize = 10;
 
 /// Cards that follow those of `before`.
 pub struct Sections {
@@ -134,10 +138,10 @@ fn groups<'a>(view: &'a View, hits: &'a [Hit], before: Option<Hit>, plain: usize
     let (first, rest) = hits.split_at(plain);
     maud! {
         (cards::cards(view, first, before))
-        @for (number, some) in rest.chunks(PAGE_LENGTH).enumerate() {
-            @let before = hits[..plain + number * PAGE_LENGTH].last().copied().or(before);
-            // The style estimates the height of a group off the screen by its number of cards.
-            div class={ "chunk cards-" (some.len().div_ceil(5)) } { (cards::cards(view, some, before)) }
+        @for (number, some) in rest.chunks(GROUP).enumerate() {
+            @let before = hits[..plain + number * GROUP].last().copied().or(before);
+            // The style estimates the height of a group off the screen.
+            div.chunk.short[some.len() <= GROUP / 2] { (cards::cards(view, some, before)) }
         }
     }
 }

@@ -6,7 +6,7 @@ mod words;
 use super::View;
 use crate::{
     domain::{
-        filter::{Filter, Group, run},
+        filter::{Filter, Group},
         search::{
             index::{FacetValue, SearchResult, UnderstoodFacet},
             matching::{self, TermMatches},

@@ -48,10 +48,10 @@ pub fn Header() -> impl IntoView {
                 <a href=programme aria-current=here(Page::Programme { week: None })>
                     {locale.menu_programme()}
                 </a>
-                <a href=saved aria-current=here(Page::Saved)>
-                    {locale.menu_saved()}
-                </a>
                 <div id="menu" popover>
+                    <a href=saved aria-current=here(Page::Saved)>
+                        {locale.menu_saved()}
+                    </a>
                     <a href=about aria-current=here(Page::About)>
                         {locale.menu_about()}
                     </a>

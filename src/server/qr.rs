@@ -1,5 +1,7 @@
 //! QR codes as pictures in a page: one path of black rows on white, which scanners need in the dark theme too.
 
+use std::fmt::Write as _;
+
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::parts::html::prelude::*;
@@ -44,7 +46,7 @@ fn rows(code: &QrCode) -> String {
         for run in modules.chunk_by(|one, next| one == next) {
             if run[0] == Color::Dark {
                 let length = run.len();
-                path.push_str(&format!("M{} {}h{length}v1h-{length}z", column + QUIET, row + QUIET));
+                let _ = write!(path, "M{} {}h{length}v1h-{length}z", column + QUIET, row + QUIET);
             }
             column += run.len();
         }

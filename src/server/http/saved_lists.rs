@@ -11,7 +11,10 @@ use crate::{
         saved::{self, Plan, Saved},
     },
     locale::Locale,
-    pages::saved_list::{self as pages, ACTIVITY, ADD, DELETE, Done, EDIT, Owned, REMOVE, SEEN, SHOWN, SavedListView},
+    pages::{
+        RenderedPage,
+        saved_list::{self as pages, ACTIVITY, ADD, DELETE, Done, EDIT, Owned, REMOVE, SEEN, SHOWN, SavedListView},
+    },
     parts::{programme::View, saved::marks},
     server::{
         limits::Action,
@@ -86,7 +89,7 @@ pub fn view<'a>(plan: &'a SavedPlan, filter: &'a Filter, outcome: &'a FilterResu
     }
 }
 
-fn page(request: &PersonalRequest, key: &str, opened: OpenList) -> crate::pages::RenderedPage {
+fn page(request: &PersonalRequest, key: &str, opened: OpenList) -> RenderedPage {
     let OpenList { stored, access } = opened;
     let (site, locale) = (&request.site, request.locale);
     let list = stored.list.clone();
@@ -95,7 +98,7 @@ fn page(request: &PersonalRequest, key: &str, opened: OpenList) -> crate::pages:
     let shown = plan.as_ref().map(|plan| (view(plan, &filter, &outcome, locale), &plan.plan));
     let programme: Option<(&View, &Plan)> = shown.as_ref().map(|(view, plan)| (view, *plan));
     let read_key = match &access {
-        Access::Own { read_key } => read_key,
+        Access::Own { read_key } => read_key.as_str(),
         Access::Read => key,
     };
     let feed = SavedFeed { locale, key: read_key.to_owned() };

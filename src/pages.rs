@@ -36,6 +36,9 @@ pub mod programme;
 pub mod programme_content;
 #[cfg(feature = "ssr")]
 pub mod registration;
+pub mod saved;
+#[cfg(feature = "ssr")]
+pub mod saved_list;
 #[cfg(feature = "ssr")]
 pub mod sessions;
 pub mod start;
@@ -85,6 +88,7 @@ pub fn page(path: &str, address: Option<Address>) -> AnyView {
     let Some(address) = address else { return placed(unknown(locale_of(path))).into_any() };
     match address.page.clone() {
         Page::Programme { week } => view! { <programme::Programme address week /> }.into_any(),
+        Page::Saved => placed(saved::empty(address.locale)).into_any(),
         Page::NotBuilt { .. } => placed(not_built(address.locale)).into_any(),
         Page::Start | Page::Activity { .. } | Page::About | Page::Accessibility | Page::Privacy => {
             view! { <Loaded address /> }.into_any()
@@ -100,6 +104,7 @@ pub fn page(path: &str, address: Option<Address>) -> AnyView {
         | Page::DeskHistoryCsv
         | Page::LogIn
         | Page::LoginLink { .. }
+        | Page::SavedList { .. }
         | Page::Mailbox => placed(personal(&address)).into_any(),
     }
 }

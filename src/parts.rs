@@ -14,5 +14,6 @@ pub use html;
 #[cfg(feature = "ssr")]
 pub mod near_duplicates;
 pub mod programme;
+pub mod saved;
 #[cfg(feature = "ssr")]
 pub mod warnings;

@@ -15,6 +15,7 @@ pub use markdown;
 pub use reference_data as reference;
 pub mod limits;
 pub mod proxies;
+pub mod qr;
 pub mod router;
 pub mod secret;
 pub mod service;

@@ -1,8 +1,10 @@
 //! Addresses of the site, read and written in one place.
 
 mod export;
+mod saved;
 
 pub use export::{Export, ExportFormat};
+pub use saved::{SAVED_ID_KEY, SavedFeed, saved, saved_ids};
 
 use crate::{
     domain::{
@@ -74,6 +76,12 @@ pub enum Page {
     LoginLink {
         token: String,
     },
+    /// A visitor's saved activities.
+    Saved,
+    /// A list of saved activities on the server, by its unguessable key or the one that only reads.
+    SavedList {
+        key: String,
+    },
     /// Mail that was kept instead of sent, where no mail server is configured.
     Mailbox,
     NotBuilt {
@@ -82,7 +90,7 @@ pub enum Page {
 }
 
 /// First segments of planned pages that do not exist yet.
-const NOT_BUILT: [&str; 2] = ["mitt-program", "statistik"];
+const NOT_BUILT: [&str; 1] = ["statistik"];
 
 impl Address {
     pub fn new(locale: Locale, page: Page) -> Self {
@@ -119,6 +127,9 @@ impl Address {
             (Some("granska"), Some(id), None) => Page::DeskActivity { id: id.parse().ok()? },
             (Some("logga-in"), None, None) => Page::LogIn,
             (Some("logga-in"), Some(token), None) => Page::LoginLink { token: token.to_owned() },
+            (Some("mitt-program"), None, None) => Page::Saved,
+            // A key has no full stop: an address with one is a file.
+            (Some("mitt-program"), Some(key), None) if !key.contains('.') => Page::SavedList { key: key.to_owned() },
             (Some("epost"), None, None) => Page::Mailbox,
             (Some("om"), None, None) => Page::About,
             (Some("tillganglighet"), None, None) => Page::Accessibility,
@@ -153,6 +164,8 @@ impl Address {
             Page::DeskHistoryCsv => "/granska/historik.csv".to_owned(),
             Page::LogIn => "/logga-in".to_owned(),
             Page::LoginLink { token } => format!("/logga-in/{token}"),
+            Page::Saved => "/mitt-program".to_owned(),
+            Page::SavedList { key } => format!("/mitt-program/{key}"),
             Page::Mailbox => "/epost".to_owned(),
             Page::About => "/om".to_owned(),
             Page::Accessibility => "/tillganglighet".to_owned(),
@@ -185,6 +198,7 @@ impl Page {
                 | Self::DeskHistoryCsv
                 | Self::LogIn
                 | Self::LoginLink { .. }
+                | Self::SavedList { .. }
                 | Self::Mailbox
         )
     }
@@ -264,6 +278,8 @@ mod tests {
             "/logga-in/abc234",
             "/epost",
             "/mitt-program",
+            "/en/mitt-program/abc234",
+            "/statistik",
         ] {
             assert_eq!(Address::parse(path).map(|address| address.path()).as_deref(), Some(path));
         }
@@ -276,6 +292,8 @@ mod tests {
             "/om/x",
             "/anmal/x/y",
             "/granska/x",
+            "/mitt-program/abc234/x",
+            "/mitt-program/abc234.ics",
         ] {
             assert_eq!(Address::parse(path), None, "{path}");
         }

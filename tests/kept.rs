@@ -27,8 +27,8 @@ use erase::{
 use retention::{
     an_old_history_names_nobody_and_can_be_read, contacts_go_a_year_after_the_week,
     nothing_unconfirmed_goes_without_a_reminder_two_days_before, one_share_is_bounded,
-    the_history_is_read_in_pages_and_in_pieces, unsent_drafts_go_half_a_year_after_their_last_change,
-    who_has_not_confirmed_is_reminded_once_and_then_forgotten,
+    saved_lists_go_a_year_after_the_week, the_history_is_read_in_pages_and_in_pieces,
+    unsent_drafts_go_half_a_year_after_their_last_change, who_has_not_confirmed_is_reminded_once_and_then_forgotten,
 };
 
 on_both! {
@@ -40,6 +40,7 @@ on_both! {
     of_an_activity_that_is_erased_a_readable_stub_is_left,
     contacts_go_a_year_after_the_week,
     unsent_drafts_go_half_a_year_after_their_last_change,
+    saved_lists_go_a_year_after_the_week,
     one_share_is_bounded,
     who_has_not_confirmed_is_reminded_once_and_then_forgotten,
     nothing_unconfirmed_goes_without_a_reminder_two_days_before,

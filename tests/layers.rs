@@ -28,6 +28,7 @@ const LAYERS: [&[&str]; 10] = [
         "server::http::headers",
         "server::limits",
         "server::proxies",
+        "server::qr",
         "server::secret",
         "server::facet_words",
         "server::week_settings",

@@ -36,6 +36,8 @@ mod fixtures;
 mod outbox;
 #[path = "store/people.rs"]
 mod people;
+#[path = "store/saved_lists.rs"]
+mod saved_lists;
 #[path = "support/tamper.rs"]
 mod tamper;
 #[path = "store/transactions.rs"]
@@ -64,6 +66,7 @@ use people::{
     a_login_link_lets_in_once, a_session_ends_at_its_limits, of_two_who_spend_a_link_one_gets_in,
     roles_are_given_and_taken, sessions_are_listed_and_ended, the_last_administrator_stays,
 };
+use saved_lists::a_list_is_found_by_either_key_and_changed_by_one;
 use tamper::tamper;
 use transactions::{
     a_role_is_changed_where_there_is_one, a_taken_external_id_ends_no_transaction,
@@ -91,6 +94,7 @@ on_both! {
     a_publication_is_seen_by_this_process_and_another,
     two_processes_open_a_new_database_at_once,
     two_processes_write_at_once,
+    a_list_is_found_by_either_key_and_changed_by_one,
     roles_are_given_and_taken,
     the_last_administrator_stays,
     a_login_link_lets_in_once,

@@ -17,6 +17,7 @@ async function paths(): Promise<string[]> {
     "/om",
     "/tillganglighet",
     "/integritet",
+    "/mitt-program",
     "/en/program",
   ];
 }

@@ -152,7 +152,10 @@ pub struct Planned {
 pub enum SinceSaved {
     Cancelled,
     /// It began at another time.
-    Moved { from_day: Date, from: TimeOfDay },
+    Moved {
+        from_day: Date,
+        from: TimeOfDay,
+    },
     Changed,
 }
 

@@ -19,6 +19,7 @@ pub fn Header() -> impl IntoView {
     let locale = locale_of(&path.get_untracked());
     let start = Address::new(locale, Page::Start).path();
     let programme = Address::new(locale, Page::Programme { week: None }).path();
+    let saved = Address::new(locale, Page::Saved).path();
     let about = Address::new(locale, Page::About).path();
     let register = Address::new(locale, Page::Register).path();
     let here = move |page: Page| {
@@ -33,6 +34,7 @@ pub fn Header() -> impl IntoView {
         match &address.page {
             // Only the filter: other query keys belong to one visitor, and the page is cached for everybody.
             Page::Programme { week } => urls::programme(locale.other(), week.as_deref(), &Filter::parse(&search.get())),
+            Page::Saved => urls::saved(locale.other(), urls::saved_ids(&search.get())),
             _ => address.in_other_language().path(),
         }
     };
@@ -47,6 +49,9 @@ pub fn Header() -> impl IntoView {
                     {locale.menu_programme()}
                 </a>
                 <div id="menu" popover>
+                    <a href=saved aria-current=here(Page::Saved)>
+                        {locale.menu_saved()}
+                    </a>
                     <a href=about aria-current=here(Page::About)>
                         {locale.menu_about()}
                     </a>

@@ -28,5 +28,7 @@ pub mod people;
 pub mod personal;
 pub mod read_api;
 pub mod registration;
+pub mod saved_feed;
+pub mod saved_lists;
 pub mod server_functions;
 pub mod session;

@@ -38,27 +38,36 @@ pub enum Action {
     Save,
     /// Convert pasted HTML.
     Paste,
+    /// Keep a list of saved activities.
+    KeepList,
 }
 
 /// Rate limits by action, for each source or draft. Generous: a whole authority may share an address, in the week
 /// before the deadline.
-const RATES: [(Action, Rate); 7] = [
-    (Action::BeginDraft, Rate { burst: 300, per_minute: 30 }),
-    (Action::AskForMail, Rate { burst: 100, per_minute: 20 }),
-    (Action::Send, Rate { burst: 120, per_minute: 20 }),
-    (Action::LogIn, Rate { burst: 100, per_minute: 20 }),
+const RATES: [(Action, Rate); 8] = [
+    (Action::BeginDraft, Rate::per_minute(30, 300)),
+    (Action::AskForMail, Rate::per_minute(20, 100)),
+    (Action::Send, Rate::per_minute(20, 120)),
+    (Action::LogIn, Rate::per_minute(20, 100)),
     // A page saves at most once in 400 ms while somebody types.
-    (Action::SaveDraft, Rate { burst: 120, per_minute: 120 }),
-    (Action::Save, Rate { burst: 3000, per_minute: 3000 }),
-    (Action::Paste, Rate { burst: 120, per_minute: 60 }),
+    (Action::SaveDraft, Rate::per_minute(120, 120)),
+    (Action::Save, Rate::per_minute(3000, 3000)),
+    (Action::Paste, Rate::per_minute(60, 120)),
+    (Action::KeepList, Rate { per_hour: 10, burst: 10 }),
 ];
 
 #[derive(Clone, Copy)]
 struct Rate {
+    /// Sustained rate.
+    per_hour: u32,
     /// Number at once, after a pause.
     burst: u32,
-    /// Sustained rate.
-    per_minute: u32,
+}
+
+impl Rate {
+    const fn per_minute(number: u32, burst: u32) -> Self {
+        Self { per_hour: 60 * number, burst }
+    }
 }
 
 /// A rate limit was reached.
@@ -124,7 +133,7 @@ impl<C: Clock + Clone> Limits<C> {
         let limiters_of = |rates: &[(Action, Rate)]| {
             let limiter = |rate: Rate| {
                 let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-                let quota = Quota::per_minute(at_least_one(rate.per_minute)).allow_burst(at_least_one(rate.burst));
+                let quota = Quota::per_hour(at_least_one(rate.per_hour)).allow_burst(at_least_one(rate.burst));
                 RateLimiter::new(quota, Sources::default(), clock.clone())
             };
             rates.iter().map(|(action, rate)| (*action, limiter(*rate))).collect()

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use super::{
     http::{
         assets, autosave, canonical::canonical, clipboard, data, export, guard as guards, headers, health, pages,
-        party_search, read_api, server_functions,
+        party_search, read_api, saved_feed, server_functions,
     },
     state::Site,
 };
-use crate::urls::{self, Address, Export};
+use crate::urls::{self, Address, Export, SavedFeed};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -102,6 +102,9 @@ fn retry_soon(response: &Response) -> Option<HeaderValue> {
 
 /// Exported file where the address names one; else a page, or an error page.
 async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Response {
+    if let Some(feed) = SavedFeed::parse(request.uri().path()) {
+        return saved_feed::answer(site, feed, request).await;
+    }
     match Export::parse(request.uri().path()) {
         Some(_) if request.method() == Method::OPTIONS => preflight().await.into_response(),
         Some(file) => export::programme(site, file, request).await,

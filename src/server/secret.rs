@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::store::DraftKeyHash;
+use super::store::{DraftKeyHash, SavedKeyHash};
 
 /// Letters and digits that are not confused with one another.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
@@ -18,6 +18,16 @@ pub fn new() -> String {
     let mut bytes = [0u8; 20];
     // Without randomness no secret is safe, and the server cannot run.
     getrandom::fill(&mut bytes).expect("the computer gives random bytes");
+    written(&bytes)
+}
+
+/// Secret for a purpose that is made from another one, which nobody can find from it.
+pub fn derived(secret: &str, purpose: &str) -> String {
+    written(&Sha256::digest(format!("{purpose} {secret}"))[..20])
+}
+
+/// Twenty bytes as 32 characters of the alphabet.
+fn written(bytes: &[u8]) -> String {
     let mut secret = String::with_capacity(32);
     for five in bytes.chunks(5) {
         let bits = five.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
@@ -53,6 +63,11 @@ pub fn hash(secret: &str) -> String {
     hexadecimal(&Sha256::digest(secret.as_bytes()))
 }
 
+/// Stored form of the key of a list of saved activities, as [`hash`] makes it.
+pub fn saved_key_hash(key: &str) -> SavedKeyHash {
+    SavedKeyHash::new(hash(key))
+}
+
 /// Stored form of a draft's key, as [`hash`] makes it.
 pub fn draft_key_hash(key: &str) -> DraftKeyHash {
     DraftKeyHash::new(hash(key))
@@ -69,6 +84,8 @@ mod tests {
         assert!(one.len() == 32 && one.bytes().all(|byte| ALPHABET.contains(&byte)));
         assert_ne!(hash(&one), hash(&other));
         assert_eq!(hash("veckan").len(), 64);
+        let read = derived(&one, "read");
+        assert!(read.len() == 32 && read != one && read == derived(&one, "read") && read != derived(&other, "read"));
     }
 
     #[test]

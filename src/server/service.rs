@@ -24,6 +24,8 @@ pub mod preview;
 pub mod registration;
 pub mod registry;
 pub mod retention;
+pub mod saved_lists;
+pub mod saved_plan;
 pub mod snapshot;
 pub mod status;
 pub mod submission;

@@ -34,6 +34,9 @@ pub use refresh::{BETWEEN_COMPARISONS, PublishError, follow};
 const MOST_BYTES_OF_PAGES: u64 = 8 * 1024 * 1024;
 const MOST_BYTES_OF_ANSWERS: u64 = 16 * 1024 * 1024;
 
+/// Default limit of lists of saved activities.
+pub const MOST_SAVED_LISTS: u32 = 50_000;
+
 /// Running site.
 pub struct Site {
     pub store: Store,
@@ -52,6 +55,8 @@ pub struct Site {
     pub mailer: Mailer,
     /// Rate limiters.
     pub limits: Limits,
+    /// Most lists of saved activities that are kept.
+    pub most_saved_lists: u32,
     /// Proxies whose headers are trusted.
     pub proxies: TrustedProxies,
     published: RwLock<Arc<Published>>,
@@ -118,6 +123,7 @@ impl Site {
             data: DataCache::default(),
             mailer: Mailer::waiting(),
             limits: Limits::default(),
+            most_saved_lists: MOST_SAVED_LISTS,
             proxies: TrustedProxies::default(),
             published: RwLock::default(),
             registry: RwLock::new(Registry::embedded().clone()),
@@ -133,6 +139,11 @@ impl Site {
     /// Site behind trusted proxies; without them, the peer is the client.
     pub fn with_proxies(self, proxies: TrustedProxies) -> Self {
         Self { proxies, ..self }
+    }
+
+    /// Site that keeps so many lists of saved activities.
+    pub fn with_most_saved_lists(self, most_saved_lists: u32) -> Self {
+        Self { most_saved_lists, ..self }
     }
 
     /// Whether the public URL is https.

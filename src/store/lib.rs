@@ -36,6 +36,7 @@ mod publication_watch;
 mod publications;
 mod retention;
 mod revisions;
+mod saved_lists;
 mod secrets;
 mod sessions;
 pub mod tables;
@@ -63,6 +64,7 @@ pub use personal_data::PersonalData;
 pub use publication_watch::{Changes, Sequences};
 pub use retention::{Unconfirmed, UnconfirmedAge};
 pub use revisions::Revision;
+pub use saved_lists::{NewSavedList, SavedKeyHash, StoredSavedList};
 pub use sessions::{
     BROWSER_KNOWN_MS, HOST_LIMITS, NETWORK_KEPT_MS, NewSession, ORGANIZER_LIMITS, Session, SessionLimits,
 };

@@ -103,6 +103,7 @@ const KEPT_TABLES: &[KeptTable] = &[
     KeptTable::new("outbox", 2, "id", OUTBOX).numbered().only(r#"letter NOT LIKE '{"letter":"login"%'"#),
     KeptTable::new("events", 3, "id", EVENTS).numbered(),
     KeptTable::new("public_bodies", 6, "name_key", PUBLIC_BODIES),
+    KeptTable::new("saved_lists", 8, "id", SAVED_LISTS).numbered(),
 ];
 
 pub const LEFT_OUT: &[LeftOut] = &[
@@ -243,3 +244,14 @@ const EVENTS: &[KeptColumn] = &[
 ];
 
 const PUBLIC_BODIES: &[KeptColumn] = &[text("name_key").since(6), text("content").since(6)];
+
+// Included, so that bookmarks and subscriptions go on working.
+const SAVED_LISTS: &[KeptColumn] = &[
+    integer("id").since(8),
+    text("hash").since(8),
+    text("read_hash").since(8),
+    text("week_slug").since(8),
+    text("content").since(8),
+    integer("created_ms").since(8),
+    integer("changed_ms").since(8),
+];

@@ -96,6 +96,8 @@ INSERT INTO sessions (hash, email, browser, created_ms, seen_ms) VALUES ('hash-o
 INSERT INTO known_browsers (hash, email, created_ms) VALUES ('hash-of-a-browser', '{BO}', 1);
 INSERT INTO secrets (name, value) VALUES ('networks', 'hash-of-a-network');
 INSERT INTO public_bodies (name_key, content) VALUES ('förbundet', '{{\"name\":\"Förbundet\",\"number\":null,\"kinds\":{{\"kind\":\"other-public\",\"counts_as\":null}},\"short\":null,\"aliases\":[],\"english\":null}}');
+INSERT INTO saved_lists (hash, read_hash, week_slug, content, created_ms, changed_ms)
+VALUES ('h', 'r', '2022', '1 1664780400 27746340\n2\n', 1, 2);
 INSERT INTO erasures (at_ms, activity_id, created_ms) VALUES (1, 99, 1);
 UPDATE outbox SET cause = 'unproven', source = 'hash-of-a-network' WHERE letter LIKE '%receipt%';
 UPDATE outbox SET next_ms = 9223372036854775807, last_error = 'refused no such mailbox', attempts = 9 WHERE letter LIKE '%withdrawn%';

@@ -96,6 +96,25 @@ INSERT INTO draft_keys (hash, draft_id, is_mailed, created_ms, expires_ms) VALUE
     assert_eq!(tables.texts("SELECT hash FROM draft_keys ORDER BY hash".to_owned()).await, ["h2", "h3"]);
 }
 
+pub async fn saved_lists_go_a_year_after_the_week(url: &str) {
+    let store = store_with_week(url).await;
+    let tables = Tables::open(url).await;
+    tables
+        .run(&format!(
+            "INSERT INTO saved_lists (hash, read_hash, week_slug, content, created_ms, changed_ms)
+VALUES ('h1', 'r1', '2022', '1', {NOW_MS}, {NOW_MS}),
+('h2', 'r2', '2022', '1', {CONTACTS_KEPT_MS}, {CONTACTS_KEPT_MS}),
+('h3', 'r3', '2022', '1', {0}, {0});\n",
+            CONTACTS_KEPT_MS + 100 * DAY_MS
+        ))
+        .await;
+    assert_eq!(apply(&store, CONTACTS_KEPT_MS).await, 0);
+    assert_eq!(apply(&store, CONTACTS_KEPT_MS + DAY_MS).await, 2);
+    let left = tables.texts("SELECT hash FROM saved_lists".to_owned()).await;
+    assert_eq!(left, ["h3"], "what is stamped later than now is left");
+    assert_eq!(tables.texts("SELECT words FROM events".to_owned()).await, ["2022: saved lists 2"]);
+}
+
 pub async fn one_share_is_bounded(url: &str) {
     let store = store_with_week(url).await;
     let tables = Tables::open(url).await;

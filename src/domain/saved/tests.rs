@@ -85,14 +85,14 @@ fn news(plan: &Plan) -> Vec<Option<SinceSaved>> {
 #[test]
 fn days_have_what_is_saved_in_order_with_overlaps_and_gaps() {
     let programme = programme(&[
-        act(540, 60),                  // 1: Monday 09:00–10:00
-        act(570, 90),                  // 2: 09:30–11:00, overlaps 1
-        act(630, 60),                  // 3: 10:30–11:30, overlaps 2 alone
-        act(690, 30),                  // 4: 11:30, as 3 ends
-        act(750, 30),                  // 5: 12:30, half an hour later
-        (true, 0, vec![(545, 60)]),    // 6: cancelled
-        act(0, 5 * 1440),              // 7: the whole week
-        act(1440 + 600, 60),           // 8: Tuesday
+        act(540, 60),               // 1: Monday 09:00–10:00
+        act(570, 90),               // 2: 09:30–11:00, overlaps 1
+        act(630, 60),               // 3: 10:30–11:30, overlaps 2 alone
+        act(690, 30),               // 4: 11:30, as 3 ends
+        act(750, 30),               // 5: 12:30, half an hour later
+        (true, 0, vec![(545, 60)]), // 6: cancelled
+        act(0, 5 * 1440),           // 7: the whole week
+        act(1440 + 600, 60),        // 8: Tuesday
     ]);
     let plan = plan(&programme, &all(&programme), Some(MIDNIGHT_UNIX_S + 630 * 60));
     assert_eq!(slots(&programme, &plan), [vec![vec![1, 2, 3], vec![6], vec![4], vec![5]], vec![vec![8]]]);

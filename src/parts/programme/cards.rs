@@ -34,7 +34,7 @@ const LEAST_LEFT_OUT: usize = 3;
 /// Days for which what is new or changed is marked.
 const NEWS_DAYS: i32 = 7;
 /// Capacity for the HTML of a card, in bytes.
-const CARD_BYTES: usize = 900;
+pub const CARD_BYTES: usize = 900;
 
 /// Consecutive cards under headings of hours in the order of time, without headings in others. `before` is the hit before
 /// the first: its heading is not repeated.

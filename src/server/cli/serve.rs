@@ -63,6 +63,9 @@ pub struct Options {
     /// Show mail at /epost instead of sending it, login links among it, to everybody who reaches the site
     #[arg(long, env = "VECKAN_SHOW_MAIL", value_parser = clap::builder::FalseyValueParser::new())]
     show_mail: bool,
+    /// The most lists of saved activities that visitors can keep on the server
+    #[arg(long, env = "VECKAN_MAX_SAVED_LISTS", value_name = "NUMBER", default_value_t = state::MOST_SAVED_LISTS)]
+    max_saved_lists: u32,
     /// Start the server's clock at this instant and let it tick on, for demonstrations and tests
     #[arg(long, env = "VECKAN_CLOCK", value_name = "INSTANT")]
     clock: Option<String>,
@@ -102,7 +105,8 @@ pub async fn serve(options: Options, database: &str) -> anyhow::Result<ExitCode>
     let public_url = public_url.map_or_else(|| format!("http://{address}"), PublicUrl::into_string);
     tell_whom_we_trust(&proxies);
     let changes = store.changes().await?;
-    let site = Arc::new(Site::new(store, clock, Some(public_url)).with_mailer(mailer).with_proxies(proxies));
+    let site = Site::new(store, clock, Some(public_url)).with_mailer(mailer).with_proxies(proxies);
+    let site = Arc::new(site.with_most_saved_lists(options.max_saved_lists));
     site.refresh().await?;
     if site.published().weeks.is_empty() {
         tracing::warn!("there is no week yet: `veckan demo` fills an empty database with a demonstration");

@@ -49,6 +49,7 @@ const STYLE: [&str; 11] = [
     include_str!("../../../style/base.css"),
     include_str!("../../../style/programme.css"),
     include_str!("../../../style/pages.css"),
+    include_str!("../../../style/saved.css"),
     include_str!("../../../style/forms.css"),
     include_str!("../../../style/suggestions.css"),
     include_str!("../../../style/mail.css"),

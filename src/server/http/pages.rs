@@ -18,7 +18,7 @@ use super::{
     personal,
 };
 use crate::{
-    domain::filter::Filter,
+    domain::{filter::Filter, saved},
     locale::Locale,
     pages::{RenderedPage, bare, head::Head, missing, prepared::PreparedPage},
     server::{
@@ -32,7 +32,10 @@ use crate::{
 
 /// Answers any address without another handler.
 pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    if let Some(address) = Address::parse(request.uri().path()).filter(|address| address.page.is_personal()) {
+    // What is sent from a page that everybody sees belongs to one person.
+    let is_sent = |address: &Address| request.method() == Method::POST && address.page == Page::Saved;
+    let address = Address::parse(request.uri().path());
+    if let Some(address) = address.filter(|address| address.page.is_personal() || is_sent(address)) {
         return personal::answer(site, address, request).await;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -119,9 +122,13 @@ pub fn not_computed(locale: Locale, error: NotComputed) -> Response {
     response
 }
 
-/// Whether the query exceeds a filter's limits; the page reports that whatever else the address has.
+/// Whether the query exceeds the limits of a filter, or of a list of saved activities; the page reports that whatever else the address has.
 pub fn is_too_large(address: &Address, query: &str) -> bool {
-    matches!(address.page, Page::Programme { .. }) && Filter::parse(query).is_too_large()
+    match address.page {
+        Page::Programme { .. } => Filter::parse(query).is_too_large(),
+        Page::Saved => urls::saved_ids(query).len() > saved::MOST,
+        _ => false,
+    }
 }
 
 /// Error page with an id that is also in the log.
@@ -177,6 +184,8 @@ pub fn cache_key(address: Option<&Address>, query: &str) -> Option<String> {
             }
             Some(urls::with_query(&address.path(), &written))
         }
+        // One visitor's.
+        Page::Saved if !urls::saved_ids(query).is_empty() => None,
         _ => Some(address.path()),
     }
 }

@@ -256,7 +256,7 @@ struct To {
 /// shown mails. Other pages have no secret: requests are checked against forgery by their origin, not by a token.
 fn encoding(page: &Page, headers: &HeaderMap) -> Encoding {
     match page {
-        Page::Draft { .. } | Page::LoginLink { .. } | Page::Mailbox => Encoding::Identity,
+        Page::Draft { .. } | Page::LoginLink { .. } | Page::SavedList { .. } | Page::Mailbox => Encoding::Identity,
         _ => Encoding::accepted(headers),
     }
 }

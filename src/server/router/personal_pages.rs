@@ -6,7 +6,7 @@ use crate::{
         forms::Form,
         history, login, mailbox, own_activities, people,
         personal::{PageError, PersonalRequest, PersonalResponse},
-        registration,
+        registration, saved_lists,
     },
     urls::Page,
 };
@@ -24,6 +24,7 @@ pub async fn get(request: &PersonalRequest) -> Result<PersonalResponse, PageErro
         Page::DeskPeople => people::get(request).await,
         Page::DeskHistory => history::get(request).await,
         Page::DeskHistoryCsv => history::get_csv(request),
+        Page::SavedList { key } => saved_lists::get(request, key).await,
         Page::Mailbox => mailbox::get(request).await,
         _ => Err(PageError::NotFound),
     }
@@ -39,6 +40,8 @@ pub async fn post(request: &PersonalRequest, form: Form) -> Result<PersonalRespo
         Page::LogIn => login::post(request, form).await,
         Page::LoginLink { token } => login::post_link(request, token).await,
         Page::DeskPeople => people::post(request, form).await,
+        Page::Saved => saved_lists::keep(request, &form).await,
+        Page::SavedList { key } => saved_lists::post(request, key, &form).await,
         _ => Err(PageError::NotFound),
     }
 }

@@ -4,11 +4,20 @@ use std::sync::Arc;
 
 use crate::{
     api::{error::ApiError, text_page::TextPage},
+    domain::{
+        filter::{Filter, run::FilterResult},
+        saved::MOST,
+    },
     locale::Locale,
-    pages::{self, Content, prepared::PreparedPage, programme::ProgrammePage, programme_content},
+    pages::{self, Content, RenderedPage, prepared::PreparedPage, programme::ProgrammePage, programme_content},
     parts::programme::View,
     server::{
-        service::presentation::{self, Programme},
+        http::saved_lists,
+        service::{
+            presentation::{self, Programme},
+            saved_lists::may_keep,
+            saved_plan,
+        },
         state::Site,
     },
     urls::{self, Address, Page},
@@ -21,6 +30,7 @@ pub async fn get(site: &Arc<Site>, path: &str, query: &str) -> PreparedPage {
     };
     match &address.page {
         Page::Programme { week } => PreparedPage::Programme(programme(site, address.locale, week.as_deref(), query)),
+        Page::Saved => PreparedPage::Rendered(saved(site, address.locale, query)),
         Page::NotBuilt { .. } => PreparedPage::Rendered(pages::not_built(address.locale)),
         _ => match content(site, &address).await {
             Some(content) => PreparedPage::Loaded(pages::shown(&address, &content), Box::new(content)),
@@ -41,6 +51,19 @@ async fn content(site: &Arc<Site>, address: &Address) -> Option<Result<Content, 
         Page::Privacy => text(TextPage::Privacy),
         _ => return None,
     })
+}
+
+fn saved(site: &Site, locale: Locale, query: &str) -> RenderedPage {
+    let ids = urls::saved_ids(query);
+    if ids.len() > MOST {
+        return pages::saved::too_many(locale);
+    }
+    let Some(saved) = saved_plan::of_ids(site, &ids) else { return pages::saved::empty(locale) };
+    let (filter, outcome) = (Filter::default(), FilterResult::default());
+    let view = saved_lists::view(&saved, &filter, &outcome, locale);
+    // What is not kept for long is not offered to be kept.
+    let kept = Some(&saved.list).filter(|list| !list.is_empty() && may_keep(site, &saved.snapshot.week));
+    pages::saved::of_programme(&view, &saved.snapshot.version, &saved.plan, kept.map(Vec::as_slice))
 }
 
 fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &str) -> ProgrammePage {

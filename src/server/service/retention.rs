@@ -43,6 +43,8 @@ pub enum PersonalDataKind {
     Browsers,
     /// Keyed hashes of the networks that letters were requested from.
     Networks,
+    /// Lists of saved activities that visitors keep on the server.
+    SavedLists,
 }
 
 /// Beginning of a retention period.
@@ -57,7 +59,7 @@ pub enum Since {
 }
 
 impl PersonalDataKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Contacts,
         Self::Drafts,
         Self::Unconfirmed,
@@ -67,6 +69,7 @@ impl PersonalDataKind {
         Self::Sessions,
         Self::Browsers,
         Self::Networks,
+        Self::SavedLists,
     ];
 
     pub fn days(self, retention: &Retention) -> u32 {
@@ -81,12 +84,13 @@ impl PersonalDataKind {
             Self::Networks => ((LONGEST_WAIT_MS + NETWORK_KEPT_MS) / DAY_MS) as u32,
             Self::Sessions => (ORGANIZER_LIMITS.idle_ms / DAY_MS) as u32,
             Self::Browsers => (BROWSER_KNOWN_MS / DAY_MS) as u32,
+            Self::SavedLists => SAVED_LISTS_DAYS,
         }
     }
 
     pub fn since(self) -> Since {
         match self {
-            Self::Contacts => Since::LastDay,
+            Self::Contacts | Self::SavedLists => Since::LastDay,
             Self::Drafts => Since::Change,
             Self::Unconfirmed | Self::Letters => Since::Sending,
             Self::History | Self::Networks => Since::Event,
@@ -97,6 +101,8 @@ impl PersonalDataKind {
 }
 
 const DAY_MS: i64 = 24 * 3_600_000;
+/// Days after the week for which lists of saved activities are kept.
+const SAVED_LISTS_DAYS: u32 = 365;
 /// Days before the deletion of an unconfirmed registration at which its sender is reminded.
 const REMINDED_DAYS: i64 = 2;
 
@@ -154,6 +160,10 @@ pub async fn apply(site: &Site, real_ms: i64) -> u64 {
         let retention = &week.retention;
         let before = |days: u32| real_ms - i64::from(days) * DAY_MS;
         let slug = week.slug.as_str();
+        if real_ms > saved_lists_end_ms(week) {
+            let lists = store.forget_saved_lists(slug, real_ms, MOST_AT_ONCE).await;
+            total += done(store, Some(slug), real_ms, lists).await;
+        }
         if real_ms > contacts_end_ms(week) {
             total += done(store, Some(slug), real_ms, store.forget_contacts(slug, real_ms, MOST_AT_ONCE).await).await;
         }
@@ -255,7 +265,17 @@ fn age(retention: &Retention, real_ms: i64, in_days: i64) -> UnconfirmedAge {
 
 /// End of the retention period of a week's contacts, in milliseconds since 1970.
 fn contacts_end_ms(week: &Week) -> i64 {
-    let day = week.last_day().plus_days(1 + i32::try_from(week.retention.contacts_days).unwrap_or(i32::MAX / 2));
+    end_ms(week, week.retention.contacts_days)
+}
+
+/// End of the retention period of lists of saved activities, in milliseconds since 1970.
+pub fn saved_lists_end_ms(week: &Week) -> i64 {
+    end_ms(week, SAVED_LISTS_DAYS)
+}
+
+/// Midnight after so many days after a week's last day, in milliseconds since 1970.
+fn end_ms(week: &Week, days: u32) -> i64 {
+    let day = week.last_day().plus_days(1 + i32::try_from(days).unwrap_or(i32::MAX / 2));
     let midnight = clock::local_to_moment(day, TimeOfDay::default(), &week.time_zone);
     midnight.map_or_else(|_| i64::from(day.0) * DAY_MS, |moment| moment.unix_s * 1000)
 }
@@ -326,6 +346,7 @@ fn what(locale: Locale, kept: PersonalDataKind) -> &'static str {
         PersonalDataKind::Sessions => locale.kept_sessions(),
         PersonalDataKind::Browsers => locale.kept_browsers(),
         PersonalDataKind::Networks => locale.kept_networks(),
+        PersonalDataKind::SavedLists => locale.kept_saved_lists(),
     }
 }
 
@@ -409,6 +430,7 @@ mod tests {
         Inloggningar: 14 dagar efter den senaste användningen, högst 60 dagar; för den som har en roll 12 timmar och högst 7 dagar
         Att du har loggat in från en webbläsare: 400 dagar efter den senaste användningen
         Kodade avtryck av nätverk som mejl har begärts från: 2 dagar efter att det hände
+        Listor med sparade aktiviteter som du har valt att spara på servern: 1 år efter veckans sista dag
         ");
         insta::assert_snapshot!(told_in(Locale::En), @r"
         Contacts' names and e-mail addresses, and the addresses of those who register and may change an activity: 1 year after the week's last day
@@ -420,6 +442,7 @@ mod tests {
         Sessions: 14 days after the last use, 60 days at most; for those who have a role 12 hours, and 7 days at most
         That you have signed in with a browser: 400 days after the last use
         Coded prints of networks that mail was asked for from: 2 days after it happened
+        Lists of saved activities that you have chosen to keep on the server: 1 year after the week's last day
         ");
     }
 }

@@ -53,6 +53,7 @@ text_columns! {
     secrets: name NoAddress, value NoAddress;
     erasures: salt NoAddress, hash NoAddress;
     public_bodies: name_key NoAddress, content NoAddress;
+    saved_lists: hash NoAddress, read_hash NoAddress, week_slug NoAddress, content NoAddress;
 }
 
 /// Statements for a column of [`Holds::Words`]: to find values that may mention an address, and to replace a value.

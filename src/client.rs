@@ -17,6 +17,10 @@ pub mod programme;
 #[cfg(feature = "hydrate")]
 pub mod saved;
 #[cfg(feature = "hydrate")]
+pub mod saved_page;
+#[cfg(feature = "hydrate")]
+pub mod share;
+#[cfg(feature = "hydrate")]
 pub mod start_search;
 
 /// The page's window; a client never runs in a worker.

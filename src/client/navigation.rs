@@ -7,7 +7,7 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::{data, idle, saved, set_attribute};
+use super::{data, idle, saved, saved_page, set_attribute};
 use crate::{
     domain::{filter::run::Hit, programme::Programme},
     locale::Locale,
@@ -52,6 +52,7 @@ pub fn arrive() {
         idle::next_task().await;
         focus_heading();
         saved::show_stars();
+        saved_page::show();
         if let Some(Address { locale, page: Page::Activity { id, .. }, .. }) = Address::parse(&path()) {
             lead_back(locale, id);
         }

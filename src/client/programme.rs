@@ -20,7 +20,6 @@ mod place;
 mod region;
 mod rest;
 mod saved;
-mod share;
 mod sheet;
 mod sort;
 mod state;

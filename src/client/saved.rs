@@ -11,11 +11,12 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event};
 
-use super::{data, set_attribute};
+use super::{data, saved_page, set_attribute, share};
 use crate::{
     domain::saved::{self, MOST, Saved},
-    parts::programme::marks,
-    urls::locale_of,
+    locale::Locale,
+    parts::{programme::marks, saved::marks as saved_marks},
+    urls::{self, locale_of},
 };
 
 const KEY: &str = "veckan:saved";
@@ -58,12 +59,23 @@ pub fn begin() {
     read();
     on(&document(), "click", |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let star = target.and_then(|target| target.closest(&format!("[{}]", marks::STAR)).ok().flatten());
+        let Some(target) = target else { return };
+        let star = target.closest(&format!("[{}]", marks::STAR)).ok().flatten();
         if let Some(id) = star.as_ref().and_then(id_of) {
             toggle(id);
+        } else if target.id() == saved_marks::TAKE_OVER {
+            saved_page::take_over();
+        } else if target.id() == saved_marks::SHARE {
+            let own: Vec<u32> = list().get_untracked().activities.iter().map(|saved| saved.id).collect();
+            let locale = here();
+            share::share(&target, locale, &share::absolute(&urls::saved(locale, own)));
         }
     });
-    on(&window(), "storage", |_| read());
+    on(&window(), "storage", |_| {
+        read();
+        saved_page::refresh_later();
+    });
+    saved_page::show();
 }
 
 fn on(target: &web_sys::EventTarget, kind: &str, act: fn(Event)) {
@@ -84,7 +96,28 @@ fn storage() -> Option<web_sys::Storage> {
 }
 
 fn set(activities: Vec<Saved>) {
+    if let Some(count) = document().get_element_by_id(saved_marks::TOTAL) {
+        let total = activities.len();
+        count.set_text_content((total > 0).then(|| total.to_string()).as_deref());
+    }
     list().set(SavedList::of(activities));
+}
+
+/// Language of the page.
+fn here() -> Locale {
+    locale_of(&window().location().pathname().unwrap_or_default())
+}
+
+/// Saves more activities.
+pub fn add(ids: &[u32]) {
+    let mut activities = list().get_untracked().activities.to_vec();
+    for id in ids {
+        if activities.len() < MOST && activities.iter().all(|saved| saved.id != *id) {
+            activities.push(of_memory(*id).unwrap_or_else(|| Saved::only(*id)));
+        }
+    }
+    keep(activities);
+    show_stars();
 }
 
 /// Replaces the list, in the storage too.
@@ -101,8 +134,7 @@ fn toggle(id: u32) {
     if let Some(at) = activities.iter().position(|saved| saved.id == id) {
         activities.remove(at);
     } else if activities.len() >= MOST {
-        let locale = locale_of(&window().location().pathname().unwrap_or_default());
-        let _ = window().alert_with_message(&locale.saved_is_full(&MOST.to_string()));
+        let _ = window().alert_with_message(&here().saved_is_full(&MOST.to_string()));
         return;
     } else if let Some(saved) = of_memory(id) {
         activities.push(saved);

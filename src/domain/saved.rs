@@ -4,7 +4,7 @@
 use super::{
     filter::{Sort, order, run::Hit},
     programme::{Programme, Span},
-    time::{Date, TimeOfDay},
+    time::{Date, MINUTES_A_DAY, TimeOfDay},
 };
 
 /// Most activities in a list.
@@ -175,6 +175,17 @@ impl Slot {
         };
         (0..self.planned.len()).filter(|at| is_first(*at)).count()
     }
+}
+
+/// List without what was over before a programme's week began, and is no part of it.
+pub fn since(list: &[Saved], programme: &Programme) -> Vec<Saved> {
+    let first_minute = i64::from(programme.list.starts.0) * MINUTES_A_DAY;
+    let is_earlier = |saved: &Saved| {
+        let last = saved.occurrences.iter().max();
+        // Times are of different zones: a day more is no harm.
+        last.is_some_and(|last| *last < first_minute - MINUTES_A_DAY) && programme.document(saved.id).is_none()
+    };
+    list.iter().filter(|saved| !is_earlier(saved)).cloned().collect()
 }
 
 /// Plan of saved activities on a programme; `now_unix_s` is the server's clock, where it is known.

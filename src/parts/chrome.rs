@@ -50,7 +50,7 @@ pub fn Header() -> impl IntoView {
                 </a>
                 <div id="menu" popover>
                     <a href=saved aria-current=here(Page::Saved)>
-                        {locale.menu_saved()}
+                        {locale.menu_saved()} <span id="saved-total" class="total-saved"></span>
                     </a>
                     <a href=about aria-current=here(Page::About)>
                         {locale.menu_about()}

@@ -23,6 +23,11 @@ pub mod marks {
     /// Field with a list as text, and value of the field `action` that keeps it on the server.
     pub const LIST: &str = "saved";
     pub const KEEP: &str = "keep";
+    /// Number of saved activities, in the menu.
+    pub const TOTAL: &str = "saved-total";
+    /// Buttons that share the own list, and that save what another has shared.
+    pub const SHARE: &str = "share-saved";
+    pub const TAKE_OVER: &str = "save-all";
 }
 
 /// Capacity for the HTML around a card, in bytes.
@@ -67,6 +72,29 @@ pub fn nothing_saved(locale: Locale) -> impl Renderable {
             p { a.button.main href=(Address::new(locale, Page::Programme { week: None }).path()) { (locale.to_programme()) } }
         }
     }
+}
+
+/// Address of the list, and a button that shares it.
+#[cfg(feature = "hydrate")]
+pub fn share(locale: Locale, list: &[Saved]) -> impl Renderable {
+    let address = urls::saved(locale, list.iter().map(|saved| saved.id));
+    maud! {
+        section.share-list {
+            h2 { (locale.saved_share()) }
+            p { (locale.saved_share_lead()) }
+            p {
+                button #share-saved .button type="button" aria-live="polite" { (locale.share()) }
+                " "
+                a rel="external" href=(address) { (locale.saved_share_address()) }
+            }
+        }
+    }
+}
+
+/// Button that saves all of what another has shared.
+#[cfg(feature = "hydrate")]
+pub fn take_over(locale: Locale) -> impl Renderable {
+    maud! { p.take-over { button #save-all .button.main type="button" { (locale.saved_take_over()) } } }
 }
 
 /// Form that keeps a list on the server.

@@ -10,12 +10,12 @@ use web_sys::{
 };
 
 use super::{
-    address, anchor, element, form, jump, links, place, rest, share, sheet,
+    address, anchor, element, form, jump, links, place, rest, sheet,
     state::{Change, State},
     suggestions, values,
 };
 use crate::{
-    client::idle,
+    client::{idle, share},
     domain::{
         filter::{Filter, Group, Sort},
         time::{Date, TimeOfDay},
@@ -186,8 +186,9 @@ fn on_click(state: &Rc<State>, event: &Event) {
         return suggestions::take(state, at);
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    if target.as_ref().is_some_and(|target| target.id() == marks::SHARE) {
-        return share::share(state);
+    if let Some(button) = target.as_ref().filter(|target| target.id() == marks::SHARE) {
+        address::flush(state);
+        return share::share(button, state.locale, &window().location().href().unwrap_or_default());
     }
     let Some(link) = link_of(event) else { return open_card(target) };
     // With a key held the link opens in a tab of its own.

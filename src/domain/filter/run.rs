@@ -46,12 +46,7 @@ pub fn run(programme: &Programme, filter: &Filter, today: Option<Date>) -> Filte
 }
 
 /// Runs a filter over the activities of these ids only, which are sorted; over all where there are none.
-pub fn run_among(
-    programme: &Programme,
-    filter: &Filter,
-    today: Option<Date>,
-    among: Option<&[u32]>,
-) -> FilterResult {
+pub fn run_among(programme: &Programme, filter: &Filter, today: Option<Date>, among: Option<&[u32]>) -> FilterResult {
     let query = Query::parse(&filter.text);
     let answer = (!query.is_empty()).then(|| programme.index.find(programme, &query, today));
     let mut documents = failing(programme, filter, programme.len(), |group| !group.is_of_occurrence());

@@ -139,7 +139,7 @@ async fn ids_in_an_address_are_shown_by_day() {
     );
     assert_eq!(seen.html.matches("<article").count(), 4);
     assert!(seen.html.contains("<meta name=\"robots\" content=\"noindex\""), "{}", seen.html);
-    let version = &site.published().snapshot("2027").unwrap().version;
+    let version = site.published().snapshot("2027").unwrap().version.clone();
     assert!(seen.html.contains(&format!("id=\"saved\" class=\"saved\" data-week=\"2027\" data-version=\"{version}\"")));
     assert!(seen.html.contains("href=\"/en/mitt-program?id=4&amp;id=2&amp;id=1&amp;id=3&amp;id=77\""));
     let english = visitor.get("/en/mitt-program?id=1&id=2").await.html;
@@ -232,7 +232,7 @@ fn a_list_is_kept_shared_changed_and_deleted_on_postgres() {
     let Some(server) = Postgres::start() else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        a_list_is_kept_shared_changed_and_deleted(&server.new_database("saved_lists").await).await;
+        a_list_is_kept_shared_changed_and_deleted(&server.new_database("saved_lists")).await;
     });
 }
 

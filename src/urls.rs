@@ -1,7 +1,9 @@
 //! Addresses of the site, read and written in one place.
 
+mod calendar;
 mod export;
 
+pub use calendar::{ActivityCalendar, CalendarService, ServiceEvent, refiltered};
 pub use export::{Export, ExportFormat};
 
 use crate::{

@@ -13,7 +13,7 @@ use super::{
     },
     state::Site,
 };
-use crate::urls::{self, Address, Export};
+use crate::urls::{self, ActivityCalendar, Address, Export};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -102,10 +102,13 @@ fn retry_soon(response: &Response) -> Option<HeaderValue> {
 
 /// Exported file where the address names one; else a page, or an error page.
 async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    match Export::parse(request.uri().path()) {
-        Some(_) if request.method() == Method::OPTIONS => preflight().await.into_response(),
-        Some(file) => export::programme(site, file, request).await,
-        None => pages::page(State(site), request).await,
+    let path = request.uri().path();
+    let (programme, activity) = (Export::parse(path), ActivityCalendar::parse(path));
+    match (programme, activity) {
+        (None, None) => pages::page(State(site), request).await,
+        _ if request.method() == Method::OPTIONS => preflight().await.into_response(),
+        (Some(file), _) => export::programme(site, file, request).await,
+        (_, Some(file)) => export::activity(site, file, request).await,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Addresses of the site, read and written in one place.
 
+mod calendar;
 mod export;
 mod saved;
 
+pub use calendar::{ActivityCalendar, CalendarService, ServiceEvent, refiltered};
 pub use export::{Export, ExportFormat};
 pub use saved::{SAVED_ID_KEY, SavedFeed, saved, saved_ids};
 

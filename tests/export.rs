@@ -6,18 +6,20 @@ use std::{
     fs,
     path::Path,
     process::{Command, Stdio},
+    sync::Arc,
 };
 
 use innovationsveckan::{
     domain::{
         activity::{Activity, Publicity, Record},
         filter::Filter,
+        occurrence_keys::OccurrenceKeys,
         time::Date,
         week::Week,
     },
     locale::Locale,
     server::{
-        clock::Clock,
+        clock::{self, Clock},
         export::{self, Source},
         import::{self, Format, gather::Gathering, parse::Parser, record::Read},
         reference::Reference,
@@ -25,6 +27,7 @@ use innovationsveckan::{
             import::{ImportOptions, import as import_records},
             snapshot::Snapshot,
         },
+        state::Site,
         store::Store,
         week_settings,
     },
@@ -34,10 +37,14 @@ use proptest::prelude::*;
 
 #[path = "export/arbitrary.rs"]
 mod arbitrary;
+#[path = "export/calendar.rs"]
+mod calendar;
 #[path = "export/http.rs"]
 mod http;
 #[path = "export/json_schema.rs"]
 mod json_schema;
+#[path = "export/subscriber.rs"]
+mod subscriber;
 #[path = "support/programme.rs"]
 mod support;
 #[path = "support/test_data.rs"]
@@ -95,6 +102,7 @@ proptest! {
             revision: 1,
             updated_ms: 0,
             publicity: Publicity::default(),
+            occurrence_keys: OccurrenceKeys::default(),
             activity,
         });
         let elsewhere = Snapshot::build(week(), imported.collect()).unwrap();
@@ -164,6 +172,7 @@ impl Held {
             revision: 1,
             updated_ms: 0,
             publicity: Publicity::default(),
+            occurrence_keys: OccurrenceKeys::default(),
             activity: activity.clone(),
         };
         let mut held = Self::of_record(&record);

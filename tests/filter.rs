@@ -6,6 +6,7 @@ use innovationsveckan::{
         activity::{Activity, Contact, Description, Publicity, Record, Registration, Summary, Title},
         filter::{Filter, Group, Sort, run},
         occurrence::Occurrence,
+        occurrence_keys::OccurrenceKeys,
         party::{Party, PartyKind, PartyName},
         place::MunicipalityCode,
         programme::Programme,
@@ -124,6 +125,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
                 revision: 1,
                 updated_ms: 0,
                 publicity,
+                occurrence_keys: OccurrenceKeys::default(),
                 activity,
             })
             .collect();

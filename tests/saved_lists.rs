@@ -139,7 +139,7 @@ async fn ids_in_an_address_are_shown_by_day() {
     );
     assert_eq!(seen.html.matches("<article").count(), 4);
     assert!(seen.html.contains("<meta name=\"robots\" content=\"noindex\""), "{}", seen.html);
-    let version = &site.published().snapshot("2027").unwrap().version;
+    let version = site.published().snapshot("2027").unwrap().version.clone();
     assert!(seen.html.contains(&format!("id=\"saved\" class=\"saved\" data-week=\"2027\" data-version=\"{version}\"")));
     assert!(seen.html.contains("href=\"/en/mitt-program?id=4&amp;id=2&amp;id=1&amp;id=3&amp;id=77\""));
     let english = visitor.get("/en/mitt-program?id=1&id=2").await.html;
@@ -232,7 +232,7 @@ fn a_list_is_kept_shared_changed_and_deleted_on_postgres() {
     let Some(server) = Postgres::start() else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        a_list_is_kept_shared_changed_and_deleted(&server.new_database("saved_lists").await).await;
+        a_list_is_kept_shared_changed_and_deleted(&server.new_database("saved_lists")).await;
     });
 }
 
@@ -351,4 +351,33 @@ async fn a_week_that_is_long_over_keeps_no_new_lists() {
     assert!(page.contains("data-activity=\"1\"") && !page.contains("value=\"keep\""));
     let back = visitor.post("/mitt-program", &[("action", "keep"), ("id", "1")]).await;
     assert_eq!(back.location, "/mitt-program?id=1");
+}
+
+#[tokio::test]
+async fn the_calendar_follows_the_list_and_the_programme() {
+    let file = SqliteFile::new();
+    let site = filled(&file.url(), RUNNING).await;
+    let mut visitor = Visitor::new(&site);
+    let path = keep(&mut visitor, "id=1&id=3").await;
+    let read = read_path(&visitor.get(&path).await);
+    let calendar = visitor.get(&format!("{path}.ics")).await;
+    assert_eq!(calendar.headers[header::CONTENT_TYPE], "text/calendar; charset=utf-8");
+    assert_eq!(calendar.headers[header::CACHE_CONTROL], "private, no-cache");
+    let ics = calendar.html.replace("\r\n ", "");
+    assert_eq!(ics.matches("BEGIN:VEVENT").count(), 2, "{ics}");
+    assert!(ics.contains("DTSTART;TZID=Europe/Stockholm:20271005T090000") && ics.contains("SUMMARY:Tillit"), "{ics}");
+    assert!(ics.contains(&format!("SOURCE;VALUE=URI:http://127.0.0.1:3000{read}.ics")), "{ics}");
+    assert!(!ics.contains(&path), "a calendar hands on what it was given");
+    let shared = visitor.get(&format!("{read}.ics")).await;
+    assert_eq!((shared.html, &shared.headers[header::ETAG]), (calendar.html, &calendar.headers[header::ETAG]));
+
+    let moved = activity("Öppna data", "2027-10-06T11:00:00+02:00", "2027-10-06T12:30:00+02:00");
+    revise(&site, 1, &moved, State::Published).await;
+    visitor.fill(&path, &[("activity", "4")], "add").await;
+    let after = visitor.get(&format!("{read}.ics")).await;
+    assert_ne!(after.headers[header::ETAG], calendar.headers[header::ETAG]);
+    let ics = after.html.replace("\r\n ", "");
+    assert_eq!(ics.matches("BEGIN:VEVENT").count(), 3, "{ics}");
+    assert!(ics.contains("DTSTART;TZID=Europe/Stockholm:20271006T110000"), "{ics}");
+    assert_eq!(visitor.post(&format!("{read}.ics"), &[]).await.status, StatusCode::METHOD_NOT_ALLOWED);
 }

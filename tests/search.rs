@@ -5,6 +5,7 @@ use innovationsveckan::{
     domain::{
         activity::{Publicity, Record},
         filter::{Filter, run},
+        occurrence_keys::OccurrenceKeys,
         party::PartyName,
     },
     locale::Locale,
@@ -43,6 +44,7 @@ fn snapshot() -> Snapshot {
         revision: 1,
         updated_ms: 0,
         publicity: Publicity::default(),
+        occurrence_keys: OccurrenceKeys::default(),
         activity: activity(row),
     });
     Snapshot::build(support::week(), records.collect()).unwrap()
@@ -240,6 +242,7 @@ fn a_weekday_that_is_named_says_which_of_several_times_is_shown() {
         revision: 1,
         updated_ms: 0,
         publicity: Publicity::default(),
+        occurrence_keys: OccurrenceKeys::default(),
         activity: twice,
     };
     let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
@@ -268,6 +271,7 @@ fn the_passage_that_explains_a_hit_shows_no_marks_of_markdown() {
         revision: 1,
         updated_ms: 0,
         publicity: Publicity::default(),
+        occurrence_keys: OccurrenceKeys::default(),
         activity: described,
     };
     let snapshot = Snapshot::build(support::week(), vec![record]).unwrap();
@@ -285,7 +289,15 @@ fn a_page_has_every_element_that_the_browser_looks_for() {
     let records = (1..=20).map(|id| {
         let mut activity = activity(ROWS[1]);
         activity.organizer.name = PartyName::parse(&format!("Arrangör {id}")).unwrap();
-        Record { id, external_id: None, revision: 1, updated_ms: 0, publicity: Publicity::default(), activity }
+        Record {
+            id,
+            external_id: None,
+            revision: 1,
+            updated_ms: 0,
+            publicity: Publicity::default(),
+            occurrence_keys: OccurrenceKeys::default(),
+            activity,
+        }
     });
     let snapshot = Snapshot::build(support::week(), records.collect()).unwrap();
     let filter = Filter::default().with_text("innovationsupphandlng");

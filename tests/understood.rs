@@ -6,6 +6,7 @@ use innovationsveckan::{
     domain::{
         activity::{Activity, Publicity, Record},
         filter::{Filter, run},
+        occurrence_keys::OccurrenceKeys,
         party::{Party, PartyKind, PartyName},
         taxonomy::{Accessibility, Format},
         time::Date,
@@ -48,6 +49,7 @@ fn snapshot() -> Snapshot {
         revision: 1,
         updated_ms: 0,
         publicity: Publicity::default(),
+        occurrence_keys: OccurrenceKeys::default(),
         activity,
     });
     Snapshot::build(support::week(), records.collect()).unwrap()

@@ -17,7 +17,7 @@ import {
 } from "../support/server.mjs";
 import { firstPage, inputs, launch } from "./browser.mjs";
 import { generate } from "./generate.mjs";
-import { againstNginx, clientSize, dataSizes, memory, newFilters, pageSize } from "./requests.mjs";
+import { againstNginx, calendars, clientSize, dataSizes, memory, newFilters, pageSize } from "./requests.mjs";
 import { markdown, median, row } from "./statistics.mjs";
 
 const { values: options } = parseArgs({
@@ -92,7 +92,8 @@ try {
   add(await inputs(browser, server.url, real.at, { workMs: 12, frames: 1 }));
   const files = join(folder, "nginx");
   mkdirSync(files);
-  add(await againstNginx(server, files, real.at), await newFilters(server.url, real.at), memory(server.pid, real.at));
+  add(await againstNginx(server, files, real.at), await newFilters(server.url, real.at));
+  add(await calendars(server.url, real.at), memory(server.pid, real.at));
   await server.stop();
 
   // The demonstration's coming week has real prose, unlike a generated one.

@@ -188,6 +188,26 @@ export async function newFilters(url, at) {
   return [row("GET /program?… never asked before, p95", at, percentile(times, 0.95), "ms", 5, note)];
 }
 
+/** Measures the calendar of every activity: kept, and made anew as after a change. */
+export async function calendars(url, at) {
+  const time = async (address) => {
+    const begun = performance.now();
+    const { status, body } = await ask(address);
+    if (status !== 200) throw new Error(`${address} answered ${status}`);
+    return [performance.now() - begun, body.length];
+  };
+  const [anew, kept] = [[], []];
+  // Each of these days chooses everything, and has not been asked for before.
+  for (let day = 10; day < 30; day++) anew.push((await time(`${url}/program.ics?changed_from=2001-01-${day}`))[0]);
+  await time(`${url}/program.ics`);
+  for (let again = 0; again < 50; again++) kept.push(await time(`${url}/program.ics`));
+  const size = `${(kept[0][1] / 1000).toFixed(0)} kB as sent (br)`;
+  return [
+    row("GET /program.ics, kept, median", at, median(kept.map(([ms]) => ms)), "ms", 2, size),
+    row("GET /program.ics, made and compressed anew, median", at, median(anew), "ms", 60),
+  ];
+}
+
 export function memory(pid, at) {
   const { now, highest } = memoryOf(pid);
   const note = `highest ${highest.toFixed(0)} MB`;

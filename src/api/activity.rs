@@ -14,6 +14,8 @@ pub struct ActivityPage {
     pub onward: Option<WeekTeaser>,
     pub time_zone: String,
     pub activity: Activity,
+    /// Public URL of the site without a slash at its end, for what goes to calendars; empty in previews.
+    pub public_url: String,
     /// Whether the summary was made of the description's beginning, and repeats it.
     pub summary_is_made: bool,
     /// HTML, rendered and sanitized on the server.

@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 /// Version of the encoding, raised with each change of a type that is encoded: a client older or newer than the server
 /// must not misread its answer.
-const LAYOUT: u8 = 2;
+const LAYOUT: u8 = 3;
 
 /// Codec of server functions and of resources.
 pub struct PageData;
@@ -143,6 +143,7 @@ mod tests {
             similar: vec![teaser()],
             now_s: 1_790_000_000,
             updated_ms: 1_790_000_000_123,
+            public_url: "https://a.example".to_owned(),
         }
     }
 

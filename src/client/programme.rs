@@ -149,6 +149,7 @@ async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, q
     }
     let time_s = server_clock::now_s();
     let today = time_s.map(|now_s| loaded.programme.borrow().date_at(now_s));
+    let origin = window().location().origin().ok();
     let form: HtmlFormElement = {
         state::make_ready(&loaded, &filter);
         let programme = loaded.programme.borrow();
@@ -163,6 +164,7 @@ async fn render(place: &Element, locale: Locale, week_in_path: Option<String>, q
             now_unix_s: programme.while_on(time_s),
             time_s,
             today,
+            public_url: origin.as_deref(),
             ..View::new(&programme, &filter, &outcome, locale)
         };
         body.set_inner_html(view::page(&view, &loaded.version).as_str());

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     mail_address,
     occurrence::Occurrence,
+    occurrence_keys::OccurrenceKeys,
     party::{Party, PartyKind, PartyName},
     place::{MailAddress, WebAddress},
     problem::Problem,
@@ -130,6 +131,7 @@ pub struct Record {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub updated_ms: i64,
     pub publicity: Publicity,
+    pub occurrence_keys: OccurrenceKeys,
     pub activity: Activity,
 }
 

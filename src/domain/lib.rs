@@ -30,6 +30,7 @@ pub mod hourly_load;
 pub mod list;
 pub mod mail_address;
 pub mod occurrence;
+pub mod occurrence_keys;
 pub mod party;
 pub mod place;
 pub mod problem;

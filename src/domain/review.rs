@@ -6,6 +6,7 @@ mod parts;
 mod trusted_hosts;
 
 pub use edit::{SplitEdit, split, with_edit};
+pub(crate) use pairs::pairing;
 pub use parts::{Part, changed_parts};
 pub use trusted_hosts::TrustedHosts;
 

@@ -20,7 +20,7 @@ use crate::{
         programme::cards,
         teasers,
     },
-    urls::{self, Address, Page},
+    urls::{self, ActivityCalendar, Address, Page, ServiceEvent},
 };
 
 /// Longest list that stands as a whole; of a longer one, the end opens.
@@ -64,7 +64,8 @@ fn head(locale: Locale, page: &ActivityPage) -> Head {
     let when = page.activity.occurrences.first().map(|occurrence| locale.full_date(occurrence.starts.date()));
     let title = format!("{title} · {}", page.week.name);
     let description = [when.unwrap_or_default(), page.activity.summary.as_str().to_owned()].join(". ");
-    Head { kind: HeadKind::Article, ..Head::new(title, description, &address) }
+    let calendar = Some(ActivityCalendar { locale, id: page.id }.path());
+    Head { kind: HeadKind::Article, calendar, ..Head::new(title, description, &address) }
 }
 
 impl<'a> View<'a> {
@@ -210,8 +211,41 @@ impl<'a> View<'a> {
                 (self.heading(heading))
                 @if !is_only { p.zone { (locale.activity_all_times(&self.zone())) } }
                 @for group in &coming { (self.group(group, true, self.invites())) }
+                @if self.invites() && !page.public_url.is_empty() { (self.calendar()) }
                 @if !coming.is_empty() && !ended.is_empty() { p.have-been { (locale.activity_have_been()) } }
                 @for group in &ended { (self.group(group, !coming.iter().any(|other| other.is_same(group)), false)) }
+            }
+        }
+    }
+
+    /// Ways to have the occurrences that are still to come in a calendar. A phone opens the file in its own.
+    fn calendar(self) -> impl Renderable {
+        let (locale, page) = (self.locale, self.page);
+        let title = page.activity.title.as_str();
+        let details = format!("{}{}", page.public_url, urls::activity(locale, page.id, title));
+        let occurrences = page.activity.occurrences.iter().zip(&page.municipalities);
+        let links: Vec<_> = occurrences
+            .filter(|(occurrence, _)| !self.has_ended(occurrence))
+            .map(|(occurrence, municipality)| {
+                let place = occurrence.place(municipality.as_deref()).join(", ");
+                let (starts, ends) = (occurrence.starts, occurrence.ends);
+                let event = ServiceEvent { title, starts, ends, place: &place, details: &details };
+                let day = (page.activity.occurrences.len() > 1)
+                    .then(|| format!("{} {}", locale.day_and_month(starts.date()), starts.time_of_day()));
+                let (google, outlook) = (event.google(), event.outlook());
+                maud! {
+                    @if let Some(day) = &day { span.day { (day) } " " }
+                    a rel="noopener" href=(google) { (locale.calendar_google()) }
+                    " "
+                    a rel="noopener" href=(outlook) { (locale.calendar_outlook()) }
+                }
+            })
+            .collect();
+        maud! {
+            details.add-to-calendar {
+                summary { (locale.calendar_add()) }
+                p { a rel="external" href=(ActivityCalendar { locale, id: page.id }.path()) { (locale.calendar_file()) } }
+                (self.list(&links))
             }
         }
     }

@@ -16,6 +16,8 @@ pub struct Head {
     pub kind: HeadKind,
     /// Whether search engines are to leave the page out.
     pub hidden: bool,
+    /// Path and query of the same as a calendar.
+    pub calendar: Option<String>,
     /// Path that the browser preloads with the client.
     pub preload: Option<String>,
 }

@@ -12,7 +12,7 @@ use crate::{
         html::prelude::*,
         programme::{self, View, chosen},
     },
-    urls::{self, Address, Page},
+    urls::{self, Address, Export, ExportFormat, Page},
 };
 
 /// Programme of a week with a filter; `version` names the snapshot that the browser loads.
@@ -28,6 +28,8 @@ pub fn filtered(week: &Week, view: &View, version: &str) -> ProgrammePage {
     head.alternate = head.alternate.map(|path| urls::with_query(&path, &written));
     // For search engines a filtered page is a view of the programme, not a page of its own.
     head.hidden = !view.filter.chooses_everything();
+    let week_in_path = view.week_in_path.map(str::to_owned);
+    head.calendar = Some(Export { locale, week: week_in_path, format: ExportFormat::Calendar }.address(view.filter));
     head.preload = Some(urls::list_data(&week.slug, version));
     let content =
         ProgrammeContent { heading, lead, html: programme::page(view, version), ..ProgrammeContent::default() };

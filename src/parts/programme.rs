@@ -1,5 +1,6 @@
 //! Programme page: search box, days, facets, chips and hits, as HTML for a filter and its result.
 
+pub mod calendar;
 pub mod cards;
 pub mod chosen;
 pub mod days;
@@ -61,6 +62,8 @@ pub mod marks {
     pub const NOT_ONLY_SAVED: &str = "data-not-only-saved";
     /// Marks a link whose address is another filter of the same page.
     pub const FILTER_LINK: &str = "data-filter";
+    /// Marks a link to the filter's calendar, or to a service that subscribes to it.
+    pub const CALENDAR_LINK: &str = "data-calendar";
     /// Link to one day alone, with its slug; to all days where empty.
     pub const DAY_LINK: &str = "data-day";
     /// Link that chooses a value or leaves it out, with its key and slug.
@@ -93,6 +96,8 @@ pub struct View<'a> {
     pub saved: &'a [u32],
     /// Whether the outcome is of saved activities only.
     pub is_only_saved: bool,
+    /// Public URL of the site without a slash at its end, for services outside.
+    pub public_url: Option<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -113,6 +118,7 @@ impl<'a> View<'a> {
             expanded: None,
             saved: &[],
             is_only_saved: false,
+            public_url: None,
         }
     }
 
@@ -229,6 +235,7 @@ fn bar(view: &View) -> impl Renderable {
             div.tools {
                 (order(view))
                 button #share .share type="button" aria-live="polite" { (locale.share()) }
+                (calendar::menu(view))
             }
         }
     }

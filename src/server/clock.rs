@@ -4,7 +4,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::domain::{time::Moment, week::Week};
 
-pub use time_zone::{local_date, local_to_moment, moment, offsets, parse_instant, zone_is_known};
+pub use time_zone::{
+    OffsetChange, changes, local_date, local_to_moment, moment, offsets, parse_instant, zone_is_known,
+};
 
 /// Clock of the site: the computer's time, or one that runs from the start of a demonstration or test.
 #[derive(Clone, Copy, Debug)]

@@ -14,6 +14,7 @@ use crate::{
     urls::ExportFormat,
 };
 
+pub mod calendar;
 pub mod csv;
 pub mod frab;
 pub mod frab_json;
@@ -49,12 +50,16 @@ pub enum ExportError {
     Json(#[from] serde_json::Error),
 }
 
-/// Writes the filter's hits, each activity whole, in the order of the page.
+/// Writes the filter's hits in the order of the page, each activity whole; to a calendar only the occurrences that fit.
 pub fn write(source: Source, format: ExportFormat) -> Result<Written, ExportError> {
     let hits = run::run(&source.snapshot.programme, source.filter, source.today).hits;
     let records: Vec<&Record> = hits.iter().map(|hit| &source.snapshot.records[hit.document as usize]).collect();
     let mut bytes = match format {
         ExportFormat::Csv => csv::write(source.snapshot, &records)?,
+        ExportFormat::Calendar => {
+            let calendar = calendar::Calendar::of_filter(source, Some(&source.snapshot.week.slug));
+            calendar::write(&calendar, &calendar::Event::fitting(source, &hits))
+        }
         ExportFormat::FrabXml => frab_xml::write(&frab::Schedule::new(source, &records))?,
         ExportFormat::FrabJson => frab_json::write(&frab::Schedule::new(source, &records))?,
     };

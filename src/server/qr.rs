@@ -8,8 +8,6 @@ use crate::parts::html::prelude::*;
 
 /// Elements of pictures, which HTML's own do not include.
 mod hypertext_elements {
-    pub use hypertext::validation::hypertext_elements::*;
-
     hypertext::define_elements! {
         svg { viewBox width height }
         rect { width height fill }

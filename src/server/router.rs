@@ -13,7 +13,7 @@ use super::{
     },
     state::Site,
 };
-use crate::urls::{self, Address, Export, SavedFeed};
+use crate::urls::{self, ActivityCalendar, Address, Export, SavedFeed};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -105,10 +105,13 @@ async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Respon
     if let Some(feed) = SavedFeed::parse(request.uri().path()) {
         return saved_feed::answer(site, feed, request).await;
     }
-    match Export::parse(request.uri().path()) {
-        Some(_) if request.method() == Method::OPTIONS => preflight().await.into_response(),
-        Some(file) => export::programme(site, file, request).await,
-        None => pages::page(State(site), request).await,
+    let path = request.uri().path();
+    let (programme, activity) = (Export::parse(path), ActivityCalendar::parse(path));
+    match (programme, activity) {
+        (None, None) => pages::page(State(site), request).await,
+        _ if request.method() == Method::OPTIONS => preflight().await.into_response(),
+        (Some(file), _) => export::programme(site, file, request).await,
+        (_, Some(file)) => export::activity(site, file, request).await,
     }
 }
 

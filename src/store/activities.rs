@@ -3,6 +3,7 @@
 mod content;
 mod counts;
 mod imported;
+mod keys;
 
 pub(super) use content::{read_content, read_state, write_content};
 pub use counts::WeekCounts;
@@ -15,6 +16,7 @@ use super::{
 };
 use domain::{
     activity::{Activity, Publicity, Record},
+    occurrence_keys::OccurrenceKeys,
     review::State,
 };
 
@@ -58,8 +60,8 @@ pub struct StoredActivity {
 
 /// External id, revision, updated, content, week, state, imported revision.
 type ActivityRow = (Option<String>, i64, i64, String, String, String, Option<i64>);
-/// Id, external id, revision, updated, published, changed, with the first import, content.
-type PublishedRow = (i64, Option<String>, i64, i64, Option<i64>, Option<i64>, i64, String);
+/// Id, external id, revision, updated, published, changed, with the first import, keys of the occurrences, content.
+type PublishedRow = (i64, Option<String>, i64, i64, Option<i64>, Option<i64>, i64, Option<String>, String);
 
 /// Reads an activity, on a pool or inside a transaction.
 macro_rules! read_activity {
@@ -83,14 +85,15 @@ impl Store {
             self.db.reader(),
             fetch_all,
             PublishedRow,
-            "SELECT id, external_id, revision, updated_ms, published_ms, public_change_ms, with_first_import, content
+            "SELECT id, external_id, revision, updated_ms, published_ms, public_change_ms, with_first_import,
+                 occurrence_keys, content
              FROM activities WHERE week_slug = $1 AND state = $2 ORDER BY id",
             week_slug,
             State::Published.word(),
         )
         .map_err(StoreError::of("reading what is published of a week"))?;
         let mut records = Vec::with_capacity(rows.len());
-        for (id, external_id, revision, updated_ms, published_ms, changed_ms, first, content) in rows {
+        for (id, external_id, revision, updated_ms, published_ms, changed_ms, first, keys, content) in rows {
             let publicity = Publicity { published_ms, changed_ms, with_first_import: first != 0 };
             let read = read_content(id, &content).map(|activity| Record {
                 id: id as u32,
@@ -98,6 +101,7 @@ impl Store {
                 revision: revision as u32,
                 updated_ms,
                 publicity,
+                occurrence_keys: keys::read(keys.as_deref()),
                 activity,
             });
             records.extend(self.unreadable.leave_out(week_slug, Some(id as u32), read)?);
@@ -138,6 +142,7 @@ impl Store {
                         revision: revision as u32,
                         updated_ms,
                         publicity: Publicity::default(),
+                        occurrence_keys: OccurrenceKeys::default(),
                         activity,
                     },
                     week_slug: week_slug.to_owned(),
@@ -262,13 +267,15 @@ impl Write {
         let content = write_content(edit.activity)?;
         let is_public = edit.state == State::Published;
         let is_change = is_public && self.is_public_change(id_number, edit.activity).await?;
+        let keys = self.keys_after(id_number, edit.activity).await?;
         let touched = execute!(
             self.transaction.executor(),
             "UPDATE activities SET revision = $3, state = $4, content = $5,
                  imported_revision = COALESCE($6, imported_revision), updated_ms = $7,
                  reviewed = CASE WHEN $6 IS NULL THEN reviewed END,
                  changed_ms = CASE WHEN $6 IS NULL THEN changed_ms END,
-                 published_ms = COALESCE(published_ms, $8), public_change_ms = COALESCE($9, public_change_ms)
+                 published_ms = COALESCE(published_ms, $8), public_change_ms = COALESCE($9, public_change_ms),
+                 occurrence_keys = $10
              WHERE id = $1 AND revision = $2",
             id_number,
             i64::from(seen_revision),
@@ -279,6 +286,7 @@ impl Write {
             now_ms,
             is_public.then_some(now_ms),
             is_change.then_some(now_ms),
+            keys,
         )
         .map_err(StoreError::of("revising an activity"))?;
         if touched == 0 {
@@ -347,6 +355,7 @@ fn stored(id: u32, row: ActivityRow) -> Result<StoredActivity, StoreError> {
             revision: revision as u32,
             updated_ms,
             publicity: Publicity::default(),
+            occurrence_keys: OccurrenceKeys::default(),
             activity,
         },
         week_slug,

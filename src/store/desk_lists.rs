@@ -8,6 +8,7 @@ use super::{
 };
 use domain::{
     activity::{Activity, Publicity, Record},
+    occurrence_keys::OccurrenceKeys,
     review::State,
 };
 
@@ -215,6 +216,7 @@ fn read(row: &Row) -> Result<StoredActivity, StoreError> {
             revision: *revision as u32,
             updated_ms: *updated_ms,
             publicity: Publicity::default(),
+            occurrence_keys: OccurrenceKeys::default(),
             activity: read_content(*id, content)?,
         },
         week_slug: week_slug.clone(),

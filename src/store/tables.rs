@@ -153,6 +153,7 @@ const ACTIVITIES: &[KeptColumn] = &[
     integer("published_ms").since(7),
     integer("public_change_ms").since(7),
     integer("with_first_import").since(7),
+    text("occurrence_keys").since(9),
 ];
 
 const REVISIONS: &[KeptColumn] = &[

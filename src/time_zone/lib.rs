@@ -72,6 +72,40 @@ pub fn offsets(zone: &str, from_s: i64, to_s: i64) -> Zone {
     Zone { offsets }
 }
 
+/// Change of a zone's offset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OffsetChange {
+    /// Seconds since 1970.
+    pub at_s: i64,
+    /// Offsets from UTC before and after it, in seconds.
+    pub before_s: i32,
+    pub after_s: i32,
+    /// Whether summer time follows.
+    pub begins_summer: bool,
+    /// Name of the time that follows, `CEST`.
+    pub name: String,
+}
+
+/// The changes of `zone` between two instants, in seconds since 1970, and the last one before them, which says what holds
+/// at first. Empty for a zone that never changed.
+pub fn changes(zone: &str, from_s: i64, to_s: i64) -> Vec<OffsetChange> {
+    let zone = time_zone(zone);
+    let Ok(from) = Timestamp::from_second(from_s) else { return Vec::new() };
+    let before = |at_s: i64| Timestamp::from_second(at_s - 1).map_or(0, |at| zone.to_offset(at).seconds());
+    let last = zone.preceding(from).next();
+    let found = last.into_iter().chain(zone.following(from));
+    found
+        .map(|change| OffsetChange {
+            at_s: change.timestamp().as_second(),
+            before_s: before(change.timestamp().as_second()),
+            after_s: change.offset().seconds(),
+            begins_summer: change.dst().is_dst(),
+            name: change.abbreviation().to_owned(),
+        })
+        .take_while(|change| change.at_s <= to_s)
+        .collect()
+}
+
 /// A week's zone was checked when its settings were read; should the database of zones have lost it since, UTC is
 /// still a time that people can tell from the offset beside it.
 fn time_zone(zone: &str) -> TimeZone {
@@ -125,6 +159,21 @@ mod tests {
                 assert_eq!(zone.at(date, time), local_to_moment(date, time, ZONE).ok(), "{date} {time}");
             }
         }
+    }
+
+    #[test]
+    fn changes_begin_with_what_holds_at_first() {
+        let at = |written: &str| parse_instant(written).unwrap().unix_s;
+        let found = changes(ZONE, at("2022-10-03T00:00:00Z"), at("2023-10-03T00:00:00Z"));
+        let told: Vec<_> = found.iter().map(|it| (it.at_s, it.before_s, it.after_s, it.begins_summer)).collect();
+        let expected = [
+            (at("2022-03-27T01:00:00Z"), 3600, 7200, true),
+            (at("2022-10-30T01:00:00Z"), 7200, 3600, false),
+            (at("2023-03-26T01:00:00Z"), 3600, 7200, true),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(found.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["CEST", "CET", "CEST"]);
+        assert_eq!(changes("UTC", 0, i64::from(i32::MAX)), []);
     }
 
     #[test]

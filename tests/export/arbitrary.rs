@@ -4,6 +4,7 @@ use innovationsveckan::{
     domain::{
         activity::{Activity, Contact, Description, Publicity, Record, Registration, Summary, Title},
         occurrence::Occurrence,
+        occurrence_keys::OccurrenceKeys,
         party::{OrganizationNumber, Party, PartyKind, PartyName},
         place::{MailAddress, MunicipalityCode, WebAddress},
         taxonomy::{Accessibility, Audience, Format, Language, RegistrationMode, Status},
@@ -54,7 +55,15 @@ pub fn records() -> impl Strategy<Value = Vec<Record>> {
 }
 
 fn record((activity, id): (Activity, u32)) -> Record {
-    Record { id, external_id: None, revision: 1, updated_ms: 0, publicity: Publicity::default(), activity }
+    Record {
+        id,
+        external_id: None,
+        revision: 1,
+        updated_ms: 0,
+        publicity: Publicity::default(),
+        occurrence_keys: OccurrenceKeys::default(),
+        activity,
+    }
 }
 
 /// One line of what separators, quotation marks, formulas and markup are made of, with something to see in it.

@@ -21,7 +21,7 @@ const FILE: &str = "id,title,organizer,starts,ends,themes,kind\n\
     1,Öppna data,Vinnova,2027-10-05 09:00,2027-10-05 10:00,data,seminar\n\
     2,Fika,Region Skåne,2027-10-06 09:00,2027-10-06 10:00,,\n";
 
-async fn site_at(instant: &str, folder: &tempfile::TempDir) -> Arc<Site> {
+pub async fn site_at(instant: &str, folder: &tempfile::TempDir) -> Arc<Site> {
     let site = visitor::site(&format!("sqlite:{}", folder.path().join("veckan.db").display()), instant).await;
     let mut records = import::open(FILE.as_bytes(), "a.csv", None).unwrap();
     let options = ImportOptions { publish: true, ..ImportOptions::default() };
@@ -30,19 +30,19 @@ async fn site_at(instant: &str, folder: &tempfile::TempDir) -> Arc<Site> {
     site
 }
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
 }
 
 impl Answer {
-    fn header(&self, name: header::HeaderName) -> &str {
+    pub fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
-async fn ask(site: &Arc<Site>, method: Method, path: &str, has: &str) -> Answer {
+pub async fn ask(site: &Arc<Site>, method: Method, path: &str, has: &str) -> Answer {
     let request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:3000");
     let request = request.header(header::IF_NONE_MATCH, has).body(Body::empty()).unwrap();
     let (parts, body) = router(site.clone()).oneshot(request).await.unwrap().into_parts();
@@ -50,7 +50,7 @@ async fn ask(site: &Arc<Site>, method: Method, path: &str, has: &str) -> Answer 
     Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
 }
 
-async fn get(site: &Arc<Site>, path: &str) -> Answer {
+pub async fn get(site: &Arc<Site>, path: &str) -> Answer {
     ask(site, Method::GET, path, "").await
 }
 

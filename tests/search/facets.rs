@@ -4,6 +4,7 @@ use innovationsveckan::{
     domain::{
         activity::{Activity, Publicity, Record},
         filter::{Filter, run},
+        occurrence_keys::OccurrenceKeys,
         party::PartyName,
         search::index::FacetValue,
         taxonomy::{Accessibility, Format, Language},
@@ -44,6 +45,7 @@ fn records() -> Vec<Record> {
         revision: 1,
         updated_ms: 0,
         publicity: Publicity::default(),
+        occurrence_keys: OccurrenceKeys::default(),
         activity,
     };
     (0u32..).zip(activities).map(record).collect()

@@ -1,4 +1,5 @@
-//! Links that each choose one day, or some hours: their addresses follow the filter, the days' counts the answer.
+//! Links that each choose one day, or some hours, and those to the filter's calendar: their addresses follow the filter,
+//! the days' counts the answer.
 
 use std::rc::Rc;
 
@@ -11,6 +12,7 @@ use crate::{
     client::set_attribute,
     domain::filter::{Filter, Group},
     parts::programme::{View, days, facets, marks, quick},
+    urls,
 };
 
 pub(super) fn show(state: &Rc<State>) {
@@ -26,12 +28,22 @@ pub(super) fn show(state: &Rc<State>) {
 }
 
 fn links_of(state: &State) -> Vec<Element> {
-    let selector = format!("a[{}], a[{}], a[{}]", marks::DAY_LINK, marks::PICK_LINK, marks::HOURS_LINK);
+    let selector = format!(
+        "a[{}], a[{}], a[{}], a[{}]",
+        marks::DAY_LINK,
+        marks::PICK_LINK,
+        marks::HOURS_LINK,
+        marks::CALENDAR_LINK
+    );
     let Ok(links) = state.form.query_selector_all(&selector) else { return Vec::new() };
     (0..links.length()).filter_map(|at| links.item(at)?.dyn_into().ok()).collect()
 }
 
 fn write(view: &View, link: &Element) {
+    if link.has_attribute(marks::CALENDAR_LINK) {
+        let address = link.get_attribute("href").unwrap_or_default();
+        return set_attribute(link, "href", &urls::refiltered(&address, view.filter));
+    }
     let Some((filter, current)) = choice(view.filter, link) else { return };
     set_attribute(link, "href", &view.address(&filter));
     match current {

@@ -211,6 +211,19 @@ pub fn lasting_on<'a>(
     })
 }
 
+/// Every occurrence that fits, of the documents that are hits, in the order of the hits.
+pub fn fitting(programme: &Programme, filter: &Filter, hits: &[Hit]) -> Vec<Hit> {
+    let occurrences = failing(programme, filter, programme.list.start_minutes.len(), Group::is_of_occurrence);
+    let fits = |occurrence: &u32| {
+        occurrences[*occurrence as usize] == FITS && starts_within(programme, *occurrence, filter.from, filter.to)
+    };
+    let of_hit = |hit: &Hit| {
+        let document = hit.document;
+        programme.occurrences(document).filter(fits).map(move |occurrence| Hit { document, occurrence })
+    };
+    hits.iter().flat_map(of_hit).collect()
+}
+
 /// Number of hits of a filter.
 pub fn total(programme: &Programme, filter: &Filter, today: Option<Date>) -> usize {
     run(programme, filter, today).hits.len()

@@ -23,6 +23,9 @@ pub fn HeadTags(locale: Locale, head: Head, public_url: String) -> impl IntoView
             view! { <link rel="alternate" hreflang=language.tag() href=absolute(path) /> }
         })
     });
+    let calendar = head.calendar.as_deref().map(|path| {
+        view! { <link rel="alternate" r#type="text/calendar" title=locale.calendar() href=absolute(path) /> }
+    });
     view! {
         <title>{head.title.clone()}</title>
         {named("description", &head.description)}
@@ -35,6 +38,7 @@ pub fn HeadTags(locale: Locale, head: Head, public_url: String) -> impl IntoView
         {head.hidden.then(|| named("robots", "noindex"))}
         {canonical.map(|address| view! { <link rel="canonical" href=address /> })}
         {languages}
+        {calendar}
         {head.preload.map(|path| view! { <link rel="preload" r#as="fetch" crossorigin="" href=path /> })}
     }
 }

@@ -115,6 +115,12 @@ pub fn page_title(view: &View) -> String {
 
 /// What is chosen, and the number of hits; `None` where nothing is.
 pub fn summary(view: &View) -> Option<String> {
+    let names = names(view)?.join(", ");
+    Some(format!("{names}: {}", view.locale.hits(view.outcome.hits.len())))
+}
+
+/// What is chosen; `None` where nothing is.
+pub fn names(view: &View) -> Option<Vec<String>> {
     let parts = view.filter.parts();
     if parts.is_empty() {
         return None;
@@ -123,7 +129,7 @@ pub fn summary(view: &View) -> Option<String> {
     if parts.len() > MOST_NAMED {
         names.push(view.locale.and_more(parts.len() - MOST_NAMED));
     }
-    Some(format!("{}: {}", names.join(", "), view.locale.hits(view.outcome.hits.len())))
+    Some(names)
 }
 
 /// Empty filter with the same order.

@@ -37,7 +37,7 @@ pub struct Options {
     /// The part to write, as the query string of the programme page: theme=data&day=2022-10-03
     #[arg(long, value_name = "QUERY", env = "VECKAN_FILTER", default_value = "", hide_default_value = true)]
     filter: String,
-    /// Where the site is reached, for the addresses of activities in frab schedules
+    /// Where the site is reached, for the addresses of activities in calendars and frab schedules
     #[arg(long, value_name = "URL", env = "VECKAN_PUBLIC_URL")]
     public_url: Option<String>,
 }
@@ -82,10 +82,11 @@ fn format(asked: Option<Format>, file: Option<&Path>) -> anyhow::Result<ExportFo
     });
     match format {
         Format::Csv => Ok(ExportFormat::Csv),
+        Format::Ics => Ok(ExportFormat::Calendar),
         Format::FrabXml => Ok(ExportFormat::FrabXml),
         Format::FrabJson => Ok(ExportFormat::FrabJson),
-        Format::Json | Format::Xlsx | Format::Ics => {
-            bail!("writing {} is not built yet; csv, frab-xml and frab-json are", format.label())
+        Format::Json | Format::Xlsx => {
+            bail!("writing {} is not built yet; csv, ics, frab-xml and frab-json are", format.label())
         }
     }
 }
@@ -145,9 +146,10 @@ mod tests {
         assert_eq!(of(None, "a.CSV"), Some(ExportFormat::Csv));
         assert_eq!(of(None, "a.schedule.xml"), Some(ExportFormat::FrabXml));
         assert_eq!(of(None, "a.json"), Some(ExportFormat::FrabJson));
+        assert_eq!(of(None, "a.ics"), Some(ExportFormat::Calendar));
         assert_eq!(of(None, "programme"), Some(ExportFormat::Csv));
         assert_eq!(of(Some(Format::FrabXml), "a.csv"), Some(ExportFormat::FrabXml));
         let refused = format(None, Some(Path::new("a.xlsx"))).unwrap_err().to_string();
-        assert_eq!(refused, "writing xlsx is not built yet; csv, frab-xml and frab-json are");
+        assert_eq!(refused, "writing xlsx is not built yet; csv, ics, frab-xml and frab-json are");
     }
 }

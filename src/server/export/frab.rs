@@ -328,7 +328,7 @@ fn midnight(date: Date, week: &Week) -> Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::activity::Publicity;
+    use crate::domain::{activity::Publicity, occurrence_keys::OccurrenceKeys};
 
     fn record(external_id: Option<&str>) -> Record {
         Record {
@@ -337,6 +337,7 @@ mod tests {
             revision: 1,
             updated_ms: 0,
             publicity: Publicity::default(),
+            occurrence_keys: OccurrenceKeys::default(),
             activity: Activity::erased(),
         }
     }

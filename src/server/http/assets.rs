@@ -43,7 +43,7 @@ struct Public;
 pub const FONTS: [&str; 2] = ["source-sans-3.woff2", "familjen-grotesk.woff2"];
 
 /// Style sheets, in the order of their layers.
-const STYLE: [&str; 11] = [
+const STYLE: [&str; 12] = [
     include_str!("../../../style/tokens.css"),
     include_str!("../../../style/fonts.css"),
     include_str!("../../../style/base.css"),

@@ -33,9 +33,9 @@ use crate::{
 /// Answers any address without another handler.
 pub async fn page(State(site): State<Arc<Site>>, request: Request) -> Response {
     // What is sent from a page that everybody sees belongs to one person.
-    let is_sent = |address: &Address| request.method() == Method::POST && address.page == Page::Saved;
-    let address = Address::parse(request.uri().path());
-    if let Some(address) = address.filter(|address| address.page.is_personal() || is_sent(address)) {
+    let is_sent = request.method() == Method::POST;
+    let is_personal = |page: &Page| page.is_personal() || (is_sent && *page == Page::Saved);
+    if let Some(address) = Address::parse(request.uri().path()).filter(|address| is_personal(&address.page)) {
         return personal::answer(site, address, request).await;
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {

@@ -76,6 +76,7 @@ fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &st
                 time_s: Some(site.clock.now_s()),
                 today: Some(filtered.today),
                 expanded: filtered.expanded,
+                public_url: site.public_url.as_deref(),
                 ..View::new(&snapshot.programme, &filtered.filter, &filtered.outcome, locale)
             };
             let mut page = programme_content::filtered(&snapshot.week, &view, &snapshot.version);

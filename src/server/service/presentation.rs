@@ -192,6 +192,7 @@ fn published_activity(site: &Site, id: u32, english: bool) -> Option<ActivityPag
         party_slugs: snapshot.party_slugs[document as usize].clone(),
         similar: similar(&snapshot, document, now_s),
         updated_ms: record.updated_ms,
+        public_url: site.public_url.clone().unwrap_or_default(),
         ..page
     })
 }
@@ -236,6 +237,7 @@ pub fn page_of(week: &Week, locale: Locale, activity: &Activity, now_s: i64) -> 
         similar: Vec::new(),
         now_s,
         updated_ms: 0,
+        public_url: String::new(),
         activity: activity.clone(),
     }
 }
@@ -247,7 +249,7 @@ pub fn description_html(description: &str, part_level: u8) -> Markup {
 }
 
 /// Reason why an activity is not shown: taken away, or unknown.
-async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
+pub async fn why_missing(site: &Arc<Site>, id: u32) -> ApiError {
     match site.store.is_taken_away(id).await {
         Ok(true) => ApiError::Gone,
         Ok(false) => ApiError::NotFound,

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         activity::{Activity, Publicity, Record},
         filter::{Filter, run},
+        occurrence_keys::OccurrenceKeys,
         week::Week,
     },
     locale::Locale,
@@ -28,8 +29,15 @@ pub async fn preview(
         let mut page = presentation::page_of(&week, locale, &activity, now_s);
         page.description_html =
             presentation::description_html(activity.description.as_str(), below.description_level());
-        let record =
-            Record { id: 0, external_id: None, revision: 1, updated_ms: 0, publicity: Publicity::default(), activity };
+        let record = Record {
+            id: 0,
+            external_id: None,
+            revision: 1,
+            updated_ms: 0,
+            publicity: Publicity::default(),
+            occurrence_keys: OccurrenceKeys::default(),
+            activity,
+        };
         Ok(Preview { below, programme: Snapshot::build(week, vec![record])?.programme, page })
     };
     site.compute.run(making).await?

@@ -11,7 +11,7 @@ use crate::{
         secret,
         service::{retention, saved_plan},
         state::Site,
-        store::{NewSavedList, SavedKeyHash, StoreError, StoredSavedList},
+        store::{NewSavedList, StoreError, StoredSavedList},
     },
 };
 

@@ -36,7 +36,8 @@ macro_rules! text_columns {
 text_columns! {
     weeks: slug NoAddress, settings Settings;
     publications: week_slug NoAddress;
-    activities: week_slug NoAddress, external_id NoAddress, state NoAddress, content Content, proposed Content, reviewed Content;
+    activities: week_slug NoAddress, external_id NoAddress, state NoAddress, content Content, proposed Content, reviewed Content,
+        occurrence_keys NoAddress;
     revisions: actor Words, change Words, state NoAddress, content Content;
     drafts: week_slug NoAddress, content Content, locale NoAddress, own_email Owner, co_email Owner, mailed_to Owner,
         sent_email Owner, pending_email Owner;

@@ -313,8 +313,8 @@ async fn lists_are_limited_by_source_in_all_and_in_length() {
     more.remove(0);
     assert_eq!(other.post(&path, &more).await.location, format!("{path}?klart=andrad"));
     let starts = vec!["27746340"; 50].join(",");
-    let huge: String = (1..=MOST).map(|id| format!("{id} 1664780400 {starts}\n")).collect();
-    let kept = other.post("/mitt-program", &[("action", "keep"), ("saved", &huge)]).await;
+    let huge: Vec<String> = (1..=MOST).map(|id| format!("{id} 1664780400 {starts}")).collect();
+    let kept = other.post("/mitt-program", &[("action", "keep"), ("saved", &huge.join("\n"))]).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER);
 
     let site =

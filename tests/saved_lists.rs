@@ -109,9 +109,8 @@ fn link(html: &str, begins: &str) -> String {
 
 /// Path of the page that only reads, from the calendar's address, which has its key.
 fn read_path(owner: &Seen) -> String {
-    let calendars: Vec<&str> = owner.html.split('"').filter(|it| it.ends_with(".ics")).collect();
-    let path = calendars[0].strip_prefix("http://127.0.0.1:3000").unwrap();
-    path.strip_suffix(".ics").unwrap().to_owned()
+    let calendar = owner.html.split('"').find_map(|it| it.strip_suffix(".ics")).unwrap();
+    calendar.strip_prefix("http://127.0.0.1:3000").unwrap().to_owned()
 }
 
 #[tokio::test]

@@ -320,10 +320,12 @@ fn the_command_writes_to_a_file_or_to_standard_output() {
     let schedule = folder.path().join("programme.xml").display().to_string();
     let (done, _, said) = veckan(&database, &["export", "--week", "2022", "--filter", "status=cancelled", &schedule]);
     assert!(done && fs::read_to_string(&schedule).unwrap().starts_with("<?xml"), "{said}");
+    let calendar = folder.path().join("programme.ics").display().to_string();
+    let (done, _, said) = veckan(&database, &["export", "--week", "2022", "--public-url", PUBLIC_URL, &calendar]);
+    assert!(done && fs::read_to_string(&calendar).unwrap().starts_with("BEGIN:VCALENDAR\r\n"), "{said}");
     for (arguments, words) in [
         (&["export", "--week", "1999"][..], "there is no week \"1999\""),
         (&["export", "--week", "2022", "--format", "xlsx"][..], "writing xlsx is not built yet"),
-        (&["export", "--week", "2022", "programme.ics"][..], "writing iCalendar is not built yet"),
         (&["export", "--week", "2022", "/nowhere/programme.csv"][..], "cannot write /nowhere/programme.csv"),
     ] {
         let (done, printed, said) = veckan(&database, arguments);

@@ -109,9 +109,8 @@ fn link(html: &str, begins: &str) -> String {
 
 /// Path of the page that only reads, from the calendar's address, which has its key.
 fn read_path(owner: &Seen) -> String {
-    let calendars: Vec<&str> = owner.html.split('"').filter(|it| it.ends_with(".ics")).collect();
-    let path = calendars[0].strip_prefix("http://127.0.0.1:3000").unwrap();
-    path.strip_suffix(".ics").unwrap().to_owned()
+    let calendar = owner.html.split('"').find_map(|it| it.strip_suffix(".ics")).unwrap();
+    calendar.strip_prefix("http://127.0.0.1:3000").unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -313,8 +312,8 @@ async fn lists_are_limited_by_source_in_all_and_in_length() {
     more.remove(0);
     assert_eq!(other.post(&path, &more).await.location, format!("{path}?klart=andrad"));
     let starts = vec!["27746340"; 50].join(",");
-    let huge: String = (1..=MOST).map(|id| format!("{id} 1664780400 {starts}\n")).collect();
-    let kept = other.post("/mitt-program", &[("action", "keep"), ("saved", &huge)]).await;
+    let huge: Vec<String> = (1..=MOST).map(|id| format!("{id} 1664780400 {starts}")).collect();
+    let kept = other.post("/mitt-program", &[("action", "keep"), ("saved", &huge.join("\n"))]).await;
     assert_eq!(kept.status, StatusCode::SEE_OTHER);
 
     let site =

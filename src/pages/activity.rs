@@ -227,7 +227,9 @@ impl<'a> View<'a> {
         let links: Vec<_> = occurrences
             .filter(|(occurrence, _)| !self.has_ended(occurrence))
             .map(|(occurrence, municipality)| {
-                let place = occurrence.place(municipality.as_deref()).join(", ");
+                let is_onsite = occurrence.formats.contains(&Format::Onsite);
+                let place =
+                    if is_onsite { occurrence.place(municipality.as_deref()).join(", ") } else { String::new() };
                 let (starts, ends) = (occurrence.starts, occurrence.ends);
                 let event = ServiceEvent { title, starts, ends, place: &place, details: &details };
                 let day = (page.activity.occurrences.len() > 1)

@@ -169,7 +169,7 @@ fn plan(view: &SavedListView) -> impl Renderable {
 }
 
 /// Boxes of what is on the list, ticked, by title; of what the programme does not have by number.
-fn edit<'a>(view: &'a SavedListView) -> impl Renderable {
+fn edit(view: &SavedListView) -> impl Renderable {
     let locale = view.locale;
     let title = |id: u32| {
         let programme = view.programme.map(|(view, _)| view.programme)?;
@@ -231,7 +231,7 @@ fn share<'a>(view: &'a SavedListView, owned: &'a Owned) -> impl Renderable {
     }
 }
 
-fn feed<'a>(view: &'a SavedListView) -> impl Renderable {
+fn feed(view: &SavedListView) -> impl Renderable {
     maud! {
         p { a href=(view.feed) { (view.feed) } }
         p.hint { (view.locale.saved_feed_hint()) }

@@ -163,7 +163,7 @@ fn planned_slot<'a>(view: &'a View, slot: &'a Slot) -> impl Renderable {
 }
 
 /// Card of an occurrence, below what has happened to it.
-fn item<'a>(view: &'a View, planned: Planned) -> impl Renderable {
+fn item(view: &View, planned: Planned) -> impl Renderable {
     maud! {
         div.planned {
             @if let Some(news) = planned.news { (since_saved(view.locale, news)) }

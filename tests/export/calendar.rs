@@ -182,7 +182,10 @@ async fn three_programs_by_others_read_what_the_api_says() {
             })
             .collect();
         let feed = get(&site, "/program.ics").await;
-        unfolded(feed.body.as_bytes());
+        for line in unfolded(feed.body.as_bytes()) {
+            let name = line.split([':', ';']).next().unwrap();
+            assert!(!["ORGANIZER", "ATTENDEE", "CONTACT"].contains(&name), "the page alone names people: {line}");
+        }
         let file = folder.path().join("program.ics");
         fs::write(&file, &feed.body).unwrap();
         for reader in readers() {
@@ -199,7 +202,6 @@ async fn three_programs_by_others_read_what_the_api_says() {
                 assert_eq!(description.lines().last(), Some(url), "{}", reader.name);
                 let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
                 assert!(words(description).contains(&words(text)), "{}: {text:?} in {description:?}", reader.name);
-                assert!(!description.contains('@') || text.contains('@') || url.contains('@'), "{description}");
                 event.remove("local");
                 assert_eq!(&Value::Object(event.clone()), expected, "{}", reader.name);
             }

@@ -18,7 +18,7 @@ use crate::{
         week::Week,
     },
     locale::Locale,
-    server::{markdown, reference::Reference, service::snapshot::Snapshot},
+    server::{reference::Reference, service::snapshot::Snapshot},
     urls::{self, Export, ExportFormat},
 };
 use lines::Lines;
@@ -113,7 +113,9 @@ pub fn write(calendar: &Calendar, events: &[Event]) -> Vec<u8> {
         lines.plain("SOURCE;VALUE=URI", &format!("{origin}{}", calendar.feed));
     }
     let zones = zones(events);
-    zones.values().for_each(|zone| zone.write(&mut lines));
+    for zone in zones.values() {
+        zone.write(&mut lines);
+    }
     for event in events {
         write_event(&mut lines, calendar, *event, zones.get(event.week().time_zone.as_str()));
     }
@@ -210,14 +212,8 @@ fn description(locale: Locale, event: Event, page: Option<&str>) -> String {
         let reason = activity.cancel_reason.as_deref();
         parts.push(reason.map_or(locale.cancelled().to_owned(), |reason| format!("{}: {reason}", locale.cancelled())));
     }
-    let read;
-    let (summary, text) = match event.snapshot.programme.texts(event.document) {
-        Some(texts) => texts,
-        None => {
-            read = markdown::plain(activity.description.as_str());
-            (activity.summary.as_str(), read.as_str())
-        }
-    };
+    // A snapshot has every text.
+    let (summary, text) = event.snapshot.programme.texts(event.document).unwrap_or_default();
     if !begins_with(text, summary.trim_end_matches('…')) {
         parts.push(summary.to_owned());
     }

@@ -49,11 +49,9 @@ pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Respo
     let Export { locale, format, .. } = file;
     // Equal filters share a file, however the address is written.
     let today = (!filter.text.is_empty()).then(|| site.today(week));
-    let mut key = format!("{} {locale:?} {format:?} {today:?} {}", snapshot.version, filter.to_query());
-    if format == ExportFormat::Calendar {
-        // It names its own address.
-        key.push_str(&format!(" {:?}", file.week));
-    }
+    // A calendar names its own address.
+    let week = file.week.as_deref().filter(|_| format == ExportFormat::Calendar);
+    let key = format!("{} {locale:?} {format:?} {week:?} {today:?} {}", snapshot.version, filter.to_query());
     let name = format!("program-{}{}", snapshot.week.slug, format.ending());
     let make = move |site: &Site| {
         let public_url = site.public_url.as_deref();

@@ -1,5 +1,7 @@
 //! Time zone of some events, as a calendar holds it: written in full, so that a reader need not know its name.
 
+use std::fmt::Write as _;
+
 use super::{lines::Lines, local};
 use crate::server::clock::{self, OffsetChange};
 
@@ -71,7 +73,8 @@ fn offset(offset_s: i32) -> String {
     let s = offset_s.abs();
     let mut written = format!("{sign}{:02}{:02}", s / 3600, s / 60 % 60);
     if s % 60 > 0 {
-        written.push_str(&format!("{:02}", s % 60));
+        // Writing to a string cannot fail.
+        let _ = write!(written, "{:02}", s % 60);
     }
     written
 }

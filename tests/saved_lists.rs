@@ -138,8 +138,7 @@ async fn ids_in_an_address_are_shown_by_day() {
     );
     assert_eq!(seen.html.matches("<article").count(), 4);
     assert!(seen.html.contains("<meta name=\"robots\" content=\"noindex\""), "{}", seen.html);
-    let version = site.published().snapshot("2027").unwrap().version.clone();
-    assert!(seen.html.contains(&format!("id=\"saved\" class=\"saved\" data-week=\"2027\" data-version=\"{version}\"")));
+    assert!(seen.html.contains("id=\"saved\""));
     assert!(seen.html.contains("href=\"/en/mitt-program?id=4&amp;id=2&amp;id=1&amp;id=3&amp;id=77\""));
     let english = visitor.get("/en/mitt-program?id=1&id=2").await.html;
     in_order(&words(&english), &["Next: Öppna data , Tue 09:00", "2 activities overlap in time"]);

@@ -14,9 +14,8 @@ use web_sys::{Element, Event};
 use super::{data, saved_page, set_attribute, share};
 use crate::{
     domain::saved::{self, MOST, Saved},
-    locale::Locale,
     parts::{programme::marks, saved::marks as saved_marks},
-    urls::{self, locale_of},
+    urls,
 };
 
 const KEY: &str = "veckan:saved";
@@ -30,8 +29,11 @@ pub struct SavedList {
 
 impl SavedList {
     fn of(activities: Vec<Saved>) -> Self {
-        let mut ids: Vec<u32> = activities.iter().map(|saved| saved.id).collect();
-        ids.sort_unstable();
+        // Not sorted at once: another type to sort is half a kilobyte of the client.
+        let mut ids: Vec<u32> = Vec::with_capacity(activities.len());
+        for saved in &activities {
+            ids.insert(ids.partition_point(|id| *id < saved.id), saved.id);
+        }
         Self { activities: Rc::new(activities), ids: ids.into() }
     }
 
@@ -64,16 +66,16 @@ pub fn begin() {
         if let Some(id) = star.as_ref().and_then(id_of) {
             toggle(id);
         } else if target.id() == saved_marks::TAKE_OVER {
-            saved_page::take_over();
+            add(&saved_page::listed());
         } else if target.id() == saved_marks::SHARE {
-            let own: Vec<u32> = list().get_untracked().activities.iter().map(|saved| saved.id).collect();
-            let locale = here();
-            share::share(&target, locale, &share::absolute(&urls::saved(locale, own)));
+            let own = saved::ids(&list().get_untracked().activities);
+            let locale = saved_page::here();
+            share::share(&target, locale, &share::absolute(&urls::saved(locale, &own)));
         }
     });
     on(&window(), "storage", |_| {
         read();
-        saved_page::refresh_later();
+        saved_page::show();
     });
     saved_page::show();
 }
@@ -103,21 +105,17 @@ fn set(activities: Vec<Saved>) {
     list().set(SavedList::of(activities));
 }
 
-/// Language of the page.
-fn here() -> Locale {
-    locale_of(&window().location().pathname().unwrap_or_default())
-}
-
 /// Saves more activities.
 pub fn add(ids: &[u32]) {
     let mut activities = list().get_untracked().activities.to_vec();
     for id in ids {
         if activities.len() < MOST && activities.iter().all(|saved| saved.id != *id) {
-            activities.push(of_memory(*id).unwrap_or_else(|| Saved::only(*id)));
+            activities.push(Saved::only(*id));
         }
     }
     keep(activities);
     show_stars();
+    spawn_local(complete());
 }
 
 /// Replaces the list, in the storage too.
@@ -134,7 +132,7 @@ fn toggle(id: u32) {
     if let Some(at) = activities.iter().position(|saved| saved.id == id) {
         activities.remove(at);
     } else if activities.len() >= MOST {
-        let _ = window().alert_with_message(&here().saved_is_full(&MOST.to_string()));
+        let _ = window().alert_with_message(&saved_page::here().saved_is_full(&MOST.to_string()));
         return;
     } else if let Some(saved) = of_memory(id) {
         activities.push(saved);

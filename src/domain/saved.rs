@@ -54,6 +54,11 @@ fn minute(unix_s: i64) -> i64 {
     unix_s.div_euclid(60)
 }
 
+/// Ids of a list, in its order.
+pub fn ids(list: &[Saved]) -> Vec<u32> {
+    list.iter().map(|saved| saved.id).collect()
+}
+
 /// Text of a list: a line for each activity, `1042`, or `1042 1664780400 27746340,27746400 x` with the last change, the
 /// starts, and an `x` where it was cancelled.
 pub fn write(list: &[Saved]) -> String {

@@ -6,7 +6,6 @@ use super::{RenderedPage, head::Head};
 use crate::{
     domain::saved::{MOST, Plan, Saved},
     parts::programme::View,
-    urls,
 };
 use crate::{
     locale::Locale,
@@ -19,22 +18,17 @@ pub fn empty(locale: Locale) -> RenderedPage {
     page(locale, maud! { div #saved .saved { (saved::nothing_saved(locale)) } })
 }
 
-/// Page of a programme with a plan; `version` names the snapshot that the browser loads, `kept` the list that can be
-/// kept on the server.
+/// Page of a programme with a plan; `kept` is the list that can be kept on the server.
 #[cfg(feature = "ssr")]
-pub fn of_programme(view: &View, version: &str, plan: &Plan, kept: Option<&[Saved]>) -> RenderedPage {
-    let (locale, week) = (view.locale, view.programme.list.week.as_str());
+pub fn of_programme(view: &View, plan: &Plan, kept: Option<&[Saved]>) -> RenderedPage {
+    let locale = view.locale;
     let content = maud! {
-        div #saved .saved data-week=(week) data-version=(version) data-today=[view.today.map(|today| today.to_string())]
-            data-time=[view.time_s]
-        {
+        div #saved .saved {
             (saved::plan(view, plan))
             @if let Some(list) = kept { (saved::keep_form(locale, list)) }
         }
     };
-    let mut shown = page(locale, content);
-    shown.head.preload = Some(urls::list_data(week, version));
-    shown
+    page(locale, content)
 }
 
 /// Error page for an address with more ids than a list holds.

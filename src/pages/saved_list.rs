@@ -8,7 +8,7 @@ use super::{
     missing,
 };
 use crate::{
-    domain::saved::{MOST, Plan, Saved},
+    domain::saved::{MOST, Plan, Saved, ids},
     locale::Locale,
     parts::{html::prelude::*, programme::View, saved},
     urls::{self, Address, Page, SAVED_ID_KEY},
@@ -120,7 +120,7 @@ pub fn owned(view: &SavedListView, owned: &Owned) -> RenderedPage {
 /// Page of those who were given the address that only reads.
 pub fn read(view: &SavedListView) -> RenderedPage {
     let locale = view.locale;
-    let copy = urls::saved(locale, view.list.iter().map(|saved| saved.id));
+    let copy = urls::saved(locale, &ids(&view.list));
     let page = maud! {
         div.page.saved-page {
             header.page-head {

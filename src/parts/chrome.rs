@@ -34,7 +34,7 @@ pub fn Header() -> impl IntoView {
         match &address.page {
             // Only the filter: other query keys belong to one visitor, and the page is cached for everybody.
             Page::Programme { week } => urls::programme(locale.other(), week.as_deref(), &Filter::parse(&search.get())),
-            Page::Saved => urls::saved(locale.other(), urls::saved_ids(&search.get())),
+            Page::Saved => urls::saved(locale.other(), &urls::saved_ids(&search.get())),
             _ => address.in_other_language().path(),
         }
     };

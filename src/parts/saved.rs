@@ -17,8 +17,7 @@ use crate::{
 
 /// Ids, fields and values by which browser and server find the parts of the page.
 pub mod marks {
-    /// Element that the browser fills with the plan. Has the week, its version and the server's time as the programme's
-    /// form has them, where the server has a programme.
+    /// Element that the browser fills with the plan.
     pub const PLACE: &str = "saved";
     /// Field with a list as text, and value of the field `action` that keeps it on the server.
     pub const LIST: &str = "saved";
@@ -62,22 +61,36 @@ pub fn nothing_saved(locale: Locale) -> impl Renderable {
         div.nothing-saved {
             h2 { (locale.saved_nothing()) }
             p { (locale.saved_how()) }
-            noscript {
-                p {
-                    (locale.saved_how_without_scripts())
-                    " "
-                    code { (urls::saved(locale, [12, 34])) }
-                }
-            }
+            (without_scripts(locale))
             p { a.button.main href=(Address::new(locale, Page::Programme { week: None }).path()) { (locale.to_programme()) } }
         }
     }
 }
 
+/// How one saves an activity where no stars are.
+fn without_scripts(locale: Locale) -> impl Renderable {
+    #[cfg(feature = "ssr")]
+    let how = maud! {
+        noscript {
+            p {
+                (locale.saved_how_without_scripts())
+                " "
+                code { (urls::saved(locale, &[12, 34])) }
+            }
+        }
+    };
+    #[cfg(not(feature = "ssr"))]
+    let how = {
+        let _ = locale;
+        maud! {}
+    };
+    how
+}
+
 /// Address of the list, and a button that shares it.
 #[cfg(feature = "hydrate")]
 pub fn share(locale: Locale, list: &[Saved]) -> impl Renderable {
-    let address = urls::saved(locale, list.iter().map(|saved| saved.id));
+    let address = urls::saved(locale, &saved::ids(list));
     maud! {
         section.share-list {
             h2 { (locale.saved_share()) }

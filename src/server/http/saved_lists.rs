@@ -30,7 +30,7 @@ use crate::{
 /// `POST /mitt-program`: keeps the list of the form, or the ids.
 pub async fn keep(request: &PersonalRequest, form: &Form) -> Result<PersonalResponse, PageError> {
     let list = listed(form);
-    let back = urls::saved(request.locale, list.iter().map(|saved| saved.id));
+    let back = urls::saved(request.locale, &saved::ids(&list));
     if form.value("action") != marks::KEEP {
         return Ok(PersonalResponse::Redirect(back));
     }

@@ -63,7 +63,7 @@ fn saved(site: &Site, locale: Locale, query: &str) -> RenderedPage {
     let view = saved_lists::view(&saved, &filter, &outcome, locale);
     // What is not kept for long is not offered to be kept.
     let kept = Some(&saved.list).filter(|list| !list.is_empty() && may_keep(site, &saved.snapshot.week));
-    pages::saved::of_programme(&view, &saved.snapshot.version, &saved.plan, kept.map(Vec::as_slice))
+    pages::saved::of_programme(&view, &saved.plan, kept.map(Vec::as_slice))
 }
 
 fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &str) -> ProgrammePage {

@@ -115,7 +115,7 @@ pub fn add(ids: &[u32]) {
     }
     keep(activities);
     show_stars();
-    spawn_local(complete());
+    spawn_local(fetch());
 }
 
 /// Replaces the list, in the storage too.
@@ -138,7 +138,7 @@ fn toggle(id: u32) {
         activities.push(saved);
     } else {
         activities.push(Saved::only(id));
-        spawn_local(complete());
+        spawn_local(fetch());
     }
     keep(activities);
     show_stars_of(&format!("[{}=\"{id}\"]", marks::STAR));
@@ -151,14 +151,21 @@ fn of_memory(id: u32) -> Option<Saved> {
     Some(Saved::of(&programme, programme.document(id)?))
 }
 
-/// Completes what was saved on the page of an activity by what the programme says, so that later changes can be told.
-async fn complete() {
-    if data::newest(None).await.is_err() {
-        return;
+/// Fetches what the programme says of activities that were saved without it.
+async fn fetch() {
+    if data::newest(None).await.is_ok() {
+        complete();
     }
-    let complete = |saved: &Saved| if saved.occurrences.is_empty() { of_memory(saved.id) } else { None };
+}
+
+/// Completes what was saved without a programme by what the loaded one says, so that later changes can be told.
+pub fn complete() {
     let known = list().get_untracked().activities;
-    keep(known.iter().map(|saved| complete(saved).unwrap_or_else(|| saved.clone())).collect());
+    let is_bare = |saved: &Saved| saved.occurrences.is_empty();
+    if known.iter().any(is_bare) {
+        let completed = |saved: &Saved| if is_bare(saved) { of_memory(saved.id) } else { None };
+        keep(known.iter().map(|saved| completed(saved).unwrap_or_else(|| saved.clone())).collect());
+    }
 }
 
 /// Shows on every star of the document whether its activity is saved.

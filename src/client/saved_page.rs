@@ -56,6 +56,7 @@ async fn fill(place: Element) {
 }
 
 fn render(place: &Element, loaded: &data::Loaded, locale: Locale) {
+    saved::complete();
     let programme = loaded.programme.borrow();
     let own = saved::list().get_untracked();
     // What was saved in earlier weeks is over, and not gone.

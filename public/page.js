@@ -1,4 +1,4 @@
-// What a page does that no client is needed for: copying, printing and the menu.
+// What a page does that no client is needed for: copying, printing and the menus.
 
 // Long words have soft hyphens at their joints, which nobody wants in what they copied.
 addEventListener("copy", (event) => {
@@ -22,3 +22,14 @@ addEventListener("beforeprint", () => {
 
 // The menu closes when it has led on: the client changes the page, not the document.
 addEventListener("click", (event) => event.target.closest?.("#menu:popover-open a")?.parentElement.hidePopover());
+
+// The menu of calendars lies above the hits: it closes when one goes on elsewhere, or by Escape.
+const calendars = () => document.querySelector("details.calendar[open]");
+addEventListener("click", (event) => {
+  if (!calendars()?.contains(event.target)) calendars()?.removeAttribute("open");
+});
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !calendars()) return;
+  calendars().firstElementChild.focus();
+  calendars().removeAttribute("open");
+});

@@ -23,9 +23,11 @@ for (const language of ["", "/en"]) {
     for (const link of await menu.locator("a").all()) {
       const box = await link.boundingBox();
       expect(box!.height).toBeGreaterThanOrEqual(24);
+      await link.scrollIntoViewIfNeeded();
       await expect(link).toBeInViewport({ ratio: 1 });
     }
-    expect(await violations(page, "light", "details.calendar")).toEqual([]);
+    // Without scripts, axe cannot look.
+    if (programme.hydrated) expect(await violations(page, "light", "details.calendar")).toEqual([]);
   });
 }
 
@@ -42,7 +44,7 @@ test("an activity is put into a calendar", async ({ page, programme }) => {
   const outlook = new URL((await menu.getByRole("link", { name: "Outlook" }).getAttribute("href"))!);
   expect(outlook.searchParams.get("subject")).toBe(coming.title);
   expect(new Date(outlook.searchParams.get("startdt")!)).toEqual(new Date(coming.occurrences[0].starts));
-  expect(await violations(page, "light", "details.add-to-calendar")).toEqual([]);
+  if (programme.hydrated) expect(await violations(page, "light", "details.add-to-calendar")).toEqual([]);
 });
 
 test("what is cancelled is not put into a calendar", async ({ page }) => {

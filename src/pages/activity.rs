@@ -236,7 +236,7 @@ impl<'a> View<'a> {
                     .then(|| format!("{} {}", locale.day_and_month(starts.date()), starts.time_of_day()));
                 let (google, outlook) = (event.google(), event.outlook());
                 maud! {
-                    @if let Some(day) = &day { span.day { (day) } " " }
+                    @if let Some(day) = &day { span.which { (day) } " " }
                     a rel="noopener" href=(google) { (locale.calendar_google()) }
                     " "
                     a rel="noopener" href=(outlook) { (locale.calendar_outlook()) }

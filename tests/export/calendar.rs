@@ -1,6 +1,7 @@
 //! Calendars: what three programs by others read in them is what the read API says, and every line is as the RFC asks.
 
 use std::{
+    fmt::Write as _,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -44,10 +45,10 @@ proptest! {
 
         let mut query = format!("day=2022-10-{day}");
         if let Some((from, to)) = hours {
-            query.push_str(&format!("&from={from:02}:00&to={to:02}:00"));
+            let _ = write!(query, "&from={from:02}:00&to={to:02}:00");
         }
         if let Some(format) = formats {
-            query.push_str(&format!("&format={}", format.word()));
+            let _ = write!(query, "&format={}", format.word());
         }
         let fits = |occurrence: &innovationsveckan::domain::occurrence::Occurrence| {
             let hour = (occurrence.starts.time_of_day().minutes() / 60) as u8;

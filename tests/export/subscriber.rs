@@ -164,12 +164,11 @@ async fn a_subscribers_calendar_is_the_programme_whatever_happens_to_it() {
             for (occurrence, quarters) in &known.occurrences {
                 let uid = left.remove(&(title.clone(), starts(*quarters).1));
                 let uid = uid.unwrap_or_else(|| panic!("change {change}: {title} at {quarters} is not shown"));
-                match uids.get(occurrence) {
-                    Some(before) => assert_eq!(uid, before, "change {change}: {title} is another event"),
-                    None => {
-                        assert!(given.insert(uid.clone()), "change {change}: {uid} was given before");
-                        uids.insert(*occurrence, uid.clone());
-                    }
+                if let Some(before) = uids.get(occurrence) {
+                    assert_eq!(uid, before, "change {change}: {title} is another event");
+                } else {
+                    assert!(given.insert(uid.clone()), "change {change}: {uid} was given before");
+                    uids.insert(*occurrence, uid.clone());
                 }
                 let event = &shown[uid];
                 assert_eq!(event.status == "CANCELLED", known.is_cancelled, "change {change}: {title}");

@@ -16,17 +16,20 @@ pub struct Export {
 /// File formats of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
+    /// What is new and changed, for feed readers.
+    Atom,
     Csv,
     FrabXml,
     FrabJson,
 }
 
 impl ExportFormat {
-    pub const ALL: [Self; 3] = [Self::Csv, Self::FrabXml, Self::FrabJson];
+    pub const ALL: [Self; 4] = [Self::Atom, Self::Csv, Self::FrabXml, Self::FrabJson];
 
     /// Ending of the file's name.
     pub fn ending(self) -> &'static str {
         match self {
+            Self::Atom => ".atom",
             Self::Csv => ".csv",
             Self::FrabXml => ".schedule.xml",
             Self::FrabJson => ".schedule.json",
@@ -61,7 +64,7 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_they_are_written() {
-        for path in ["/program.csv", "/program/2022.csv", "/en/program.schedule.xml", "/en/program/2022.schedule.json"]
+        for path in ["/program.atom", "/program/2022.csv", "/en/program.schedule.xml", "/en/program/2022.schedule.json"]
         {
             assert_eq!(Export::parse(path).map(|export| export.path()).as_deref(), Some(path));
             assert_eq!(Address::parse(path), None, "{path}");

@@ -1,5 +1,5 @@
-//! `/program.csv`, `/program.schedule.xml` and `/program.schedule.json`, also below a week's address: a filter's hits
-//! as a file. Open programmes only, readable by every origin, like the read API.
+//! `/program.csv`, `/program.schedule.xml`, `/program.schedule.json` and the feed `/program.atom`, also below a week's
+//! address: a filter's hits as a file. Open programmes only, readable by every origin, like the read API.
 
 use std::sync::Arc;
 
@@ -41,20 +41,23 @@ pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Respo
     if filter.is_too_large() {
         return read_api::too_many_values();
     }
-    let Export { locale, format, week: _ } = file;
-    // Equal filters share a file, however the address is written.
+    let Export { locale, format, week: week_in_path } = file;
+    // Equal filters share a file, however the address is written; a feed tells its own address.
     let today = (!filter.text.is_empty()).then(|| site.today(week));
-    let key = format!("{} {locale:?} {format:?} {today:?} {}", snapshot.version, filter.to_query());
+    let own = week_in_path.as_ref().filter(|_| format == ExportFormat::Atom);
+    let key = format!("{} {locale:?} {format:?} {own:?} {today:?} {}", snapshot.version, filter.to_query());
     let name = format!("program-{}{}", snapshot.week.slug, format.ending());
     let make = move |site: &Site| {
         let public_url = site.public_url.as_deref();
-        let source = Source { snapshot: &snapshot, filter: &filter, today, locale, public_url };
+        let week_in_path = week_in_path.as_deref();
+        let source = Source { snapshot: &snapshot, filter: &filter, week_in_path, today, locale, public_url };
         export::write(source, format).map(|written| written.bytes)
     };
     let question = Question { key, content_type: HeaderValue::from_static(content_type(format)) };
     let mut response = answers::answer(&site, question, request.headers(), make).await;
     // The slug of a week has letters, digits and hyphens only.
     if response.status() == StatusCode::OK
+        && format != ExportFormat::Atom
         && let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
     {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
@@ -62,8 +65,9 @@ pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Respo
     response
 }
 
-fn content_type(format: ExportFormat) -> &'static str {
+pub fn content_type(format: ExportFormat) -> &'static str {
     match format {
+        ExportFormat::Atom => "application/atom+xml; charset=utf-8",
         ExportFormat::Csv => "text/csv; charset=utf-8",
         ExportFormat::FrabXml => "application/xml",
         ExportFormat::FrabJson => "application/json",

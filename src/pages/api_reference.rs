@@ -1,4 +1,4 @@
-//! `/api`: the description of the read API for people, made of the OpenAPI document that programs read.
+//! `/api`: the description of the read API for people, made of the document that programs read.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::{locale::Locale, parts::html::prelude::*, urls};
 /// Beginning of a reference to a type of the document.
 const TYPES: &str = "#/components/schemas/";
 
-/// Page of an OpenAPI document.
+/// Page of a document in the form of `OpenAPI`.
 pub fn shown(locale: Locale, document: &Value) -> RenderedPage {
     let prose = Markup::of(maud! {
         (operations(locale, document))

@@ -80,10 +80,7 @@ pub async fn security_txt(State(site): State<Arc<Site>>, request: HeaderMap) -> 
 
 /// `/manifest.webmanifest`, in each language.
 pub fn manifest(site: &Site, locale: Locale, request: &HeaderMap) -> Response {
-    let icon = |name: &str, sizes: &str, purpose: &str| {
-        let kind = if name.ends_with(".svg") { "image/svg+xml" } else { "image/png" };
-        json!({ "src": site.assets.address(name), "sizes": sizes, "type": kind, "purpose": purpose })
-    };
+    let icon = |name: &str, kind: &str, sizes: &str, purpose: &str| json!({ "src": site.assets.address(name), "sizes": sizes, "type": kind, "purpose": purpose });
     let manifest = json!({
         "name": locale.site_name(),
         "short_name": locale.site_name(),
@@ -95,10 +92,10 @@ pub fn manifest(site: &Site, locale: Locale, request: &HeaderMap) -> Response {
         "background_color": "#f6f5f0",
         "theme_color": "#f6f5f0",
         "icons": [
-            icon("icon.svg", "any", "any"),
-            icon("icon-192.png", "192x192", "any"),
-            icon("icon-512.png", "512x512", "any"),
-            icon("icon-maskable-512.png", "512x512", "maskable"),
+            icon("icon.svg", "image/svg+xml", "any", "any"),
+            icon("icon-192.png", "image/png", "192x192", "any"),
+            icon("icon-512.png", "image/png", "512x512", "any"),
+            icon("icon-maskable-512.png", "image/png", "512x512", "maskable"),
         ],
     });
     small(manifest.to_string(), HeaderValue::from_static("application/manifest+json"), request)

@@ -2,7 +2,7 @@
 //! and the description of the API.
 #![cfg(feature = "ssr")]
 
-use std::{collections::BTreeSet, sync::Arc, time::Instant};
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
     body::Body,
@@ -232,15 +232,13 @@ async fn a_picture_is_kept_for_ever_and_an_earlier_one_leads_to_it() {
     for path in ["/aktivitet/1/oppna-data", "/en/aktivitet/2/fika", "/program", "/en"] {
         let page = get(&site, path).await;
         let picture = attribute(page.text(), "og:image\"", "content").unwrap().strip_prefix(ORIGIN).unwrap();
-        let begun = Instant::now();
         let drawn = get(&site, picture).await;
-        println!("{picture}: {} bytes, {:?}", drawn.bytes.len(), begun.elapsed());
         assert_eq!((drawn.status, drawn.header(header::CONTENT_TYPE)), (StatusCode::OK, "image/png"));
         assert_eq!(drawn.header(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
         assert!(drawn.bytes.len() <= 60_000);
-        let size = |at: usize| u32::from_be_bytes(drawn.bytes[at..at + 4].try_into().unwrap()).to_string();
+        let pixels = |at: usize| u32::from_be_bytes(drawn.bytes[at..at + 4].try_into().unwrap()).to_string();
         let told = |mark: &str| attribute(page.text(), mark, "content").unwrap().to_owned();
-        assert_eq!((size(16), size(20)), (told("og:image:width"), told("og:image:height")));
+        assert_eq!((pixels(16), pixels(20)), (told("og:image:width"), told("og:image:height")));
         assert!(!told("og:image:alt").is_empty() && told("twitter:card") == "summary_large_image");
         assert!(seen.insert(drawn.bytes.clone()));
         let (before, _) = picture.rsplit_once('/').unwrap();

@@ -101,7 +101,10 @@ pub fn shell(document: Document) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f5f0" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12181b" />
-                <link rel="icon" href="/favicon.png" r#type="image/png" />
+                <link rel="icon" href="/favicon.png" r#type="image/png" sizes="64x64" />
+                <link rel="icon" href="/icon.svg" r#type="image/svg+xml" sizes="any" />
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+                <link rel="manifest" href=crate::urls::manifest(locale) />
                 {fonts}
                 <link rel="stylesheet" href=files.style />
                 <HeadTags locale head public_url />

@@ -4,6 +4,8 @@
 
 pub mod activity;
 #[cfg(feature = "ssr")]
+pub mod api_reference;
+#[cfg(feature = "ssr")]
 pub mod bare;
 #[cfg(feature = "ssr")]
 pub mod desk;

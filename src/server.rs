@@ -14,6 +14,7 @@ pub use mail;
 pub use markdown;
 pub use reference_data as reference;
 pub mod limits;
+pub mod picture;
 pub mod proxies;
 pub mod qr;
 pub mod router;

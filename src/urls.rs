@@ -2,10 +2,12 @@
 
 mod calendar;
 mod export;
+mod picture;
 mod saved;
 
 pub use calendar::{ActivityCalendar, CalendarService, ServiceEvent, refiltered};
 pub use export::{Export, ExportFormat};
+pub use picture::{Picture, Pictured};
 pub use saved::{SAVED_ID_KEY, SavedFeed, saved, saved_ids};
 
 use crate::{
@@ -213,6 +215,39 @@ pub fn locale_of(path: &str) -> Locale {
 
 /// Path of the read API.
 pub const READ_API: &str = "/api/v1/activities";
+
+/// Path of the read API's description.
+pub const OPEN_API: &str = "/api/v1/openapi.json";
+
+/// Path of the page that shows the read API's description.
+pub fn api_reference(locale: Locale) -> &'static str {
+    locale.pick("/api", "/en/api")
+}
+
+/// Addresses that programs look for.
+pub const ROBOTS: &str = "/robots.txt";
+pub const SITEMAP: &str = "/sitemap.xml";
+pub const SECURITY_TXT: &str = "/.well-known/security.txt";
+
+/// Path of a part of a sitemap that is too large for one file; parts count from 1.
+pub fn sitemap_part(number: usize) -> String {
+    format!("/sitemap-{number}.xml")
+}
+
+/// Number of the part of the sitemap that has this path.
+pub fn parse_sitemap_part(path: &str) -> Option<usize> {
+    let number = path.strip_prefix("/sitemap-")?.strip_suffix(".xml")?.parse().ok()?;
+    (sitemap_part(number) == path).then_some(number)
+}
+
+/// Path of what a device is told that keeps the site among its programs.
+pub fn manifest(locale: Locale) -> &'static str {
+    locale.pick("/manifest.webmanifest", "/en/manifest.webmanifest")
+}
+
+/// Beginnings of the paths that belong to one person, or that only programs of the site's own read.
+pub const NOT_FOR_ROBOTS: [&str; 9] =
+    ["/anmal/", "/mina", "/granska", "/logga-in", "/epost", "/mitt-program", "/do/", "/data/", "/readyz"];
 
 /// Path of an activity's page, with the slug of its title.
 pub fn activity(locale: Locale, id: u32, title: &str) -> String {

@@ -39,6 +39,8 @@ use proptest::prelude::*;
 mod arbitrary;
 #[path = "export/calendar.rs"]
 mod calendar;
+#[path = "export/feed.rs"]
+mod feed;
 #[path = "export/http.rs"]
 mod http;
 #[path = "export/json_schema.rs"]
@@ -64,7 +66,14 @@ fn week() -> Week {
 
 fn written(snapshot: &Snapshot, query: &str, format: ExportFormat) -> Vec<u8> {
     let filter = Filter::parse(query);
-    let source = Source { snapshot, filter: &filter, today: None, locale: Locale::En, public_url: Some(PUBLIC_URL) };
+    let source = Source {
+        snapshot,
+        filter: &filter,
+        week_in_path: None,
+        today: None,
+        locale: Locale::En,
+        public_url: Some(PUBLIC_URL),
+    };
     export::write(source, format).unwrap().bytes
 }
 

@@ -27,6 +27,7 @@ const LAYERS: [&[&str]; 10] = [
         "server::http::encoding",
         "server::http::headers",
         "server::limits",
+        "server::picture",
         "server::proxies",
         "server::qr",
         "server::secret",

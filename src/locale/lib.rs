@@ -196,6 +196,17 @@ impl Locale {
         format!("{starts}–{ends}")
     }
 
+    /// Day and hours from a start to an end: `måndag 3 oktober 2022 09:00–10:30`; both days where it lasts for a day or
+    /// longer.
+    pub fn span(self, starts: Moment, ends: Moment) -> String {
+        let first = self.full_date(starts.date());
+        if starts.date() == ends.date() || ends.unix_s - starts.unix_s < 86_400 {
+            return format!("{first} {}", self.hours(starts.time_of_day(), ends.time_of_day()));
+        }
+        let last = self.full_date(ends.date());
+        format!("{first} {} {} {last} {}", starts.time_of_day(), self.until(), ends.time_of_day())
+    }
+
     pub fn group_name(self, group: Group) -> &'static str {
         match group {
             Group::Day => self.group_day(),

@@ -517,11 +517,5 @@ fn on_now(locale: Locale, occurrence: &Occurrence, now_s: i64) -> String {
 
 /// Time of an occurrence: `måndag 3 oktober 2022 09:00–10:30`.
 fn when(locale: Locale, occurrence: &Occurrence) -> String {
-    let (starts, ends) = (occurrence.starts, occurrence.ends);
-    let first = locale.full_date(starts.date());
-    if starts.date() == ends.date() || ends.unix_s - starts.unix_s < 86_400 {
-        return format!("{first} {}", locale.hours(starts.time_of_day(), ends.time_of_day()));
-    }
-    let last = locale.full_date(ends.date());
-    format!("{first} {} {} {last} {}", starts.time_of_day(), locale.until(), ends.time_of_day())
+    locale.span(occurrence.starts, occurrence.ends)
 }

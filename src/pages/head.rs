@@ -1,6 +1,8 @@
 //! Head of a page. The server renders it into the document by [`tags`]; in the browser only the title changes.
 
 #[cfg(feature = "ssr")]
+pub mod extras;
+#[cfg(feature = "ssr")]
 pub mod tags;
 
 use crate::urls::Address;
@@ -20,6 +22,8 @@ pub struct Head {
     pub calendar: Option<String>,
     /// Path that the browser preloads with the client.
     pub preload: Option<String>,
+    #[cfg(feature = "ssr")]
+    pub extras: extras::Extras,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -29,6 +29,13 @@ impl PreparedPage {
         }
     }
 
+    pub fn head_mut(&mut self) -> &mut Head {
+        match self {
+            Self::Rendered(page) | Self::Loaded(page, _) => &mut page.head,
+            Self::Programme(page) => &mut page.head,
+        }
+    }
+
     /// HTTP status.
     pub fn status(&self) -> u16 {
         match self {

@@ -31,7 +31,7 @@ pub fn shown(address: &Address, content: &TextPageContent) -> RenderedPage {
 }
 
 /// Table of contents, which stands beside the text where there is room.
-fn contents<'a>(locale: Locale, sections: &'a [(&'a str, Markup)]) -> impl Renderable {
+pub(super) fn contents<'a>(locale: Locale, sections: &'a [(&'a str, Markup)]) -> impl Renderable {
     maud! {
         @if sections.len() >= SECTIONS {
             nav.contents aria-label=(locale.on_this_page()) {

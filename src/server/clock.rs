@@ -53,6 +53,11 @@ pub fn moment_in(week: Option<&Week>, unix_ms: i64) -> Moment {
     moment(unix_ms.div_euclid(1000), week.map_or("Europe/Stockholm", |week| week.time_zone.as_str()))
 }
 
+/// Instant in UTC, as RFC 3339 has it: `2022-10-03T07:00:00Z`.
+pub fn utc(unix_ms: i64) -> String {
+    moment(unix_ms.div_euclid(1000), "UTC").to_string().replace("+00:00", "Z")
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place where the ambient time is read")]
 fn computer_ms() -> i64 {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -14,6 +14,7 @@ use crate::{
     urls::ExportFormat,
 };
 
+pub mod atom;
 pub mod calendar;
 pub mod csv;
 pub mod frab;
@@ -25,6 +26,8 @@ pub mod frab_xml;
 pub struct Source<'a> {
     pub snapshot: &'a Snapshot,
     pub filter: &'a Filter,
+    /// Week that the address names; `None` for the current one.
+    pub week_in_path: Option<&'a str>,
     /// Date in the week's zone, for words such as `i dag`.
     pub today: Option<Date>,
     /// Language for names in both; people's own texts stay as they are.
@@ -56,8 +59,9 @@ pub fn write(source: Source, format: ExportFormat) -> Result<Written, ExportErro
     let records: Vec<&Record> = hits.iter().map(|hit| &source.snapshot.records[hit.document as usize]).collect();
     let mut bytes = match format {
         ExportFormat::Csv => csv::write(source.snapshot, &records)?,
+        ExportFormat::Atom => atom::write(source, &records)?,
         ExportFormat::Calendar => {
-            let calendar = calendar::Calendar::of_filter(source, Some(&source.snapshot.week.slug));
+            let calendar = calendar::Calendar::of_filter(source);
             calendar::write(&calendar, &calendar::Event::fitting(source, &hits))
         }
         ExportFormat::FrabXml => frab_xml::write(&frab::Schedule::new(source, &records))?,

@@ -1,6 +1,7 @@
 //! Routes: the handler of each address. Below are the pages, whose addresses `urls` reads: `public_pages` are the same
 //! for everybody, `personal_pages` belong to one person.
 
+pub mod extras;
 pub mod personal_pages;
 pub mod public_pages;
 
@@ -8,16 +9,19 @@ use std::sync::Arc;
 
 use super::{
     http::{
-        assets, autosave, canonical::canonical, clipboard, data, export, guard as guards, headers, health, pages,
-        party_search, read_api, saved_feed, server_functions,
+        assets, autosave, canonical::canonical, clipboard, data, discovery, export, guard as guards, headers, health,
+        openapi, pages, party_search, pictures, read_api, saved_feed, server_functions,
     },
     state::Site,
 };
-use crate::urls::{self, ActivityCalendar, Address, Export, SavedFeed};
+use crate::{
+    locale::Locale,
+    urls::{self, ActivityCalendar, Address, Export, Picture, SavedFeed},
+};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get, post},
@@ -75,9 +79,27 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/data/{week}/text/{hash}", get(data::text))
         .route("/data/current/", get(data::current))
         .route("/data/current/{week}", get(data::current))
+        .route(urls::ROBOTS, get(discovery::robots))
+        .route(urls::SITEMAP, get(discovery::whole_sitemap))
+        .route(urls::SECURITY_TXT, get(discovery::security_txt))
+        .route(
+            urls::manifest(Locale::Sv),
+            get(async |State(site): State<Arc<Site>>, request: HeaderMap| {
+                discovery::manifest(&site, Locale::Sv, &request)
+            }),
+        )
+        .route(
+            urls::manifest(Locale::En),
+            get(async |State(site): State<Arc<Site>>, request: HeaderMap| {
+                discovery::manifest(&site, Locale::En, &request)
+            }),
+        )
         .route("/api/v1/activities", get(read_api::activities).options(preflight))
         .route("/api/v1/activities/{id}", get(read_api::activity).options(preflight))
         .route("/api/v1/weeks", get(read_api::weeks).options(preflight))
+        .route(urls::OPEN_API, get(openapi::document).options(preflight))
+        .route(urls::api_reference(Locale::Sv), get(|State(site), request| openapi::page(site, Locale::Sv, request)))
+        .route(urls::api_reference(Locale::En), get(|State(site), request| openapi::page(site, Locale::En, request)))
         .route("/api/{*rest}", any(read_api::unknown))
         .route("/do/save-draft", post(autosave::save).fallback(async || server_functions::wrong_method("POST")))
         .route("/do/read-html", post(clipboard::read).fallback(async || server_functions::wrong_method("POST")))
@@ -102,10 +124,16 @@ fn retry_soon(response: &Response) -> Option<HeaderValue> {
 
 /// Exported file where the address names one; else a page, or an error page.
 async fn file_or_page(State(site): State<Arc<Site>>, request: Request) -> Response {
-    if let Some(feed) = SavedFeed::parse(request.uri().path()) {
+    let path = request.uri().path();
+    if let Some(feed) = SavedFeed::parse(path) {
         return saved_feed::answer(site, feed, request).await;
     }
-    let path = request.uri().path();
+    if let Some(picture) = Picture::parse(path) {
+        return pictures::get(site, picture, request).await;
+    }
+    if let Some(number) = urls::parse_sitemap_part(path) {
+        return discovery::sitemap_part(site, number, request.headers()).await;
+    }
     let (programme, activity) = (Export::parse(path), ActivityCalendar::parse(path));
     match (programme, activity) {
         (None, None) => pages::page(State(site), request).await,

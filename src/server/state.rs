@@ -33,6 +33,8 @@ pub use refresh::{BETWEEN_COMPARISONS, PublishError, follow};
 /// Sizes of the caches of pages and of the read API's answers, in bytes; a whole programme is an answer of 6 MB.
 const MOST_BYTES_OF_PAGES: u64 = 8 * 1024 * 1024;
 const MOST_BYTES_OF_ANSWERS: u64 = 16 * 1024 * 1024;
+/// Size of the cache of pictures, in bytes: a hundred or more.
+const MOST_BYTES_OF_PICTURES: u64 = 4 * 1024 * 1024;
 
 /// Default limit of lists of saved activities.
 pub const MOST_SAVED_LISTS: u32 = 50_000;
@@ -47,6 +49,8 @@ pub struct Site {
     pub pages: PageCache,
     /// Cached answers of the read API, and exported files.
     pub answers: PageCache,
+    /// Pictures by their addresses, which name what they say: nothing that is published outdates them.
+    pub pictures: PageCache,
     /// Cache of waiting activities, for the wizard and the desk.
     pub waiting: WaitingActivities,
     /// Permits for CPU-bound work.
@@ -118,6 +122,7 @@ impl Site {
             assets: Assets::embedded(),
             pages: PageCache::with_capacity(MOST_BYTES_OF_PAGES),
             answers: PageCache::with_capacity(MOST_BYTES_OF_ANSWERS),
+            pictures: PageCache::with_capacity(MOST_BYTES_OF_PICTURES),
             waiting: WaitingActivities::default(),
             compute: Compute::default(),
             data: DataCache::default(),

@@ -16,6 +16,8 @@ pub struct Export {
 /// File formats of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
+    /// What is new and changed, for feed readers.
+    Atom,
     Csv,
     Calendar,
     FrabXml,
@@ -23,11 +25,12 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    pub const ALL: [Self; 4] = [Self::Csv, Self::Calendar, Self::FrabXml, Self::FrabJson];
+    pub const ALL: [Self; 5] = [Self::Atom, Self::Csv, Self::Calendar, Self::FrabXml, Self::FrabJson];
 
     /// Ending of the file's name.
     pub fn ending(self) -> &'static str {
         match self {
+            Self::Atom => ".atom",
             Self::Csv => ".csv",
             Self::Calendar => ".ics",
             Self::FrabXml => ".schedule.xml",
@@ -64,6 +67,7 @@ mod tests {
     #[test]
     fn addresses_are_read_as_they_are_written() {
         for path in [
+            "/program.atom",
             "/program.csv",
             "/program/2022.csv",
             "/program.ics",

@@ -1,8 +1,11 @@
-//! Tags of a page's head: title, description, canonical address, Open Graph.
+//! Tags of a page's head: title, description, canonical address, feeds, Open Graph, data for search engines.
 
 use leptos::prelude::*;
 
-use super::{Head, HeadKind};
+use super::{
+    Head, HeadKind,
+    extras::{Extras, Feed, Picture},
+};
 use crate::locale::Locale;
 
 /// Tags of a head. `public_url` is the site's own URL without a slash at its end, empty where it is not configured.
@@ -19,9 +22,20 @@ pub fn HeadTags(locale: Locale, head: Head, public_url: String) -> impl IntoView
         Locale::En => "en_GB",
     };
     let languages = head.canonical.as_deref().zip(head.alternate.as_deref()).map(|(canonical, alternate)| {
-        [(locale, canonical), (locale.other(), alternate)].map(|(language, path)| {
-            view! { <link rel="alternate" hreflang=language.tag() href=absolute(path) /> }
-        })
+        let pages = [(locale, canonical), (locale.other(), alternate)];
+        // Readers of any other language are shown the site's own.
+        let default =
+            pages.into_iter().find(|(language, _)| *language == Locale::Sv).map(|(_, path)| ("x-default", path));
+        let pages = pages.map(|(language, path)| (language.tag(), path)).into_iter().chain(default);
+        pages.map(|(tag, path)| view! { <link rel="alternate" hreflang=tag href=absolute(path) /> }).collect_view()
+    });
+    let Extras { feeds, data, picture } = head.extras;
+    let feeds: Vec<_> = feeds.into_iter().map(feed).collect();
+    let data =
+        data.map(|data| view! { <script type="application/ld+json" inner_html=data.as_str().to_owned()></script> });
+    let picture = picture.map(|picture| {
+        let address = absolute(&picture.path);
+        self::picture(picture, &address)
     });
     let calendar = head.calendar.as_deref().map(|path| {
         view! { <link rel="alternate" r#type="text/calendar" title=locale.calendar() href=absolute(path) /> }
@@ -39,7 +53,26 @@ pub fn HeadTags(locale: Locale, head: Head, public_url: String) -> impl IntoView
         {canonical.map(|address| view! { <link rel="canonical" href=address /> })}
         {languages}
         {calendar}
+        {feeds}
+        {picture}
         {head.preload.map(|path| view! { <link rel="preload" r#as="fetch" crossorigin="" href=path /> })}
+        {data}
+    }
+}
+
+fn feed(feed: Feed) -> impl IntoView {
+    view! { <link rel="alternate" type=feed.kind title=feed.title href=feed.address /> }
+}
+
+/// Picture of the page at an absolute address.
+fn picture(picture: Picture, address: &str) -> impl IntoView + use<> {
+    view! {
+        {open_graph("og:image", address)}
+        {open_graph("og:image:type", "image/png")}
+        {open_graph("og:image:width", &picture.width.to_string())}
+        {open_graph("og:image:height", &picture.height.to_string())}
+        {open_graph("og:image:alt", &picture.words)}
+        {named("twitter:card", "summary_large_image")}
     }
 }
 

@@ -54,7 +54,9 @@ pub async fn export(store: &Store, options: &Options) -> anyhow::Result<ExitCode
     let filter = Filter::parse(&options.filter);
     let today = Some(clock::local_date(Clock::system().now_s(), &snapshot.week.time_zone));
     let public_url = public_url.as_deref();
-    let source = Source { snapshot: &snapshot, filter: &filter, today, locale: Locale::Sv, public_url };
+    let filter = &filter;
+    let week_in_path = Some(snapshot.week.slug.as_str());
+    let source = Source { snapshot: &snapshot, filter, week_in_path, today, locale: Locale::Sv, public_url };
     let Written { bytes, activities } = export::write(source, format)?;
     match file {
         Some(file) => replace(file, &bytes).with_context(|| format!("cannot write {}", file.display()))?,

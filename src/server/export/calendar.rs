@@ -53,8 +53,8 @@ pub struct Event<'a> {
 
 impl<'a> Calendar<'a> {
     /// Calendar of a filter; the name is the week's.
-    pub fn of_filter(source: Source<'a>, week_in_path: Option<&str>) -> Self {
-        let Source { snapshot, filter, locale, public_url, .. } = source;
+    pub fn of_filter(source: Source<'a>) -> Self {
+        let Source { snapshot, filter, locale, week_in_path, public_url, .. } = source;
         let file = Export { locale, week: week_in_path.map(str::to_owned), format: ExportFormat::Calendar };
         Self {
             name: locale.pick(&snapshot.week.name.sv, &snapshot.week.name.en).to_owned(),

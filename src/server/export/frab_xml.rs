@@ -121,7 +121,7 @@ fn duration(minutes: i64) -> String {
 }
 
 /// Text with characters that XML does not allow replaced by U+FFFD.
-fn valid(text: &str) -> Cow<'_, str> {
+pub(super) fn valid(text: &str) -> Cow<'_, str> {
     let is_invalid =
         |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(is_invalid) { Cow::Owned(text.replace(is_invalid, "\u{fffd}")) } else { Cow::Borrowed(text) }

@@ -84,7 +84,7 @@ pub fn cannot_be_written(error: &(dyn std::error::Error + 'static)) -> Response 
     problem(StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be written")
 }
 
-fn not_computed(error: NotComputed) -> Response {
+pub fn not_computed(error: NotComputed) -> Response {
     let (status, why) = match error {
         NotComputed::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "the server has too much to do; ask again later"),
         NotComputed::BrokeOff => (StatusCode::INTERNAL_SERVER_ERROR, "the answer cannot be made"),

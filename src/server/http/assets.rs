@@ -150,9 +150,10 @@ pub async fn bundled(
     serve(&site.assets, &name, &request, headers::FOR_EVER)
 }
 
-/// Public files with an address of their own, such as `/robots.txt`.
+/// Public files with an address of their own, such as `/favicon.png`.
 pub fn public(assets: &Assets, path: &str, request: &HeaderMap) -> Option<Response> {
-    let name = path.strip_prefix('/').filter(|name| matches!(*name, "robots.txt" | "favicon.png"))?;
+    let name =
+        path.strip_prefix('/').filter(|name| matches!(*name, "favicon.png" | "icon.svg" | "apple-touch-icon.png"))?;
     assets
         .files
         .contains_key(name)

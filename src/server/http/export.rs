@@ -1,5 +1,6 @@
-//! `/program.csv`, `/program.ics`, `/program.schedule.xml` and `/program.schedule.json`, also below a week's address: a
-//! filter's hits as a file; and `/aktivitet/{id}.ics`. Open programmes only, readable by every origin, like the read API.
+//! `/program.csv`, `/program.schedule.xml`, `/program.schedule.json`, the calendar `/program.ics` and the feed
+//! `/program.atom`, also below a week's address: a filter's hits as a file; and `/aktivitet/{id}.ics`. Open programmes
+//! only, readable by every origin, like the read API.
 
 use std::sync::Arc;
 
@@ -46,18 +47,18 @@ pub async fn programme(site: Arc<Site>, file: Export, request: Request) -> Respo
     if filter.is_too_large() {
         return read_api::too_many_values();
     }
-    let Export { locale, format, .. } = file;
-    // Equal filters share a file, however the address is written.
+    let Export { locale, format, week: week_in_path } = file;
+    // Equal filters share a file, however the address is written; a calendar and a feed tell their own address.
     let today = (!filter.text.is_empty()).then(|| site.today(week));
-    // A calendar names its own address.
-    let week = file.week.as_deref().filter(|_| format == ExportFormat::Calendar);
-    let key = format!("{} {locale:?} {format:?} {week:?} {today:?} {}", snapshot.version, filter.to_query());
+    let own = week_in_path.as_ref().filter(|_| matches!(format, ExportFormat::Atom | ExportFormat::Calendar));
+    let key = format!("{} {locale:?} {format:?} {own:?} {today:?} {}", snapshot.version, filter.to_query());
     let name = format!("program-{}{}", snapshot.week.slug, format.ending());
     let make = move |site: &Site| {
         let public_url = site.public_url.as_deref();
-        let source = Source { snapshot: &snapshot, filter: &filter, today, locale, public_url };
+        let week_in_path = week_in_path.as_deref();
+        let source = Source { snapshot: &snapshot, filter: &filter, week_in_path, today, locale, public_url };
         match format {
-            ExportFormat::Calendar => Ok(calendar(source, file.week.as_deref())),
+            ExportFormat::Calendar => Ok(calendar(source)),
             format => export::write(source, format).map(|written| written.bytes),
         }
     };
@@ -118,10 +119,10 @@ fn refused(request: &Request) -> Option<Response> {
 }
 
 /// Calendar of a filter, named by what is chosen: people subscribe to several.
-fn calendar(source: Source, week_in_path: Option<&str>) -> Vec<u8> {
+fn calendar(source: Source) -> Vec<u8> {
     let programme = &source.snapshot.programme;
     let outcome = run::run(programme, source.filter, source.today);
-    let mut calendar = Calendar::of_filter(source, week_in_path);
+    let mut calendar = Calendar::of_filter(source);
     if let Some(chosen) = chosen::names(&View::new(programme, source.filter, &outcome, source.locale)) {
         // Without commas, whose escapes many programs show.
         calendar.name = format!("{}: {}", calendar.name, chosen.join(" · "));
@@ -133,14 +134,16 @@ fn calendar(source: Source, week_in_path: Option<&str>) -> Vec<u8> {
 fn name_file(response: &mut Response, format: ExportFormat, name: &str) {
     let kind = if format == ExportFormat::Calendar { "inline" } else { "attachment" };
     if response.status() == StatusCode::OK
+        && format != ExportFormat::Atom
         && let Ok(disposition) = HeaderValue::from_str(&format!("{kind}; filename=\"{name}\""))
     {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     }
 }
 
-fn content_type(format: ExportFormat) -> &'static str {
+pub fn content_type(format: ExportFormat) -> &'static str {
     match format {
+        ExportFormat::Atom => "application/atom+xml; charset=utf-8",
         ExportFormat::Csv => "text/csv; charset=utf-8",
         ExportFormat::Calendar => "text/calendar; charset=utf-8",
         ExportFormat::FrabXml => "application/xml",

@@ -1,6 +1,6 @@
 //! Read API: activities, facets and weeks as JSON, for everybody.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     extract::{Path, RawQuery, State, rejection::PathRejection},
@@ -8,8 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use serde_json::json;
 
+pub mod wire;
+
+use self::wire::{
+    ActivityJson, ContactJson, FoundJson, OccurrenceJson, PartyJson, ProblemJson, RegistrationJson, WeekJson,
+    WeeksJson, terms,
+};
 use super::{
     answers::{self, Question, cannot_be_written, tagged},
     encoding::{Encoding, brotli},
@@ -20,7 +25,7 @@ use crate::{
         activity::Record,
         filter::{self, Filter, Group, MOST_VALUES, run},
         party::Party,
-        time::{Date, Moment},
+        time::Date,
     },
     locale::Locale,
     server::{
@@ -36,81 +41,27 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const DEFAULT_LIMIT: usize = 100;
 const MOST: usize = 5000;
 
-#[derive(Serialize)]
-struct Found<'a> {
-    week: &'a str,
-    version: &'a str,
-    total: usize,
-    activities: Vec<ActivityJson<'a>>,
-    facets: BTreeMap<&'static str, BTreeMap<&'a str, u32>>,
-}
-
-#[derive(Serialize)]
-struct ActivityJson<'a> {
-    id: String,
-    external_id: Option<&'a str>,
-    url: String,
-    title: &'a str,
-    summary: &'a str,
-    description: &'a str,
-    organizer: PartyJson<'a>,
-    partners: Vec<PartyJson<'a>>,
-    occurrences: Vec<OccurrenceJson<'a>>,
-    website: Option<&'a str>,
-    themes: &'a [String],
-    kind: Option<&'a str>,
-    languages: Vec<&'a str>,
-    audience: &'static str,
-    audience_note: Option<&'a str>,
-    registration: RegistrationJson<'a>,
-    contact: ContactJson<'a>,
-    accessibility: Vec<&'static str>,
-    /// Number of participants; null where not limited.
-    places: Option<u32>,
-    status: &'static str,
-    cancel_reason: Option<&'a str>,
-    sequence: u32,
-    updated_at: String,
-    /// First publication.
-    published_at: Option<String>,
-    /// Last public change after it.
-    changed_at: Option<String>,
-}
-
-#[derive(Serialize)]
-struct PartyJson<'a> {
-    name: &'a str,
-    slug: &'a str,
-    number: Option<&'a str>,
-    kind: &'static str,
-}
-
-#[derive(Serialize)]
-struct OccurrenceJson<'a> {
-    starts: String,
-    ends: String,
-    formats: Vec<&'static str>,
-    venue: Option<&'a str>,
-    address: Option<&'a str>,
-    municipality: Option<String>,
-    county: Option<String>,
-    online_url: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct RegistrationJson<'a> {
-    mode: &'static str,
-    url: Option<&'a str>,
-    deadline: Option<String>,
-}
-
-#[derive(Serialize)]
-struct ContactJson<'a> {
-    name: Option<&'a str>,
-    email: Option<&'a str>,
-}
-
-/// `GET /api/v1/activities?{filter}&limit=&offset=&week=`.
+/// Activities of a week
+///
+/// The activities that fit a filter, in the order of the programme's page, and the number of hits of every value of
+/// every facet group. Words are as in the filter of the page's address: values of one key widen, different keys narrow;
+/// day, from, to, format, county and municipality must be met by one and the same occurrence.
+#[utoipa::path(
+    get,
+    path = urls::READ_API,
+    operation_id = "listActivities",
+    params(
+        ("week" = Option<String>, Query, description = "Slug of a week; the current one unless named"),
+        ("limit" = Option<usize>, Query, description = "Most activities in the answer: 100 unless named, at most 5000"),
+        ("offset" = Option<usize>, Query, description = "Number of hits to leave out before the first"),
+    ),
+    responses(
+        (status = 200, description = "Activities and facets", body = FoundJson, content_type = "application/json"),
+        (status = 304, description = "The answer is the one whose ETag If-None-Match names"),
+        (status = 400, description = "limit or offset is no number, or the filter is too large", body = ProblemJson, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such week, or its programme is not open", body = ProblemJson, content_type = "application/problem+json"),
+    ),
+)]
 pub async fn activities(State(site): State<Arc<Site>>, RawQuery(query): RawQuery, request: HeaderMap) -> Response {
     let query = query.unwrap_or_default();
     let mut week_slug = None;
@@ -169,7 +120,7 @@ fn found(
 ) -> Result<Vec<u8>, serde_json::Error> {
     let outcome = run::run(&snapshot.programme, filter, today);
     let shown = outcome.hits.iter().skip(offset).take(limit);
-    serde_json::to_vec(&Found {
+    serde_json::to_vec(&FoundJson {
         week: &snapshot.week.slug,
         version: &snapshot.version,
         total: outcome.hits.len(),
@@ -184,7 +135,20 @@ fn found(
     })
 }
 
-/// `GET /api/v1/activities/{id}`.
+/// One activity
+///
+/// The activity with this id, of any week whose programme is open.
+#[utoipa::path(
+    get,
+    path = "/api/v1/activities/{id}",
+    operation_id = "getActivity",
+    params(("id" = String, Path, description = "Id of the activity, a whole number")),
+    responses(
+        (status = 200, description = "The activity", body = ActivityJson, content_type = "application/json"),
+        (status = 304, description = "The answer is the one whose ETag If-None-Match names"),
+        (status = 404, description = "No published activity has this id", body = ProblemJson, content_type = "application/problem+json"),
+    ),
+)]
 pub async fn activity(
     State(site): State<Arc<Site>>,
     id: Result<Path<String>, PathRejection>,
@@ -207,34 +171,42 @@ pub async fn activity(
     json_response(&activity_json(&site, &snapshot, document), &request, &tag)
 }
 
-/// `GET /api/v1/weeks`.
+/// Weeks
+///
+/// Every week with its settings: days, lists, hosts and dates.
+#[utoipa::path(
+    get,
+    path = "/api/v1/weeks",
+    operation_id = "listWeeks",
+    responses(
+        (status = 200, description = "Every week", body = WeeksJson, content_type = "application/json"),
+        (status = 304, description = "The answer is the one whose ETag If-None-Match names"),
+    ),
+)]
 pub async fn weeks(State(site): State<Arc<Site>>, request: HeaderMap) -> Response {
     let published = site.published();
     let current = site.week(&published, None).map(|week| week.slug.clone());
-    let weeks: Vec<_> = published
-        .weeks
-        .iter()
-        .map(|week| {
-            json!({
-                "slug": week.slug,
-                "name": week.name,
-                "starts": week.starts.to_string(),
-                "days": week.days,
-                "time_zone": week.time_zone,
-                "current": current.as_deref() == Some(week.slug.as_str()),
-                "programme_opens": week.programme_opens.to_string(),
-                "registration_opens": week.registration_opens.to_string(),
-                "registration_closes": week.registration_closes.to_string(),
-                "eligible_kinds": week.eligible_kinds,
-                "hosts": week.hosts,
-                "themes": week.themes,
-                "kinds": week.kinds,
-                "version": site.open_programme(week).map(|snapshot| snapshot.version.clone()),
-            })
-        })
-        .collect();
-    let answer = json!({ "weeks": weeks });
-    let tag = tag_of(&answer.to_string());
+    let weeks = published.weeks.iter().map(|week| {
+        let snapshot = site.open_programme(week);
+        WeekJson {
+            slug: &week.slug,
+            name: (&week.name).into(),
+            starts: week.starts.to_string(),
+            days: week.days,
+            time_zone: &week.time_zone,
+            current: current.as_deref() == Some(week.slug.as_str()),
+            programme_opens: week.programme_opens.to_string(),
+            registration_opens: week.registration_opens.to_string(),
+            registration_closes: week.registration_closes.to_string(),
+            eligible_kinds: week.eligible_kinds.iter().map(|kind| kind.word()).collect(),
+            hosts: week.hosts.iter().map(Into::into).collect(),
+            themes: terms(&week.themes),
+            kinds: terms(&week.kinds),
+            version: snapshot.map(|snapshot| snapshot.version.clone()),
+        }
+    });
+    let answer = WeeksJson { weeks: weeks.collect() };
+    let tag = tag_of(&serde_json::to_string(&answer).unwrap_or_default());
     if headers::has_it_already(&request, &tag) {
         return tagged(StatusCode::NOT_MODIFIED.into_response(), &tag);
     }
@@ -243,18 +215,14 @@ pub async fn weeks(State(site): State<Arc<Site>>, request: HeaderMap) -> Respons
 
 /// Any other address below `/api/`.
 pub async fn unknown() -> Response {
-    problem(StatusCode::NOT_FOUND, "there is no such address; see /api/v1/activities and /api/v1/weeks")
+    problem(StatusCode::NOT_FOUND, "there is no such address; see /api/v1/openapi.json, or /api")
 }
 
 /// Error as `application/problem+json`.
 pub fn problem(status: StatusCode, detail: &str) -> Response {
-    let body = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason().unwrap_or("error"),
-        "status": status.as_u16(),
-        "detail": detail,
-    });
-    let mut response = (status, body.to_string()).into_response();
+    let title = status.canonical_reason().unwrap_or("error");
+    let problem = ProblemJson { kind: "about:blank", title, status: status.as_u16(), detail };
+    let mut response = (status, serde_json::to_string(&problem).unwrap_or_default()).into_response();
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     answer.insert(header::CACHE_CONTROL, headers::NO_STORE);
@@ -317,15 +285,10 @@ fn activity_json<'a>(site: &Site, snapshot: &'a Snapshot, document: u32) -> Acti
         status: activity.status.word(),
         cancel_reason: activity.cancel_reason.as_deref(),
         sequence: record.revision,
-        updated_at: utc(record.updated_ms),
-        published_at: record.publicity.published_ms.map(utc),
-        changed_at: record.publicity.changed_ms.map(utc),
+        updated_at: clock::utc(record.updated_ms),
+        published_at: record.publicity.published_ms.map(clock::utc),
+        changed_at: record.publicity.changed_ms.map(clock::utc),
     }
-}
-
-fn utc(unix_ms: i64) -> String {
-    let moment: Moment = clock::moment(unix_ms.div_euclid(1000), "UTC");
-    moment.to_string().replace("+00:00", "Z")
 }
 
 fn json_response(answer: &impl Serialize, request: &HeaderMap, tag: &str) -> Response {

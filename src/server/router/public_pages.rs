@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::extras;
 use crate::{
     api::{error::ApiError, text_page::TextPage},
     domain::{
@@ -28,7 +29,7 @@ pub async fn get(site: &Arc<Site>, path: &str, query: &str) -> PreparedPage {
     let Some(address) = Address::parse(path) else {
         return PreparedPage::Rendered(pages::unknown(urls::locale_of(path)));
     };
-    match &address.page {
+    let mut page = match &address.page {
         Page::Programme { week } => PreparedPage::Programme(programme(site, address.locale, week.as_deref(), query)),
         Page::Saved => PreparedPage::Rendered(saved(site, address.locale, query)),
         Page::NotBuilt { .. } => PreparedPage::Rendered(pages::not_built(address.locale)),
@@ -36,7 +37,14 @@ pub async fn get(site: &Arc<Site>, path: &str, query: &str) -> PreparedPage {
             Some(content) => PreparedPage::Loaded(pages::shown(&address, &content), Box::new(content)),
             None => PreparedPage::Rendered(pages::unknown(address.locale)),
         },
+    };
+    match &address.page {
+        // Known from the filter.
+        Page::Programme { .. } if page.status() == 200 => {}
+        Page::Activity { id, .. } => page.head_mut().extras = extras::of_activity(site, address.locale, *id),
+        _ => page.head_mut().extras = extras::of_site(site, address.locale),
     }
+    page
 }
 
 /// Content of a page; `None` for pages without content of their own.
@@ -80,6 +88,7 @@ fn programme(site: &Site, locale: Locale, week_in_path: Option<&str>, query: &st
                 ..View::new(&snapshot.programme, &filtered.filter, &filtered.outcome, locale)
             };
             let mut page = programme_content::filtered(&snapshot.week, &view, &snapshot.version);
+            page.head.extras = extras::of_programme(site, locale, week_in_path, &filtered, &page.content.heading);
             if filtered.is_over {
                 let current = filtered.onward.as_ref();
                 page.content.notice = programme_content::week_is_over(locale, &snapshot.week, current);

@@ -51,15 +51,17 @@ const TYPED_SECTIONS: &str = "[earlier years and open data]\n";
 
 /// Section on open data. Its links lead to files, which the client leaves to the browser.
 fn open_data(locale: Locale, is_open: bool) -> impl Renderable {
-    let csv = Export { locale, week: None, format: ExportFormat::Csv };
+    let [csv, feed] =
+        [ExportFormat::Csv, ExportFormat::Atom].map(|format| Export { locale, week: None, format }.path());
     maud! {
         section.open-data {
             h2 #oppna-data { (locale.open_data_title()) }
             p { (locale.open_data()) }
             @if is_open {
                 ul {
-                    li { a href=(csv.path()) rel="external" { (locale.open_data_table()) } }
-                    li { a href=(urls::READ_API) rel="external" { (locale.open_data_interface()) } }
+                    li { a href=(csv) rel="external" { (locale.open_data_table()) } }
+                    li { a href=(feed) rel="external" { (locale.api_feed()) } }
+                    li { a href=(urls::api_reference(locale)) rel="external" { (locale.open_data_interface()) } }
                 }
             }
         }
@@ -281,7 +283,7 @@ mod tests {
         <li><strong>Vad behöver jag berätta?</strong> Vad aktiviteten handlar om, när och hur den ges, vem den är till för, om man behöver anmäla sig och vem som svarar på frågor.</li>
         <li><strong>När syns aktiviteten?</strong> Värdarna granskar det som registreras. Godkända aktiviteter visas i programmet.</li>
         </ul>
-        <section class="open-data"><h2 id="oppna-data">Öppna data</h2><p>Hela programmet är öppna data. Vem som helst får hämta och använda det.</p><ul><li><a href="/program.csv" rel="external">Programmet som tabell (CSV)</a></li><li><a href="/api/v1/activities" rel="external">Gränssnitt för program (JSON)</a></li></ul></section><h2 id="kontakt">Kontakt</h2>
+        <section class="open-data"><h2 id="oppna-data">Öppna data</h2><p>Hela programmet är öppna data. Vem som helst får hämta och använda det.</p><ul><li><a href="/program.csv" rel="external">Programmet som tabell (CSV)</a></li><li><a href="/program.atom" rel="external">Nytt och ändrat som Atom-flöde</a></li><li><a href="/api" rel="external">Gränssnitt för program (JSON)</a></li></ul></section><h2 id="kontakt">Kontakt</h2>
         <p>Frågor om veckan besvaras av värdarna: <a href="mailto:kontakt@veckan.example">kontakt@veckan.example</a>.</p>
         "#);
     }

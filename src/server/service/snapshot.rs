@@ -277,7 +277,7 @@ impl Changes {
 }
 
 /// Last publication or public change of a published record, in milliseconds since 1970.
-fn changed_ms(record: &Record) -> i64 {
+pub fn changed_ms(record: &Record) -> i64 {
     let Publicity { published_ms, changed_ms, .. } = record.publicity;
     changed_ms.or(published_ms).unwrap_or(record.updated_ms)
 }

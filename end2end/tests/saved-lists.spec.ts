@@ -35,7 +35,10 @@ test("an address shows what it names by day, with overlaps and gaps", async ({ p
   await expect(overlap).toContainText("2 aktiviteter krockar i tid");
   await expect(overlap.locator("article")).toHaveCount(2);
   await expect(page.locator(".gap")).toContainText(/Ledigt \d\d:\d\d–\d\d:\d\d/);
-  await expect(page.locator("#other-language")).toHaveAttribute("href", `/en/mitt-program?${query([third, second, first])}`);
+  await expect(page.locator("#other-language")).toHaveAttribute(
+    "href",
+    `/en/mitt-program?${query([third, second, first])}`,
+  );
 });
 
 test("without anything saved the page says how one saves", async ({ page, programme }) => {
@@ -64,7 +67,9 @@ test.describe("a list on the server", () => {
     await expect(page.getByRole("status")).toHaveText("Listan är sparad på servern.");
     const own = new URL(page.url()).pathname;
     await expect(page.getByRole("img", { name: "QR-kod med din egen adress" })).toBeVisible();
-    const addresses = await page.locator(".share-list a").evaluateAll((links) => links.map((it) => it.getAttribute("href")!));
+    const addresses = await page
+      .locator(".share-list a")
+      .evaluateAll((links) => links.map((it) => it.getAttribute("href")!));
     expect(addresses).toHaveLength(3);
     expect(new URL(addresses[0]).pathname).toBe(own);
     const [read, calendar] = [addresses[1], addresses[2]].map((it) => new URL(it).pathname);
@@ -96,7 +101,8 @@ test("nothing is wider than a phone", async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const activities = await three();
   await page.goto(`/mitt-program?${query(activities)}`);
-  const scrolls = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const scrolls = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(await scrolls()).toBeLessThanOrEqual(0);
   await press(page, "keep");
   expect(await scrolls()).toBeLessThanOrEqual(0);

@@ -61,11 +61,11 @@ mod tests {
         let code = picture("https://veckan.example/mitt-program/abcdefghjkmnpqrstuvwxyz023456789", "QR & kod").unwrap();
         let html = code.as_str();
         assert!(
-            html.starts_with("<svg class=\"qr\" role=\"img\" aria-label=\"QR &amp; kod\" viewBox=\"0 0 41 41\""),
+            html.starts_with("<svg class=\"qr\" role=\"img\" aria-label=\"QR &amp; kod\" viewBox=\"0 0 45 45\""),
             "{html}"
         );
         // The upper edges of the finders at the left and at the right.
-        assert!(html.contains("M4 4h7v1h-7z") && html.contains("M30 4h7v1h-7z"), "{html}");
+        assert!(html.contains("M4 4h7v1h-7z") && html.contains("M34 4h7v1h-7z"), "{html}");
         assert!(picture(&"x".repeat(3000), "").is_none());
     }
 }

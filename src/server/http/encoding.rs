@@ -77,6 +77,9 @@ pub struct Encoded {
 
 /// Brotli quality for copies that a request waits for, and for copies made in the background.
 const QUICK_BROTLI: i32 = 5;
+/// The same for bodies above a megabyte, such as the calendar of a whole week: 4 takes a third of the time, and 4 % more
+/// bytes.
+const QUICK_BROTLI_OF_LARGE: i32 = 4;
 const BEST_BROTLI: i32 = 11;
 /// Brotli windows, as powers of two: a megabyte for pages and chunks of texts, since the encoder's memory grows with
 /// the window; four for larger bodies, since a whole programme repeats itself at a distance.
@@ -133,7 +136,7 @@ impl Encoded {
         if let Some(made) = self.ready(encoding) {
             return made;
         }
-        let made = brotli(&self.plain, QUICK_BROTLI);
+        let made = quick(&self.plain);
         self.brotli.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(made).clone()
     }
 
@@ -155,10 +158,15 @@ impl Encoded {
 /// Body in an encoding, for a single response.
 pub fn encoded(plain: Bytes, encoding: Encoding) -> Bytes {
     match encoding {
-        Encoding::Brotli => brotli(&plain, QUICK_BROTLI),
+        Encoding::Brotli => quick(&plain),
         Encoding::Gzip => gzip(&plain),
         Encoding::Identity => plain,
     }
+}
+
+/// Bytes compressed with brotli while a request waits.
+fn quick(plain: &[u8]) -> Bytes {
+    brotli(plain, if plain.len() > 1 << WINDOW_BITS { QUICK_BROTLI_OF_LARGE } else { QUICK_BROTLI })
 }
 
 /// Bytes compressed with brotli at a quality of 0 to 11.

@@ -7,13 +7,13 @@ const LONGEST: usize = 75;
 #[derive(Default)]
 pub struct Lines {
     written: String,
-    /// Octets of the last line.
-    octets: usize,
+    /// Line that is being written, before it is folded.
+    line: String,
 }
 
 impl Lines {
     pub fn with_capacity(bytes: usize) -> Self {
-        Self { written: String::with_capacity(bytes), octets: 0 }
+        Self { written: String::with_capacity(bytes), line: String::new() }
     }
 
     pub fn into_bytes(self) -> Vec<u8> {
@@ -23,7 +23,7 @@ impl Lines {
     /// Line of a value that needs no escaping: a number, an instant, an address. `name` has the parameters too.
     pub fn plain(&mut self, name: &str, value: &str) {
         self.begin(name);
-        value.chars().filter(|c| !c.is_control()).for_each(|c| self.put(c));
+        self.line.extend(value.chars().filter(|c| !c.is_control()));
         self.end();
     }
 
@@ -41,50 +41,52 @@ impl Lines {
         self.begin(name);
         self.escaped(first);
         for text in texts {
-            self.put(',');
+            self.line.push(',');
             self.escaped(text);
         }
         self.end();
     }
 
     fn begin(&mut self, name: &str) {
-        name.chars().chain([':']).for_each(|c| self.put(c));
+        self.line.push_str(name);
+        self.line.push(':');
     }
 
     fn escaped(&mut self, text: &str) {
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            match c {
-                '\\' | ';' | ',' => {
-                    self.put('\\');
-                    self.put(c);
-                }
-                '\r' if chars.peek() == Some(&'\n') => {}
+        let mut from = 0;
+        for (at, c) in text.char_indices() {
+            let instead = match c {
+                '\\' => "\\\\",
+                ';' => "\\;",
+                ',' => "\\,",
+                '\r' if text[at + 1..].starts_with('\n') => "",
                 // Some readers take each of these for the end of the line.
-                '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                    self.put('\\');
-                    self.put('n');
-                }
-                '\t' => self.put(c),
-                c if c.is_control() => {}
-                c => self.put(c),
-            }
+                '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => "\\n",
+                c if c != '\t' && c.is_control() => "",
+                _ => continue,
+            };
+            self.line.push_str(&text[from..at]);
+            self.line.push_str(instead);
+            from = at + c.len_utf8();
         }
+        self.line.push_str(&text[from..]);
     }
 
-    /// Appends a character, on the next line where it does not fit.
-    fn put(&mut self, c: char) {
-        if self.octets + c.len_utf8() > LONGEST {
-            self.written.push_str("\r\n ");
-            self.octets = 1;
-        }
-        self.written.push(c);
-        self.octets += c.len_utf8();
-    }
-
+    /// Folds the line, between characters.
     fn end(&mut self) {
+        let mut rest = self.line.as_str();
+        let mut most = LONGEST;
+        while rest.len() > most {
+            let at = rest.floor_char_boundary(most);
+            self.written.push_str(&rest[..at]);
+            self.written.push_str("\r\n ");
+            rest = &rest[at..];
+            // The blank that begins it is the first octet.
+            most = LONGEST - 1;
+        }
+        self.written.push_str(rest);
         self.written.push_str("\r\n");
-        self.octets = 0;
+        self.line.clear();
     }
 }
 

@@ -8,7 +8,7 @@ test("from the start page through the programme to an activity and on", async ({
   await page.evaluate(() => ((window as any).kept = true));
   const kept = () => page.evaluate(() => (window as any).kept === true);
 
-  await page.getByRole("navigation", { name: "Huvudmeny" }).getByRole("link", { name: "Program" }).click();
+  await page.getByRole("navigation", { name: "Huvudmeny" }).getByRole("link", { name: "Program", exact: true }).click();
   const found = await ask();
   await programme.expectTotal(found.total);
   await expect(page).toHaveTitle(/^Program/);

@@ -94,10 +94,10 @@ test("about shows the figures of earlier years as a picture and in a table", asy
   }
 });
 
-test("about leads to the programme as a file", async ({ page, request }) => {
+test("about leads to the programme as a file, as a feed and to its description", async ({ page, request }) => {
   await page.goto("/om");
   const links = page.getByRole("main").locator(".open-data a");
-  await expect(links).toHaveCount(2);
+  await expect(links).toHaveCount(3);
   for (const link of await links.all()) {
     const answer = await request.get((await link.getAttribute("href"))!);
     expect(answer.status()).toBe(200);

@@ -186,9 +186,9 @@ impl Slot {
 pub fn since(list: &[Saved], programme: &Programme) -> Vec<Saved> {
     let first_minute = i64::from(programme.list.starts.0) * MINUTES_A_DAY;
     let is_earlier = |saved: &Saved| {
-        let last = saved.occurrences.iter().max();
+        let latest = saved.occurrences.iter().max();
         // Times are of different zones: a day more is no harm.
-        last.is_some_and(|last| *last < first_minute - MINUTES_A_DAY) && programme.document(saved.id).is_none()
+        latest.is_some_and(|start| *start < first_minute - MINUTES_A_DAY) && programme.document(saved.id).is_none()
     };
     list.iter().filter(|saved| !is_earlier(saved)).cloned().collect()
 }

@@ -47,7 +47,7 @@ pub fn panel(view: &View) -> impl Renderable {
                 input #only-saved type="checkbox";
                 span.name { (locale.saved()) }
                 " "
-                span #saved-count .count {}
+                span #saved-count .count { "0" }
             }
             @for (number, group) in DISPLAYED.into_iter().enumerate() {
                 @if number == 1 { (hours(view)) }

@@ -66,16 +66,29 @@ pub fn begin() {
         if let Some(id) = star.as_ref().and_then(id_of) {
             toggle(id);
         } else if target.id() == saved_marks::TAKE_OVER {
-            add(&saved_page::listed());
+            if add(&saved_page::listed()) {
+                target.set_text_content(Some(saved_page::here().saved()));
+            }
         } else if target.id() == saved_marks::SHARE {
             let own = saved::ids(&list().get_untracked().activities);
             let locale = saved_page::here();
             share::share(&target, locale, &share::absolute(&urls::saved(locale, &own)));
         }
     });
-    on(&window(), "storage", |_| {
-        read();
-        saved_page::show();
+    on(&window(), "storage", |event| {
+        // Another key is a draft of the wizard, or the last visit. Without one everything was cleared.
+        let key = js_sys::Reflect::get(&event, &"key".into()).ok().and_then(|key| key.as_string());
+        if key.is_none_or(|key| key == KEY) {
+            read();
+            saved_page::show();
+        }
+    });
+    // A page that the browser had put aside has heard of no other tab.
+    on(&window(), "pageshow", |event| {
+        if event.dyn_ref::<web_sys::PageTransitionEvent>().is_some_and(web_sys::PageTransitionEvent::persisted) {
+            read();
+            saved_page::show();
+        }
     });
     saved_page::show();
 }
@@ -105,17 +118,34 @@ fn set(activities: Vec<Saved>) {
     list().set(SavedList::of(activities));
 }
 
-/// Saves more activities.
-pub fn add(ids: &[u32]) {
-    let mut activities = list().get_untracked().activities.to_vec();
+/// Saves more activities; returns whether there was room for all.
+fn add(ids: &[u32]) -> bool {
+    let mut activities = newest();
     for id in ids {
-        if activities.len() < MOST && activities.iter().all(|saved| saved.id != *id) {
+        if activities.iter().all(|saved| saved.id != *id) {
+            if activities.len() >= MOST {
+                say_full();
+                return false;
+            }
             activities.push(Saved::only(*id));
         }
     }
     keep(activities);
     show_stars();
     spawn_local(fetch());
+    true
+}
+
+fn say_full() {
+    let _ = window().alert_with_message(&saved_page::here().saved_is_full(&MOST.to_string()));
+}
+
+/// List as the storage has it now: a tab that the browser had put aside has an old one.
+fn newest() -> Vec<Saved> {
+    match storage() {
+        Some(storage) => saved::parse(&storage.get_item(KEY).ok().flatten().unwrap_or_default()),
+        None => list().get_untracked().activities.to_vec(),
+    }
 }
 
 /// Replaces the list, in the storage too.
@@ -128,12 +158,11 @@ fn keep(activities: Vec<Saved>) {
 
 /// Saves an activity, or removes it where it is saved.
 fn toggle(id: u32) {
-    let mut activities = list().get_untracked().activities.to_vec();
+    let mut activities = newest();
     if let Some(at) = activities.iter().position(|saved| saved.id == id) {
         activities.remove(at);
     } else if activities.len() >= MOST {
-        let _ = window().alert_with_message(&saved_page::here().saved_is_full(&MOST.to_string()));
-        return;
+        return say_full();
     } else if let Some(saved) = of_memory(id) {
         activities.push(saved);
     } else {
@@ -141,7 +170,8 @@ fn toggle(id: u32) {
         spawn_local(fetch());
     }
     keep(activities);
-    show_stars_of(&format!("[{}=\"{id}\"]", marks::STAR));
+    show_stars();
+    saved_page::follow();
 }
 
 /// Activity of the programme that was loaded last.
@@ -160,7 +190,7 @@ async fn fetch() {
 
 /// Completes what was saved without a programme by what the loaded one says, so that later changes can be told.
 pub fn complete() {
-    let known = list().get_untracked().activities;
+    let known = newest();
     let is_bare = |saved: &Saved| saved.occurrences.is_empty();
     if known.iter().any(is_bare) {
         let completed = |saved: &Saved| if is_bare(saved) { of_memory(saved.id) } else { None };
@@ -170,17 +200,16 @@ pub fn complete() {
 
 /// Shows on every star of the document whether its activity is saved.
 pub fn show_stars() {
-    show_stars_of(&format!("[{}]", marks::STAR));
-}
-
-fn show_stars_of(selector: &str) {
     let list = list().get_untracked();
-    let Ok(stars) = document().query_selector_all(selector) else { return };
+    let Ok(stars) = document().query_selector_all(&format!("[{}]", marks::STAR)) else { return };
     for at in 0..stars.length() {
         if let Some(star) = stars.item(at).and_then(|star| star.dyn_into::<Element>().ok())
             && let Some(id) = id_of(&star)
         {
-            set_attribute(&star, "aria-pressed", if list.has(id) { "true" } else { "false" });
+            let pressed = if list.has(id) { "true" } else { "false" };
+            if star.get_attribute("aria-pressed").as_deref() != Some(pressed) {
+                set_attribute(&star, "aria-pressed", pressed);
+            }
         }
     }
 }

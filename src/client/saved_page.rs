@@ -4,7 +4,7 @@ use leptos::prelude::{GetUntracked, document, window};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use super::{clock, data, saved};
+use super::{clock, data, saved, set_attribute};
 use crate::{
     domain::{
         filter::{Filter, run::FilterResult},
@@ -26,6 +26,18 @@ pub fn show() {
         spawn_local(fill(place));
     } else if document().get_element_by_id(marks::TAKE_OVER).is_none() {
         let _ = place.insert_adjacent_html("beforeend", Markup::of(parts::take_over(here())).as_str());
+    }
+}
+
+/// Brings what would be shared or kept in line with the list. The cards stay, for whoever changes their mind.
+pub fn follow() {
+    let list = saved::list().get_untracked().activities;
+    let within = |selector: &str| document().query_selector(&format!("#{} {selector}", marks::PLACE)).ok().flatten();
+    if let Some(field) = within("input[type=hidden]") {
+        set_attribute(&field, "value", &lists::write(&list));
+    }
+    if let Some(link) = within(".share-list a") {
+        set_attribute(&link, "href", &urls::saved(here(), &lists::ids(&list)));
     }
 }
 

@@ -182,13 +182,14 @@ impl Slot {
     }
 }
 
-/// List without what was over before a programme's week began, and is no part of it.
+/// List without what was over before a programme's week began and is no part of it, and without what only its id is known
+/// of and no programme says more.
 pub fn since(list: &[Saved], programme: &Programme) -> Vec<Saved> {
     let first_minute = i64::from(programme.list.starts.0) * MINUTES_A_DAY;
     let is_earlier = |saved: &Saved| {
         let latest = saved.occurrences.iter().max();
         // Times are of different zones: a day more is no harm.
-        latest.is_some_and(|start| *start < first_minute - MINUTES_A_DAY) && programme.document(saved.id).is_none()
+        latest.is_none_or(|start| *start < first_minute - MINUTES_A_DAY) && programme.document(saved.id).is_none()
     };
     list.iter().filter(|saved| !is_earlier(saved)).cloned().collect()
 }

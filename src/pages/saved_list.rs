@@ -95,20 +95,23 @@ pub fn owned(view: &SavedListView, owned: &Owned) -> RenderedPage {
             (done_note(note.as_deref()))
             div.saved {
                 (plan(view))
-                form.own-saved method="post" action=(owned.path) {
+                // A form for each: Enter in a field presses the button beside it, and nothing else is sent.
+                div.own-saved {
                     @if has_news {
-                        section {
+                        form method="post" action=(owned.path) {
                             p { (locale.saved_seen_lead()) }
                             (action_button("button", SEEN, locale.saved_seen()))
                         }
                     }
-                    (edit(view))
-                    (add(locale))
+                    form method="post" action=(owned.path) { (edit(view)) }
+                    form method="post" action=(owned.path) { (add(locale)) }
                     (share(view, owned))
-                    section {
-                        h2 { (locale.saved_delete_title()) }
-                        p { (locale.saved_delete_lead()) }
-                        (action_button("button", DELETE, locale.saved_delete()))
+                    form method="post" action=(owned.path) {
+                        section {
+                            h2 { (locale.saved_delete_title()) }
+                            p { (locale.saved_delete_lead()) }
+                            (action_button("button", DELETE, locale.saved_delete()))
+                        }
                     }
                 }
             }

@@ -139,7 +139,9 @@ impl<'a> View<'a> {
 
     /// Hits of the filter's page and of all later pages.
     pub fn hits_from_page(&self) -> &'a [Hit] {
-        let begin = (self.filter.page as usize).saturating_mul(PAGE_LENGTH);
+        // The address numbers the pages of all hits.
+        let page = if self.is_only_saved { 0 } else { self.filter.page as usize };
+        let begin = page.saturating_mul(PAGE_LENGTH);
         self.outcome.hits.get(begin..).unwrap_or(&[])
     }
 

@@ -107,7 +107,7 @@ pub fn share(locale: Locale, list: &[Saved]) -> impl Renderable {
 /// Button that saves all of what another has shared.
 #[cfg(feature = "hydrate")]
 pub fn take_over(locale: Locale) -> impl Renderable {
-    maud! { p.take-over { button #save-all .button.main type="button" { (locale.saved_take_over()) } } }
+    maud! { p.take-over { button #save-all .button.main type="button" aria-live="polite" { (locale.saved_take_over()) } } }
 }
 
 /// Form that keeps a list on the server.

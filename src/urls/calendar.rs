@@ -68,8 +68,9 @@ impl CalendarService {
 /// The same address for another filter: of a feed, or of a service that subscribes to it.
 pub fn refiltered(address: &str, filter: &Filter) -> String {
     let query = filter.at_page(0).to_query();
+    let is_own = address.starts_with('/') || address.starts_with("webcal:");
     // In the address of a service, the feed's is encoded.
-    let Some((service, feed)) = address.split_once("%2F") else {
+    let Some((service, feed)) = address.split_once("%2F").filter(|_| !is_own) else {
         return with_query(address.split('?').next().unwrap_or(address), &query);
     };
     let mut address = format!("{service}%2F{}", feed.split("%3F").next().unwrap_or(feed));
@@ -163,6 +164,11 @@ mod tests {
         let expected = "cid=webcal%3A%2F%2Fa.example%2Fprogram.ics%3Fday%3D2022-10-03";
         assert!(google.ends_with(expected), "{google}");
         assert_eq!(refiltered("/en/program.ics?x", &Filter::parse("theme=ai")), "/en/program.ics?theme=ai");
+        assert_eq!(refiltered("/program.ics?q=24%2F7", &Filter::parse("q=a%2Fb")), "/program.ics?q=a%2Fb");
+        assert_eq!(
+            refiltered("webcal://a.example/program.ics?q=24%2F7", &Filter::default()),
+            "webcal://a.example/program.ics"
+        );
     }
 
     #[test]

@@ -188,7 +188,11 @@ fn on_click(state: &Rc<State>, event: &Event) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     if let Some(button) = target.as_ref().filter(|target| target.id() == marks::SHARE) {
         address::flush(state);
-        return share::share(button, state.locale, &window().location().href().unwrap_or_default());
+        let address = match state.saved_address() {
+            Some(saved) => share::absolute(&saved),
+            None => window().location().href().unwrap_or_default(),
+        };
+        return share::share(button, state.locale, &address);
     }
     let Some(link) = link_of(event) else { return open_card(target) };
     // With a key held the link opens in a tab of its own.

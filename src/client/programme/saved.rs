@@ -28,8 +28,13 @@ fn write(state: &State, count: &mut Region) {
         let hits = view.outcome.hits.iter().filter(|hit| view.is_saved(view.programme.id(hit.document)));
         count.set_text(&view.locale.number(hits.count()));
     });
+    let is_only = state.answer.read_untracked().is_only_saved;
+    // A calendar of what is saved is to be had where that is kept: these follow the address.
+    if let Ok(Some(calendar)) = state.form.query_selector(".calendar") {
+        let _ = calendar.toggle_attribute_with_force("hidden", is_only);
+    }
     let only = element(marks::ONLY_SAVED).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     if let Some(only) = only {
-        only.set_checked(state.answer.read_untracked().is_only_saved);
+        only.set_checked(is_only);
     }
 }

@@ -18,13 +18,13 @@ use crate::{
     client::{
         data::Loaded,
         idle::Idle,
-        saved::{self, SavedList},
+        saved::{self as stars, SavedList},
     },
     domain::filter::{
         Filter, Group,
         run::{self, FilterResult},
     },
-    domain::time::Date,
+    domain::{saved, time::Date},
     locale::Locale,
     parts::programme::View,
     urls,
@@ -143,7 +143,7 @@ impl State {
         let has_all_texts = ArcRwSignal::new(has_all_texts);
         let filter = ArcRwSignal::new(filter);
         let today = ArcRwSignal::new(today.map(|today| i64::from(today.0)));
-        let (saved, is_only_saved) = (saved::list(), saved::is_only());
+        let (saved, is_only_saved) = (stars::list(), stars::is_only());
         let read = SendWrapper::new((
             loaded.clone(),
             has_all_texts.clone(),
@@ -233,8 +233,19 @@ impl State {
         }
         self.anchor.take();
         let is_below = self.begins_above();
+        let from_first = self.filter.read_untracked().at_page(0);
+        let has_pages = from_first != *self.filter.read_untracked();
+        if has_pages {
+            self.filter.set(from_first);
+        }
         self.is_only_saved.set(is_only);
         self.go_to_results(is_below);
+    }
+
+    /// Address of the saved activities, where only they are shown: the page's own would show all.
+    pub(super) fn saved_address(&self) -> Option<String> {
+        let is_only = self.is_only_saved.get_untracked();
+        is_only.then(|| urls::saved(self.locale, &saved::ids(&self.saved.get_untracked().activities)))
     }
 
     /// Whether the results begin above the screen; then the next first screen of them is as long as at their beginning.

@@ -6,6 +6,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// Cache-Control for addresses with the content's hash.
 pub const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+pub const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 /// Cache-Control for answers that are revalidated each time.
 pub const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 pub const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");

@@ -16,7 +16,7 @@ use crate::{
         service::pictures::Described,
         state::Site,
     },
-    urls::Picture,
+    urls::{Picture, Pictured},
 };
 
 /// Answers the request for a picture. The address of an earlier version leads to the current one.
@@ -34,6 +34,11 @@ pub async fn get(site: Arc<Site>, asked: Picture, request: Request) -> Response 
     if let Some(kept) = site.pictures.get(&path, 0) {
         return pages::send(&kept, request.headers());
     }
+    // Others' caches must not show for long what was taken away.
+    let lifetime = match current.picture.of {
+        Pictured::Activity { .. } => headers::AN_HOUR,
+        Pictured::Week { .. } => headers::FOR_EVER,
+    };
     let drawing = {
         let site = site.clone();
         move || {
@@ -45,7 +50,7 @@ pub async fn get(site: Arc<Site>, asked: Picture, request: Request) -> Response 
             let bytes = Bytes::from(picture::draw(&current.card)?);
             let tag = headers::weak_tag(&current.picture.hash);
             let mut drawn = CachedPage::of(bytes, HeaderValue::from_static("image/png"), tag, i64::MAX);
-            drawn.headers.insert(header::CACHE_CONTROL, headers::FOR_EVER);
+            drawn.headers.insert(header::CACHE_CONTROL, lifetime);
             drawn.headers.remove(header::VARY);
             let drawn = Arc::new(drawn);
             site.pictures.insert(path, drawn.clone(), generation, 0);

@@ -1,6 +1,8 @@
 //! `/mitt-program/{key}`: lists of saved activities on the server: kept, changed and deleted by their owner, and read by
 //! others. All of it works without scripts.
 
+use std::collections::BTreeSet;
+
 use super::{
     forms::{DONE_KEY, Form},
     personal::{PageError, PersonalRequest, PersonalResponse},
@@ -141,8 +143,11 @@ fn added(form: &Form) -> Vec<Saved> {
     list
 }
 
+/// Ids of a field, each once, and no more than a list holds.
 fn ids(form: &Form, name: &str) -> Vec<u32> {
-    form.values(name).into_iter().filter_map(|id| id.parse().ok()).filter(|id| *id > 0).collect()
+    let ids: BTreeSet<u32> =
+        form.values(name).into_iter().filter_map(|id| id.parse().ok()).filter(|id| *id > 0).collect();
+    ids.into_iter().take(saved::MOST).collect()
 }
 
 /// Id of an activity's address, or the number itself.

@@ -94,7 +94,10 @@ test("the fonts have every letter of the languages of the country", async ({ pag
     await page
       .locator(selector)
       .first()
-      .evaluate((element, letters) => (element.textContent = letters), letters);
+      .evaluate(async (element, letters) => {
+        element.textContent = letters;
+        await document.fonts.ready;
+      }, letters);
     expect(await fontsOf(page, selector), selector).toEqual({ [family]: true });
   }
 });

@@ -123,7 +123,7 @@ pub fn owned(view: &SavedListView, owned: &Owned) -> RenderedPage {
 /// Page of those who were given the address that only reads.
 pub fn read(view: &SavedListView) -> RenderedPage {
     let locale = view.locale;
-    let copy = urls::saved(locale, &ids(&view.list));
+    let copy = urls::saved(locale, &ids(view.list));
     let page = maud! {
         div.page.saved-page {
             header.page-head {

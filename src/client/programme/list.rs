@@ -21,7 +21,7 @@ const LEAST_ABOVE_REM: f64 = 17.5;
 const USUAL_REM_PX: f64 = 16.0;
 /// Height of the screen where the browser does not give it.
 const USUAL_SCREEN_PX: i32 = 1080;
-/// Number of hits that are appended at a time, as one contained group.
+/// Number of hits that are appended at a time.
 pub(super) const STEP: usize = 50;
 
 pub(super) fn show(state: &Rc<State>) {

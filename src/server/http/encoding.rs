@@ -77,8 +77,8 @@ pub struct Encoded {
 
 /// Brotli quality for copies that a request waits for, and for copies made in the background.
 const QUICK_BROTLI: i32 = 5;
-/// The same for bodies above a megabyte, such as the calendar of a whole week: 4 takes a third of the time, and 4 % more
-/// bytes.
+/// The same for bodies above a megabyte, such as the calendar of a whole week: by Node's brotli, 4 takes a third of the
+/// time of 5 there, and 4 % more bytes.
 const QUICK_BROTLI_OF_LARGE: i32 = 4;
 const BEST_BROTLI: i32 = 11;
 /// Brotli windows, as powers of two: a megabyte for pages and chunks of texts, since the encoder's memory grows with
